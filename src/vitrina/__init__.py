@@ -1,0 +1,1 @@
+"""Vitrina: one short form becomes a finished VK community."""

@@ -1,0 +1,1 @@
+"""What Vitrina talks about: practitioners, pictures, plans. Frozen values, no input or output."""
