@@ -1,0 +1,58 @@
+"""Pictures as data: what is written on each, in which theme. `art` draws them, nobody else reads them."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from vitrina.domain.model import Value
+from vitrina.domain.practitioner import Theme
+
+Pattern = Literal["blobs", "waves", "rings", "leaves"]
+Motif = Literal[
+    "leaf", "stones", "waves", "rings", "steps", "checklist", "map", "question", "calm", "list",
+    "name", "price",
+]  # fmt: skip
+
+
+class _Card(Value):
+    theme: Theme
+    pattern: Pattern
+    seed: str
+
+
+class AvatarCard(_Card):
+    """1000×1000, shown by VK as a circle: one or two initials."""
+
+    kind: Literal["avatar"] = "avatar"
+    initials: str
+
+
+class CoverCard(_Card):
+    """1920×768: a line on top («Массаж в Москве»), the name, techniques as pills, the phone."""
+
+    kind: Literal["cover"] = "cover"
+    headline: str
+    name: str
+    pills: tuple[str, ...]
+    phone: str
+
+
+class ItemCard(_Card):
+    """1000×1000 for a product: its title, and «60 мин» or nothing."""
+
+    kind: Literal["item"] = "item"
+    title: str
+    duration: str
+    motif: Motif
+
+
+class PostCard(_Card):
+    """1600×900 for a post: a heading, up to six short lines (a row is `left` and maybe `right`)."""
+
+    kind: Literal["post"] = "post"
+    title: str
+    rows: tuple[tuple[str, str], ...] = ()
+    motif: Motif
+
+
+Picture = Annotated[AvatarCard | CoverCard | ItemCard | PostCard, Field(discriminator="kind")]

@@ -1,0 +1,86 @@
+"""A practitioner: what one form says about one person, already normalised and checked."""
+
+from enum import StrEnum
+from typing import Literal
+
+from vitrina.domain.model import Value
+
+NAME_LIMIT = 100
+CITY_LIMIT = 50
+AREA_LIMIT = 80
+ADDRESS_LIMIT = 150
+HOURS_LIMIT = 80
+ABOUT_LIMIT = 400
+TECHNIQUE_LIMIT = 60
+TECHNIQUES_LIMIT = 10
+PRICES_LIMIT = 20
+PRICE_TITLE_LIMIT = 100  # market.add: name 4-100 (vk-contract 2026-11-22, [S])
+PRICE_RUBLES_LIMIT = 1_000_000
+MINUTES_FROM, MINUTES_TO = 5, 600
+ID_LIMIT = 64
+OVERRIDE_LIMIT = 4000
+
+
+class Theme(StrEnum):
+    """A palette of the pictures and of the page (art-notes); the value is its key everywhere."""
+
+    SAGE = "sage"
+    CLAY = "clay"
+    LAVENDER = "lavender"
+    BREEZE = "breeze"
+    LINEN = "linen"
+    NIGHT = "night"
+
+
+class Price(Value):
+    """One service: title as shown, whole rubles, minutes if said."""
+
+    title: str
+    rubles: int
+    minutes: int | None = None
+
+
+class Consents(Value):
+    """What the person agreed to; `source` tells whether our form or a school's program asked."""
+
+    personal_data: bool
+    publication: bool
+    source: Literal["form", "api"]
+    version: str
+    address: str | None = None
+    given_at: float | None = None
+
+
+class Practitioner(Value):
+    """Everything the form says. Texts are plain; `phone` is `+7` and ten digits.
+
+    `overrides` maps an item key of the plan to the person's own text, or to None to drop the item.
+    """
+
+    name: str
+    city: str
+    area: str = ""
+    phone: str
+    telegram: str = ""
+    techniques: tuple[str, ...]
+    pricing: tuple[Price, ...]
+    is_home_visit: bool = False
+    address: str = ""
+    hours: str = ""
+    timezone: str
+    about: str = ""
+    theme: Theme = Theme.SAGE
+    student_id: str = ""
+    course_id: str = ""
+    consents: Consents | None = None
+    overrides: dict[str, str | None] = {}
+
+    @property
+    def first_name(self) -> str:
+        """The first word of the name: «Ольга» of «Ольга Васильева»."""
+        return self.name.split()[0]
+
+    @property
+    def has_room(self) -> bool:
+        """Whether people are received somewhere: an address was given, or no home visits are made."""
+        return bool(self.address) or not self.is_home_visit

@@ -1,0 +1,43 @@
+"""What people type, made plain: one line or several, without emoji, markup or invisible characters."""
+
+import re
+import unicodedata
+
+_KEPT_SYMBOLS = frozenset("№°©®™₽+<>=~^|$`")
+_MENTION = re.compile(r"\[[^\[\]|]*\|([^\[\]|]*)\]")
+_AT_MENTION = re.compile(r"(?<![\w.])[@*](?=\w)")
+
+
+def plain_line(text: str, *, emoji: bool = False) -> str:
+    """One line: control and direction characters dropped, runs of spaces made one, ends trimmed.
+
+    Emoji go too unless asked to stay. «ё» and case are kept as typed. VK's mention syntax
+    (`[id1|text]`, `@name`) is reduced to its words, so that no field can link or call anybody.
+    """
+    return " ".join(_plain(text, emoji=emoji).split())
+
+
+def plain_lines(text: str, *, emoji: bool = True) -> str:
+    """Several lines: each cleaned like `plain_line`, at most one empty line in a row."""
+    lines = [" ".join(_plain(line, emoji=emoji).split()) for line in text.splitlines()]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _plain(text: str, *, emoji: bool) -> str:
+    text = unicodedata.normalize("NFC", text)
+    text = "".join(kept for char in text if (kept := _keep(char, emoji=emoji)))
+    text = _MENTION.sub(r"\1", text)
+    return _AT_MENTION.sub("", text)
+
+
+def _keep(char: str, *, emoji: bool) -> str:
+    category = unicodedata.category(char)
+    if char in "\u200d\ufe0f\u20e3":  # joiner, emoji variant, keycap: parts of emoji only
+        return char if emoji else ""
+    if category in ("Cc", "Zs", "Zl", "Zp"):
+        return " "
+    if category in ("Cf", "Cs", "Co", "Cn"):
+        return ""
+    if category in ("So", "Sk") and char not in _KEPT_SYMBOLS:
+        return char if emoji else ""
+    return char
