@@ -1,0 +1,1 @@
+"""What browsers and API clients reach: routes, handlers, pages."""
