@@ -1,4 +1,4 @@
-"""Pictures as data: what is written on each, in which theme. `art` draws them, nobody else reads them."""
+"""Pictures as data: what is written on each, in which theme. `art` draws them."""
 
 from typing import Annotated, Literal
 

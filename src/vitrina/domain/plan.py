@@ -1,7 +1,7 @@
 """A community plan: the ordered items of one community, each with a stable key and full content.
 
 The preview, the build, the progress page and the read-back all read the same plan. It is stored
-as JSON for ever: a change of shape accepts the old one or raises `SCHEMA_VERSION`.
+as JSON for ever: a change of shape accepts the old one or gets a `schema_version` of its own.
 """
 
 from enum import StrEnum
@@ -11,8 +11,6 @@ from pydantic import Field
 
 from vitrina.domain.model import Value
 from vitrina.domain.picture import AvatarCard, CoverCard, ItemCard, PostCard
-
-SCHEMA_VERSION = 1
 
 
 class Route(StrEnum):
@@ -165,7 +163,7 @@ Item = Annotated[
 class CommunityPlan(Value):
     """The whole community. `version` grows with each change of the same build's plan."""
 
-    schema_version: Literal[1] = SCHEMA_VERSION
+    schema_version: Literal[1] = 1
     version: int = 1
     route: Route
     timezone: str

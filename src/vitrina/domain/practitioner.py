@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import Literal
 
+from pydantic import Field
+
 from vitrina.domain.model import Value
 
 NAME_LIMIT = 100
@@ -73,7 +75,7 @@ class Practitioner(Value):
     student_id: str = ""
     course_id: str = ""
     consents: Consents | None = None
-    overrides: dict[str, str | None] = {}
+    overrides: dict[str, str | None] = Field(default_factory=dict)
 
     @property
     def first_name(self) -> str:
@@ -82,5 +84,5 @@ class Practitioner(Value):
 
     @property
     def has_room(self) -> bool:
-        """Whether people are received somewhere: an address was given, or no home visits are made."""
+        """Whether people come to them: an address was given, or no home visits are made."""
         return bool(self.address) or not self.is_home_visit

@@ -1,4 +1,4 @@
-"""What people type, made plain: one line or several, without emoji, markup or invisible characters."""
+"""What people type, made plain: without emoji, mentions or invisible characters."""
 
 import re
 import unicodedata

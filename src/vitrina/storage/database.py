@@ -1,0 +1,82 @@
+"""One database, SQLite or PostgreSQL; one request or step is one transaction."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import ColumnElement, Double, event, literal, literal_column
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+_SQLITE_NOW = "((julianday('now') - 2440587.5) * 86400.0)"
+_POSTGRES_NOW = "extract(epoch from clock_timestamp())::double precision"
+
+
+class BadDatabaseUrl(ValueError):
+    """DATABASE_URL is neither `sqlite:///path` nor `postgresql://...`."""
+
+
+class Database:
+    """Connections and the clock that processes share.
+
+    `clock` replaces the database's own clock in tests; it returns unix seconds.
+    """
+
+    def __init__(
+        self, url: str, *, pool_size: int = 10, clock: Callable[[], float] | None = None
+    ) -> None:
+        self.url = driver_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._clock = clock
+        options: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 0}
+        if not self.is_sqlite:
+            options["pool_pre_ping"] = True
+        self.engine = create_async_engine(self.url, **options)
+        if self.is_sqlite:
+            event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
+            event.listen(self.engine.sync_engine, "begin", _begin_immediate)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """A connection whose work is committed at the end of the block, or rolled back whole."""
+        async with self.engine.begin() as connection:
+            yield connection
+
+    def now(self) -> ColumnElement[float]:
+        """Unix seconds of the database's clock, to write and to compare with in a statement."""
+        if self._clock:
+            return literal(self._clock(), Double)
+        return literal_column(_SQLITE_NOW if self.is_sqlite else _POSTGRES_NOW, Double)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.engine.dispose()
+
+
+def driver_url(url: str) -> URL:
+    """`DATABASE_URL` in its plain forms, with the driver we use; BadDatabaseUrl otherwise."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise BadDatabaseUrl("use sqlite:///path or postgresql://user@host/name") from None
+    match parsed.get_backend_name():
+        case "sqlite" if parsed.database and parsed.database != ":memory:":
+            return parsed.set(drivername="sqlite+aiosqlite")
+        case "postgresql" | "postgres":
+            return parsed.set(drivername="postgresql+psycopg")
+    raise BadDatabaseUrl("use sqlite:///path or postgresql://user@host/name")
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver's own transactions begin too late and lose updates: with isolation_level None
+    # it starts none, and each of ours begins with the write lock (design §4).
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("busy_timeout = 10000", "journal_mode = WAL", "foreign_keys = ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_immediate(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,52 @@
+"""Figures for `/metrics`, read from the tables, so they are right with any number of processes."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from vitrina.domain.build import BuildState
+from vitrina.storage.database import Database
+from vitrina.storage.models import builds, vk_errors
+
+DURATION_BUCKETS = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0, 900.0, 3600.0, 86400.0)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Counts since the beginning; durations in seconds from the first run to the end."""
+
+    states: dict[BuildState, int]
+    duration_counts: tuple[int, ...]
+    duration_count: int
+    duration_sum: float
+    vk_errors: tuple[tuple[str, int, int], ...]
+    oldest_queued_s: float
+
+
+async def read_figures(database: Database) -> Figures:
+    """All figures in one transaction; `duration_counts` are cumulative, by DURATION_BUCKETS."""
+    took = builds.c.finished_at - builds.c.started_at
+    finished = builds.c.state.in_((BuildState.DONE, BuildState.DONE_WITH_GAPS))
+    by_bucket = [func.count().filter(took <= edge) for edge in DURATION_BUCKETS]
+    durations = select(func.count(), func.coalesce(func.sum(took), 0.0), *by_bucket)
+    waits = select(func.coalesce(database.now() - func.min(builds.c.submitted_at), 0.0))
+    async with database.transaction() as connection:
+        rows = await connection.execute(
+            select(builds.c.state, func.count()).group_by(builds.c.state)
+        )
+        states = {BuildState(state): count for state, count in rows}
+        count, total, *counts = (
+            await connection.execute(durations.select_from(builds).where(finished))
+        ).one()
+        errors = (await connection.execute(select(vk_errors).order_by(vk_errors.c.method))).all()
+        oldest = await connection.execute(
+            waits.select_from(builds).where(builds.c.state == BuildState.QUEUED)
+        )
+        return Figures(
+            states=states,
+            duration_counts=tuple(counts),
+            duration_count=count,
+            duration_sum=float(total),
+            vk_errors=tuple((method, code, count) for method, code, count in errors),
+            oldest_queued_s=float(oldest.scalar_one()),
+        )

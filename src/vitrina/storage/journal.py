@@ -1,0 +1,210 @@
+"""What a running build writes about itself. Every write is guarded by the epoch of its runner.
+
+`Superseded` means that somebody else has the build now: the runner stops at once.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Double, and_, func, literal, null, or_, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from vitrina.domain.build import BuildState, StepState, WaitingFor
+from vitrina.domain.plan import CommunityPlan
+from vitrina.storage.builds import read_steps
+from vitrina.storage.database import Database
+from vitrina.storage.models import builds, steps
+from vitrina.storage.records import JSON, BuildRecord, StepRecord, build_of
+
+
+class Superseded(Exception):
+    """The epoch was raised by another runner or by cancel."""
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What VK was asked since the last write: requests, uploads, errors by (method, code)."""
+
+    requests: int = 0
+    uploads: int = 0
+    errors: tuple[tuple[str, int], ...] = ()
+
+
+class Journal:
+    """One runner's right to write about one build."""
+
+    def __init__(self, database: Database, build_id: str, epoch: int) -> None:
+        self._database = database
+        self._build_id = build_id
+        self._epoch = epoch
+
+    @classmethod
+    async def acquire(
+        cls, database: Database, build_id: str
+    ) -> "tuple[BuildRecord, Journal] | None":
+        """Take the build by raising its epoch; None when there is nothing to do for a runner."""
+        now = database.now()
+        ready = or_(
+            builds.c.state.in_((BuildState.QUEUED, BuildState.RUNNING)),
+            and_(builds.c.state == BuildState.WAITING, builds.c.not_before <= now),
+        )
+        statement = (
+            update(builds)
+            .where(builds.c.id == build_id, ready)
+            .values(
+                epoch=builds.c.epoch + 1,
+                state=BuildState.RUNNING,
+                waiting_for=None,
+                not_before=None,
+                words=None,
+                started_at=func.coalesce(builds.c.started_at, now),
+            )
+            .returning(builds)
+        )
+        async with database.transaction() as connection:
+            row = (await connection.execute(statement)).mappings().first()
+            if row is None:
+                return None
+            record = build_of(row, await read_steps(connection, build_id))
+        return record, cls(database, build_id, record.epoch)
+
+    async def intend(self, key: str, intent: JSON, settles_in: float) -> StepRecord:
+        """Record that the effect of this step is about to be sent; a retry is a new intent."""
+        return await self._write_step(
+            key,
+            state=StepState.INTENDED,
+            attempt=steps.c.attempt + 1,
+            intent=intent,
+            settles_at=self._database.now() + literal(settles_in, Double),
+            error_code=null(),
+            words=null(),
+        )
+
+    async def settle(
+        self,
+        key: str,
+        state: StepState,
+        *,
+        reference: JSON | None = None,
+        error_code: int | None = None,
+        words: str | None = None,
+        spent: Spent = Spent(),
+        group: tuple[int, str] | None = None,
+    ) -> StepRecord:
+        """Record how a step ended, and in the same transaction what it cost and made."""
+        values: dict[str, Any] = {"state": state, "error_code": error_code, "words": words}
+        if reference is not None:
+            values["reference"] = reference
+        return await self._write_step(key, spent=spent, group=group, **values)
+
+    async def replan(self, plan: CommunityPlan) -> None:
+        """Save a new version of the plan."""
+        await self._write_build(plan=plan.model_dump_json(), plan_version=plan.version)
+
+    async def park(
+        self,
+        waiting_for: WaitingFor,
+        *,
+        words: str,
+        data: JSON | None = None,
+        sleep: float | None = None,
+        error_code: int | None = None,
+        spent: Spent = Spent(),
+    ) -> None:
+        """Let the build wait without a worker: state, reason and waking time in one statement."""
+        now = self._database.now()
+        await self._write_build(
+            spent=spent,
+            state=BuildState.WAITING,
+            waiting_for=waiting_for,
+            waiting_data=data,
+            words=words,
+            error_code=error_code,
+            not_before=null() if sleep is None else now + literal(sleep, Double),
+            sleeps=builds.c.sleeps + (1 if waiting_for is WaitingFor.FLOOD else 0),
+        )
+
+    async def hand_over(self) -> None:
+        """Give the build back to the queue, to be taken by any worker."""
+        await self._write_build(state=BuildState.QUEUED, submitted_at=self._database.now())
+
+    async def finish(
+        self,
+        state: BuildState,
+        *,
+        words: str | None = None,
+        error_code: int | None = None,
+        spent: Spent = Spent(),
+    ) -> None:
+        """The build is over."""
+        await self._write_build(
+            spent=spent,
+            state=state,
+            words=words,
+            error_code=error_code,
+            finished_at=self._database.now(),
+        )
+
+    async def seconds_until(self, moment: float) -> float:
+        """Seconds from the shared clock to that moment; negative when it has passed."""
+        async with self._database.transaction() as connection:
+            now = (await connection.execute(select(self._database.now()))).scalar_one()
+        return moment - float(now)
+
+    async def _write_step(
+        self,
+        key: str,
+        *,
+        spent: Spent = Spent(),
+        group: tuple[int, str] | None = None,
+        **values: Any,
+    ) -> StepRecord:
+        async with self._database.transaction() as connection:
+            made = {"group_id": group[0], "screen_name": group[1]} if group else {}
+            await self._hold(connection, spent, **made)
+            await connection.execute(
+                update(steps)
+                .where(steps.c.build_id == self._build_id, steps.c.key == key)
+                .values(changed_at=self._database.now(), **values)
+            )
+            return (await read_steps(connection, self._build_id))[key]
+
+    async def _write_build(
+        self,
+        *,
+        spent: Spent = Spent(),
+        **values: Any,
+    ) -> None:
+        async with self._database.transaction() as connection:
+            await self._hold(connection, spent, **values)
+
+    async def _hold(self, connection: AsyncConnection, spent: Spent, **values: Any) -> None:
+        """Write to the build only while the epoch is ours; this also locks its row."""
+        statement = (
+            update(builds)
+            .where(
+                builds.c.id == self._build_id,
+                builds.c.epoch == self._epoch,
+                builds.c.state == BuildState.RUNNING,
+            )
+            .values(
+                requests=builds.c.requests + spent.requests,
+                uploads=builds.c.uploads + spent.uploads,
+                **values,
+            )
+        )
+        if (await connection.execute(statement)).rowcount != 1:
+            raise Superseded
+        for method, code in spent.errors:
+            await _count_error(connection, method, code)
+
+
+async def _count_error(connection: AsyncConnection, method: str, code: int) -> None:
+    # The one upsert that SQLite and PostgreSQL read alike; two workers may count the same error.
+    await connection.execute(
+        text(
+            "INSERT INTO vk_errors (method, code, count) VALUES (:method, :code, 1)"
+            " ON CONFLICT (method, code) DO UPDATE SET count = vk_errors.count + 1"
+        ),
+        {"method": method, "code": code},
+    )

@@ -1,0 +1,142 @@
+"""The tables. Times are unix seconds of the database's clock; keys people hold are kept hashed."""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+practitioners = Table(
+    "practitioners",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("student_id", String(64), nullable=False, index=True),
+    Column("course_id", String(64), nullable=False),
+    Column("data", Text, nullable=False),
+    Column("created_at", Double, nullable=False),
+)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("vk_user_id", BigInteger, nullable=False, index=True),
+    Column("access_token", Text, nullable=False),
+    Column("refresh_token", Text),
+    Column("device_id", Text),
+    Column("scope", Text),
+    Column("expires_at", Double),
+    Column("refreshing_until", Double),
+    Column("created_at", Double, nullable=False),
+)
+
+builds = Table(
+    "builds",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("practitioner_id", ForeignKey("practitioners.id"), nullable=False, index=True),
+    Column("token_id", ForeignKey("tokens.id"), nullable=False, index=True),
+    Column("vk_user_id", BigInteger, nullable=False),
+    Column("route", String(16), nullable=False),
+    Column("plan", Text, nullable=False),
+    Column("plan_version", Integer, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("waiting_for", String(16)),
+    Column("waiting_data", JSON),
+    Column("not_before", Double),
+    Column("submitted_at", Double, nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("sleeps", Integer, nullable=False),
+    Column("group_id", BigInteger, index=True),
+    Column("screen_name", String(64)),
+    Column("error_code", Integer),
+    Column("words", Text),
+    Column("requests", Integer, nullable=False),
+    Column("uploads", Integer, nullable=False),
+    Column("created_at", Double, nullable=False),
+    Column("started_at", Double),
+    Column("finished_at", Double),
+    Index(
+        "uq_builds_unfinished",
+        "vk_user_id",
+        unique=True,
+        sqlite_where=text("state IN ('queued', 'running', 'waiting')"),
+        postgresql_where=text("state IN ('queued', 'running', 'waiting')"),
+    ),
+    Index("ix_builds_state_submitted_at", "state", "submitted_at"),
+)
+
+steps = Table(
+    "steps",
+    metadata,
+    Column("build_id", ForeignKey("builds.id", ondelete="CASCADE"), nullable=False),
+    Column("key", String(80), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("intent", JSON),
+    Column("settles_at", Double),
+    Column("reference", JSON),
+    Column("error_code", Integer),
+    Column("words", Text),
+    Column("changed_at", Double, nullable=False),
+    PrimaryKeyConstraint("build_id", "key"),
+)
+
+build_keys = Table(
+    "build_keys",
+    metadata,
+    Column("key_hash", String(64), primary_key=True),
+    Column("build_id", ForeignKey("builds.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("kind", String(8), nullable=False),
+    Column("created_at", Double, nullable=False),
+)
+
+oauth_states = Table(
+    "oauth_states",
+    metadata,
+    Column("state_hash", String(64), primary_key=True),
+    Column("ticket_hash", String(64), nullable=False, unique=True),
+    Column("follow_hash", String(64), nullable=False, unique=True),
+    Column("browser_hash", String(64)),
+    Column("sealed", Text, nullable=False),
+    Column("expires_at", Double, nullable=False, index=True),
+)
+
+communities = Table(
+    "communities",
+    metadata,
+    Column("group_id", BigInteger, primary_key=True),
+    Column("build_id", ForeignKey("builds.id"), nullable=False, index=True),
+    Column("sealed_secret", Text, nullable=False),
+    Column("confirmation_code", String(64)),
+    Column("confirmed_at", Double),
+)
+
+vk_errors = Table(
+    "vk_errors",
+    metadata,
+    Column("method", String(64), nullable=False),
+    Column("code", Integer, nullable=False),
+    Column("count", BigInteger, nullable=False),
+    PrimaryKeyConstraint("method", "code"),
+)

@@ -1,0 +1,108 @@
+"""What the repositories give back: frozen rows in the words of the domain."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from vitrina.domain.build import BuildState, StepState, WaitingFor
+from vitrina.domain.plan import CommunityPlan, Route
+
+JSON = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class StepRecord:
+    """One item of a build: how far it is, what was intended, what VK gave it."""
+
+    key: str
+    state: StepState
+    attempt: int = 0
+    intent: JSON | None = None
+    settles_at: float | None = None
+    reference: JSON | None = None
+    error_code: int | None = None
+    words: str | None = None
+
+
+@dataclass(frozen=True)
+class BuildRecord:
+    """One build. `steps` is in the order of the plan and empty where it was not asked for."""
+
+    id: str
+    practitioner_id: str
+    token_id: str
+    vk_user_id: int
+    route: Route
+    plan: CommunityPlan
+    state: BuildState
+    waiting_for: WaitingFor | None
+    waiting_data: JSON | None
+    not_before: float | None
+    epoch: int
+    sleeps: int
+    group_id: int | None
+    screen_name: str | None
+    error_code: int | None
+    words: str | None
+    requests: int
+    uploads: int
+    created_at: float
+    started_at: float | None
+    finished_at: float | None
+    steps: dict[str, StepRecord] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class TokenRecord:
+    """A person's VK token, opened; never log or show it."""
+
+    id: str
+    vk_user_id: int
+    access_token: str = field(repr=False)
+    refresh_token: str | None = field(repr=False)
+    device_id: str | None
+    scope: frozenset[str] | None
+    expires_at: float | None
+
+
+def build_of(row: RowMapping, steps: dict[str, StepRecord]) -> BuildRecord:
+    """A build from its row."""
+    return BuildRecord(
+        id=row["id"],
+        practitioner_id=row["practitioner_id"],
+        token_id=row["token_id"],
+        vk_user_id=row["vk_user_id"],
+        route=Route(row["route"]),
+        plan=CommunityPlan.model_validate_json(row["plan"]),
+        state=BuildState(row["state"]),
+        waiting_for=WaitingFor(row["waiting_for"]) if row["waiting_for"] else None,
+        waiting_data=row["waiting_data"],
+        not_before=row["not_before"],
+        epoch=row["epoch"],
+        sleeps=row["sleeps"],
+        group_id=row["group_id"],
+        screen_name=row["screen_name"],
+        error_code=row["error_code"],
+        words=row["words"],
+        requests=row["requests"],
+        uploads=row["uploads"],
+        created_at=row["created_at"],
+        started_at=row["started_at"],
+        finished_at=row["finished_at"],
+        steps=steps,
+    )
+
+
+def step_of(row: RowMapping) -> StepRecord:
+    """A step from its row."""
+    return StepRecord(
+        key=row["key"],
+        state=StepState(row["state"]),
+        attempt=row["attempt"],
+        intent=row["intent"],
+        settles_at=row["settles_at"],
+        reference=row["reference"],
+        error_code=row["error_code"],
+        words=row["words"],
+    )

@@ -1,0 +1,182 @@
+"""Grants on their way: between `POST /oauth/init` and VK's answer, 600 seconds, used once.
+
+A pending grant is sealed (it holds a form and a PKCE verifier) and is reached by three secrets:
+the ticket of the hop, the state that VK carries, and the follow key of the frame.
+"""
+
+import hmac
+import json
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from redis.asyncio import Redis
+from sqlalchemy import Double, delete, insert, literal, or_, select, update
+
+from vitrina.storage.builds import hash_key
+from vitrina.storage.database import Database
+from vitrina.storage.models import oauth_states
+from vitrina.storage.vault import Vault
+
+STATE_LIFE = 600  # seconds, design §3
+
+
+@dataclass(frozen=True)
+class PendingGrant:
+    """What is kept until VK answers: the three secrets, the PKCE verifier, the form as JSON."""
+
+    state: str = field(repr=False)
+    ticket: str = field(repr=False)
+    follow_key: str = field(repr=False)
+    verifier: str = field(repr=False)
+    practitioner: str = field(repr=False)
+
+    def to_json(self) -> str:
+        return json.dumps(self.__dict__, ensure_ascii=False)
+
+    @classmethod
+    def of_json(cls, text: str) -> "PendingGrant":
+        return cls(**json.loads(text))
+
+
+class StateStore(Protocol):
+    async def put(self, grant: PendingGrant) -> None:
+        """Keep it for STATE_LIFE seconds."""
+
+    async def peek(self, ticket: str) -> PendingGrant | None:
+        """The grant behind a ticket that was not used up by another browser; changes nothing."""
+
+    async def bind(self, ticket: str, browser: str) -> PendingGrant | None:
+        """Use the ticket up for this browser; the same browser may come again, others get None."""
+
+    async def take(self, state: str, browser: str) -> PendingGrant | None:
+        """Use the state up; None when it is unknown, expired, used, or bound to another browser."""
+
+    async def is_pending(self, follow_key: str) -> bool:
+        """Whether the grant of this follow key is still awaited."""
+
+
+class TableStates:
+    """The default: a table beside the builds."""
+
+    def __init__(self, database: Database, vault: Vault) -> None:
+        self._database = database
+        self._vault = vault
+
+    async def put(self, grant: PendingGrant) -> None:
+        now = self._database.now()
+        async with self._database.transaction() as connection:
+            await connection.execute(delete(oauth_states).where(oauth_states.c.expires_at <= now))
+            await connection.execute(
+                insert(oauth_states).values(
+                    state_hash=hash_key(grant.state),
+                    ticket_hash=hash_key(grant.ticket),
+                    follow_hash=hash_key(grant.follow_key),
+                    sealed=self._vault.seal(grant.to_json()),
+                    expires_at=now + literal(STATE_LIFE, Double),
+                )
+            )
+
+    async def peek(self, ticket: str) -> PendingGrant | None:
+        query = select(oauth_states.c.sealed).where(
+            oauth_states.c.ticket_hash == hash_key(ticket),
+            oauth_states.c.expires_at > self._database.now(),
+        )
+        async with self._database.transaction() as connection:
+            return self._open((await connection.execute(query)).scalar_one_or_none())
+
+    async def bind(self, ticket: str, browser: str) -> PendingGrant | None:
+        mine = hash_key(browser)
+        statement = (
+            update(oauth_states)
+            .where(
+                oauth_states.c.ticket_hash == hash_key(ticket),
+                oauth_states.c.expires_at > self._database.now(),
+                or_(oauth_states.c.browser_hash.is_(None), oauth_states.c.browser_hash == mine),
+            )
+            .values(browser_hash=mine)
+            .returning(oauth_states.c.sealed)
+        )
+        async with self._database.transaction() as connection:
+            return self._open((await connection.execute(statement)).scalar_one_or_none())
+
+    async def take(self, state: str, browser: str) -> PendingGrant | None:
+        statement = (
+            delete(oauth_states)
+            .where(
+                oauth_states.c.state_hash == hash_key(state),
+                oauth_states.c.browser_hash == hash_key(browser),
+                oauth_states.c.expires_at > self._database.now(),
+            )
+            .returning(oauth_states.c.sealed)
+        )
+        async with self._database.transaction() as connection:
+            return self._open((await connection.execute(statement)).scalar_one_or_none())
+
+    async def is_pending(self, follow_key: str) -> bool:
+        query = select(oauth_states.c.state_hash).where(
+            oauth_states.c.follow_hash == hash_key(follow_key),
+            oauth_states.c.expires_at > self._database.now(),
+        )
+        async with self._database.transaction() as connection:
+            return (await connection.execute(query)).first() is not None
+
+    def _open(self, sealed: str | None) -> PendingGrant | None:
+        return PendingGrant.of_json(self._vault.open(sealed)) if sealed else None
+
+
+class RedisStates:
+    """Redis or Valkey: `oauth:state:<state>` and what leads to it, all with the same life."""
+
+    def __init__(self, redis: Redis, vault: Vault) -> None:
+        self._redis = redis
+        self._vault = vault
+
+    async def put(self, grant: PendingGrant) -> None:
+        sealed = self._vault.seal(grant.to_json())
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.set(f"oauth:state:{grant.state}", sealed, ex=STATE_LIFE)
+            pipe.set(_ticket_key(grant.ticket), grant.state, ex=STATE_LIFE)
+            pipe.set(_follow_key(grant.follow_key), grant.state, ex=STATE_LIFE)
+            await pipe.execute()
+
+    async def peek(self, ticket: str) -> PendingGrant | None:
+        state = await self._redis.get(_ticket_key(ticket))
+        return self._open(await self._redis.get(f"oauth:state:{_text(state)}")) if state else None
+
+    async def bind(self, ticket: str, browser: str) -> PendingGrant | None:
+        grant = await self.peek(ticket)
+        if grant is None:
+            return None
+        mine = hash_key(browser)
+        bound = f"oauth:browser:{grant.state}"
+        if await self._redis.set(bound, mine, ex=STATE_LIFE, nx=True):
+            return grant
+        return grant if _same(await self._redis.get(bound), mine) else None
+
+    async def take(self, state: str, browser: str) -> PendingGrant | None:
+        if not _same(await self._redis.get(f"oauth:browser:{state}"), hash_key(browser)):
+            return None
+        return self._open(await self._redis.getdel(f"oauth:state:{state}"))
+
+    async def is_pending(self, follow_key: str) -> bool:
+        state = await self._redis.get(_follow_key(follow_key))
+        return bool(state and await self._redis.exists(f"oauth:state:{_text(state)}"))
+
+    def _open(self, sealed: bytes | str | None) -> PendingGrant | None:
+        return PendingGrant.of_json(self._vault.open(_text(sealed))) if sealed else None
+
+
+def _ticket_key(ticket: str) -> str:
+    return f"oauth:ticket:{hash_key(ticket)}"
+
+
+def _follow_key(follow_key: str) -> str:
+    return f"oauth:follow:{hash_key(follow_key)}"
+
+
+def _text(value: bytes | str) -> str:
+    return value.decode() if isinstance(value, bytes) else value
+
+
+def _same(stored: bytes | str | None, mine: str) -> bool:
+    return stored is not None and hmac.compare_digest(_text(stored), mine)
