@@ -1,0 +1,66 @@
+"""What every page carries: its style sheet, its font and the headers that keep it inert."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import fontpkg
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+STYLE_SHEET = Path(__file__).parent / "static" / "club.css"
+STYLE_URL, FONT_URL = "/club-static/club.css", "/club-static/onest.ttf"
+A_YEAR = "public, max-age=31536000, immutable"
+
+# No scripts at all: whatever a person typed into a form stays text.
+PAGE_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; img-src 'self'; style-src 'self'; font-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cache-Control": "no-store",
+}
+
+
+@dataclass(frozen=True)
+class AssetPaths:
+    """The addresses pages link to; the style sheet's changes with its content."""
+
+    css: str
+    font: str = FONT_URL
+    clubs: str = "/communities"
+
+
+def find_assets() -> AssetPaths:
+    """Read the style sheet once and name this version of it."""
+    mark = hashlib.sha256(STYLE_SHEET.read_bytes()).hexdigest()[:12]
+    return AssetPaths(css=f"{STYLE_URL}?v={mark}")
+
+
+def asset_routes() -> list[Route]:
+    """The style sheet and Onest from its own package."""
+    return [Route(STYLE_URL, serve_style), Route(FONT_URL, serve_font)]
+
+
+async def serve_style(request: Request) -> Response:
+    """The style sheet, kept by the browser for as long as its address stays the same."""
+    # Without its version mark the address outlives the content: then it must be asked again.
+    keep = A_YEAR if "v" in request.query_params else "no-cache"
+    return FileResponse(
+        STYLE_SHEET,
+        media_type="text/css",
+        headers={"Cache-Control": keep, "X-Content-Type-Options": "nosniff"},
+    )
+
+
+async def serve_font(request: Request) -> Response:
+    """Onest, all weights in one variable file."""
+    return FileResponse(
+        fontpkg.path("Onest"),
+        media_type="font/ttf",
+        headers={"Cache-Control": A_YEAR, "X-Content-Type-Options": "nosniff"},
+    )

@@ -1,0 +1,64 @@
+"""What people typed, made safe for a page: escaped text in which links only look like links."""
+
+import re
+from collections.abc import Iterator
+
+from markupsafe import Markup, escape
+
+LINKISH = re.compile(
+    r"""
+    https?://[^\s<>"]+[^\s<>".,:;!?)»]            # an address, without the stop after it
+    | (?<![\w/])\#[^\W_]\w*(?:@\w+)?              # a hashtag
+    | (?<![\w.+])(?:\+7|8)                        # a Russian phone
+      [ \u00a0(-]{0,2}\d{3}[ \u00a0)-]{0,2}\d{3}[ \u00a0-]?\d{2}[ \u00a0-]?\d{2}(?!\d)
+    """,
+    re.VERBOSE,
+)
+# Longer than this, and a wall shows the beginning with «Показать ещё».
+FOLD_CHARS, FOLD_LINES = 560, 10
+LINE_CHARS = 64
+
+
+def mark_links(text: str) -> Markup:
+    """The escaped text with phones, hashtags and addresses wrapped in `<span class="lnk">`.
+
+    Nothing can be clicked: what a stranger typed must not lead a visitor anywhere."""
+    return Markup("").join(_wrap_links(text))
+
+
+def is_long(text: str, *, chars: int = FOLD_CHARS, lines: int = FOLD_LINES) -> bool:
+    """Whether the text takes more than `chars` characters or about `lines` lines on a phone."""
+    shown = sum(1 + len(line) // LINE_CHARS for line in text.splitlines())
+    return len(text) > chars or shown > lines
+
+
+def _wrap_links(text: str) -> Iterator[Markup]:
+    end = 0
+    for found in LINKISH.finditer(text):
+        yield escape(text[end : found.start()])
+        yield Markup('<span class="lnk">{}</span>').format(found[0])
+        end = found.end()
+    yield escape(text[end:])
+
+
+def count_noun(number: int, one: str, few: str, many: str) -> str:
+    """«1 подписчик», «2 подписчика», «5 подписчиков», with a no-break space."""
+    tens, units = number % 100, number % 10
+    if units == 1 and tens != 11:
+        word = one
+    elif 2 <= units <= 4 and not 12 <= tens <= 14:
+        word = few
+    else:
+        word = many
+    return f"{number}\u00a0{word}"
+
+
+def tell_price(rubles: int) -> str:
+    """«1 500 ₽» with no-break spaces; `rubles` is a whole number."""
+    return f"{rubles:,} ₽".replace(",", "\u00a0").replace(" ₽", "\u00a0₽")
+
+
+def make_initials(name: str) -> str:
+    """Up to two capital letters to stand where a picture is missing: «Ольга Васильева» → «ОВ»."""
+    words = [word for word in re.split(r"[^\w]+", name) if word and not word[0].isdigit()]
+    return "".join(word[0].upper() for word in words[:2]) or "?"

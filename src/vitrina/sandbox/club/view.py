@@ -1,0 +1,158 @@
+"""What the templates are given: everything already in words, nothing left to decide."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from vitrina.sandbox.club.dates import Moment
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A person's text, escaped and marked up; `is_long` folds it."""
+
+    marked: Markup
+    is_long: bool = False
+
+
+@dataclass(frozen=True)
+class FactLine:
+    """A line of the information block; `icon` is a name from icons.html."""
+
+    icon: str
+    text: Prose
+
+
+@dataclass(frozen=True)
+class Author:
+    """Whoever speaks: a community or a person. `picture` is an address or empty."""
+
+    name: str
+    url: str
+    initials: str
+    picture: str = ""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An image of a post; sizes in px, 0 when unknown."""
+
+    url: str
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True)
+class Post:
+    """One entry of a wall, published or (`waits`) postponed."""
+
+    id: int
+    author: Author
+    when: Moment
+    text: Prose | None
+    pictures: tuple[Picture, ...]
+    is_pinned: bool = False
+    waits: bool = False
+
+
+@dataclass(frozen=True)
+class Product:
+    """One card of the shop; `price` in words."""
+
+    title: str
+    url: str
+    price: str
+    description: Markup
+    sku: str
+    picture: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One message of a discussion."""
+
+    author: Author
+    when: Moment
+    text: Markup
+    pictures: tuple[Picture, ...] = ()
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A discussion with all its messages, the opening text first."""
+
+    id: int
+    title: str
+    url: str
+    summary: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A section of the community; no number when `count` is None."""
+
+    key: str
+    name: str
+    url: str
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Club:
+    """A whole community, ready to be shown."""
+
+    name: str
+    subtitle: str
+    url: str
+    goods_url: str
+    chat_url: str
+    initials: str
+    picture: str
+    cover: str
+    facts: tuple[FactLine, ...]
+    tabs: tuple[Tab, ...]
+    has_market: bool
+    products: tuple[Product, ...]
+    posts: tuple[Post, ...]
+    postponed: tuple[Post, ...]
+    topics: tuple[Topic, ...]
+
+
+@dataclass(frozen=True)
+class Message:
+    """One bubble of a dialog; no time when the record has none."""
+
+    text: Markup
+    is_mine: bool
+    when: Moment | None
+
+
+@dataclass(frozen=True)
+class Key:
+    """A button of the community's keyboard; `place` is "row:column", `sends` when it writes."""
+
+    label: str
+    color: str
+    place: str
+    sends: bool
+
+
+@dataclass(frozen=True)
+class Chat:
+    """The dialog of one visitor with one community, oldest message first."""
+
+    url: str
+    messages: tuple[Message, ...]
+    keys: tuple[tuple[Key, ...], ...]
+
+
+@dataclass(frozen=True)
+class Person:
+    """The owner of a personal page."""
+
+    id: int
+    name: str
+    url: str
+    initials: str
+    picture: str = ""
