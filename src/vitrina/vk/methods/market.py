@@ -1,0 +1,113 @@
+"""market.*: services as goods in the community's shop, their pictures and categories."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from vitrina.vk.call import Call, Params
+from vitrina.vk.methods.photos import read_upload_url
+
+# "Если не знаете — укажите 1" ([O] docs of October 2026, vk-contract §1.2).
+CATEGORY_UNKNOWN = 1
+# The form field of a product's picture (vk-contract §5, [L] vksdk).
+PRODUCT_FIELD = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class MarketItem:
+    id: int
+    title: str
+    sku: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MarketCategory:
+    """A category of goods; `path` holds the names from the root to this one."""
+
+    id: int
+    name: str
+    path: tuple[str, ...]
+
+
+def add(
+    group_id: int,
+    *,
+    name: str,
+    description: str,
+    rubles: int,
+    category_id: int = CATEGORY_UNKNOWN,
+    main_photo_id: int | None = None,
+    sku: str | None = None,
+) -> Call[int]:
+    """Add one item; the value is its id. NOT repeat-safe: `sku` (50 characters) is our mark.
+
+    Name 4-100 characters, description from 10, price in whole rubles ([S], §1.2).
+    """
+    params: Params = {
+        "owner_id": -group_id,
+        "name": name,
+        "description": description,
+        "category_id": category_id,
+        "price": rubles,
+        "main_photo_id": main_photo_id,
+        "sku": sku,
+    }
+    return Call("market.add", params, _read_item_id)
+
+
+def get(group_id: int, *, count: int = 200, offset: int = 0) -> Call[tuple[MarketItem, ...]]:
+    """Items of the shop, 200 at most, with those not yet shown and with variants."""
+    params: Params = {
+        "owner_id": -group_id,
+        "count": count,
+        "offset": offset,
+        "with_disabled": True,
+        "need_variants": True,
+    }
+    return Call("market.get", params, _read_items)
+
+
+def get_categories(group_id: int) -> Call[tuple[MarketCategory, ...]]:
+    """All categories of goods, the tree laid flat, parents before their children."""
+    return Call("market.getCategories", {"group_id": group_id}, _read_categories)
+
+
+def get_product_upload_server(group_id: int) -> Call[str]:
+    """Where a product's picture goes. The shop must be on (error 1438)."""
+    params: Params = {"group_id": group_id}
+    return Call("market.getProductPhotoUploadServer", params, read_upload_url)
+
+
+def save_product_photo(upload_response: str) -> Call[int]:
+    """The uploaded picture's id for `main_photo_id`; takes the raw text of the upload's reply."""
+    return Call("market.saveProductPhoto", {"upload_response": upload_response}, _read_photo_id)
+
+
+def _read_item_id(response: Any) -> int:
+    # {"market_item_id": 1} in [S], a bare string in the docs of October 2026: both are read.
+    if isinstance(response, dict):
+        response = response["market_item_id"]
+    return int(response)
+
+
+def _read_items(response: Any) -> tuple[MarketItem, ...]:
+    return tuple(
+        MarketItem(int(item["id"]), str(item.get("title") or ""), item.get("sku") or None)
+        for item in response["items"]
+    )
+
+
+def _read_photo_id(response: Any) -> int:
+    return int(response["photo_id"])
+
+
+def _read_categories(response: Any) -> tuple[MarketCategory, ...]:
+    return tuple(_walk(response["items"], ()))
+
+
+def _walk(items: Any, above: tuple[str, ...]) -> Iterator[MarketCategory]:
+    for item in items:
+        name = str(item["name"])
+        path = (*above, name)
+        yield MarketCategory(int(item["id"]), name, path)
+        yield from _walk(item.get("children") or (), path)

@@ -1,0 +1,94 @@
+"""One table: which token may call which method, and the right it needs.
+
+Sources: vk-contract 2026-11-22 §0.3 and Appendix A ([S] token kinds; community `wall` and `photos`
+from [F] and [O]). Where the schema and the field disagree, the field is taken and marked.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class TokenKind(StrEnum):
+    """Whose token it is: a person's or a community's."""
+
+    USER = "user"
+    COMMUNITY = "community"
+
+
+# What a person is asked for on the `full` route. `messages` and `manage` are rights of a community
+# key; with a person's token settings and callback servers fall under `groups` ([O]).
+RIGHTS_FULL = frozenset({"groups", "wall", "photos", "market"})
+# What a community key needs on the `connect` route; `wall` comes only with keys made by hand ([F]).
+RIGHTS_CONNECT = frozenset({"manage", "photos", "messages", "wall"})
+
+
+@dataclass(frozen=True, slots=True)
+class MethodRights:
+    """The right each kind of token needs: a name, "" for none, None when it may not call at all."""
+
+    user: str | None = None
+    community: str | None = None
+
+
+METHOD_RIGHTS: dict[str, MethodRights] = {
+    "groups.create": MethodRights(user="groups"),
+    # [S] gives groups.edit to communities as well; the method left the docs, so live: not verified.
+    "groups.edit": MethodRights(user="groups", community="manage"),
+    "groups.setSettings": MethodRights(user="groups", community="manage"),
+    "groups.getSettings": MethodRights(user="groups"),
+    "groups.get": MethodRights(user="groups"),
+    "groups.getById": MethodRights(user="", community=""),
+    "groups.toggleMarket": MethodRights(user="groups"),
+    "groups.getTokenPermissions": MethodRights(community=""),
+    "groups.setLongPollSettings": MethodRights(user="groups", community="manage"),
+    "groups.getLongPollSettings": MethodRights(user="groups", community="manage"),
+    "groups.getCallbackConfirmationCode": MethodRights(user="groups", community="manage"),
+    "groups.addCallbackServer": MethodRights(user="groups", community="manage"),
+    "groups.getCallbackServers": MethodRights(user="groups", community="manage"),
+    "groups.setCallbackSettings": MethodRights(user="groups", community="manage"),
+    "photos.getOwnerPhotoUploadServer": MethodRights(user="photos"),
+    "photos.saveOwnerPhoto": MethodRights(user="photos"),
+    "photos.getOwnerCoverPhotoUploadServer": MethodRights(user="photos", community="photos"),
+    "photos.saveOwnerCoverPhoto": MethodRights(user="photos", community="photos"),
+    "photos.getWallUploadServer": MethodRights(user="photos"),
+    "photos.saveWallPhoto": MethodRights(user="photos"),
+    # [S] says user only; with the right `wall` a community key posted in live tests of 2026 [F].
+    "wall.post": MethodRights(user="wall", community="wall"),
+    "wall.get": MethodRights(user="wall"),
+    "wall.delete": MethodRights(user="wall"),
+    "wall.pin": MethodRights(user="wall"),
+    "board.addTopic": MethodRights(user="groups"),
+    "board.getTopics": MethodRights(user="groups"),
+    "market.add": MethodRights(user="market"),
+    "market.get": MethodRights(user="market"),
+    "market.getCategories": MethodRights(user="market"),
+    "market.getProductPhotoUploadServer": MethodRights(user="market"),
+    "market.saveProductPhoto": MethodRights(user="market"),
+    "users.get": MethodRights(user="", community=""),
+    "messages.send": MethodRights(user="messages", community="messages"),
+}
+
+
+def missing_rights(
+    scope: frozenset[str] | None, wanted: frozenset[str] = RIGHTS_FULL
+) -> frozenset[str]:
+    """Rights asked for and not given. VK narrows a scope silently: compare every time ([F] §0.2).
+
+    None means VK did not say what it gave (the older code flow): nothing is known to be missing,
+    and only a real call (groups.get filter=admin) tells.
+    """
+    return frozenset() if scope is None else wanted - scope
+
+
+def may_call(method: str, kind: TokenKind, scope: frozenset[str] | None) -> bool:
+    """Whether this token may be expected to call the method; a method not in the table: no."""
+    rights = METHOD_RIGHTS.get(method, MethodRights())
+    needed = rights.user if kind is TokenKind.USER else rights.community
+    if needed is None:
+        return False
+    return needed == "" or scope is None or needed in scope
+
+
+def methods_denied(kind: TokenKind, scope: frozenset[str] | None) -> frozenset[str]:
+    """The methods of the table that such a token cannot call: their items go by hand."""
+    return frozenset(method for method in METHOD_RIGHTS if not may_call(method, kind, scope))
