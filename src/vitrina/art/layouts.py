@@ -1,0 +1,197 @@
+"""What stands where on a card: texts fitted to their room, the drawing given what they leave.
+
+Each function turns a card's data into the values its template asks for. The rooms here and the
+style sheets in `templates/` speak of the same px; `tests/art/test_boxes.py` holds them together.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from markupsafe import Markup
+
+from vitrina.art.breaks import tidy
+from vitrina.art.draw import Typeface, measure_width
+from vitrina.art.filling import SIZES
+from vitrina.art.fitting import Fitted, Room, fit_line, fit_text
+from vitrina.art.motifs import motif_drawing
+from vitrina.art.patterns import avatar_pattern, cover_pattern
+from vitrina.art.shapes import ON, ring, svg
+from vitrina.domain.picture import AvatarCard, CoverCard, ItemCard, Motif, Pattern, PostCard
+
+LORA_NAME = Typeface("Lora", 700, -0.018)
+LORA_ITEM = Typeface("Lora", 700, -0.015)
+LORA_INITIALS = Typeface("Lora", 700, -0.01)
+ONEST = Typeface("Onest", 500)
+ONEST_TIGHT = Typeface("Onest", 500, -0.005)
+ONEST_PHONE = Typeface("Onest", 600, -0.005)
+ONEST_ROW = Typeface("Onest", 500, -0.01)
+ONEST_FIGURE = Typeface("Onest", 600, -0.01)
+
+SAFE_ZONE = (370, 104, 1180, 560)  # x, y, width, height: VK publishes none; the centre is safe
+
+_COVER_WIDTH, _COVER_HEIGHT = 912, 556
+_PILL_SIZE, _PILL_HEIGHT, _PILL_PADDING, _PILL_GAP = 36, 74, 62, 16
+_ROW_WIDTH = 672
+
+Values = dict[str, object]
+Marker = Literal["number", "tick", "dot", "none"]
+
+
+def avatar_values(card: AvatarCard) -> Values:
+    """Initials large in the middle of the circle VK cuts out."""
+    ornament = avatar_pattern(card.pattern, card.seed) + ring(500, 500, 430, ON, 0.38, 11)
+    return {
+        "label": f"Аватар: {tidy(card.initials)}",
+        "art": _art("avatar", ornament),
+        "initials": fit_line(card.initials, LORA_INITIALS, 600, 400, 60),
+    }
+
+
+def cover_values(card: CoverCard) -> Values:
+    """A headline, the name as large as the rest allows, techniques in ready rows, the phone."""
+    headline = fit_line(card.headline, ONEST_TIGHT, _COVER_WIDTH, 48, 30)
+    phone = fit_line(card.phone, ONEST_PHONE, _COVER_WIDTH, 50, 30)
+    rest = _COVER_HEIGHT
+    rest -= headline.height * 1.2 + 19 if headline.lines else 0
+    rest -= phone.height + 22 if phone.lines else 0
+    pills, name = _pills_and_name(card, rest)
+    return {
+        "label": f"Обложка: {tidy(card.name)}, {tidy(card.headline)}",
+        "art": _art("cover", cover_pattern(card.pattern, card.seed)),
+        "headline": headline,
+        "name": name,
+        "pills": pills,
+        "phone": phone,
+    }
+
+
+def item_values(card: ItemCard) -> Values:
+    """The title below, the motif in the room above it, the duration in the corner."""
+    title = fit_text(card.title, LORA_ITEM, Room(830, 500, 112, 44, 7, 1.12, whole=78))
+    free = 1000 - 84 - title.height - 40
+    scale = min(1.0, free / 660)
+    drawing = motif_drawing(card.motif, card.seed, 930 - 250 * scale, free * 0.52, scale)
+    return {
+        "label": f"{tidy(card.title)} {tidy(card.duration)}".strip(),
+        "art": _art("item", drawing),
+        "title": title,
+        "duration": fit_line(card.duration, ONEST, 420, 66, 36),
+    }
+
+
+@dataclass(frozen=True)
+class RowText:
+    """One row of a post card, both sides fitted."""
+
+    left: Fitted
+    right: Fitted
+
+
+def post_values(card: PostCard) -> Values:
+    """A heading beside a large motif; with rows, a heading under a small one and a panel."""
+    rows = [row for row in card.rows if tidy(row[0]) or tidy(row[1])][:6]
+    marker = _choose_marker(card.motif, rows)
+    if rows:
+        title = fit_text(card.title, LORA_NAME, Room(552, 470, 92, 40, 7, 1.1, whole=64))
+        free = 900 - 104 - title.height - 40 - 60
+        scale = min(0.68, free / 620)
+        motif = _motif_beside_rows(card.motif, card.pattern)
+        drawing = motif_drawing(motif, card.seed, 112 + 270 * scale, 60 + free / 2, scale)
+    else:
+        title = fit_text(card.title, LORA_NAME, Room(800, 640, 128, 48, 8, 1.1, whole=84))
+        drawing = motif_drawing(card.motif, card.seed, 1230, 440, 1.18)
+    return {
+        "label": tidy(card.title),
+        "art": _art("post", drawing),
+        "title": title,
+        "rows": _fit_rows(rows, marker),
+        "row_height": _row_height(len(rows)),
+        "marker": marker,
+    }
+
+
+def _pills_and_name(card: CoverCard, rest: float) -> tuple[list[list[Fitted]], Fitted]:
+    """Two rows of pills while the name stays large, else one: the name matters more."""
+    pills: list[list[Fitted]] = []
+    name = Fitted((), 0, 1.0)
+    for rows in (2, 1):
+        pills = pill_rows(card.pills, rows)
+        room = rest - len(pills) * (_PILL_HEIGHT + 16) - 34
+        # Two words stand better as a pair of lines than as one long line.
+        name = fit_text(card.name, LORA_NAME, Room(_COVER_WIDTH, room, 144, 44, 5, 1.02, whole=62))
+        if len(pills) < 2 or name.size >= 92:
+            break
+    return pills, name
+
+
+def pill_rows(titles: tuple[str, ...], most_rows: int) -> list[list[Fitted]]:
+    """Pills in at most `most_rows` rows; what has no room becomes «и ещё N» at the end."""
+    pills = [
+        fit_line(title, ONEST, _COVER_WIDTH - _PILL_PADDING, _PILL_SIZE, 26) for title in titles
+    ]
+    pills = [pill for pill in pills if pill.lines]
+    for shown in range(len(pills), -1, -1):
+        rest = len(pills) - shown
+        more = [Fitted((f"и ещё {rest}",), _PILL_SIZE, 1.0)] if rest else []
+        rows = _flow([*pills[:shown], *more])
+        if len(rows) <= most_rows:
+            return rows
+    return []
+
+
+def _flow(pills: list[Fitted]) -> list[list[Fitted]]:
+    rows: list[list[Fitted]] = []
+    used = 0.0
+    for pill in pills:
+        width = measure_width(pill.lines[0], ONEST, pill.size) + _PILL_PADDING
+        if rows and used + _PILL_GAP + width <= _COVER_WIDTH:
+            rows[-1].append(pill)
+            used += _PILL_GAP + width
+        else:
+            rows.append([pill])
+            used = width
+    return rows
+
+
+def _choose_marker(motif: Motif, rows: list[tuple[str, str]]) -> Marker:
+    if motif == "steps":
+        return "number"
+    if motif == "checklist":
+        return "tick"
+    return "none" if any(tidy(right) for _, right in rows) else "dot"
+
+
+def _motif_beside_rows(motif: Motif, pattern: Pattern) -> Motif:
+    """Beside real rows a drawn list would say the same twice: an ornament stands there instead."""
+    ornaments: dict[Pattern, Motif] = {
+        "leaves": "leaf", "waves": "waves", "rings": "rings", "blobs": "stones",
+    }  # fmt: skip
+    return ornaments[pattern] if motif in ("checklist", "list", "steps") else motif
+
+
+def _row_height(count: int) -> int:
+    return {1: 190, 2: 170, 3: 156, 4: 132, 5: 124}.get(count, 112)
+
+
+def _fit_rows(rows: list[tuple[str, str]], marker: Marker) -> list[RowText]:
+    """All rows in one size, the largest that suits the longest of them."""
+    most = {1: 54, 2: 52, 3: 48, 4: 44, 5: 42}.get(len(rows), 40)
+    width = _ROW_WIDTH - {"number": 84, "tick": 84, "dot": 52, "none": 0}[marker]
+    height = _row_height(len(rows)) - 14
+    rights = [fit_line(right, ONEST_FIGURE, width * 0.55, most, 26) for _, right in rows]
+    taken = max(
+        measure_width(right.lines[0], ONEST_FIGURE, right.size) + 28 if right.lines else 0
+        for right in rights
+    ) if rights else 0  # fmt: skip
+    room = Room(width - taken, height, most, 24, 3, 1.2, whole=30)
+    size = min((fit_text(left, ONEST_ROW, room).size for left, _ in rows), default=most)
+    room = Room(width - taken, height, max(size, 28), 24, 3, 1.2)
+    return [
+        RowText(fit_text(left, ONEST_ROW, room), right)
+        for (left, _), right in zip(rows, rights, strict=True)
+    ]
+
+
+def _art(kind: str, content: str) -> Markup:
+    width, height = SIZES[kind]
+    return Markup(svg(width, height, content))  # noqa: S704 - our own numbers and shapes only

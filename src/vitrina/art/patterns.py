@@ -1,0 +1,176 @@
+"""The four ornaments of covers and avatars. One seed always gives the same drawing.
+
+On a cover they keep to the sides: the text stands between x = 500 and x = 1460 (px of 1920).
+"""
+
+import math
+import random
+from collections.abc import Callable
+
+from vitrina.art.shapes import (
+    ACCENT,
+    DECO,
+    ON,
+    around,
+    circle,
+    fill,
+    ring,
+    smooth_line,
+    smooth_loop,
+    sprig,
+    stroke,
+)  # fmt: skip
+from vitrina.domain.picture import Pattern
+
+COVER = (1920, 768)
+_LEAF_COLOURS = ((ACCENT, 0.26), (DECO, 0.62), (DECO, 0.62))
+
+
+def seeded(seed: str, purpose: str) -> random.Random:
+    """A generator of its own for each purpose, so that one ornament never shifts another."""
+    return random.Random(f"{seed}/{purpose}")  # noqa: S311 - geometry, not a secret
+
+
+def cover_pattern(pattern: Pattern, seed: str) -> str:
+    """SVG content for 1920×768."""
+    return _COVERS[pattern](seeded(seed, f"cover/{pattern}"))
+
+
+def avatar_pattern(pattern: Pattern, seed: str) -> str:
+    """SVG content for 1000×1000, quiet enough to stand behind the initials."""
+    return _AVATARS[pattern](seeded(seed, f"avatar/{pattern}"))
+
+
+def _cover_leaves(rng: random.Random) -> str:
+    colours = _LEAF_COLOURS
+    lean = rng.uniform(-40, 50)
+    right = sprig(
+        (1640 + lean, 880),
+        (1540 + rng.uniform(-30, 60), 330 + rng.uniform(-60, 60)),
+        (1800 + rng.uniform(-50, 60), -50),
+        rng.choice((10, 11, 12)),
+        rng.uniform(222, 246),
+        colours=colours,
+        side=rng.choice((1, -1)),
+    )
+    left = sprig(
+        (30 + rng.uniform(-30, 40), 900),
+        (20 + rng.uniform(-40, 40), 420 + rng.uniform(-50, 40)),
+        (300 + rng.uniform(-40, 40), 100 + rng.uniform(-60, 60)),
+        rng.choice((7, 8, 9)),
+        rng.uniform(170, 192),
+        colours=colours,
+        side=rng.choice((1, -1)),
+    )
+    return right + left
+
+
+def _cover_waves(rng: random.Random) -> str:
+    drawn = []
+    swing, length, phase = rng.uniform(44, 66), rng.uniform(560, 720), rng.uniform(0, 6)
+    for index in range(13):
+        accent = index % 3 == 1
+        style = (ACCENT, 0.3, 3.0) if accent else (DECO, 0.8, 4.0)
+        right = 1560 + index * 36
+        left = 330 - index * 36
+        pull = swing * (1 - index * 0.03)
+        for base, turn in ((right, phase), (left, phase + 2.2)):
+            drawn.append(stroke(_standing_wave(base, pull, length, turn + index * 0.16), *style))
+    return "".join(drawn)
+
+
+def _standing_wave(base: float, swing: float, length: float, phase: float) -> str:
+    points = []
+    for step in range(10):
+        y = -60 + step * 100
+        lean = (y - 384) * -0.22
+        points.append((base + lean + swing * math.sin(2 * math.pi * y / length + phase), y))
+    return smooth_line(points)
+
+
+def _cover_rings(rng: random.Random) -> str:
+    x, y = 1800 + rng.uniform(-30, 60), rng.choice((180, 600)) + rng.uniform(-60, 60)
+    step = rng.uniform(40, 50)
+    right = _rings(x, y, step, int(350 / step) + 1, rng)
+    far_y = 768 - y + rng.uniform(-60, 60)
+    left = _rings(60 + rng.uniform(-60, 40), far_y, step, int(330 / step), rng)
+    return circle(x, y, step * 0.55, DECO, 0.8) + right + left
+
+
+def _rings(x: float, y: float, step: float, count: int, rng: random.Random) -> str:
+    offset = rng.randrange(3)
+    return "".join(
+        ring(x, y, step * (index + 1.25), ACCENT, 0.35, 3)
+        if (index + offset) % 3 == 0
+        else ring(x, y, step * (index + 1.25), DECO, 0.8, 5)
+        for index in range(count)
+    )
+
+
+def _cover_blobs(rng: random.Random) -> str:
+    top = rng.random() < 0.5
+    main_y, small_y = (170, 640) if top else (600, 130)
+    return "".join((
+        _blob(rng, 1810, main_y, 270, DECO, 0.5),
+        _blob(rng, 1860, main_y + rng.uniform(-40, 40), 170, ACCENT, 0.22),
+        _blob(rng, 1700, small_y, 92, DECO, 0.42),
+        circle(1640 + rng.uniform(-30, 30), 384 + rng.uniform(-40, 40), rng.uniform(16, 26), ACCENT, 0.3),
+        _blob(rng, 60, 768 - main_y, 290, DECO, 0.42),
+        _blob(rng, 20, 768 - main_y + rng.uniform(-50, 50), 170, ACCENT, 0.16),
+        circle(380 + rng.uniform(-30, 30), main_y + rng.uniform(-30, 30), rng.uniform(24, 40), DECO, 0.55),
+    ))  # fmt: skip
+
+
+def _blob(
+    rng: random.Random, x: float, y: float, radius: float, colour: str, opacity: float
+) -> str:
+    radii = [radius * rng.uniform(0.78, 1.12) for _ in range(7)]
+    return fill(smooth_loop(around(x, y, radii)), colour, opacity)
+
+
+def _avatar_leaves(rng: random.Random) -> str:
+    colours = ((ON, 0.14), (ON, 0.1))
+    side = rng.choice((1, -1))
+    bend = rng.uniform(-30, 30)
+    return "".join(
+        sprig(
+            (500 + way * 30, 950), (500 + way * (390 + bend), 900), (500 + way * 425, 470),
+            6, 150, colours=colours, side=side * way,
+        )
+        for way in (1, -1)
+    ).replace(ACCENT, ON)  # fmt: skip
+
+
+def _avatar_waves(rng: random.Random) -> str:
+    phase, swing = rng.uniform(0, 6), rng.uniform(26, 40)
+    drawn = []
+    for index in range(6):
+        points = [
+            (-40.0 + step * 90, 700 + index * 50 + swing * math.sin(phase + index * 0.4 + step))
+            for step in range(13)
+        ]
+        drawn.append(stroke(smooth_line(points), ON, 0.12 + index * 0.012, 4))
+    return "".join(drawn)
+
+
+def _avatar_rings(rng: random.Random) -> str:
+    turn = rng.uniform(0, 2 * math.pi)
+    x, y = 500 + 330 * math.cos(turn), 500 + 330 * math.sin(turn)
+    return "".join(ring(x, y, 70 + index * 74, ON, 0.14, 4) for index in range(7))
+
+
+def _avatar_blobs(rng: random.Random) -> str:
+    turn = rng.uniform(0, 2 * math.pi)
+    dx, dy = 380 * math.cos(turn), 380 * math.sin(turn)
+    return _blob(rng, 500 + dx, 500 + dy, 330, ON, 0.07) + _blob(
+        rng, 500 - dx, 500 - dy, 260, ON, 0.06
+    )
+
+
+_COVERS: dict[Pattern, Callable[[random.Random], str]] = {
+    "blobs": _cover_blobs, "waves": _cover_waves, "rings": _cover_rings, "leaves": _cover_leaves,
+}  # fmt: skip
+_AVATARS: dict[Pattern, Callable[[random.Random], str]] = {
+    "blobs": _avatar_blobs, "waves": _avatar_waves, "rings": _avatar_rings,
+    "leaves": _avatar_leaves,
+}  # fmt: skip
