@@ -1,0 +1,80 @@
+"""Avatar, cover and product pictures as cards, and what the seed decides about them."""
+
+from vitrina.content import words
+from vitrina.content.facts import collect_facts
+from vitrina.content.pack import Pack, PackService, choose
+from vitrina.domain.phone import show_phone
+from vitrina.domain.picture import AvatarCard, CoverCard, ItemCard, Motif, Pattern
+from vitrina.domain.practitioner import Practitioner, Price
+
+PILLS_LIMIT = 4
+_PATTERNS: tuple[Pattern, ...] = ("blobs", "waves", "rings", "leaves")
+
+
+def avatar_initials(name: str) -> str:
+    """One or two capital letters: of the first and the last word; «•» when the name has none."""
+    letters = [letter for word in name.split() if (letter := _first_letter(word))]
+    if not letters:
+        return next((char.upper() for char in name if char.isalnum()), "•")
+    return letters[0] if len(letters) == 1 else letters[0] + letters[-1]
+
+
+def avatar_card(practitioner: Practitioner, pack: Pack, seed: str) -> AvatarCard:
+    """The community's avatar."""
+    return AvatarCard(
+        theme=practitioner.theme,
+        pattern=choose_pattern(seed),
+        seed=f"{seed}/avatar",
+        initials=avatar_initials(practitioner.name),
+    )
+
+
+def cover_card(practitioner: Practitioner, pack: Pack, seed: str) -> CoverCard:
+    """The community's cover: «Массаж в Москве», the name, techniques, the phone."""
+    names = [" ".join(technique.split()) for technique in practitioner.techniques[:PILLS_LIMIT]]
+    slots = pack.add_phrases(collect_facts(practitioner), seed)
+    return CoverCard(
+        theme=practitioner.theme,
+        pattern=choose_pattern(seed),
+        seed=f"{seed}/cover",
+        headline=pack.write("community", "название обложки", slots, seed),
+        name=slots["имя полностью"],
+        pills=tuple(name[:1].upper() + name[1:] for name in names),
+        phone=show_phone(practitioner.phone),
+    )
+
+
+def item_card(price: Price, practitioner: Practitioner, pack: Pack, seed: str) -> ItemCard:
+    """A product's picture; give each product a seed of its own, or all will have one geometry."""
+    return ItemCard(
+        theme=practitioner.theme,
+        pattern=choose_pattern(seed),
+        seed=f"{seed}/item/{price.title}",
+        title=price.title,
+        duration=words.minutes_short(price.minutes) if price.minutes else "",
+        motif=_item_motif(price, pack, seed),
+    )
+
+
+def choose_pattern(seed: str) -> Pattern:
+    """One pattern for all pictures of a community."""
+    return _PATTERNS[choose(seed, "pattern", len(_PATTERNS))]
+
+
+def find_service(title: str, pack: Pack) -> PackService | None:
+    """What the pack knows about a service with such a title."""
+    low = title.lower().replace("ё", "е")
+    return next(
+        (known for known in pack.head.services if any(stem in low for stem in known.stems)), None
+    )
+
+
+def _item_motif(price: Price, pack: Pack, seed: str) -> Motif:
+    if known := find_service(price.title, pack):
+        return known.motif
+    motifs = pack.head.item_motifs
+    return motifs[choose(seed, f"item/{price.title}", len(motifs))]
+
+
+def _first_letter(word: str) -> str:
+    return next((char.upper()[0] for char in word if char.isalpha()), "")

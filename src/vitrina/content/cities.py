@@ -1,0 +1,220 @@
+"""Where a city is, in Russian: «в Москве», «во Владимире», «в Набережных Челнах».
+
+Exceptions first, then the dictionary, then endings that never fail; whoever is left gets
+«в городе X», which is always right.
+"""
+
+import re
+from functools import cache, lru_cache
+
+from pymorphy3 import MorphAnalyzer
+from pymorphy3.analyzer import Parse
+
+# Names the dictionary gets wrong or does not know: prepositional case, by name with «е» for «ё».
+_EXCEPTIONS = {
+    "санкт-петербург": "Санкт-Петербурге",
+    "питер": "Питере",
+    "йошкар-ола": "Йошкар-Оле",
+    "гусь-хрустальный": "Гусь-Хрустальном",
+    "сергиев посад": "Сергиевом Посаде",
+    "великие луки": "Великих Луках",
+    "минеральные воды": "Минеральных Водах",
+    "горячий ключ": "Горячем Ключе",
+    "большой камень": "Большом Камне",
+    "вышний волочек": "Вышнем Волочке",
+    "зеленоград": "Зеленограде",
+    "зеленый дол": "Зелёном Доле",
+    "бор": "Бору",
+    "нарьян-мар": "Нарьян-Маре",
+    "ханты-мансийск": "Ханты-Мансийске",
+    "пыть-ях": "Пыть-Яхе",
+    "соль-илецк": "Соль-Илецке",
+    "туймазы": "Туймазах",
+    "учалы": "Учалах",
+    "артем": "Артёме",
+    "мценск": "Мценске",
+    "муравленко": "Муравленко",
+    "тосно": "Тосно",
+    "кумертау": "Кумертау",
+    "туапсе": "Туапсе",
+    "улан-удэ": "Улан-Удэ",
+    "алма-ата": "Алма-Ате",
+    "нур-султан": "Нур-Султане",
+    "усть-каменогорск": "Усть-Каменогорске",
+    "лодейное поле": "Лодейном Поле",
+    "чистые пруды": "Чистых Прудах",
+    "новая ладога": "Новой Ладоге",
+    "гай": "Гае",
+    "мыски": "Мысках",
+    "клин": "Клину",
+    "полярные зори": "Полярных Зорях",
+    "кириши": "Киришах",
+    "кулебаки": "Кулебаках",
+    "луга": "Луге",
+    "ош": "Оше",
+    "кок-янгак": "Кок-Янгаке",
+    "тара": "Таре",
+    "кола": "Коле",
+    "мга": "Мге",
+    "шали": "Шали",
+    "очер": "Очёре",
+    "старая русса": "Старой Руссе",
+    "полевской": "Полевском",
+    "лиски": "Лисках",
+    "асбест": "Асбесте",
+    "маркс": "Марксе",
+    "сосновый бор": "Сосновом Бору",
+    "санкт петербург": "Санкт-Петербурге",
+}
+# Not an adjective and not a rule: «во» before these too.
+_WITH_VO = ("мценск", "львов", "мга")
+_SETTLEMENTS = (
+    (r"(?:п\.\s?г\.\s?т\.|пгт\.?\s|пос\.|п\.|пос[её]лок\s)", "в посёлке"),
+    (r"(?:с\.|село\s)", "в селе"),
+    (r"(?:д\.|дер\.|деревня\s)", "в деревне"),
+    (r"(?:ст\.|ст-ца\s|станица\s)", "в станице"),
+    (r"(?:х\.|хутор\s)", "на хуторе"),
+)
+_FIRST_PART_FIXED = (
+    "южно", "усть", "наро", "горно", "орехово", "кирово", "ликино", "лосино", "северо", "санкт",
+    "ново", "старо", "верхне", "нижне", "средне", "восточно", "западно", "красно", "бело",
+)  # fmt: skip
+_ENDING_TAKES_E = re.compile(
+    r".{2,}(?:ск|цк|град|бург|горск|город|поль|[оеё]в|[иы]н|жск|абад|стан)"
+)
+_CYRILLIC = re.compile(r"[А-ЯЁа-яё]+(?:[ -][А-ЯЁа-яё]+)*")
+_VO = re.compile(r"[вф][бвгджзйклмнпрстфхцчшщ]", re.IGNORECASE)
+
+
+@cache
+def dictionary() -> MorphAnalyzer:
+    """The Russian dictionary, opened once."""
+    return MorphAnalyzer()
+
+
+def city_name(city: str) -> str:
+    """The city without «г.» before it, with capitals where somebody typed none or only them."""
+    plain = " ".join(city.split())
+    found = re.match(r"(?:г\.|гор\.|город\s)\s*(?=\S)", plain, re.IGNORECASE)
+    name = plain[found.end() :] if found else plain
+    if name.islower() or (name.isupper() and len(name) > 1):
+        return re.sub(r"[^\s-]+", lambda word: _capitalise(word[0]), name)
+    return name
+
+
+@lru_cache(maxsize=4096)
+def where(city: str) -> str:
+    """The city with its preposition, never empty: «в Москве»; when unsure «в городе Хххх»."""
+    plain = " ".join(city.split())
+    for pattern, words in _SETTLEMENTS:
+        if found := re.match(pattern + r"\s*(?=\S)", plain, re.IGNORECASE):
+            return f"{words} {plain[found.end() :]}"
+    name = city_name(plain)
+    if not name:
+        return "в городе"
+    inflected = _inflect(name) if _CYRILLIC.fullmatch(name) else None
+    if inflected is None:
+        return f"в городе {name}"
+    takes_vo = _VO.match(inflected) or name.lower().startswith(_WITH_VO)
+    return f"{'во' if takes_vo else 'в'} {inflected}"
+
+
+def _inflect(name: str) -> str | None:
+    exception = _EXCEPTIONS.get(name.lower().replace("ё", "е"))
+    found = exception or _inflect_words(name)
+    if found is None:
+        return None
+    return found if "ё" in name.lower() else found.replace("ё", "е").replace("Ё", "Е")
+
+
+def _inflect_words(name: str) -> str | None:
+    words = name.split(" ")
+    if len(words) == 1:
+        return _inflect_hyphenated(name)
+    if len(words) == 2:
+        return _inflect_pair(words[0], words[1])
+    return None
+
+
+def _inflect_pair(first: str, second: str) -> str | None:
+    """«Нижний Новгород»: an adjective and a noun that agree, else None."""
+    for noun in _nouns(second):
+        for adjective in _adjectives(first):
+            if _agree(adjective, noun):
+                forms = adjective.inflect({"loct"}), noun.inflect({"loct"})
+                if forms[0] and forms[1]:
+                    return f"{_as_typed(first, forms[0].word)} {_as_typed(second, forms[1].word)}"
+    return None
+
+
+def _inflect_hyphenated(name: str) -> str | None:
+    parts = name.split("-")
+    if len(parts) == 1:
+        return _inflect_word(name)
+    if len(parts) == 3 and parts[1].lower() in ("на", "в", "под", "над"):
+        head = _inflect_word(parts[0])
+        return head and "-".join([head, *parts[1:]])
+    if len(parts) != 2:
+        return None
+    if parts[0].lower().endswith(_FIRST_PART_FIXED):
+        tail = _inflect_word(parts[1])
+        return tail and f"{parts[0]}-{tail}"
+    head, tail = _inflect_word(parts[0]), _inflect_adjective(parts[1])
+    return f"{head}-{tail}" if head and tail else None
+
+
+def _inflect_word(word: str) -> str | None:
+    exception = _EXCEPTIONS.get(word.lower().replace("ё", "е"))
+    if exception:
+        return _as_typed(word, exception)
+    places = [parse for parse in _nouns(word) if "Geox" in parse.tag]
+    if places and (form := places[0].inflect({"loct"})):
+        return _as_typed(word, form.word)
+    return _inflect_adjective(word) or _inflect_by_ending(word)
+
+
+def _inflect_adjective(word: str) -> str | None:
+    """«Жуковский», «Раменское»: a name that is an adjective."""
+    if not re.search(r"(?:ий|ый|ой|ое|ее|ая)$", word.lower()):
+        return None
+    for parse in _adjectives(word):
+        if form := parse.inflect({"loct"}):
+            return _as_typed(word, form.word)
+    return None
+
+
+def _inflect_by_ending(word: str) -> str | None:
+    low = word.lower()
+    if re.search(r"[оеё]во$|[иы]но$", low):
+        return word[:-1] + "е"
+    if _ENDING_TAKES_E.fullmatch(low):
+        return (word[:-1] if low.endswith("ь") else word) + "е"
+    return None
+
+
+def _nouns(word: str) -> list[Parse]:
+    return [
+        parse
+        for parse in dictionary().parse(word)
+        if "NOUN" in parse.tag and "nomn" in parse.tag and dictionary().word_is_known(word.lower())
+    ]
+
+
+def _adjectives(word: str) -> list[Parse]:
+    return [p for p in dictionary().parse(word) if "ADJF" in p.tag and "nomn" in p.tag]
+
+
+def _agree(adjective: Parse, noun: Parse) -> bool:
+    if "plur" in noun.tag:
+        return "plur" in adjective.tag
+    return "sing" in adjective.tag and adjective.tag.gender == noun.tag.gender
+
+
+def _capitalise(word: str) -> str:
+    low = word.lower()
+    return low if low in ("на", "в", "под", "над") else low[:1].upper() + low[1:]
+
+
+def _as_typed(typed: str, inflected: str) -> str:
+    """A capital where the person typed one: the dictionary answers in small letters."""
+    return inflected[:1].upper() + inflected[1:] if typed[:1].isupper() else inflected.lower()

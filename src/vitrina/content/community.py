@@ -1,0 +1,76 @@
+"""The community's own words: title, description, reviews topic, first words of the bot, hand items."""
+
+from vitrina.content import words
+from vitrina.content.facts import first_name
+from vitrina.content.pack import Pack
+from vitrina.content.posts import fill_slots
+from vitrina.domain.model import Value
+from vitrina.domain.practitioner import Practitioner
+
+TITLE_LIMIT = 48
+_DOT = " • "
+
+
+class HandText(Value):
+    """Words of one thing that only the person can do: what, why, and the text to copy."""
+
+    key: str
+    title: str
+    reason: str
+    text: str
+
+
+def community_title(practitioner: Practitioner, pack: Pack) -> str:
+    """«Массаж • Москва • Иван Петров» within 48 characters, shortened only by whole words.
+
+    In order: full name, «Иван П.», first name; then the same without the city; then the city alone.
+    """
+    trade, city = pack.head.trade, words.city_name(practitioner.city)
+    names = _names(practitioner)
+    candidates = [[trade, city, name] for name in names] + [[trade, name] for name in names]
+    for parts in [*candidates, [trade, city]]:
+        title = _DOT.join(part for part in parts if part)
+        if len(title) <= TITLE_LIMIT:
+            return title
+    return trade
+
+
+def community_description(practitioner: Practitioner, pack: Pack, seed: str) -> str:
+    """Who, what, where, how to book, hours."""
+    return pack.write("community", "описание", fill_slots(practitioner, pack, seed), seed)
+
+
+def reviews_topic(practitioner: Practitioner, pack: Pack, seed: str) -> tuple[str, str]:
+    """Title and first message of the reviews topic: rules, and not one review."""
+    slots = fill_slots(practitioner, pack, seed)
+    return pack.write("reviews", "название", slots, seed), pack.write(
+        "reviews", "правила", slots, seed
+    )
+
+
+def bot_greeting(practitioner: Practitioner, pack: Pack, seed: str) -> str:
+    """The first answer of the bot: whose answering machine it is and what it can do."""
+    return pack.write("bot", "приветствие", fill_slots(practitioner, pack, seed), seed)
+
+
+def hand_texts(practitioner: Practitioner, pack: Pack, seed: str) -> tuple[HandText, ...]:
+    """Greeting of the messages, action button, and the map address where there is one."""
+    slots = fill_slots(practitioner, pack, seed)
+    found = []
+    for key, section in (("greeting", "приветствие"), ("button", "кнопка"), ("map", "карта")):
+        text = pack.write("hand", section, slots, seed)
+        if text:
+            title = pack.write("hand", f"{section}: название", slots, seed)
+            reason = pack.write("hand", f"{section}: зачем", slots, seed)
+            found.append(HandText(key=key, title=title, reason=reason, text=text))
+    return tuple(found)
+
+
+def _names(practitioner: Practitioner) -> list[str]:
+    """The name in full, then «Иван П.», then «Иван»."""
+    every = practitioner.name.split()
+    if len(every) < 2:
+        return every
+    first, last = first_name(practitioner), every[-1]
+    initialled = [f"{first} {last[0].upper()}."] if last[0].isalpha() else []
+    return [" ".join(every), *initialled, first]

@@ -1,0 +1,141 @@
+"""The posts of a community: texts and picture cards, from the form and the pack."""
+
+from vitrina.content import words
+from vitrina.content.cards import choose_pattern
+from vitrina.content.facts import collect_facts, minutes_beside
+from vitrina.content.pack import Pack, PackPost, choose
+from vitrina.domain.model import Value
+from vitrina.domain.picture import PostCard
+from vitrina.domain.practitioner import Practitioner
+
+ROWS_LIMIT = 6
+ROW_LEFT_LIMIT = 48
+_NOT_TEXT = frozenset({"картинка", "подпись"})
+
+
+class PostText(Value):
+    """One post: `day` counts from the start (0 is today), `hour:minute` is the human hour there."""
+
+    key: str
+    day: int
+    hour: int
+    minute: int
+    pinned: bool
+    text: str
+    picture: PostCard
+
+
+def write_posts(practitioner: Practitioner, pack: Pack, seed: str) -> tuple[PostText, ...]:
+    """All posts of the pack's calendar, in its order."""
+    slots = fill_slots(practitioner, pack, seed)
+    tags = write_hashtags(practitioner, pack)
+    return tuple(
+        _write_post(post, practitioner, pack, slots, tags, seed) for post in pack.head.posts
+    )
+
+
+def fill_slots(practitioner: Practitioner, pack: Pack, seed: str) -> dict[str, str]:
+    """Everything a text of this pack may show about this practitioner."""
+    about = "\n\n".join(describe_techniques(practitioner, pack, seed))
+    return pack.add_phrases(collect_facts(practitioner, about), seed)
+
+
+def describe_techniques(practitioner: Practitioner, pack: Pack, seed: str) -> list[str]:
+    """«Классический массаж — …», one sentence per technique of the form."""
+    lines, others = [], 0
+    start = choose(seed, "other_techniques", len(pack.head.other_techniques))
+    for technique in practitioner.techniques:
+        known = _find_technique(technique, pack)
+        if known is None:
+            texts = pack.head.other_techniques
+            known, others = texts[(start + others) % len(texts)], others + 1
+        name = words.technique_massage(technique)
+        lines.append(f"{name[:1].upper()}{name[1:]} — {known}")
+    return lines
+
+
+def write_hashtags(practitioner: Practitioner, pack: Pack) -> str:
+    """«#Массаж #НабережныеЧелны #МассажНабережныеЧелны», without repeats."""
+    city = words.city_name(practitioner.city)
+    tags = [pack.head.hashtag, words.hashtag(city), words.hashtag(f"{pack.head.trade} {city}")]
+    return " ".join(dict.fromkeys(tag for tag in tags if tag))
+
+
+def _write_post(
+    post: PackPost,
+    practitioner: Practitioner,
+    pack: Pack,
+    slots: dict[str, str],
+    tags: str,
+    seed: str,
+) -> PostText:
+    file = f"posts/{post.key}"
+    parts = [
+        pack.write(file, section, slots, seed)
+        for section in pack.texts[file]
+        if section not in _NOT_TEXT
+    ]
+    hour, minute = post.at
+    return PostText(
+        key=post.key,
+        day=post.day,
+        hour=hour,
+        minute=minute,
+        pinned=post.pinned,
+        text="\n\n".join(part for part in [*parts, tags] if part),
+        picture=_draw_card(post, practitioner, pack, slots, seed),
+    )
+
+
+def _draw_card(
+    post: PackPost, practitioner: Practitioner, pack: Pack, slots: dict[str, str], seed: str
+) -> PostCard:
+    file = f"posts/{post.key}"
+    title, *lines = pack.write(file, "картинка", slots, seed).splitlines()
+    rows = [_split_row(line) for line in lines if line]
+    if post.rows == "prices":
+        rows = _price_rows(practitioner) + rows
+    if post.rows == "techniques":
+        rows = _technique_rows(practitioner) + rows
+    return PostCard(
+        theme=practitioner.theme,
+        pattern=choose_pattern(seed),
+        seed=f"{seed}/{post.key}",
+        title=words.shorten(title, 60),
+        rows=tuple(rows[:ROWS_LIMIT]),
+        motif=post.motif,
+    )
+
+
+def _price_rows(practitioner: Practitioner) -> list[tuple[str, str]]:
+    rows = []
+    for price in practitioner.pricing:
+        minutes = minutes_beside(price)
+        left = words.shorten(price.title, ROW_LEFT_LIMIT)
+        if minutes and price.minutes and len(left) + len(minutes) < ROW_LEFT_LIMIT:
+            left = f"{left}, {words.minutes_short(price.minutes)}"
+        rows.append((left, words.rubles(price.rubles)))
+    if len(rows) > ROWS_LIMIT:
+        return [*rows[: ROWS_LIMIT - 1], ("Остальные цены — в тексте записи", "")]
+    return rows
+
+
+def _technique_rows(practitioner: Practitioner) -> list[tuple[str, str]]:
+    names = [" ".join(technique.split()) for technique in practitioner.techniques]
+    rows = [(words.shorten(n[:1].upper() + n[1:], ROW_LEFT_LIMIT), "") for n in names]
+    if len(rows) > ROWS_LIMIT:
+        return [*rows[: ROWS_LIMIT - 1], ("Остальные — в тексте записи", "")]
+    return rows
+
+
+def _split_row(line: str) -> tuple[str, str]:
+    left, _, right = line.partition(" | ")
+    return left.strip(), right.strip()
+
+
+def _find_technique(technique: str, pack: Pack) -> str | None:
+    low = technique.lower().replace("ё", "е")
+    for known in pack.head.techniques:
+        if any(stem in low for stem in known.stems):
+            return known.text
+    return None

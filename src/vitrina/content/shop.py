@@ -1,0 +1,41 @@
+"""Products of the shop: a title VK accepts and a description a visitor can use."""
+
+from vitrina.content import words
+from vitrina.content.cards import find_service
+from vitrina.content.pack import Pack
+from vitrina.content.posts import fill_slots
+from vitrina.domain.model import Value
+from vitrina.domain.practitioner import Practitioner, Price
+
+TITLE_FROM, TITLE_TO = 4, 100  # market.add name (vk-contract 2026-11-22, [S])
+
+
+class ProductText(Value):
+    """`title` is 4-100 characters, `description` at least 10."""
+
+    title: str
+    description: str
+
+
+def product_text(price: Price, practitioner: Practitioner, pack: Pack, seed: str) -> ProductText:
+    """One service: what it includes, minutes, price, where, how to book."""
+    place = f"{seed}/product/{price.title}"
+    slots = fill_slots(practitioner, pack, seed)
+    slots |= {
+        "услуга": price.title,
+        "минуты": words.minutes(price.minutes) if price.minutes else "",
+        "цена": words.rubles(price.rubles),
+        "короткое имя": " ".join(price.title.split()) if _is_short(price.title) else "",
+        "что входит": "",
+    }
+    known = find_service(price.title, pack)
+    slots["что входит"] = known.text if known else pack.write("shop", "общее", slots, place)
+    title = pack.write("shop", "название покороче", slots, seed)
+    return ProductText(
+        title=title or " ".join(price.title.split()),
+        description=pack.write("shop", "описание", slots, place),
+    )
+
+
+def _is_short(title: str) -> bool:
+    return len(" ".join(title.split())) < TITLE_FROM

@@ -1,0 +1,141 @@
+"""Small pieces of Russian: money, minutes, lists, hashtags, techniques, names in their cases."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from vitrina.content.cities import city_name, dictionary, where
+from vitrina.domain.counting import plural
+
+__all__ = [
+    "accusative_name", "city_name", "duration_range", "genitive_name", "hashtag", "join_list",
+    "lower_first", "minutes", "minutes_short", "rubles", "rubles_range", "sentence_tail",
+    "shorten", "technique_massage", "techniques_list", "where",
+]  # fmt: skip
+
+NARROW = "\u202f"  # narrow no-break space: between thousands and before ₽ (voice.md)
+
+
+def rubles(amount: int) -> str:
+    """`2500` as «2 500 ₽», with narrow no-break spaces."""
+    return f"{amount:,}".replace(",", NARROW) + NARROW + "₽"
+
+
+def rubles_range(amounts: Sequence[int]) -> str:
+    """What things cost together: «2 500 ₽» or «от 1 500 до 2 800 ₽»."""
+    low, high = min(amounts), max(amounts)
+    if low == high:
+        return rubles(low)
+    return f"от {rubles(low).removesuffix(NARROW + '₽')} до {rubles(high)}"
+
+
+def minutes(count: int) -> str:
+    """`60` as «60 минут», `21` as «21 минута»."""
+    return f"{count} {plural(count, 'минута', 'минуты', 'минут')}"
+
+
+def minutes_short(count: int) -> str:
+    """`60` as «60 мин»."""
+    return f"{count} мин"
+
+
+def duration_range(counts: Sequence[int]) -> str:
+    """How long things take together: «60 минут» or «от 40 до 90 минут»; nothing for no numbers."""
+    if not counts:
+        return ""
+    low, high = min(counts), max(counts)
+    if low == high:
+        return minutes(low)
+    return f"от {low} до {high} {plural(high, 'минуты', 'минут', 'минут')}"
+
+
+def join_list(items: Sequence[str]) -> str:
+    """«a, b и c»."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} и {items[-1]}"
+
+
+def hashtag(words: str) -> str:
+    """«Набережные Челны» as «#НабережныеЧелны»; nothing when no letter is left."""
+    parts = re.findall(r"\w+", words.replace("_", " "))
+    tag = "".join(part[:1].upper() + part[1:] for part in parts)
+    return f"#{tag}" if any(char.isalpha() for char in tag) else ""
+
+
+def sentence_tail(text: str) -> str:
+    """The text without the stop or comma at its end, ready to stand inside a sentence."""
+    return text.rstrip(" .,;:")
+
+
+def lower_first(text: str) -> str:
+    """«Тайский массаж» as «тайский массаж»; abbreviations («СПА-уход») stay."""
+    first = re.split(r"[\s-]", text, maxsplit=1)[0]
+    return text if len(first) > 1 and first.isupper() else text[:1].lower() + text[1:]
+
+
+def shorten(text: str, limit: int) -> str:
+    """At most `limit` characters by whole words, with «…» where words were left out.
+
+    One word longer than the limit is cut: it is only for pictures and button labels.
+    """
+    if len(text) <= limit:
+        return text
+    head = text[: limit - 1]
+    if not text[limit - 1].isspace() and " " in head:
+        head = head.rsplit(" ", 1)[0]
+    return head.rstrip(" .,;:—-") + "…"
+
+
+@lru_cache(maxsize=4096)
+def technique_massage(technique: str) -> str:
+    """«Классический» as «классический массаж»; a phrase stays as typed, with a small letter when
+    it begins with an ordinary word («Массаж лица» → «массаж лица»)."""
+    plain = " ".join(technique.split())
+    if is_massage_adjective(plain):
+        return f"{lower_first(plain)} массаж"
+    first = plain.split(" ")[0]
+    if first.lower() == "массаж" or (" " in plain and is_massage_adjective(first)):
+        return lower_first(plain)
+    return plain
+
+
+@lru_cache(maxsize=4096)
+def is_massage_adjective(word: str) -> bool:
+    """Whether the word agrees with «массаж»: «классический», «спортивный», «точечный»."""
+    low = word.lower()
+    if not re.fullmatch(r"[а-яё]+(?:-[а-яё]+)?(?:ий|ый|ой)", low):
+        return False
+    return any(
+        "ADJF" in parse.tag and {"masc", "nomn"} in parse.tag for parse in dictionary().parse(low)
+    )
+
+
+def techniques_list(techniques: Sequence[str]) -> str:
+    """All techniques as a list after a colon: «классический и спортивный массаж, стоун-терапия»."""
+    adjectives = [lower_first(t) for t in techniques if is_massage_adjective(t)]
+    others = [technique_massage(t) for t in techniques if not is_massage_adjective(t)]
+    if not adjectives:
+        return ", ".join(others)
+    return ", ".join([f"{join_list(adjectives)} массаж", *others])
+
+
+def genitive_name(name: str) -> str:
+    """«Ольга» as «Ольги»; nothing when the dictionary does not know the name."""
+    return _name_in_case(name, "gent")
+
+
+def accusative_name(name: str) -> str:
+    """«Ольга» as «Ольгу»; nothing when the dictionary does not know the name."""
+    return _name_in_case(name, "accs")
+
+
+@lru_cache(maxsize=4096)
+def _name_in_case(name: str, case: str) -> str:
+    if not re.fullmatch(r"[А-ЯЁ][а-яё]+", name) or not dictionary().word_is_known(name.lower()):
+        return ""
+    for parse in dictionary().parse(name):
+        if {"Name", "nomn", "sing"} in parse.tag and (form := parse.inflect({case, "sing"})):
+            word = form.word if "ё" in name.lower() else form.word.replace("ё", "е")
+            return word[:1].upper() + word[1:]
+    return ""
