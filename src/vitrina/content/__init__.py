@@ -1,1 +1,1 @@
-"""Words for a community: profession packs, Russian grammar, posts, shop, cards. Values in, values out."""
+"""Words for a community: packs, Russian grammar, posts, shop, cards. Values in, values out."""

@@ -1,4 +1,4 @@
-"""The community's own words: title, description, reviews topic, first words of the bot, hand items."""
+"""The community's own words: title, description, reviews topic, bot greeting, hand items."""
 
 from vitrina.content import words
 from vitrina.content.facts import first_name

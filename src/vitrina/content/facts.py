@@ -1,5 +1,6 @@
 """What the form says, as slots for a pack's texts. An empty slot means «the form did not say»."""
 
+import re
 from collections.abc import Mapping
 
 from vitrina.content import words
@@ -28,10 +29,14 @@ SLOTS: Mapping[str, str] = {
     "стоимость": "2 500 ₽ или «от 1 500 до 2 800 ₽»",
     "длительность": "60 минут или «от 40 до 90 минут»; пусто, если минуты не указаны",
     "несколько услуг": "есть, если услуг больше одной",
+    "разные цены": "есть, если услуги стоят по-разному",
+    "разная длительность": "есть, если услуги длятся по-разному",
     "выезд": "есть, если мастер приезжает на дом",
     "кабинет": "есть, если мастер принимает у себя",
 }
-_DISTRICT_WORDS = ("район", "р-н", "мкр", "микрорайон", "метро", "округ", "центр", "квартал")
+_TELLS_ITSELF = re.compile(
+    r"[.,\d]|район|р-н|мкр|метро|округ|квартал|улиц|проспект|посёл|посел|комплекс|\bцентр\b|\bвесь\b"
+)
 
 
 def collect_facts(practitioner: Practitioner, about_techniques: str = "") -> dict[str, str]:
@@ -40,6 +45,8 @@ def collect_facts(practitioner: Practitioner, about_techniques: str = "") -> dic
     district = district_words(practitioner.area)
     address = words.sentence_tail(practitioner.address)
     first = first_name(practitioner)
+    amounts = [price.rubles for price in practitioner.pricing]
+    durations = [price.minutes for price in practitioner.pricing if price.minutes]
     return {
         "имя": first,
         "имя полностью": " ".join(practitioner.name.split()),
@@ -59,11 +66,11 @@ def collect_facts(practitioner: Practitioner, about_techniques: str = "") -> dic
         "несколько техник": _flag(len(practitioner.techniques) > 1),
         "о техниках": about_techniques,
         "цены": "\n".join(price_line(price) for price in practitioner.pricing),
-        "стоимость": words.rubles_range([price.rubles for price in practitioner.pricing]),
-        "длительность": words.duration_range(
-            [price.minutes for price in practitioner.pricing if price.minutes]
-        ),
+        "стоимость": words.rubles_range(amounts),
+        "длительность": words.duration_range(durations),
         "несколько услуг": _flag(len(practitioner.pricing) > 1),
+        "разные цены": _flag(len(set(amounts)) > 1),
+        "разная длительность": _flag(len(set(durations)) > 1),
         "выезд": _flag(practitioner.is_home_visit),
         "кабинет": _flag(practitioner.has_room),
     }
@@ -88,12 +95,16 @@ def minutes_beside(price: Price) -> str:
 
 
 def district_words(area: str) -> str:
-    """«Центральный» as «район Центральный»; «Центральный район», «м. Выхино», «ул. Мира» as typed."""
+    """«Центральный» as «Центральный район», «Новый город» as «район Новый город».
+
+    What says itself what it is stays as typed: «м. Выхино», «Центральный район», «ул. Мира».
+    """
     plain = words.sentence_tail(" ".join(area.split()))
-    low = plain.lower()
-    if not plain or "." in plain or any(char.isdigit() for char in plain):
+    if not plain or _TELLS_ITSELF.search(plain.lower()):
         return plain
-    return plain if any(word in low for word in _DISTRICT_WORDS) else f"район {plain}"
+    if words.is_masculine_adjective(plain):
+        return f"{plain} район"
+    return f"район {plain}"
 
 
 def full_address(city: str, address: str) -> str:

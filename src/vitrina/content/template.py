@@ -1,4 +1,6 @@
-"""The format of a pack's text files: sections, wordings, slots in braces. Read once, filled in one pass.
+"""The format of a pack's text files: sections, wordings, slots in braces.
+
+Read once, filled in one pass.
 
     [section]                      a named part of the text
     First wording with {slot}
@@ -49,7 +51,7 @@ Sections = dict[str, tuple[Wording, ...]]
 
 
 def read_sections(text: str, source: str, known: Iterable[str]) -> Sections:
-    """Sections of a text file by name, in the order of the file; TemplateError names file and line."""
+    """Sections by name, in the order of the file; TemplateError names file and line."""
     known = frozenset(known)
     sections: dict[str, list[list[Line]]] = {}
     wordings: list[list[Line]] | None = None
@@ -72,7 +74,7 @@ def read_sections(text: str, source: str, known: Iterable[str]) -> Sections:
 
 
 def fill(wording: Wording, slots: Mapping[str, str], *, joint: str = "\n") -> str:
-    """The wording with its slots filled; a line with an empty slot or a failed condition is left out."""
+    """The wording, filled; a line with an empty slot or a failed condition is left out."""
     lines = [
         _SLOT.sub(lambda found: _show_slot(found[1], slots), line.text)
         for line in wording.lines
