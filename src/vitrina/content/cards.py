@@ -2,7 +2,7 @@
 
 from vitrina.content import words
 from vitrina.content.facts import collect_facts
-from vitrina.content.pack import Pack, PackService, choose
+from vitrina.content.pack import Pack, PackService, choose, has_stem
 from vitrina.domain.phone import show_phone
 from vitrina.domain.picture import AvatarCard, CoverCard, ItemCard, Motif, Pattern
 from vitrina.domain.practitioner import Practitioner, Price
@@ -45,7 +45,7 @@ def cover_card(practitioner: Practitioner, pack: Pack, seed: str) -> CoverCard:
 
 
 def item_card(price: Price, practitioner: Practitioner, pack: Pack, seed: str) -> ItemCard:
-    """A product's picture; give each product a seed of its own, or all will have one geometry."""
+    """A product's picture; its title makes the geometry differ from the other products'."""
     return ItemCard(
         theme=practitioner.theme,
         pattern=choose_pattern(seed),
@@ -63,10 +63,7 @@ def choose_pattern(seed: str) -> Pattern:
 
 def find_service(title: str, pack: Pack) -> PackService | None:
     """What the pack knows about a service with such a title."""
-    low = title.lower().replace("ё", "е")
-    return next(
-        (known for known in pack.head.services if any(stem in low for stem in known.stems)), None
-    )
+    return next((known for known in pack.head.services if has_stem(title, known.stems)), None)
 
 
 def _item_motif(price: Price, pack: Pack, seed: str) -> Motif:

@@ -132,6 +132,12 @@ def choose(seed: str, place: str, count: int) -> int:
     return int.from_bytes(digest) % count
 
 
+def has_stem(text: str, stems: tuple[str, ...]) -> bool:
+    """Whether some word of the text begins with one of the stems: «массаж стоп» has «стоп»."""
+    low = text.lower().replace("ё", "е")
+    return any(re.search(rf"(?<!\w){re.escape(stem)}", low) for stem in stems)
+
+
 @cache
 def load_pack(name: str) -> Pack:
     """The pack that ships under this name; PackError when there is none or it is not sound."""

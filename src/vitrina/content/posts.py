@@ -3,7 +3,7 @@
 from vitrina.content import words
 from vitrina.content.cards import choose_pattern
 from vitrina.content.facts import collect_facts, minutes_beside
-from vitrina.content.pack import Pack, PackPost, choose
+from vitrina.content.pack import Pack, PackPost, choose, has_stem
 from vitrina.domain.model import Value
 from vitrina.domain.picture import PostCard
 from vitrina.domain.practitioner import Practitioner
@@ -134,8 +134,5 @@ def _split_row(line: str) -> tuple[str, str]:
 
 
 def _find_technique(technique: str, pack: Pack) -> str | None:
-    low = technique.lower().replace("ё", "е")
-    for known in pack.head.techniques:
-        if any(stem in low for stem in known.stems):
-            return known.text
-    return None
+    known = pack.head.techniques
+    return next((entry.text for entry in known if has_stem(technique, entry.stems)), None)

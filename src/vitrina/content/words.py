@@ -8,7 +8,7 @@ from vitrina.content.cities import city_name, dictionary, where
 from vitrina.domain.counting import plural
 
 __all__ = [
-    "accusative_name", "city_name", "duration_range", "genitive_name", "hashtag", "join_list",
+    "accusative_name", "city_name", "duration_range", "genitive_name", "hashtag", "is_masculine_adjective", "join_list",
     "lower_first", "minutes", "minutes_short", "rubles", "rubles_range", "sentence_tail",
     "shorten", "technique_massage", "techniques_list", "where",
 ]  # fmt: skip
@@ -92,17 +92,17 @@ def technique_massage(technique: str) -> str:
     """«Классический» as «классический массаж»; a phrase stays as typed, with a small letter when
     it begins with an ordinary word («Массаж лица» → «массаж лица»)."""
     plain = " ".join(technique.split())
-    if is_massage_adjective(plain):
+    if is_masculine_adjective(plain):
         return f"{lower_first(plain)} массаж"
     first = plain.split(" ")[0]
-    if first.lower() == "массаж" or (" " in plain and is_massage_adjective(first)):
+    if first.lower() == "массаж" or (" " in plain and is_masculine_adjective(first)):
         return lower_first(plain)
     return plain
 
 
 @lru_cache(maxsize=4096)
-def is_massage_adjective(word: str) -> bool:
-    """Whether the word agrees with «массаж»: «классический», «спортивный», «точечный»."""
+def is_masculine_adjective(word: str) -> bool:
+    """Whether the word agrees with «массаж» and «район»: «классический», «точечный»."""
     low = word.lower()
     if not re.fullmatch(r"[а-яё]+(?:-[а-яё]+)?(?:ий|ый|ой)", low):
         return False
@@ -112,12 +112,21 @@ def is_massage_adjective(word: str) -> bool:
 
 
 def techniques_list(techniques: Sequence[str]) -> str:
-    """All techniques as a list after a colon: «классический и спортивный массаж, стоун-терапия»."""
-    adjectives = [lower_first(t) for t in techniques if is_massage_adjective(t)]
-    others = [technique_massage(t) for t in techniques if not is_massage_adjective(t)]
+    """All techniques for after a colon: «классический и спортивный массаж, «Лицо», массаж стоп».
+
+    A name of the person's own stands in quotes, so that its case and capital are nobody's mistake.
+    """
+    adjectives = [lower_first(t) for t in techniques if is_masculine_adjective(t)]
+    others = [_quoted(technique_massage(t)) for t in techniques if not is_masculine_adjective(t)]
     if not adjectives:
         return ", ".join(others)
     return ", ".join([f"{join_list(adjectives)} массаж", *others])
+
+
+def _quoted(name: str) -> str:
+    plain_words = name.split(" ")
+    ordinary = "массаж" in plain_words or is_masculine_adjective(plain_words[0])
+    return name if ordinary or any(mark in name for mark in '«»"') else f"«{name}»"
 
 
 def genitive_name(name: str) -> str:
@@ -136,6 +145,6 @@ def _name_in_case(name: str, case: str) -> str:
         return ""
     for parse in dictionary().parse(name):
         if {"Name", "nomn", "sing"} in parse.tag and (form := parse.inflect({case, "sing"})):
-            word = form.word if "ё" in name.lower() else form.word.replace("ё", "е")
+            word = str(form.word) if "ё" in name.lower() else str(form.word).replace("ё", "е")
             return word[:1].upper() + word[1:]
     return ""
