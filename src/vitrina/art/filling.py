@@ -84,7 +84,7 @@ def _template(kind: str, medium: Medium, theme: Theme) -> Template:
 
 
 def _for_engine(values: Mapping[str, object], theme: Theme) -> dict[str, object]:
-    """Drawings are ours, so their colours may be replaced as text; people's texts are left alone."""
+    """Colours put into our drawings, which are text of ours; people's texts are left alone."""
     baked: dict[str, object] = {"theme": theme.value}
     for key, value in values.items():
         baked[key] = Markup(_bake(value, theme)) if isinstance(value, Markup) else value  # noqa: S704 - our own SVG

@@ -13,6 +13,7 @@ from vitrina.art.draw import Typeface, measure_width
 _ELLIPSIS = "…"
 _SAFETY = 0.995  # a line is never wider than this share of its box: rounding must not clip it
 _STEP = 2.0
+_SCRAP = 0.3
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Fitted:
     lines: tuple[str, ...]
     size: float
     leading: float
+    is_cut: bool = False
 
     @property
     def height(self) -> float:
@@ -33,7 +35,9 @@ class Fitted:
 class Room:
     """The space a text may take: px, sizes from `largest` down to `smallest`, at most `lines`.
 
-    Under `whole` px a long word is broken rather than made smaller still.
+    Under `whole` px a long word is broken rather than made smaller still. Headings are broken
+    evenly (`is_even`), running text fills its lines unless a scrap would be left in the last one.
+    Without `splits_words` a word is broken only where a compound is joined.
     """
 
     width: float
@@ -43,6 +47,8 @@ class Room:
     lines: int
     leading: float = 1.1
     whole: float = 0.0
+    is_even: bool = True
+    splits_words: bool = True
 
 
 def fit_text(text: str, face: Typeface, room: Room) -> Fitted:
@@ -63,7 +69,7 @@ def fit_text(text: str, face: Typeface, room: Room) -> Fitted:
             room.smallest,
         ),
     )
-    for split, smallest in ways:
+    for split, smallest in ways if room.splits_words else ways[:2]:
         fitted = _largest_fit(pieces, split, smallest, face, room)
         if fitted is not None:
             return fitted
@@ -79,7 +85,7 @@ def fit_line(text: str, face: Typeface, width: float, largest: float, smallest: 
     size = min(largest, _floor(width * _SAFETY / natural)) if natural else largest
     if size >= smallest:
         return Fitted((line,), size, 1.0)
-    return Fitted((_cut(line, face, width * _SAFETY / smallest),), smallest, 1.0)
+    return Fitted((_cut(line, face, width * _SAFETY / smallest),), smallest, 1.0, is_cut=True)
 
 
 def _largest_fit(
@@ -111,7 +117,7 @@ def _fit_at(
 ) -> Fitted | None:
     width = room.width * _SAFETY / size
     tokens = _tokens([split(word, width) for word in pieces], face)
-    lines = _wrap_evenly(tokens, width, face)
+    lines = _break_lines(tokens, width, face, is_even=room.is_even)
     if lines is None or len(lines) > room.lines or len(lines) * size * room.leading > room.height:
         return None
     return Fitted(tuple(lines), size, room.leading)
@@ -134,12 +140,16 @@ def _tokens(split_words: list[list[str]], face: Typeface) -> list[_Token]:
     ]
 
 
-def _wrap_evenly(tokens: list[_Token], width: float, face: Typeface) -> list[str] | None:
-    """The fewest lines no wider than `width`, then evened out; None when a token is too wide."""
+def _break_lines(
+    tokens: list[_Token], width: float, face: Typeface, *, is_even: bool
+) -> list[str] | None:
+    """The fewest lines no wider than `width`; None when a token is too wide."""
     space, hyphen = _space(face), _hyphen(face)
     if any(token.width + (hyphen if token.glued else 0) > width for token in tokens):
         return None
     lines = _wrap(tokens, width, space, hyphen)
+    if not is_even and _line_width(lines[-1], space, hyphen) > width * _SCRAP:
+        return [_join(line) for line in lines]
     narrow, wide = width / 2, width
     for _ in range(8):
         middle = (narrow + wide) / 2
@@ -219,7 +229,8 @@ def _clamp(pieces: list[str], face: Typeface, room: Room) -> Fitted:
     kept = wrapped[:count]
     if len(wrapped) > count:
         kept[-1] = _cut(kept[-1] + _ELLIPSIS, face, width)
-    return Fitted(tuple(_cut(line, face, width) for line in kept), size, room.leading)
+    lines_cut = tuple(_cut(line, face, width) for line in kept)
+    return Fitted(lines_cut, size, room.leading, is_cut=True)
 
 
 def _cut(line: str, face: Typeface, width: float) -> str:

@@ -4,7 +4,7 @@ Each function turns a card's data into the values its template asks for. The roo
 style sheets in `templates/` speak of the same px; `tests/art/test_boxes.py` holds them together.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from markupsafe import Markup
@@ -30,8 +30,10 @@ ONEST_FIGURE = Typeface("Onest", 600, -0.01)
 SAFE_ZONE = (370, 104, 1180, 560)  # x, y, width, height: VK publishes none; the centre is safe
 
 _COVER_WIDTH, _COVER_HEIGHT = 912, 556
-_PILL_SIZE, _PILL_HEIGHT, _PILL_PADDING, _PILL_GAP = 36, 74, 62, 16
-_ROW_WIDTH = 672
+_PILL_SIZE, _PILL_HEIGHT, _PILL_PADDING, _PILL_GAP = 35, 72, 58, 14
+_ROW_WIDTH = 712
+# These run beyond their middle and are cut by the card's edge; the others are closed figures.
+_OPEN_MOTIFS = frozenset({"leaf", "stones", "waves", "rings"})
 
 Values = dict[str, object]
 Marker = Literal["number", "tick", "dot", "none"]
@@ -49,11 +51,11 @@ def avatar_values(card: AvatarCard) -> Values:
 
 def cover_values(card: CoverCard) -> Values:
     """A headline, the name as large as the rest allows, techniques in ready rows, the phone."""
-    headline = fit_line(card.headline, ONEST_TIGHT, _COVER_WIDTH, 48, 30)
+    headline = _fit_headline(card.headline)
     phone = fit_line(card.phone, ONEST_PHONE, _COVER_WIDTH, 50, 30)
     rest = _COVER_HEIGHT
-    rest -= headline.height * 1.2 + 19 if headline.lines else 0
-    rest -= phone.height + 22 if phone.lines else 0
+    rest -= headline.height + 19 if headline.lines else 0
+    rest -= phone.height + 24 if phone.lines else 0
     pills, name = _pills_and_name(card, rest)
     return {
         "label": f"Обложка: {tidy(card.name)}, {tidy(card.headline)}",
@@ -65,11 +67,19 @@ def cover_values(card: CoverCard) -> Values:
     }
 
 
+def _fit_headline(text: str) -> Fitted:
+    """One line while it is easy to read, else two."""
+    one = fit_line(text, ONEST_TIGHT, _COVER_WIDTH, 48, 42)
+    if not one.is_cut:
+        return replace(one, leading=1.2)
+    return fit_text(text, ONEST_TIGHT, Room(_COVER_WIDTH, 108, 44, 28, 2, 1.2, whole=32))
+
+
 def item_values(card: ItemCard) -> Values:
     """The title below, the motif in the room above it, the duration in the corner."""
-    title = fit_text(card.title, LORA_ITEM, Room(830, 500, 112, 44, 7, 1.12, whole=78))
+    title = fit_title(card.title, LORA_ITEM, Room(830, 500, 112, 44, 7, 1.12, whole=78), (92, 78))
     free = 1000 - 84 - title.height - 40
-    scale = min(1.0, free / 660)
+    scale = min(1.0 if card.motif in _OPEN_MOTIFS else 0.86, max(0.45, free / 660))
     drawing = motif_drawing(card.motif, card.seed, 930 - 250 * scale, free * 0.52, scale)
     return {
         "label": f"{tidy(card.title)} {tidy(card.duration)}".strip(),
@@ -92,14 +102,16 @@ def post_values(card: PostCard) -> Values:
     rows = [row for row in card.rows if tidy(row[0]) or tidy(row[1])][:6]
     marker = _choose_marker(card.motif, rows)
     if rows:
-        title = fit_text(card.title, LORA_NAME, Room(552, 470, 92, 40, 7, 1.1, whole=64))
+        title = fit_title(card.title, LORA_NAME, Room(530, 470, 96, 40, 7, 1.1, whole=64), (84, 72))
         free = 900 - 104 - title.height - 40 - 60
-        scale = min(0.68, free / 620)
         motif = _motif_beside_rows(card.motif, card.pattern)
+        scale = 0.68 if motif in _OPEN_MOTIFS else min(0.68, free / 620)
         drawing = motif_drawing(motif, card.seed, 112 + 270 * scale, 60 + free / 2, scale)
     else:
-        title = fit_text(card.title, LORA_NAME, Room(800, 640, 128, 48, 8, 1.1, whole=84))
-        drawing = motif_drawing(card.motif, card.seed, 1230, 440, 1.18)
+        room = Room(790, 640, 122, 48, 8, 1.1, whole=84)
+        title = fit_title(card.title, LORA_NAME, room, (98, 84))
+        height = 300 if card.motif == "waves" else 440
+        drawing = motif_drawing(card.motif, card.seed, 1240, height, 1.16)
     return {
         "label": tidy(card.title),
         "art": _art("post", drawing),
@@ -110,15 +122,25 @@ def post_values(card: PostCard) -> Values:
     }
 
 
+def fit_title(text: str, face: Typeface, room: Room, enough: tuple[float, float]) -> Fitted:
+    """Two lines if they can be at least `enough[0]` px, three from `enough[1]`, else any number."""
+    for lines, smallest in zip((2, 3), enough, strict=True):
+        attempt = replace(room, lines=lines, smallest=smallest, splits_words=False)
+        tried = fit_text(text, face, attempt)
+        if not tried.is_cut:
+            return tried
+    return fit_text(text, face, room)
+
+
 def _pills_and_name(card: CoverCard, rest: float) -> tuple[list[list[Fitted]], Fitted]:
     """Two rows of pills while the name stays large, else one: the name matters more."""
     pills: list[list[Fitted]] = []
     name = Fitted((), 0, 1.0)
     for rows in (2, 1):
         pills = pill_rows(card.pills, rows)
-        room = rest - len(pills) * (_PILL_HEIGHT + 16) - 34
+        room = rest - len(pills) * (_PILL_HEIGHT + _PILL_GAP) - 34
         # Two words stand better as a pair of lines than as one long line.
-        name = fit_text(card.name, LORA_NAME, Room(_COVER_WIDTH, room, 144, 44, 5, 1.02, whole=62))
+        name = fit_text(card.name, LORA_NAME, Room(_COVER_WIDTH, room, 144, 44, 5, 1.02, whole=54))
         if len(pills) < 2 or name.size >= 92:
             break
     return pills, name
@@ -170,22 +192,20 @@ def _motif_beside_rows(motif: Motif, pattern: Pattern) -> Motif:
 
 
 def _row_height(count: int) -> int:
-    return {1: 190, 2: 170, 3: 156, 4: 132, 5: 124}.get(count, 112)
+    return {1: 200, 2: 180, 3: 164, 4: 146, 5: 132}.get(count, 120)
 
 
 def _fit_rows(rows: list[tuple[str, str]], marker: Marker) -> list[RowText]:
-    """All rows in one size, the largest that suits the longest of them."""
-    most = {1: 54, 2: 52, 3: 48, 4: 44, 5: 42}.get(len(rows), 40)
-    width = _ROW_WIDTH - {"number": 84, "tick": 84, "dot": 52, "none": 0}[marker]
-    height = _row_height(len(rows)) - 14
-    rights = [fit_line(right, ONEST_FIGURE, width * 0.55, most, 26) for _, right in rows]
-    taken = max(
-        measure_width(right.lines[0], ONEST_FIGURE, right.size) + 28 if right.lines else 0
-        for right in rights
-    ) if rights else 0  # fmt: skip
-    room = Room(width - taken, height, most, 24, 3, 1.2, whole=30)
+    """All rows in one size, set by the longest; only a very long one is smaller than the others."""
+    most = {1: 58, 2: 56, 3: 54, 4: 50, 5: 47}.get(len(rows), 44)
+    width = _ROW_WIDTH - {"number": 84, "tick": 84, "dot": 46, "none": 0}[marker]
+    height = _row_height(len(rows)) - 12
+    rights = [fit_line(right, ONEST_FIGURE, width * 0.5, most, 26) for _, right in rows]
+    widths = [measure_width(right.lines[0], ONEST_FIGURE, right.size) + 28
+              for right in rights if right.lines]  # fmt: skip
+    room = Room(width - max(widths, default=0), height, most, 26, 3, 1.16, whole=32, is_even=False)
     size = min((fit_text(left, ONEST_ROW, room).size for left, _ in rows), default=most)
-    room = Room(width - taken, height, max(size, 28), 24, 3, 1.2)
+    room = replace(room, largest=max(size, 36), whole=0)
     return [
         RowText(fit_text(left, ONEST_ROW, room), right)
         for (left, _), right in zip(rows, rights, strict=True)

@@ -18,16 +18,17 @@ from vitrina.art.shapes import (
     ellipse,
     fill,
     group,
+    layer,
     leaf,
     ring,
     smooth_line,
     smooth_loop,
     sprig,
     stroke,
-)  # fmt: skip
+)
 from vitrina.domain.picture import Motif
 
-_PILL = "var(--vp-pill)"
+_PILL, _SOFT = "var(--vp-pill)", "var(--vp-soft)"
 _LEAF_COLOURS = ((ACCENT, 0.26), (DECO, 0.62), (DECO, 0.62))
 
 
@@ -69,7 +70,7 @@ def _waves(rng: random.Random) -> str:
                 + index * 42
                 + swing * math.sin(2 * math.pi * x / length + phase + index * 0.2),
             )
-            for x in (float(step * 110 - 1980) for step in range(37))
+            for x in (float(step * 115 - 2000) for step in range(41))
         ]
         style = (ACCENT, 0.32, 3.0) if index % 3 == 1 else (DECO, 0.75, 5.0)
         drawn.append(stroke(smooth_line(points), *style))
@@ -90,7 +91,7 @@ def _rings(rng: random.Random) -> str:
 def _steps(rng: random.Random) -> str:
     bow = rng.uniform(30, 90)
     points = [(-210.0, 190.0), (-20.0 + bow, 20.0), (150.0, -190.0)]
-    path = stroke(smooth_line([(-330.0, 300.0), *points, (250.0, -330.0)]), ACCENT, 0.35, 4)
+    path = stroke(smooth_line([(-270.0, 300.0), *points, (250.0, -330.0)]), ACCENT, 0.35, 4)
     discs = "".join(
         circle(x, y, radius, _PILL, 1) + circle(x, y, radius, colour, opacity)
         for (x, y), radius, colour, opacity in zip(
@@ -105,14 +106,14 @@ def _checklist(rng: random.Random) -> str:
     for index, y in enumerate((-128, 0, 128)):
         ground = circle(-130, y, 42, ACCENT, 0.9 if index < 2 else 0.3)
         tick = stroke(f"M-149 {y + 1}l13 14l24 -27", _PILL, 1, 9)
-        rows.append(ground + tick + box(-58, y - 9, rng.uniform(170, 250), 18, 9, DECO, 0.85))
+        rows.append(ground + tick + box(-58, y - 9, rng.uniform(170, 250), 18, 9, _SOFT, 0.34))
     return _sheet(rng, "".join(rows))
 
 
 def _list(rng: random.Random) -> str:
     rows = [
         circle(-160, y, 17, ACCENT, 0.55)
-        + box(-110, y - 10, rng.uniform(190, 300), 20, 10, DECO, 0.9 - index * 0.12)
+        + box(-110, y - 10, rng.uniform(190, 300), 20, 10, _SOFT, 0.42 - index * 0.06)
         for index, y in enumerate((-150, -50, 50, 150))
     ]
     return _sheet(rng, "".join(rows))
@@ -149,11 +150,11 @@ def _question(rng: random.Random) -> str:
     side = rng.choice((1, -1))
     small = circle(side * 250, -230, 46, DECO, 0.6) + circle(side * 306, -110, 20, ACCENT, 0.3)
     tail = fill(f"M{side * -60} 190C{side * -80} 270 {side * -130} 310 {side * -190} 322"
-                f"C{side * -120} 270 {side * -150} 200 {side * -170} 150Z", DECO, 0.62)  # fmt: skip
-    bubble = fill(smooth_loop(around(0, 0, [rng.uniform(248, 272) for _ in range(8)])), DECO, 0.62)
+                f"C{side * -120} 270 {side * -150} 200 {side * -170} 150Z", DECO, 1)  # fmt: skip
+    bubble = fill(smooth_loop(around(0, 0, [rng.uniform(248, 272) for _ in range(8)])), DECO, 1)
     mark = stroke("M-78 -64C-74 -122 -34 -150 8 -150C60 -150 94 -116 94 -70C94 -10 10 -4 8 66",
                   ACCENT, 0.92, 38)  # fmt: skip
-    return small + tail + bubble + mark + circle(8, 142, 27, ACCENT, 0.92)
+    return small + layer(tail + bubble, 0.62) + mark + circle(8, 142, 27, ACCENT, 0.92)
 
 
 def _calm(rng: random.Random) -> str:

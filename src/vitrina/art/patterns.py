@@ -14,6 +14,8 @@ from vitrina.art.shapes import (
     around,
     circle,
     fill,
+    group,
+    leaf,
     ring,
     smooth_line,
     smooth_loop,
@@ -91,7 +93,7 @@ def _standing_wave(base: float, swing: float, length: float, phase: float) -> st
 def _cover_rings(rng: random.Random) -> str:
     x, y = 1800 + rng.uniform(-30, 60), rng.choice((180, 600)) + rng.uniform(-60, 60)
     step = rng.uniform(40, 50)
-    right = _rings(x, y, step, int(350 / step) + 1, rng)
+    right = _rings(x, y, step, int((x - 1470) / step - 0.25), rng)
     far_y = 768 - y + rng.uniform(-60, 60)
     left = _rings(60 + rng.uniform(-60, 40), far_y, step, int(330 / step), rng)
     return circle(x, y, step * 0.55, DECO, 0.8) + right + left
@@ -114,10 +116,10 @@ def _cover_blobs(rng: random.Random) -> str:
         _blob(rng, 1810, main_y, 270, DECO, 0.5),
         _blob(rng, 1860, main_y + rng.uniform(-40, 40), 170, ACCENT, 0.22),
         _blob(rng, 1700, small_y, 92, DECO, 0.42),
-        circle(1640 + rng.uniform(-30, 30), 384 + rng.uniform(-40, 40), rng.uniform(16, 26), ACCENT, 0.3),
+        circle(1650 + rng.uniform(-30, 30), 384, rng.uniform(16, 26), ACCENT, 0.3),
         _blob(rng, 60, 768 - main_y, 290, DECO, 0.42),
         _blob(rng, 20, 768 - main_y + rng.uniform(-50, 50), 170, ACCENT, 0.16),
-        circle(380 + rng.uniform(-30, 30), main_y + rng.uniform(-30, 30), rng.uniform(24, 40), DECO, 0.55),
+        circle(380 + rng.uniform(-30, 30), main_y, rng.uniform(24, 40), DECO, 0.55),
     ))  # fmt: skip
 
 
@@ -129,16 +131,18 @@ def _blob(
 
 
 def _avatar_leaves(rng: random.Random) -> str:
-    colours = ((ON, 0.14), (ON, 0.1))
-    side = rng.choice((1, -1))
-    bend = rng.uniform(-30, 30)
-    return "".join(
-        sprig(
-            (500 + way * 30, 950), (500 + way * (390 + bend), 900), (500 + way * 425, 470),
-            6, 150, colours=colours, side=side * way,
-        )
-        for way in (1, -1)
-    ).replace(ACCENT, ON)  # fmt: skip
+    """Two sprigs that climb the ring from its foot."""
+    first, leaves = rng.choice((1, -1)), rng.choice((7, 8, 9))
+    drawn = []
+    for way in (1, -1):
+        for index in range(leaves):
+            angle = math.radians(90 - way * (9 + index * 15))
+            x, y = 500 + 430 * math.cos(angle), 500 + 430 * math.sin(angle)
+            tilt = 36 if (index % 2) == (first == 1) else -36
+            turn = math.degrees(angle) - way * (90 + tilt)
+            opacity = 0.3 if index % 3 else 0.18
+            drawn.append(group(leaf(142 - index * 6, ON, opacity), x, y, turn=turn))
+    return "".join(drawn)
 
 
 def _avatar_waves(rng: random.Random) -> str:

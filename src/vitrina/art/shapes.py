@@ -28,6 +28,11 @@ def group(content: str, x: float = 0, y: float = 0, scale: float = 1.0, turn: fl
     return f'<g transform="{steps}">{content}</g>'
 
 
+def layer(content: str, opacity: float) -> str:
+    """Several shapes made clear together, so that no overlap shows."""
+    return f'<g opacity="{opacity:.2f}">{content}</g>'
+
+
 def circle(x: float, y: float, radius: float, colour: str, opacity: float) -> str:
     """A filled disc."""
     return (

@@ -30,11 +30,12 @@ class Palette:
 
     @property
     def accent_lit(self) -> str:
-        """The light end of the avatar's ground: as near to `deco` as `on` stays readable."""
+        """The light end of the avatar's ground: as light as `on` stays readable."""
+        towards = self.ink if self.is_dark else self.deco
         share = 0.42
-        while share > 0 and contrast(self.on, mix(self.accent, self.deco, share)) < 4.6:
+        while share > 0 and contrast(self.on, mix(self.accent, towards, share)) < 4.6:
             share -= 0.02
-        return mix(self.accent, self.deco, max(share, 0.0))
+        return mix(self.accent, towards, max(share, 0.0))
 
     @property
     def glow(self) -> str:
