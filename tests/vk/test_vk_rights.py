@@ -1,0 +1,51 @@
+"""The rights table: what a grant lets us do, and which methods go by hand."""
+
+from vitrina.vk.rights import (
+    METHOD_RIGHTS,
+    RIGHTS_CONNECT,
+    RIGHTS_FULL,
+    TokenKind,
+    may_call,
+    methods_denied,
+    missing_rights,
+)
+
+
+def test_the_full_grant_opens_every_method_of_the_full_route() -> None:
+    denied = methods_denied(TokenKind.USER, RIGHTS_FULL)
+    assert denied == {"groups.getTokenPermissions", "messages.send"}
+
+
+def test_a_scope_narrowed_in_silence_is_noticed() -> None:
+    assert missing_rights(frozenset({"vkid.personal_info"})) == RIGHTS_FULL
+    assert missing_rights(RIGHTS_FULL | {"email"}) == frozenset()
+    assert missing_rights(frozenset({"groups", "wall"})) == {"photos", "market"}
+
+
+def test_an_unsaid_scope_denies_nothing() -> None:
+    assert missing_rights(None) == frozenset()
+    assert may_call("wall.post", TokenKind.USER, None)
+
+
+def test_a_community_key_does_what_the_contract_says_and_no_more() -> None:
+    denied = methods_denied(TokenKind.COMMUNITY, RIGHTS_CONNECT)
+    allowed = set(METHOD_RIGHTS) - denied
+    assert {"groups.edit", "wall.post", "photos.saveOwnerCoverPhoto", "messages.send"} <= allowed
+    assert {
+        "groups.create",
+        "photos.saveOwnerPhoto",
+        "photos.getWallUploadServer",
+        "wall.get",
+        "board.addTopic",
+        "market.add",
+        "groups.toggleMarket",
+    } <= denied
+
+
+def test_a_community_key_without_wall_cannot_post() -> None:
+    scope = RIGHTS_CONNECT - {"wall"}
+    assert not may_call("wall.post", TokenKind.COMMUNITY, scope)
+
+
+def test_a_method_outside_the_table_is_not_counted_on() -> None:
+    assert not may_call("account.ban", TokenKind.USER, RIGHTS_FULL)
