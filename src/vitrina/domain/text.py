@@ -41,3 +41,16 @@ def _keep(char: str, *, emoji: bool) -> str:
     if category in ("So", "Sk") and char not in _KEPT_SYMBOLS:
         return char if emoji else ""
     return char
+
+
+def slug(text: str, limit: int = 40) -> str:
+    """Latin letters, digits and hyphens for keys: «Массаж 60 мин» is `massazh-60-min`."""
+    latin = "".join(_LATIN.get(char, char) for char in text.lower())
+    return re.sub(r"[^a-z0-9]+", "-", latin).strip("-")[:limit].rstrip("-")
+
+
+_LATIN = {
+    **dict(zip("абвгдеёзийклмнопрстуфхыэ", "abvgdeeziyklmnoprstufhye", strict=True)),
+    **{"ж": "zh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sch", "ъ": "", "ь": ""},
+    **{"ю": "yu", "я": "ya"},
+}

@@ -5,6 +5,7 @@ What a running build writes about itself is in `journal.py`.
 
 import hashlib
 import uuid
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -29,6 +30,7 @@ TAKEN_WITHIN = 5.0  # seconds a submitted build may stay untaken before the swee
 class NewBuild:
     """What a grant saves in one transaction. Keys are plain here and hashed in the table."""
 
+    practitioner_id: str
     practitioner: Practitioner
     token: NewToken
     plan: CommunityPlan
@@ -141,6 +143,18 @@ class Builds:
         async with self._database.transaction() as connection:
             return [(row.id, row.vk_user_id) for row in await connection.execute(query)]
 
+    def groups_of_others(self, build_id: str) -> Callable[[list[int]], Awaitable[set[int]]]:
+        """A question for one build: which of these communities did other builds make?"""
+
+        async def ask(group_ids: list[int]) -> set[int]:
+            query = select(builds.c.group_id).where(
+                builds.c.group_id.in_(group_ids), builds.c.id != build_id
+            )
+            async with self._database.transaction() as connection:
+                return set((await connection.execute(query)).scalars())
+
+        return ask
+
     async def resume(
         self, build_id: str, waiting_for: WaitingFor, answer: JSON | None = None
     ) -> bool:
@@ -221,10 +235,10 @@ class Builds:
 
     async def _insert(self, connection: AsyncConnection, new: NewBuild) -> Opened:
         now = self._database.now()
-        build_id, practitioner_id = uuid.uuid4().hex, uuid.uuid4().hex
+        build_id = uuid.uuid4().hex
         await connection.execute(
             insert(practitioners).values(
-                id=practitioner_id,
+                id=new.practitioner_id,
                 student_id=new.practitioner.student_id,
                 course_id=new.practitioner.course_id,
                 data=new.practitioner.model_dump_json(),
@@ -235,7 +249,7 @@ class Builds:
         await connection.execute(
             insert(builds).values(
                 id=build_id,
-                practitioner_id=practitioner_id,
+                practitioner_id=new.practitioner_id,
                 token_id=token_id,
                 vk_user_id=new.token.vk_user_id,
                 route=new.plan.route,

@@ -22,13 +22,17 @@ STATE_LIFE = 600  # seconds, design §3
 
 @dataclass(frozen=True)
 class PendingGrant:
-    """What is kept until VK answers: the three secrets, the PKCE verifier, the form as JSON."""
+    """What is kept until VK answers: the three secrets, the PKCE verifier, the form as JSON.
+
+    `practitioner_id` is decided here already: it chooses wordings, so what was shown is made.
+    """
 
     state: str = field(repr=False)
     ticket: str = field(repr=False)
     follow_key: str = field(repr=False)
     verifier: str = field(repr=False)
     practitioner: str = field(repr=False)
+    practitioner_id: str
 
     def to_json(self) -> str:
         return json.dumps(self.__dict__, ensure_ascii=False)

@@ -1,0 +1,76 @@
+"""The vocabulary between the runner and the kinds of items.
+
+A kind prepares (reads and uploads, repeatable at will) and ends with one Effect, the call that
+people can see. After an unknown outcome the kind is asked to `check` what VK has.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from vitrina.building.site import Site
+from vitrina.domain.build import StepState
+from vitrina.storage.records import JSON
+from vitrina.vk.call import Call
+
+I = TypeVar("I")  # noqa: E741 -- an item
+
+
+@dataclass(frozen=True)
+class Effect:
+    """One call with a visible result. `before` is what the world looked like, for the check."""
+
+    call: Call[Any]
+    reference: Callable[[Any], JSON]
+    before: JSON = field(default_factory=dict)
+    made_group: Callable[[Any], tuple[int, str]] | None = None
+
+
+@dataclass(frozen=True)
+class Settled:
+    """Nothing is to be sent: the step ends in this state."""
+
+    state: StepState = StepState.DONE
+    reference: JSON = field(default_factory=dict)
+    words: str | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """The check saw it in VK: it was done."""
+
+    reference: JSON
+    group: tuple[int, str] | None = None
+
+
+class NotThere:
+    """The check is sure that it was not done, or doing it again changes nothing."""
+
+
+@dataclass(frozen=True)
+class AskPerson:
+    """The check cannot tell; only the person can."""
+
+    words: str
+
+
+Check = Found | NotThere | AskPerson
+
+
+@dataclass(frozen=True)
+class Kind(Generic[I]):
+    """How one kind of item is made. `needs` names the items that must be done before it."""
+
+    prepare: Callable[[I, Site], Awaitable[Effect | Settled]]
+    check: Callable[[I, Site, JSON], Awaitable[Check]]
+    needs: Callable[[I], tuple[str, ...]] = lambda item: ("community",)
+
+    @property
+    def repeats_freely(self) -> bool:
+        """Whether making it again changes nothing."""
+        return self.check is repeat_freely
+
+
+async def repeat_freely(item: object, site: Site, before: JSON) -> Check:
+    """The check of effects whose repetition changes nothing."""
+    return NotThere()

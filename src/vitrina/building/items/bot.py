@@ -1,0 +1,52 @@
+"""How the community's messages reach us: long poll settings, callback server, its events."""
+
+from vitrina.building.effect import Check, Effect, Found, Kind, NotThere, Settled, repeat_freely
+from vitrina.building.site import Site
+from vitrina.domain.plan import CallbackEventsItem, CallbackItem, LongPollItem
+from vitrina.storage.records import JSON
+from vitrina.vk.methods import bots
+
+EVENTS = ("message_new", "message_allow", "message_deny", "message_event")
+
+
+async def prepare_long_poll(item: LongPollItem, site: Site) -> Effect | Settled:
+    """groups.setLongPollSettings with the API version pinned and message events on."""
+    return Effect(
+        call=bots.set_long_poll_settings(site.group_id, enabled=True, events=EVENTS),
+        reference=lambda reply: {},
+    )
+
+
+async def prepare_callback(item: CallbackItem, site: Site) -> Effect | Settled:
+    """groups.addCallbackServer, ready to answer: VK asks for the code while it adds."""
+    url = site.webhook_url(site.group_id)
+    code = await site.vk.ask(bots.get_confirmation_code(site.group_id))
+    secret = site.new_secret()
+    await site.communities.expect(site.group_id, site.build_id, secret=secret, code=code)
+    call = bots.add_callback_server(site.group_id, url=url, title=item.title, secret_key=secret)
+    return Effect(call=call, reference=lambda server_id: {"server_id": server_id})
+
+
+async def check_callback(item: CallbackItem, site: Site, before: JSON) -> Check:
+    """A server with our address: it has the secret of the intent, which is the one stored."""
+    url = site.webhook_url(site.group_id)
+    for server in await site.vk.ask(bots.get_callback_servers(site.group_id)):
+        if server.url == url:
+            return Found({"server_id": server.id})
+    return NotThere()
+
+
+async def prepare_events(item: CallbackEventsItem, site: Site) -> Effect | Settled:
+    """groups.setCallbackSettings for our server."""
+    server_id = site.reference("bot/callback")["server_id"]
+    call = bots.set_callback_settings(site.group_id, server_id, EVENTS)
+    return Effect(call=call, reference=lambda reply: {})
+
+
+LONG_POLL = Kind[LongPollItem](prepare=prepare_long_poll, check=repeat_freely)
+CALLBACK = Kind[CallbackItem](prepare=prepare_callback, check=check_callback)
+CALLBACK_EVENTS = Kind[CallbackEventsItem](
+    prepare=prepare_events,
+    check=repeat_freely,
+    needs=lambda item: ("community", "bot/callback"),
+)

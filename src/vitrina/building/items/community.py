@@ -1,0 +1,57 @@
+"""The community itself: the one item that must never be made twice."""
+
+from vitrina.building.effect import AskPerson, Check, Effect, Found, Kind, NotThere, Settled
+from vitrina.building.site import Site
+from vitrina.domain.plan import CommunityItem
+from vitrina.storage.records import JSON
+from vitrina.vk.methods import groups
+from vitrina.vk.methods.groups import AdminGroup, CreatedGroup
+
+# VK may show a new community to groups.get a little later than it answers groups.create.
+SECOND_LOOK_AFTER = 3.0  # seconds
+
+
+async def prepare(item: CommunityItem, site: Site) -> Effect | Settled:
+    """groups.create, with the person's communities before it: by them a new one is recognised."""
+    before = await site.vk.ask(groups.get_administered())
+    return Effect(
+        call=groups.create(item.title),
+        reference=_reference,
+        before={"groups": [group.id for group in before]},
+        made_group=lambda created: (created.id, created.screen_name),
+    )
+
+
+async def check(item: CommunityItem, site: Site, before: JSON) -> Check:
+    """Whether a community appeared that no build of ours has recorded (design §3, «community»)."""
+    known = set(before["groups"])
+    found = await _new_groups(site, known)
+    if not found:
+        await site.sleep(SECOND_LOOK_AFTER)
+        found = await _new_groups(site, known)
+    if not found:
+        return NotThere()
+    if len(found) > 1:
+        # VK may alter or blank a title, so it decides only between several.
+        found = [group for group in found if group.title == item.title] or found
+    if len(found) > 1:
+        return AskPerson(
+            "Пока мы создавали сообщество, у вас появилось сразу несколько новых. "
+            "Удалите лишние и нажмите «Повторить»."
+        )
+    group = found[0]
+    return Found({"group_id": group.id}, group=(group.id, group.screen_name))
+
+
+async def _new_groups(site: Site, known: set[int]) -> list[AdminGroup]:
+    now = await site.vk.ask(groups.get_administered())
+    new = [group for group in now if group.id not in known]
+    others = await site.known_groups([group.id for group in new])
+    return [group for group in new if group.id not in others]
+
+
+def _reference(created: CreatedGroup) -> JSON:
+    return {"group_id": created.id}
+
+
+KIND = Kind[CommunityItem](prepare=prepare, check=check, needs=lambda item: ())

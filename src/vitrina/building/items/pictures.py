@@ -1,0 +1,55 @@
+"""Avatar and cover, and the wall post VK makes for a new avatar, which is taken away again."""
+
+from vitrina.building.effect import Effect, Kind, Settled, repeat_freely
+from vitrina.building.site import Site
+from vitrina.domain.plan import AvatarItem, AvatarPostItem, CoverItem
+from vitrina.storage.records import JSON
+from vitrina.vk.methods import photos, wall
+
+COVER_SIZE = (1920, 768)
+
+
+async def prepare_avatar(item: AvatarItem, site: Site) -> Effect | Settled:
+    """Upload with owner_id: without it VK would change the person's own avatar."""
+    picture = await site.draw(item.picture)
+    url = await site.vk.ask(photos.get_avatar_upload_server(site.group_id))
+    sent = await site.vk.upload(url, photos.AVATAR_FIELD, "avatar.jpg", picture, "image/jpeg")
+    call = photos.save_avatar(sent.value("server"), sent.value("photo"), sent.value("hash"))
+    return Effect(call=call, reference=_avatar_reference)
+
+
+async def prepare_avatar_post(item: AvatarPostItem, site: Site) -> Effect | Settled:
+    """wall.delete of VK's own post about the avatar; nothing to do when there is none."""
+    post_id = site.reference("avatar").get("post_id")
+    if post_id is None:
+        posts = await site.vk.ask(wall.get(site.group_id))
+        post_id = next((post.id for post in posts if post.is_avatar_post), None)
+    if post_id is None:
+        return Settled()
+    return Effect(call=wall.delete(site.group_id, post_id), reference=_nothing)
+
+
+async def prepare_cover(item: CoverItem, site: Site) -> Effect | Settled:
+    """Upload with the whole picture as the crop: VK's default crop is a piece of it."""
+    picture = await site.draw(item.picture)
+    url = await site.vk.ask(photos.get_cover_upload_server(site.group_id, *COVER_SIZE))
+    sent = await site.vk.upload(url, photos.COVER_FIELD, "cover.jpg", picture, "image/jpeg")
+    call = photos.save_cover(sent.value("photo"), sent.value("hash"))
+    return Effect(call=call, reference=_nothing)
+
+
+def _avatar_reference(post_id: int | None) -> JSON:
+    return {} if post_id is None else {"post_id": post_id}
+
+
+def _nothing(reply: object) -> JSON:
+    return {}
+
+
+AVATAR = Kind[AvatarItem](prepare=prepare_avatar, check=repeat_freely)
+AVATAR_POST = Kind[AvatarPostItem](
+    prepare=prepare_avatar_post,
+    check=repeat_freely,
+    needs=lambda item: ("community", "avatar"),
+)
+COVER = Kind[CoverItem](prepare=prepare_cover, check=repeat_freely)

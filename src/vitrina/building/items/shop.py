@@ -1,0 +1,62 @@
+"""The shop and its services."""
+
+from vitrina.building.effect import Check, Effect, Found, Kind, NotThere, Settled, repeat_freely
+from vitrina.building.site import Site
+from vitrina.domain.plan import MarketItem, ProductItem
+from vitrina.storage.records import JSON
+from vitrina.vk.errors import ErrorKind, VkError
+from vitrina.vk.methods import groups, market
+
+_CATEGORY_NAMES = ("массаж", "красота и здоровье", "услуги")
+
+
+async def prepare_market(item: MarketItem, site: Site) -> Effect | Settled:
+    """groups.toggleMarket; a shop that is on already is as good as switched on."""
+    return Effect(call=groups.toggle_market(site.group_id), reference=lambda reply: {})
+
+
+async def prepare_product(item: ProductItem, site: Site) -> Effect | Settled:
+    """market.add with our sku, its picture uploaded before."""
+    picture = await site.draw(item.picture)
+    url = await site.vk.ask(market.get_product_upload_server(site.group_id))
+    sent = await site.vk.upload(url, market.PRODUCT_FIELD, "item.jpg", picture, "image/jpeg")
+    photo_id = await site.vk.ask(market.save_product_photo(sent.text))
+    call = market.add(
+        site.group_id,
+        name=item.title,
+        description=item.description,
+        category_id=await _find_category(site),
+        rubles=item.rubles,
+        main_photo_id=photo_id,
+        sku=item.sku,
+    )
+    return Effect(call=call, reference=lambda product_id: {"product_id": product_id})
+
+
+async def check_product(item: ProductItem, site: Site, before: JSON) -> Check:
+    """A product with our sku, hidden ones included."""
+    for product in await site.vk.ask(market.get(site.group_id)):
+        if product.sku == item.sku:
+            return Found({"product_id": product.id})
+    return NotThere()
+
+
+async def _find_category(site: Site) -> int:
+    """VK's category for the services, asked once per run; any category where VK refuses."""
+    if site.market_category is None:
+        try:
+            categories = await site.vk.ask(market.get_categories(site.group_id))
+        except VkError as error:
+            if error.kind is not ErrorKind.PERMANENT:
+                raise
+            categories = ()
+        names = {category.name.casefold(): category.id for category in categories}
+        wanted = (names[name] for name in _CATEGORY_NAMES if name in names)
+        site.market_category = next(wanted, market.CATEGORY_UNKNOWN)
+    return site.market_category
+
+
+MARKET = Kind[MarketItem](prepare=prepare_market, check=repeat_freely)
+PRODUCT = Kind[ProductItem](
+    prepare=prepare_product, check=check_product, needs=lambda item: ("community", "market")
+)

@@ -1,0 +1,237 @@
+"""The plan of a community: a pure function of practitioner, pack, route and time.
+
+Everything is decided here and nothing later: texts, pictures, dates, keys, what goes by hand.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from vitrina.content import cards, community, posts, shop
+from vitrina.content.pack import Pack
+from vitrina.domain.plan import (
+    AvatarItem,
+    AvatarPostItem,
+    CallbackEventsItem,
+    CallbackItem,
+    CategoryItem,
+    CommunityItem,
+    CommunityPlan,
+    CoverItem,
+    EditItem,
+    HandItem,
+    Item,
+    LongPollItem,
+    MarketItem,
+    MessagesItem,
+    PinItem,
+    PostItem,
+    ProductItem,
+    Route,
+    TopicItem,
+)
+from vitrina.domain.practitioner import Practitioner
+from vitrina.domain.text import slug
+from vitrina.vk.rights import RIGHTS_CONNECT, TokenKind, may_call
+
+# groups.edit (vk-contract 2026-11-22, App. A [S]): 0 off, 2 limited, so that strangers only read.
+# `wall` is left alone: on a public page strangers cannot post, and 2 and 3 are for groups only.
+_SECTIONS = {"topics": 2, "photos": 2, "video": 0, "audio": 0, "docs": 0, "wiki": 0, "contacts": 1}
+_SUBJECT_BEAUTY = 10
+_RUBLES = 643
+_SOON = 600.0  # seconds: a post due earlier than this is moved, VK takes no past dates
+
+# What each kind of item calls: a community key that may not makes it a hand item (route connect).
+_METHODS: dict[str, tuple[str, ...]] = {
+    "community": ("groups.create",),
+    "edit": ("groups.edit",),
+    "category": ("groups.getSettings", "groups.edit"),
+    "messages": ("groups.setSettings",),
+    "avatar": ("photos.saveOwnerPhoto",),
+    "avatar_post": ("wall.delete",),
+    "cover": ("photos.saveOwnerCoverPhoto",),
+    "post": ("wall.post",),
+    "pin": ("wall.pin",),
+    "topic": ("board.addTopic",),
+    "market": ("groups.toggleMarket",),
+    "product": ("market.add",),
+    "long_poll": ("groups.setLongPollSettings",),
+    "callback": ("groups.addCallbackServer",),
+    "callback_events": ("groups.setCallbackSettings",),
+}
+_SCREENS = {"greeting": "?act=messages", "button": "?act=edit", "map": "?act=edit"}
+
+
+def plan_community(
+    practitioner: Practitioner, pack: Pack, route: Route, now: float, seed: str
+) -> CommunityPlan:
+    """The whole community, in the order in which it is made.
+
+    `now` is unix seconds; `seed` chooses wordings and drawings and marks posts and products, so
+    the same seed gives the same plan.
+    """
+    items = [
+        _route(item, route)
+        for item in _list_items(practitioner, pack, now, seed)
+        if practitioner.overrides.get(item.key, "") is not None or item.required
+    ]
+    keys = {item.key for item in items}
+    return CommunityPlan(
+        route=route,
+        timezone=practitioner.timezone,
+        pack=pack.name,
+        greeting=community.bot_greeting(practitioner, pack, seed),
+        items=tuple(
+            item for item in items if not (isinstance(item, PinItem) and item.post not in keys)
+        ),
+    )
+
+
+def rebase(plan: CommunityPlan, now: float, waiting: set[str]) -> CommunityPlan:
+    """The same plan with late posts moved: those of `waiting` that are due before long or past.
+
+    Each goes to its own hour on the next day that has no post yet. Nothing late: the plan itself.
+    """
+    late = [
+        item
+        for item in plan.items
+        if isinstance(item, PostItem)
+        and item.key in waiting
+        and item.publish_at is not None
+        and item.publish_at < now + _SOON
+    ]
+    if not late:
+        return plan
+    zone = ZoneInfo(plan.timezone)
+    late_keys = {item.key for item in late}
+    taken = {
+        datetime.fromtimestamp(item.publish_at, zone).date()
+        for item in plan.items
+        if isinstance(item, PostItem) and item.publish_at and item.key not in late_keys
+    }
+    moved: dict[str, Item] = {}
+    for item in late:
+        wanted = datetime.fromtimestamp(item.publish_at or now, zone)
+        slot = datetime.fromtimestamp(now, zone).replace(
+            hour=wanted.hour, minute=wanted.minute, second=0, microsecond=0
+        )
+        while slot.timestamp() < now + _SOON or slot.date() in taken:
+            slot += timedelta(days=1)
+        taken.add(slot.date())
+        moved[item.key] = item.model_copy(update={"publish_at": int(slot.timestamp())})
+    items = tuple(moved.get(item.key, item) for item in plan.items)
+    return plan.model_copy(update={"items": items, "version": plan.version + 1})
+
+
+def _list_items(practitioner: Practitioner, pack: Pack, now: float, seed: str) -> Iterator[Item]:
+    yield CommunityItem(
+        key="community", title=community.community_title(practitioner, pack), required=True
+    )
+    description = practitioner.overrides.get("info") or community.community_description(
+        practitioner, pack, seed
+    )
+    yield EditItem(
+        key="info",
+        fields={
+            "description": description,
+            "phone": practitioner.phone,
+            "subject": _SUBJECT_BEAUTY,
+            **_SECTIONS,
+        },
+    )
+    yield CategoryItem(key="category", names=pack.categories)
+    yield MessagesItem(key="messages")
+    yield AvatarItem(key="avatar", picture=cards.avatar_card(practitioner, pack, seed))
+    yield AvatarPostItem(key="avatar_post")
+    yield CoverItem(key="cover", picture=cards.cover_card(practitioner, pack, seed))
+    yield from _list_posts(practitioner, pack, now, seed)
+    title, text = community.reviews_topic(practitioner, pack, seed)
+    yield TopicItem(
+        key="topic/reviews", title=title, text=practitioner.overrides.get("topic/reviews") or text
+    )
+    yield MarketItem(key="market")
+    yield EditItem(key="market/currency", fields={"market_currency": _RUBLES, "market_comments": 0})
+    yield from _list_products(practitioner, pack, seed)
+    yield LongPollItem(key="bot/long_poll")
+    yield CallbackItem(key="bot/callback", title="Vitrina")
+    yield CallbackEventsItem(key="bot/events")
+    for hand in community.hand_texts(practitioner, pack, seed):
+        yield HandItem(
+            key=f"hand/{hand.key}",
+            title=hand.title,
+            reason=hand.reason,
+            text=hand.text,
+            screen=_SCREENS[hand.key],
+        )
+
+
+def _list_posts(practitioner: Practitioner, pack: Pack, now: float, seed: str) -> Iterator[Item]:
+    zone = ZoneInfo(practitioner.timezone)
+    today = datetime.fromtimestamp(now, zone)
+    pinned = None
+    for number, post in enumerate(posts.write_posts(practitioner, pack, seed), 1):
+        key = f"post/{number}"
+        moment = (today + timedelta(days=post.day)).replace(
+            hour=post.hour, minute=post.minute, second=0, microsecond=0
+        )
+        yield PostItem(
+            key=key,
+            text=practitioner.overrides.get(key) or post.text,
+            picture=post.picture,
+            publish_at=int(moment.timestamp()) if post.day > 0 else None,
+            day=post.day,
+            guid=_mark(seed, key),
+        )
+        if post.pinned:
+            pinned = key
+    if pinned:
+        yield PinItem(key="pin", post=pinned)
+
+
+def _list_products(practitioner: Practitioner, pack: Pack, seed: str) -> Iterator[Item]:
+    used: set[str] = set()
+    for price in practitioner.pricing:
+        key = _free_key(f"product/{slug(price.title) or 'usluga'}", used)
+        text = shop.product_text(price, practitioner, pack, seed)
+        yield ProductItem(
+            key=key,
+            title=text.title,
+            description=practitioner.overrides.get(key) or text.description,
+            rubles=price.rubles,
+            minutes=price.minutes,
+            sku=_mark(seed, key),
+            picture=cards.item_card(price, practitioner, pack, seed),
+        )
+
+
+def _free_key(key: str, used: set[str]) -> str:
+    """The key itself or, for a service named twice, the key with a number."""
+    free, number = key, 1
+    while free in used:
+        number += 1
+        free = f"{key}-{number}"
+    used.add(free)
+    return free
+
+
+def _mark(seed: str, key: str) -> str:
+    """Our mark on a post or product: 32 characters (sku takes 50, vk-contract 2026-11-22 [S])."""
+    return hashlib.sha256(f"{seed}/{key}".encode()).hexdigest()[:32]
+
+
+def _route(item: Item, route: Route) -> Item:
+    """The item as this route makes it: by API, or by the person's hands."""
+    if route is Route.FULL or item.by_hand:
+        return item
+    if route is Route.KIT:
+        return item.model_copy(update={"by_hand": True})
+    allowed = all(
+        may_call(method, TokenKind.COMMUNITY, RIGHTS_CONNECT) for method in _METHODS[item.kind]
+    )
+    if not allowed:
+        return item.model_copy(update={"by_hand": True})
+    if isinstance(item, PostItem):
+        # A community key posts text but cannot upload pictures of posts (vk-contract §0.3, [F]).
+        return item.model_copy(update={"picture": None})
+    return item
