@@ -13,15 +13,15 @@ from vitrina.web.pages.build import (
 from vitrina.web.pages.confirm import ConfirmPage
 from vitrina.web.pages.consent import CONSENT_VERSION, ConsentPage
 from vitrina.web.pages.form import (
-    FieldMessage,
+    SUGGESTED_TECHNIQUES,
     FormPage,
-    FormValues,
-    PriceRow,
     is_row_edit,
     read_form,
     read_values,
     values_from_json,
 )
+from vitrina.web.pages.form_errors import FieldMessage
+from vitrina.web.pages.form_values import FormValues, PriceRow
 from vitrina.web.pages.message import MessagePage
 from vitrina.web.pages.parts import (
     Action,
@@ -35,6 +35,7 @@ from vitrina.web.pages.template import Page, render
 
 __all__ = [
     "CONSENT_VERSION",
+    "SUGGESTED_TECHNIQUES",
     "Action",
     "BuildPage",
     "CommunityView",

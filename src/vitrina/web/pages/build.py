@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
+from vitrina.domain.counting import plural
 from vitrina.web.pages.parts import CommunityView, Notice, Scheme
 
 LineState = Literal["done", "now", "waits", "by_hand", "to_do"]
@@ -90,17 +91,94 @@ class BuildPage:
     edit_url: str = ""
     scheme: Scheme = "auto"
 
+    @property
+    def running(self) -> bool:
+        """Whether the page has something to wait for."""
+        return self.result is None and not self.failed
+
+    @property
+    def failed(self) -> bool:
+        """Whether the build ended without a community."""
+        notice = self.progress.notice
+        return self.result is None and notice is not None and notice.kind == "failed"
+
+    @property
+    def heading(self) -> str:
+        """The page's h1: what is going on in one line."""
+        if self.result is not None:
+            return "Готово, вы открыты"
+        if self.progress.notice is not None and self.failed:
+            return self.progress.notice.heading
+        return "Собираем ваше сообщество"
+
+    @property
+    def hands_lead(self) -> str:
+        """«Три дела, минут пять. ВКонтакте не даёт сделать их за вас.»"""
+        return _hands_lead(len(self.hands))
+
 
 def progress_event(progress: Progress, *, reload: bool = False) -> dict[str, Any]:
     """The JSON of one message of the event stream, and of `status_url + "?view=page"`.
 
     `reload` tells the page to load itself again: when the result or a waiting state came.
     """
-    raise NotImplementedError
+    notice = progress.notice
+    return {
+        "state": progress.state,
+        "done": progress.done,
+        "total": progress.total,
+        "lines": [
+            {
+                "key": line.key,
+                "state": line.state,
+                "done": line.done,
+                "total": line.total,
+                "detail": line.detail,
+            }
+            for line in progress.lines
+        ],
+        "seconds_left": progress.seconds_left,
+        "lit": list(progress.lit),
+        "notice": {"kind": notice.kind, "heading": notice.heading} if notice else None,
+        "reload": reload,
+    }
 
 
 def made_lines(
     *, posts_now: int, posts_later: int, last_post: str, products: int, topic: bool, bot: bool
 ) -> tuple[MadeLine, ...]:
     """«Уже сделано» from counts; `last_post` is ready to read («6 декабря в 12:30»)."""
-    raise NotImplementedError
+    lines = []
+    if posts_now or posts_later:
+        lines.append(_posts_line(posts_now, posts_later, last_post))
+    if products:
+        services = plural(products, "услуга", "услуги", "услуг")
+        lines.append(MadeLine(f"{products} {services} с ценами и картинками"))
+    if topic:
+        lines.append(MadeLine("Обсуждение для отзывов с правилами"))
+    if bot:
+        lines.append(MadeLine("Бот отвечает в сообщениях"))
+    return tuple(lines)
+
+
+def _posts_line(now: int, later: int, last: str) -> MadeLine:
+    here = f"{now} {plural(now, 'запись', 'записи', 'записей')} на стене"
+    posts = plural(later, "запись выйдет сама", "записи выйдут сами", "записей выйдут сами")
+    if not later:
+        return MadeLine(here)
+    detail = f"последняя {last}" if last and later > 1 else last
+    if not now:
+        return MadeLine(f"{later} {posts}", detail)
+    out = plural(later, "выйдет сама", "выйдут сами", "выйдут сами")
+    return MadeLine(f"{here}, ещё {later} {out}", detail)
+
+
+def _hands_lead(count: int) -> str:
+    words = ("Одно", "Два", "Три", "Четыре", "Пять", "Шесть", "Семь", "Восемь", "Девять", "Десять")
+    number = words[count - 1] if 0 < count <= len(words) else str(count)
+    minutes = "минуты две" if count == 1 else f"минут {5 * max(1, round(count * 2 / 5))}"
+    them = "его" if count == 1 else "их"
+    return (
+        f"{number} {plural(count, 'дело', 'дела', 'дел')}, {minutes}. "
+        f"ВКонтакте не даёт сделать {them} за вас."
+    )

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from vitrina.domain.counting import plural
 from vitrina.web.pages.parts import Scheme
 
 
 @dataclass(frozen=True)
 class ConfirmPage:
-    """`action` is posted with `csrf`; without that nothing happens. `minutes` left for it."""
+    """`action` is posted with `csrf`; without that nothing happens."""
 
     template: ClassVar[str] = "confirm.html"
 
@@ -20,5 +21,16 @@ class ConfirmPage:
     csrf: str
     products: int = 0
     posts: int = 0
-    minutes: int = 10
     scheme: Scheme = "auto"
+
+    @property
+    def contents(self) -> str:
+        """«5 услуг с ценами, 8 записей», or nothing when neither is known."""
+        parts = []
+        if self.products:
+            noun = plural(self.products, "услуга", "услуги", "услуг")
+            parts.append(f"{self.products} {noun} с ценами")
+        if self.posts:
+            noun = plural(self.posts, "запись", "записи", "записей")
+            parts.append(f"{self.posts} {noun}")
+        return ", ".join(parts)

@@ -19,3 +19,15 @@ class ConsentPage:
     key: ConsentKey
     version: str = CONSENT_VERSION
     scheme: Scheme = "auto"
+
+    @property
+    def theme(self) -> str:
+        """Texts of consent wear the first theme."""
+        return "sage"
+
+    @property
+    def title(self) -> str:
+        """The page's heading."""
+        if self.key == "personal_data":
+            return "Согласие на обработку персональных данных"
+        return "Разрешение открыто показать данные в сообществе"

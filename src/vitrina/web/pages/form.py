@@ -1,53 +1,43 @@
 """The form page: what it shows, and how what was posted is read."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from vitrina.domain.practitioner import ABOUT_LIMIT
+from vitrina.web.pages.form_errors import ErrorLink, FieldMessage, error_head, error_links
+from vitrina.web.pages.form_values import FormValues, PriceRow
 from vitrina.web.pages.parts import Notice, Scheme
 
-
-@dataclass(frozen=True)
-class PriceRow:
-    """One service exactly as typed."""
-
-    title: str = ""
-    price: str = ""
-    minutes: str = ""
-
-
-@dataclass(frozen=True)
-class FormValues:
-    """The form exactly as typed: nothing trimmed, nothing lost when errors come back."""
-
-    name: str = ""
-    city: str = ""
-    area: str = ""
-    phone: str = ""
-    telegram: str = ""
-    techniques: tuple[str, ...] = ()
-    pricing: tuple[PriceRow, ...] = ()
-    has_room: bool = True
-    is_home_visit: bool = False
-    address: str = ""
-    hours: str = ""
-    about: str = ""
-    theme: str = "sage"
-    personal_data: bool = False
-    publication: bool = False
+SUGGESTED_TECHNIQUES = (
+    "Классический",
+    "Лимфодренажный",
+    "Массаж лица",
+    "Антицеллюлитный",
+    "Спортивный",
+    "Медовый",
+    "Стоун-терапия",
+    "Детский",
+    "Тайский",
+)
 
 
 @dataclass(frozen=True)
-class FieldMessage:
-    """What is wrong at `field` (a path: `phone`, `pricing.0.price`), and what to do."""
+class TechniqueChip:
+    """One chip; `path` is its place among the chosen techniques, empty for one not chosen."""
 
-    field: str
-    message: str
+    value: str
+    on: bool
+    path: str
 
 
 @dataclass(frozen=True)
 class FormPage:
-    """The form. `hidden` are extra fields posted with it (student_id, course_id, exp, sig)."""
+    """The form. `hidden` are extra fields posted with it (student_id, course_id, exp, sig).
+
+    `fresh` lets the browser put its saved draft in: true when the server has nothing to show.
+    """
 
     template: ClassVar[str] = "form.html"
 
@@ -57,12 +47,76 @@ class FormPage:
     notice: Notice | None = None
     action: str = "/create"
     hidden: tuple[tuple[str, str], ...] = ()
+    suggested: tuple[str, ...] = SUGGESTED_TECHNIQUES
     scheme: Scheme = "auto"
+
+    @property
+    def theme(self) -> str:
+        """The theme that the page wears."""
+        return self.values.theme
+
+    @property
+    def fresh(self) -> bool:
+        """Whether the server has nothing of its own to show."""
+        return self.values == FormValues() and not self.errors
+
+    @property
+    def rows(self) -> tuple[PriceRow, ...]:
+        """The price rows, at least one."""
+        return self.values.pricing or (PriceRow(),)
+
+    @property
+    def chips(self) -> tuple[TechniqueChip, ...]:
+        """The suggested techniques, then the person's own."""
+        return _chips(self.values.techniques, self.suggested)
+
+    @property
+    def messages(self) -> dict[str, str]:
+        """The first message of each field; an empty one for every other field."""
+        found: dict[str, str] = defaultdict(str)
+        for error in self.errors:
+            found.setdefault(error.field, error.message)
+        return found
+
+    @property
+    def error_head(self) -> str:
+        """«Почти всё, поправьте пять мест», or nothing."""
+        return error_head(len(self.messages)) if self.errors else ""
+
+    @property
+    def error_links(self) -> tuple[ErrorLink, ...]:
+        """One link per wrong field, in the order of the errors."""
+        return error_links(self.errors, self.values)
+
+    @property
+    def about_limit(self) -> int:
+        """How many characters «О себе» may have."""
+        return ABOUT_LIMIT
 
 
 def read_values(posted: Iterable[tuple[str, str]]) -> FormValues:
     """What was posted, for showing it again; the buttons of rows («Добавить услугу») applied."""
-    raise NotImplementedError
+    fields = _collect(posted)
+    rows = _kept(_rows(fields), _number(_first(fields, "remove_price")))
+    if "add_price" in fields:
+        rows = (*rows, PriceRow())
+    return FormValues(
+        name=_first(fields, "name"),
+        city=_first(fields, "city"),
+        area=_first(fields, "area"),
+        phone=_first(fields, "phone"),
+        telegram=_first(fields, "telegram"),
+        techniques=_techniques(fields),
+        pricing=rows,
+        has_room="has_room" in fields,
+        is_home_visit="is_home_visit" in fields,
+        address=_first(fields, "address"),
+        hours=_first(fields, "hours"),
+        about=_first(fields, "about"),
+        theme=_first(fields, "theme") or "sage",
+        personal_data="consent_personal_data" in fields,
+        publication="consent_publication" in fields,
+    )
 
 
 def read_form(posted: Iterable[tuple[str, str]]) -> dict[str, Any]:
@@ -71,14 +125,127 @@ def read_form(posted: Iterable[tuple[str, str]]) -> dict[str, Any]:
     Empty price rows and empty techniques are left out, so that `pricing.1.price` in an error means
     the same row here and in `read_values`. The address is left out unless «У себя» is ticked.
     """
-    raise NotImplementedError
+    values = read_values(_without_buttons(posted))
+    return {
+        "name": values.name,
+        "city": values.city,
+        "area": values.area,
+        "phone": values.phone,
+        "telegram": values.telegram,
+        "techniques": list(values.techniques),
+        "pricing": [
+            {"title": row.title, "price": row.price, "minutes": row.minutes}
+            for row in values.pricing
+        ],
+        "is_home_visit": values.is_home_visit,
+        "address": values.address if values.has_room else "",
+        "hours": values.hours,
+        "about": values.about,
+        "theme": values.theme,
+        "consents": {
+            "personal_data": values.personal_data,
+            "publication": values.publication,
+        },
+    }
 
 
 def is_row_edit(posted: Iterable[tuple[str, str]]) -> bool:
     """Whether a button inside the form was pressed: show `read_values` again, without errors."""
-    raise NotImplementedError
+    return any(key in _BUTTONS for key, _ in posted)
 
 
 def values_from_json(sent: Mapping[str, Any]) -> FormValues:
-    """The form filled with what `POST /oauth/init` was sent (a refused grant tries again)."""
-    raise NotImplementedError
+    """The form filled with what `POST /oauth/init` was sent (a refused grant tries again).
+
+    The consents stay unticked: they are given anew each time.
+    """
+    pricing = sent.get("pricing")
+    address = _text(sent.get("address"))
+    is_home_visit = sent.get("is_home_visit") is True
+    return FormValues(
+        name=_text(sent.get("name")),
+        city=_text(sent.get("city")),
+        area=_text(sent.get("area")),
+        phone=_text(sent.get("phone")),
+        telegram=_text(sent.get("telegram")),
+        techniques=tuple(_text(item) for item in _list(sent.get("techniques")) if _text(item)),
+        pricing=tuple(
+            PriceRow(_text(row.get("title")), _text(row.get("price")), _text(row.get("minutes")))
+            for row in _list(pricing)
+            if isinstance(row, Mapping)
+        ),
+        has_room=bool(address) or not is_home_visit,
+        is_home_visit=is_home_visit,
+        address=address,
+        hours=_text(sent.get("hours")),
+        about=_text(sent.get("about")),
+        theme=_text(sent.get("theme")) or "sage",
+    )
+
+
+_BUTTONS = frozenset(("add_price", "remove_price", "add_technique"))
+
+
+def _chips(chosen: tuple[str, ...], suggested: tuple[str, ...]) -> tuple[TechniqueChip, ...]:
+    places: dict[str, int] = {}
+    for index, technique in enumerate(chosen):
+        places.setdefault(technique.strip().casefold(), index)
+    known = {value.casefold() for value in suggested}
+    chips = [
+        TechniqueChip(value, place is not None, "" if place is None else f"techniques.{place}")
+        for value in suggested
+        for place in (places.get(value.casefold()),)
+    ]
+    own = [
+        TechniqueChip(value, True, f"techniques.{index}")
+        for index, value in enumerate(chosen)
+        if value.strip().casefold() not in known and places[value.strip().casefold()] == index
+    ]
+    return (*chips, *own)
+
+
+def _collect(posted: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    fields: dict[str, list[str]] = {}
+    for key, value in posted:
+        fields.setdefault(key, []).append(value)
+    return fields
+
+
+def _without_buttons(posted: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(key, value) for key, value in posted if key not in _BUTTONS]
+
+
+def _first(fields: Mapping[str, Sequence[str]], key: str) -> str:
+    # Browsers send line ends as CRLF; people type one character, so the counter counts one.
+    return fields.get(key, ("",))[0].replace("\r\n", "\n")
+
+
+def _rows(fields: Mapping[str, Sequence[str]]) -> list[PriceRow]:
+    columns = [fields.get(f"price_{part}", ()) for part in ("title", "rubles", "minutes")]
+    length = max(len(column) for column in columns)
+    padded = [[*column, *[""] * (length - len(column))] for column in columns]
+    return [PriceRow(*row) for row in zip(*padded, strict=True)]
+
+
+def _kept(rows: Sequence[PriceRow], removed: int | None) -> tuple[PriceRow, ...]:
+    return tuple(
+        row
+        for index, row in enumerate(rows)
+        if index != removed and (row.title + row.price + row.minutes).strip()
+    )
+
+
+def _techniques(fields: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(item for item in fields.get("techniques", ()) if item.strip()))
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None
+
+
+def _list(value: object) -> Sequence[Any]:
+    return value if isinstance(value, list | tuple) else ()
+
+
+def _text(value: object) -> str:
+    return "" if value is None or isinstance(value, bool) else str(value)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from vitrina.domain.counting import plural
 from vitrina.web.pages.parts import Action, Scheme
 
 
@@ -15,53 +16,116 @@ class MessagePage:
     title: str
     text: str
     actions: tuple[Action, ...] = ()
-    icon: Literal["alert", "clock", "moon", "search", "key"] = "alert"
+    icon: Literal["alert", "clock", "moon", "search", "key", "again"] = "alert"
     theme: str = "sage"
     scheme: Scheme = "auto"
 
 
 def say_state_used(form_url: str = "/create") -> MessagePage:
     """A used, foreign or expired state: 400."""
-    raise NotImplementedError
+    return MessagePage(
+        title="Эта ссылка уже не действует",
+        text="Разрешение живёт десять минут, срабатывает один раз и только в том браузере, где его "
+        "начали. Ничего лишнего не создано. Откройте анкету и нажмите кнопку ещё раз: "
+        "черновик сохранён в вашем браузере.",
+        actions=(Action("Вернуться к анкете", form_url),),
+        icon="clock",
+    )
 
 
 def say_no_such_build(form_url: str = "/create") -> MessagePage:
     """An unknown build: 404."""
-    raise NotImplementedError
+    return MessagePage(
+        title="По этому адресу ничего нет",
+        text="Проверьте ссылку: она длинная, и при копировании часть могла потеряться.",
+        actions=(Action("Открыть анкету", form_url),),
+        icon="search",
+    )
 
 
 def say_no_such_page(form_url: str = "/create") -> MessagePage:
     """An unknown address: 404."""
-    raise NotImplementedError
+    return MessagePage(
+        title="Такой страницы нет",
+        text="Возможно, в адресе опечатка. Анкета на своём месте.",
+        actions=(Action("Открыть анкету", form_url),),
+        icon="search",
+    )
 
 
 def say_too_many(seconds: int, form_url: str = "/create") -> MessagePage:
     """Too many requests or builds: 429, `seconds` as in Retry-After."""
-    raise NotImplementedError
+    return MessagePage(
+        title="Подождите немного",
+        text=f"С вашего адреса пришло много запросов подряд. {_wait(seconds)} Всё, что вы "
+        "написали в анкете, сохранено в вашем браузере.",
+        actions=(Action("Вернуться к анкете", form_url),),
+        icon="moon",
+    )
 
 
 def say_grant_refused(again: Action, form_url: str = "/create") -> MessagePage:
     """The person said no at VK, or closed the window: `again` tries once more."""
-    raise NotImplementedError
+    return MessagePage(
+        title="Разрешение не получено",
+        text="Без него ВКонтакте не даст создать сообщество. Ничего не создано, анкета осталась "
+        "заполненной. Если передумаете, попробуйте ещё раз: на вашей личной странице ничего "
+        "не появится.",
+        actions=(again, Action("Вернуться к анкете", form_url)),
+        icon="key",
+    )
 
 
 def say_grant_too_narrow(
     missing: tuple[str, ...], again: Action, form_url: str = "/create"
 ) -> MessagePage:
     """VK gave fewer rights than are needed; `missing` are in Russian («сообщества», «стена»)."""
-    raise NotImplementedError
+    named = ", ".join(missing)
+    what = f"Не хватает такого: {named}. " if missing else ""
+    return MessagePage(
+        title="ВКонтакте дал не все разрешения",
+        text=f"{what}Без них сообщество не собрать, поэтому мы ничего не начали. Попробуйте ещё "
+        "раз и оставьте все отметки на странице ВКонтакте.",
+        actions=(again, Action("Вернуться к анкете", form_url)),
+        icon="key",
+    )
 
 
 def say_vk_unreachable(again: Action) -> MessagePage:
     """VK did not answer when the code was exchanged: 502."""
-    raise NotImplementedError
+    return MessagePage(
+        title="ВКонтакте не отвечает",
+        text="Мы не дождались ответа, и сообщество ещё не начато. Попробуйте ещё раз через минуту: "
+        "анкета сохранена.",
+        actions=(again,),
+        icon="again",
+    )
 
 
 def say_form_expired(form_url: str = "/create") -> MessagePage:
     """The page's csrf token is not ours (an old tab, cookies off): 400."""
-    raise NotImplementedError
+    return MessagePage(
+        title="Страница устарела",
+        text="Она долго была открыта или браузер не сохраняет cookie. Откройте её заново: черновик "
+        "анкеты сохранён в вашем браузере.",
+        actions=(Action("Открыть анкету", form_url),),
+        icon="clock",
+    )
 
 
 def say_our_fault(reference: str = "") -> MessagePage:
     """Something of ours failed: 500. `reference` helps to find it in the log."""
-    raise NotImplementedError
+    mark = f" Если повторится, назовите школе метку {reference}." if reference else ""
+    return MessagePage(
+        title="У нас что-то сломалось",
+        text="Это не из-за вас. Всё, что уже сделано, сохранено. Обновите страницу через минуту."
+        + mark,
+        icon="again",
+    )
+
+
+def _wait(seconds: int) -> str:
+    if seconds <= 90:
+        return "Нажмите ещё раз через минуту."
+    minutes = -(-seconds // 60)
+    return f"Нажмите ещё раз через {minutes} {plural(minutes, 'минуту', 'минуты', 'минут')}."

@@ -1,6 +1,5 @@
 """The one place that turns a page's context into HTML."""
 
-from dataclasses import fields
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -10,14 +9,24 @@ from vitrina.web.pages.confirm import ConfirmPage
 from vitrina.web.pages.consent import ConsentPage
 from vitrina.web.pages.form import FormPage
 from vitrina.web.pages.message import MessagePage
+from vitrina.web.pages.typography import set_rubles, set_seconds, set_took, set_words
+from vitrina.web.static_files import static_url
 
 Page = FormPage | ConfirmPage | BuildPage | MessagePage | ConsentPage
+
+THEMES = (
+    ("sage", "Шалфей", "leaves"),
+    ("clay", "Тёплая глина", "waves"),
+    ("lavender", "Лаванда", "leaves"),
+    ("breeze", "Морской бриз", "blobs"),
+    ("linen", "Песок и\u00a0лён", "rings"),
+    ("night", "Ночной спа", "rings"),
+)
 
 
 def render(page: Page) -> str:
     """The page as HTML; everything that came from people is escaped."""
-    values = {item.name: getattr(page, item.name) for item in fields(page)}
-    return _environment().get_template(page.template).render(page=page, **values)
+    return _environment().get_template(page.template).render(page=page)
 
 
 @cache
@@ -28,5 +37,14 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+    )
+    environment.filters.update(
+        words=set_words, rubles=set_rubles, seconds_left=set_seconds, took=set_took
+    )
+    known = {key for key, _, _ in THEMES}
+    environment.globals.update(
+        static_url=static_url,
+        themes=THEMES,
+        known_theme=lambda theme: theme if theme in known else "sage",
     )
     return environment

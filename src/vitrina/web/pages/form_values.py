@@ -1,0 +1,33 @@
+"""The form exactly as typed."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class PriceRow:
+    """One service exactly as typed."""
+
+    title: str = ""
+    price: str = ""
+    minutes: str = ""
+
+
+@dataclass(frozen=True)
+class FormValues:
+    """The form exactly as typed: nothing trimmed, nothing lost when errors come back."""
+
+    name: str = ""
+    city: str = ""
+    area: str = ""
+    phone: str = ""
+    telegram: str = ""
+    techniques: tuple[str, ...] = ()
+    pricing: tuple[PriceRow, ...] = ()
+    has_room: bool = True
+    is_home_visit: bool = False
+    address: str = ""
+    hours: str = ""
+    about: str = ""
+    theme: str = "sage"
+    personal_data: bool = False
+    publication: bool = False

@@ -1,0 +1,46 @@
+// The form without waiting for the server: rows, chips, colours, draft. It works without this too.
+import { armCopyButtons } from "./copy.js";
+import { armChips, addChip } from "./form_chips.js";
+import { armDraft } from "./form_draft.js";
+import { armRows, addRow } from "./form_rows.js";
+
+const form = document.getElementById("form");
+const send = document.getElementById("send");
+const about = document.getElementById("about");
+const count = document.getElementById("count");
+
+armCopyButtons();
+armRows(form);
+armChips(form);
+armDraft(form, { addRow, addChip });
+form.addEventListener("input", showLive);
+form.addEventListener("change", showLive);
+form.addEventListener("submit", showBusy);
+addEventListener("pageshow", () => send.classList.remove("busy"));
+showLive();
+document.getElementById("errors")?.focus({ preventScroll: true });
+
+function showLive() {
+  const theme = form.querySelector("[name=theme]:checked");
+  if (theme) {
+    document.documentElement.dataset.theme = theme.value;
+    for (const use of document.querySelectorAll(".cover use")) {
+      use.setAttribute("href", `#pattern-${theme.dataset.pattern}`);
+    }
+  }
+  for (const place of document.querySelectorAll("[data-live]")) {
+    const typed = form.elements[place.dataset.live].value.trim();
+    place.textContent = typed || place.dataset.empty;
+    if ("long" in place.dataset) place.dataset.long = typed.length > 40 ? 2 : typed.length > 22 ? 1 : 0;
+  }
+  count.textContent = `${about.value.length} из ${count.dataset.limit}`;
+}
+
+function showBusy(event) {
+  if (event.submitter?.name) return;
+  if (send.classList.contains("busy")) {
+    event.preventDefault();
+    return;
+  }
+  send.classList.add("busy");
+}

@@ -1,0 +1,83 @@
+// The draft: everything typed is kept in this browser, and put back when the form opens empty.
+// Consents are never kept: they are given anew each time.
+import { readStore, writeStore } from "./store.js";
+
+const KEY = "vitrina.draft";
+const KEPT_DAYS = 30;
+const SAVE_AFTER_MS = 400;
+const LINES = ["name", "city", "area", "phone", "telegram", "address", "hours", "about"];
+
+const sign = document.getElementById("saved");
+const words = sign.querySelector("span");
+
+export function armDraft(form, { addRow, addChip }) {
+  const draft = readStore(KEY);
+  if ("fresh" in form.dataset && draft && isRecent(draft)) putBack(form, draft, { addRow, addChip });
+  let timer = null;
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => save(form), SAVE_AFTER_MS);
+  });
+  form.addEventListener("change", () => save(form));
+  form.addEventListener("submit", (event) => {
+    save(form);
+    if (navigator.onLine) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    showLost();
+  }, { capture: true });
+  addEventListener("offline", showLost);
+  addEventListener("online", () => save(form));
+}
+
+function save(form) {
+  const ticked = (name) => form.elements[name].checked;
+  const draft = {
+    saved_at: Date.now(),
+    lines: Object.fromEntries(LINES.map((name) => [name, form.elements[name].value])),
+    techniques: [...form.querySelectorAll("[name=techniques]")]
+      .filter((box) => (box.type === "checkbox" ? box.checked : box.value.trim()))
+      .map((box) => box.value),
+    rows: [...form.querySelectorAll(".srv")].map((row) => {
+      const value = (part) => row.querySelector(`[name=price_${part}]`).value;
+      return { title: value("title"), price: value("rubles"), minutes: value("minutes") };
+    }),
+    has_room: ticked("has_room"),
+    is_home_visit: ticked("is_home_visit"),
+    theme: form.elements.theme.value,
+  };
+  if (!writeStore(KEY, draft)) return;
+  if (navigator.onLine) show("Черновик сохранён", false);
+  else showLost();
+}
+
+function putBack(form, draft, { addRow, addChip }) {
+  for (const [name, value] of Object.entries(draft.lines || {})) {
+    if (LINES.includes(name)) form.elements[name].value = value;
+  }
+  for (const technique of draft.techniques || []) addChip(technique);
+  const filled = (draft.rows || []).filter((row) => row.title || row.price || row.minutes);
+  if (filled.length) {
+    for (const row of form.querySelectorAll(".srv")) row.remove();
+    for (const row of filled) addRow(row);
+  }
+  form.elements.has_room.checked = draft.has_room !== false;
+  form.elements.is_home_visit.checked = draft.is_home_visit === true;
+  const theme = [...form.elements.theme].find((box) => box.value === draft.theme);
+  if (theme) theme.checked = true;
+  show("Черновик сохранён", false);
+}
+
+function isRecent(draft) {
+  return Date.now() - draft.saved_at < KEPT_DAYS * 24 * 3600 * 1000;
+}
+
+function showLost() {
+  show("Нет связи. Всё, что вы написали, осталось здесь", true);
+}
+
+function show(text, lost) {
+  sign.hidden = false;
+  sign.classList.toggle("lost", lost);
+  if (words.textContent !== text) words.textContent = text;
+}

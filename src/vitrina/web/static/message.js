@@ -1,0 +1,3 @@
+import { armCopyButtons } from "./copy.js";
+
+armCopyButtons();
