@@ -50,6 +50,26 @@ def read_ok(response: object) -> None:
         raise ValueError("not the 1 that means done")
 
 
+def read_id(value: object) -> int:
+    """A positive number, or one in text; VK's ids start at 1, so a 0 or a false is no id."""
+    if isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool)):
+        number = int(value)
+        if number > 0:
+            return number
+    raise ValueError("not an id")
+
+
+def read_items(response: object) -> list[Any]:
+    """The `items` of a list; an empty list is only read where VK really sent one.
+
+    A check after an unknown outcome takes "none" for "it did not happen", so guessing is not safe.
+    """
+    items = response["items"] if isinstance(response, dict) else None
+    if not isinstance(items, list):
+        raise TypeError("no list of items")
+    return items
+
+
 def _encode(value: Scalar | Sequence[Scalar]) -> str:
     match value:
         case str():

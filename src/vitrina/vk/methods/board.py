@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from vitrina.vk.call import Call, Params
+from vitrina.vk.call import Call, Params, read_id, read_items
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ def add_topic(group_id: int, title: str, text: str) -> Call[int]:
     `from_group` is sent because VK's default is the person (vk-contract §1.2).
     """
     params: Params = {"group_id": group_id, "title": title, "text": text, "from_group": True}
-    return Call("board.addTopic", params, _read_topic_id)
+    return Call("board.addTopic", params, read_id)
 
 
 def get_topics(group_id: int, *, count: int = 100, offset: int = 0) -> Call[tuple[Topic, ...]]:
@@ -28,12 +28,8 @@ def get_topics(group_id: int, *, count: int = 100, offset: int = 0) -> Call[tupl
     return Call("board.getTopics", params, _read_topics)
 
 
-def _read_topic_id(response: Any) -> int:
-    return int(response)
-
-
 def _read_topics(response: Any) -> tuple[Topic, ...]:
     return tuple(
-        Topic(int(item["id"]), str(item.get("title") or ""), int(item.get("created") or 0))
-        for item in response["items"]
+        Topic(read_id(item["id"]), str(item.get("title") or ""), int(item.get("created") or 0))
+        for item in read_items(response)
     )

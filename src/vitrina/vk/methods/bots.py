@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from vitrina.vk.call import API_VERSION, Call, Param, Params, read_ok
+from vitrina.vk.call import API_VERSION, Call, Param, Params, read_id, read_items, read_ok
 
 TITLE_LIMIT = 14  # groups.addCallbackServer, [S]
 SECRET_LIMIT = 50
@@ -81,7 +81,7 @@ def send_message(
         "random_id": random_id,
         "keyboard": keyboard,
     }
-    return Call("messages.send", params, _read_message_id)
+    return Call("messages.send", params, read_id)
 
 
 def _settings(group_id: int, events: Collection[str]) -> dict[str, Param]:
@@ -102,17 +102,13 @@ def _read_code(response: Any) -> str:
 
 
 def _read_server_id(response: Any) -> int:
-    return int(response["server_id"])
+    return read_id(response["server_id"])
 
 
 def _read_servers(response: Any) -> tuple[CallbackServer, ...]:
     return tuple(
         CallbackServer(
-            int(item["id"]), str(item.get("title") or ""), str(item["url"]), str(item["status"])
+            read_id(item["id"]), str(item.get("title") or ""), str(item["url"]), str(item["status"])
         )
-        for item in response["items"]
+        for item in read_items(response)
     )
-
-
-def _read_message_id(response: Any) -> int:
-    return int(response)

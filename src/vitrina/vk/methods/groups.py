@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from vitrina.vk.call import Call, Params, read_ok
+from vitrina.vk.call import Call, Params, read_id, read_items, read_ok
 
 SUBTYPE_COMPANY = 2
 MARKET_STATES = Literal["none", "basic", "advanced"]
@@ -122,14 +122,14 @@ def get_token_permissions() -> Call[TokenPermissions]:
 
 
 def _read_created(response: Any) -> CreatedGroup:
-    group_id = int(response["id"])
+    group_id = read_id(response["id"])
     return CreatedGroup(group_id, _screen_name(response, group_id))
 
 
 def _read_admin_groups(response: Any) -> tuple[AdminGroup, ...]:
     groups = []
-    for item in response["items"]:
-        group_id = int(item["id"])
+    for item in read_items(response):
+        group_id = read_id(item["id"])
         title = str(item.get("name") or "")
         groups.append(AdminGroup(group_id, title, _screen_name(item, group_id)))
     return tuple(groups)
@@ -148,7 +148,7 @@ def _read_state(response: Any) -> GroupState:
     # 5.199 answers {"groups": [...]}, earlier versions a bare list; both are read.
     found = response["groups"] if isinstance(response, dict) else response
     group = found[0]
-    group_id = int(group["id"])
+    group_id = read_id(group["id"])
     return GroupState(
         id=group_id,
         title=str(group.get("name") or ""),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from vitrina.vk.call import Call, Params
+from vitrina.vk.call import Call, Params, read_id, read_items
 from vitrina.vk.methods.photos import read_upload_url
 
 # "Если не знаете — укажите 1" ([O] docs of October 2026, vk-contract §1.2).
@@ -87,22 +87,22 @@ def _read_item_id(response: Any) -> int:
     # {"market_item_id": 1} in [S], a bare string in the docs of October 2026: both are read.
     if isinstance(response, dict):
         response = response["market_item_id"]
-    return int(response)
+    return read_id(response)
 
 
 def _read_items(response: Any) -> tuple[MarketItem, ...]:
     return tuple(
-        MarketItem(int(item["id"]), str(item.get("title") or ""), item.get("sku") or None)
-        for item in response["items"]
+        MarketItem(read_id(item["id"]), str(item.get("title") or ""), item.get("sku") or None)
+        for item in read_items(response)
     )
 
 
 def _read_photo_id(response: Any) -> int:
-    return int(response["photo_id"])
+    return read_id(response["photo_id"])
 
 
 def _read_categories(response: Any) -> tuple[MarketCategory, ...]:
-    return tuple(_walk(response["items"], ()))
+    return tuple(_walk(read_items(response), ()))
 
 
 def _walk(items: Any, above: tuple[str, ...]) -> Iterator[MarketCategory]:

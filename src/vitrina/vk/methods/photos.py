@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from vitrina.vk.call import Call, Params
+from vitrina.vk.call import Call, Params, read_id
 
 # The form field of the file (vk-contract §5, [L] vksdk, documented names).
 AVATAR_FIELD = "photo"
@@ -59,8 +59,10 @@ def read_upload_url(response: Any) -> str:
 
 
 def _read_avatar(response: Any) -> int | None:
+    if not any(response.get(name) for name in ("photo_hash", "photo_src", "saved")):
+        raise ValueError("no sign of a saved photo")
     post_id = response.get("post_id")
-    return int(post_id) if post_id else None
+    return read_id(post_id) if post_id else None
 
 
 def _read_cover(response: Any) -> None:
@@ -71,6 +73,6 @@ def _read_cover(response: Any) -> None:
 
 def _read_attachment(response: Any) -> str:
     photo = response[0]
-    name = f"photo{int(photo['owner_id'])}_{int(photo['id'])}"
+    name = f"photo{int(photo['owner_id'])}_{read_id(photo['id'])}"
     key = photo.get("access_key")
     return f"{name}_{key}" if key else name

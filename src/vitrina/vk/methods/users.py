@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from vitrina.vk.call import Call
+from vitrina.vk.call import Call, read_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,11 @@ def get(user_ids: Sequence[int] = ()) -> Call[tuple[User, ...]]:
 
 
 def _read_users(response: Any) -> tuple[User, ...]:
+    if not isinstance(response, list):
+        raise TypeError("not a list of people")
     return tuple(
-        User(int(item["id"]), str(item.get("first_name") or ""), str(item.get("last_name") or ""))
+        User(
+            read_id(item["id"]), str(item.get("first_name") or ""), str(item.get("last_name") or "")
+        )
         for item in response
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from vitrina.vk.call import Call, Params, read_ok
+from vitrina.vk.call import Call, Params, read_id, read_items, read_ok
 
 WallFilter = Literal["owner", "others", "all", "postponed", "suggests", "archived", "donut"]
 
@@ -68,17 +68,17 @@ def pin(group_id: int, post_id: int) -> Call[None]:
 
 
 def _read_post_id(response: Any) -> int:
-    return int(response["post_id"])
+    return read_id(response["post_id"])
 
 
 def _read_posts(response: Any) -> tuple[Post, ...]:
-    return tuple(_read_post(item) for item in response["items"])
+    return tuple(_read_post(item) for item in read_items(response))
 
 
 def _read_post(item: Any) -> Post:
     source = item.get("post_source") or {}
     return Post(
-        id=int(item["id"]),
+        id=read_id(item["id"]),
         text=str(item.get("text") or ""),
         date=int(item.get("date") or 0),
         is_postponed=item.get("post_type") == "postpone",
