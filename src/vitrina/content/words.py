@@ -8,7 +8,8 @@ from vitrina.content.cities import city_name, dictionary, where
 from vitrina.domain.counting import plural
 
 __all__ = [
-    "accusative_name", "city_name", "duration_range", "genitive_name", "hashtag", "is_masculine_adjective", "join_list",
+    "accusative_name", "city_name", "duration_range", "genitive_name", "hashtag",
+    "is_masculine_adjective", "join_list",
     "lower_first", "minutes", "minutes_short", "rubles", "rubles_range", "sentence_tail",
     "shorten", "technique_massage", "techniques_list", "where",
 ]  # fmt: skip
