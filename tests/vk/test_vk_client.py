@@ -164,6 +164,18 @@ async def test_a_solved_captcha_travels_with_the_same_call() -> None:
         assert "solved" not in repr(answer)
 
 
+async def test_a_read_carries_the_answer_kept_for_its_method_once() -> None:
+    async with world(response([1]), response([2]), response([3])) as vk:
+        vk.session.answer_captcha("users.get", CaptchaAnswer("solved"))
+        for method in ("groups.get", "users.get", "users.get"):
+            await vk.session.ask(Call(method, {}, list))
+        assert [asked.form().get("success_token") for asked in vk.server.asked] == [
+            None,
+            "solved",
+            None,
+        ]
+
+
 async def test_a_refusal_is_an_error_with_its_meaning_and_without_the_token() -> None:
     async with world(error(15, error_subcode=1133)) as vk:
         with pytest.raises(VkError) as refused:

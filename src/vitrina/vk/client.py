@@ -149,12 +149,17 @@ class VkSession:
         self._client = client
         self._token = access_token
         self._key = hashlib.sha256(access_token.encode()).digest()
+        self._answers: dict[str, CaptchaAnswer] = {}
         self.kind = kind
         self.requests = 0
         self.uploads = 0
 
     def __repr__(self) -> str:
         return f"<VkSession {self.kind}, {self.requests} requests, {self.uploads} uploads>"
+
+    def answer_captcha(self, method: str, answer: CaptchaAnswer) -> None:
+        """Let the next request of this method carry the person's answer, by `send` or by `ask`."""
+        self._answers[method] = answer
 
     async def slot(self) -> None:
         """Wait for this token's turn; each `send` needs one slot taken before."""
@@ -166,7 +171,8 @@ class VkSession:
         Raises NotSent (VK did nothing), OutcomeUnknown (VK may have acted), VkError (its refusal).
         """
         self.requests += 1
-        return await self._client.post(call, self._token, _captcha_form(captcha))
+        kept = self._answers.pop(call.method, None)
+        return await self._client.post(call, self._token, _captcha_form(captcha or kept))
 
     async def ask(self, call: Call[T]) -> T:
         """Send a call that may be repeated freely: waits for slots, repeats what may pass.
