@@ -17,6 +17,10 @@ _STEMS = (
 _NUMBER_AND_NEXT = re.compile(r"(?<=\d) (?=(?:\d|мин|час|руб|₽|%|км|лет|год))")
 _SIGN_AND_NUMBER = re.compile(r"(?<=№) (?=\d)")
 _SHORT_AND_NEXT = re.compile(r"(?<![^\s«(\u00a0])([^\W\d_]{1,2}) (?=\S)")
+_ABBREVIATED = re.compile(
+    r"(?i)(?<!\w)((?:пр|просп|ул|пер|наб|пл|бул|мкр|корп|кв|каб|оф|стр)\.) (?=\S)"
+)
+_WORD_AND_NEXT = re.compile(r"(?i)(?<!\w)(без|для|над|под|при|про|или) (?=\S)")
 _DASH = re.compile(r" (?=[—–-] )")
 
 
@@ -25,7 +29,9 @@ def tidy(text: str) -> str:
     text = plain_line(text)
     for pattern in (_NUMBER_AND_NEXT, _SIGN_AND_NUMBER, _DASH):
         text = pattern.sub(NBSP, text)
-    return _SHORT_AND_NEXT.sub(rf"\1{NBSP}", text)
+    for pattern in (_ABBREVIATED, _WORD_AND_NEXT, _SHORT_AND_NEXT):
+        text = pattern.sub(rf"\1{NBSP}", text)
+    return text
 
 
 def words(text: str) -> list[str]:
@@ -34,10 +40,9 @@ def words(text: str) -> list[str]:
 
 
 def break_places(word: str) -> list[int]:
-    """Positions inside `word` where a hyphen may go, best reading first is not promised.
+    """Positions inside `word` where a hyphen may go, ascending: known stems and syllables.
 
-    Stems first, then Russian syllables (a vowel on both sides, two letters at least on each); a
-    word without vowels may be broken anywhere.
+    A part keeps a vowel and two letters at least, so a word without vowels has no such place.
     """
     syllables = [place for place in range(2, len(word) - 1) if _parts_read_well(word, place)]
     lower = word.lower()

@@ -59,7 +59,7 @@ def encode_jpeg(pixels: Pixels) -> bytes:
     array = numpy.frombuffer(pixels.rgba, dtype=numpy.uint8)
     array = array.reshape(pixels.height, pixels.width, 4)
     encoded = simplejpeg.encode_jpeg(
-        array, quality=JPEG_QUALITY, colorspace="RGBA", colorsubsamp="444"
+        array, quality=JPEG_QUALITY, colorspace="RGBA", colorsubsampling="444", fastdct=False
     )
     return cast("bytes", encoded)
 

@@ -53,7 +53,7 @@ def cover_values(card: CoverCard) -> Values:
     """A headline, the name as large as the rest allows, techniques in ready rows, the phone."""
     headline = _fit_headline(card.headline)
     phone = fit_line(card.phone, ONEST_PHONE, _COVER_WIDTH, 50, 30)
-    rest = _COVER_HEIGHT
+    rest = float(_COVER_HEIGHT)
     rest -= headline.height + 19 if headline.lines else 0
     rest -= phone.height + 24 if phone.lines else 0
     pills, name = _pills_and_name(card, rest)

@@ -37,15 +37,12 @@ class Palette:
             share -= 0.02
         return mix(self.accent, towards, max(share, 0.0))
 
-    @property
-    def glow(self) -> str:
-        """Soft light laid over the ground, a CSS colour."""
-        return "rgba(255,255,255,0.05)" if self.is_dark else "rgba(255,255,255,0.62)"
+    def glow(self, share: float) -> str:
+        """Soft white light laid over the ground, `share` (0 to 1) of its strength; a CSS colour.
 
-    @property
-    def glow_end(self) -> str:
-        """Where the light ends: the same white, fully clear (`transparent` is black to engines)."""
-        return "rgba(255,255,255,0)"
+        Its end is the same white, fully clear: `transparent` is black to some engines.
+        """
+        return f"rgba(255,255,255,{share * (0.05 if self.is_dark else 0.66):.3f})"
 
     @property
     def hairline(self) -> str:
@@ -65,8 +62,10 @@ class Palette:
             "deco": self.deco,
             "pill": self.pill,
             "hairline": self.hairline,
-            "glow": self.glow,
-            "glow-end": self.glow_end,
+            "glow": self.glow(1),
+            "glow-mid": self.glow(0.42),
+            "glow-low": self.glow(0.1),
+            "glow-end": self.glow(0),
         }
 
 
