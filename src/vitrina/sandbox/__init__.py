@@ -1,0 +1,1 @@
+"""A VK of our own, for the demo, for development, for tests and for benchmarks."""
