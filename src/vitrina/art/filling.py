@@ -24,6 +24,7 @@ SIZES: dict[str, tuple[int, int]] = {
 }  # fmt: skip
 
 _LENGTH = re.compile(r"(?<![\w.#-])(-?\d*\.?\d+)px")
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _VARIABLE = re.compile(r"var\(--vp-([a-z0-9-]+)\)")
 
 
@@ -67,8 +68,8 @@ def browser_style() -> str:
 
 @lru_cache(maxsize=16)
 def style_text(name: str) -> str:
-    """The source of `templates/<name>.css`."""
-    return _read(f"{name}.css")
+    """The source of `templates/<name>.css` without its comments."""
+    return _COMMENT.sub("", _read(f"{name}.css")).strip()
 
 
 @lru_cache(maxsize=64)

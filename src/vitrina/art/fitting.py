@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from vitrina.art.breaks import break_places, stem_place, tidy, words
 from vitrina.art.draw import Typeface, measure_width
 
+_Split = Callable[[str, float], list[str]]  # a word and a width in em: the parts it may break into
+
 _ELLIPSIS = "…"
 _SAFETY = 0.995  # a line is never wider than this share of its box: rounding must not clip it
 _STEP = 2.0
@@ -54,20 +56,19 @@ class Room:
 def fit_text(text: str, face: Typeface, room: Room) -> Fitted:
     """The largest size at which all of `text` stands in `room`, evenly broken.
 
-    Words stay whole down to `room.whole`; then they are broken at known stems, then at syllables,
-    then anywhere. Only a text too long for the smallest size loses its end, to an ellipsis.
+    Words stay whole (or broken at their own hyphens) down to `room.whole`; then they are broken at
+    known stems, then at syllables, then anywhere. Only a text too long for the smallest size loses
+    its end, to an ellipsis.
     """
     pieces = words(tidy(text))
     if not pieces:
         return Fitted((), room.largest, room.leading)
-    ways: tuple[tuple[Callable[[str, float], list[str]], float], ...] = (
-        (lambda word, _: [word], max(room.whole, room.smallest)),
-        (_split_at_joints, max(room.whole, room.smallest)),
+    whole = max(room.whole, room.smallest)
+    ways: tuple[tuple[_Split, float], ...] = (
+        (lambda word, _: _split_at_hyphens(word), whole),
+        (lambda word, _: _split_at_joints(word), whole),
         (lambda word, width: _split_by(word, width, break_places(word), face), room.smallest),
-        (
-            lambda word, width: _split_by(word, width, list(range(1, len(word))), face),
-            room.smallest,
-        ),
+        (lambda word, width: _split_by(word, width, _anywhere(word), face), room.smallest),
     )
     for split, smallest in ways if room.splits_words else ways[:2]:
         fitted = _largest_fit(pieces, split, smallest, face, room)
@@ -90,7 +91,7 @@ def fit_line(text: str, face: Typeface, width: float, largest: float, smallest: 
 
 def _largest_fit(
     pieces: list[str],
-    split: Callable[[str, float], list[str]],
+    split: _Split,
     smallest: float,
     face: Typeface,
     room: Room,
@@ -111,7 +112,7 @@ def _largest_fit(
 def _fit_at(
     size: float,
     pieces: list[str],
-    split: Callable[[str, float], list[str]],
+    split: _Split,
     face: Typeface,
     room: Room,
 ) -> Fitted | None:
@@ -182,13 +183,18 @@ def _join(line: list[_Token]) -> str:
     return text + line[-1].text + ("-" if line[-1].glued and line[-1].text[-1] != "-" else "")
 
 
-def _split_at_joints(word: str, _: float) -> list[str]:
+def _split_at_joints(word: str) -> list[str]:
     """Parts of «Северо-Западный» and of known compounds like «лимфодренажный»."""
     parts = []
-    for part in re.findall(r"[^-]+-*|-+", word):
+    for part in _split_at_hyphens(word):
         place = stem_place(part)
         parts += [part] if place is None else [part[:place], part[place:]]
     return parts
+
+
+def _split_at_hyphens(word: str) -> list[str]:
+    """Its own hyphens break a word as freely as spaces do."""
+    return re.findall(r"[^-]+-*|-+", word)
 
 
 def _split_by(word: str, width: float, places: list[int], face: Typeface) -> list[str]:

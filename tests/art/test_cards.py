@@ -1,0 +1,123 @@
+"""A card becomes a picture: right format, same bytes, nobody's text taken for markup."""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import get_args
+
+import pytest
+import simplejpeg
+
+from vitrina.art.cards import (
+    draw_picture,
+    picture_boxes,
+    picture_document,
+    picture_markup,
+    picture_size,
+)
+from vitrina.art.draw import Typeface, measure_width
+from vitrina.art.motifs import motif_drawing
+from vitrina.art.patterns import avatar_pattern, cover_pattern
+from vitrina.domain.picture import (
+    AvatarCard,
+    CoverCard,
+    ItemCard,
+    Motif,
+    Pattern,
+    Picture,
+    PostCard,
+)
+from vitrina.domain.practitioner import Theme
+
+AVATAR = AvatarCard(theme=Theme.SAGE, pattern="leaves", seed="olga", initials="ОВ")
+COVER = CoverCard(
+    theme=Theme.SAGE, pattern="leaves", seed="olga", headline="Массаж в Набережных Челнах",
+    name="Ольга Васильева", pills=("Классический", "Лимфодренажный", "Лицо"),
+    phone="+7 900 555-01-28",
+)  # fmt: skip
+ITEM = ItemCard(theme=Theme.SAGE, pattern="leaves", seed="olga", title="Общий массаж тела",
+                duration="90 мин", motif="stones")  # fmt: skip
+POST = PostCard(theme=Theme.SAGE, pattern="leaves", seed="olga", title="Цены на массаж",
+                rows=(("Общий массаж тела", "2 800 ₽"),), motif="price")  # fmt: skip
+EVERY_KIND = pytest.mark.parametrize(
+    "picture", [AVATAR, COVER, ITEM, POST], ids=lambda picture: picture.kind
+)
+
+
+@EVERY_KIND
+def test_a_picture_is_a_jpeg_of_its_size_without_colour_loss(picture: Picture) -> None:
+    width, height = picture_size(picture)
+    header = simplejpeg.decode_jpeg_header(draw_picture(picture))
+    assert header == (height, width, "YCbCr", "444")
+
+
+@EVERY_KIND
+def test_the_same_card_is_the_same_bytes_in_any_thread(picture: Picture) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        drawn = list(pool.map(lambda _: draw_picture(picture), range(8)))
+    assert len(set(drawn)) == 1
+
+
+@EVERY_KIND
+def test_a_picture_says_in_words_what_it_shows(picture: Picture) -> None:
+    assert 'role="img"' in picture_markup(picture)
+    assert 'aria-label=""' not in picture_markup(picture)
+
+
+def test_markup_in_any_field_is_text() -> None:
+    evil = '<script>alert("1")</script>{{ 70000 * 70000 }}&lt;" onload="x'
+    cards: list[Picture] = [
+        AVATAR.model_copy(update={"initials": evil}),
+        COVER.model_copy(
+            update={"name": evil, "headline": evil, "phone": evil, "pills": (evil,), "seed": evil}
+        ),
+        ITEM.model_copy(update={"title": evil, "duration": evil, "seed": evil}),
+        POST.model_copy(update={"title": evil, "rows": ((evil, evil),), "seed": evil}),
+    ]
+    for card in cards:
+        for markup in (picture_markup(card), picture_document(card)):
+            assert "<script" not in markup
+            assert 'onload="x' not in markup
+            assert "4900000000" not in markup
+
+
+def test_lengths_and_variables_in_a_persons_text_stay_as_typed() -> None:
+    card = ITEM.model_copy(update={"title": "12px var(--vp-ink)"})
+    assert "12px" in picture_markup(card)
+    assert "var(--vp-ink)" in _text(picture_document(card))
+
+
+@pytest.mark.parametrize("letters", ["Қарлығаш", "Әсел", "Ңғүұі", "2 500 ₽", "№ 6", "ёЁйЙ"])
+def test_the_fonts_have_the_letters_we_need(letters: str) -> None:
+    for family, weight in (("Lora", 700), ("Onest", 500)):
+        face = Typeface(family, weight)  # type: ignore[arg-type]
+        missing = measure_width("\U0010fffd", face, 100)
+        assert all(measure_width(letter, face, 100) != missing for letter in letters.strip())
+
+
+@pytest.mark.parametrize("pattern", get_args(Pattern))
+def test_neighbours_with_the_same_ornament_still_differ(pattern: Pattern) -> None:
+    covers = {cover_pattern(pattern, f"person-{number}") for number in range(20)}
+    avatars = {avatar_pattern(pattern, f"person-{number}") for number in range(20)}
+    assert len(covers) == 20
+    assert len(avatars) > 5
+
+
+def test_every_motif_can_be_drawn_and_looks_its_own() -> None:
+    drawings = {motif_drawing(motif, "seed", 0, 0, 1) for motif in get_args(Motif)}
+    assert len(drawings) == len(get_args(Motif))
+
+
+def test_six_rows_are_shown_and_the_seventh_is_not() -> None:
+    rows = tuple((f"Услуга {number}", "1 000 ₽") for number in range(7))
+    boxes = picture_boxes(POST.model_copy(update={"rows": rows}))
+    assert "row-6" in boxes
+    assert "row-7" not in boxes
+
+
+def test_an_empty_row_takes_no_place() -> None:
+    boxes = picture_boxes(POST.model_copy(update={"rows": (("Чай", ""), (" ", " "), ("", "₽"))}))
+    assert "row-2" in boxes
+    assert "row-3" not in boxes
+
+
+def _text(markup: str) -> str:
+    return markup.split("<body>")[-1]
