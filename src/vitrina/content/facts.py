@@ -84,7 +84,8 @@ def first_name(practitioner: Practitioner) -> str:
 def price_line(price: Price) -> str:
     """«Общий массаж, 60 минут — 2 500 ₽»; minutes are not said twice."""
     duration = minutes_beside(price)
-    return f"{price.title}{', ' + duration if duration else ''} — {words.rubles(price.rubles)}"
+    title = " ".join(price.title.split())
+    return f"{title}{', ' + duration if duration else ''} — {words.rubles(price.rubles)}"
 
 
 def minutes_beside(price: Price) -> str:

@@ -36,15 +36,14 @@ class PackError(ValueError):
     """The pack cannot be used; the text says in Russian where and what to do."""
 
 
-def _read_clock(value: object) -> object:
-    """«19:30» as (19, 30); YAML would read a bare 19:30 as a number, so quotes are asked for."""
-    found = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", value) if isinstance(value, str) else None
-    if found is None:
+def _check_clock(value: object) -> object:
+    """«19:30»; YAML would read a bare 19:30 as a number, so quotes are asked for."""
+    if not isinstance(value, str) or not re.fullmatch(r"(?:[01]\d|2[0-3]):[0-5]\d", value):
         raise ValueError('время пишется в кавычках, как "19:30"')
-    return int(found[1]), int(found[2])
+    return value
 
 
-Clock = Annotated[tuple[int, int], BeforeValidator(_read_clock)]
+Clock = Annotated[str, BeforeValidator(_check_clock)]
 Stem = Annotated[str, Field(min_length=3)]
 
 
@@ -57,6 +56,12 @@ class PackPost(Value):
     motif: Motif
     rows: Literal["text", "prices", "techniques"] = "text"
     pinned: bool = False
+
+    @property
+    def hour_minute(self) -> tuple[int, int]:
+        """«19:30» as (19, 30)."""
+        hour, _, minute = self.at.partition(":")
+        return int(hour), int(minute)
 
 
 class PackTechnique(Value):

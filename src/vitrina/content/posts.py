@@ -75,7 +75,7 @@ def _write_post(
         for section in pack.texts[file]
         if section not in _NOT_TEXT
     ]
-    hour, minute = post.at
+    hour, minute = post.hour_minute
     return PostText(
         key=post.key,
         day=post.day,
@@ -130,7 +130,7 @@ def _technique_rows(practitioner: Practitioner) -> list[tuple[str, str]]:
 
 def _split_row(line: str) -> tuple[str, str]:
     left, _, right = line.partition(" | ")
-    return left.strip(), right.strip()
+    return words.shorten(left.strip(), ROW_LEFT_LIMIT), right.strip()
 
 
 def _find_technique(technique: str, pack: Pack) -> str | None:

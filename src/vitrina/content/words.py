@@ -83,7 +83,7 @@ def shorten(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
     head = text[: limit - 1]
-    if not text[limit - 1].isspace() and " " in head:
+    if text[limit - 1].isalnum() and " " in head:
         head = head.rsplit(" ", 1)[0]
     return head.rstrip(" .,;:—-") + "…"
 
