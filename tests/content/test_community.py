@@ -87,6 +87,9 @@ def test_an_address_with_the_city_does_not_say_it_twice(person: Make, pack: Pack
 
     assert "Принимаю по адресу: г. Владимир, ул. Мира, 5.\n" in text
 
+    short = person("zoya", city="Ош", address="Хорошая улица, 5")
+    assert "Ош, Хорошая улица, 5." in community_description(short, pack, "a")
+
 
 @pytest.mark.parametrize(
     ("area", "said"),

@@ -1,5 +1,6 @@
 """A pack as a school edits it: what is sound, and how a mistake is said."""
 
+import re
 import shutil
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -7,7 +8,15 @@ from pathlib import Path
 import pytest
 
 from vitrina.content.facts import SLOTS, collect_facts
-from vitrina.content.pack import Pack, PackError, choose, has_stem, load_pack, read_pack
+from vitrina.content.pack import (
+    SHOP_SLOTS,
+    Pack,
+    PackError,
+    choose,
+    has_stem,
+    load_pack,
+    read_pack,
+)
 from vitrina.domain.practitioner import Practitioner
 
 
@@ -56,8 +65,8 @@ def test_a_pack_that_is_not_there(name: str) -> None:
             "motif: кот",
             "pack.yaml: posts → 4 → motif: такого значения нет",
         ),
-        ("pack.yaml", "button:", "кнопка:", "pack.yaml: button: этой строки не хватает"),
-        ("pack.yaml", "button:", "лишняя: 1\nbutton:", "лишняя: такой строки быть не должно"),
+        ("pack.yaml", "trade:", "занятие:", "pack.yaml: trade: этой строки не хватает"),
+        ("pack.yaml", "trade:", "лишняя: 1\ntrade:", "лишняя: такой строки быть не должно"),
         ("pack.yaml", "categories:", "categories: [", "pack.yaml не читается"),
         ("pack.yaml", "key: after", "key: hello", "у двух записей одинаковый key"),
         ("pack.yaml", "key: after", "key: later", "posts/later.txt: файла нет"),
@@ -92,9 +101,13 @@ def test_a_file_that_is_gone_is_named(folder: Path) -> None:
         read_pack(folder)
 
 
-def test_every_slot_is_explained_and_given(people: dict[str, Practitioner]) -> None:
+def test_every_slot_is_given_and_explained(people: dict[str, Practitioner]) -> None:
     for someone in people.values():
-        assert collect_facts(someone).keys() == SLOTS.keys()
+        assert tuple(collect_facts(someone)) == SLOTS
+
+    guide = (files("vitrina.content") / "packs" / "how-to-edit.txt").read_text(encoding="utf-8")
+    assert tuple(re.findall(r"^\{(.+)\} — ", guide, re.MULTILINE)) == SLOTS
+    assert all(f"{{{slot}}}" in guide for slot in SHOP_SLOTS)
 
 
 def test_choosing_is_fair_and_stable() -> None:

@@ -85,22 +85,22 @@ def test_techniques_make_one_list() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "whose", "whom"),
+    ("name", "whose"),
     [
-        ("Ольга", "Ольги", "Ольгу"),
-        ("Иван", "Ивана", "Ивана"),
-        ("Пётр", "Петра", "Петра"),
-        ("Алёна", "Алёны", "Алёну"),
-        ("Артем", "Артема", "Артема"),
-        ("Любовь", "Любови", "Любовь"),
-        ("Илья", "Ильи", "Илью"),
-        ("Бубу", "", ""),
-        ("Olga", "", ""),
-        ("", "", ""),
+        ("Ольга", "Ольги"),
+        ("Иван", "Ивана"),
+        ("Пётр", "Петра"),
+        ("Алёна", "Алёны"),
+        ("Артем", "Артема"),
+        ("Любовь", "Любови"),
+        ("Илья", "Ильи"),
+        ("Бубу", ""),
+        ("Olga", ""),
+        ("", ""),
     ],
 )
-def test_names_in_their_cases(name: str, whose: str, whom: str) -> None:
-    assert (words.genitive_name(name), words.accusative_name(name)) == (whose, whom)
+def test_whose_a_thing_is(name: str, whose: str) -> None:
+    assert words.genitive_name(name) == whose
 
 
 def test_shortening_leaves_out_whole_words() -> None:

@@ -85,7 +85,6 @@ class PackHead(Value):
     name: str
     trade: str
     hashtag: str
-    button: str
     categories: tuple[str, ...] = Field(min_length=1)
     posts: tuple[PackPost, ...] = Field(min_length=1)
     techniques: tuple[PackTechnique, ...]
@@ -111,11 +110,9 @@ class Pack(Value):
         """Names of VK's categories to look for, best first."""
         return self.head.categories
 
-    def write(
-        self, file: str, section: str, slots: Mapping[str, str], seed: str, joint: str = "\n"
-    ) -> str:
+    def write(self, file: str, section: str, slots: Mapping[str, str], seed: str) -> str:
         """One section in the wording that the seed chooses."""
-        return fill(self.choose_wording(file, section, seed), slots, joint=joint)
+        return fill(self.choose_wording(file, section, seed), slots)
 
     def choose_wording(self, file: str, section: str, seed: str) -> Wording:
         """The same seed always chooses the same wording; neighbours' seeds differ."""

@@ -10,7 +10,7 @@ from vitrina.domain.practitioner import Practitioner
 
 ROWS_LIMIT = 6
 ROW_LEFT_LIMIT = 48
-_NOT_TEXT = frozenset({"картинка", "подпись"})
+_PICTURE = "картинка"
 
 
 class PostText(Value):
@@ -73,7 +73,7 @@ def _write_post(
     parts = [
         pack.write(file, section, slots, seed)
         for section in pack.texts[file]
-        if section not in _NOT_TEXT
+        if section != _PICTURE
     ]
     hour, minute = post.hour_minute
     return PostText(
@@ -91,7 +91,7 @@ def _draw_card(
     post: PackPost, practitioner: Practitioner, pack: Pack, slots: dict[str, str], seed: str
 ) -> PostCard:
     file = f"posts/{post.key}"
-    title, *lines = pack.write(file, "картинка", slots, seed).splitlines()
+    title, *lines = pack.write(file, _PICTURE, slots, seed).splitlines()
     rows = [_split_row(line) for line in lines if line]
     if post.rows == "prices":
         rows = _price_rows(practitioner) + rows

@@ -8,7 +8,7 @@ from vitrina.content.cities import city_name, dictionary, where
 from vitrina.domain.counting import plural
 
 __all__ = [
-    "accusative_name", "city_name", "duration_range", "genitive_name", "hashtag",
+    "city_name", "duration_range", "genitive_name", "hashtag",
     "is_masculine_adjective", "join_list",
     "lower_first", "minutes", "minutes_short", "rubles", "rubles_range", "sentence_tail",
     "shorten", "technique_massage", "techniques_list", "where",
@@ -130,22 +130,13 @@ def _quoted(name: str) -> str:
     return name if ordinary or any(mark in name for mark in '«»"') else f"«{name}»"
 
 
+@lru_cache(maxsize=4096)
 def genitive_name(name: str) -> str:
     """«Ольга» as «Ольги»; nothing when the dictionary does not know the name."""
-    return _name_in_case(name, "gent")
-
-
-def accusative_name(name: str) -> str:
-    """«Ольга» as «Ольгу»; nothing when the dictionary does not know the name."""
-    return _name_in_case(name, "accs")
-
-
-@lru_cache(maxsize=4096)
-def _name_in_case(name: str, case: str) -> str:
     if not re.fullmatch(r"[А-ЯЁ][а-яё]+", name) or not dictionary().word_is_known(name.lower()):
         return ""
     for parse in dictionary().parse(name):
-        if {"Name", "nomn", "sing"} in parse.tag and (form := parse.inflect({case, "sing"})):
+        if {"Name", "nomn", "sing"} in parse.tag and (form := parse.inflect({"gent", "sing"})):
             word = str(form.word) if "ё" in name.lower() else str(form.word).replace("ё", "е")
             return word[:1].upper() + word[1:]
     return ""
