@@ -1,10 +1,12 @@
 """A card becomes a picture: right format, same bytes, nobody's text taken for markup."""
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import get_args
 
 import pytest
 import simplejpeg
+from PIL import ImageFont
 
 from vitrina.art.cards import (
     draw_picture,
@@ -13,7 +15,7 @@ from vitrina.art.cards import (
     picture_markup,
     picture_size,
 )
-from vitrina.art.draw import Typeface, measure_width
+from vitrina.art.draw import FONT_FILES
 from vitrina.art.motifs import motif_drawing
 from vitrina.art.patterns import avatar_pattern, cover_pattern
 from vitrina.domain.picture import (
@@ -85,12 +87,12 @@ def test_lengths_and_variables_in_a_persons_text_stay_as_typed() -> None:
     assert "var(--vp-ink)" in _text(picture_document(card))
 
 
-@pytest.mark.parametrize("letters", ["Қарлығаш", "Әсел", "Ңғүұі", "2 500 ₽", "№ 6", "ёЁйЙ"])
-def test_the_fonts_have_the_letters_we_need(letters: str) -> None:
-    for family, weight in (("Lora", 700), ("Onest", 500)):
-        face = Typeface(family, weight)  # type: ignore[arg-type]
-        missing = measure_width("\U0010fffd", face, 100)
-        assert all(measure_width(letter, face, 100) != missing for letter in letters.strip())
+@pytest.mark.parametrize("font", FONT_FILES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("letters", ["ҚәғңүұіӘҒҢҮҰІ", "ёЁйЙъЪ", "₽№–—…«»", "0123456789+"])
+def test_the_fonts_have_the_letters_we_need(font: Path, letters: str) -> None:
+    face = ImageFont.truetype(font, 40)
+    missing = bytes(face.getmask("\U0010fffd"))
+    assert [letter for letter in letters if bytes(face.getmask(letter)) == missing] == []
 
 
 @pytest.mark.parametrize("pattern", get_args(Pattern))

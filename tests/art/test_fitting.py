@@ -23,6 +23,11 @@ def test_a_double_surname_is_broken_at_its_own_hyphen() -> None:
     assert lines == ("Петропавловск-", "Камчатский")
 
 
+def test_a_town_on_a_river_keeps_its_river() -> None:
+    room = Room(400, 400, 90, 40, 4, whole=70)
+    assert fit_text("Ростов-на-Дону", LORA, room).lines == ("Ростов-", "на-Дону")
+
+
 def test_a_long_compound_is_broken_where_it_is_joined() -> None:
     room = Room(420, 400, 90, 40, 4, whole=70)
     assert fit_text("Лимфодренажный", LORA, room).lines == ("Лимфо-", "дренажный")

@@ -98,7 +98,7 @@ def _largest_fit(
 ) -> Fitted | None:
     """Halving: smaller text practically never needs more room than larger text."""
     best = None
-    low, high = 0, max(0, round((room.largest - smallest) / _STEP))
+    low, high = 0, max(0, int((room.largest - smallest) / _STEP))
     while low <= high:
         steps = (low + high + 1) // 2
         fitted = _fit_at(smallest + steps * _STEP, pieces, split, face, room)
@@ -193,8 +193,8 @@ def _split_at_joints(word: str) -> list[str]:
 
 
 def _split_at_hyphens(word: str) -> list[str]:
-    """Its own hyphens break a word as freely as spaces do."""
-    return re.findall(r"[^-]+-*|-+", word)
+    """Its own hyphens break a word as freely as spaces do: «Ростов-», «на-Дону»."""
+    return re.findall(r"(?:[^-]{1,2}-+)*[^-]+-*|-+", word)
 
 
 def _split_by(word: str, width: float, places: list[int], face: Typeface) -> list[str]:

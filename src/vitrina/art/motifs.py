@@ -41,7 +41,7 @@ def motif_drawing(motif: Motif, seed: str, x: float, y: float, scale: float) -> 
 def _leaf(rng: random.Random) -> str:
     sway = rng.uniform(-40, 40)
     return sprig(
-        (360, 260), (-70 + sway, 70), (-170 + sway, -420),
+        (360, 225), (-70 + sway, 70), (-170 + sway, -420),
         rng.choice((6, 7, 8)), rng.uniform(262, 290), colours=_LEAF_COLOURS,
         side=rng.choice((1, -1)),
     )  # fmt: skip
