@@ -176,9 +176,11 @@ def _posts_line(now: int, later: int, last: str) -> MadeLine:
 def _hands_lead(count: int) -> str:
     words = ("Одно", "Два", "Три", "Четыре", "Пять", "Шесть", "Семь", "Восемь", "Девять", "Десять")
     number = words[count - 1] if 0 < count <= len(words) else str(count)
-    minutes = "минуты две" if count == 1 else f"минут {5 * max(1, round(count * 2 / 5))}"
+    minutes = (
+        "две" if count == 1 else "пять" if count <= 3 else "десять" if count <= 6 else "двадцать"
+    )
     them = "его" if count == 1 else "их"
     return (
-        f"{number} {plural(count, 'дело', 'дела', 'дел')}, {minutes}. "
+        f"{number} {plural(count, 'дело', 'дела', 'дел')}, минут{'ы' if count == 1 else ''} {minutes}. "
         f"ВКонтакте не даёт сделать {them} за вас."
     )

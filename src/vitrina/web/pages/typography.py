@@ -4,7 +4,7 @@ import re
 
 from vitrina.domain.counting import plural
 
-NBSP, NARROW = "\u00a0", "\u202f"
+NBSP = "\u00a0"
 
 _SHORT_WORD = re.compile(r"(?<![\w-])([А-Яа-яЁёA-Za-z]{1,2}) +(?=\S)")
 _NUMBER_UNIT = re.compile(r"(\d) +(?=[А-Яа-яЁё₽])")
@@ -20,7 +20,7 @@ def set_words(text: str) -> str:
 
 def set_rubles(amount: int) -> str:
     """`2500` as `2 500 ₽`, with spaces that do not break."""
-    return f"{amount:,}".replace(",", NARROW) + f"{NBSP}₽"
+    return f"{amount:,}".replace(",", NBSP) + f"{NBSP}₽"
 
 
 def set_seconds(seconds: int) -> str:
