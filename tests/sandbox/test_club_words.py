@@ -118,6 +118,15 @@ def test_the_phone_field_wins_over_the_description() -> None:
     assert facts == (Fact("phone", "+7 900 555-01-29"), Fact("globe", "vk.me/olga"))
 
 
+def test_a_phone_inside_a_sentence_is_shown_beside_it() -> None:
+    facts = gather_facts("Принимаю по адресу: пр. Мира, 24.\nЗапись по телефону +7 900 555-01-28.")
+    assert facts == (
+        Fact("text", "Запись по телефону +7 900 555-01-28."),
+        Fact("phone", "+7 900 555-01-28"),
+        Fact("place", "пр. Мира, 24"),
+    )
+
+
 def test_a_sentence_with_a_colon_stays_prose() -> None:
     text = "Услуги: классический, лимфодренажный\nЗапись: в сообщения сообщества"
     assert gather_facts(text) == (Fact("text", text),)

@@ -8,7 +8,7 @@ LABELLED = re.compile(r"^\W{0,3}(?P<label>[А-Яа-яёЁ. ]{3,22}?)\s*[:—–]
 # The first word of a label, and what the rest of the line must hold to be that kind of fact.
 KINDS = (
     ("phone", re.compile(r"тел(ефон|\.|$)|звон"), PHONE),
-    ("place", re.compile(r"адрес|где( принимаю)?$"), re.compile(r"\w")),
+    ("place", re.compile(r"адрес|(где|принимаю по)\b"), re.compile(r"\w")),
     ("clock", re.compile(r"часы|время|график|режим|когда"), re.compile(r"\d")),
 )
 BARE = (
@@ -29,7 +29,8 @@ def gather_facts(description: str, *, phone: str = "", website: str = "") -> tup
     """Prose first, then phone, address, hours and site, each once.
 
     Lines of the description such as «Адрес: пр. Мира, 24» become facts of their own; the fields the
-    owner filled in (`phone`, `website`) win over a line that says the same."""
+    owner filled in (`phone`, `website`) win over a line that says the same. A phone that stands
+    only inside a sentence is shown as a fact too, and the sentence stays."""
     prose: list[str] = []
     found: dict[str, list[str]] = {"phone": [], "place": [], "clock": [], "globe": []}
     for line in description.strip().splitlines():
@@ -40,6 +41,8 @@ def gather_facts(description: str, *, phone: str = "", website: str = "") -> tup
             found[fact.icon].append(fact.text)
     if phone.strip():
         found["phone"] = [phone.strip()]
+    elif not found["phone"] and (inside := PHONE.search(description)):
+        found["phone"] = [inside[0].strip(" \u00a0(-")]
     if website.strip():
         found["globe"] = [website.strip()]
     text = re.sub(r"\n{3,}", "\n\n", "\n".join(prose)).strip()
@@ -50,12 +53,12 @@ def gather_facts(description: str, *, phone: str = "", website: str = "") -> tup
 def _read_fact(line: str) -> Fact | None:
     for icon, whole in BARE:
         if whole.match(line):
-            return Fact(icon, line)
+            return Fact(icon, line.rstrip("."))
     match = LABELLED.match(line)
     if match is None:
         return None
     label, value = match["label"].strip().lower(), match["value"].strip()
     for icon, label_is, value_has in KINDS:
         if label_is.match(label) and value_has.search(value):
-            return Fact(icon, value)
+            return Fact(icon, value.rstrip("."))
     return None

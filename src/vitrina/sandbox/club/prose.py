@@ -53,9 +53,10 @@ def count_noun(number: int, one: str, few: str, many: str) -> str:
     return f"{number}\u00a0{word}"
 
 
-def tell_price(rubles: int) -> str:
-    """«1 500 ₽» with no-break spaces; `rubles` is a whole number."""
-    return f"{rubles:,} ₽".replace(",", "\u00a0").replace(" ₽", "\u00a0₽")
+def tell_price(rubles: float) -> str:
+    """«1 500 ₽» or «99,50 ₽» with no-break spaces."""
+    amount = f"{rubles:,.0f}" if float(rubles).is_integer() else f"{rubles:,.2f}"
+    return amount.replace(",", "\u00a0").replace(".", ",") + "\u00a0₽"
 
 
 def make_initials(name: str) -> str:

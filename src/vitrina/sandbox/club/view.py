@@ -24,33 +24,35 @@ class FactLine:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """An image and its size in px; `frame` is the visible part as an SVG viewBox, or empty."""
+
+    url: str
+    width: int
+    height: int
+    frame: str = ""
+
+
+@dataclass(frozen=True)
 class Author:
-    """Whoever speaks: a community or a person. `picture` is an address or empty."""
+    """Whoever speaks: a community or a person; initials stand in for a missing picture."""
 
     name: str
     url: str
     initials: str
-    picture: str = ""
-
-
-@dataclass(frozen=True)
-class Picture:
-    """An image of a post; sizes in px, 0 when unknown."""
-
-    url: str
-    width: int = 0
-    height: int = 0
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True)
 class Post:
-    """One entry of a wall, published or (`waits`) postponed."""
+    """One entry of a wall, published or (`waits`) postponed; `others` names what is no picture."""
 
     id: int
     author: Author
     when: Moment
     text: Prose | None
     pictures: tuple[Picture, ...]
+    others: tuple[str, ...] = ()
     is_pinned: bool = False
     waits: bool = False
 
@@ -64,7 +66,7 @@ class Product:
     price: str
     description: Markup
     sku: str
-    picture: str
+    picture: Picture | None
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,6 @@ class Entry:
     author: Author
     when: Moment
     text: Markup
-    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -108,8 +109,8 @@ class Club:
     goods_url: str
     chat_url: str
     initials: str
-    picture: str
-    cover: str
+    picture: Picture | None
+    cover: Picture | None
     facts: tuple[FactLine, ...]
     tabs: tuple[Tab, ...]
     has_market: bool
@@ -121,11 +122,11 @@ class Club:
 
 @dataclass(frozen=True)
 class Message:
-    """One bubble of a dialog; no time when the record has none."""
+    """One bubble of a dialog."""
 
     text: Markup
     is_mine: bool
-    when: Moment | None
+    when: Moment
 
 
 @dataclass(frozen=True)
@@ -145,14 +146,3 @@ class Chat:
     url: str
     messages: tuple[Message, ...]
     keys: tuple[tuple[Key, ...], ...]
-
-
-@dataclass(frozen=True)
-class Person:
-    """The owner of a personal page."""
-
-    id: int
-    name: str
-    url: str
-    initials: str
-    picture: str = ""

@@ -1,0 +1,199 @@
+"""The handlers behind `/club<id>` and `/id<user id>`: find it in the world, show it, or say 404."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import tzinfo
+from urllib.parse import parse_qs
+
+from jinja2 import Environment
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from vitrina.sandbox.club.assets import A_YEAR, PAGE_HEADERS, AssetPaths
+from vitrina.sandbox.club.chat import SHOWN_MESSAGES, PressedKey, find_key, show_chat
+from vitrina.sandbox.club.show import (
+    Lens,
+    club_url,
+    show_author,
+    show_club,
+    show_wall,
+    takes_messages,
+)
+from vitrina.sandbox.world import Group, World
+
+MESSAGE_CHARS = 4096
+FORM_BYTES = 64 * 1024
+TAIL_BESIDE_THE_WALL = 6
+
+FindVisitor = Callable[[Request], int | None]
+AdmitVisitor = Callable[[Response], int]
+# Group id, user id, text, payload (JSON text or empty).
+WriteMessage = Callable[[int, int, str, str], Awaitable[object]]
+
+
+@dataclass(frozen=True)
+class ClubPages:
+    """Everything the pages need. `find_visitor` knows a browser by its cookie; `admit_visitor`
+    makes a new person and puts the cookie on the answer; `write_message` is the one path by which
+    visitors write; `catch_up` lets what is due by now happen before anything is shown."""
+
+    world: World
+    zone: tzinfo
+    find_visitor: FindVisitor
+    admit_visitor: AdmitVisitor
+    write_message: WriteMessage
+    catch_up: Callable[[], object]
+    paths: AssetPaths
+    templates: Environment
+
+    def routes(self) -> list[Route]:
+        """Every page; the same address serves a phone and a desktop."""
+        club = "/club{group_id:int}"
+        return [
+            Route(self.paths.clubs, self.list_clubs),
+            Route(club, self.show_posts),
+            Route(f"{club}/postponed", self.show_postponed),
+            Route(f"{club}/goods", self.show_goods),
+            Route(f"{club}/goods/{{product_id:int}}", self.show_product),
+            Route(f"{club}/topics", self.show_topics),
+            Route(f"{club}/messages", self.show_messages, methods=["GET"]),
+            Route(f"{club}/messages", self.send_message, methods=["POST"]),
+            Route(f"{club}/photo/{{photo_id:int}}.jpg", self.send_photo),
+            Route("/id{user_id:int}/photo/{photo_id:int}.jpg", self.send_photo),
+            Route("/id{user_id:int}", self.show_person),
+        ]
+
+    async def show_posts(self, request: Request) -> Response:
+        """The community with its wall."""
+        return self._render_club(request, "posts.html", "posts")
+
+    async def show_postponed(self, request: Request) -> Response:
+        """Posts that wait for their time; VK shows them to the owner only, the sandbox to all."""
+        return self._render_club(request, "postponed.html", "postponed")
+
+    async def show_goods(self, request: Request) -> Response:
+        """The shop."""
+        return self._render_club(request, "goods.html", "goods")
+
+    async def show_topics(self, request: Request) -> Response:
+        """Every discussion with all its messages."""
+        return self._render_club(request, "topics.html", "topics")
+
+    async def show_product(self, request: Request) -> Response:
+        """One product with its description."""
+        group = self._find_group(request)
+        suffix = f"/goods/{request.path_params['product_id']}"
+        shown = show_club(self._look(), group).products if group else ()
+        product = next((item for item in shown if item.url.endswith(suffix)), None)
+        if product is None:
+            return self._say_missing(request)
+        return self._render_club(request, "product.html", "goods", product=product)
+
+    async def show_messages(self, request: Request) -> Response:
+        """The visitor's dialog with the community."""
+        group = self._find_group(request)
+        if group is None or not takes_messages(group):
+            return self._say_missing(request)
+        return self._render_club(request, "messages.html", "messages")
+
+    async def send_message(self, request: Request) -> Response:
+        """Write what was typed or pressed, then show the dialog; an empty text writes nothing."""
+        group = self._find_group(request)
+        if group is None or not takes_messages(group):
+            return self._say_missing(request)
+        # Another site must not write in the name of this browser.
+        if request.headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
+            return Response(status_code=403)
+        form = await _read_form(request)
+        if form is None:
+            return Response(status_code=413)
+        response = RedirectResponse(f"{club_url(group)}/messages#end", status_code=303)
+        visitor = self.find_visitor(request)
+        written = self._read_message(form, group.id, visitor)
+        if written.text:
+            visitor = self.admit_visitor(response) if visitor is None else visitor
+            await self.write_message(group.id, visitor, written.text, written.payload)
+        return response
+
+    async def send_photo(self, request: Request) -> Response:
+        """The picture byte for byte as it was uploaded."""
+        photo = self.world.photos.get(request.path_params["photo_id"])
+        if photo is None:
+            return self._say_missing(request)
+        headers = {**PAGE_HEADERS, "Cache-Control": A_YEAR}
+        return Response(photo.data, media_type=photo.mime, headers=headers)
+
+    async def show_person(self, request: Request) -> Response:
+        """A personal page: what landed there by mistake is plainly seen."""
+        user = self.world.users.get(request.path_params["user_id"])
+        if user is None:
+            return self._say_missing(request)
+        lens = self._look()
+        clubs = [show_club(lens, group) for group in self._groups() if group.owner_id == user.id]
+        context: dict[str, object] = {
+            "section": "person",
+            "person": show_author(self.world, user.id),
+            "person_id": user.id,
+            "posts": show_wall(lens, user.wall),
+            "clubs": clubs,
+        }
+        return self._render(request, "person.html", context)
+
+    async def list_clubs(self, request: Request) -> Response:
+        """Every community of this sandbox, the newest first."""
+        lens = self._look()
+        clubs = [show_club(lens, group) for group in reversed(self._groups())]
+        return self._render(request, "clubs.html", {"section": "clubs", "clubs": clubs})
+
+    def _look(self) -> Lens:
+        self.catch_up()
+        return Lens(self.world, self.world.now(), self.zone)
+
+    def _groups(self) -> list[Group]:
+        return list(self.world.groups.values())
+
+    def _find_group(self, request: Request) -> Group | None:
+        return self.world.groups.get(request.path_params["group_id"])
+
+    def _read_message(
+        self, form: Mapping[str, list[str]], group_id: int, visitor: int | None
+    ) -> PressedKey:
+        if place := form.get("key"):
+            pressed = find_key(self.world, group_id, visitor, place[-1])
+            return pressed or PressedKey("", "")
+        return PressedKey(form.get("text", [""])[-1].strip()[:MESSAGE_CHARS], "")
+
+    def _render_club(self, request: Request, name: str, tab: str, **more: object) -> Response:
+        group = self._find_group(request)
+        if group is None:
+            return self._say_missing(request)
+        lens = self._look()
+        visitor = self.find_visitor(request)
+        tail = SHOWN_MESSAGES if tab == "messages" else TAIL_BESIDE_THE_WALL
+        chat = show_chat(lens, group, visitor, tail=tail) if takes_messages(group) else None
+        section = "messages" if tab == "messages" else "clubs"
+        club = show_club(lens, group)
+        context = {"section": section, "tab": tab, "club": club, "chat": chat, **more}
+        return self._render(request, name, context)
+
+    def _say_missing(self, request: Request) -> Response:
+        return self._render(request, "missing.html", {"section": ""}, status=404)
+
+    def _render(
+        self, request: Request, name: str, context: dict[str, object], *, status: int = 200
+    ) -> Response:
+        visitor = self.find_visitor(request)
+        me = show_author(self.world, visitor) if visitor is not None else None
+        page = self.templates.get_template(name).render(context, paths=self.paths, me=me)
+        return HTMLResponse(page, status_code=status, headers=PAGE_HEADERS)
+
+
+async def _read_form(request: Request) -> dict[str, list[str]] | None:
+    """The fields of an urlencoded form; None when it is larger than FORM_BYTES."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > FORM_BYTES:
+            return None
+    return parse_qs(body.decode("utf-8", "replace"), max_num_fields=8)
