@@ -61,6 +61,29 @@ def test_minutes_are_not_said_twice(person: Make, pack: Pack) -> None:
     assert "Массаж 60 мин — 2\u202f500\u202f₽" in posts_of(person(), pack)["prices"].text
 
 
+@pytest.mark.parametrize(
+    ("title", "line"),
+    [
+        ("Тайский массаж 1 час", "Тайский массаж 1 час — 10"),
+        ("Полтора часа отдыха", "Полтора часа отдыха — 10"),
+        ("Спина 30мин", "Спина 30мин — 10"),
+        ("Курс из 10 сеансов", "Курс из 10 сеансов, 30 минут — 10"),
+        ("Курс 30", "Курс 30 — 10"),
+        ("Частный визит", "Частный визит, 30 минут — 10"),
+    ],
+)
+def test_a_title_may_tell_the_time_itself(title: str, line: str, person: Make, pack: Pack) -> None:
+    someone = person(pricing=(Price(title=title, rubles=10, minutes=30),))
+
+    assert f"\n{line}\u202f₽\n" in posts_of(someone, pack)["prices"].text
+
+
+def test_hours_stand_inside_a_sentence(person: Make, pack: Pack) -> None:
+    text = posts_of(person("olga", hours="Ежедневно с 10 до 20."), pack)["hello"].text
+
+    assert "Часы: ежедневно с 10 до 20.\n" in text
+
+
 def test_preparation_sends_to_a_doctor_first(person: Make, pack: Pack) -> None:
     said = "Если есть заболевания или вы ждёте ребёнка, сначала посоветуйтесь с врачом."
     for seed in "abcdef":

@@ -74,6 +74,12 @@ def test_all_products_of_everybody_are_clean(people: dict[str, Practitioner], pa
                 assert lint_text(product.description) == [], (who, product.description)
 
 
+def test_a_service_named_after_a_technique_tells_about_it(person: Make, pack: Pack) -> None:
+    thai = product_text(Price(title="Тайский массаж", rubles=1), person(), pack, "a")
+
+    assert "Нажимы и плавные вытяжения" in thai.description
+
+
 def test_a_service_knows_its_words_only_from_their_beginning(person: Make, pack: Pack) -> None:
     many = product_text(Price(title="Многодетным мамам", rubles=1), person(), pack, "a")
 

@@ -81,6 +81,9 @@ def test_techniques_make_one_list() -> None:
     assert words.techniques_list(["Классический", "Лицо", "Спортивный", "Массаж стоп"]) == (
         "классический и спортивный массаж, «Лицо», массаж стоп"
     )
+    assert words.techniques_list(["Лицо", "Точечный", "Медовый"]) == (
+        "«Лицо», точечный и медовый массаж"
+    )
     assert words.techniques_list(["СПА «Нега»"]) == "СПА «Нега»"
 
 

@@ -17,6 +17,8 @@ _TELLS_ITSELF = re.compile(
     r"[.,\d]|район|р-н|мкр|метро|округ|квартал|улиц|проспект|посёл|посел|комплекс|\bцентр\b|\bвесь\b"
 )
 
+_TELLS_TIME = re.compile(r"\d\s*(?:мин|час|ч\b)|\b(?:полтора|пол|два)\s?часа?\b|\bчас\b")
+
 
 def collect_facts(practitioner: Practitioner, about_techniques: str = "") -> dict[str, str]:
     """Every slot of SLOTS for this practitioner."""
@@ -39,7 +41,7 @@ def collect_facts(practitioner: Practitioner, about_techniques: str = "") -> dic
         "адрес полностью": full_address(city, address),
         "телефон": show_phone(practitioner.phone),
         "телеграм": telegram_name(practitioner.telegram),
-        "часы": words.sentence_tail(practitioner.hours),
+        "часы": _hours_inside(practitioner.hours),
         "обо мне": _closed_sentence(practitioner.about),
         "техники": words.techniques_list(practitioner.techniques),
         "несколько техник": _flag(len(practitioner.techniques) > 1),
@@ -68,8 +70,10 @@ def price_line(price: Price) -> str:
 
 
 def minutes_beside(price: Price) -> str:
-    """«60 минут» unless the form has no minutes or the title says the number itself."""
-    if not price.minutes or str(price.minutes) in price.title:
+    """«60 минут» unless the form has no minutes or the title tells the time itself."""
+    if not price.minutes or _TELLS_TIME.search(price.title.lower()):
+        return ""
+    if str(price.minutes) in re.findall(r"\d+", price.title):
         return ""
     return words.minutes(price.minutes)
 
@@ -97,6 +101,12 @@ def full_address(city: str, address: str) -> str:
 def telegram_name(telegram: str) -> str:
     """The bare name: VK reads «@name» as a mention of its own people."""
     return telegram.strip().rstrip("/").rsplit("/", 1)[-1].lstrip("@")
+
+
+def _hours_inside(hours: str) -> str:
+    """«Ежедневно с 10 до 20» with a small letter; «Пн–Сб» keeps its capital."""
+    plain = words.sentence_tail(hours)
+    return words.lower_first(plain) if re.match(r"[А-ЯЁ][а-яё]{3,}", plain) else plain
 
 
 def _closed_sentence(text: str) -> str:

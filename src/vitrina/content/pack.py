@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -136,8 +136,13 @@ def choose(seed: str, place: str, count: int) -> int:
 
 def has_stem(text: str, stems: tuple[str, ...]) -> bool:
     """Whether some word of the text begins with one of the stems: «массаж стоп» has «стоп»."""
-    low = text.lower().replace("ё", "е")
-    return any(re.search(rf"(?<!\w){re.escape(stem)}", low) for stem in stems)
+    words = _spaced_words(text)
+    return any(f" {stem}" in words for stem in stems)
+
+
+@lru_cache(maxsize=4096)
+def _spaced_words(text: str) -> str:
+    return " " + re.sub(r"\W+", " ", text.lower().replace("ё", "е"))
 
 
 @cache

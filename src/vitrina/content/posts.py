@@ -45,7 +45,7 @@ def describe_techniques(practitioner: Practitioner, pack: Pack, seed: str) -> li
     lines, others = [], 0
     start = choose(seed, "other_techniques", len(pack.head.other_techniques))
     for technique in practitioner.techniques:
-        known = _find_technique(technique, pack)
+        known = find_technique(technique, pack)
         if known is None:
             texts = pack.head.other_techniques
             known, others = texts[(start + others) % len(texts)], others + 1
@@ -133,6 +133,7 @@ def _split_row(line: str) -> tuple[str, str]:
     return words.shorten(left.strip(), ROW_LEFT_LIMIT), right.strip()
 
 
-def _find_technique(technique: str, pack: Pack) -> str | None:
+def find_technique(technique: str, pack: Pack) -> str | None:
+    """The pack's sentence about a technique, or about a service named after one."""
     known = pack.head.techniques
     return next((entry.text for entry in known if has_stem(technique, entry.stems)), None)

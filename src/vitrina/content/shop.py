@@ -3,7 +3,7 @@
 from vitrina.content import words
 from vitrina.content.cards import find_service
 from vitrina.content.pack import Pack
-from vitrina.content.posts import fill_slots
+from vitrina.content.posts import fill_slots, find_technique
 from vitrina.domain.model import Value
 from vitrina.domain.practitioner import Practitioner, Price
 
@@ -28,13 +28,21 @@ def product_text(price: Price, practitioner: Practitioner, pack: Pack, seed: str
         "короткое имя": " ".join(price.title.split()) if _is_short(price.title) else "",
         "что входит": "",
     }
-    known = find_service(price.title, pack)
-    slots["что входит"] = known.text if known else pack.write("shop", "общее", slots, place)
+    slots["что входит"] = _describe_service(price, pack) or pack.write(
+        "shop", "общее", slots, place
+    )
     title = pack.write("shop", "название покороче", slots, seed)
     return ProductText(
         title=title or " ".join(price.title.split()),
         description=pack.write("shop", "описание", slots, place),
     )
+
+
+def _describe_service(price: Price, pack: Pack) -> str:
+    if service := find_service(price.title, pack):
+        return service.text
+    technique = find_technique(price.title, pack) or ""
+    return technique[:1].upper() + technique[1:]
 
 
 def _is_short(title: str) -> bool:

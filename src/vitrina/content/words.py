@@ -118,10 +118,11 @@ def techniques_list(techniques: Sequence[str]) -> str:
     A name of the person's own stands in quotes, so that its case and capital are nobody's mistake.
     """
     adjectives = [lower_first(t) for t in techniques if is_masculine_adjective(t)]
-    others = [_quoted(technique_massage(t)) for t in techniques if not is_masculine_adjective(t)]
-    if not adjectives:
-        return ", ".join(others)
-    return ", ".join([f"{join_list(adjectives)} массаж", *others])
+    together = f"{join_list(adjectives)} массаж"
+    named = [
+        together if is_masculine_adjective(t) else _quoted(technique_massage(t)) for t in techniques
+    ]
+    return ", ".join(dict.fromkeys(named))
 
 
 def _quoted(name: str) -> str:
