@@ -56,11 +56,8 @@ class InProcessQueue:
         task.add_done_callback(lambda _done: self._tasks.pop(build_id, None))
 
     async def run(self) -> None:
-        # Nobody else works on this database, so whatever is marked running was cut off.
-        for build_id, vk_user_id in await self._builds.running():
-            await self.submit(build_id, vk_user_id)
         while not self._stopped.is_set():
-            await _sweep(lambda: _submit_due(self._builds, self))
+            await _sweep(self._sweep_once)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stopped.wait(), SWEEP_EVERY)
 
@@ -71,12 +68,18 @@ class InProcessQueue:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
+    async def _sweep_once(self) -> None:
+        # Nobody else works on this database: what is marked running and has no task was cut off.
+        for build_id, vk_user_id in await self._builds.running():
+            await self.submit(build_id, vk_user_id)
+        await _submit_due(self._builds, self)
+
     async def _work(self, build_id: str, vk_user_id: int) -> None:
         async with self._users[vk_user_id], self._slots:
             try:
                 await self._advance(build_id)
             except Exception:
-                # The worker's edge: the build stays marked running, and a new start takes it up.
+                # The worker's edge: the build stays marked running, and the sweep takes it up.
                 _log.exception("queue.work_failed", build_id=build_id)
 
 

@@ -98,6 +98,11 @@ class Builds:
         )
         return await self._one(query)
 
+    async def add_page_key(self, build_id: str, page_key: str) -> None:
+        """One more key that opens the build's page; the old ones stay good."""
+        async with self._database.transaction() as connection:
+            await _insert_key(connection, build_id, "page", page_key, self._database)
+
     async def practitioner(self, build: BuildRecord) -> Practitioner:
         """Who the build is for."""
         query = select(practitioners.c.data).where(practitioners.c.id == build.practitioner_id)
@@ -300,10 +305,15 @@ def hash_key(key: str) -> str:
 async def _insert_keys(
     connection: AsyncConnection, build_id: str, new: NewBuild, database: Database
 ) -> None:
-    kinds: list[tuple[KeyKind, str]] = [("page", new.page_key), ("follow", new.follow_key)]
-    for kind, key in kinds:
-        await connection.execute(
-            insert(build_keys).values(
-                key_hash=hash_key(key), build_id=build_id, kind=kind, created_at=database.now()
-            )
+    await _insert_key(connection, build_id, "page", new.page_key, database)
+    await _insert_key(connection, build_id, "follow", new.follow_key, database)
+
+
+async def _insert_key(
+    connection: AsyncConnection, build_id: str, kind: KeyKind, key: str, database: Database
+) -> None:
+    await connection.execute(
+        insert(build_keys).values(
+            key_hash=hash_key(key), build_id=build_id, kind=kind, created_at=database.now()
         )
+    )

@@ -25,6 +25,7 @@ class PendingGrant:
     """What is kept until VK answers: the three secrets, the PKCE verifier, the form as JSON.
 
     `practitioner_id` is decided here already: it chooses wordings, so what was shown is made.
+    `again` says that the person wants one more community beside a finished one.
     """
 
     state: str = field(repr=False)
@@ -33,6 +34,7 @@ class PendingGrant:
     verifier: str = field(repr=False)
     practitioner: str = field(repr=False)
     practitioner_id: str
+    again: bool = False
 
     def to_json(self) -> str:
         return json.dumps(self.__dict__, ensure_ascii=False)

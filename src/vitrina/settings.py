@@ -1,0 +1,179 @@
+"""Settings from the environment or `.env`, each checked before anything starts."""
+
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from cryptography.fernet import Fernet
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+CommaList = Annotated[tuple[str, ...], NoDecode]
+
+
+class BadSettings(ValueError):
+    """The settings cannot be used: one line per wrong setting, each says what to do."""
+
+
+class Settings(BaseSettings):
+    """Every setting. The field's alias is its name in the environment."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True
+    )
+
+    database_url: str = Field(
+        "sqlite:///data/vitrina.db",
+        alias="DATABASE_URL",
+        description="`sqlite:///path` or `postgresql://user@host/name`",
+    )
+    redis_url: str | None = Field(
+        None,
+        alias="REDIS_URL",
+        description="Redis or Valkey for grants on their way and rate limits; without it, a table "
+        "and the process's memory",
+    )
+    base_url: str = Field(
+        "http://127.0.0.1:8000",
+        alias="VITRINA_BASE_URL",
+        description="the address people and VK reach this service at, without a path",
+    )
+    secret_keys: CommaList = Field(
+        alias="VITRINA_SECRET_KEYS",
+        description="keys that seal tokens, comma-separated, newest first; `vitrina keys new` "
+        "prints one",
+    )
+    vk_client_id: str = Field(
+        alias="VK_CLIENT_ID", description="the id of your VK application", min_length=1
+    )
+    vk_client_secret: str = Field(
+        "",
+        alias="VK_CLIENT_SECRET",
+        description="the protected key of the application; only the `code` flow needs it",
+    )
+    vk_grant_flow: Literal["vkid", "code"] = Field(
+        "vkid",
+        alias="VK_GRANT_FLOW",
+        description="`vkid` (VK ID with PKCE) or `code` (the older code flow)",
+    )
+    vk_api_url: str = Field(
+        "https://api.vk.ru", alias="VK_API_URL", description="where VK's methods are called"
+    )
+    vk_id_url: str = Field(
+        "https://id.vk.ru", alias="VK_ID_URL", description="VK ID: where people grant access"
+    )
+    vk_oauth_url: str = Field(
+        "https://oauth.vk.ru", alias="VK_OAUTH_URL", description="the older code flow"
+    )
+    vk_site_url: str = Field(
+        "https://vk.ru", alias="VK_SITE_URL", description="where communities are opened by people"
+    )
+    call_timeout: float = Field(
+        10.0,
+        alias="VITRINA_CALL_TIMEOUT",
+        gt=0,
+        le=120,
+        description="seconds for one call to VK, connecting and reading included",
+    )
+    pack: str = Field("massage", alias="VITRINA_PACK", description="the profession's texts")
+    frame_ancestors: CommaList = Field(
+        (),
+        alias="VITRINA_FRAME_ANCESTORS",
+        description="the school's sites that may frame the form, comma-separated, such as "
+        "`https://school.example`",
+    )
+    trusted_proxies: CommaList = Field(
+        (),
+        alias="VITRINA_TRUSTED_PROXIES",
+        description="addresses or networks of your balancers, comma-separated: only their "
+        "`X-Forwarded-For` is believed",
+    )
+    limit_builds_per_hour: int = Field(
+        5,
+        alias="VITRINA_LIMIT_BUILDS_PER_HOUR",
+        ge=1,
+        description="communities started from one address in an hour",
+    )
+    limit_requests_per_minute: int = Field(
+        100,
+        alias="VITRINA_LIMIT_REQUESTS_PER_MINUTE",
+        ge=1,
+        description="requests to the form and the grant from one address in a minute",
+    )
+    concurrency: int = Field(
+        8,
+        alias="VITRINA_CONCURRENCY",
+        ge=1,
+        le=64,
+        description="builds that one worker runs at a time",
+    )
+    log_format: Literal["json", "console"] = Field(
+        "json", alias="VITRINA_LOG_FORMAT", description="`json`, or `console` for people"
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", alias="VITRINA_LOG_LEVEL", description="the least severe events that are written"
+    )
+
+    @field_validator("secret_keys", "frame_ancestors", "trusted_proxies", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("secret_keys")
+    @classmethod
+    def _are_keys(cls, keys: tuple[str, ...]) -> tuple[str, ...]:
+        if not keys:
+            raise ValueError("set at least one key; `vitrina keys new` prints one")
+        for key in keys:
+            try:
+                Fernet(key)
+            except ValueError:
+                raise ValueError("not a key; `vitrina keys new` prints one") from None
+        return keys
+
+    @field_validator("base_url", "vk_api_url", "vk_id_url", "vk_oauth_url", "vk_site_url")
+    @classmethod
+    def _is_web_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("write a full address such as https://vitrina.example")
+        return value.rstrip("/")
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, values: tuple[str, ...]) -> tuple[str, ...]:
+        for value in values:
+            try:
+                ip_network(value, strict=False)
+            except ValueError:
+                raise ValueError(f"{value} is not an address or network like 10.0.0.0/8") from None
+        return values
+
+    @field_validator("frame_ancestors")
+    @classmethod
+    def _are_origins(cls, values: tuple[str, ...]) -> tuple[str, ...]:
+        for value in values:
+            parts = urlsplit(value)
+            if parts.scheme not in ("http", "https") or not parts.hostname or parts.path:
+                raise ValueError(f"{value} is not a site's origin like https://school.example")
+        return values
+
+
+def read_settings(env_file: Path | None = Path(".env"), **overrides: str) -> Settings:
+    """The settings of the environment; BadSettings says in one line each what to change."""
+    try:
+        return Settings(_env_file=env_file, **overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise BadSettings("\n".join(_say(problem) for problem in error.errors())) from None
+
+
+def _say(problem: object) -> str:
+    assert isinstance(problem, dict)  # noqa: S101 -- narrows pydantic's typed dict
+    name = str(problem["loc"][0]) if problem["loc"] else "settings"
+    if problem["type"] == "missing":
+        field = next(f for f in Settings.model_fields.values() if f.alias == name)
+        return f"{name} is not set: {field.description}"
+    return f"{name}: {problem['msg'].removeprefix('Value error, ')}"

@@ -1,0 +1,171 @@
+"""THE route table: every address of the product, VK's callback too."""
+
+import asyncio
+import time
+import uuid
+from collections.abc import Awaitable, Callable
+
+import structlog
+from fastapi import FastAPI
+from prometheus_client import CollectorRegistry, Counter
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from vitrina.web import builds, callback, create, grants, operations, webhook
+from vitrina.web.context import BodyTooLarge, Context, answer
+from vitrina.web.limits import Limits, TooMany
+from vitrina.web.pages import MessagePage
+from vitrina.web.pages.message import say_no_such_page, say_our_fault, say_too_many
+from vitrina.web.security import Csrf, SecurityHeaders, origin_of
+from vitrina.web.static_files import static_app
+from vitrina.wiring import Services
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+_log = structlog.get_logger("vitrina.web")
+
+
+async def go_to_form(request: Request) -> Response:
+    """`GET /`."""
+    return RedirectResponse("/create", status_code=303)
+
+
+ROUTES: tuple[tuple[str, str, Handler], ...] = (
+    ("GET", "/", go_to_form),
+    ("GET", "/create", create.show_form),
+    ("POST", "/create", create.submit_form),
+    ("GET", "/consent/personal-data", create.show_personal_data_consent),
+    ("GET", "/consent/publication", create.show_publication_consent),
+    ("POST", "/oauth/init", grants.init_grant),
+    ("OPTIONS", "/oauth/init", grants.allow_init),
+    ("GET", "/oauth/go/{ticket}", grants.show_hop),
+    ("POST", "/oauth/go/{ticket}", grants.confirm_hop),
+    ("GET", "/oauth/callback", callback.finish_grant),
+    ("GET", "/follow/{follow_key}", builds.follow_build),
+    ("GET", "/builds/{page_key}", builds.show_build),
+    ("GET", "/builds/{page_key}/events", builds.stream_events),
+    ("GET", "/builds/{page_key}/pictures/{item:path}.jpg", builds.show_picture),
+    ("POST", "/builds/{page_key}/resume", builds.resume_build),
+    ("POST", "/builds/{page_key}/grant", builds.grant_again),
+    ("GET", "/groups/{page_key}/status", builds.show_status),
+    ("POST", "/webhook/{community:int}", webhook.receive_event),
+    ("GET", "/metrics", operations.show_metrics),
+    ("GET", "/healthz", operations.show_health),
+    ("GET", "/readyz", operations.show_readiness),
+)
+
+
+def create_app(services: Services) -> FastAPI:
+    """The application over open services; whoever opened them closes them."""
+    settings = services.settings
+    app = FastAPI(title="Vitrina", docs_url=None, redoc_url=None, openapi_url=None)
+    limits = Limits.of(
+        services.limits,
+        requests=settings.limit_requests_per_minute,
+        builds=settings.limit_builds_per_hour,
+        trusted=settings.trusted_proxies,
+    )
+    app.state.context = Context(services, limits, Csrf(settings.secret_keys))
+    app.state.stopping = asyncio.Event()
+    app.state.registry = CollectorRegistry()
+    for method, path, handler in ROUTES:
+        app.add_route(path, _name_route(path, handler), methods=[method])
+    app.mount("/static", static_app())
+    app.add_exception_handler(TooMany, _say_too_many)
+    app.add_exception_handler(BodyTooLarge, _say_too_large)
+    app.add_exception_handler(HTTPException, _say_http_error)
+    app.add_middleware(RequestLog, requests=operations.count_requests(app.state.registry))
+    app.add_middleware(
+        SecurityHeaders,
+        vk_origins=sorted({origin_of(settings.vk_id_url), origin_of(settings.vk_oauth_url)}),
+        framers=settings.frame_ancestors,
+    )
+    return app
+
+
+class RequestLog:
+    """ASGI: one event per request with its route template, never the address itself.
+
+    An error that nobody caught becomes a page here, after its reference is in the log.
+    """
+
+    def __init__(self, app: ASGIApp, *, requests: Counter) -> None:
+        self._app = app
+        self._requests = requests
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started, status = time.monotonic(), 0
+
+        async def watch(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watch)
+        except Exception:
+            reference = uuid.uuid4().hex[:8]
+            _log.exception("request.failed", route=_template(scope), reference=reference)
+            if status:
+                raise
+            request = Request(scope)
+            page = say_our_fault(reference)
+            response = answer(request, page, status=500, error="our_fault")
+            await response(scope, receive, watch)
+        finally:
+            route = _template(scope)
+            self._requests.labels(route, scope["method"], str(status)).inc()
+            took = round((time.monotonic() - started) * 1000)
+            _log.info("request.answered", route=route, status=status, ms=took)
+
+
+def _name_route(path: str, handler: Handler) -> Handler:
+    """The handler, leaving the route as the table writes it for the log and the metrics."""
+
+    async def handle(request: Request) -> Response:
+        request.scope["route_template"] = path
+        return await handler(request)
+
+    return handle
+
+
+def _template(scope: Scope) -> str:
+    """The route as the table writes it: keys, codes and states stay out of log and metrics."""
+    path = scope.get("route_template")
+    if isinstance(path, str):
+        return path
+    return "/static" if scope["path"].startswith("/static/") else "unknown"
+
+
+async def _say_too_many(request: Request, error: Exception) -> Response:
+    assert isinstance(error, TooMany)  # noqa: S101 -- registered for this class only
+    return answer(
+        request,
+        say_too_many(error.seconds),
+        status=429,
+        error="too_many_requests",
+        more={"retry_after": error.seconds},
+        headers={"retry-after": str(error.seconds)},
+    )
+
+
+async def _say_too_large(request: Request, error: Exception) -> Response:
+    page = MessagePage(title="Слишком много текста", text="Сократите анкету и пришлите её снова.")
+    return answer(request, page, status=413, error="too_large")
+
+
+async def _say_http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 -- registered for this class only
+    return answer(
+        request,
+        say_no_such_page(),
+        status=error.status_code,
+        error="no_such_page" if error.status_code == 404 else "refused",
+        headers=error.headers,
+    )

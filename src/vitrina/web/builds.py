@@ -1,0 +1,169 @@
+"""The page of a build: progress, waiting, result. Its key is the right to see it."""
+
+import asyncio
+import hashlib
+import json
+import secrets
+from collections.abc import AsyncIterator
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
+
+from vitrina.building.status import describe_status
+from vitrina.domain.build import WaitingFor
+from vitrina.domain.plan import AvatarItem, CoverItem, PostItem, ProductItem
+from vitrina.storage.records import BuildRecord
+from vitrina.web.context import answer, context_of, read_body, show
+from vitrina.web.grants import cors_headers, keep_grant
+from vitrina.web.pages import progress_event
+from vitrina.web.pages.message import say_form_expired, say_no_such_build
+from vitrina.web.security import browser_of
+from vitrina.web.views import view_build, view_progress
+
+LOOK_EVERY = 0.4  # seconds between looks at the database for one open page
+STREAM_LIFE = 300.0  # seconds; the browser opens the next stream by itself
+PING_EVERY = 15.0  # seconds, so that proxies keep the connection
+
+
+async def show_build(request: Request) -> Response:
+    """`GET /builds/{page_key}`."""
+    build = await _find(request)
+    if build is None:
+        return answer(request, say_no_such_build(), status=404, error="no_such_build")
+    context = context_of(request)
+    browser = browser_of(request)
+    page = view_build(
+        build,
+        await context.services.builds.practitioner(build),
+        page_key=request.path_params["page_key"],
+        csrf=context.csrf.mark(browser),
+        site_url=context.services.settings.vk_site_url,
+        now=context.services.now(),
+    )
+    return show(request, page, browser=browser)
+
+
+async def stream_events(request: Request) -> Response:
+    """`GET /builds/{page_key}/events`: the page's progress, a message per change."""
+    build = await _find(request)
+    if build is None:
+        return JSONResponse({"error": "no such build"}, status_code=404)
+    headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
+    return StreamingResponse(
+        _follow(request, build), media_type="text/event-stream", headers=headers
+    )
+
+
+async def show_status(request: Request) -> Response:
+    """`GET /groups/{page_key}/status`: JSON for programs; `?view=page` is the event stream's."""
+    build = await _find(request)
+    if build is None:
+        return JSONResponse({"error": "no such build"}, status_code=404)
+    if request.query_params.get("view") == "page":
+        return JSONResponse(_event(request, build))
+    site_url = context_of(request).services.settings.vk_site_url
+    return JSONResponse(describe_status(build, site_url))
+
+
+async def show_picture(request: Request) -> Response:
+    """`GET /builds/{page_key}/pictures/{item}.jpg`: the very picture that VK was given."""
+    build = await _find(request)
+    if build is None:
+        return Response(status_code=404)
+    try:
+        item = build.plan.item(request.path_params["item"])
+    except KeyError:
+        return Response(status_code=404)
+    if not isinstance(item, AvatarItem | CoverItem | ProductItem | PostItem) or not item.picture:
+        return Response(status_code=404)
+    etag = '"' + hashlib.sha256(item.picture.model_dump_json().encode()).hexdigest()[:24] + '"'
+    headers = {"etag": etag, "cache-control": "private, max-age=86400"}
+    if request.headers.get("if-none-match") == etag:
+        return Response(status_code=304, headers=headers)
+    picture = await context_of(request).services.draw(item.picture)
+    return Response(picture, media_type="image/jpeg", headers=headers)
+
+
+async def resume_build(request: Request) -> Response:
+    """`POST /builds/{page_key}/resume`: the person did what was asked, or wants another try."""
+    build = await _find(request)
+    if build is None:
+        return answer(request, say_no_such_build(), status=404, error="no_such_build")
+    if not await _is_ours(request):
+        return answer(request, say_form_expired(), status=400, error="form_expired")
+    services = context_of(request).services
+    if build.waiting_for in (
+        WaitingFor.PERSON,
+        WaitingFor.CAPTCHA,
+    ) and await services.builds.resume(build.id, build.waiting_for):
+        await services.queue.submit(build.id, build.vk_user_id)
+    return RedirectResponse(f"/builds/{request.path_params['page_key']}", status_code=303)
+
+
+async def grant_again(request: Request) -> Response:
+    """`POST /builds/{page_key}/grant`: to VK for a fresh token; the same build goes on with it."""
+    context = context_of(request)
+    await context.limits.count_request(request)
+    build = await _find(request)
+    if build is None:
+        return answer(request, say_no_such_build(), status=404, error="no_such_build")
+    if not await _is_ours(request):
+        return answer(request, say_form_expired(), status=400, error="form_expired")
+    practitioner = await context.services.builds.practitioner(build)
+    grant = await keep_grant(context, practitioner)
+    return RedirectResponse(f"/oauth/go/{grant.ticket}", status_code=303)
+
+
+async def follow_build(request: Request) -> Response:
+    """`GET /follow/{follow_key}`: the status without personal data, for a frame or a server.
+
+    Before the grant `status` is `not_started`; 404 once the ten minutes have passed.
+    """
+    cors = cors_headers(request) or {}
+    services = context_of(request).services
+    key = request.path_params["follow_key"]
+    build = await services.builds.find_by_key(key, "follow")
+    if build is not None:
+        body = describe_status(build, services.settings.vk_site_url)
+        return JSONResponse(body, headers=cors)
+    if await services.states.is_pending(key):
+        return JSONResponse({"status": "not_started"}, headers=cors)
+    return JSONResponse({"error": "no such build"}, status_code=404, headers=cors)
+
+
+async def _find(request: Request) -> BuildRecord | None:
+    key = request.path_params["page_key"]
+    return await context_of(request).services.builds.find_by_key(key, "page")
+
+
+async def _is_ours(request: Request) -> bool:
+    posted = dict(parse_qsl((await read_body(request, 4096)).decode("utf-8", errors="replace")))
+    return context_of(request).csrf.is_mark(browser_of(request), posted.get("csrf", ""))
+
+
+def _event(request: Request, build: BuildRecord) -> dict[str, object]:
+    progress = view_progress(build, request.path_params["page_key"])
+    return progress_event(progress, reload=build.state.is_finished or progress.notice is not None)
+
+
+async def _follow(request: Request, build: BuildRecord | None) -> AsyncIterator[str]:
+    """Messages until the build needs no watching, the stream has lived, or the server stops."""
+    builds = context_of(request).services.builds
+    stopping: asyncio.Event = request.app.state.stopping
+    sent, waited, lived = "", 0.0, 0.0
+    yield f"retry: 1000\nid: {secrets.token_hex(4)}\n\n"
+    while build is not None and lived < STREAM_LIFE and not stopping.is_set():
+        event = _event(request, build)
+        text = json.dumps(event, ensure_ascii=False)
+        if text != sent:
+            yield f"data: {text}\n\n"
+            sent, waited = text, 0.0
+        elif waited >= PING_EVERY:
+            yield ": still here\n\n"
+            waited = 0.0
+        if build.state.is_finished:
+            return
+        await asyncio.sleep(LOOK_EVERY)
+        waited, lived = waited + LOOK_EVERY, lived + LOOK_EVERY
+        build = await builds.find(build.id)

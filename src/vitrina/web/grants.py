@@ -1,0 +1,191 @@
+"""From a form to VK: `POST /oauth/init` and the hop that binds the grant to a browser."""
+
+import json
+import secrets
+import uuid
+from typing import Any, Literal
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from vitrina.content.community import community_title
+from vitrina.domain.form import FieldError, InvalidForm, parse_practitioner
+from vitrina.domain.practitioner import Consents, Practitioner
+from vitrina.domain.timezones import timezone_of
+from vitrina.storage.states import PendingGrant
+from vitrina.vk.oauth import challenge_of, new_state, new_verifier
+from vitrina.vk.rights import RIGHTS_FULL
+from vitrina.web.context import Context, answer, context_of, read_body, show
+from vitrina.web.pages import CONSENT_VERSION, ConfirmPage
+from vitrina.web.pages.message import say_form_expired, say_state_used
+from vitrina.web.security import accepts_html, browser_of, origin_of, remember_browser
+
+INIT_LIMIT = 256 * 1024  # bytes; overrides may bring a text for every post
+_POSTS = 8
+
+
+async def init_grant(request: Request) -> Response:
+    """`POST /oauth/init`: JSON practitioner → `auth_url`, `state`, `follow_url`.
+
+    422 with every wrong field; 403 for a page of a site that is not the school's.
+    """
+    context = context_of(request)
+    await context.limits.count_request(request)
+    cors = cors_headers(request)
+    if cors is None:
+        return JSONResponse({"error": "this site may not ask"}, status_code=403)
+    try:
+        grant = await start_grant(request, await _read_json(request), source="api")
+    except InvalidForm as invalid:
+        errors = [{"field": error.field, "message": error.message} for error in invalid.errors]
+        return JSONResponse({"errors": errors}, status_code=422, headers=cors)
+    base = context.services.base_url
+    return JSONResponse(
+        {
+            "auth_url": f"{base}/oauth/go/{grant.ticket}",
+            "state": grant.state,
+            "follow_url": f"{base}/follow/{grant.follow_key}",
+        },
+        headers=cors,
+    )
+
+
+async def allow_init(request: Request) -> Response:
+    """`OPTIONS /oauth/init`: what a school's page asks before it posts."""
+    cors = cors_headers(request)
+    return Response(status_code=403 if cors is None else 204, headers=cors)
+
+
+async def show_hop(request: Request) -> Response:
+    """`GET /oauth/go/{ticket}`: straight on for our own page and for programs, else a question.
+
+    Somebody who came by a link sees what will be made, and for whom, before anything happens.
+    """
+    context = context_of(request)
+    await context.limits.count_request(request)
+    ticket = request.path_params["ticket"]
+    grant = await context.services.states.peek(ticket)
+    if grant is None:
+        return answer(request, say_state_used(), status=400, error="state_used")
+    if _may_pass(request):
+        return await _leave_for_vk(request, ticket)
+    browser = browser_of(request)
+    practitioner = Practitioner.model_validate_json(grant.practitioner)
+    page = ConfirmPage(
+        title=community_title(practitioner, context.services.pack),
+        name=practitioner.name,
+        city=practitioner.city,
+        theme=practitioner.theme,
+        action=f"/oauth/go/{ticket}",
+        csrf=context.csrf.mark(browser),
+        products=len(practitioner.pricing),
+        posts=_POSTS,
+    )
+    return show(request, page, browser=browser)
+
+
+async def confirm_hop(request: Request) -> Response:
+    """`POST /oauth/go/{ticket}`: the person agreed on our page; on to VK."""
+    context = context_of(request)
+    await context.limits.count_request(request)
+    posted = dict(parse_qsl((await read_body(request, 4096)).decode("utf-8", errors="replace")))
+    if not context.csrf.is_mark(browser_of(request), posted.get("csrf", "")):
+        return answer(request, say_form_expired(), status=400, error="form_expired")
+    return await _leave_for_vk(request, request.path_params["ticket"])
+
+
+async def start_grant(
+    request: Request, sent: object, *, source: Literal["form", "api"]
+) -> PendingGrant:
+    """Check the form and keep it for ten minutes; InvalidForm, or TooMany builds this hour."""
+    context = context_of(request)
+    address = context.limits.client_address(request)
+
+    def stamp(personal_data: bool, publication: bool) -> Consents:
+        return Consents(
+            personal_data=personal_data,
+            publication=publication,
+            source=source,
+            version=CONSENT_VERSION,
+            address=address,
+        )
+
+    practitioner = parse_practitioner(
+        sent,
+        timezone_of=timezone_of,
+        consents=stamp,
+        consents_required=source == "form",
+    )
+    await context.limits.check_builds(request)
+    return await keep_grant(context, practitioner)
+
+
+async def keep_grant(
+    context: Context, practitioner: Practitioner, *, again: bool = False
+) -> PendingGrant:
+    """A new grant on its way for this form; `again` when a second community is wanted."""
+    grant = PendingGrant(
+        state=new_state(),
+        ticket=secrets.token_urlsafe(32),
+        follow_key=secrets.token_urlsafe(16),
+        verifier=new_verifier(),
+        practitioner=practitioner.model_dump_json(),
+        practitioner_id=uuid.uuid4().hex,
+        again=again,
+    )
+    await context.services.states.put(grant)
+    return grant
+
+
+def cors_headers(request: Request) -> dict[str, str] | None:
+    """Headers for the asking page's site: empty for our own and for programs, None when unknown."""
+    context = context_of(request)
+    origin = request.headers.get("origin")
+    if origin is None or origin == origin_of(context.services.base_url):
+        return {}
+    if origin not in context.services.settings.frame_ancestors:
+        return None
+    return {
+        "access-control-allow-origin": origin,
+        "access-control-allow-methods": "GET, POST",
+        "access-control-allow-headers": "content-type",
+        "access-control-max-age": "600",
+        "vary": "origin",
+    }
+
+
+async def _read_json(request: Request) -> Any:
+    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+        raise InvalidForm((FieldError("", "Пришлите анкету как application/json"),))
+    try:
+        sent = json.loads(await read_body(request, INIT_LIMIT))
+    except (ValueError, RecursionError):
+        raise InvalidForm((FieldError("", "Это не читается как JSON"),)) from None
+    if isinstance(sent, dict):
+        # The school's signature; it is checked where it is required.
+        sent = {key: value for key, value in sent.items() if key not in ("exp", "sig")}
+    return sent
+
+
+def _may_pass(request: Request) -> bool:
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site == "same-origin"
+    return not accepts_html(request)
+
+
+async def _leave_for_vk(request: Request, ticket: str) -> Response:
+    """Use the ticket up, bind the state to this browser, and go to VK's page."""
+    context = context_of(request)
+    services = context.services
+    browser = browser_of(request)
+    grant = await services.states.bind(ticket, browser)
+    if grant is None:
+        return answer(request, say_state_used(), status=400, error="state_used")
+    url = services.grants.authorize_url(
+        grant.state, challenge_of(grant.verifier), services.callback_url, RIGHTS_FULL
+    )
+    response = RedirectResponse(url, status_code=303)
+    remember_browser(response, browser, secure=context.is_https)
+    return response

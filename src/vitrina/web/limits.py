@@ -1,0 +1,76 @@
+"""Rate limits: requests in a minute and builds in an hour, by client address."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
+from time import time
+
+from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
+from limits.aio.storage import Storage
+from limits.aio.strategies import MovingWindowRateLimiter
+from starlette.requests import Request
+
+
+class TooMany(Exception):
+    """The limit is reached; try again in `seconds`."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The two limits, kept in memory or in Redis."""
+
+    window: MovingWindowRateLimiter
+    requests: RateLimitItem
+    builds: RateLimitItem
+    trusted: tuple[str, ...]
+
+    @classmethod
+    def of(
+        cls, storage: Storage, *, requests: int, builds: int, trusted: Sequence[str]
+    ) -> "Limits":
+        """Limits per minute and per hour; `trusted` proxies are believed about addresses."""
+        return cls(
+            MovingWindowRateLimiter(storage),
+            RateLimitItemPerMinute(requests),
+            RateLimitItemPerHour(builds),
+            tuple(trusted),
+        )
+
+    async def count_request(self, request: Request) -> None:
+        """Count a request to the form or the grant; TooMany beyond the limit."""
+        key = self.client_address(request)
+        if not await self.window.hit(self.requests, "requests", key):
+            raise TooMany(await self._wait(self.requests, "requests", key))
+
+    async def check_builds(self, request: Request) -> None:
+        """TooMany when this address has started its builds for the hour; counts nothing."""
+        key = self.client_address(request)
+        if not await self.window.test(self.builds, "builds", key):
+            raise TooMany(await self._wait(self.builds, "builds", key))
+
+    async def count_build(self, request: Request) -> None:
+        """A build was started from this address."""
+        await self.window.hit(self.builds, "builds", self.client_address(request))
+
+    def client_address(self, request: Request) -> str:
+        """Who asks: the nearest address that is not one of our own proxies."""
+        address = request.client.host if request.client else "unknown"
+        hops = [hop.strip() for hop in request.headers.get("x-forwarded-for", "").split(",")]
+        while self._is_trusted(address) and hops and hops[-1]:
+            address = hops.pop()
+        return address
+
+    def _is_trusted(self, address: str) -> bool:
+        try:
+            parsed = ip_address(address)
+        except ValueError:
+            return False
+        return any(parsed in ip_network(network, strict=False) for network in self.trusted)
+
+    async def _wait(self, item: RateLimitItem, name: str, key: str) -> int:
+        stats = await self.window.get_window_stats(item, name, key)
+        return max(1, round(stats.reset_time - time()))

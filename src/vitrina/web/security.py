@@ -1,0 +1,106 @@
+"""Who may do what in a browser: its cookie, CSRF marks, security headers, whose site asked."""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+BROWSER_COOKIE = "vitrina_browser"
+_COOKIE_LIFE = 86400  # seconds
+
+
+def browser_of(request: Request) -> str:
+    """The random name of this browser: from its cookie, or a new one to be set by `remember`."""
+    known = request.cookies.get(BROWSER_COOKIE, "")
+    return known if 32 <= len(known) <= 64 and known.isascii() else secrets.token_urlsafe(32)
+
+
+def remember_browser(response: Response, browser: str, *, secure: bool) -> None:
+    """Set the browser's cookie: never readable by scripts, sent when VK sends the person back."""
+    response.set_cookie(
+        BROWSER_COOKIE,
+        browser,
+        max_age=_COOKIE_LIFE,
+        httponly=True,
+        secure=secure,
+        samesite="lax",
+        path="/",
+    )
+
+
+class Csrf:
+    """Marks for forms, each good for one browser; they need no storage."""
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        self._keys = [hashlib.sha256(b"csrf" + key.encode()).digest() for key in keys]
+
+    def mark(self, browser: str) -> str:
+        """What a form of this browser carries."""
+        return hmac.new(self._keys[0], browser.encode(), hashlib.sha256).hexdigest()
+
+    def is_mark(self, browser: str, given: str) -> bool:
+        """Whether the form came from a page of ours in this browser (any key of the list)."""
+        return any(
+            hmac.compare_digest(
+                hmac.new(key, browser.encode(), hashlib.sha256).hexdigest().encode(),
+                given.encode(),
+            )
+            for key in self._keys
+        )
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port of an address, as browsers write an origin."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def accepts_html(request: Request) -> bool:
+    """Whether a person's browser asks; programs say `*/*` or `application/json`."""
+    return "text/html" in request.headers.get("accept", "")
+
+
+def wants_json(request: Request) -> bool:
+    """Whether a program asks for JSON in so many words."""
+    return "application/json" in request.headers.get("accept", "") and not accepts_html(request)
+
+
+class SecurityHeaders:
+    """ASGI: the headers that every page carries. Only `/create` may be framed, by the school."""
+
+    def __init__(self, app: ASGIApp, *, vk_origins: Sequence[str], framers: Sequence[str]) -> None:
+        self._app = app
+        # A form's redirects count as its action, and ours end at VK's page.
+        form_action = " ".join(["'self'", *vk_origins])
+        policy = (
+            "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; "
+            f"font-src 'self'; connect-src 'self'; form-action {form_action}; base-uri 'none'; "
+            "frame-ancestors "
+        )
+        self._plain = policy + "'none'"
+        self._framed = policy + (" ".join(framers) or "'none'")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        policy = self._framed if scope["path"] == "/create" else self._plain
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["content-security-policy"] = policy
+                headers["referrer-policy"] = "no-referrer"
+                headers["x-content-type-options"] = "nosniff"
+                headers["cross-origin-opener-policy"] = "same-origin-allow-popups"
+                headers["permissions-policy"] = "camera=(), microphone=(), geolocation=()"
+                headers.setdefault("cache-control", "no-store")
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)

@@ -1,0 +1,208 @@
+"""The composition root: settings become services. The only place that knows concrete classes."""
+
+import asyncio
+import fcntl
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import limits.aio.storage
+from httpx2 import AsyncClient
+from redis.asyncio import Redis
+
+from vitrina.art.cards import draw_picture
+from vitrina.building.advance import Workshop, advance
+from vitrina.building.queue import (
+    InProcessQueue,
+    ProcrastinateQueue,
+    Queue,
+    apply_engine_schema,
+    is_engine_ready,
+)
+from vitrina.content.pack import Pack, load_pack
+from vitrina.domain.picture import Picture
+from vitrina.settings import Settings
+from vitrina.storage import schema
+from vitrina.storage.builds import Builds
+from vitrina.storage.communities import Communities
+from vitrina.storage.database import Database
+from vitrina.storage.states import RedisStates, StateStore, TableStates
+from vitrina.storage.tokens import Tokens
+from vitrina.storage.vault import Vault
+from vitrina.vk.client import VkClient, open_http
+from vitrina.vk.oauth import CodeFlow, GrantFlow, VkId
+
+DRAWING_THREADS = 2
+
+
+class CannotStart(Exception):
+    """Something outside is not ready; the text says in one line what to do."""
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything a request or a worker needs, built once."""
+
+    settings: Settings
+    database: Database
+    builds: Builds
+    tokens: Tokens
+    communities: Communities
+    states: StateStore
+    grants: GrantFlow
+    vk: VkClient
+    queue: Queue
+    pack: Pack
+    limits: limits.aio.storage.Storage
+    draw: Callable[[Picture], Awaitable[bytes]]
+    redis: Redis | None
+    now: Callable[[], float] = time.time
+
+    @property
+    def base_url(self) -> str:
+        """The address people and VK reach us at."""
+        return self.settings.base_url
+
+    @property
+    def callback_url(self) -> str:
+        """Where VK sends people back to."""
+        return f"{self.base_url}/oauth/callback"
+
+
+@asynccontextmanager
+async def open_services(
+    settings: Settings, *, will_work: bool, check_schema: bool = True
+) -> AsyncIterator[Services]:
+    """Services with open connections; `will_work` when this process also runs builds.
+
+    CannotStart when the database is not migrated, or a second process wants the SQLite file.
+    """
+    async with AsyncExitStack() as stack:
+        database = Database(settings.database_url)
+        stack.push_async_callback(database.close)
+        if check_schema:
+            await _demand_schema(database)
+        if database.is_sqlite:
+            if not will_work:
+                raise CannotStart("SQLite serves one process: use `vitrina serve --with-worker`")
+            stack.enter_context(_hold(Path(f"{database.url.database}.lock")))
+        vault = Vault(settings.secret_keys)
+        http = await stack.enter_async_context(open_http())
+        redis = await _open_redis(settings, stack)
+        pool = ThreadPoolExecutor(DRAWING_THREADS, thread_name_prefix="draw")
+        stack.callback(pool.shutdown, wait=False, cancel_futures=True)
+
+        async def draw(picture: Picture) -> bytes:
+            return await asyncio.get_running_loop().run_in_executor(pool, draw_picture, picture)
+
+        vk_errors: list[tuple[str, int]] = []
+        vk = VkClient(
+            http,
+            settings.vk_api_url,
+            settings.call_timeout,
+            on_error=lambda method, code: vk_errors.append((method, code)),
+        )
+        workshop = Workshop(
+            database=database,
+            builds=Builds(database),
+            tokens=Tokens(database, vault),
+            communities=Communities(database, vault),
+            vk=vk,
+            draw=draw,
+            webhook_url=lambda group_id: f"{settings.base_url}/webhook/{group_id}",
+            call_timeout=settings.call_timeout,
+            vk_errors=vk_errors,
+        )
+        yield Services(
+            settings=settings,
+            database=database,
+            builds=workshop.builds,
+            tokens=workshop.tokens,
+            communities=workshop.communities,
+            states=RedisStates(redis, vault) if redis else TableStates(database, vault),
+            grants=_open_grants(settings, http),
+            vk=vk,
+            queue=await _open_queue(settings, workshop, stack),
+            pack=load_pack(settings.pack),
+            limits=_open_limits(settings),
+            draw=draw,
+            redis=redis,
+        )
+
+
+async def migrate(settings: Settings) -> None:
+    """Bring the database to this version: our tables and the job engine's; repeat-safe."""
+    database = Database(settings.database_url)
+    try:
+        await schema.migrate(database)
+        if not database.is_sqlite:
+            await apply_engine_schema(_conninfo(database))
+    finally:
+        await database.close()
+
+
+async def _demand_schema(database: Database) -> None:
+    ready = await schema.is_migrated(database)
+    if ready and not database.is_sqlite:
+        ready = await is_engine_ready(_conninfo(database))
+    if not ready:
+        raise CannotStart("the database is not of this version: run `vitrina migrate`")
+
+
+def _open_grants(settings: Settings, http: AsyncClient) -> GrantFlow:
+    if settings.vk_grant_flow == "code":
+        if not settings.vk_client_secret:
+            raise CannotStart("VK_CLIENT_SECRET is not set, and the `code` flow needs it")
+        return CodeFlow(
+            settings.vk_client_id, settings.vk_client_secret, settings.vk_oauth_url, http
+        )
+    return VkId(settings.vk_client_id, settings.vk_id_url, http)
+
+
+async def _open_queue(settings: Settings, workshop: Workshop, stack: AsyncExitStack) -> Queue:
+    async def run_build(build_id: str) -> None:
+        await advance(workshop, build_id)
+
+    if workshop.database.is_sqlite:
+        return InProcessQueue(workshop.builds, run_build, settings.concurrency)
+    queue = ProcrastinateQueue(
+        _conninfo(workshop.database), workshop.builds, run_build, settings.concurrency
+    )
+    await queue.open()
+    stack.push_async_callback(queue.close)
+    return queue
+
+
+async def _open_redis(settings: Settings, stack: AsyncExitStack) -> Redis | None:
+    if settings.redis_url is None:
+        return None
+    redis: Redis = Redis.from_url(settings.redis_url)
+    stack.push_async_callback(redis.aclose)
+    return redis
+
+
+def _open_limits(settings: Settings) -> limits.aio.storage.Storage:
+    if settings.redis_url is None:
+        return limits.aio.storage.MemoryStorage()
+    return limits.aio.storage.RedisStorage(f"async+{settings.redis_url}", implementation="redispy")
+
+
+def _conninfo(database: Database) -> str:
+    """The database's address for the job engine, which speaks to psycopg directly."""
+    return database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+@contextmanager
+def _hold(lock_file: Path) -> Iterator[None]:
+    """The SQLite database is this process's alone; the system frees the lock when it dies."""
+    with lock_file.open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CannotStart(
+                f"another process holds {lock_file.name}: stop it, or use PostgreSQL"
+            ) from None
+        yield
