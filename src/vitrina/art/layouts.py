@@ -105,7 +105,8 @@ def post_values(card: PostCard) -> Values:
         title = fit_title(card.title, LORA_NAME, Room(530, 470, 96, 40, 7, 1.1, whole=64), (84, 72))
         free = 900 - 104 - title.height - 40 - 60
         motif = _motif_beside_rows(card.motif, card.pattern)
-        scale = 0.68 if motif in _OPEN_MOTIFS else min(0.68, free / 620)
+        least = 0.5 if motif in _OPEN_MOTIFS else 0.1
+        scale = min(0.68, max(least, free / 620))
         drawing = motif_drawing(motif, card.seed, 112 + 270 * scale, 60 + free / 2, scale)
     else:
         room = Room(790, 640, 122, 48, 8, 1.1, whole=84)
@@ -196,15 +197,22 @@ def _row_height(count: int) -> int:
 
 
 def _fit_rows(rows: list[tuple[str, str]], marker: Marker) -> list[RowText]:
-    """All rows in one size, set by the longest; only a very long one is smaller than the others."""
-    most = {1: 58, 2: 56, 3: 54, 4: 50, 5: 47}.get(len(rows), 44)
+    """All rows in one size, set by the longest; only a very long one is smaller than the others.
+
+    One line each if that costs a fifth of the size at most.
+    """
+    most = {1: 60, 2: 60, 3: 58, 4: 54, 5: 50}.get(len(rows), 46)
     width = _ROW_WIDTH - {"number": 84, "tick": 84, "dot": 46, "none": 0}[marker]
     height = _row_height(len(rows)) - 12
-    rights = [fit_line(right, ONEST_FIGURE, width * 0.5, most, 26) for _, right in rows]
+    rights = [fit_line(right, ONEST_FIGURE, width * 0.5, most * 0.88, 26) for _, right in rows]
     widths = [measure_width(right.lines[0], ONEST_FIGURE, right.size) + 28
               for right in rights if right.lines]  # fmt: skip
     room = Room(width - max(widths, default=0), height, most, 26, 3, 1.16, whole=32, is_even=False)
-    size = min((fit_text(left, ONEST_ROW, room).size for left, _ in rows), default=most)
+    single = replace(room, smallest=most * 0.8, lines=1, splits_words=False)
+    lefts = [fit_text(left, ONEST_ROW, single) for left, _ in rows]
+    if any(left.is_cut for left in lefts):
+        lefts = [fit_text(left, ONEST_ROW, room) for left, _ in rows]
+    size = min((left.size for left in lefts), default=most)
     room = replace(room, largest=max(size, 36), whole=0)
     return [
         RowText(fit_text(left, ONEST_ROW, room), right)
