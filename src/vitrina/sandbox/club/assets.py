@@ -9,8 +9,10 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-STYLE_SHEET = Path(__file__).parent / "static" / "club.css"
-STYLE_URL, FONT_URL = "/club-static/club.css", "/club-static/onest.ttf"
+STATIC = Path(__file__).parent / "static"
+STYLE_SHEET, ICON = STATIC / "club.css", STATIC / "icon.svg"
+STYLE_URL, ICON_URL = "/club-static/club.css", "/club-static/icon.svg"
+FONT_URL = "/club-static/onest.ttf"
 A_YEAR = "public, max-age=31536000, immutable"
 
 # No scripts at all: whatever a person typed into a form stays text.
@@ -32,6 +34,7 @@ class AssetPaths:
 
     css: str
     font: str = FONT_URL
+    icon: str = ICON_URL
     clubs: str = "/communities"
 
 
@@ -42,25 +45,32 @@ def find_assets() -> AssetPaths:
 
 
 def asset_routes() -> list[Route]:
-    """The style sheet and Onest from its own package."""
-    return [Route(STYLE_URL, serve_style), Route(FONT_URL, serve_font)]
+    """The style sheet, the tab's icon, and Onest from its own package."""
+    return [
+        Route(STYLE_URL, serve_style),
+        Route(ICON_URL, serve_icon),
+        Route(FONT_URL, serve_font),
+    ]
 
 
 async def serve_style(request: Request) -> Response:
     """The style sheet, kept by the browser for as long as its address stays the same."""
     # Without its version mark the address outlives the content: then it must be asked again.
-    keep = A_YEAR if "v" in request.query_params else "no-cache"
-    return FileResponse(
-        STYLE_SHEET,
-        media_type="text/css",
-        headers={"Cache-Control": keep, "X-Content-Type-Options": "nosniff"},
+    return _send_file(
+        STYLE_SHEET, "text/css", A_YEAR if "v" in request.query_params else "no-cache"
     )
+
+
+async def serve_icon(request: Request) -> Response:
+    """The eye of the sandbox."""
+    return _send_file(ICON, "image/svg+xml", A_YEAR)
 
 
 async def serve_font(request: Request) -> Response:
     """Onest, all weights in one variable file."""
-    return FileResponse(
-        fontpkg.path("Onest"),
-        media_type="font/ttf",
-        headers={"Cache-Control": A_YEAR, "X-Content-Type-Options": "nosniff"},
-    )
+    return _send_file(fontpkg.path("Onest"), "font/ttf", A_YEAR)
+
+
+def _send_file(path: Path, media_type: str, keep: str) -> Response:
+    headers = {"Cache-Control": keep, "X-Content-Type-Options": "nosniff"}
+    return FileResponse(path, media_type=media_type, headers=headers)
