@@ -29,6 +29,7 @@ from vitrina.storage import schema
 from vitrina.storage.builds import Builds
 from vitrina.storage.communities import Communities
 from vitrina.storage.database import Database
+from vitrina.storage.sealed import count_unopened, reseal_secrets
 from vitrina.storage.states import RedisStates, StateStore, TableStates
 from vitrina.storage.tokens import Tokens
 from vitrina.storage.vault import Vault
@@ -206,3 +207,23 @@ def _hold(lock_file: Path) -> Iterator[None]:
                 f"another process holds {lock_file.name}: stop it, or use PostgreSQL"
             ) from None
         yield
+
+
+async def reseal_everything(settings: Settings) -> int:
+    """Seal every stored secret with the newest key; how many. Repeat-safe."""
+    database = Database(settings.database_url)
+    try:
+        await _demand_schema(database)
+        return await reseal_secrets(database, Vault(settings.secret_keys))
+    finally:
+        await database.close()
+
+
+async def count_lost_secrets(settings: Settings) -> int:
+    """How many stored secrets no key of the settings opens."""
+    database = Database(settings.database_url)
+    try:
+        await _demand_schema(database)
+        return await count_unopened(database, Vault(settings.secret_keys))
+    finally:
+        await database.close()

@@ -1,0 +1,5 @@
+"""`python -m vitrina` is `vitrina`."""
+
+from vitrina.cli import main
+
+main()

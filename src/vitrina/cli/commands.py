@@ -1,0 +1,155 @@
+"""`vitrina <command>`: what each takes and what it runs."""
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from cryptography.fernet import Fernet
+
+from vitrina import wiring
+from vitrina.cli import demo as demonstration
+from vitrina.cli import doctor as health
+from vitrina.cli import serving
+from vitrina.settings import BadSettings, Settings, read_settings
+from vitrina.storage.database import BadDatabaseUrl
+from vitrina.telemetry import set_up_logs
+from vitrina.wiring import CannotStart
+
+app = typer.Typer(
+    help="Vitrina: one short form becomes a finished VK community.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+keys = typer.Typer(help="Keys that seal tokens.", no_args_is_help=True)
+app.add_typer(keys, name="keys")
+
+Port = Annotated[int, typer.Option(min=0, max=65535, help="0 takes any free one.")]
+CANNOT = 2  # exit code: something outside is wrong, one line said what to do
+
+
+def main() -> None:
+    """The entry of the `vitrina` command."""
+    app()
+
+
+@app.command()
+def serve(
+    host: str = "127.0.0.1",
+    port: Port = 8000,
+    with_worker: Annotated[
+        bool, typer.Option("--with-worker", help="Run builds in this process too.")
+    ] = False,
+) -> None:
+    """Serve the pages and the API."""
+    settings = _prepare()
+    _run(serving.serve(settings, host=host, port=port, with_worker=with_worker))
+
+
+@app.command()
+def worker() -> None:
+    """Run builds (PostgreSQL only; any number of workers)."""
+    _run(serving.work(_prepare()))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to this version; repeat-safe."""
+    _run(wiring.migrate(_prepare()))
+    typer.echo("The database is of this version.")
+
+
+@app.command()
+def doctor() -> None:
+    """Check settings, database, Redis, keys, VK's hosts and fonts; say what to do."""
+    raise typer.Exit(asyncio.run(health.examine()))
+
+
+@app.command()
+def sandbox(
+    host: str = "127.0.0.1",
+    port: Port = 8100,
+    auto_consent: Annotated[
+        bool, typer.Option("--auto-consent", help="Answer the grant page at once.")
+    ] = False,
+    latency_ms: Annotated[int, typer.Option(min=0, help="Delay of every answer.")] = 0,
+    rate_limits: Annotated[
+        bool, typer.Option("--rate-limits/--no-rate-limits", help="VK's 3 and 20 a second.")
+    ] = True,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same ids.")] = 0,
+    app_: Annotated[
+        list[str] | None, typer.Option("--app", help="id:secret; without it any is accepted.")
+    ] = None,
+) -> None:
+    """Run a VK of our own on loopback."""
+    options = serving.sandbox_options(
+        auto_consent=auto_consent,
+        latency_ms=latency_ms,
+        rate_limits=rate_limits,
+        seed=seed,
+        apps=app_ or [],
+    )
+    _run(serving.serve_sandbox(options, host=host, port=port))
+
+
+@app.command()
+def demo(
+    once: Annotated[bool, typer.Option("--once", help="Exit after the community is made.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    port: Port = 8000,
+    sandbox_port: Port = 8100,
+    example: Annotated[
+        Path, typer.Option(help="The form to fill in, as JSON.", exists=True, dir_okay=False)
+    ] = Path("examples/practitioner.json"),
+) -> None:
+    """Build a community in a VK of our own, and stay up to be tried by hand."""
+    plan = demonstration.Demo(
+        example=example, once=once, as_json=as_json, port=port, sandbox_port=sandbox_port
+    )
+    raise typer.Exit(_run(demonstration.run(plan)))
+
+
+@keys.command("new")
+def print_new_key() -> None:
+    """Print a fresh key for VITRINA_SECRET_KEYS."""
+    typer.echo(Fernet.generate_key().decode())
+
+
+@keys.command("rotate")
+def rotate_keys() -> None:
+    """Seal everything with the newest key, so that older ones can be taken off the list."""
+    count = _run(wiring.reseal_everything(_prepare()))
+    typer.echo(f"Sealed anew: {count}")
+
+
+def _prepare() -> Settings:
+    """Settings and logs, or one line that says what is wrong with them."""
+    try:
+        settings = read_settings()
+    except BadSettings as error:
+        _stop(str(error))
+    set_up_logs(settings.log_level, settings.log_format)
+    return settings
+
+
+def _run(work: Coroutine[Any, Any, Any]) -> Any:
+    try:
+        return asyncio.run(work)
+    except (CannotStart, BadDatabaseUrl) as error:
+        _stop(str(error))
+    except OSError as error:
+        _stop(f"cannot start: {error}")
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+
+
+def _stop(line: str) -> "typer.Exit":
+    typer.echo(line, err=True)
+    raise typer.Exit(CANNOT)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

