@@ -6,7 +6,7 @@ from vitrina.domain.counting import plural
 
 NBSP = "\u00a0"
 
-_SHORT_WORD = re.compile(r"(?<![\w-])([А-Яа-яЁёA-Za-z]{1,2}) +(?=\S)")
+_SHORT_WORD = re.compile(r"(?<![\w–-])([А-Яа-яЁёA-Za-z]{1,2}) +(?=\S)")
 _NUMBER_UNIT = re.compile(r"(\d) +(?=[А-Яа-яЁё₽])")
 _INITIAL = re.compile(r" (?=[А-ЯЁ]\.(?:\W|$))")
 

@@ -41,13 +41,14 @@ async function ask() {
   try {
     const answer = await fetch(`${page.dataset.status}?view=page`, { headers: { Accept: "application/json" } });
     if (answer.ok) show(await answer.json());
+    else if (answer.status === 404) stopAsking();
   } catch {
     // No connection: the next try is two seconds away.
   }
 }
 
 function show(progress) {
-  if (progress.reload || (progress.notice?.heading ?? "") !== page.dataset.notice) {
+  if (isAnotherPage(progress)) {
     openAgain();
     return;
   }
@@ -56,6 +57,12 @@ function show(progress) {
   for (const key of progress.lit) light(key);
   secondsLeft = progress.seconds_left;
   showLeft();
+}
+
+// A waiting state that this page already shows is no reason to load it again.
+function isAnotherPage(progress) {
+  const heading = progress.notice?.heading ?? "";
+  return heading !== page.dataset.notice || (progress.reload && !heading);
 }
 
 // The server draws the result and the waiting states; never more than once in two seconds.
