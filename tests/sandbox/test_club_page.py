@@ -189,12 +189,12 @@ def test_a_discussion_is_shown_with_its_text(browser: TestClient) -> None:
 
 def test_pictures_are_the_bytes_that_were_uploaded(sandbox: Sandbox, browser: TestClient) -> None:
     assert sandbox.group.cover
-    address = f"/club{CLUB}/photo/{sandbox.group.cover.id}.jpg"
+    address = f"/photos/{sandbox.group.cover.id}"
     assert f'src="{address}"' in browser.get(f"/club{CLUB}").text
     answer = browser.get(address)
     assert answer.content == sandbox.group.cover.data
     assert answer.headers["content-type"] == "image/jpeg"
-    assert browser.get(f"/club{CLUB}/photo/1.jpg").status_code == 404
+    assert browser.get("/photos/1").status_code == 404
 
 
 def test_a_cover_cropped_to_a_corner_is_seen_cropped(sandbox: Sandbox, browser: TestClient) -> None:
@@ -313,7 +313,7 @@ def test_the_list_of_communities_leads_to_each(browser: TestClient) -> None:
     assert f'href="/club{CLUB}"' in browser.get("/communities").text
 
 
-@pytest.mark.parametrize("address", ["/club999", "/club999/goods", "/id999", "/id100/photo/1.jpg"])
+@pytest.mark.parametrize("address", ["/club999", "/club999/goods", "/id999", "/photos/1"])
 def test_what_does_not_exist_is_a_clear_404(browser: TestClient, address: str) -> None:
     answer = browser.get(address)
     assert answer.status_code == 404

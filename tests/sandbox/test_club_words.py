@@ -68,8 +68,8 @@ def test_ordinary_numbers_are_not_phones() -> None:
 
 def test_a_long_text_is_folded_and_a_short_one_is_not() -> None:
     assert not is_long("Здравствуйте, меня зовут Ольга.")
-    assert is_long("слово " * 100)
-    assert is_long("строка\n" * 11)
+    assert is_long("слово " * 200)
+    assert is_long("строка\n" * 17)
 
 
 def test_numbers_agree_with_their_nouns() -> None:
@@ -125,6 +125,19 @@ def test_a_phone_inside_a_sentence_is_shown_beside_it() -> None:
         Fact("phone", "+7 900 555-01-28"),
         Fact("place", "пр. Мира, 24"),
     )
+
+
+def test_what_follows_the_address_goes_back_to_the_prose() -> None:
+    facts = gather_facts("Принимаю по адресу: Челны, пр. Мира, 24. Ещё приезжаю к вам домой.")
+    assert facts == (
+        Fact("text", "Ещё приезжаю к вам домой."),
+        Fact("place", "Челны, пр. Мира, 24"),
+    )
+
+
+def test_a_phone_without_spaces_is_made_readable() -> None:
+    assert gather_facts("", phone="+79005550128") == (Fact("phone", "+7 900 555-01-28"),)
+    assert gather_facts("", phone="8-900-12") == (Fact("phone", "8-900-12"),)
 
 
 def test_a_sentence_with_a_colon_stays_prose() -> None:

@@ -15,6 +15,8 @@ BARE = (
     ("phone", re.compile(r"^\W{0,2}(?:\+7|8)[\d \u00a0()-]{10,16}$")),
     ("clock", re.compile(r"^(?:пн|вт|ср|чт|пт|сб|вс|ежедневно|каждый день)\b.*\d", re.IGNORECASE)),
 )
+SENTENCE_END = re.compile(r"(?:\d|\w{6})\.\s+(?=[А-ЯЁ])")
+WHOLE_PHONE = re.compile(r"^(\+7)(\d{3})(\d{3})(\d{2})(\d{2})$")
 
 
 @dataclass(frozen=True)
@@ -34,13 +36,17 @@ def gather_facts(description: str, *, phone: str = "", website: str = "") -> tup
     prose: list[str] = []
     found: dict[str, list[str]] = {"phone": [], "place": [], "clock": [], "globe": []}
     for line in description.strip().splitlines():
-        fact = _read_fact(line.strip())
+        head, tail = _split_sentence(line.strip())
+        fact = _read_fact(head)
         if fact is None:
             prose.append(line)
-        elif fact.text not in found[fact.icon]:
+            continue
+        if tail:
+            prose.append(tail)
+        if fact.text not in found[fact.icon]:
             found[fact.icon].append(fact.text)
     if phone.strip():
-        found["phone"] = [phone.strip()]
+        found["phone"] = [_space_phone(phone.strip())]
     elif not found["phone"] and (inside := PHONE.search(description)):
         found["phone"] = [inside[0].strip(" \u00a0(-")]
     if website.strip():
@@ -48,6 +54,18 @@ def gather_facts(description: str, *, phone: str = "", website: str = "") -> tup
     text = re.sub(r"\n{3,}", "\n\n", "\n".join(prose)).strip()
     facts = tuple(Fact(icon, value) for icon, values in found.items() for value in values)
     return (Fact("text", text), *facts) if text else facts
+
+
+def _split_sentence(line: str) -> tuple[str, str]:
+    """«…, кабинет 6. Ещё приезжаю» in two; the stop of «пр. Мира» ends no sentence."""
+    end = SENTENCE_END.search(line)
+    return (line[: end.end()].strip(), line[end.end() :].strip()) if end else (line, "")
+
+
+def _space_phone(phone: str) -> str:
+    """«+79005550128» as people read it; anything else as it was written."""
+    digits = WHOLE_PHONE.match(phone)
+    return "{} {} {}-{}-{}".format(*digits.groups()) if digits else phone
 
 
 def _read_fact(line: str) -> Fact | None:

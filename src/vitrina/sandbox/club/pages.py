@@ -59,8 +59,7 @@ class ClubPages:
             Route(f"{club}/topics", self.show_topics),
             Route(f"{club}/messages", self.show_messages, methods=["GET"]),
             Route(f"{club}/messages", self.send_message, methods=["POST"]),
-            Route(f"{club}/photo/{{photo_id:int}}.jpg", self.send_photo),
-            Route("/id{user_id:int}/photo/{photo_id:int}.jpg", self.send_photo),
+            Route("/photos/{photo_id:int}", self.send_photo),
             Route("/id{user_id:int}", self.show_person),
         ]
 

@@ -15,7 +15,7 @@ LINKISH = re.compile(
     re.VERBOSE,
 )
 # Longer than this, and a wall shows the beginning with «Показать ещё».
-FOLD_CHARS, FOLD_LINES = 560, 10
+FOLD_CHARS, FOLD_LINES = 900, 16
 LINE_CHARS = 64
 
 

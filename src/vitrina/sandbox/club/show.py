@@ -44,8 +44,8 @@ def show_club(lens: Lens, group: vk.Group) -> view.Club:
         goods_url=f"{url}/goods",
         chat_url=f"{url}/messages" if takes_messages(group) else "",
         initials=make_initials(group.title),
-        picture=show_picture(url, group.avatar),
-        cover=show_picture(url, group.cover),
+        picture=show_picture(group.avatar),
+        cover=show_picture(group.cover),
         facts=tuple(_show_facts(group)),
         tabs=(
             view.Tab("posts", "Записи", url),
@@ -74,23 +74,23 @@ def show_author(world: vk.World, from_id: int) -> view.Author:
         if group is None:
             return view.Author(f"Сообщество {-from_id}", f"/club{-from_id}", "?")
         url = club_url(group)
-        picture = show_picture(url, group.avatar)
+        picture = show_picture(group.avatar)
         return view.Author(name_club(group), url, make_initials(group.title), picture)
     user, url = world.users.get(from_id), f"/id{from_id}"
     if user is None:
         return view.Author(f"Человек {from_id}", url, "?")
     name = f"{user.first_name} {user.last_name}".strip()
-    return view.Author(name, url, make_initials(name), show_picture(url, user.avatar))
+    return view.Author(name, url, make_initials(name), show_picture(user.avatar))
 
 
-def show_picture(url: str, photo: vk.Photo | None) -> view.Picture | None:
-    """The address of a photo under its page; a crop smaller than the photo becomes its frame."""
+def show_picture(photo: vk.Photo | None) -> view.Picture | None:
+    """A photo's address and size; a crop smaller than the photo becomes its frame."""
     if photo is None:
         return None
     frame, crop = "", photo.crop
     if crop and crop != (0, 0, photo.width, photo.height):
         frame = f"{crop[0]} {crop[1]} {crop[2] - crop[0]} {crop[3] - crop[1]}"
-    return view.Picture(f"{url}/photo/{photo.id}.jpg", photo.width, photo.height, frame)
+    return view.Picture(f"/photos/{photo.id}", photo.width, photo.height, frame)
 
 
 def club_url(group: vk.Group) -> str:
@@ -135,17 +135,16 @@ def _show_products(group: vk.Group, world: vk.World) -> Iterator[view.Product]:
             price=tell_price(product.price),
             description=mark_links(product.description),
             sku=product.sku or "",
-            picture=show_picture(url, photo),
+            picture=show_picture(photo),
         )
 
 
 def _show_post(lens: Lens, post: vk.Post, wall: vk.Wall) -> view.Post:
     waits = post.state == "postponed"
-    page = f"/club{-post.owner_id}" if post.owner_id < 0 else f"/id{post.owner_id}"
     pictures: list[view.Picture] = []
     others: list[str] = []
     for name in post.attachments:
-        picture = show_picture(page, _find_photo(lens.world, name))
+        picture = show_picture(_find_photo(lens.world, name))
         if picture:
             pictures.append(picture)
         else:
