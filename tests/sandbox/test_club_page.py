@@ -23,12 +23,12 @@ class Sandbox:
 
     world: vk.World
     group: vk.Group
-    written: list[tuple[int, int, str, str]] = field(default_factory=list)
+    written: list[tuple[int, int, str, str | None]] = field(default_factory=list)
     caught_up: int = 0
 
-    async def write(self, group_id: int, user_id: int, text: str, payload: str) -> None:
-        self.written.append((group_id, user_id, text, payload))
-        add_message(self.world, group_id, user_id, user_id, text)
+    def write(self, group: vk.Group, user_id: int, text: str, payload: str | None) -> None:
+        self.written.append((group.id, user_id, text, payload))
+        add_message(self.world, group.id, user_id, user_id, text)
 
     def find_visitor(self, request: Request) -> int | None:
         cookie = request.cookies.get("person")
@@ -234,7 +234,7 @@ def test_pages_forbid_scripts_and_frames(browser: TestClient) -> None:
 
 def test_a_visitor_writes_and_sees_the_dialog(sandbox: Sandbox, browser: TestClient) -> None:
     page = browser.post(f"/club{CLUB}/messages", data={"text": " Сколько стоит массаж? "}).text
-    assert sandbox.written == [(CLUB, ELENA, "Сколько стоит массаж?", "")]
+    assert sandbox.written == [(CLUB, ELENA, "Сколько стоит массаж?", None)]
     assert 'class="bub me"' in page
     assert "Сколько стоит массаж?" in page
     assert "Сколько стоит массаж?" in browser.get(f"/club{CLUB}").text

@@ -6,7 +6,7 @@ How app.py mounts it, once, while it builds its routes (before any catch-all):
         world,
         find_visitor=...,   # Request -> user id by the sandbox's cookie, or None
         admit_visitor=...,  # Response -> id of a new user; sets the cookie on that response
-        write_message=...,  # async (group id, user id, text, payload), as POST /sandbox/messages
+        write_message=partial(receive_from_visitor, sandbox),
         catch_up=...,       # () -> None, publishes the posts whose time has come
     )
 """

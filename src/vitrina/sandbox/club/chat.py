@@ -15,10 +15,10 @@ COLORS = frozenset({"primary", "secondary", "positive", "negative"})
 
 @dataclass(frozen=True)
 class PressedKey:
-    """What pressing a button writes: its label, and its payload as JSON text or empty."""
+    """What pressing a button writes: its label, and its payload as JSON text."""
 
     text: str
-    payload: str
+    payload: str | None = None
 
 
 def show_chat(lens: Lens, group: vk.Group, visitor_id: int | None, *, tail: int) -> view.Chat:
@@ -45,9 +45,7 @@ def find_key(
     for row, buttons in enumerate(rows):
         for column, button in enumerate(buttons):
             if place == f"{row}:{column}" and _show_key(button, place).sends:
-                payload = _action(button).get("payload", "")
-                text = payload if isinstance(payload, str) else json.dumps(payload)
-                return PressedKey(_show_key(button, place).label, text)
+                return PressedKey(_show_key(button, place).label, _read_payload(button))
     return None
 
 
@@ -84,6 +82,13 @@ def _show_key(button: vk.Json, place: str) -> view.Key:
         place=place,
         sends=action.get("type") == "text",
     )
+
+
+def _read_payload(button: vk.Json) -> str | None:
+    payload = _action(button).get("payload")
+    if payload is None or isinstance(payload, str):
+        return payload
+    return json.dumps(payload, ensure_ascii=False)
 
 
 def _action(button: vk.Json) -> vk.Json:

@@ -1,6 +1,6 @@
 """The handlers behind `/club<id>` and `/id<user id>`: find it in the world, show it, or say 404."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 from urllib.parse import parse_qs
@@ -28,8 +28,8 @@ TAIL_BESIDE_THE_WALL = 6
 
 FindVisitor = Callable[[Request], int | None]
 AdmitVisitor = Callable[[Response], int]
-# Group id, user id, text, payload (JSON text or empty).
-WriteMessage = Callable[[int, int, str, str], Awaitable[object]]
+# Community, user id, text, payload (JSON text) if a button carried one.
+WriteMessage = Callable[[Group, int, str, str | None], object]
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ class ClubPages:
         written = self._read_message(form, group.id, visitor)
         if written.text:
             visitor = self.admit_visitor(response) if visitor is None else visitor
-            await self.write_message(group.id, visitor, written.text, written.payload)
+            self.write_message(group, visitor, written.text, written.payload)
         return response
 
     async def send_photo(self, request: Request) -> Response:
@@ -160,8 +160,8 @@ class ClubPages:
     ) -> PressedKey:
         if place := form.get("key"):
             pressed = find_key(self.world, group_id, visitor, place[-1])
-            return pressed or PressedKey("", "")
-        return PressedKey(form.get("text", [""])[-1].strip()[:MESSAGE_CHARS], "")
+            return pressed or PressedKey("")
+        return PressedKey(form.get("text", [""])[-1].strip()[:MESSAGE_CHARS])
 
     def _render_club(self, request: Request, name: str, tab: str, **more: object) -> Response:
         group = self._find_group(request)

@@ -16,7 +16,7 @@ from vitrina.sandbox.club.prose import (
     tell_price,
 )
 
-FACT_CHARS, FACT_LINES = 240, 7
+FACT_CHARS, FACT_LINES = 320, 10
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def name_club(group: vk.Group) -> str:
 
 def takes_messages(group: vk.Group) -> bool:
     """Whether the owner switched the community's messages on."""
-    return bool(group.settings.get("messages") or group.sections.get("messages"))
+    return bool(group.settings.get("messages"))
 
 
 def tell_audience(group: vk.Group) -> str:
