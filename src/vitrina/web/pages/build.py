@@ -130,6 +130,7 @@ def progress_event(progress: Progress, *, reload: bool = False) -> dict[str, Any
         "lines": [
             {
                 "key": line.key,
+                "title": line.title,
                 "state": line.state,
                 "done": line.done,
                 "total": line.total,
@@ -176,11 +177,9 @@ def _posts_line(now: int, later: int, last: str) -> MadeLine:
 def _hands_lead(count: int) -> str:
     words = ("Одно", "Два", "Три", "Четыре", "Пять", "Шесть", "Семь", "Восемь", "Девять", "Десять")
     number = words[count - 1] if 0 < count <= len(words) else str(count)
-    minutes = (
-        "две" if count == 1 else "пять" if count <= 3 else "десять" if count <= 6 else "двадцать"
-    )
+    minutes = "минуты две" if count == 1 else "минут пять" if count <= 3 else "минут десять"
     them = "его" if count == 1 else "их"
     return (
-        f"{number} {plural(count, 'дело', 'дела', 'дел')}, минут{'ы' if count == 1 else ''} {minutes}. "
+        f"{number} {plural(count, 'дело', 'дела', 'дел')}, {minutes}. "
         f"ВКонтакте не даёт сделать {them} за вас."
     )

@@ -55,7 +55,7 @@ function offerUndo(row, next, title, form) {
   line.className = "undo";
   line.setAttribute("role", "status");
   const words = document.createElement("span");
-  words.textContent = title ? `«${title}» убрана` : "Услуга убрана";
+  words.textContent = title ? `Услуга «${title}» убрана` : "Услуга убрана";
   const back = document.createElement("button");
   back.type = "button";
   back.className = "btn soft s";

@@ -86,6 +86,10 @@ function showLine(line) {
   const row = document.querySelector(`[data-line="${CSS.escape(line.key)}"]`);
   if (!row) return;
   row.dataset.state = line.state;
+  if (row.dataset.title !== line.title) {
+    row.dataset.title = line.title;
+    row.querySelector(".n").firstChild.data = line.title;
+  }
   row.querySelector(".said").textContent = `, ${SAID[line.state]}`;
   const count = line.total > 1 && line.state !== "to_do" ? `${line.done} из ${line.total}` : "";
   row.querySelector(".d").textContent = count || (line.state === "waits" ? "ждёт вас" : "");
