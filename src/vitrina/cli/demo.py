@@ -1,0 +1,194 @@
+"""`vitrina demo`: a VK of our own, the service and a worker in one process on loopback.
+
+It goes the way a school's program goes, by public addresses only, and stays up to be tried.
+"""
+
+import asyncio
+import json
+import tempfile
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx2
+from cryptography.fernet import Fernet
+from rich.console import Console
+from rich.live import Live
+from rich.text import Text
+
+from vitrina import wiring
+from vitrina.building.progress import Progress, describe_progress
+from vitrina.cli.serving import listen, serve_web, working
+from vitrina.domain.build import BuildState
+from vitrina.sandbox.app import SandboxOptions, run_sandbox
+from vitrina.settings import Settings, read_settings
+from vitrina.storage.records import BuildRecord
+from vitrina.telemetry import set_up_logs
+from vitrina.wiring import CannotStart, Services, open_services
+
+LOOK_EVERY = 0.2  # seconds
+_SIGNS = {"done": "✓", "now": "…", "waits": "‖", "by_hand": "✎", "to_do": "·"}
+
+
+@dataclass(frozen=True)
+class Demo:
+    """What to build and how to show it."""
+
+    example: Path
+    once: bool
+    as_json: bool
+    port: int
+    sandbox_port: int
+
+
+async def run(demo: Demo) -> int:
+    """Build the example's community; 0 when it is complete. Stays up unless `once`."""
+    sent = json.loads(demo.example.read_text(encoding="utf-8"))
+    console = Console(stderr=demo.as_json)
+    with tempfile.TemporaryDirectory(prefix="vitrina-demo-") as folder:
+        log = Path(folder) / "demo.log"
+        with log.open("w", encoding="utf-8") as stream:
+            set_up_logs("info", "json", stream)
+            async with _everything(demo, Path(folder)) as (services, sandbox):
+                if not demo.as_json:
+                    console.print("Собираем сообщество в песочнице…")
+                complete = await _build_example(demo, services, sandbox, sent, console)
+                if demo.once:
+                    return 0 if complete else 1
+                _say_where(console, services, sandbox, log)
+                await asyncio.Event().wait()
+    return 0
+
+
+@asynccontextmanager
+async def _everything(demo: Demo, folder: Path) -> AsyncIterator[tuple[Services, Any]]:
+    """Sandbox, service and worker, all on loopback, stopped together."""
+    listener = listen("127.0.0.1", demo.port)
+    base_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    options = SandboxOptions(auto_consent=True)
+    async with run_sandbox(options, port=demo.sandbox_port) as sandbox:
+        settings = _settings(folder, base_url, sandbox.url)
+        await wiring.migrate(settings)
+        async with open_services(settings, will_work=True) as services, working(services):
+            serving = asyncio.create_task(serve_web(services, listener))
+            try:
+                yield services, sandbox
+            finally:
+                serving.cancel()
+                await asyncio.gather(serving, return_exceptions=True)
+
+
+def _settings(folder: Path, base_url: str, vk_url: str) -> Settings:
+    return read_settings(
+        None,
+        DATABASE_URL=f"sqlite:///{folder / 'vitrina.db'}",
+        REDIS_URL=None,
+        VITRINA_BASE_URL=base_url,
+        VITRINA_SECRET_KEYS=Fernet.generate_key().decode(),
+        VK_CLIENT_ID="demo",
+        VK_GRANT_FLOW="vkid",
+        VK_API_URL=vk_url,
+        VK_ID_URL=vk_url,
+        VK_OAUTH_URL=vk_url,
+        VK_SITE_URL=vk_url,
+    )
+
+
+async def _build_example(
+    demo: Demo, services: Services, sandbox: Any, sent: Mapping[str, Any], console: Console
+) -> bool:
+    started = time.monotonic()
+    async with httpx2.AsyncClient(follow_redirects=True, timeout=30) as http:
+        reply = await http.post(f"{services.base_url}/oauth/init", json=sent)
+        if reply.status_code != 200:
+            for error in reply.json().get("errors", []):
+                console.print(f"{error['field']}: {error['message']}")
+            raise CannotStart(f"{demo.example} was refused (HTTP {reply.status_code})")
+        landed = await http.get(reply.json()["auth_url"], headers={"accept": "application/json"})
+        addresses = landed.json()
+        if not addresses.get("success"):
+            raise CannotStart(f"the grant was refused: {addresses.get('error')}")
+        key = addresses["build_url"].rpartition("/")[2]
+        await _watch(services, key, console)
+        status = (await http.get(addresses["status_url"])).json()
+    seconds = time.monotonic() - started
+    build = await _read_build(services, key)
+    world = await _read_world(sandbox.url, build.group_id)
+    if demo.as_json:
+        print(json.dumps(_report(build, status, seconds, world), ensure_ascii=False))  # noqa: T201
+    else:
+        console.print(f"\nГотово за {seconds:.0f} с, запросов к ВК: {build.requests}")
+        console.print(f"Сообщество:  {status['result']['url']}" if status["result"] else "")
+        console.print(f"Страница мастера:  {addresses['build_url']}")
+    return build.state is BuildState.DONE
+
+
+async def _watch(services: Services, key: str, console: Console) -> None:
+    """Until the build is over or waits for somebody, show its lines as they change."""
+    with Live(console=console, auto_refresh=False) as live:
+        while True:
+            build = await _read_build(services, key)
+            live.update(_draw(describe_progress(build)), refresh=True)
+            if build.state.is_finished or build.state is BuildState.WAITING:
+                return
+            await asyncio.sleep(LOOK_EVERY)
+
+
+async def _read_build(services: Services, key: str) -> BuildRecord:
+    build = await services.builds.find_by_key(key, "page")
+    if build is None:
+        raise CannotStart("the build that was just made cannot be found")
+    return build
+
+
+def _draw(progress: Progress) -> Text:
+    lines = []
+    for line in progress.lines:
+        count = f"  {line.done} из {line.total}" if line.total > 1 else ""
+        lines.append(f" {_SIGNS[line.state]} {line.title}{count}")
+    return Text("\n".join(lines))
+
+
+async def _read_world(sandbox_url: str, group_id: int | None) -> dict[str, Any]:
+    """What the sandbox itself says was made; our own records are not asked."""
+    async with httpx2.AsyncClient() as http:
+        world = (await http.get(f"{sandbox_url}/sandbox/world")).json()
+    group = next((group for group in world["groups"] if group["id"] == group_id), None)
+    if group is None:
+        return {}
+    states = [post["state"] for post in group["posts"]]
+    return {
+        "posts_published": states.count("published"),
+        "posts_scheduled": states.count("postponed"),
+        "products": len(group["products"]),
+        "topics": len(group["topics"]),
+        "avatar": group["avatar"],
+        "cover": group["cover"],
+        "market": group["market"],
+        "long_poll": bool(group["long_poll"].get("enabled", group["long_poll"].get("is_enabled"))),
+    }
+
+
+def _report(
+    build: BuildRecord, status: Mapping[str, Any], seconds: float, world: Mapping[str, Any]
+) -> dict[str, Any]:
+    return {
+        "status": status["status"],
+        "route": build.route.value,
+        "url": (status["result"] or {}).get("url"),
+        "seconds": round(seconds, 2),
+        "vk_requests": build.requests,
+        "uploads": build.uploads,
+        "steps": {key: step.state.value for key, step in build.steps.items()},
+        "world": dict(world),
+    }
+
+
+def _say_where(console: Console, services: Services, sandbox: Any, log: Path) -> None:
+    console.print(f"\nАнкета:  {services.base_url}/create")
+    console.print(f"Песочница вместо ВКонтакте:  {sandbox.url}")
+    console.print(f"Журнал:  {log}")
+    console.print("Остановить: Ctrl+C")
