@@ -86,7 +86,7 @@ function showLine(line) {
   const row = document.querySelector(`[data-line="${CSS.escape(line.key)}"]`);
   if (!row) return;
   row.dataset.state = line.state;
-  if (row.dataset.title !== line.title) {
+  if (line.title && row.dataset.title !== line.title) {
     row.dataset.title = line.title;
     row.querySelector(".n").firstChild.data = line.title;
   }
