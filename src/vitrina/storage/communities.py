@@ -3,11 +3,21 @@
 import hmac
 from dataclasses import dataclass, field
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import select, text, update
 
 from vitrina.storage.database import Database
 from vitrina.storage.models import communities
 from vitrina.storage.vault import Vault
+
+# In one statement, because two runners may expect the same community: SQLite and PostgreSQL read
+# this upsert alike.
+_EXPECT = text(
+    "INSERT INTO communities (group_id, build_id, sealed_secret, confirmation_code)"
+    " VALUES (:group_id, :build_id, :sealed_secret, :code)"
+    " ON CONFLICT (group_id) DO UPDATE SET build_id = excluded.build_id,"
+    " sealed_secret = excluded.sealed_secret, confirmation_code = excluded.confirmation_code,"
+    " confirmed_at = NULL"
+)
 
 
 @dataclass(frozen=True)
@@ -46,14 +56,14 @@ class Communities:
     async def expect(self, group_id: int, build_id: str, *, secret: str, code: str) -> None:
         """Be ready to answer VK's confirmation before VK is told our address; repeat-safe."""
         async with self._database.transaction() as connection:
-            await connection.execute(delete(communities).where(communities.c.group_id == group_id))
             await connection.execute(
-                insert(communities).values(
-                    group_id=group_id,
-                    build_id=build_id,
-                    sealed_secret=self._vault.seal(secret),
-                    confirmation_code=code,
-                )
+                _EXPECT,
+                {
+                    "group_id": group_id,
+                    "build_id": build_id,
+                    "sealed_secret": self._vault.seal(secret),
+                    "code": code,
+                },
             )
 
     async def confirm(self, group_id: int) -> None:

@@ -29,7 +29,12 @@ class Database:
         self.url = driver_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._clock = clock
-        options: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 0}
+        # Parameters carry phones and sealed tokens: an error's text must not show them.
+        options: dict[str, Any] = {
+            "pool_size": pool_size,
+            "max_overflow": 0,
+            "hide_parameters": True,
+        }
         if not self.is_sqlite:
             options["pool_pre_ping"] = True
         self.engine = create_async_engine(self.url, **options)

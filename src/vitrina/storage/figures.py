@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from vitrina.domain.build import BuildState
 from vitrina.storage.database import Database
@@ -29,7 +29,9 @@ async def read_figures(database: Database) -> Figures:
     finished = builds.c.state.in_((BuildState.DONE, BuildState.DONE_WITH_GAPS))
     by_bucket = [func.count().filter(took <= edge) for edge in DURATION_BUCKETS]
     durations = select(func.count(), func.coalesce(func.sum(took), 0.0), *by_bucket)
-    waits = select(func.coalesce(database.now() - func.min(builds.c.submitted_at), 0.0))
+    # The sweep moves `submitted_at` of what no worker takes; what never ran waits since its birth.
+    since = case((builds.c.started_at.is_(None), builds.c.created_at), else_=builds.c.submitted_at)
+    waits = select(func.coalesce(database.now() - func.min(since), 0.0))
     async with database.transaction() as connection:
         rows = await connection.execute(
             select(builds.c.state, func.count()).group_by(builds.c.state)
@@ -38,7 +40,8 @@ async def read_figures(database: Database) -> Figures:
         count, total, *counts = (
             await connection.execute(durations.select_from(builds).where(finished))
         ).one()
-        errors = (await connection.execute(select(vk_errors).order_by(vk_errors.c.method))).all()
+        by_name = select(vk_errors).order_by(vk_errors.c.method, vk_errors.c.code)
+        errors = (await connection.execute(by_name)).all()
         oldest = await connection.execute(
             waits.select_from(builds).where(builds.c.state == BuildState.QUEUED)
         )

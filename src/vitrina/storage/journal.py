@@ -3,6 +3,7 @@
 `Superseded` means that somebody else has the build now: the runner stops at once.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitrina.domain.build import BuildState, StepState, WaitingFor
 from vitrina.domain.plan import CommunityPlan
-from vitrina.storage.builds import read_steps
 from vitrina.storage.database import Database
 from vitrina.storage.models import builds, steps
 from vitrina.storage.records import JSON, BuildRecord, StepRecord, build_of
+from vitrina.storage.steps import read_steps
 
 
 class Superseded(Exception):
@@ -42,7 +43,11 @@ class Journal:
     async def acquire(
         cls, database: Database, build_id: str
     ) -> "tuple[BuildRecord, Journal] | None":
-        """Take the build by raising its epoch; None when there is nothing to do for a runner."""
+        """Take the build by raising its epoch; None when there is nothing to do for a runner.
+
+        A person's answer (`waiting_data`) stays until the build is parked again or finished, so
+        that the next runner has it when this one stops before it is used.
+        """
         now = database.now()
         ready = or_(
             builds.c.state.in_((BuildState.QUEUED, BuildState.RUNNING)),
@@ -57,6 +62,7 @@ class Journal:
                 waiting_for=None,
                 not_before=None,
                 words=None,
+                error_code=None,
                 started_at=func.coalesce(builds.c.started_at, now),
             )
             .returning(builds)
@@ -142,6 +148,7 @@ class Journal:
             state=state,
             words=words,
             error_code=error_code,
+            waiting_data=None,
             finished_at=self._database.now(),
         )
 
@@ -195,16 +202,15 @@ class Journal:
         )
         if (await connection.execute(statement)).rowcount != 1:
             raise Superseded
-        for method, code in spent.errors:
-            await _count_error(connection, method, code)
+        await _count_errors(connection, spent.errors)
 
 
-async def _count_error(connection: AsyncConnection, method: str, code: int) -> None:
-    # The one upsert that SQLite and PostgreSQL read alike; two workers may count the same error.
-    await connection.execute(
-        text(
-            "INSERT INTO vk_errors (method, code, count) VALUES (:method, :code, 1)"
-            " ON CONFLICT (method, code) DO UPDATE SET count = vk_errors.count + 1"
-        ),
-        {"method": method, "code": code},
+async def _count_errors(connection: AsyncConnection, errors: tuple[tuple[str, int], ...]) -> None:
+    # The one upsert that SQLite and PostgreSQL read alike; two workers may count the same error,
+    # and take its row in the same order, so that they never wait for each other.
+    statement = text(
+        "INSERT INTO vk_errors (method, code, count) VALUES (:method, :code, :count)"
+        " ON CONFLICT (method, code) DO UPDATE SET count = vk_errors.count + excluded.count"
     )
+    for (method, code), count in sorted(Counter(errors).items()):
+        await connection.execute(statement, {"method": method, "code": code, "count": count})

@@ -1,5 +1,7 @@
 """The tables. Times are unix seconds of the database's clock; keys people hold are kept hashed."""
 
+from typing import Any
+
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -61,7 +63,7 @@ builds = Table(
     Column("plan_version", Integer, nullable=False),
     Column("state", String(16), nullable=False),
     Column("waiting_for", String(16)),
-    Column("waiting_data", JSON),
+    Column("waiting_data", JSON(none_as_null=True)),
     Column("not_before", Double),
     Column("submitted_at", Double, nullable=False),
     Column("epoch", Integer, nullable=False),
@@ -85,6 +87,15 @@ builds = Table(
     Index("ix_builds_state_submitted_at", "state", "submitted_at"),
 )
 
+# What a build that no longer waits has lost: the reason, its words, an answer in clear text.
+NOT_WAITING: dict[str, Any] = {
+    "waiting_for": None,
+    "waiting_data": None,
+    "not_before": None,
+    "words": None,
+    "error_code": None,
+}
+
 steps = Table(
     "steps",
     metadata,
@@ -93,9 +104,9 @@ steps = Table(
     Column("position", Integer, nullable=False),
     Column("state", String(16), nullable=False),
     Column("attempt", Integer, nullable=False),
-    Column("intent", JSON),
+    Column("intent", JSON(none_as_null=True)),
     Column("settles_at", Double),
-    Column("reference", JSON),
+    Column("reference", JSON(none_as_null=True)),
     Column("error_code", Integer),
     Column("words", Text),
     Column("changed_at", Double, nullable=False),

@@ -27,17 +27,20 @@ class StepRecord:
 
 @dataclass(frozen=True)
 class BuildRecord:
-    """One build. `steps` is in the order of the plan and empty where it was not asked for."""
+    """One build. `steps` is in the order of the plan and empty where it was not asked for.
+
+    The plan names a phone and the answer to a captcha is a secret: neither shows in a repr.
+    """
 
     id: str
     practitioner_id: str
     token_id: str
     vk_user_id: int
     route: Route
-    plan: CommunityPlan
+    plan: CommunityPlan = field(repr=False)
     state: BuildState
     waiting_for: WaitingFor | None
-    waiting_data: JSON | None
+    waiting_data: JSON | None = field(repr=False)
     not_before: float | None
     epoch: int
     sleeps: int
@@ -61,7 +64,7 @@ class TokenRecord:
     vk_user_id: int
     access_token: str = field(repr=False)
     refresh_token: str | None = field(repr=False)
-    device_id: str | None
+    device_id: str | None = field(repr=False)
     scope: frozenset[str] | None
     expires_at: float | None
 

@@ -12,8 +12,8 @@ from typing import Protocol
 from redis.asyncio import Redis
 from sqlalchemy import Double, delete, insert, literal, or_, select, update
 
-from vitrina.storage.builds import hash_key
 from vitrina.storage.database import Database
+from vitrina.storage.keys import hash_key
 from vitrina.storage.models import oauth_states
 from vitrina.storage.vault import Vault
 

@@ -1,0 +1,32 @@
+"""The steps of a build, one for each item of its plan."""
+
+from sqlalchemy import ColumnElement, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from vitrina.domain.build import StepState
+from vitrina.domain.plan import CommunityPlan
+from vitrina.storage.models import steps
+from vitrina.storage.records import StepRecord, step_of
+
+
+async def read_steps(connection: AsyncConnection, build_id: str) -> dict[str, StepRecord]:
+    """The steps of a build in the order of its plan."""
+    query = select(steps).where(steps.c.build_id == build_id).order_by(steps.c.position)
+    return {row["key"]: step_of(row) for row in (await connection.execute(query)).mappings()}
+
+
+async def insert_steps(
+    connection: AsyncConnection, build_id: str, plan: CommunityPlan, now: ColumnElement[float]
+) -> None:
+    """A planned step for every item, or one that waits for the person's own hands."""
+    for position, item in enumerate(plan.items):
+        await connection.execute(
+            insert(steps).values(
+                build_id=build_id,
+                key=item.key,
+                position=position,
+                state=StepState.BY_HAND if item.by_hand else StepState.PLANNED,
+                attempt=0,
+                changed_at=now,
+            )
+        )
