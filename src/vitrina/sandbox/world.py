@@ -17,6 +17,7 @@ TokenKind = Literal["user", "group", "service"]
 PostState = Literal["published", "postponed"]
 PhotoKind = Literal["avatar", "cover", "wall", "product"]
 MarketState = Literal["none", "basic", "advanced"]
+FaultKind = Literal["error", "drop_after", "close_before", "delay"]
 ServerStatus = Literal["unconfigured", "failed", "wait", "ok"]
 
 USER_RIGHTS = frozenset({"groups", "wall", "photos", "market", "messages", "docs", "stats"})
@@ -267,7 +268,7 @@ class Fault:
     """What goes wrong in the next ``times`` calls of ``method`` (``*`` is any)."""
 
     method: str
-    kind: Literal["error", "drop_after", "close_before", "delay"]
+    kind: FaultKind
     times: int
     code: int = 10
     ms: int = 0
@@ -291,6 +292,7 @@ class World:
     sent_random_ids: dict[tuple[int, int, int], tuple[int, float]] = field(default_factory=dict)
     due_posts: list[tuple[int, int, int]] = field(default_factory=list)
     requests: dict[str, RequestCount] = field(default_factory=lambda: defaultdict(RequestCount))
+    uploads: RequestCount = field(default_factory=RequestCount)
     faults: list[Fault] = field(default_factory=list)
     next_ids: dict[str, int] = field(default_factory=dict)
 

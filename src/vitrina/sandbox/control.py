@@ -1,0 +1,144 @@
+"""``/sandbox/...``: the control surface for demo, tests and load runs, never part of VK's paths.
+
+Only for this machine: the Host must be a loopback name, and a body must be ``application/json``, so
+that no web page can reach it through somebody's browser.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import get_args
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from vitrina.sandbox.context import Sandbox
+from vitrina.sandbox.delivery import is_loopback
+from vitrina.sandbox.dialogs import receive_from_visitor
+from vitrina.sandbox.dispatch import find_base_url, tell_due_posts
+from vitrina.sandbox.people import add_user, issue_token
+from vitrina.sandbox.snapshot import show_world
+from vitrina.sandbox.world import COMMUNITY_RIGHTS, USER_RIGHTS, Fault, FaultKind
+
+Order = Callable[[Request, dict[str, object]], Awaitable[dict[str, object]]]
+_FAULTS: dict[object, FaultKind] = {kind: kind for kind in get_args(FaultKind)}
+
+
+class BadOrder(Exception):
+    """The body of an order is wrong; the text says how."""
+
+
+def guard(order: Order) -> Callable[[Request], Awaitable[Response]]:
+    """The checks every order passes: Host, content type, a JSON object."""
+
+    async def answer(request: Request) -> Response:
+        if not is_loopback(request.url.hostname):
+            return JSONResponse({"error": "the Host must be a loopback name"}, status_code=403)
+        body: object = {}
+        if request.method == "POST":
+            kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+            if kind != "application/json":
+                return JSONResponse({"error": "application/json is required"}, status_code=415)
+            try:
+                body = json.loads(await request.body())
+            except ValueError:
+                return JSONResponse({"error": "the body is not JSON"}, status_code=400)
+        if not isinstance(body, dict):
+            return JSONResponse({"error": "the body must be an object"}, status_code=400)
+        try:
+            return JSONResponse(await order(request, body))
+        except BadOrder as error:
+            return JSONResponse({"error": str(error)}, status_code=400)
+
+    return answer
+
+
+async def tell_world(request: Request, _: dict[str, object]) -> dict[str, object]:
+    """``GET /sandbox/world``."""
+    sandbox: Sandbox = request.app.state.sandbox
+    tell_due_posts(sandbox, find_base_url(request))
+    return show_world(sandbox.world)
+
+
+async def mint_token(request: Request, body: dict[str, object]) -> dict[str, object]:
+    """``POST /sandbox/tokens``: a token of any rights, for a person or a community."""
+    world = request.app.state.sandbox.world
+    kind, scope = body.get("kind", "user"), body.get("scope", "")
+    if kind not in ("user", "community"):
+        raise BadOrder("kind must be user or community")
+    if not isinstance(scope, str):
+        raise BadOrder("scope must be text")
+    rights = frozenset(scope.replace(",", " ").split())
+    known = USER_RIGHTS | {"offline", "email"} if kind == "user" else COMMUNITY_RIGHTS
+    if rights - known:
+        raise BadOrder(f"unknown rights: {', '.join(sorted(rights - known))}")
+    if kind == "user":
+        user = add_user(world, _read_integer(body, "user_id", None))
+        token = issue_token(world, "user", rights, user_id=user.id)
+        return {"access_token": token.value, "user_id": user.id}
+    group_id = _read_integer(body, "group_id", 0)
+    if group_id not in world.groups:
+        raise BadOrder("group_id names no community")
+    token = issue_token(world, "group", rights, group_id=group_id or 0)
+    return {"access_token": token.value, "group_id": group_id}
+
+
+async def add_fault(request: Request, body: dict[str, object]) -> dict[str, object]:
+    """``POST /sandbox/faults``: beside method names, ``upload``, ``authorize``, ``oauth2/auth``."""
+    world = request.app.state.sandbox.world
+    kind, method = _FAULTS.get(body.get("kind")), body.get("method", "*")
+    times = _read_integer(body, "times", 1) or 0
+    if kind is None or not isinstance(method, str) or times < 1:
+        raise BadOrder(f"kind must be one of {', '.join(get_args(FaultKind))}, times at least 1")
+    fault = Fault(
+        method=method,
+        kind=kind,
+        times=times,
+        code=_read_integer(body, "code", 10) or 10,
+        ms=_read_integer(body, "ms", 0) or 0,
+    )
+    world.faults.append(fault)
+    return {"faults": len(world.faults)}
+
+
+async def clear_faults(request: Request, _: dict[str, object]) -> dict[str, object]:
+    """``DELETE /sandbox/faults``."""
+    request.app.state.sandbox.world.faults.clear()
+    return {"faults": 0}
+
+
+async def write_message(request: Request, body: dict[str, object]) -> dict[str, object]:
+    """``POST /sandbox/messages``: a visitor writes, or presses a button (``payload``)."""
+    sandbox: Sandbox = request.app.state.sandbox
+    group = sandbox.world.groups.get(_read_integer(body, "group_id", 0) or 0)
+    if group is None:
+        raise BadOrder("group_id names no community")
+    user_id = _read_integer(body, "user_id", None)
+    if user_id is None or user_id < 1:
+        raise BadOrder("user_id is required")
+    text, payload = body.get("text", ""), body.get("payload")
+    if not isinstance(text, str) or (not text and payload is None):
+        raise BadOrder("text or payload is required")
+    if payload is not None and not isinstance(payload, str):
+        payload = json.dumps(payload, ensure_ascii=False)
+    message = receive_from_visitor(sandbox, group, user_id, text, payload)
+    return {"message_id": message.id, "peer_id": message.peer_id}
+
+
+async def move_clock(request: Request, body: dict[str, object]) -> dict[str, object]:
+    """``POST /sandbox/clock``: forward only; postponed posts come out, tokens end."""
+    sandbox: Sandbox = request.app.state.sandbox
+    advance = body.get("advance_s")
+    if not isinstance(advance, int | float) or isinstance(advance, bool) or advance < 0:
+        raise BadOrder("advance_s must be seconds, 0 or more")
+    sandbox.world.offset += advance
+    tell_due_posts(sandbox, find_base_url(request))
+    return {"now": sandbox.world.now()}
+
+
+def _read_integer(body: dict[str, object], name: str, default: int | None) -> int | None:
+    value = body.get(name, default)
+    if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
+        raise BadOrder(f"{name} must be a whole number")
+    return value

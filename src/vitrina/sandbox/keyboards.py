@@ -1,0 +1,43 @@
+"""Is this a keyboard VK would take (vk-contract 2026-11-22 §6; size limits are not verified)."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import urlsplit
+
+from vitrina.sandbox.errors import Refusal
+from vitrina.sandbox.world import Json
+
+_ACTIONS = frozenset({"text", "open_link", "location", "vkpay", "open_app", "callback"})
+_COLORS = frozenset({"primary", "secondary", "positive", "negative"})
+_LABELLED = frozenset({"text", "open_link", "open_app", "callback"})
+
+
+def check_keyboard(keyboard: object) -> Json:
+    """The keyboard itself; raises 911 when it is malformed."""
+    if not isinstance(keyboard, dict) or not isinstance(keyboard.get("buttons"), list):
+        raise Refusal(911)
+    for row in keyboard["buttons"]:
+        if not isinstance(row, list) or not row:
+            raise Refusal(911)
+        for button in row:
+            _check_button(button)
+    return keyboard
+
+
+def _check_button(button: object) -> None:
+    action = button.get("action") if isinstance(button, dict) else None
+    if not isinstance(button, dict) or not isinstance(action, dict):
+        raise Refusal(911)
+    kind, label, payload = action.get("type"), action.get("label"), action.get("payload", "{}")
+    if kind not in _ACTIONS or button.get("color", "primary") not in _COLORS:
+        raise Refusal(911)
+    if kind in _LABELLED and not (isinstance(label, str) and label):
+        raise Refusal(911)
+    if kind == "open_link" and urlsplit(str(action.get("link"))).scheme not in ("http", "https"):
+        raise Refusal(911)
+    if not isinstance(payload, dict | list):
+        try:
+            json.loads(str(payload))
+        except ValueError:
+            raise Refusal(911) from None

@@ -1,0 +1,25 @@
+"""How a sandbox behaves: everything a person who starts one may choose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class SandboxOptions:
+    """``apps`` maps client ids to secrets; None takes any id with any secret.
+
+    ``app_rights`` is what VK has approved for the apps: a wider wish is narrowed without a word, as
+    VK does (vk-contract 2026-11-22 §0.2, [F]). None approves everything. ``base_url`` None takes
+    the address from each request's Host. ``retry_s`` is the first pause before a callback event is
+    delivered again; it doubles.
+    """
+
+    auto_consent: bool = False
+    latency_ms: int = 0
+    rate_limits: bool = True
+    seed: int = 1
+    apps: dict[str, str] | None = None
+    app_rights: frozenset[str] | None = None
+    base_url: str | None = None
+    retry_s: float = 1.0

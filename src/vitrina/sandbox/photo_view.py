@@ -1,0 +1,21 @@
+"""A photo in VK's words: photos_photo (vk-contract 2026-11-22, [S])."""
+
+from __future__ import annotations
+
+from vitrina.sandbox.world import Json, Photo
+
+
+def show_photo(base_url: str, photo: Photo) -> Json:
+    url = f"{base_url}/photos/{photo.id}"
+    return {
+        "id": photo.id,
+        "album_id": -14 if photo.kind == "wall" else -6,
+        "owner_id": photo.owner_id,
+        "date": photo.date,
+        "text": photo.caption,
+        "access_key": photo.access_key,
+        "has_tags": False,
+        "width": photo.width,
+        "height": photo.height,
+        "sizes": [{"type": "w", "url": url, "width": photo.width, "height": photo.height}],
+    }

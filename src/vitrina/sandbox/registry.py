@@ -1,0 +1,12 @@
+"""The method table: every method this VK knows, by its case-sensitive name."""
+
+from __future__ import annotations
+
+from vitrina.sandbox import board, callback, groups, longpoll, market, messages, photos, users, wall
+from vitrina.sandbox.context import Method
+
+METHODS: dict[str, Method] = {
+    method.name: method
+    for noun in (users, groups, callback, longpoll, photos, wall, board, market, messages)
+    for method in noun.METHODS
+}

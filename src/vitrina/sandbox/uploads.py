@@ -1,0 +1,99 @@
+"""The upload host: takes a file at the address a ticket was given, answers as pu.vk.ru does.
+
+A bad picture is answered with HTTP 200: an empty ``photo`` for avatars and wall photos, an
+``error`` for covers and goods. Which of the two VK sends is not verified (vk-contract 2026-11-22
+§5), so clients must know both.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from vitrina.sandbox.connection import HangUp
+from vitrina.sandbox.context import Sandbox
+from vitrina.sandbox.faults import take_fault
+from vitrina.sandbox.pictures import MAX_BYTES, BadPicture, read_picture
+from vitrina.sandbox.tickets import Ticket, Upload
+from vitrina.sandbox.world import Json
+
+METHOD = "upload"
+"""The name by which faults know uploads; they are no API requests."""
+
+
+async def take_upload(request: Request) -> Response:
+    """POST multipart ``photo`` (``file`` for goods)."""
+    sandbox: Sandbox = request.app.state.sandbox
+    count = sandbox.world.uploads
+    count.asked += 1
+    fault = take_fault(sandbox.world, METHOD)
+    if fault is not None and fault.kind == "close_before":
+        return HangUp()
+    delay_ms = sandbox.options.latency_ms + (fault.ms if fault else 0)
+    if delay_ms:
+        await asyncio.sleep(delay_ms / 1000)
+    if fault is not None and fault.kind == "error":
+        count.refused += 1
+        return JSONResponse({"error": "ERR_UPLOAD_INTERNAL"}, status_code=500)
+    ticket = sandbox.desk.find_ticket(request.path_params["ticket"])
+    if ticket is None:
+        count.refused += 1
+        return JSONResponse({"error": "ERR_UPLOAD_BAD_TICKET"})
+    answer = await _receive(sandbox, ticket, request)
+    if "error" in answer or answer.get("photo") == "[]":
+        count.refused += 1
+    else:
+        count.answered += 1
+    if fault is not None and fault.kind == "drop_after":
+        return HangUp()
+    return JSONResponse(answer)
+
+
+async def _receive(sandbox: Sandbox, ticket: Ticket, request: Request) -> Json:
+    try:
+        data = await _read_file(request)
+        picture = await asyncio.to_thread(read_picture, data, ticket.kind)
+        if ticket.crop is not None:
+            _, _, right, bottom = ticket.crop
+            if right > picture.width or bottom > picture.height:
+                raise BadPicture("ERR_UPLOAD_BAD_CROP: crop is outside of the photo")
+    except BadPicture as error:
+        return _show_failure(sandbox, ticket, str(error))
+    return _show_upload(sandbox.desk.keep(ticket, picture))
+
+
+async def _read_file(request: Request) -> bytes:
+    if int(request.headers.get("content-length") or 0) > MAX_BYTES + 4096:
+        raise BadPicture("ERR_UPLOAD_FILE_TOO_BIG")
+    async with request.form() as form:
+        part = _find_part(form)
+        return await part.read()
+
+
+def _find_part(form: FormData) -> UploadFile:
+    for name in ("photo", "file"):
+        part = form.get(name)
+        if isinstance(part, UploadFile):
+            return part
+    raise BadPicture("ERR_UPLOAD_NO_FILE")
+
+
+def _show_upload(upload: Upload) -> Json:
+    answer: Json = {"photo": upload.photo, "hash": upload.hash}
+    if upload.ticket.kind != "cover":
+        answer["server"] = upload.server
+    if upload.ticket.kind == "product":
+        picture = upload.picture
+        answer["crop_data"] = json.dumps([0, 0, picture.width, picture.height])
+        answer["crop_hash"] = upload.hash[:16]
+    return answer
+
+
+def _show_failure(sandbox: Sandbox, ticket: Ticket, why: str) -> Json:
+    if ticket.kind in ("cover", "product"):
+        return {"error": why}
+    return {"server": 200_000, "photo": "[]", "hash": sandbox.world.secret(32)}

@@ -1,0 +1,260 @@
+"""wall.*: posting now and later, reading, removing, pinning."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from vitrina.sandbox.access import find_group, manages
+from vitrina.sandbox.context import USER, USER_AND_GROUP, USER_AND_SERVICE, Call, Method
+from vitrina.sandbox.errors import BadParameter, Refusal
+from vitrina.sandbox.events import tell_of_post
+from vitrina.sandbox.parameters import Param, flags, integer, need_integer
+from vitrina.sandbox.post_view import show_post
+from vitrina.sandbox.posting import (
+    add_post,
+    check_daily_limit,
+    check_postponed_limits,
+    find_by_guid,
+    postpone_post,
+    remember_guid,
+    remove_post,
+)
+from vitrina.sandbox.world import Group, Post, Wall, find_wall
+
+MAX_MEDIA = 10
+MAX_TEXT = 16_384
+YEAR_S = 366 * 86400
+_MEDIA = ("photo", "video", "audio", "doc", "poll", "audio_playlist")
+
+
+async def post_to_wall(call: Call) -> object:
+    """wall.post: ``from_group`` 0 speaks as the person; a guid of the last hour makes nothing."""
+    wall, group = _need_wall(call)
+    from_id = _choose_author(call, group)
+    text, attachments = call.text("message"), call.texts("attachments")
+    _check_attachments(call, attachments)
+    if not text.strip() and not attachments:
+        raise BadParameter("message is undefined")
+    guid, now = call.text("guid"), call.now
+    if guid and (known := find_by_guid(wall, guid, now)) is not None:
+        return {"post_id": known}
+    publish_date = call.integer("publish_date")
+    if publish_date:
+        if not now < publish_date <= now + YEAR_S:
+            raise BadParameter("publish_date is invalid")
+        check_postponed_limits(wall, publish_date)
+        post = postpone_post(
+            call.world, wall, publish_date, from_id=from_id, text=text, created_by=call.actor_id
+        )
+    else:
+        check_daily_limit(wall, now)
+        post = add_post(call.world, wall, from_id=from_id, text=text, created_by=call.actor_id)
+    post.attachments = attachments
+    post.signed = call.flag("signed")
+    post.comments_closed = call.flag("close_comments")
+    if guid:
+        post.guid = guid
+        remember_guid(wall, guid, post.id, now)
+    tell_of_post(call.sandbox, post, call.base_url)
+    return {"post_id": post.id}
+
+
+def _need_wall(call: Call) -> tuple[Wall, Group | None]:
+    """By default the caller's own wall; a community token posts to its own community only."""
+    owner_id = call.integer("owner_id", call.actor_id)
+    wall = find_wall(call.world, owner_id)
+    if wall is None:
+        raise Refusal(125 if owner_id < 0 else 113)
+    return wall, call.world.groups.get(-owner_id) if owner_id < 0 else None
+
+
+def _choose_author(call: Call, group: Group | None) -> int:
+    if group is None:
+        if call.token.kind == "user":
+            return call.token.user_id
+        raise Refusal(214, "access to the wall is closed")
+    if manages(call, group):
+        as_group = call.flag("from_group") or call.token.kind == "group"
+        return -group.id if as_group else call.token.user_id
+    is_open = group.type != "page" and group.sections.get("wall", 1) == 1
+    if call.token.kind != "user" or call.flag("from_group") or not is_open:
+        raise Refusal(214, "access to the wall is closed")
+    return call.token.user_id
+
+
+def _check_attachments(call: Call, attachments: list[str]) -> None:
+    """At most ten media and one link; photos must exist ([O], vk-contract §1.2)."""
+    links = [item for item in attachments if urlsplit(item).scheme in ("http", "https")]
+    if len(links) > 1 or len(attachments) - len(links) > MAX_MEDIA:
+        raise BadParameter("attachments is too long")
+    for item in attachments:
+        if item in links:
+            continue
+        if not item.startswith(_MEDIA):
+            raise BadParameter("attachments is invalid")
+        if item.startswith("photo") and not _photo_exists(call, item.removeprefix("photo")):
+            raise BadParameter("attachments is invalid: photo not found")
+
+
+def _photo_exists(call: Call, name: str) -> bool:
+    owner, _, rest = name.partition("_")
+    number = rest.partition("_")[0]
+    if not number.isdigit():
+        return False
+    photo = call.world.photos.get(int(number))
+    return photo is not None and str(photo.owner_id) == owner
+
+
+async def read_wall(call: Call) -> object:
+    """wall.get by ``owner_id`` or ``domain``; the pinned post comes first, as on the page."""
+    owner_id = _choose_owner(call)
+    wall = find_wall(call.world, owner_id)
+    if wall is None:
+        raise Refusal(125 if owner_id < 0 else 113)
+    posts = _choose_posts(call, wall)
+    offset, count = call.integer("offset"), call.integer("count", 20)
+    page = posts[offset : offset + count]
+    shown = [show_post(call.world, call.base_url, wall, post) for post in page]
+    return {"count": len(posts), "items": shown}
+
+
+def _choose_owner(call: Call) -> int:
+    if call.has("owner_id"):
+        return call.integer("owner_id")
+    domain = call.text("domain")
+    if not domain:
+        return call.token.user_id
+    if domain.lstrip("-").isdigit():
+        return int(domain)
+    if domain.startswith("id") and domain[2:].isdigit():
+        return int(domain[2:])
+    group = find_group(call.world, domain)
+    if group is None:
+        raise BadParameter("domain is invalid")
+    return -group.id
+
+
+def _choose_posts(call: Call, wall: Wall) -> list[Post]:
+    kind = call.text("filter", "all")
+    group = call.world.groups.get(-wall.owner_id)
+    if kind in ("postponed", "suggests"):
+        runs = manages(call, group) if group else call.token.user_id == wall.owner_id
+        if not runs:
+            raise Refusal(15, "postponed posts are for the owner only")
+        return wall.postponed_posts() if kind == "postponed" else []
+    if kind in ("archived", "donut"):
+        return []
+    posts = wall.published_posts()
+    if wall.pinned_id is not None:
+        posts.sort(key=lambda post: post.id != wall.pinned_id)
+    if kind == "owner":
+        return [post for post in posts if post.from_id == wall.owner_id]
+    if kind == "others":
+        return [post for post in posts if post.from_id != wall.owner_id]
+    return posts
+
+
+async def get_posts(call: Call) -> object:
+    """wall.getById; what does not exist is left out."""
+    shown = []
+    for name in call.texts("posts"):
+        owner, _, number = name.partition("_")
+        if not owner.lstrip("-").isdigit() or not number.isdigit():
+            raise BadParameter("posts is invalid")
+        wall = find_wall(call.world, int(owner))
+        post = wall.posts.get(int(number)) if wall else None
+        if wall is None or post is None:
+            continue
+        group = call.world.groups.get(-wall.owner_id)
+        if post.state == "published" or (group is not None and manages(call, group)):
+            shown.append(show_post(call.world, call.base_url, wall, post))
+    return {"items": shown}
+
+
+async def delete_post(call: Call) -> object:
+    """wall.delete: of one's own wall or community, or one's own post."""
+    wall, group, post = _need_post(call)
+    runs = manages(call, group) if group else call.token.user_id == wall.owner_id
+    if not runs and post.from_id != call.actor_id:
+        raise Refusal(15, "you may not delete this post")
+    remove_post(wall, post)
+    return 1
+
+
+async def pin_post(call: Call) -> object:
+    """wall.pin: only a published post of the wall's owner."""
+    wall, group, post = _need_post(call)
+    runs = manages(call, group) if group else call.token.user_id == wall.owner_id
+    if not runs:
+        raise Refusal(15, "you may not pin this post")
+    if post.state != "published" or post.from_id != wall.owner_id:
+        raise BadParameter("post_id is invalid")
+    wall.pinned_id = post.id
+    return 1
+
+
+def _need_post(call: Call) -> tuple[Wall, Group | None, Post]:
+    wall, group = _need_wall(call)
+    post = wall.posts.get(call.integer("post_id"))
+    if post is None:
+        raise Refusal(104, "post not found")
+    return wall, group, post
+
+
+_FILTERS = frozenset(("owner", "others", "all", "postponed", "suggests", "archived", "donut"))
+
+METHODS = (
+    Method(
+        # [S] says user tokens only; community tokens with the right "wall" do post in practice
+        # (vk-contract 2026-11-22 §0.3, [F]).
+        "wall.post",
+        USER_AND_GROUP,
+        post_to_wall,
+        (
+            integer("owner_id"),
+            *flags("friends_only", "from_group", "signed", "mark_as_ads", "close_comments"),
+            *flags("mute_notifications"),
+            Param("message", most=MAX_TEXT),
+            Param("attachments", "texts"),
+            integer("publish_date", least=0),
+            Param("guid"),
+            Param("copyright"),
+            Param("primary_attachments_mode", choices=frozenset({"carousel", "grid"})),
+        ),
+        user_right="wall",
+        group_right="wall",
+    ),
+    Method(
+        "wall.get",
+        USER_AND_SERVICE,
+        read_wall,
+        (
+            integer("owner_id"),
+            Param("domain"),
+            integer("offset", least=0),
+            integer("count", least=0, most=100),
+            Param("filter", choices=_FILTERS),
+            *flags("extended"),
+        ),
+    ),
+    Method(
+        "wall.getById",
+        USER_AND_SERVICE,
+        get_posts,
+        (Param("posts", "texts", required=True, most=100),),
+    ),
+    Method(
+        "wall.delete",
+        USER,
+        delete_post,
+        (integer("owner_id"), need_integer("post_id", least=0)),
+        user_right="wall",
+    ),
+    Method(
+        "wall.pin",
+        USER,
+        pin_post,
+        (integer("owner_id"), need_integer("post_id", least=0)),
+        user_right="wall",
+    ),
+)
