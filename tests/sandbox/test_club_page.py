@@ -1,74 +1,53 @@
 """Ольга's community as a visitor sees it in the sandbox, and what lands on a personal wall."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import pytest
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.testclient import TestClient
 
 from vitrina.sandbox import world as vk
-from vitrina.sandbox.club import club_routes
+from vitrina.sandbox.app import create_sandbox
+from vitrina.sandbox.dialogs import add_message
+from vitrina.sandbox.oauth import COOKIE
+from vitrina.sandbox.options import SandboxOptions
+from vitrina.sandbox.posting import add_post, postpone_post
 
 NOW = int(datetime(2026, 11, 23, 9, 10, tzinfo=UTC).timestamp())  # 12:10 in Moscow
+DECEMBER = int(datetime(2026, 12, 5, 7, 0, tzinfo=UTC).timestamp())  # the 5th, 10:00 in Moscow
 OLGA, ELENA, CLUB = 100, 7, 5
 
 
-@dataclass
 class Sandbox:
-    """The pages over a small world, with the messages that visitors wrote through them."""
+    """Ольга's community in a running sandbox; Елена's browser is the one with `ELENAS_COOKIE`."""
 
-    world: vk.World
-    group: vk.Group
-    written: list[tuple[int, int, str, str | None]] = field(default_factory=list)
-    caught_up: int = 0
+    def __init__(self) -> None:
+        self.app = create_sandbox(SandboxOptions(), clock=lambda: float(NOW))
+        self.world: vk.World = self.app.state.sandbox.world
+        self.app.state.sandbox.grants.browsers[ELENAS_COOKIE] = ELENA
+        self.group = fill_world(self.world)
 
-    def write(self, group: vk.Group, user_id: int, text: str, payload: str | None) -> None:
-        self.written.append((group.id, user_id, text, payload))
-        add_message(self.world, group.id, user_id, user_id, text)
-
-    def find_visitor(self, request: Request) -> int | None:
-        cookie = request.cookies.get("person")
-        return int(cookie) if cookie else None
-
-    def admit_visitor(self, response: Response) -> int:
-        response.set_cookie("person", str(ELENA))
-        return ELENA
-
-    def catch_up(self) -> None:
-        self.caught_up += 1
+    def written(self) -> list[tuple[int, str, str | None]]:
+        """What visitors wrote: who, what, with which payload."""
+        return [
+            (message.from_id, message.text, message.payload)
+            for message in self.world.messages
+            if message.from_id > 0
+        ]
 
 
-def add_message(world: vk.World, group_id: int, peer: int, sender: int, text: str) -> vk.Message:
-    number = world.next_id("message")
-    message = vk.Message(number, group_id, peer, sender, text, NOW, number)
-    world.dialogs.setdefault((group_id, peer), []).append(message)
-    return message
+ELENAS_COOKIE = "elena"
 
 
-def add_post(
-    wall: vk.Wall, text: str, *, publish_date: int | None = None, photo: vk.Photo | None = None
-) -> vk.Post:
-    post = vk.Post(
-        id=wall.next_id,
-        owner_id=wall.owner_id,
-        from_id=wall.owner_id,
-        text=text,
-        date=NOW - 360,
-        state="postponed" if publish_date else "published",
-        publish_date=publish_date,
-        attachments=[photo.attachment] if photo else [],
-    )
-    wall.next_id += 1
-    wall.posts[post.id] = post
-    if publish_date:
-        wall.postponed[publish_date // 60] = post.id
-    else:
-        wall.published.append(post.id)
-    return post
+def say(world: vk.World, text: str, *, from_id: int = -CLUB) -> vk.Message:
+    """One more message of Елена's dialog, the community's unless said otherwise."""
+    return add_message(world, world.groups[CLUB], ELENA, from_id, text)
+
+
+def publish(world: vk.World, wall: vk.Wall, text: str, *, from_id: int | None = None) -> vk.Post:
+    """A post of the wall's owner unless said otherwise."""
+    author = wall.owner_id if from_id is None else from_id
+    return add_post(world, wall, from_id=author, text=text, created_by=OLGA)
 
 
 def add_photo(world: vk.World, kind: vk.PhotoKind, width: int, height: int) -> vk.Photo:
@@ -79,9 +58,7 @@ def add_photo(world: vk.World, kind: vk.PhotoKind, width: int, height: int) -> v
     return photo
 
 
-@pytest.fixture
-def sandbox() -> Sandbox:
-    world = vk.build_world(seed=1, clock=lambda: float(NOW))
+def fill_world(world: vk.World) -> vk.Group:
     world.users[OLGA] = vk.User(OLGA, "Ольга", "Васильева", vk.Wall(OLGA))
     world.users[ELENA] = vk.User(ELENA, "Елена", "Морозова", vk.Wall(ELENA))
     group = vk.Group(
@@ -103,38 +80,33 @@ def sandbox() -> Sandbox:
     group.cover = add_photo(world, "cover", 1920, 768)
     group.cover.crop = (0, 0, 1920, 768)
     world.groups[CLUB] = group
-    hello = add_post(
-        group.wall, "Давайте знакомиться\n\n#массаж", photo=add_photo(world, "wall", 1600, 900)
-    )
+    hello = publish(world, group.wall, "Давайте знакомиться\n\n#массаж")
+    hello.attachments.append(add_photo(world, "wall", 1600, 900).attachment)
     group.wall.pinned_id = hello.id
-    add_post(group.wall, "Какой массаж выбрать")
-    december = int(datetime(2026, 12, 5, 7, 0, tzinfo=UTC).timestamp())
-    add_post(group.wall, "Как подготовиться", publish_date=december)
+    publish(world, group.wall, "Какой массаж выбрать")
+    text = "Как подготовиться"
+    postpone_post(world, group.wall, DECEMBER, from_id=-CLUB, text=text, created_by=OLGA)
     picture = add_photo(world, "product", 1000, 1000)
     group.products[1] = vk.Product(
         1, -CLUB, "Массаж лица", "Длится 45 минут.", 1, 1600.0, NOW, sku="face", photo_id=picture.id
     )
     rules = vk.Comment(1, -CLUB, "Правила простые.", NOW)
     group.topics[1] = vk.Topic(1, "Отзывы", OLGA, NOW, True, [rules])
-    return Sandbox(world, group)
+    return group
+
+
+@pytest.fixture
+def sandbox() -> Sandbox:
+    return Sandbox()
 
 
 @pytest.fixture
 def browser(sandbox: Sandbox) -> Iterator[TestClient]:
-    app = Starlette(
-        routes=club_routes(
-            sandbox.world,
-            find_visitor=sandbox.find_visitor,
-            admit_visitor=sandbox.admit_visitor,
-            write_message=sandbox.write,
-            catch_up=sandbox.catch_up,
-        )
-    )
-    with TestClient(app) as client:
+    with TestClient(sandbox.app) as client:
         yield client
 
 
-def test_a_visitor_sees_the_whole_community(sandbox: Sandbox, browser: TestClient) -> None:
+def test_a_visitor_sees_the_whole_community(browser: TestClient) -> None:
     page = browser.get(f"/club{CLUB}").text
     for shown in (
         "Песочница: так выглядит созданное, это не&nbsp;ВКонтакте",
@@ -144,12 +116,11 @@ def test_a_visitor_sees_the_whole_community(sandbox: Sandbox, browser: TestClien
         "пр. Мира, 24",
         "Пн–Сб 10:00–20:00",
         "1\u00a0600\u00a0₽",
-        "сегодня в 12:04",
+        "сегодня в 12:10",
         '<span class="lnk">#массаж</span>',
         "Отзывы",
     ):
         assert shown in page
-    assert sandbox.caught_up
 
 
 def test_the_pinned_post_comes_first(browser: TestClient) -> None:
@@ -206,14 +177,14 @@ def test_a_cover_cropped_to_a_corner_is_seen_cropped(sandbox: Sandbox, browser: 
 def test_what_people_typed_never_becomes_markup(sandbox: Sandbox, browser: TestClient) -> None:
     evil = "<img src=x onerror=alert(1)>\"'"
     sandbox.group.title = sandbox.group.description = evil
-    add_post(sandbox.group.wall, evil)
+    publish(sandbox.world, sandbox.group.wall, evil)
     sandbox.group.wall.posts[2].attachments.append(evil)
     sandbox.group.topics[1].title = sandbox.group.topics[1].comments[0].text = evil
     sandbox.group.products[1].title = sandbox.group.products[1].description = evil
-    add_message(sandbox.world, CLUB, ELENA, -CLUB, evil).keyboard = {
+    say(sandbox.world, evil).keyboard = {
         "buttons": [[{"action": {"type": "text", "label": evil}, "color": evil}]]
     }
-    browser.cookies.set("person", str(ELENA))
+    browser.cookies.set(COOKIE, ELENAS_COOKIE)
     for part in ("", "/goods", "/goods/1", "/topics", "/postponed", "/messages"):
         page = browser.get(f"/club{CLUB}{part}").text
         assert "<img src=x" not in page
@@ -232,12 +203,33 @@ def test_pages_forbid_scripts_and_frames(browser: TestClient) -> None:
         assert " style=" not in answer.text
 
 
-def test_a_visitor_writes_and_sees_the_dialog(sandbox: Sandbox, browser: TestClient) -> None:
+def test_a_new_visitor_writes_and_sees_the_dialog(sandbox: Sandbox, browser: TestClient) -> None:
     page = browser.post(f"/club{CLUB}/messages", data={"text": " Сколько стоит массаж? "}).text
-    assert sandbox.written == [(CLUB, ELENA, "Сколько стоит массаж?", None)]
+    ((visitor, text, payload),) = sandbox.written()
+    assert (text, payload) == ("Сколько стоит массаж?", None)
+    assert visitor not in (OLGA, ELENA)
     assert 'class="bub me"' in page
     assert "Сколько стоит массаж?" in page
     assert "Сколько стоит массаж?" in browser.get(f"/club{CLUB}").text
+
+
+def test_a_browser_that_granted_before_writes_as_the_same_person(
+    sandbox: Sandbox, browser: TestClient
+) -> None:
+    browser.cookies.set(COOKIE, ELENAS_COOKIE)
+    browser.post(f"/club{CLUB}/messages", data={"text": "Здравствуйте"})
+    assert sandbox.written() == [(ELENA, "Здравствуйте", None)]
+    assert ELENA in sandbox.group.allowed_writers
+
+
+def test_a_waiting_post_comes_out_on_the_wall_in_its_time(
+    sandbox: Sandbox, browser: TestClient
+) -> None:
+    sandbox.world.offset += DECEMBER - NOW + 60
+    wall, waiting = browser.get(f"/club{CLUB}").text, browser.get(f"/club{CLUB}/postponed").text
+    assert "Как подготовиться" in wall
+    assert "сегодня в 10:00" in wall
+    assert "Как подготовиться" not in waiting
 
 
 def test_somebody_else_does_not_see_the_dialog(browser: TestClient) -> None:
@@ -249,15 +241,15 @@ def test_somebody_else_does_not_see_the_dialog(browser: TestClient) -> None:
 def test_a_pressed_button_writes_its_label_and_payload(
     sandbox: Sandbox, browser: TestClient
 ) -> None:
-    answer = add_message(sandbox.world, CLUB, ELENA, -CLUB, "Здравствуйте")
+    answer = say(sandbox.world, "Здравствуйте")
     prices = {"type": "text", "label": "Все цены", "payload": '{"ask":"prices"}'}
     link = {"type": "open_link", "label": "Карта", "link": "https://example.org"}
     answer.keyboard = {"buttons": [[{"action": prices}, {"action": link}]]}
-    browser.cookies.set("person", str(ELENA))
+    browser.cookies.set(COOKIE, ELENAS_COOKIE)
     browser.post(f"/club{CLUB}/messages", data={"key": "0:0"})
     browser.post(f"/club{CLUB}/messages", data={"key": "0:1"})
     browser.post(f"/club{CLUB}/messages", data={"key": "9:9"})
-    assert sandbox.written == [(CLUB, ELENA, "Все цены", '{"ask":"prices"}')]
+    assert sandbox.written() == [(ELENA, "Все цены", '{"ask":"prices"}')]
 
 
 def test_nothing_is_written_for_an_empty_text_another_site_or_a_flood(
@@ -268,14 +260,14 @@ def test_nothing_is_written_for_an_empty_text_another_site_or_a_flood(
     foreign = browser.post(address, data={"text": "a"}, headers={"Sec-Fetch-Site": "cross-site"})
     assert foreign.status_code == 403
     assert browser.post(address, data={"text": "я" * 40_000}).status_code == 413
-    assert sandbox.written == []
+    assert sandbox.written() == []
 
 
 def test_closed_messages_have_no_box(sandbox: Sandbox, browser: TestClient) -> None:
     sandbox.group.settings["messages"] = False
     assert "Написать" not in browser.get(f"/club{CLUB}").text
     assert browser.post(f"/club{CLUB}/messages", data={"text": "Привет"}).status_code == 404
-    assert sandbox.written == []
+    assert sandbox.written() == []
 
 
 def test_an_empty_personal_wall_is_as_it_should_be(browser: TestClient) -> None:
@@ -286,7 +278,7 @@ def test_an_empty_personal_wall_is_as_it_should_be(browser: TestClient) -> None:
 
 
 def test_a_post_on_a_personal_wall_is_plainly_seen(sandbox: Sandbox, browser: TestClient) -> None:
-    add_post(sandbox.world.users[OLGA].wall, "Массаж, недорого")
+    publish(sandbox.world, sandbox.world.users[OLGA].wall, "Массаж, недорого")
     page = browser.get(f"/id{OLGA}").text
     assert "Массаж, недорого" in page
     assert "На личной стене есть записи" in page
@@ -295,7 +287,7 @@ def test_a_post_on_a_personal_wall_is_plainly_seen(sandbox: Sandbox, browser: Te
 def test_a_persons_words_on_the_communitys_wall_carry_the_persons_name(
     sandbox: Sandbox, browser: TestClient
 ) -> None:
-    add_post(sandbox.group.wall, "Я не сообщество").from_id = ELENA
+    publish(sandbox.world, sandbox.group.wall, "Я не сообщество", from_id=ELENA)
     assert "<b>Елена Морозова</b>" in browser.get(f"/club{CLUB}").text
 
 
@@ -313,7 +305,7 @@ def test_the_list_of_communities_leads_to_each(browser: TestClient) -> None:
     assert f'href="/club{CLUB}"' in browser.get("/communities").text
 
 
-@pytest.mark.parametrize("address", ["/club999", "/club999/goods", "/id999", "/photos/1"])
+@pytest.mark.parametrize("address", ["/club999", "/club999/goods", "/id999"])
 def test_what_does_not_exist_is_a_clear_404(browser: TestClient, address: str) -> None:
     answer = browser.get(address)
     assert answer.status_code == 404

@@ -1,46 +1,39 @@
 """What the sandbox's VK looks like: `/club<id>` and the pages around it.
 
-How app.py mounts it, once, while it builds its routes (before any catch-all):
-
-    routes += club_routes(
-        world,
-        find_visitor=...,   # Request -> user id by the sandbox's cookie, or None
-        admit_visitor=...,  # Response -> id of a new user; sets the cookie on that response
-        write_message=partial(receive_from_visitor, sandbox),
-        catch_up=...,       # () -> None, publishes the posts whose time has come
-    )
+app.py mounts it once, beside its own routes: ``routes = [*ROUTES, *club_routes(sandbox), ...]``.
+Pictures come from app.py's own `/photos/<id>`.
 """
 
-from collections.abc import Callable
 from datetime import tzinfo
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
 from starlette.routing import Route
 
 from vitrina.sandbox.club.assets import asset_routes, find_assets
-from vitrina.sandbox.club.pages import AdmitVisitor, ClubPages, FindVisitor, WriteMessage
-from vitrina.sandbox.world import World
+from vitrina.sandbox.club.pages import ClubPages
+from vitrina.sandbox.club.visitors import admit_visitor, find_visitor
+from vitrina.sandbox.context import Sandbox
+from vitrina.sandbox.dialogs import receive_from_visitor
+from vitrina.sandbox.dispatch import find_base_url, tell_due_posts
 
 
-def club_routes(
-    world: World,
-    *,
-    find_visitor: FindVisitor,
-    admit_visitor: AdmitVisitor,
-    write_message: WriteMessage,
-    catch_up: Callable[[], object],
-    zone: tzinfo | None = None,
-) -> list[Route]:
-    """Every page of communities and people, their pictures, style sheet and font.
+def club_routes(sandbox: Sandbox, zone: tzinfo | None = None) -> list[Route]:
+    """Every page of communities and people, their style sheet and font.
 
     Times are shown in `zone`, Moscow's when None."""
+
+    def catch_up(request: Request) -> None:
+        tell_due_posts(sandbox, find_base_url(request))
+
     pages = ClubPages(
-        world=world,
+        world=sandbox.world,
         zone=zone or ZoneInfo("Europe/Moscow"),
-        find_visitor=find_visitor,
-        admit_visitor=admit_visitor,
-        write_message=write_message,
+        find_visitor=partial(find_visitor, sandbox),
+        admit_visitor=partial(admit_visitor, sandbox),
+        write_message=partial(receive_from_visitor, sandbox),
         catch_up=catch_up,
         paths=find_assets(),
         templates=Environment(

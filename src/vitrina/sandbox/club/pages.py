@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from vitrina.sandbox.club.assets import A_YEAR, PAGE_HEADERS, AssetPaths
+from vitrina.sandbox.club.assets import PAGE_HEADERS, AssetPaths
 from vitrina.sandbox.club.chat import SHOWN_MESSAGES, PressedKey, find_key, show_chat
 from vitrina.sandbox.club.show import (
     Lens,
@@ -43,7 +43,7 @@ class ClubPages:
     find_visitor: FindVisitor
     admit_visitor: AdmitVisitor
     write_message: WriteMessage
-    catch_up: Callable[[], object]
+    catch_up: Callable[[Request], object]
     paths: AssetPaths
     templates: Environment
 
@@ -59,7 +59,6 @@ class ClubPages:
             Route(f"{club}/topics", self.show_topics),
             Route(f"{club}/messages", self.show_messages, methods=["GET"]),
             Route(f"{club}/messages", self.send_message, methods=["POST"]),
-            Route("/photos/{photo_id:int}", self.send_photo),
             Route("/id{user_id:int}", self.show_person),
         ]
 
@@ -83,7 +82,7 @@ class ClubPages:
         """One product with its description."""
         group = self._find_group(request)
         suffix = f"/goods/{request.path_params['product_id']}"
-        shown = show_club(self._look(), group).products if group else ()
+        shown = show_club(self._look(request), group).products if group else ()
         product = next((item for item in shown if item.url.endswith(suffix)), None)
         if product is None:
             return self._say_missing(request)
@@ -115,20 +114,12 @@ class ClubPages:
             self.write_message(group, visitor, written.text, written.payload)
         return response
 
-    async def send_photo(self, request: Request) -> Response:
-        """The picture byte for byte as it was uploaded."""
-        photo = self.world.photos.get(request.path_params["photo_id"])
-        if photo is None:
-            return self._say_missing(request)
-        headers = {**PAGE_HEADERS, "Cache-Control": A_YEAR}
-        return Response(photo.data, media_type=photo.mime, headers=headers)
-
     async def show_person(self, request: Request) -> Response:
         """A personal page: what landed there by mistake is plainly seen."""
         user = self.world.users.get(request.path_params["user_id"])
         if user is None:
             return self._say_missing(request)
-        lens = self._look()
+        lens = self._look(request)
         clubs = [show_club(lens, group) for group in self._groups() if group.owner_id == user.id]
         context: dict[str, object] = {
             "section": "person",
@@ -141,12 +132,12 @@ class ClubPages:
 
     async def list_clubs(self, request: Request) -> Response:
         """Every community of this sandbox, the newest first."""
-        lens = self._look()
+        lens = self._look(request)
         clubs = [show_club(lens, group) for group in reversed(self._groups())]
         return self._render(request, "clubs.html", {"section": "clubs", "clubs": clubs})
 
-    def _look(self) -> Lens:
-        self.catch_up()
+    def _look(self, request: Request) -> Lens:
+        self.catch_up(request)
         return Lens(self.world, self.world.now(), self.zone)
 
     def _groups(self) -> list[Group]:
@@ -167,7 +158,7 @@ class ClubPages:
         group = self._find_group(request)
         if group is None:
             return self._say_missing(request)
-        lens = self._look()
+        lens = self._look(request)
         visitor = self.find_visitor(request)
         tail = SHOWN_MESSAGES if tab == "messages" else TAIL_BESIDE_THE_WALL
         chat = show_chat(lens, group, visitor, tail=tail) if takes_messages(group) else None
