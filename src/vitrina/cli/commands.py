@@ -1,7 +1,6 @@
 """`vitrina <command>`: what each takes and what it runs."""
 
 import asyncio
-import sys
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Annotated, Any
@@ -149,7 +148,3 @@ def _run(work: Coroutine[Any, Any, Any]) -> Any:
 def _stop(line: str) -> "typer.Exit":
     typer.echo(line, err=True)
     raise typer.Exit(CANNOT)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

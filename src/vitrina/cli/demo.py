@@ -23,7 +23,8 @@ from vitrina import wiring
 from vitrina.building.progress import Progress, describe_progress
 from vitrina.cli.serving import listen, serve_web, working
 from vitrina.domain.build import BuildState
-from vitrina.sandbox.app import SandboxOptions, run_sandbox
+from vitrina.sandbox.options import SandboxOptions
+from vitrina.sandbox.server import RunningSandbox, run_sandbox
 from vitrina.settings import Settings, read_settings
 from vitrina.storage.records import BuildRecord
 from vitrina.telemetry import set_up_logs
@@ -64,7 +65,7 @@ async def run(demo: Demo) -> int:
 
 
 @asynccontextmanager
-async def _everything(demo: Demo, folder: Path) -> AsyncIterator[tuple[Services, Any]]:
+async def _everything(demo: Demo, folder: Path) -> AsyncIterator[tuple[Services, RunningSandbox]]:
     """Sandbox, service and worker, all on loopback, stopped together."""
     listener = listen("127.0.0.1", demo.port)
     base_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
@@ -98,7 +99,11 @@ def _settings(folder: Path, base_url: str, vk_url: str) -> Settings:
 
 
 async def _build_example(
-    demo: Demo, services: Services, sandbox: Any, sent: Mapping[str, Any], console: Console
+    demo: Demo,
+    services: Services,
+    sandbox: RunningSandbox,
+    sent: Mapping[str, Any],
+    console: Console,
 ) -> bool:
     started = time.monotonic()
     async with httpx2.AsyncClient(follow_redirects=True, timeout=30) as http:
@@ -187,7 +192,7 @@ def _report(
     }
 
 
-def _say_where(console: Console, services: Services, sandbox: Any, log: Path) -> None:
+def _say_where(console: Console, services: Services, sandbox: RunningSandbox, log: Path) -> None:
     console.print(f"\nАнкета:  {services.base_url}/create")
     console.print(f"Песочница вместо ВКонтакте:  {sandbox.url}")
     console.print(f"Журнал:  {log}")

@@ -10,7 +10,8 @@ from typing import Any
 import structlog
 import uvicorn
 
-from vitrina.sandbox.app import SandboxOptions, create_sandbox
+from vitrina.sandbox.options import SandboxOptions
+from vitrina.sandbox.server import run_sandbox
 from vitrina.settings import Settings
 from vitrina.web.app import create_app
 from vitrina.wiring import CannotStart, Services, open_services
@@ -34,13 +35,9 @@ async def work(settings: Settings) -> None:
     async with open_services(settings, will_work=True) as services:
         if services.database.is_sqlite:
             raise CannotStart("a worker of its own needs PostgreSQL: set DATABASE_URL")
-        stopped = asyncio.Event()
-        loop = asyncio.get_running_loop()
-        for name in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(name, stopped.set)
         async with working(services):
             _log.info("process.working")
-            await stopped.wait()
+            await until_told_to_stop()
 
 
 async def serve_web(services: Services, listener: socket.socket) -> None:
@@ -78,19 +75,22 @@ def sandbox_options(
 
 
 async def serve_sandbox(options: SandboxOptions, *, host: str, port: int) -> None:
-    """The sandbox, until a signal."""
-    listener = listen(host, port)
-    config = uvicorn.Config(
-        create_sandbox(options), access_log=False, log_level="warning", lifespan="on"
-    )
-    print(f"http://{host}:{listener.getsockname()[1]}", flush=True)  # noqa: T201 -- its one line
-    await uvicorn.Server(config).serve(sockets=[listener])
+    """The sandbox, until a signal; its address is the one line it prints."""
+    try:
+        async with run_sandbox(options, port=port, host=host) as sandbox:
+            print(sandbox.url, flush=True)  # noqa: T201
+            await until_told_to_stop()
+    except OSError as error:
+        raise CannotStart(
+            f"port {port} on {host} cannot be used ({error.strerror}): choose another with --port"
+        ) from None
 
 
 def listen(host: str, port: int) -> socket.socket:
     """A listening socket; CannotStart names the port when it is taken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # Named as TCP, or asyncio leaves Nagle's delay on and every answer waits 40 ms for an ACK.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
@@ -101,6 +101,15 @@ def listen(host: str, port: int) -> socket.socket:
         ) from None
     listener.listen(2048)
     return listener
+
+
+async def until_told_to_stop() -> None:
+    """Wait for Ctrl+C or SIGTERM."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stopped.set)
+    await stopped.wait()
 
 
 class _Server(uvicorn.Server):

@@ -49,7 +49,7 @@ async def run_sandbox(
 ) -> AsyncIterator[RunningSandbox]:
     """Serve until the block ends. Port 0 takes a free one; raises OSError when a port is taken."""
     app = create_sandbox(options, clock)
-    listener = socket.create_server((host, port), backlog=2048)
+    listener = _listen(host, port)
     config = uvicorn.Config(
         app,
         http=ClosableProtocol,
@@ -75,3 +75,17 @@ async def run_sandbox(
         server.should_exit = True
         await serving
         listener.close()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # Named as TCP, or asyncio leaves Nagle's delay on and every answer waits 40 ms for an ACK.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(2048)
+    except OSError:
+        listener.close()
+        raise
+    return listener

@@ -1,0 +1,35 @@
+"""The runner against the sandbox: one build from the plan to the whole community."""
+
+from studio import Studio
+
+from vitrina.building.advance import advance
+from vitrina.domain.build import BuildState, StepState
+
+
+async def test_a_build_makes_the_whole_community(studio: Studio) -> None:
+    opened = await studio.open_build()
+
+    await advance(studio.workshop, opened.build_id)
+
+    build = await studio.find(opened.build_id)
+    assert build.state is BuildState.DONE
+    assert {step.state for step in build.steps.values()} == {StepState.DONE, StepState.BY_HAND}
+    (group,) = (await studio.world())["groups"]
+    assert group["id"] == build.group_id
+    assert [post["state"] for post in group["posts"]].count("published") == 2
+    assert [post["state"] for post in group["posts"]].count("postponed") == 6
+    assert all(post["from_group"] for post in group["posts"])
+    assert len(group["products"]) == 4
+    assert [topic["from_group"] for topic in group["topics"]] == [True]
+    assert group["avatar"] and group["cover"] and group["market"]
+
+
+async def test_running_again_changes_nothing(studio: Studio) -> None:
+    opened = await studio.open_build()
+    await advance(studio.workshop, opened.build_id)
+    before = await studio.world()
+
+    await advance(studio.workshop, opened.build_id)
+
+    after = await studio.world()
+    assert after["groups"] == before["groups"]
