@@ -9,7 +9,7 @@ from vitrina.sandbox.club.dates import tell_moment
 from vitrina.sandbox.club.facts import Fact, gather_facts
 from vitrina.sandbox.club.prose import (
     count_noun,
-    is_long,
+    fold_text,
     make_initials,
     mark_links,
     tell_price,
@@ -66,10 +66,24 @@ def test_ordinary_numbers_are_not_phones() -> None:
     )
 
 
-def test_a_long_text_is_folded_and_a_short_one_is_not() -> None:
-    assert not is_long("Здравствуйте, меня зовут Ольга.")
-    assert is_long("слово " * 200)
-    assert is_long("строка\n" * 17)
+def test_a_long_text_is_folded_between_its_lines_and_a_short_one_is_not() -> None:
+    short = "Здравствуйте, меня зовут Ольга."
+    assert fold_text(short, 5) == (short, "")
+    long = "\n".join(f"строка {number}" for number in range(9))
+    start, rest = fold_text(long, 5)
+    assert start == "строка 0\nстрока 1\nстрока 2\nстрока 3\nстрока 4"
+    assert start + rest == long
+
+
+def test_one_endless_line_is_folded_between_words() -> None:
+    start, rest = fold_text("слово " * 200, 5)
+    assert start.endswith("слово")
+    assert start + rest == "слово " * 200
+
+
+def test_a_fold_that_would_hide_a_line_or_two_is_not_made() -> None:
+    text = "\n".join("абвгд")
+    assert fold_text(text, 4) == (text, "")
 
 
 def test_numbers_agree_with_their_nouns() -> None:

@@ -14,8 +14,6 @@ LINKISH = re.compile(
     """,
     re.VERBOSE,
 )
-# Longer than this, and a wall shows the beginning with «Показать ещё».
-FOLD_CHARS, FOLD_LINES = 900, 16
 LINE_CHARS = 64
 
 
@@ -26,10 +24,25 @@ def mark_links(text: str) -> Markup:
     return Markup("").join(_wrap_links(text))
 
 
-def is_long(text: str, *, chars: int = FOLD_CHARS, lines: int = FOLD_LINES) -> bool:
-    """Whether the text takes more than `chars` characters or about `lines` lines on a phone."""
-    shown = sum(1 + len(line) // LINE_CHARS for line in text.splitlines())
-    return len(text) > chars or shown > lines
+def fold_text(text: str, lines: int) -> tuple[str, str]:
+    """The text in two, shown and folded away, when it takes more than about `lines` lines.
+
+    A text that is only a little longer stays whole; the cut falls between lines or words."""
+    if _count_lines(text) <= lines + lines // 3:
+        return text, ""
+    head = ""
+    for line in text.splitlines(keepends=True):
+        if _count_lines(head + line) > lines:
+            break
+        head += line
+    if not head.strip():
+        head = text[: lines * LINE_CHARS].rpartition(" ")[0] or text[: lines * LINE_CHARS]
+    head = head.rstrip()
+    return head, text[len(head) :]
+
+
+def _count_lines(text: str) -> int:
+    return sum(1 + len(line) // LINE_CHARS for line in text.splitlines())
 
 
 def _wrap_links(text: str) -> Iterator[Markup]:

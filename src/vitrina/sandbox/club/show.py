@@ -10,13 +10,13 @@ from vitrina.sandbox.club.dates import Moment, tell_moment
 from vitrina.sandbox.club.facts import gather_facts
 from vitrina.sandbox.club.prose import (
     count_noun,
-    is_long,
+    fold_text,
     make_initials,
     mark_links,
     tell_price,
 )
 
-FACT_CHARS, FACT_LINES = 320, 10
+POST_LINES, FACT_LINES = 12, 5
 
 
 @dataclass(frozen=True)
@@ -119,8 +119,12 @@ def tell_audience(group: vk.Group) -> str:
 def _show_facts(group: vk.Group) -> Iterator[view.FactLine]:
     phone, website = (str(group.info.get(key) or "") for key in ("phone", "website"))
     for fact in gather_facts(group.description, phone=phone, website=website):
-        folded = is_long(fact.text, chars=FACT_CHARS, lines=FACT_LINES)
-        yield view.FactLine(fact.icon, view.Prose(mark_links(fact.text), folded))
+        yield view.FactLine(fact.icon, _show_prose(fact.text, FACT_LINES))
+
+
+def _show_prose(text: str, lines: int) -> view.Prose:
+    start, rest = fold_text(text, lines)
+    return view.Prose(mark_links(start), mark_links(rest))
 
 
 def _show_products(group: vk.Group, world: vk.World) -> Iterator[view.Product]:
@@ -153,7 +157,7 @@ def _show_post(lens: Lens, post: vk.Post, wall: vk.Wall) -> view.Post:
         id=post.id,
         author=show_author(lens.world, post.from_id),
         when=lens.tell(post.publish_date if waits and post.publish_date else post.date),
-        text=view.Prose(mark_links(post.text), is_long(post.text)) if post.text else None,
+        text=_show_prose(post.text, POST_LINES) if post.text else None,
         pictures=tuple(pictures),
         others=tuple(others),
         is_pinned=post.id == wall.pinned_id,

@@ -9,10 +9,10 @@ from vitrina.sandbox.club.dates import Moment
 
 @dataclass(frozen=True)
 class Prose:
-    """A person's text, escaped and marked up; `is_long` folds it."""
+    """A person's text, escaped and marked up; `rest` is folded away until asked for."""
 
-    marked: Markup
-    is_long: bool = False
+    start: Markup
+    rest: Markup
 
 
 @dataclass(frozen=True)
