@@ -7,17 +7,18 @@ import time
 import httpx2
 import pytest
 
+from sandbox.client import Client
 from vitrina.sandbox.options import SandboxOptions
 from vitrina.sandbox.server import run_sandbox
 
 
-async def test_a_fresh_world_is_empty(nobody):
+async def test_a_fresh_world_is_empty(nobody: Client) -> None:
     world = await nobody.world()
     assert world["groups"] == [] and world["messages"] == [] and world["walls"] == {}
     assert world["requests"] == {}
 
 
-async def test_the_world_shows_a_community_in_the_agreed_shape(olga, club):
+async def test_the_world_shows_a_community_in_the_agreed_shape(olga: Client, club: int) -> None:
     await olga.do("groups.edit", group_id=club, description="Делаю массаж", topics=1)
     await olga.do("wall.post", owner_id=-club, from_group=1, message="Здравствуйте", guid="p1")
     await olga.do("board.addTopic", group_id=club, title="Отзывы", text="Правила", from_group=1)
@@ -38,7 +39,7 @@ async def test_the_world_shows_a_community_in_the_agreed_shape(olga, club):
     assert world["walls"] == {str(olga.user_id): []}
 
 
-async def test_requests_are_counted_asked_answered_and_refused(olga, club):
+async def test_requests_are_counted_asked_answered_and_refused(olga: Client, club: int) -> None:
     await olga.code("wall.post", owner_id=-club)
     await olga.do("wall.post", owner_id=-club, message="Раз")
     world = await olga.world()
@@ -47,14 +48,14 @@ async def test_requests_are_counted_asked_answered_and_refused(olga, club):
 
 
 @pytest.mark.parametrize("code", [6, 9, 10, 103])
-async def test_an_error_on_request_is_answered_as_often_as_asked(olga, code):
+async def test_an_error_on_request_is_answered_as_often_as_asked(olga: Client, code: int) -> None:
     await olga.order("faults", method="users.get", kind="error", code=code, times=2)
     assert await olga.code("users.get") == code
     assert await olga.code("users.get") == code
     assert (await olga.do("users.get"))[0]["id"] == olga.user_id
 
 
-async def test_a_captcha_has_an_address_and_no_sid_and_a_solved_one_passes(olga):
+async def test_a_captcha_has_an_address_and_no_sid_and_a_solved_one_passes(olga: Client) -> None:
     await olga.order("faults", method="groups.create", kind="error", code=14, times=5)
     error = await olga.refuse("groups.create", title="Массаж")
     assert error["redirect_uri"].startswith(f"{olga.url}/not_robot_captcha?")
@@ -63,14 +64,14 @@ async def test_a_captcha_has_an_address_and_no_sid_and_a_solved_one_passes(olga)
     assert made["id"]
 
 
-async def test_drop_after_does_the_work_and_then_says_nothing(olga):
+async def test_drop_after_does_the_work_and_then_says_nothing(olga: Client) -> None:
     await olga.order("faults", method="groups.create", kind="drop_after", times=1)
     with pytest.raises(httpx2.RemoteProtocolError):
         await olga.do("groups.create", title="Массаж")
     assert [group["title"] for group in (await olga.world())["groups"]] == ["Массаж"]
 
 
-async def test_close_before_does_nothing(olga):
+async def test_close_before_does_nothing(olga: Client) -> None:
     await olga.order("faults", method="*", kind="close_before", times=1)
     with pytest.raises(httpx2.RemoteProtocolError):
         await olga.do("groups.create", title="Массаж")
@@ -79,7 +80,7 @@ async def test_close_before_does_nothing(olga):
     assert world["requests"]["groups.create"] == {"asked": 1, "answered": 0, "refused": 0}
 
 
-async def test_a_delay_is_waited_and_faults_can_be_cleared(olga):
+async def test_a_delay_is_waited_and_faults_can_be_cleared(olga: Client) -> None:
     await olga.order("faults", method="users.get", kind="delay", ms=120, times=1)
     started = time.monotonic()
     await olga.do("users.get")
@@ -89,7 +90,7 @@ async def test_a_delay_is_waited_and_faults_can_be_cleared(olga):
     await olga.do("users.get")
 
 
-async def test_a_wrong_order_is_refused_in_words(olga):
+async def test_a_wrong_order_is_refused_in_words(olga: Client) -> None:
     orders = {
         "faults": {"method": "*", "kind": "earthquake"},
         "tokens": {"kind": "user", "scope": "world"},
@@ -101,7 +102,7 @@ async def test_a_wrong_order_is_refused_in_words(olga):
         assert answer.status_code == 400 and answer.json()["error"]
 
 
-async def test_only_this_machine_and_only_json_reach_it(olga):
+async def test_only_this_machine_and_only_json_reach_it(olga: Client) -> None:
     world = f"{olga.url}/sandbox/world"
     assert (await olga.http.get(world, headers={"Host": "example.org"})).status_code == 403
     clock = f"{olga.url}/sandbox/clock"
@@ -117,13 +118,13 @@ class TestLatency:
     def options(self) -> SandboxOptions:
         return SandboxOptions(rate_limits=False, latency_ms=80)
 
-    async def test_every_answer_takes_its_time(self, olga):
+    async def test_every_answer_takes_its_time(self, olga: Client) -> None:
         started = time.monotonic()
         await olga.do("users.get")
         assert time.monotonic() - started >= 0.08
 
 
-async def test_the_same_seed_gives_the_same_ids(nobody, options):
+async def test_the_same_seed_gives_the_same_ids(nobody: Client, options: SandboxOptions) -> None:
     olga = await nobody.become_person()
     async with run_sandbox(options) as twin:
         minted = (

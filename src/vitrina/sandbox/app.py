@@ -13,7 +13,6 @@ from starlette.routing import Route
 
 from vitrina.sandbox import codeflow, control, longpoll, vkid
 from vitrina.sandbox.club import club_routes
-from vitrina.sandbox.club import club_routes
 from vitrina.sandbox.context import Sandbox
 from vitrina.sandbox.control import guard
 from vitrina.sandbox.delivery import Delivery
