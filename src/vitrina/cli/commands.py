@@ -27,6 +27,10 @@ keys = typer.Typer(help="Keys that seal tokens.", no_args_is_help=True)
 app.add_typer(keys, name="keys")
 
 Port = Annotated[int, typer.Option(min=0, max=65535, help="0 takes any free one.")]
+DemoPort = Annotated[
+    int | None,
+    typer.Option(min=0, max=65535, help="Without it 8000 and 8100, or any free one."),
+]
 CANNOT = 2  # exit code: something outside is wrong, one line said what to do
 
 
@@ -98,15 +102,21 @@ def sandbox(
 def demo(
     once: Annotated[bool, typer.Option("--once", help="Exit after the community is made.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
-    port: Port = 8000,
-    sandbox_port: Port = 8100,
+    port: DemoPort = None,
+    sandbox_port: DemoPort = None,
+    log: Annotated[Path | None, typer.Option(help="Where the log goes.", dir_okay=False)] = None,
     example: Annotated[
         Path, typer.Option(help="The form to fill in, as JSON.", exists=True, dir_okay=False)
     ] = Path("examples/practitioner.json"),
 ) -> None:
     """Build a community in a VK of our own, and stay up to be tried by hand."""
     plan = demonstration.Demo(
-        example=example, once=once, as_json=as_json, port=port, sandbox_port=sandbox_port
+        example=example,
+        once=once,
+        as_json=as_json,
+        port=port,
+        sandbox_port=sandbox_port,
+        log=log,
     )
     raise typer.Exit(_run(demonstration.run(plan)))
 

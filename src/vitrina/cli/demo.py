@@ -5,6 +5,8 @@ It goes the way a school's program goes, by public addresses only, and stays up 
 
 import asyncio
 import json
+import re
+import socket
 import tempfile
 import time
 from collections.abc import AsyncIterator, Mapping
@@ -31,6 +33,7 @@ from vitrina.telemetry import set_up_logs
 from vitrina.wiring import CannotStart, Services, open_services
 
 LOOK_EVERY = 0.2  # seconds
+PORT, SANDBOX_PORT = 8000, 8100
 _SIGNS = {"done": "✓", "now": "…", "waits": "‖", "by_hand": "✎", "to_do": "·"}
 
 
@@ -41,8 +44,9 @@ class Demo:
     example: Path
     once: bool
     as_json: bool
-    port: int
-    sandbox_port: int
+    port: int | None
+    sandbox_port: int | None
+    log: Path | None
 
 
 async def run(demo: Demo) -> int:
@@ -50,7 +54,7 @@ async def run(demo: Demo) -> int:
     sent = json.loads(demo.example.read_text(encoding="utf-8"))
     console = Console(stderr=demo.as_json)
     with tempfile.TemporaryDirectory(prefix="vitrina-demo-") as folder:
-        log = Path(folder) / "demo.log"
+        log = demo.log or Path(folder) / "demo.log"
         with log.open("w", encoding="utf-8") as stream:
             set_up_logs("info", "json", stream)
             async with _everything(demo, Path(folder)) as (services, sandbox):
@@ -67,10 +71,11 @@ async def run(demo: Demo) -> int:
 @asynccontextmanager
 async def _everything(demo: Demo, folder: Path) -> AsyncIterator[tuple[Services, RunningSandbox]]:
     """Sandbox, service and worker, all on loopback, stopped together."""
-    listener = listen("127.0.0.1", demo.port)
+    listener = _listen_somewhere(demo.port, PORT)
     base_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    options = SandboxOptions(auto_consent=True)
-    async with run_sandbox(options, port=demo.sandbox_port) as sandbox:
+    with _listen_somewhere(demo.sandbox_port, SANDBOX_PORT) as tried:
+        sandbox_port = tried.getsockname()[1]
+    async with run_sandbox(SandboxOptions(), port=sandbox_port) as sandbox:
         settings = _settings(folder, base_url, sandbox.url)
         await wiring.migrate(settings)
         async with open_services(settings, will_work=True) as services, working(services):
@@ -80,6 +85,16 @@ async def _everything(demo: Demo, folder: Path) -> AsyncIterator[tuple[Services,
             finally:
                 serving.cancel()
                 await asyncio.gather(serving, return_exceptions=True)
+
+
+def _listen_somewhere(asked: int | None, usual: int) -> socket.socket:
+    """On the port that was asked for, or on the usual one, or where that is taken on any."""
+    if asked is not None:
+        return listen("127.0.0.1", asked)
+    try:
+        return listen("127.0.0.1", usual)
+    except CannotStart:
+        return listen("127.0.0.1", 0)
 
 
 def _settings(folder: Path, base_url: str, vk_url: str) -> Settings:
@@ -112,8 +127,7 @@ async def _build_example(
             for error in reply.json().get("errors", []):
                 console.print(f"{error['field']}: {error['message']}")
             raise CannotStart(f"{demo.example} was refused (HTTP {reply.status_code})")
-        landed = await http.get(reply.json()["auth_url"], headers={"accept": "application/json"})
-        addresses = landed.json()
+        addresses = await _grant_access(http, reply.json()["auth_url"], sandbox.url)
         if not addresses.get("success"):
             raise CannotStart(f"the grant was refused: {addresses.get('error')}")
         key = addresses["build_url"].rpartition("/")[2]
@@ -129,6 +143,24 @@ async def _build_example(
         console.print(f"Сообщество:  {status['result']['url']}" if status["result"] else "")
         console.print(f"Страница мастера:  {addresses['build_url']}")
     return build.state is BuildState.DONE
+
+
+async def _grant_access(
+    http: httpx2.AsyncClient, auth_url: str, sandbox_url: str
+) -> dict[str, Any]:
+    """Follow the address to the sandbox's question and press «Разрешить», as a person would."""
+    program = {"accept": "application/json"}
+    question = await http.get(auth_url, headers=program)
+    key = re.search(r'name="key" value="([^"]+)"', question.text)
+    if key is None:
+        raise CannotStart("the sandbox did not ask for access")
+    answer = await http.post(
+        f"{sandbox_url}/authorize/decision",
+        data={"key": key[1], "decision": "allow"},
+        headers=program,
+    )
+    addresses: dict[str, Any] = answer.json()
+    return addresses
 
 
 async def _watch(services: Services, key: str, console: Console) -> None:
