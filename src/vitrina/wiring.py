@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import limits.aio.storage
 from httpx2 import AsyncClient
@@ -67,6 +68,13 @@ class Services:
     def base_url(self) -> str:
         """The address people and VK reach us at."""
         return self.settings.base_url
+
+    @property
+    def vk_hosts(self) -> frozenset[str]:
+        """The hosts that are VK: a person is sent to no other address that a reply names."""
+        known = self.settings
+        urls = (known.vk_site_url, known.vk_id_url, known.vk_oauth_url, known.vk_api_url)
+        return frozenset(urlsplit(url).hostname or "" for url in urls)
 
     @property
     def callback_url(self) -> str:

@@ -39,6 +39,7 @@ async def show_build(request: Request) -> Response:
         page_key=request.path_params["page_key"],
         csrf=context.csrf.mark(browser),
         site_url=context.services.settings.vk_site_url,
+        vk_hosts=context.services.vk_hosts,
         now=context.services.now(),
     )
     return show(request, page, browser=browser)

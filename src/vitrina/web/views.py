@@ -1,6 +1,7 @@
 """From a build's record to what its page shows. Values in, values out."""
 
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from vitrina.building import progress as building
@@ -43,8 +44,10 @@ _MONTHS = [
 _MADE = (BuildState.DONE, BuildState.DONE_WITH_GAPS)
 
 
-def view_progress(build: BuildRecord, page_key: str, csrf: str = "") -> Progress:
-    """What the page and its event stream show of the way."""
+def view_progress(
+    build: BuildRecord, page_key: str, csrf: str = "", vk_hosts: frozenset[str] = frozenset()
+) -> Progress:
+    """What the page and its event stream show of the way; checks open only on VK's own hosts."""
     described = building.describe_progress(build)
     return Progress(
         state=build.state.value,
@@ -56,7 +59,7 @@ def view_progress(build: BuildRecord, page_key: str, csrf: str = "") -> Progress
         ),
         seconds_left=described.seconds_left,
         lit=building.lit_keys(build),
-        notice=_notice(build, page_key, csrf),
+        notice=_notice(build, page_key, csrf, vk_hosts),
     )
 
 
@@ -67,6 +70,7 @@ def view_build(
     page_key: str,
     csrf: str,
     site_url: str,
+    vk_hosts: frozenset[str],
     now: float,
 ) -> BuildPage:
     """The whole page: progress while it runs, the community when it is there."""
@@ -75,7 +79,7 @@ def view_build(
     return BuildPage(
         build_key=build.id,
         theme=practitioner.theme,
-        progress=view_progress(build, page_key, csrf),
+        progress=view_progress(build, page_key, csrf, vk_hosts),
         community=_view_community(build, practitioner, home, now),
         events_url=f"{home}/events",
         status_url=f"/groups/{page_key}/status",
@@ -235,7 +239,9 @@ def _view_info(practitioner: Practitioner) -> tuple[InfoLine, ...]:
     return tuple(InfoLine(kind, text) for kind, text in lines if text)
 
 
-def _notice(build: BuildRecord, page_key: str, csrf: str) -> Notice | None:
+def _notice(
+    build: BuildRecord, page_key: str, csrf: str, vk_hosts: frozenset[str]
+) -> Notice | None:
     """The state that needs somebody, or a moment."""
     if build.state is BuildState.FAILED:
         return Notice("failed", "Сообщество не создалось", build.words or "", ())
@@ -249,10 +255,22 @@ def _notice(build: BuildRecord, page_key: str, csrf: str) -> Notice | None:
         return Notice(kind, heading, _sleeping_text(build))
     fields = (("csrf", csrf),)
     actions = [Action(label, f"/builds/{page_key}/{path}", post=True, fields=fields)]
-    check = (build.waiting_data or {}).get("redirect_uri")
-    if check:
-        actions.insert(0, Action("Открыть проверку ВКонтакте", str(check), new_tab=True))
+    check = str((build.waiting_data or {}).get("redirect_uri") or "")
+    if _is_on(vk_hosts, check):
+        actions.insert(0, Action("Открыть проверку ВКонтакте", check, new_tab=True))
     return Notice(kind, heading, build.words or "", tuple(actions[:2]))
+
+
+def _is_on(hosts: frozenset[str], url: str) -> bool:
+    """Whether the address is http(s) on one of these hosts or below it."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    host = parts.hostname or ""
+    return parts.scheme in ("http", "https") and any(
+        host == known or host.endswith(f".{known}") for known in hosts
+    )
 
 
 _WAITING: dict[WaitingFor, tuple[NoticeKind, str, str, str]] = {
