@@ -2,34 +2,32 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from vitrina.domain import practitioner as limits
 from vitrina.domain.phone import InvalidPhone, parse_phone
 from vitrina.domain.practitioner import Consents, Practitioner, Price, Theme
+from vitrina.domain.reader import (
+    FieldError,
+    InvalidForm,
+    Reader,
+    inside,
+    read_minutes,
+    read_rubles,
+)
 from vitrina.domain.text import plain_line, plain_lines
 
+__all__ = ["FieldError", "InvalidForm", "parse_practitioner"]
+
 _FIELDS = frozenset(Practitioner.model_fields) | {"photo_id"}
-_TELEGRAM = re.compile(r"(?:https?://)?(?:t\.me/|telegram\.me/)?@?([A-Za-z][A-Za-z0-9_]{4,31})/?")
+_CONSENTS = ("personal_data", "publication")
+_TELEGRAM = re.compile(
+    r"(?:(?:https?://)?(?:t|telegram)\.me/)?@?([A-Z][A-Z0-9_]{4,31})/?", re.IGNORECASE | re.ASCII
+)
 _EXTERNAL_ID = re.compile(r"[\w.@:-]{1,64}")
-
-
-@dataclass(frozen=True)
-class FieldError:
-    """What is wrong at `field` (a path like `pricing.0.price`), and in Russian what to do."""
-
-    field: str
-    message: str
-
-
-class InvalidForm(ValueError):
-    """The form cannot become a practitioner. `errors` are in the order of the form."""
-
-    def __init__(self, errors: tuple[FieldError, ...]) -> None:
-        super().__init__(", ".join(error.field for error in errors))
-        self.errors = errors
+_UNFILLED = re.compile(r"\{.*\}")
+_ITEM_KEY = re.compile(r"[a-z_]{1,20}(?:/[a-z0-9_-]{1,60})?")
+_PRICE_TOO_BIG = "Проверьте цену: она больше миллиона рублей"
 
 
 def parse_practitioner(
@@ -45,279 +43,224 @@ def parse_practitioner(
     """
     if not isinstance(sent, Mapping):
         raise InvalidForm((FieldError("", "Пришлите анкету объектом JSON"),))
-    reader = _Reader(sent)
-    reader.refuse_unknown(_FIELDS)
-    name = reader.name()
-    city = reader.line("city", limits.CITY_LIMIT, missing="Напишите город: он попадёт в название")
-    area = reader.line("area", limits.AREA_LIMIT)
-    phone = reader.phone()
-    techniques = reader.techniques()
-    pricing = reader.pricing()
+    reader = Reader(sent)
+    reader.refuse_unknown(sent, _FIELDS)
+    # Read in the order of the form, so that the errors are in that order too.
     values = {
-        "name": name,
-        "city": city,
-        "area": area,
-        "phone": phone,
-        "techniques": techniques,
-        "pricing": pricing,
-        "is_home_visit": reader.flag("is_home_visit"),
+        "name": _read_name(reader),
+        "city": reader.line(
+            "city", limits.CITY_LIMIT, missing="Напишите город: он попадёт в название"
+        ),
+        "area": reader.line("area", limits.AREA_LIMIT),
+        "phone": _read_phone(reader),
+        "telegram": _read_telegram(reader),
+        "techniques": _read_techniques(reader),
+        "pricing": _read_pricing(reader),
+        "is_home_visit": reader.flag("is_home_visit", sent.get("is_home_visit", False)),
         "address": reader.line("address", limits.ADDRESS_LIMIT),
         "hours": reader.line("hours", limits.HOURS_LIMIT),
         "about": reader.lines("about", limits.ABOUT_LIMIT),
-        "telegram": reader.telegram(),
-        "theme": reader.theme(),
-        "timezone": reader.timezone() or timezone_of(city),
-        "student_id": reader.external_id("student_id"),
-        "course_id": reader.external_id("course_id"),
-        "overrides": reader.overrides(),
+        "theme": _read_theme(reader),
+        "timezone": _read_timezone(reader),
+        "student_id": _read_external_id(reader, "student_id"),
+        "course_id": _read_external_id(reader, "course_id"),
+        "overrides": _read_overrides(reader),
     }
-    reader.no_photo()
-    ticks = reader.consents(required=consents_required)
+    _refuse_photo(reader)
+    ticks = _read_consents(reader, required=consents_required)
     if reader.errors:
         raise InvalidForm(tuple(reader.errors))
-    if consents and ticks is not None:
+    values["timezone"] = values["timezone"] or timezone_of(str(values["city"]))
+    if consents:
         values["consents"] = consents(*ticks)
     return Practitioner.model_validate(values)
 
 
-@dataclass
-class _Reader:
-    sent: Mapping[Any, Any]
-    errors: list[FieldError] = field(default_factory=list)
+def _read_name(reader: Reader) -> str:
+    name = reader.line("name", limits.NAME_LIMIT, missing="Напишите имя: его увидят клиенты")
+    if name and not any(char.isalpha() for char in name):
+        reader.wrong("name", "В имени нужны буквы")
+    return name
 
-    def wrong(self, path: str, message: str) -> None:
-        self.errors.append(FieldError(path, message))
 
-    def refuse_unknown(self, known: frozenset[str]) -> None:
-        for key in self.sent:
-            if key not in known:
-                self.wrong(str(key)[:60], "Такого поля в анкете нет, уберите его")
+def _read_phone(reader: Reader) -> str:
+    value = reader.sent.get("phone")
+    if value is not None and not isinstance(value, str):
+        reader.wrong("phone", "Здесь нужен текст")
+        return ""
+    try:
+        return parse_phone(value or "")
+    except InvalidPhone as error:
+        reader.wrong("phone", str(error))
+        return ""
 
-    def text(self, path: str, value: object) -> str:
-        if value is None:
-            return ""
-        if not isinstance(value, str):
-            self.wrong(path, "Здесь нужен текст")
-            return ""
-        return value
 
-    def limited(self, path: str, text: str, limit: int) -> str:
-        if len(text) > limit:
-            self.wrong(path, f"Слишком длинно: до {limit} знаков")
-        return text
+def _read_telegram(reader: Reader) -> str:
+    typed = plain_line(reader.text("telegram", reader.sent.get("telegram")))
+    if not typed:
+        return ""
+    match = _TELEGRAM.fullmatch(typed)
+    if not match:
+        reader.wrong("telegram", "Напишите имя в Telegram, например olga_massage")
+        return ""
+    return match.group(1)
 
-    def line(self, path: str, limit: int, *, missing: str = "") -> str:
-        before = len(self.errors)
-        text = plain_line(self.text(path, self.sent.get(path)))
-        if not text and missing and len(self.errors) == before:
-            self.wrong(path, missing)
-        return self.limited(path, text, limit)
 
-    def lines(self, path: str, limit: int) -> str:
-        return self.limited(path, plain_lines(self.text(path, self.sent.get(path))), limit)
-
-    def name(self) -> str:
-        name = self.line("name", limits.NAME_LIMIT, missing="Напишите имя: его увидят клиенты")
-        if name and not any(char.isalpha() for char in name):
-            self.wrong("name", "В имени нужны буквы")
-        return name
-
-    def phone(self) -> str:
-        before = len(self.errors)
-        typed = self.text("phone", self.sent.get("phone"))
-        if len(self.errors) > before:
-            return ""
-        try:
-            return parse_phone(typed)
-        except InvalidPhone as error:
-            self.wrong("phone", str(error))
-            return ""
-
-    def flag(self, path: str) -> bool:
-        value = self.sent.get(path, False)
-        if not isinstance(value, bool):
-            self.wrong(path, "Здесь нужно true или false")
-            return False
-        return value
-
-    def items(self, path: str, *, empty: str, limit: int, many: str) -> list[Any]:
-        value = self.sent.get(path)
-        if value is None or value == []:
-            self.wrong(path, empty)
-            return []
-        if not isinstance(value, list | tuple):
-            self.wrong(path, "Здесь нужен список")
-            return []
-        if len(value) > limit:
-            self.wrong(path, many)
-            return []
-        return list(value)
-
-    def techniques(self) -> tuple[str, ...]:
-        found: dict[str, str] = {}
-        missing = "Выберите хотя бы одну технику"
-        limit = limits.TECHNIQUES_LIMIT
-        many = f"Не больше {limit} техник: оставьте главные"
-        for index, value in enumerate(
-            self.items("techniques", empty=missing, limit=limit, many=many)
-        ):
-            path = f"techniques.{index}"
-            text = plain_line(self.text(path, value))
-            self.limited(path, text, limits.TECHNIQUE_LIMIT)
-            if text:
-                found.setdefault(text.casefold(), text)
-            elif isinstance(value, str):
-                self.wrong(path, "Напишите название техники или уберите её")
-        return tuple(found.values())
-
-    def pricing(self) -> tuple[Price, ...]:
-        limit = limits.PRICES_LIMIT
-        values = self.items(
-            "pricing",
-            empty="Добавьте хотя бы одну услугу с ценой",
-            limit=limit,
-            many=f"Не больше {limit} услуг: оставьте главные",
+def _read_techniques(reader: Reader) -> tuple[str, ...]:
+    limit = limits.TECHNIQUES_LIMIT
+    values = reader.items(
+        "techniques",
+        empty="Выберите хотя бы одну технику",
+        limit=limit,
+        many=f"Не больше {limit} техник: оставьте главные",
+    )
+    found: dict[str, str] = {}
+    for index, value in enumerate(values):
+        technique = reader.line_of(
+            f"techniques.{index}",
+            value,
+            limits.TECHNIQUE_LIMIT,
+            missing="Напишите название техники или уберите её",
         )
-        return tuple(
-            price
-            for index, value in enumerate(values)
-            if (price := self.price(f"pricing.{index}", value)) is not None
-        )
+        found.setdefault(technique.casefold(), technique)
+    return tuple(found.values())
 
-    def price(self, path: str, value: object) -> Price | None:
-        if not isinstance(value, Mapping):
-            self.wrong(path, "Услуга — это название и цена")
-            return None
-        before = len(self.errors)
-        for key in value:
-            if key not in ("title", "price", "minutes"):
-                self.wrong(f"{path}.{str(key)[:60]}", "Такого поля в анкете нет, уберите его")
-        title = plain_line(self.text(f"{path}.title", value.get("title")))
-        if not title:
-            self.wrong(f"{path}.title", "Напишите название услуги")
-        self.limited(f"{path}.title", title, limits.PRICE_TITLE_LIMIT)
-        rubles = self.rubles(f"{path}.price", value.get("price"))
-        minutes = self.minutes(f"{path}.minutes", value.get("minutes"))
-        if len(self.errors) > before or rubles is None:
-            return None
-        return Price(title=title, rubles=rubles, minutes=minutes)
 
-    def rubles(self, path: str, value: object) -> int | None:
-        number = _number(value)
-        if number is None or number <= 0:
-            self.wrong(path, "Цена в рублях, больше нуля")
-        elif number != int(number):
-            self.wrong(path, "Только целые рубли")
-        elif number > limits.PRICE_RUBLES_LIMIT:
-            self.wrong(path, "Проверьте цену: она больше миллиона рублей")
-        else:
-            return int(number)
+def _read_pricing(reader: Reader) -> tuple[Price, ...]:
+    limit = limits.PRICES_LIMIT
+    values = reader.items(
+        "pricing",
+        empty="Добавьте хотя бы одну услугу с ценой",
+        limit=limit,
+        many=f"Не больше {limit} услуг: оставьте главные",
+    )
+    return tuple(
+        price
+        for index, value in enumerate(values)
+        if (price := _read_price(reader, f"pricing.{index}", value)) is not None
+    )
+
+
+def _read_price(reader: Reader, path: str, value: object) -> Price | None:
+    if not isinstance(value, Mapping):
+        reader.wrong(path, "Услуга — это название и цена")
         return None
+    reader.refuse_unknown(value, ("title", "price", "minutes"), path)
+    title = reader.line_of(
+        f"{path}.title",
+        value.get("title"),
+        limits.PRICE_TITLE_LIMIT,
+        missing="Напишите название услуги",
+    )
+    rubles = _read_rubles(reader, f"{path}.price", value.get("price"))
+    minutes = _read_minutes(reader, f"{path}.minutes", value.get("minutes"))
+    return None if rubles is None else Price(title=title, rubles=rubles, minutes=minutes)
 
-    def minutes(self, path: str, value: object) -> int | None:
-        if value is None or value == "":
-            return None
-        number = _number(value)
-        if (
-            number is None
-            or number != int(number)
-            or not limits.MINUTES_FROM <= number <= limits.MINUTES_TO
-        ):
-            self.wrong(path, f"От {limits.MINUTES_FROM} до {limits.MINUTES_TO} минут")
-            return None
+
+def _read_rubles(reader: Reader, path: str, value: object) -> int | None:
+    number = read_rubles(value)
+    if number is None or number <= 0:
+        reader.wrong(path, "Цена в рублях, больше нуля")
+    elif number > limits.PRICE_RUBLES_LIMIT:
+        reader.wrong(path, _PRICE_TOO_BIG)
+    elif number != int(number):
+        reader.wrong(path, "Только целые рубли")
+    else:
         return int(number)
-
-    def telegram(self) -> str:
-        # «@» would be taken for a mention and dropped, so the address is read before cleaning.
-        typed = self.text("telegram", self.sent.get("telegram")).strip()
-        if not typed:
-            return ""
-        match = _TELEGRAM.fullmatch(typed)
-        if not match:
-            self.wrong("telegram", "Напишите имя в Telegram, например olga_massage")
-            return ""
-        return match.group(1)
-
-    def theme(self) -> Theme:
-        value = self.sent.get("theme") or Theme.SAGE
-        if value not in list(Theme):
-            self.wrong("theme", "Выберите одну из предложенных тем")
-            return Theme.SAGE
-        return Theme(value)
-
-    def timezone(self) -> str:
-        value = self.text("timezone", self.sent.get("timezone")).strip()
-        if not value:
-            return ""
-        try:
-            return ZoneInfo(value).key
-        except (ValueError, KeyError, OSError):
-            self.wrong("timezone", "Напишите часовой пояс так: Europe/Moscow")
-            return ""
-
-    def external_id(self, path: str) -> str:
-        value = self.sent.get(path)
-        text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-        text = self.text(path, text).strip()
-        if text and not _EXTERNAL_ID.fullmatch(text):
-            self.wrong(path, f"До {limits.ID_LIMIT} знаков: буквы, цифры и .-_@:")
-        return text
-
-    def overrides(self) -> dict[str, str | None]:
-        value = self.sent.get("overrides")
-        if value is None:
-            return {}
-        if not isinstance(value, Mapping):
-            self.wrong("overrides", "Здесь нужен объект: ключ части и её текст")
-            return {}
-        found: dict[str, str | None] = {}
-        for key, text in value.items():
-            path = f"overrides.{str(key)[:60]}"
-            if text is None:
-                found[str(key)] = None
-                continue
-            words = plain_lines(self.text(path, text))
-            found[str(key)] = self.limited(path, words, limits.OVERRIDE_LIMIT)
-            if not words and isinstance(text, str):
-                self.wrong(path, "Напишите текст или пришлите null, чтобы убрать эту часть")
-        return found
-
-    def no_photo(self) -> None:
-        if self.sent.get("photo_id") is not None:
-            self.wrong("photo_id", "Такого фото у нас нет, пришлите анкету без него")
-
-    def consents(self, *, required: bool) -> tuple[bool, bool] | None:
-        value = self.sent.get("consents")
-        if value is None:
-            value = {}
-            absent = True
-        else:
-            absent = False
-        if not isinstance(value, Mapping):
-            self.wrong("consents", "Здесь нужен объект с двумя согласиями")
-            return None
-        ticks = []
-        for key in ("personal_data", "publication"):
-            tick = value.get(key, False)
-            if not isinstance(tick, bool):
-                self.wrong(f"consents.{key}", "Здесь нужно true или false")
-            elif (required or not absent) and not tick:
-                self.wrong(f"consents.{key}", "Без него мы не вправе создать сообщество")
-            ticks.append(tick is True)
-        for key in value:
-            if key not in ("personal_data", "publication"):
-                self.wrong(f"consents.{str(key)[:60]}", "Такого поля в анкете нет, уберите его")
-        return ticks[0], ticks[1]
-
-
-def _number(value: object) -> float | None:
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, int | float):
-        return value if abs(value) < 1e12 else None
-    if isinstance(value, str):
-        digits = re.sub(r"[\s\u00a0\u202f₽]|руб\.?|р\.?$", "", value.strip().lower())
-        digits = digits.replace(",", ".")
-        if re.fullmatch(r"-?\d{1,12}(\.\d{1,4})?", digits):
-            return float(digits)
     return None
+
+
+def _read_minutes(reader: Reader, path: str, value: object) -> int | None:
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    first, last = limits.MINUTES_FROM, limits.MINUTES_TO
+    number = read_minutes(value)
+    if number is None or not first <= number <= last or number != int(number):
+        reader.wrong(path, f"От {first} до {last} минут")
+        return None
+    return int(number)
+
+
+def _read_theme(reader: Reader) -> Theme:
+    value = reader.sent.get("theme")
+    if value is None or value == "":
+        return Theme.SAGE
+    if not isinstance(value, str) or value not in list(Theme):
+        reader.wrong("theme", "Выберите одну из предложенных тем")
+        return Theme.SAGE
+    return Theme(value)
+
+
+def _read_timezone(reader: Reader) -> str:
+    value = reader.text("timezone", reader.sent.get("timezone")).strip()
+    if not value:
+        return ""
+    try:
+        return ZoneInfo(value).key
+    except (ValueError, KeyError, OSError):
+        reader.wrong("timezone", "Напишите часовой пояс так: Europe/Moscow")
+        return ""
+
+
+def _read_external_id(reader: Reader, path: str) -> str:
+    value = reader.sent.get(path)
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**limits.ID_LIMIT:
+        value = str(value)
+    text = reader.text(path, value).strip()
+    if _UNFILLED.fullmatch(text):
+        # A lesson opened by a guest sends its variable as it is: {uid} (field-notes, GetCourse).
+        reader.wrong(path, "Урок не передал номер: войдите на платформу и откройте урок заново")
+    elif text and not _EXTERNAL_ID.fullmatch(text):
+        reader.wrong(path, f"До {limits.ID_LIMIT} знаков: буквы, цифры и .-_@:")
+    return text
+
+
+def _read_overrides(reader: Reader) -> dict[str, str | None]:
+    value = reader.sent.get("overrides")
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        reader.wrong("overrides", "Здесь нужен объект: ключ части и её текст")
+        return {}
+    found: dict[str, str | None] = {}
+    for key, text in value.items():
+        path = inside("overrides", key)
+        if not isinstance(key, str) or not _ITEM_KEY.fullmatch(key):
+            reader.wrong(path, "Такой части в сообществе нет, уберите её")
+        elif text is None:
+            found[key] = None
+        else:
+            words = plain_lines(reader.text(path, text))
+            found[key] = reader.limited(path, words, limits.OVERRIDE_LIMIT)
+            if not words and isinstance(text, str):
+                reader.wrong(path, "Напишите текст или пришлите null, чтобы убрать эту часть")
+    return found
+
+
+def _refuse_photo(reader: Reader) -> None:
+    if reader.sent.get("photo_id") is not None:
+        reader.wrong("photo_id", "Такого фото у нас нет, пришлите анкету без него")
+
+
+def _read_consents(reader: Reader, *, required: bool) -> tuple[bool, bool]:
+    """The two ticks: both true when `consents` is there or required, both False when it is not."""
+    value = reader.sent.get("consents")
+    asked = required or value is not None
+    if value is not None and not isinstance(value, Mapping):
+        reader.wrong("consents", "Здесь нужен объект с двумя согласиями")
+        return False, False
+    given: Mapping[object, object] = value or {}
+    reader.refuse_unknown(given, _CONSENTS, "consents")
+    personal_data, publication = (
+        _read_tick(reader, f"consents.{key}", given.get(key, False), asked=asked)
+        for key in _CONSENTS
+    )
+    return personal_data, publication
+
+
+def _read_tick(reader: Reader, path: str, value: object, *, asked: bool) -> bool:
+    before = len(reader.errors)
+    tick = reader.flag(path, value)
+    if asked and not tick and len(reader.errors) == before:
+        reader.wrong(path, "Без него мы не вправе создать сообщество")
+    return tick

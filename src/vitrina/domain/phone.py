@@ -2,9 +2,9 @@
 
 import re
 
-from vitrina.domain.counting import plural
+from vitrina.domain.text import plain_line
 
-_ALLOWED = re.compile(r"[\d\s()+\-–—.‑\u00a0\u202f]*")
+_ALLOWED = re.compile(r"[0-9 ()+.\-‐‑‒–—−]*")
 
 
 class InvalidPhone(ValueError):
@@ -13,7 +13,7 @@ class InvalidPhone(ValueError):
 
 def parse_phone(typed: str) -> str:
     """`8 900 000-00-00`, `9000000000` and the like as `+79000000000`; else InvalidPhone."""
-    text = typed.strip()
+    text = plain_line(typed)  # numbers copied from contacts come with invisible marks
     if not text:
         raise InvalidPhone("Напишите телефон: по нему будут записываться")
     if not _ALLOWED.fullmatch(text):
@@ -22,10 +22,8 @@ def parse_phone(typed: str) -> str:
     international = text.startswith("+")
     if international and not digits.startswith("7"):
         raise InvalidPhone("Нужен российский номер, он начинается с +7")
-    if not international and len(digits) == 10 and digits[0] not in "78":
-        digits = "7" + digits
-    if digits[:1] == "8" and not international:
-        digits = "7" + digits[1:]
+    if not international:
+        digits = _add_country(digits)
     if digits[:1] != "7":
         raise InvalidPhone("Нужен российский номер, он начинается с +7")
     return _check_length(digits)
@@ -36,17 +34,23 @@ def show_phone(phone: str) -> str:
     return f"{phone[:2]} {phone[2:5]} {phone[5:8]}-{phone[8:10]}-{phone[10:12]}"
 
 
+def _add_country(digits: str) -> str:
+    """7 for the 8 people dial at home, and before a number that was typed without either."""
+    if digits[:1] == "8":
+        return "7" + digits[1:]
+    # With 12 digits and more a leading 9 is a country's: 995, 998 and others.
+    typed_without = len(digits) == 10 if digits[:1] != "9" else len(digits) <= 11
+    return "7" + digits if typed_without and digits[:1] != "7" else digits
+
+
 def _check_length(digits: str) -> str:
     missing = 11 - len(digits)
     if missing == 1:
         raise InvalidPhone("Не хватает одной цифры. Нужно +7 и ещё десять")
     if missing > 1:
-        count = _GENITIVE.get(missing, str(missing))
-        noun = plural(missing, "цифры", "цифр", "цифр")
-        raise InvalidPhone(f"Не хватает {count} {noun}. Нужно +7 и ещё десять")
+        raise InvalidPhone(f"Не хватает {_GENITIVE[missing]} цифр. Нужно +7 и ещё десять")
     if missing < 0:
-        extra = "лишняя цифра" if missing == -1 else "лишние цифры"
-        raise InvalidPhone(f"Похоже, {extra}. Нужно +7 и ещё десять")
+        raise InvalidPhone("Похоже, лишняя цифра" if missing == -1 else "Похоже, лишние цифры")
     return "+" + digits
 
 

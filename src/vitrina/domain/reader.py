@@ -1,0 +1,133 @@
+"""Reading values that anybody may have sent: each wrong one is noted at its field, none raises."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from vitrina.domain.text import plain_line, plain_lines
+
+UNKNOWN_FIELD = "Такого поля в анкете нет, уберите его"
+_PATH_LIMIT = 60
+_RUBLES = re.compile(r"₽|(?:рублей|рубля|рубль|руб|р)\.?$")
+_MINUTES = re.compile(r"(?:минуты|минута|минут|мин|м)\.?$")
+_THOUSANDS = re.compile(r"-?\d{1,3}([.,]\d{3})+")
+_NUMBER = re.compile(r"-?\d+([.,]\d+)?")
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """What is wrong at `field` (a path like `pricing.0.price`), and in Russian what to do."""
+
+    field: str
+    message: str
+
+
+class InvalidForm(ValueError):
+    """The form cannot become a practitioner. `errors` are in the order of the form."""
+
+    def __init__(self, errors: tuple[FieldError, ...]) -> None:
+        super().__init__(", ".join(error.field for error in errors))
+        self.errors = errors
+
+
+@dataclass
+class Reader:
+    """What was sent, and what is wrong with it so far.
+
+    Each method answers with a value of its type even where it noted an error.
+    """
+
+    sent: Mapping[Any, Any]
+    errors: list[FieldError] = field(default_factory=list)
+
+    def wrong(self, path: str, message: str) -> None:
+        """Note an error."""
+        self.errors.append(FieldError(path, message))
+
+    def refuse_unknown(
+        self, value: Mapping[Any, Any], known: Iterable[str], path: str = ""
+    ) -> None:
+        """Note each key that is not known."""
+        for key in value:
+            if key not in known:
+                self.wrong(inside(path, key), UNKNOWN_FIELD)
+
+    def text(self, path: str, value: object) -> str:
+        """A text as it was sent; None is an empty one."""
+        if value is None:
+            return ""
+        if not isinstance(value, str):
+            self.wrong(path, "Здесь нужен текст")
+            return ""
+        return value
+
+    def limited(self, path: str, text: str, limit: int) -> str:
+        """The text, with an error when it has more than `limit` characters."""
+        if len(text) > limit:
+            self.wrong(path, f"Слишком длинно: до {limit} знаков")
+        return text
+
+    def line(self, path: str, limit: int, *, missing: str = "") -> str:
+        """One plain line of the form; `missing` is what to say when there is none."""
+        return self.line_of(path, self.sent.get(path), limit, missing=missing)
+
+    def line_of(self, path: str, value: object, limit: int, *, missing: str = "") -> str:
+        """`line` for a value that was found deeper inside."""
+        before = len(self.errors)
+        text = plain_line(self.text(path, value))
+        if not text and missing and len(self.errors) == before:
+            self.wrong(path, missing)
+        return self.limited(path, text, limit)
+
+    def lines(self, path: str, limit: int) -> str:
+        """Several plain lines."""
+        return self.limited(path, plain_lines(self.text(path, self.sent.get(path))), limit)
+
+    def flag(self, path: str, value: object) -> bool:
+        """Yes or no."""
+        if not isinstance(value, bool):
+            self.wrong(path, "Здесь нужно true или false")
+            return False
+        return value
+
+    def items(self, path: str, *, empty: str, limit: int, many: str) -> list[Any]:
+        """A list of 1 to `limit` items."""
+        value = self.sent.get(path)
+        if value is not None and not isinstance(value, list | tuple):
+            self.wrong(path, "Здесь нужен список")
+        elif not value:
+            self.wrong(path, empty)
+        elif len(value) > limit:
+            self.wrong(path, many)
+        else:
+            return list(value)
+        return []
+
+
+def inside(path: str, key: object) -> str:
+    """The path of a key that somebody made up, safe to show and to send back."""
+    name = plain_line(key)[:_PATH_LIMIT] if isinstance(key, str) else type(key).__name__
+    return f"{path}.{name}" if path else name
+
+
+def read_rubles(value: object) -> float | None:
+    """«2 500 ₽», «2500,00 руб.» or a number; None when it is no amount."""
+    return _read_number(value, _RUBLES)
+
+
+def read_minutes(value: object) -> float | None:
+    """«60», «60 мин» or a number; None when it is no length of time."""
+    return _read_number(value, _MINUTES)
+
+
+def _read_number(value: object, unit: re.Pattern[str]) -> float | None:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return None if value != value else value  # NaN is no number
+    if not isinstance(value, str):
+        return None
+    digits = unit.sub("", re.sub(r"\s", "", value.lower()))
+    # Nobody writes thousandths of a ruble: in «2.500» and «2,500» the sign parts the thousands.
+    if _THOUSANDS.fullmatch(digits):
+        return float(re.sub(r"[.,]", "", digits))
+    return float(digits.replace(",", ".")) if _NUMBER.fullmatch(digits) else None
