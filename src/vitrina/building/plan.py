@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from vitrina.building.routing import route_items
 from vitrina.content import cards, community, posts, shop
 from vitrina.content.pack import Pack
 from vitrina.domain.plan import (
@@ -33,33 +34,15 @@ from vitrina.domain.plan import (
 )
 from vitrina.domain.practitioner import Practitioner
 from vitrina.domain.text import slug
-from vitrina.vk.rights import RIGHTS_CONNECT, TokenKind, may_call
 
 # groups.edit (vk-contract 2026-11-22, App. A [S]): 0 off, 2 limited, so that strangers only read.
 # `wall` is left alone: on a public page strangers cannot post, and 2 and 3 are for groups only.
 _SECTIONS = {"topics": 2, "photos": 2, "video": 0, "audio": 0, "docs": 0, "wiki": 0, "contacts": 1}
 _SUBJECT_BEAUTY = 10
 _RUBLES = 643
+_DESCRIPTION_FROM = 10  # characters: market.add (vk-contract 2026-11-22, App. A [S])
 _SOON = 600.0  # seconds: a post due earlier than this is moved, VK takes no past dates
 
-# What each kind of item calls: a community key that may not makes it a hand item (route connect).
-_METHODS: dict[str, tuple[str, ...]] = {
-    "community": ("groups.create",),
-    "edit": ("groups.edit",),
-    "category": ("groups.getSettings", "groups.edit"),
-    "messages": ("groups.setSettings",),
-    "avatar": ("photos.saveOwnerPhoto",),
-    "avatar_post": ("wall.delete",),
-    "cover": ("photos.saveOwnerCoverPhoto",),
-    "post": ("wall.post",),
-    "pin": ("wall.pin",),
-    "topic": ("board.addTopic",),
-    "market": ("groups.toggleMarket",),
-    "product": ("market.add",),
-    "long_poll": ("groups.setLongPollSettings",),
-    "callback": ("groups.addCallbackServer",),
-    "callback_events": ("groups.setCallbackSettings",),
-}
 _SCREENS = {"greeting": "?act=messages", "button": "?act=edit", "map": "?act=edit"}
 
 
@@ -72,26 +55,24 @@ def plan_community(
     the same seed gives the same plan.
     """
     items = [
-        _route(item, route)
+        item
         for item in _list_items(practitioner, pack, now, seed)
         if practitioner.overrides.get(item.key, "") is not None or item.required
     ]
-    keys = {item.key for item in items}
     return CommunityPlan(
         route=route,
         timezone=practitioner.timezone,
         pack=pack.name,
         greeting=community.bot_greeting(practitioner, pack, seed),
-        items=tuple(
-            item for item in items if not (isinstance(item, PinItem) and item.post not in keys)
-        ),
+        items=route_items(items, route),
     )
 
 
 def rebase(plan: CommunityPlan, now: float, waiting: set[str]) -> CommunityPlan:
     """The same plan with late posts moved: those of `waiting` that are due before long or past.
 
-    Each goes to its own hour on the next day that has no post yet. Nothing late: the plan itself.
+    Each goes to its own hour on the next day that has no post yet, never before the one moved
+    ahead of it. Nothing late: the plan itself.
     """
     late = [
         item
@@ -111,14 +92,16 @@ def rebase(plan: CommunityPlan, now: float, waiting: set[str]) -> CommunityPlan:
         if isinstance(item, PostItem) and item.publish_at and item.key not in late_keys
     }
     moved: dict[str, Item] = {}
-    for item in late:
+    earliest = now + _SOON
+    for item in sorted(late, key=lambda post: post.publish_at or 0):
         wanted = datetime.fromtimestamp(item.publish_at or now, zone)
         slot = datetime.fromtimestamp(now, zone).replace(
             hour=wanted.hour, minute=wanted.minute, second=0, microsecond=0
         )
-        while slot.timestamp() < now + _SOON or slot.date() in taken:
+        while slot.timestamp() < earliest or slot.date() in taken:
             slot += timedelta(days=1)
         taken.add(slot.date())
+        earliest = slot.timestamp()
         moved[item.key] = item.model_copy(update={"publish_at": int(slot.timestamp())})
     items = tuple(moved.get(item.key, item) for item in plan.items)
     return plan.model_copy(update={"items": items, "version": plan.version + 1})
@@ -161,7 +144,7 @@ def _list_items(practitioner: Practitioner, pack: Pack, now: float, seed: str) -
             key=f"hand/{hand.key}",
             title=hand.title,
             reason=hand.reason,
-            text=hand.text,
+            text=practitioner.overrides.get(f"hand/{hand.key}") or hand.text,
             screen=_SCREENS[hand.key],
         )
 
@@ -197,12 +180,19 @@ def _list_products(practitioner: Practitioner, pack: Pack, seed: str) -> Iterato
         yield ProductItem(
             key=key,
             title=text.title,
-            description=practitioner.overrides.get(key) or text.description,
+            description=_describe(practitioner.overrides.get(key) or "", text.description),
             rubles=price.rubles,
             minutes=price.minutes,
-            sku=_mark(seed, key),
+            sku=_sku(seed, key),
             picture=cards.item_card(price, practitioner, pack, seed),
         )
+
+
+def _describe(own: str, ours: str) -> str:
+    """The person's own text; one too short for VK goes before ours."""
+    if not own or len(own) >= _DESCRIPTION_FROM:
+        return own or ours
+    return f"{own}\n\n{ours}"
 
 
 def _free_key(key: str, used: set[str]) -> str:
@@ -215,23 +205,11 @@ def _free_key(key: str, used: set[str]) -> str:
     return free
 
 
+def _sku(seed: str, key: str) -> str:
+    """Our mark on a product, at most 50 characters ([S]); buyers read it as «Артикул»."""
+    return f"{key.removeprefix('product/')}-{_mark(seed, key)[:6]}"
+
+
 def _mark(seed: str, key: str) -> str:
-    """Our mark on a post or product: 32 characters (sku takes 50, vk-contract 2026-11-22 [S])."""
+    """Our mark on a post: 32 characters."""
     return hashlib.sha256(f"{seed}/{key}".encode()).hexdigest()[:32]
-
-
-def _route(item: Item, route: Route) -> Item:
-    """The item as this route makes it: by API, or by the person's hands."""
-    if route is Route.FULL or item.by_hand:
-        return item
-    if route is Route.KIT:
-        return item.model_copy(update={"by_hand": True})
-    allowed = all(
-        may_call(method, TokenKind.COMMUNITY, RIGHTS_CONNECT) for method in _METHODS[item.kind]
-    )
-    if not allowed:
-        return item.model_copy(update={"by_hand": True})
-    if isinstance(item, PostItem):
-        # A community key posts text but cannot upload pictures of posts (vk-contract §0.3, [F]).
-        return item.model_copy(update={"picture": None})
-    return item

@@ -1,7 +1,7 @@
 """How far a build is, in the words of a person: the same lines for page, status and follower."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from vitrina.domain.build import BuildState, StepState
@@ -88,6 +88,7 @@ def describe_progress(build: BuildRecord) -> Progress:
     """The lines of this build, the last of them the look at the end."""
     lines: list[Line] = []
     active = build.state in (BuildState.QUEUED, BuildState.RUNNING)
+    current: LineState = "now" if active else "waits"
     current_given = False
     for group in _GROUPS:
         items = [item for item in build.plan.items if group.has(item)]
@@ -95,11 +96,10 @@ def describe_progress(build: BuildRecord) -> Progress:
             continue
         line = _describe_group(group, items, build)
         if line.state == "to_do" and not current_given and not build.state.is_finished:
-            state: LineState = "now" if active else "waits"
-            line = Line(line.key, line.title, state, line.done, line.total, line.detail)
+            line = replace(line, state=current)
             current_given = True
         lines.append(line)
-    lines.append(_describe_check(build, current_given))
+    lines.append(_describe_check(build, "to_do" if current_given else current))
     return Progress(tuple(lines), _seconds_left(build) if active else None)
 
 
@@ -114,9 +114,10 @@ def _describe_group(group: _Group, items: list[Item], build: BuildRecord) -> Lin
     steps = [build.steps[item.key] for item in items]
     done = sum(build.steps[item.key].state in _MADE for item in counted)
     state: LineState = "to_do"
-    if all(step.state.is_settled for step in steps):
-        all_made = all(step.state in _MADE for step in steps)
-        state = "done" if all_made else "by_hand"
+    if all(step.state in _MADE for step in steps):
+        state = "done"
+    elif all(step.state.is_settled for step in steps) and not _is_refused(items, build):
+        state = "by_hand"
     return Line(group.key, group.title, state, done, len(counted), _detail(group, items, build))
 
 
@@ -132,16 +133,19 @@ def _detail(group: _Group, items: list[Item], build: BuildRecord) -> str:
     return f"Загружаем «{under_way.title}»" if under_way.kind == "product" else group.doing
 
 
+def _is_refused(items: list[Item], build: BuildRecord) -> bool:
+    """Whether VK refused what nothing goes without: no hands make up for it, the build failed."""
+    return any(item.required and build.steps[item.key].state is StepState.REFUSED for item in items)
+
+
 def _steps(items: list[Item], build: BuildRecord) -> list[StepRecord]:
     return [build.steps[item.key] for item in items]
 
 
-def _describe_check(build: BuildRecord, current_given: bool) -> Line:
-    state: LineState = "to_do"
-    if build.state in (BuildState.DONE, BuildState.DONE_WITH_GAPS):
-        state = "done"
-    elif not current_given and not build.state.is_finished:
-        state = "now"
+def _describe_check(build: BuildRecord, state: LineState) -> Line:
+    if build.state.is_finished:
+        is_made = build.state in (BuildState.DONE, BuildState.DONE_WITH_GAPS)
+        state = "done" if is_made else "to_do"
     return Line("check", "Проверим, всё ли на месте", state, int(state == "done"), 1, "")
 
 

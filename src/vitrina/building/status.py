@@ -17,6 +17,7 @@ _STATUS = {
     BuildState.FAILED: "failed",
     BuildState.CANCELLED: "failed",
 }
+_AHEAD = ("now", "waits", "to_do")
 
 
 def describe_status(build: BuildRecord, site_url: str) -> dict[str, Any]:
@@ -46,12 +47,8 @@ def community_url(build: BuildRecord, site_url: str) -> str | None:
 
 
 def _describe(build: BuildRecord) -> dict[str, Any]:
-    current = next(
-        (line.key for line in describe_progress(build).lines if line.state in ("now", "waits")),
-        None,
-    )
     return {
-        "step": current or ("done" if build.state.is_finished else "check"),
+        "step": _step(build),
         "group_created": build.group_id is not None,
         "avatar_uploaded": _is_done(build, "avatar"),
         "cover_uploaded": _is_done(build, "cover"),
@@ -82,6 +79,14 @@ def _error(build: BuildRecord) -> dict[str, Any] | None:
     if not build.words:
         return None
     return {"code": build.error_code, "words": build.words}
+
+
+def _step(build: BuildRecord) -> str:
+    """The key of the line under way, or where a failed build stopped; «done» when it is made."""
+    if build.state in (BuildState.DONE, BuildState.DONE_WITH_GAPS):
+        return "done"
+    ahead = (line.key for line in describe_progress(build).lines if line.state in _AHEAD)
+    return next(ahead, "check")
 
 
 def _is_done(build: BuildRecord, key: str) -> bool:
