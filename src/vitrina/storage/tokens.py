@@ -2,14 +2,17 @@
 
 import uuid
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import ColumnElement, Double, insert, literal, null, select
+from sqlalchemy import ColumnElement, Double, insert, literal, null, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitrina.storage.database import Database
 from vitrina.storage.models import tokens
 from vitrina.storage.records import TokenRecord
 from vitrina.storage.vault import Vault
+
+REFRESHING_FOR = 30.0  # seconds: longer than the refresh call may take
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,57 @@ class Tokens:
             scope=None if row["scope"] is None else frozenset(row["scope"].split()),
             expires_at=row["expires_at"],
         )
+
+    async def ends_within(self, token: TokenRecord, seconds: float) -> bool:
+        """Whether it ends before that, by the shared clock; one without an end never does."""
+        if token.expires_at is None:
+            return False
+        async with self._database.transaction() as connection:
+            now = (await connection.execute(select(self._database.now()))).scalar_one()
+        return token.expires_at < float(now) + seconds
+
+    async def begin_refresh(self, token_id: str) -> bool:
+        """Become its only refresher; False when somebody else is, or died while being it.
+
+        No row is locked meanwhile: the refresh is a call to VK. A refresher that died leaves its
+        mark, because VK may have seen the refresh token: nobody may send it again.
+        """
+        until = self._database.now() + literal(REFRESHING_FOR, Double)
+        statement = (
+            update(tokens)
+            .where(
+                tokens.c.id == token_id,
+                tokens.c.refresh_token.is_not(None),
+                tokens.c.refreshing_until.is_(None),
+            )
+            .values(refreshing_until=until)
+        )
+        async with self._database.transaction() as connection:
+            return (await connection.execute(statement)).rowcount == 1
+
+    async def finish_refresh(self, token_id: str, fresh: NewToken) -> None:
+        """The refresh succeeded: both secrets are replaced at once."""
+        now = self._database.now()
+        expires = null() if fresh.expires_in is None else now + literal(fresh.expires_in, Double)
+        await self._end_refresh(
+            token_id,
+            access_token=fresh.sealed_access,
+            refresh_token=fresh.sealed_refresh,
+            expires_at=expires,
+        )
+
+    async def forget_refresh(self, token_id: str) -> None:
+        """The refresh token is spent or may be: nobody shall try it again."""
+        await self._end_refresh(token_id, refresh_token=null())
+
+    async def release_refresh(self, token_id: str) -> None:
+        """The refresh was certainly not sent: another try is as good as the first."""
+        await self._end_refresh(token_id)
+
+    async def _end_refresh(self, token_id: str, **values: Any) -> None:
+        statement = update(tokens).where(tokens.c.id == token_id)
+        async with self._database.transaction() as connection:
+            await connection.execute(statement.values(refreshing_until=null(), **values))
 
     def _open(self, sealed: str | None) -> str | None:
         return self._vault.open(sealed) if sealed else None
