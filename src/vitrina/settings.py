@@ -20,7 +20,11 @@ class Settings(BaseSettings):
     """Every setting. The field's alias is its name in the environment."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True
+        env_file=".env",
+        env_ignore_empty=True,  # `REDIS_URL=` in a file means that it is not set
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
     )
 
     database_url: str = Field(
@@ -141,6 +145,21 @@ class Settings(BaseSettings):
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError("write a full address such as https://vitrina.example")
         return value.rstrip("/")
+
+    @field_validator("base_url")
+    @classmethod
+    def _has_no_path(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.path or parts.query or parts.fragment:
+            raise ValueError("write the address without a path, such as https://vitrina.example")
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _is_redis_address(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("redis://", "rediss://")):
+            raise ValueError("write redis://host:6379/0, for Valkey too")
+        return value
 
     @field_validator("trusted_proxies")
     @classmethod

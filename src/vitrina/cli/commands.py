@@ -3,17 +3,20 @@
 import asyncio
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 from cryptography.fernet import Fernet
+from sqlalchemy.exc import OperationalError
 
 from vitrina import wiring
 from vitrina.cli import demo as demonstration
 from vitrina.cli import doctor as health
 from vitrina.cli import serving
+from vitrina.content.pack import PackError
 from vitrina.settings import BadSettings, Settings, read_settings
 from vitrina.storage.database import BadDatabaseUrl
+from vitrina.storage.vault import LostSecret
 from vitrina.telemetry import set_up_logs
 from vitrina.wiring import CannotStart
 
@@ -147,14 +150,22 @@ def _prepare() -> Settings:
 def _run(work: Coroutine[Any, Any, Any]) -> Any:
     try:
         return asyncio.run(work)
-    except (CannotStart, BadDatabaseUrl) as error:
+    except CannotStart as error:
         _stop(str(error))
+    except BadDatabaseUrl as error:
+        _stop(f"DATABASE_URL: {error}")
+    except OperationalError as error:
+        _stop(f"the database does not answer ({type(error.orig).__name__}): check DATABASE_URL")
+    except LostSecret:
+        _stop("a stored secret needs a key that is gone: put it back into VITRINA_SECRET_KEYS")
+    except PackError as error:
+        _stop(f"VITRINA_PACK: {error}")
     except OSError as error:
         _stop(f"cannot start: {error}")
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
 
 
-def _stop(line: str) -> "typer.Exit":
+def _stop(line: str) -> NoReturn:
     typer.echo(line, err=True)
     raise typer.Exit(CANNOT)

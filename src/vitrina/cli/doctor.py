@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from vitrina import wiring
 from vitrina.art.cards import draw_picture
+from vitrina.content.pack import PackError, load_pack
 from vitrina.domain.picture import AvatarCard
 from vitrina.domain.practitioner import Theme
 from vitrina.settings import BadSettings, Settings, read_settings
@@ -20,7 +21,7 @@ Finding = tuple[bool, str]
 
 
 async def examine() -> int:
-    """Print a line per part; 0 when everything is in order, 1 otherwise."""
+    """Print a line per part; 0 when everything is in order, 1 otherwise. Changes nothing."""
     try:
         settings = read_settings()
     except BadSettings as error:
@@ -40,6 +41,8 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
         _check_database,
         _check_redis,
         _check_address,
+        _check_grant,
+        _check_pack,
         _check_drawing,
     )
     for check in checks:
@@ -57,7 +60,9 @@ async def _check_database(settings: Settings) -> Finding:
         unopened = await wiring.count_lost_secrets(settings)
     except wiring.CannotStart as error:
         return False, f"database: {error}"
-    except (SQLAlchemyError, BadDatabaseUrl, OSError) as error:
+    except BadDatabaseUrl as error:
+        return False, f"DATABASE_URL: {error}"
+    except (SQLAlchemyError, OSError) as error:
         return False, f"database does not answer ({type(error).__name__}): check DATABASE_URL"
     if unopened:
         return False, f"keys: {unopened} tokens need a key that is gone: put it back on the list"
@@ -83,6 +88,20 @@ async def _check_address(settings: Settings) -> Finding:
     if settings.vk_api_url.startswith("http://"):
         return True, "VITRINA_BASE_URL is not https, which is enough for the sandbox"
     return False, "VITRINA_BASE_URL must be an https address that VK can reach"
+
+
+async def _check_grant(settings: Settings) -> Finding:
+    if settings.vk_grant_flow == "code" and not settings.vk_client_secret:
+        return False, "VK_CLIENT_SECRET is not set, and the `code` flow needs it"
+    return True, f"VK sends people back to {settings.base_url}/oauth/callback"
+
+
+async def _check_pack(settings: Settings) -> Finding:
+    try:
+        load_pack(settings.pack)
+    except PackError as error:
+        return False, f"VITRINA_PACK: {error}"
+    return True, f"the texts of {settings.pack} are sound"
 
 
 async def _check_drawing(settings: Settings) -> Finding:
