@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from vitrina.sandbox import codeflow, control, longpoll, vkid
+from vitrina.sandbox.checks import accept_person, ask_person
 from vitrina.sandbox.club import club_routes
 from vitrina.sandbox.context import Sandbox
 from vitrina.sandbox.control import guard
@@ -36,6 +37,10 @@ ROUTES = (
     Route("/oauth2/revoke", vkid.revoke_token, methods=["POST"]),
     Route("/oauth2/logout", vkid.revoke_token, methods=["POST"]),
     Route("/access_token", codeflow.give_token, methods=["GET", "POST"]),
+    Route("/not_robot_captcha", ask_person, methods=["GET"]),
+    Route("/not_robot_captcha", accept_person, methods=["POST"]),
+    Route("/security_check", ask_person, methods=["GET"]),
+    Route("/security_check", accept_person, methods=["POST"]),
     Route("/sandbox/world", guard(control.tell_world)),
     Route("/sandbox/tokens", guard(control.mint_token), methods=["POST"]),
     Route("/sandbox/faults", guard(control.add_fault), methods=["POST"]),

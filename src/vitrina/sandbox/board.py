@@ -6,6 +6,7 @@ from vitrina.sandbox.access import need_managed_group
 from vitrina.sandbox.context import USER, USER_AND_SERVICE, Call, Method
 from vitrina.sandbox.errors import BadParameter, Refusal
 from vitrina.sandbox.parameters import Param, flags, integer, need_integer
+from vitrina.sandbox.user_view import show_authors
 from vitrina.sandbox.world import Comment, Json, Topic
 
 _ORDERS = frozenset({"1", "2", "-1", "-2", "0"})
@@ -47,12 +48,16 @@ async def list_topics(call: Call) -> object:
     )
     offset, count = call.integer("offset"), call.integer("count", 40)
     page = topics[offset : offset + count]
-    return {
+    answer: Json = {
         "count": len(topics),
         "items": [_show_topic(call, topic) for topic in page],
         "default_order": 1,
         "can_add_topics": int(call.token.user_id in group.admins),
     }
+    if call.flag("extended"):
+        authors = [comment.from_id for topic in page for comment in topic.comments]
+        return answer | show_authors(call, [-group.id, *authors])
+    return answer
 
 
 def _show_topic(call: Call, topic: Topic) -> Json:

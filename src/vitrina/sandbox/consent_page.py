@@ -1,4 +1,4 @@
-"""The pages a person sees on the way to a grant: the question, and what went wrong."""
+"""The pages a person sees: the question of a grant, a check, and what went wrong."""
 
 from __future__ import annotations
 
@@ -73,6 +73,21 @@ def show_consent(world: World, wish: Wish, user: User, key: str) -> str:
 <button class="deny" name="decision" value="deny">Отмена</button>
 </form>"""
     return _PAGE.format(title="Разрешить доступ", body=body)
+
+
+def show_check() -> str:
+    """VK asks whether this is a person."""
+    body = """<h1>Подтвердите, что вы не робот</h1>
+<form method="post"><button class="allow">Я не робот</button></form>"""
+    return _PAGE.format(title="Проверка", body=body)
+
+
+def show_passed_check(success_token: str) -> str:
+    """The check is passed; the token is to come with the same request again."""
+    body = f"""<h1>Проверка пройдена</h1>
+<p>Можно вернуться и продолжить. Ключ проверки:</p>
+<p><code id="success_token">{escape(success_token)}</code></p>"""
+    return _PAGE.format(title="Проверка пройдена", body=body)
 
 
 def show_trouble(text: str) -> str:

@@ -68,7 +68,8 @@ def _try_peer(call: Call, group: Group, peer_id: int, keyboard: Json | None) -> 
     try:
         message_id = _send_to(call, group, peer_id, keyboard)
     except Refusal as refusal:
-        return {"peer_id": peer_id, "error": {"code": refusal.code, "description": refusal.text}}
+        error = {"code": refusal.code, "description": refusal.text}
+        return {"peer_id": peer_id, "message_id": 0, "error": error}
     number = call.world.dialogs[(group.id, peer_id)][-1].conversation_message_id
     return {"peer_id": peer_id, "message_id": message_id, "conversation_message_id": number}
 

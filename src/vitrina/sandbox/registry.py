@@ -2,11 +2,33 @@
 
 from __future__ import annotations
 
-from vitrina.sandbox import board, callback, groups, longpoll, market, messages, photos, users, wall
+from vitrina.sandbox import (
+    board,
+    callback,
+    group_edit,
+    groups,
+    longpoll,
+    market,
+    messages,
+    photos,
+    users,
+    wall,
+)
 from vitrina.sandbox.context import Method
 
 METHODS: dict[str, Method] = {
     method.name: method
-    for noun in (users, groups, callback, longpoll, photos, wall, board, market, messages)
+    for noun in (
+        users,
+        groups,
+        group_edit,
+        callback,
+        longpoll,
+        photos,
+        wall,
+        board,
+        market,
+        messages,
+    )
     for method in noun.METHODS
 }

@@ -19,6 +19,7 @@ from vitrina.sandbox.posting import (
     remember_guid,
     remove_post,
 )
+from vitrina.sandbox.user_view import show_authors
 from vitrina.sandbox.world import Group, Post, Wall, find_wall
 
 MAX_MEDIA = 10
@@ -115,7 +116,10 @@ async def read_wall(call: Call) -> object:
     offset, count = call.integer("offset"), call.integer("count", 20)
     page = posts[offset : offset + count]
     shown = [show_post(call.world, call.base_url, wall, post) for post in page]
-    return {"count": len(posts), "items": shown}
+    answer = {"count": len(posts), "items": shown}
+    if call.flag("extended"):
+        return answer | show_authors(call, [owner_id, *(post.from_id for post in page)])
+    return answer
 
 
 def _choose_owner(call: Call) -> int:
