@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import httpx2
@@ -60,7 +61,12 @@ async def test_a_captcha_has_an_address_and_no_sid_and_a_solved_one_passes(olga:
     error = await olga.refuse("groups.create", title="Массаж")
     assert error["redirect_uri"].startswith(f"{olga.url}/not_robot_captcha?")
     assert "captcha_sid" not in error
-    made = await olga.do("groups.create", title="Массаж", success_token="solved")
+    page = await olga.http.get(error["redirect_uri"])
+    assert "Я не робот" in page.text
+    page = await olga.http.post(error["redirect_uri"])
+    found = re.search(r'id="success_token">([0-9a-f]+)<', page.text)
+    assert found is not None
+    made = await olga.do("groups.create", title="Массаж", success_token=found[1])
     assert made["id"]
 
 

@@ -147,3 +147,10 @@ async def test_an_open_wall_of_a_group_lets_strangers_write(
     petr = await nobody.become_person()
     answer = await petr.ask("wall.post", owner_id=-group, message="Реклама")
     assert answer.get("error", {}).get("error_code") == code
+
+
+async def test_an_extended_wall_names_its_authors(olga: Client, club: int) -> None:
+    await olga.do("wall.post", owner_id=-club, message="От себя")
+    wall = await olga.do("wall.get", owner_id=-club, extended=1)
+    assert [person["id"] for person in wall["profiles"]] == [olga.user_id]
+    assert [group["id"] for group in wall["groups"]] == [club]
