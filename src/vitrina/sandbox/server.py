@@ -21,7 +21,7 @@ from vitrina.sandbox.world import World
 
 @dataclass(frozen=True)
 class RunningSandbox:
-    """``url`` has no slash at its end; ``stopped`` is set when the server has ended by itself."""
+    """``url`` has no slash at its end; ``world`` may be looked at, and changed, from the same loop."""
 
     url: str
     app: Starlette
