@@ -22,13 +22,15 @@ class Call(Generic[T]):
 
     `read` turns VK's `response` into T and may fail with KeyError, TypeError, ValueError and the
     like on a strange shape (`read_reply` makes one error of them). `already` maps error codes that
-    mean "it is so already" to the value they stand for.
+    mean "it is so already" to the value they stand for. With `whole` it is given VK's whole answer
+    instead of its `response`: `execute` has its errors beside it.
     """
 
     method: str
     params: Params
     read: Callable[[Any], T]
     already: Mapping[int, T] = field(default_factory=dict)
+    whole: bool = False
 
     def form(self) -> dict[str, str]:
         """The parameters as VK wants them: booleans 0 or 1, lists comma-joined, None left out."""

@@ -103,7 +103,7 @@ class VkClient:
             answer = await self._exchange(call, token, extra)
             if "error" in answer:
                 raise _error_in(call.method, answer["error"], token)
-            return read_reply(call, answer["response"])
+            return read_reply(call, answer if call.whole else answer["response"])
         except VkError as error:
             code = NO_CODE if error.code is None else error.code
             self._on_error(call.method, code)
