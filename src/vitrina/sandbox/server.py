@@ -21,7 +21,7 @@ from vitrina.sandbox.world import World
 
 @dataclass(frozen=True)
 class RunningSandbox:
-    """``url`` has no slash at its end; ``world`` may be looked at, and changed, from the same loop."""
+    """``url`` has no slash at its end; ``world`` may be read and changed from the same loop."""
 
     url: str
     app: Starlette
