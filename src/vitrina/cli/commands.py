@@ -1,6 +1,7 @@
 """`vitrina <command>`: what each takes and what it runs."""
 
 import asyncio
+import signal
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -149,7 +150,7 @@ def _prepare() -> Settings:
 
 def _run(work: Coroutine[Any, Any, Any]) -> Any:
     try:
-        return asyncio.run(work)
+        return asyncio.run(_until_terminated(work))
     except CannotStart as error:
         _stop(str(error))
     except BadDatabaseUrl as error:
@@ -163,7 +164,28 @@ def _run(work: Coroutine[Any, Any, Any]) -> Any:
     except OSError as error:
         _stop(f"cannot start: {error}")
     except KeyboardInterrupt:
-        raise typer.Exit(130) from None
+        raise typer.Exit(128 + signal.SIGINT) from None
+    except asyncio.CancelledError:
+        raise typer.Exit(128 + signal.SIGTERM) from None
+
+
+async def _until_terminated(work: Coroutine[Any, Any, Any]) -> Any:
+    """The work's result; SIGTERM ends it as Ctrl+C does, so that what is open gets closed.
+
+    The web server passes the signal on when it is down; the default would end the process there,
+    before its worker has handed over.
+    """
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    assert task is not None  # noqa: S101 -- a coroutine runs in a task
+
+    def cancel(*_: object) -> None:
+        loop.call_soon_threadsafe(task.cancel)
+
+    before = signal.signal(signal.SIGTERM, cancel)
+    try:
+        return await work
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _stop(line: str) -> NoReturn:
