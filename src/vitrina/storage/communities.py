@@ -31,7 +31,10 @@ class CommunityRecord:
 
     def is_secret(self, given: object) -> bool:
         """Whether VK sent our secret, compared in constant time."""
-        return isinstance(given, str) and hmac.compare_digest(given.encode(), self.secret.encode())
+        # JSON may carry half a character, which plain UTF-8 refuses to write.
+        return isinstance(given, str) and hmac.compare_digest(
+            given.encode("utf-8", "surrogatepass"), self.secret.encode()
+        )
 
 
 class Communities:

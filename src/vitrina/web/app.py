@@ -9,7 +9,7 @@ import structlog
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry, Counter
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -23,6 +23,10 @@ from vitrina.web.static_files import static_app
 from vitrina.wiring import Services
 
 Handler = Callable[[Request], Awaitable[Response]]
+
+# Anybody may invent a method, and each would be a time series of its own.
+_METHODS = frozenset(("GET", "HEAD", "POST", "OPTIONS"))
+_GONE = 499  # for log and metrics: the client left before it had sent everything
 
 _log = structlog.get_logger("vitrina.web")
 
@@ -50,7 +54,7 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("POST", "/builds/{page_key}/resume", builds.resume_build),
     ("POST", "/builds/{page_key}/grant", builds.grant_again),
     ("GET", "/groups/{page_key}/status", builds.show_status),
-    ("POST", "/webhook/{community:int}", webhook.receive_event),
+    ("POST", "/webhook/{community}", webhook.receive_event),
     ("GET", "/metrics", operations.show_metrics),
     ("GET", "/healthz", operations.show_health),
     ("GET", "/readyz", operations.show_readiness),
@@ -60,7 +64,11 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
 def create_app(services: Services) -> FastAPI:
     """The application over open services; whoever opened them closes them."""
     settings = services.settings
-    app = FastAPI(title="Vitrina", docs_url=None, redoc_url=None, openapi_url=None)
+    # A redirect for a missing slash would carry the key to the address that Host and a plain http
+    # connection behind a balancer suggest.
+    app = FastAPI(
+        title="Vitrina", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
+    )
     limits = Limits.of(
         services.limits,
         requests=settings.limit_requests_per_minute,
@@ -109,6 +117,8 @@ class RequestLog:
 
         try:
             await self._app(scope, receive, watch)
+        except ClientDisconnect:
+            status = status or _GONE
         except Exception:
             reference = uuid.uuid4().hex[:8]
             _log.exception("request.failed", route=_template(scope), reference=reference)
@@ -120,7 +130,8 @@ class RequestLog:
             await response(scope, receive, watch)
         finally:
             route = _template(scope)
-            self._requests.labels(route, scope["method"], str(status)).inc()
+            method = scope["method"] if scope["method"] in _METHODS else "other"
+            self._requests.labels(route, method, str(status)).inc()
             took = round((time.monotonic() - started) * 1000)
             _log.info("request.answered", route=route, status=status, ms=took)
 

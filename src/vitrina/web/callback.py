@@ -18,6 +18,7 @@ from vitrina.vk.methods import groups
 from vitrina.vk.oauth import Grant
 from vitrina.vk.rights import TokenKind, missing_rights
 from vitrina.web.context import answer, context_of, show
+from vitrina.web.create import SCHOOL_FIELDS
 from vitrina.web.grants import keep_grant
 from vitrina.web.pages import Action, FormPage, MessagePage, Notice, values_from_json
 from vitrina.web.pages.message import (
@@ -139,7 +140,12 @@ async def _submit(request: Request, opened: Opened, grant: Grant) -> None:
 
 async def _retry_url(request: Request, pending: PendingGrant, *, again: bool = False) -> str:
     practitioner = Practitioner.model_validate_json(pending.practitioner)
-    grant = await keep_grant(context_of(request), practitioner, again=again or pending.again)
+    grant = await keep_grant(
+        context_of(request),
+        practitioner,
+        again=again or pending.again,
+        follow_key=pending.follow_key,
+    )
     return f"/oauth/go/{grant.ticket}"
 
 
@@ -156,6 +162,7 @@ async def _show_refused(request: Request, pending: PendingGrant) -> Response:
     page = FormPage(
         csrf=context_of(request).csrf.mark(browser),
         values=values_from_json(sent),
+        hidden=tuple((name, sent[name]) for name in SCHOOL_FIELDS if sent[name]),
         notice=Notice(kind="refused", heading=said.title, text=said.text, actions=(again,)),
     )
     return show(request, page, browser=browser)

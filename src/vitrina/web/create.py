@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from vitrina.domain.form import InvalidForm
 from vitrina.web import grants
-from vitrina.web.context import answer, context_of, read_body, show
+from vitrina.web.context import BodyTooLarge, answer, context_of, read_body, show
 from vitrina.web.pages import (
     ConsentPage,
     FieldMessage,
@@ -20,6 +20,7 @@ from vitrina.web.pages.message import say_form_expired
 from vitrina.web.security import browser_of
 
 FORM_LIMIT = 64 * 1024  # bytes: twenty prices and every text at its longest take a third of it
+FIELDS_LIMIT = 500
 SCHOOL_FIELDS = ("student_id", "course_id")
 
 
@@ -73,4 +74,7 @@ async def show_publication_consent(request: Request) -> Response:
 async def _read_posted(request: Request) -> list[tuple[str, str]]:
     body = await read_body(request, FORM_LIMIT)
     text = body.decode("utf-8", errors="replace")
-    return parse_qsl(text, keep_blank_values=True, max_num_fields=500)
+    try:
+        return parse_qsl(text, keep_blank_values=True, max_num_fields=FIELDS_LIMIT)
+    except ValueError:
+        raise BodyTooLarge from None

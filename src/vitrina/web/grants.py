@@ -19,7 +19,13 @@ from vitrina.vk.rights import RIGHTS_FULL
 from vitrina.web.context import Context, answer, context_of, read_body, show
 from vitrina.web.pages import CONSENT_VERSION, ConfirmPage
 from vitrina.web.pages.message import say_form_expired, say_state_used
-from vitrina.web.security import accepts_html, browser_of, origin_of, remember_browser
+from vitrina.web.security import (
+    accepts_html,
+    browser_of,
+    origin_of,
+    remember_browser,
+    sends_json,
+)
 
 INIT_LIMIT = 256 * 1024  # bytes; overrides may bring a text for every post
 _POSTS = 8
@@ -109,6 +115,7 @@ async def start_grant(
             source=source,
             version=CONSENT_VERSION,
             address=address,
+            given_at=context.services.now(),
         )
 
     practitioner = parse_practitioner(
@@ -122,13 +129,20 @@ async def start_grant(
 
 
 async def keep_grant(
-    context: Context, practitioner: Practitioner, *, again: bool = False
+    context: Context,
+    practitioner: Practitioner,
+    *,
+    again: bool = False,
+    follow_key: str | None = None,
 ) -> PendingGrant:
-    """A new grant on its way for this form; `again` when a second community is wanted."""
+    """A new grant on its way for this form; `again` when a second community is wanted.
+
+    A retry keeps the `follow_key` of the grant that failed: whoever follows it goes on following.
+    """
     grant = PendingGrant(
         state=new_state(),
         ticket=secrets.token_urlsafe(32),
-        follow_key=secrets.token_urlsafe(16),
+        follow_key=follow_key or secrets.token_urlsafe(16),
         verifier=new_verifier(),
         practitioner=practitioner.model_dump_json(),
         practitioner_id=uuid.uuid4().hex,
@@ -156,7 +170,7 @@ def cors_headers(request: Request) -> dict[str, str] | None:
 
 
 async def _read_json(request: Request) -> Any:
-    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+    if not sends_json(request):
         raise InvalidForm((FieldError("", "Пришлите анкету как application/json"),))
     try:
         sent = json.loads(await read_body(request, INIT_LIMIT))
@@ -169,6 +183,8 @@ async def _read_json(request: Request) -> Any:
 
 
 def _may_pass(request: Request) -> bool:
+    if request.method == "HEAD":
+        return False  # whoever only looks at a link does not use it up
     site = request.headers.get("sec-fetch-site")
     if site is not None:
         return site == "same-origin"

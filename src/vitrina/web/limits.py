@@ -10,6 +10,8 @@ from limits.aio.storage import Storage
 from limits.aio.strategies import MovingWindowRateLimiter
 from starlette.requests import Request
 
+_UNKNOWN = "unknown"
+
 
 class TooMany(Exception):
     """The limit is reached; try again in `seconds`."""
@@ -58,9 +60,11 @@ class Limits:
 
     def client_address(self, request: Request) -> str:
         """Who asks: the nearest address that is not one of our own proxies."""
-        address = request.client.host if request.client else "unknown"
-        hops = [hop.strip() for hop in request.headers.get("x-forwarded-for", "").split(",")]
-        while self._is_trusted(address) and hops and hops[-1]:
+        address = _plain_address(request.client.host if request.client else "")
+        # A balancer may append a line of its own, so the lines are read as one list.
+        forwarded = ",".join(request.headers.getlist("x-forwarded-for"))
+        hops = [_plain_address(hop) for hop in forwarded.split(",")]
+        while self._is_trusted(address) and hops and hops[-1] != _UNKNOWN:
             address = hops.pop()
         return address
 
@@ -74,3 +78,17 @@ class Limits:
     async def _wait(self, item: RateLimitItem, name: str, key: str) -> int:
         stats = await self.window.get_window_stats(item, name, key)
         return max(1, round(stats.reset_time - time()))
+
+
+def _plain_address(text: str) -> str:
+    """The address without a port and the shell of IPv4 inside IPv6; `unknown` when it is none."""
+    text = text.strip()
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
+    try:
+        parsed = ip_address(text)
+    except ValueError:
+        return _UNKNOWN
+    return str((parsed.version == 6 and parsed.ipv4_mapped) or parsed)

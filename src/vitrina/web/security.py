@@ -66,9 +66,16 @@ def accepts_html(request: Request) -> bool:
     return "text/html" in request.headers.get("accept", "")
 
 
+def sends_json(request: Request) -> bool:
+    """Whether the body is said to be JSON; no form of a page can say so."""
+    kind = request.headers.get("content-type", "").partition(";")[0]
+    return kind.strip().lower() == "application/json"
+
+
 def wants_json(request: Request) -> bool:
-    """Whether a program asks for JSON in so many words."""
-    return "application/json" in request.headers.get("accept", "") and not accepts_html(request)
+    """Whether a program asks for JSON in so many words, or speaks it."""
+    asks = "application/json" in request.headers.get("accept", "") or sends_json(request)
+    return asks and not accepts_html(request)
 
 
 class SecurityHeaders:

@@ -24,7 +24,9 @@ async def receive_event(request: Request) -> Response:
         event = json.loads(await read_body(request, EVENT_LIMIT))
     except (ValueError, RecursionError):
         return Response(status_code=400)
-    community = request.path_params["community"]
+    community = _read_community(request.path_params["community"])
+    if community is None:
+        return Response(status_code=404)
     if not isinstance(event, dict) or event.get("group_id") != community:
         return Response(status_code=400)
     record = await services.communities.find(community)
@@ -38,3 +40,8 @@ async def receive_event(request: Request) -> Response:
         _log.info("webhook.confirmed", group_id=community)
         return PlainTextResponse(record.confirmation_code)
     return PlainTextResponse("ok")
+
+
+def _read_community(text: str) -> int | None:
+    """The number in the address; None for what no database column holds."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None

@@ -1,0 +1,187 @@
+"""A whole Vitrina on a real port: the sandbox, the services, the pages, and who visits them."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import httpx2
+import uvicorn
+from fastapi import FastAPI
+from sqlalchemy import ColumnElement, func, select
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from studio import EXAMPLE, Studio, open_studio
+from vitrina.cli.serving import listen, working
+from vitrina.sandbox.options import SandboxOptions
+from vitrina.storage.models import metadata
+from vitrina.web.app import create_app
+from web.visitor import Browser
+
+PATIENCE = 20.0  # seconds that a test waits for a build
+
+
+@dataclass
+class ShelvedQueue:
+    """A queue that only notes what it was given, for tests that need no community."""
+
+    submitted: list[str] = field(default_factory=list)
+
+    async def submit(self, build_id: str, vk_user_id: int) -> None:
+        self.submitted.append(build_id)
+
+    async def run(self) -> None:
+        await asyncio.Event().wait()
+
+    async def stop(self) -> None:
+        return None
+
+
+@dataclass
+class House:
+    """The served application and everything around it."""
+
+    studio: Studio
+    app: FastAPI
+    url: str
+    asked: list[str]
+    _stack: AsyncExitStack
+
+    async def program(self, **headers: str) -> httpx2.AsyncClient:
+        """A program: an HTTP library with its cookies and its default `Accept: */*`."""
+        client = httpx2.AsyncClient(base_url=self.url, headers=headers, trust_env=False, timeout=20)
+        return await self._stack.enter_async_context(client)
+
+    async def browser(self) -> Browser:
+        """Another person's browser."""
+        client = httpx2.AsyncClient(trust_env=False, timeout=20)
+        return Browser(await self._stack.enter_async_context(client), self.url)
+
+    async def count_rows(self) -> dict[str, int]:
+        """How many rows each table has."""
+        counts = {}
+        async with self.studio.services.database.transaction() as connection:
+            for table in metadata.sorted_tables:
+                query = select(func.count()).select_from(table)
+                counts[table.name] = int((await connection.execute(query)).scalar_one())
+        return counts
+
+
+async def read_column(house: House, column: "ColumnElement[str]") -> list[str]:
+    """Every value of a column."""
+    async with house.studio.services.database.transaction() as connection:
+        return list((await connection.execute(select(column))).scalars())
+
+
+async def init(program: httpx2.AsyncClient, **changes: Any) -> dict[str, str]:
+    """`POST /oauth/init` with the example's form."""
+    answer = await program.post("/oauth/init", json={**EXAMPLE, **changes})
+    assert answer.status_code == 200, answer.text
+    body: dict[str, str] = answer.json()
+    return body
+
+
+async def grant(program: httpx2.AsyncClient, **changes: Any) -> dict[str, str]:
+    """The program's way from the form through VK: `build_url` and `status_url`."""
+    started = await init(program, **changes)
+    answer = await program.get(
+        started["auth_url"], follow_redirects=True, headers={"accept": "application/json"}
+    )
+    assert answer.status_code == 200, answer.text
+    body: dict[str, str] = answer.json()
+    return body | {"follow_url": started["follow_url"], "auth_url": started["auth_url"]}
+
+
+async def wait_until(
+    program: httpx2.AsyncClient, status_url: str, *wanted: str
+) -> tuple[dict[str, Any], set[str]]:
+    """Poll the status until it is one of `wanted`; also every status seen on the way."""
+    seen, until = set(), time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        answer = await program.get(status_url)
+        assert answer.status_code == 200, answer.text
+        body: dict[str, Any] = answer.json()
+        seen.add(body["status"])
+        if body["status"] in wanted:
+            return body, seen
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"not {wanted} within {PATIENCE} s: {body}")
+
+
+@asynccontextmanager
+async def open_house(
+    database_url: str,
+    options: SandboxOptions | None = None,
+    *,
+    works: bool = True,
+    wrap: Callable[[ASGIApp], ASGIApp] = lambda app: app,
+    **changes: str | None,
+) -> AsyncIterator[House]:
+    """Everything served on loopback; with `works=False` builds are only written down."""
+    listener = listen("127.0.0.1", 0)
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    settings = {"VITRINA_BASE_URL": url, **changes}
+    async with AsyncExitStack() as stack:
+        studio = await stack.enter_async_context(open_studio(database_url, options, **settings))
+        if not works:
+            studio.services = replace(studio.services, queue=ShelvedQueue())
+        asked: list[str] = []
+        sandbox = studio.sandbox.app
+        assert sandbox.middleware_stack is not None
+        sandbox.middleware_stack = Recorder(sandbox.middleware_stack, asked)
+        app = create_app(studio.services)
+        if works:
+            await stack.enter_async_context(working(studio.services))
+        await stack.enter_async_context(_serve(Recorder(wrap(app), asked), listener))
+        visitors = await stack.enter_async_context(AsyncExitStack())
+        yield House(studio, app, url, asked, visitors)
+        app.state.stopping.set()
+
+
+class Recorder:
+    """ASGI: writes down every address asked for, with its query."""
+
+    def __init__(self, app: ASGIApp, asked: list[str]) -> None:
+        self._app = app
+        self._asked = asked
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            query = scope["query_string"].decode()
+            self._asked.append(f"{scope['method']} {scope['path']}?{query}")
+        await self._app(scope, receive, send)
+
+
+class _QuietServer(uvicorn.Server):
+    """Leaves the signals to the test run."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@asynccontextmanager
+async def _serve(app: ASGIApp, listener: Any) -> AsyncIterator[None]:
+    config = uvicorn.Config(
+        app,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=1,
+        lifespan="off",
+    )
+    server = _QuietServer(config)
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    while not server.started:
+        if serving.done():
+            await serving
+        await asyncio.sleep(0.005)
+    try:
+        yield
+    finally:
+        server.should_exit = server.force_exit = True
+        await serving
+        listener.close()
