@@ -152,7 +152,6 @@ def _list_items(practitioner: Practitioner, pack: Pack, now: float, seed: str) -
 def _list_posts(practitioner: Practitioner, pack: Pack, now: float, seed: str) -> Iterator[Item]:
     zone = ZoneInfo(practitioner.timezone)
     today = datetime.fromtimestamp(now, zone)
-    pinned = None
     for number, post in enumerate(posts.write_posts(practitioner, pack, seed), 1):
         key = f"post/{number}"
         moment = (today + timedelta(days=post.day)).replace(
@@ -167,9 +166,7 @@ def _list_posts(practitioner: Practitioner, pack: Pack, now: float, seed: str) -
             guid=_mark(seed, key),
         )
         if post.pinned:
-            pinned = key
-    if pinned:
-        yield PinItem(key="pin", post=pinned)
+            yield PinItem(key="pin", post=key)
 
 
 def _list_products(practitioner: Practitioner, pack: Pack, seed: str) -> Iterator[Item]:

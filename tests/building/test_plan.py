@@ -1,0 +1,486 @@
+"""The plan of a community: everything that will be made, decided before anything is."""
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vitrina.building.items.registry import KINDS, kind_of
+from vitrina.building.plan import plan_community
+from vitrina.content.pack import Pack
+from vitrina.domain.form import parse_practitioner
+from vitrina.domain.plan import (
+    CallbackItem,
+    CategoryItem,
+    CommunityItem,
+    CommunityPlan,
+    EditItem,
+    HandItem,
+    PinItem,
+    PostItem,
+    ProductItem,
+    Route,
+    TopicItem,
+)
+from vitrina.domain.practitioner import Practitioner, Price, Theme
+from vitrina.domain.timezones import timezone_of
+
+MakePlan = Callable[..., CommunityPlan]
+MakePractitioner = Callable[..., Practitioner]
+
+NOON = 1_795_424_400.0  # 2026-11-23 12:00 in Moscow
+DAYS = [0, 0, 1, 3, 5, 7, 10, 14]
+POST_LIMIT = 16_000  # characters; VK publishes no number, its own page takes somewhat more
+
+# groups.edit (vk-contract 2026-11-22, Appendix A [S]): the values a field takes, None for a text.
+EDIT_FIELDS: dict[str, range | None] = {
+    "description": None,
+    "phone": None,
+    "subject": range(1, 43),
+    "topics": range(3),
+    "photos": range(3),
+    "video": range(3),
+    "audio": range(3),
+    "docs": range(3),
+    "wiki": range(3),
+    "contacts": range(2),
+    "market_currency": range(643, 644),
+    "market_comments": range(2),
+}
+
+
+def posts_of(plan: CommunityPlan) -> list[PostItem]:
+    return [item for item in plan.items if isinstance(item, PostItem)]
+
+
+def products_of(plan: CommunityPlan) -> list[ProductItem]:
+    return [item for item in plan.items if isinstance(item, ProductItem)]
+
+
+def keys_of(plan: CommunityPlan) -> list[str]:
+    return [item.key for item in plan.items]
+
+
+# What is in it
+
+
+def test_a_community_has_everything_in_the_order_it_is_made(plan_of: MakePlan) -> None:
+    assert keys_of(plan_of()) == [
+        "community",
+        "info",
+        "category",
+        "messages",
+        "avatar",
+        "avatar_post",
+        "cover",
+        "post/1",
+        "pin",
+        *(f"post/{number}" for number in range(2, 9)),
+        "topic/reviews",
+        "market",
+        "market/currency",
+        "product/klassicheskiy-massazh",
+        "product/massazh-spiny",
+        "bot/long_poll",
+        "bot/callback",
+        "bot/events",
+        "hand/greeting",
+        "hand/button",
+        "hand/map",
+    ]
+
+
+def test_every_item_comes_after_what_it_needs(plan_of: MakePlan) -> None:
+    seen: set[str] = set()
+    for item in plan_of().items:
+        if item.kind in KINDS:
+            assert set(kind_of(item).needs(item)) <= seen, item.key
+        seen.add(item.key)
+
+
+def test_only_the_community_itself_is_required(plan_of: MakePlan) -> None:
+    assert [item.key for item in plan_of().items if item.required] == ["community"]
+
+
+def test_olga_s_texts_say_what_her_form_says(plan_of: MakePlan) -> None:
+    plan = plan_of()
+    assert plan.item("community") == CommunityItem(
+        key="community", title="Массаж • Казань • Ольга Васильева", required=True
+    )
+    info = plan.item("info")
+    assert isinstance(info, EditItem)
+    description = str(info.fields["description"])
+    for word in ("Ольга", "Казани", "ул. Мира, 24", "10:00–20:00", "+7 900 000-00-00"):
+        assert word in description
+    assert plan.item("pin") == PinItem(key="pin", post="post/1")
+    assert "Ольги" in plan.greeting
+    (category,) = (item for item in plan.items if isinstance(item, CategoryItem))
+    assert category.names[0] == "Массаж"
+
+
+def test_one_product_for_each_price(plan_of: MakePlan) -> None:
+    first, second = products_of(plan_of())
+    assert (first.title, first.rubles, first.minutes) == ("Классический массаж", 2500, 60)
+    assert (second.title, second.rubles, second.minutes) == ("Массаж спины", 1800, 40)
+    assert first.sku != second.sku
+
+
+def test_the_same_service_twice_has_two_keys(plan_of: MakePlan) -> None:
+    price = Price(title="Массаж спины", rubles=1800)
+    again = Price(title="массаж, спины!", rubles=2500)
+    products = products_of(plan_of(pricing=(price, price, again)))
+    assert [item.key for item in products] == [
+        "product/massazh-spiny",
+        "product/massazh-spiny-2",
+        "product/massazh-spiny-3",
+    ]
+    assert len({item.sku for item in products}) == 3
+
+
+def test_services_whose_names_have_no_letters_still_have_keys(plan_of: MakePlan) -> None:
+    pricing = (
+        Price(title="按摩", rubles=1),
+        Price(title="—", rubles=2),
+        Price(title="5", rubles=3),
+    )
+    products = products_of(plan_of(pricing=pricing))
+    assert [item.key for item in products] == ["product/usluga", "product/usluga-2", "product/5"]
+    assert all(4 <= len(item.title) <= 100 for item in products)
+
+
+def test_a_key_already_numbered_by_hand_is_not_taken_twice(plan_of: MakePlan) -> None:
+    names = ("Массаж", "Массаж 2", "Массаж")
+    plan = plan_of(pricing=tuple(Price(title=name, rubles=1) for name in names))
+    assert len({item.key for item in products_of(plan)}) == 3
+
+
+@pytest.mark.parametrize("route", list(Route))
+def test_groups_edit_gets_only_fields_and_values_of_the_contract(
+    plan_of: MakePlan, route: Route
+) -> None:
+    for item in plan_of(route).items:
+        if not isinstance(item, EditItem):
+            continue
+        for name, value in item.fields.items():
+            allowed = EDIT_FIELDS[name]
+            if allowed is None:
+                assert isinstance(value, str) and value
+            else:
+                assert value in allowed, name
+
+
+def test_strangers_can_only_read_and_prices_are_in_rubles(plan_of: MakePlan) -> None:
+    info, currency = plan_of().item("info"), plan_of().item("market/currency")
+    assert isinstance(info, EditItem) and isinstance(currency, EditItem)
+    open_to_all = [name for name in ("topics", "photos", "video", "audio", "docs", "wiki")
+                   if info.fields[name] == 1]  # fmt: skip
+    assert not open_to_all and "wall" not in info.fields
+    assert currency.fields["market_currency"] == 643
+
+
+# The same again
+
+
+def test_the_same_seed_gives_the_same_plan_and_another_seed_another(plan_of: MakePlan) -> None:
+    assert plan_of() == plan_of()
+    assert plan_of().model_dump_json() == plan_of().model_dump_json()
+    other = plan_of(seed="somebody else")
+    assert keys_of(other) == keys_of(plan_of())
+    assert {post.guid for post in posts_of(other)}.isdisjoint(
+        post.guid for post in posts_of(plan_of())
+    )
+
+
+@pytest.mark.parametrize("route", list(Route))
+def test_a_plan_written_and_read_is_the_same(plan_of: MakePlan, route: Route) -> None:
+    plan = plan_of(route)
+    written = plan.model_dump_json()
+    assert CommunityPlan.model_validate_json(written) == plan
+    assert CommunityPlan.model_validate_json(written).model_dump_json() == written
+
+
+def test_an_item_is_found_by_its_key(plan_of: MakePlan) -> None:
+    assert plan_of().item("market").kind == "market"
+    with pytest.raises(KeyError):
+        plan_of().item("post/9")
+
+
+# When posts come out
+
+
+def local(post: PostItem, zone: str) -> datetime:
+    assert post.publish_at is not None
+    return datetime.fromtimestamp(post.publish_at, ZoneInfo(zone))
+
+
+MOMENTS = [
+    ("Europe/Moscow", "2026-11-23 12:00"),
+    ("Europe/Moscow", "2026-12-31 23:59"),
+    ("Asia/Kamchatka", "2026-11-23 23:50"),
+    ("Asia/Kamchatka", "2026-11-24 00:00"),
+    ("Europe/Kaliningrad", "2026-11-23 00:10"),
+    ("Asia/Almaty", "2028-02-28 19:00"),
+    ("Europe/Chisinau", "2026-10-24 23:30"),  # clocks go back the next night
+    ("Europe/Chisinau", "2026-03-28 23:30"),  # clocks go forward the next night
+]
+
+
+@pytest.mark.parametrize(("zone", "moment"), MOMENTS)
+def test_posts_come_out_at_human_hours_where_olga_lives(
+    plan_of: MakePlan, zone: str, moment: str
+) -> None:
+    now = datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo(zone))
+    plan = plan_of(now=now.timestamp(), timezone=zone)
+
+    posts = posts_of(plan)
+    assert [post.day for post in posts] == DAYS
+    assert [post.publish_at for post in posts[:2]] == [None, None]
+    for post in posts[2:]:
+        out = local(post, zone)
+        assert (out.date() - now.date()).days == post.day
+        assert 9 <= out.hour <= 20 and out.second == 0
+        assert out > now
+    hold_to_vk_s_calendar(posts, zone)
+
+
+def hold_to_vk_s_calendar(posts: list[PostItem], zone: str) -> None:
+    """One post per minute, 25 a day (vk-contract 2026-11-22 §3.2)."""
+    times = [post.publish_at for post in posts if post.publish_at is not None]
+    assert len({time // 60 for time in times}) == len(times)
+    days = Counter(local(post, zone).date() for post in posts if post.publish_at is not None)
+    assert max(days.values(), default=0) <= 25
+
+
+def test_the_hours_do_not_depend_on_the_hour_of_the_start(plan_of: MakePlan) -> None:
+    early, late = plan_of(now=NOON - 11 * 3600), plan_of(now=NOON + 11 * 3600)
+    assert [post.publish_at for post in posts_of(early)] == [
+        post.publish_at for post in posts_of(late)
+    ]
+
+
+# One's own texts
+
+
+def test_own_texts_take_the_place_of_ours(plan_of: MakePlan) -> None:
+    own = {
+        "info": "Моё описание",
+        "post/3": "Моя запись",
+        "topic/reviews": "Мои правила",
+        "product/massazh-spiny": "Спина и плечи, спокойно и подробно",
+        "hand/greeting": "Моё приветствие",
+    }
+    plan = plan_of(overrides=own)
+    info, post, topic = plan.item("info"), plan.item("post/3"), plan.item("topic/reviews")
+    product, hand = plan.item("product/massazh-spiny"), plan.item("hand/greeting")
+    assert isinstance(info, EditItem) and info.fields["description"] == own["info"]
+    assert isinstance(post, PostItem) and post.text == own["post/3"]
+    assert isinstance(topic, TopicItem) and topic.text == own["topic/reviews"]
+    assert isinstance(product, ProductItem)
+    assert product.description == own["product/massazh-spiny"]
+    assert isinstance(hand, HandItem) and hand.text == own["hand/greeting"]
+    assert keys_of(plan) == keys_of(plan_of())
+
+
+def test_a_description_too_short_for_vk_is_followed_by_ours(plan_of: MakePlan) -> None:
+    ours = plan_of().item("product/massazh-spiny")
+    product = plan_of(overrides={"product/massazh-spiny": "Спина"}).item("product/massazh-spiny")
+    assert isinstance(product, ProductItem) and isinstance(ours, ProductItem)
+    assert product.description == f"Спина\n\n{ours.description}"
+
+
+def test_null_drops_an_item_but_never_the_community(plan_of: MakePlan) -> None:
+    everything = keys_of(plan_of())
+    assert keys_of(plan_of(overrides={"cover": None})) == [k for k in everything if k != "cover"]
+    assert keys_of(plan_of(overrides={"community": None})) == everything
+    assert keys_of(plan_of(overrides={"post/99": None, "post/98": "текст"})) == everything
+
+
+@pytest.mark.parametrize(
+    ("dropped", "gone_too"),
+    [
+        ("post/1", {"pin"}),
+        ("post/2", set()),
+        ("avatar", {"avatar_post"}),
+        ("bot/callback", {"bot/events"}),
+        (
+            "market",
+            {"market/currency", "product/klassicheskiy-massazh", "product/massazh-spiny"},
+        ),
+    ],
+)
+def test_what_hangs_on_a_dropped_item_goes_with_it(
+    plan_of: MakePlan, dropped: str, gone_too: set[str]
+) -> None:
+    plan = plan_of(overrides={dropped: None})
+    assert set(keys_of(plan_of())) - set(keys_of(plan)) == {dropped} | gone_too
+
+
+def test_whatever_is_dropped_nothing_waits_for_what_is_not_there(plan_of: MakePlan) -> None:
+    for dropped in keys_of(plan_of()):
+        plan = plan_of(overrides={dropped: None})
+        keys = set(keys_of(plan))
+        for item in plan.items:
+            if item.kind in KINDS:
+                assert set(kind_of(item).needs(item)) <= keys, (dropped, item.key)
+
+
+# Routes
+
+
+def by_hand(plan: CommunityPlan) -> set[str]:
+    return {item.key for item in plan.items if item.by_hand}
+
+
+HANDS = {"hand/greeting", "hand/button", "hand/map"}
+
+
+def test_with_all_rights_only_what_vk_lets_nobody_do_is_by_hand(plan_of: MakePlan) -> None:
+    plan = plan_of(Route.FULL)
+    assert by_hand(plan) == HANDS
+    assert all(post.picture is not None for post in posts_of(plan))
+    assert all(isinstance(plan.item(key), HandItem) for key in HANDS)
+
+
+def test_a_community_key_makes_what_it_may(plan_of: MakePlan) -> None:
+    plan = plan_of(Route.CONNECT)
+    assert set(keys_of(plan)) - by_hand(plan) == {
+        "info",
+        "messages",
+        "cover",
+        *(f"post/{number}" for number in range(1, 9)),
+        "bot/long_poll",
+        "bot/callback",
+        "bot/events",
+    }
+    assert all(post.picture is None for post in posts_of(plan))
+
+
+def test_without_rights_everything_is_by_hand_and_complete(plan_of: MakePlan) -> None:
+    plan = plan_of(Route.KIT)
+    assert by_hand(plan) == set(keys_of(plan)) == set(keys_of(plan_of(Route.FULL)))
+    assert all(post.picture is not None and post.text for post in posts_of(plan))
+
+
+def test_a_hand_item_has_all_the_person_needs(plan_of: MakePlan) -> None:
+    for key in HANDS:
+        item = plan_of().item(key)
+        assert isinstance(item, HandItem)
+        assert item.title and item.text and item.screen.startswith("?act=")
+        assert item.reason.endswith(".")
+
+
+def test_without_a_room_there_is_no_map(plan_of: MakePlan) -> None:
+    assert "hand/map" not in keys_of(plan_of(address="", is_home_visit=True))
+
+
+# Anybody
+
+SIGNS = st.sampled_from("абвёАБ ЯЁ-.,!«»()№%&<>\"'\\{}[]|@*#0123456789xyz\u2028💆🌸漢")
+
+
+def words(limit: int, start: str = "") -> st.SearchStrategy[str]:
+    return st.text(SIGNS, max_size=limit - len(start)).map(lambda typed: start + typed)
+
+
+ANYBODY = st.fixed_dictionaries(
+    {
+        "name": words(100, "Я"),
+        "city": st.sampled_from(["Казань", "Ростов-на-Дону", "Анадырь"]) | words(50, "Я"),
+        "area": words(80),
+        "phone": st.just("8 900 000-00-00"),
+        "techniques": st.lists(words(60, "5"), min_size=1, max_size=10),
+        "pricing": st.lists(
+            st.fixed_dictionaries(
+                {
+                    "title": words(100, "5"),
+                    "price": st.integers(1, 1_000_000),
+                    "minutes": st.none() | st.integers(5, 600),
+                }
+            ),
+            min_size=1,
+            max_size=20,
+        ),
+        "is_home_visit": st.booleans(),
+        "address": words(150),
+        "hours": words(80),
+        "about": words(400),
+        "telegram": st.sampled_from(["", "olga_massage"]),
+        "theme": st.sampled_from([theme.value for theme in Theme]),
+        "timezone": st.sampled_from(["", "Asia/Kamchatka", "America/Adak", "Pacific/Kiritimati"]),
+        "overrides": st.dictionaries(
+            st.sampled_from(
+                ["info", "post/1", "post/5", "pin", "market", "avatar", "product/5", "hand/map"]
+            ),
+            st.none() | words(200, "!"),
+            max_size=3,
+        ),
+    }
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(ANYBODY, st.sampled_from(list(Route)), st.integers(1_700_000_000, 2_000_000_000), st.text())
+def test_anybody_gets_a_plan_that_vk_accepts(
+    pack: Pack, sent: dict[str, Any], route: Route, now: int, seed: str
+) -> None:
+    practitioner = parse_practitioner(sent, timezone_of=timezone_of)
+    plan = plan_community(practitioner, pack, route, float(now), seed)
+
+    assert CommunityPlan.model_validate_json(plan.model_dump_json()) == plan
+    assert plan == plan_community(practitioner, pack, route, float(now), seed)
+    hold_to_vk_s_limits(plan)
+    for post in posts_of(plan):
+        assert post.publish_at is None or post.publish_at > now
+    hold_to_vk_s_calendar(posts_of(plan), plan.timezone)
+
+
+def test_the_longest_form_of_all_stays_within_vk_s_limits(plan_of: MakePlan) -> None:
+    long = "Очень подробный и обстоятельный рассказ обо всём на свете, по порядку и без спешки. "
+    plan = plan_of(
+        name=(long * 2)[:100].strip(),
+        city=long[:50].strip(),
+        area=long[:80].strip(),
+        techniques=tuple(f"{n} {long}"[:60].strip() for n in range(10)),
+        pricing=tuple(
+            Price(title=f"{n} {long * 2}"[:100].strip(), rubles=1_000_000, minutes=600)
+            for n in range(20)
+        ),
+        address=(long * 2)[:150].strip(),
+        hours=long[:80].strip(),
+        about=(long * 6)[:400].strip(),
+        is_home_visit=True,
+        overrides={"post/1": "а" * 4000},
+    )
+    hold_to_vk_s_limits(plan)
+    assert len(products_of(plan)) == 20
+
+
+def hold_to_vk_s_limits(plan: CommunityPlan) -> None:
+    """Sizes of vk-contract 2026-11-22, Appendix A, and the title's 48 of field-notes."""
+    keys = keys_of(plan)
+    assert len(set(keys)) == len(keys)
+    assert all(re.fullmatch(r"[a-z_]+(/[a-z0-9_-]+)?", key) for key in keys)
+    community = plan.item("community")
+    assert isinstance(community, CommunityItem) and 2 <= len(community.title) <= 48
+    assert plan.greeting
+    for post in posts_of(plan):
+        assert 1 <= len(post.text) <= POST_LIMIT
+        assert len(post.guid) == 32
+    for product in products_of(plan):
+        assert 4 <= len(product.title) <= 100
+        assert len(product.description) >= 10
+        assert len(product.sku) <= 50
+        assert product.rubles > 0
+    for item in plan.items:
+        if isinstance(item, CallbackItem):
+            assert len(item.title) <= 14
+        if isinstance(item, TopicItem):
+            assert item.title and item.text
+    marks = [post.guid for post in posts_of(plan)] + [item.sku for item in products_of(plan)]
+    assert len(set(marks)) == len(marks)
