@@ -144,6 +144,17 @@ async def open_services(
         )
 
 
+@asynccontextmanager
+async def open_builds(settings: Settings) -> AsyncIterator[Builds]:
+    """The builds alone, for the operator's commands: beside whatever else runs."""
+    database = Database(settings.database_url)
+    try:
+        await _demand_schema(database)
+        yield Builds(database)
+    finally:
+        await database.close()
+
+
 async def migrate(settings: Settings) -> None:
     """Bring the database to this version: our tables and the job engine's; repeat-safe."""
     database = Database(settings.database_url)

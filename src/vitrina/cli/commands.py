@@ -11,11 +11,13 @@ from cryptography.fernet import Fernet
 from sqlalchemy.exc import OperationalError
 
 from vitrina import wiring
+from vitrina.cli import builds as building
 from vitrina.cli import demo as demonstration
 from vitrina.cli import doctor as health
 from vitrina.cli import serving
 from vitrina.content.pack import PackError
 from vitrina.settings import BadSettings, Settings, read_settings
+from vitrina.storage.builds import Builds
 from vitrina.storage.database import BadDatabaseUrl
 from vitrina.storage.vault import LostSecret
 from vitrina.telemetry import set_up_logs
@@ -29,6 +31,8 @@ app = typer.Typer(
 )
 keys = typer.Typer(help="Keys that seal tokens.", no_args_is_help=True)
 app.add_typer(keys, name="keys")
+builds = typer.Typer(help="Builds, for the operator.", no_args_is_help=True)
+app.add_typer(builds, name="builds")
 
 Port = Annotated[int, typer.Option(min=0, max=65535, help="0 takes any free one.")]
 DemoPort = Annotated[
@@ -136,6 +140,34 @@ def rotate_keys() -> None:
     """Seal everything with the newest key, so that older ones can be taken off the list."""
     count = _run(wiring.reseal_everything(_prepare()))
     typer.echo(f"Sealed anew: {count}")
+
+
+@builds.command("list")
+def list_builds(
+    limit: Annotated[int, typer.Option(min=1, help="How many of the newest.")] = 50,
+) -> None:
+    """The newest builds, a line each."""
+    _run(building.list_builds(_prepare(), limit))
+
+
+@builds.command("show")
+def show_build(build_id: str) -> None:
+    """One build with every step."""
+    _run(building.show_build(_prepare(), build_id))
+
+
+@builds.command("retry")
+def retry_build(build_id: str) -> None:
+    """Try again what VK refused; done steps stay done."""
+    refusal = "only a failed, waiting or incomplete one can be retried"
+    _run(building.do_to_build(_prepare(), build_id, Builds.retry, refusal))
+
+
+@builds.command("cancel")
+def cancel_build(build_id: str) -> None:
+    """Stop a build for good; what VK has stays there."""
+    refusal = "only an unfinished one can be cancelled"
+    _run(building.do_to_build(_prepare(), build_id, Builds.cancel, refusal))
 
 
 def _prepare() -> Settings:

@@ -6,12 +6,13 @@ What a running build writes about itself is in `journal.py`.
 from collections.abc import Awaitable, Callable
 
 from sqlalchemy import Select, and_, or_, select, update
+from sqlalchemy.exc import IntegrityError
 
-from vitrina.domain.build import UNFINISHED, BuildState, WaitingFor
+from vitrina.domain.build import UNFINISHED, BuildState, StepState, WaitingFor
 from vitrina.domain.practitioner import Practitioner
 from vitrina.storage.database import Database
 from vitrina.storage.keys import KeyKind, hash_key, insert_key
-from vitrina.storage.models import NOT_WAITING, build_keys, builds, practitioners
+from vitrina.storage.models import NOT_WAITING, build_keys, builds, practitioners, steps
 from vitrina.storage.opening import NewBuild, Opened, open_build
 from vitrina.storage.records import JSON, BuildRecord, build_of
 from vitrina.storage.steps import read_steps
@@ -140,6 +141,39 @@ class Builds:
         )
         async with self._database.transaction() as connection:
             return (await connection.execute(statement)).rowcount == 1
+
+    async def retry(self, build_id: str) -> bool:
+        """Try again what VK refused: those steps become planned, and the build is queued.
+
+        For a build that ended failed or with gaps, or that waits. False for any other, and when
+        the person has another build on its way.
+        """
+        again = (BuildState.FAILED, BuildState.DONE_WITH_GAPS, BuildState.WAITING)
+        statement = (
+            update(builds)
+            .where(builds.c.id == build_id, builds.c.state.in_(again))
+            .values(
+                NOT_WAITING
+                | {
+                    "state": BuildState.QUEUED,
+                    "error_code": None,
+                    "sleeps": 0,
+                    "finished_at": None,
+                    "submitted_at": self._database.now(),
+                }
+            )
+        )
+        refused = and_(steps.c.build_id == build_id, steps.c.state == StepState.REFUSED)
+        try:
+            async with self._database.transaction() as connection:
+                if (await connection.execute(statement)).rowcount != 1:
+                    return False
+                await connection.execute(
+                    update(steps).where(refused).values(state=StepState.PLANNED)
+                )
+        except IntegrityError:
+            return False
+        return True
 
     async def cancel(self, build_id: str) -> bool:
         """Stop an unfinished build for good; whoever runs it finds its epoch raised and stops."""

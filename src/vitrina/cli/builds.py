@@ -1,0 +1,72 @@
+"""`vitrina builds ...`: what the operator sees of every build, and may do about it."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+
+from rich.console import Console
+from rich.table import Table
+
+from vitrina.domain.build import StepState
+from vitrina.settings import Settings
+from vitrina.storage.builds import Builds
+from vitrina.storage.records import BuildRecord
+from vitrina.wiring import CannotStart, open_builds
+
+Deed = Callable[[Builds, str], Awaitable[bool]]
+
+
+async def list_builds(settings: Settings, limit: int) -> None:
+    """The newest builds, a line each."""
+    table = Table("build", "VK user", "state", "waits for", "community", "started", "words")
+    async with open_builds(settings) as builds:
+        for build in await builds.newest(limit):
+            table.add_row(
+                build.id,
+                str(build.vk_user_id),
+                build.state.value,
+                build.waiting_for.value if build.waiting_for else "",
+                build.screen_name or "",
+                _moment(build.started_at),
+                build.words or "",
+            )
+    Console().print(table)
+
+
+async def show_build(settings: Settings, build_id: str) -> None:
+    """One build with its steps; CannotStart when there is none."""
+    async with open_builds(settings) as builds:
+        build = await _find(builds, build_id)
+    console = Console()
+    console.print(f"{build.id}  {build.state.value}  {build.screen_name or 'no community yet'}")
+    if build.waiting_for:
+        console.print(f"waits for {build.waiting_for.value}, wakes {_moment(build.not_before)}")
+    if build.words:
+        console.print(build.words)
+    console.print(f"requests {build.requests}, uploads {build.uploads}, epoch {build.epoch}")
+    table = Table("step", "state", "attempts", "VK's code", "words")
+    for step in build.steps.values():
+        code = "" if step.error_code is None else str(step.error_code)
+        attempts = str(step.attempt) if step.state is not StepState.BY_HAND else ""
+        table.add_row(step.key, step.state.value, attempts, code, step.words or "")
+    console.print(table)
+
+
+async def do_to_build(settings: Settings, build_id: str, deed: Deed, refusal: str) -> None:
+    """Retry or cancel it; CannotStart with `refusal` when its state does not allow that."""
+    async with open_builds(settings) as builds:
+        build = await _find(builds, build_id)
+        if not await deed(builds, build.id):
+            raise CannotStart(f"build {build.id} is {build.state.value}: {refusal}")
+
+
+async def _find(builds: Builds, build_id: str) -> BuildRecord:
+    build = await builds.find(build_id)
+    if build is None:
+        raise CannotStart(f"there is no build {build_id}")
+    return build
+
+
+def _moment(seconds: float | None) -> str:
+    if seconds is None:
+        return ""
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M:%S} UTC"
