@@ -483,6 +483,7 @@ FORMS = st.fixed_dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(ANY_JSON | FORMS)
 @example({"student_id": 10**5000})
 @example({**OLGA, "techniques": [None]})
@@ -500,7 +501,7 @@ def test_whatever_is_sent_becomes_a_practitioner_or_words(sent: object) -> None:
         hold_to_limits(practitioner)
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(
     FORMS.map(lambda odd: {**OLGA, **{k: v for k, v in odd.items() if isinstance(v, str | list)}})
     | st.fixed_dictionaries(

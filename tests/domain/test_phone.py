@@ -1,7 +1,7 @@
 """A phone number is typed anyhow; what is wrong with it is said in words."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vitrina.domain.phone import InvalidPhone, parse_phone, show_phone
@@ -68,6 +68,7 @@ def test_what_is_wrong_is_said_in_words(typed: str, words: str) -> None:
     assert str(refused.value) == words
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="0123456789+-() 8897", max_size=30) | st.text())
 def test_any_text_is_a_number_or_words(typed: str) -> None:
     try:

@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from vitrina.domain.text import plain_line, plain_lines, slug
@@ -72,6 +72,7 @@ def test_a_story_that_cannot_be_seen_is_no_story(unseen: str) -> None:
     assert plain_lines(unseen) == ""
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=())))
 @example("[a|[b|@c]]")
 @example("e\u200b\u0301")
@@ -107,6 +108,7 @@ def test_a_key_is_latin(title: str, key: str) -> None:
     assert slug(title) == key
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_key_is_safe_in_an_address(title: str) -> None:
     key = slug(title)

@@ -1,0 +1,107 @@
+"""A plan is stored for ever: what was written once is read, and written the same again."""
+
+import json
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from vitrina.domain.plan import CommunityPlan, HandItem, PostItem, ProductItem
+
+CARD = {"theme": "sage", "pattern": "waves", "seed": "s"}
+PLAIN = {"required": False, "by_hand": False}
+
+# One item of each kind exactly as the first version of this program stored it.
+ITEMS: list[dict[str, Any]] = [
+    {"key": "community", **PLAIN, "kind": "community", "title": "Массаж"},
+    {"key": "info", **PLAIN, "kind": "edit", "fields": {"description": "Я Ольга", "subject": 10}},
+    {"key": "category", **PLAIN, "kind": "category", "names": ["Массаж", "Красота"]},
+    {"key": "messages", **PLAIN, "kind": "messages"},
+    {
+        "key": "avatar", **PLAIN, "kind": "avatar",
+        "picture": {**CARD, "kind": "avatar", "initials": "ОВ"},
+    },
+    {"key": "avatar_post", **PLAIN, "kind": "avatar_post"},
+    {
+        "key": "cover", **PLAIN, "kind": "cover",
+        "picture": {
+            **CARD, "kind": "cover", "headline": "Массаж в Казани", "name": "Ольга",
+            "pills": ["Классический"], "phone": "+7 900 000-00-00",
+        },
+    },
+    {
+        "key": "post/1", **PLAIN, "kind": "post", "text": "Здравствуйте! 🌸",
+        "picture": {**CARD, "kind": "post", "title": "Цены", "rows": [["Спина", "1 800 ₽"]],
+                    "motif": "price"},
+        "publish_at": None, "day": 0, "guid": "a" * 32,
+    },
+    {"key": "pin", **PLAIN, "kind": "pin", "post": "post/1"},
+    {
+        "key": "post/2", **PLAIN, "kind": "post", "text": "Позже", "picture": None,
+        "publish_at": 1_795_500_000, "day": 1, "guid": "b" * 32,
+    },
+    {"key": "topic/reviews", **PLAIN, "kind": "topic", "title": "Отзывы", "text": "Правила"},
+    {"key": "market", **PLAIN, "kind": "market"},
+    {
+        "key": "product/spina", **PLAIN, "kind": "product", "title": "Спина",
+        "description": "Спина и плечи", "rubles": 1800, "minutes": None, "sku": "c" * 32,
+        "picture": {**CARD, "kind": "item", "title": "Спина", "duration": "", "motif": "leaf"},
+    },
+    {"key": "bot/long_poll", **PLAIN, "kind": "long_poll"},
+    {"key": "bot/callback", **PLAIN, "kind": "callback", "title": "Vitrina"},
+    {"key": "bot/events", **PLAIN, "kind": "callback_events"},
+    {
+        "key": "hand/button", "required": False, "by_hand": True, "kind": "hand",
+        "title": "Кнопка", "reason": "По ней пишут.", "text": "Записаться", "screen": "?act=edit",
+    },
+]  # fmt: skip
+STORED: dict[str, Any] = {
+    "schema_version": 1,
+    "version": 3,
+    "route": "full",
+    "timezone": "Europe/Moscow",
+    "pack": "massage",
+    "greeting": "Здравствуйте!",
+    "items": ITEMS,
+}
+
+
+def read(stored: object) -> CommunityPlan:
+    return CommunityPlan.model_validate_json(json.dumps(stored))
+
+
+def test_what_was_stored_is_read_and_written_the_same() -> None:
+    plan = read(STORED)
+    assert [item.key for item in plan.items] == [item["key"] for item in ITEMS]
+    assert json.loads(plan.model_dump_json()) == STORED
+    assert read(json.loads(plan.model_dump_json())) == plan
+
+
+def test_each_item_is_of_its_kind() -> None:
+    plan = read(STORED)
+    post, product, hand = plan.item("post/2"), plan.item("product/spina"), plan.item("hand/button")
+    assert isinstance(post, PostItem) and post.publish_at == 1_795_500_000
+    assert isinstance(product, ProductItem) and product.minutes is None
+    assert isinstance(hand, HandItem) and hand.by_hand
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"schema_version": 2},
+        {"route": "sideways"},
+        {"colour": "red"},
+        {"items": [{"key": "x", "kind": "something"}]},
+        {"items": [{"key": "market", "kind": "market", "title": "?"}]},
+        {"items": [{"kind": "market"}]},
+    ],
+)
+def test_a_plan_of_another_shape_is_not_half_read(changes: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        read({**STORED, **changes})
+
+
+def test_a_plan_cannot_be_changed_in_place() -> None:
+    plan = read(STORED)
+    with pytest.raises(ValidationError):
+        setattr(plan, "version", 4)  # noqa: B010 — a plain assignment does not pass mypy
