@@ -260,7 +260,7 @@ async def test_a_confirmation_needs_our_page(house: House) -> None:
     page = await browser.open(started["auth_url"])
 
     for fields in ({"csrf": None}, {"csrf": "0" * 64}, {"csrf": "метка"}):
-        refused = await browser.submit(page, page.form, site="cross-site", **fields)
+        refused = await browser.submit(page, page.form, fields, site="cross-site")
         assert refused.status == 400 and "Страница устарела" in refused.html
     stranger = await house.browser()  # the mark of one browser is nothing in another
     await stranger.open("/create")

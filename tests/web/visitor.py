@@ -1,5 +1,6 @@
 """A person's browser as far as the server can tell: cookies, Accept, Sec-Fetch-Site, forms."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urlencode, urljoin, urlsplit
@@ -7,20 +8,22 @@ from urllib.parse import urlencode, urljoin, urlsplit
 import httpx2
 
 HTML = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
-_ON = "on"
+
+# What is typed into fields by their names; None empties a field or unticks a box.
+Typed = Mapping[str, str | list[str] | None]
 
 
 @dataclass
 class Form:
-    """One form of a page, filled as the page fills it; `buttons` are (name, value, words)."""
+    """One form of a page, filled as the page fills it; `buttons` are (name, value)."""
 
     action: str
     method: str
     fields: list[tuple[str, str]] = field(default_factory=list)
     buttons: list[tuple[str, str]] = field(default_factory=list)
 
-    def filled(self, **changes: str | list[str] | None) -> list[tuple[str, str]]:
-        """What would be posted after typing `changes`; None empties a field or unticks a box."""
+    def filled(self, changes: Typed) -> list[tuple[str, str]]:
+        """What would be posted after typing `changes`."""
         kept = [(name, value) for name, value in self.fields if name not in changes]
         for name, value in changes.items():
             values = value if isinstance(value, list) else [] if value is None else [value]
@@ -69,7 +72,7 @@ class _Reader(HTMLParser):
             form.buttons.append((name, value))
         elif tag == "input" and given.get("type") in ("checkbox", "radio"):
             if "checked" in given:
-                form.fields.append((name, value or _ON))
+                form.fields.append((name, value or "on"))
         elif tag == "input":
             form.fields.append((name, value))
 
@@ -103,6 +106,11 @@ class Page:
     @property
     def html(self) -> str:
         return self.answer.text
+
+    @property
+    def words(self) -> str:
+        """The page with plain spaces, to look for what it says."""
+        return self.html.replace("&nbsp;", " ").replace("\u00a0", " ")
 
     @property
     def path(self) -> str:
@@ -149,13 +157,13 @@ class Browser:
         self,
         page: Page,
         form: Form,
+        typed: Typed | None = None,
         *,
         site: str = "same-origin",
         press: str | None = None,
-        **changes: str | list[str] | None,
     ) -> Page:
         """Send a form of the page, by its button `press` (a value) where it has several."""
-        fields = form.filled(**changes)
+        fields = form.filled(typed or {})
         fields += [button for button in form.buttons if press is not None and button[1] == press]
         target = urljoin(str(page.answer.url), form.action)
         return await self._go("POST", target, site, fields)

@@ -1,0 +1,292 @@
+"""VK's answer: what a person and a program see at every end of a grant."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx2
+import pytest
+
+from studio import EXAMPLE
+from vitrina.domain.build import BuildState
+from vitrina.sandbox.options import SandboxOptions
+from vitrina.storage.models import builds, oauth_states
+from vitrina.storage.states import STATE_LIFE
+from web.conftest import OpenHouse
+from web.house import House, grant, init, read_column
+from web.visitor import Browser, Page
+
+NARROW = SandboxOptions(auto_consent=True, rate_limits=False, app_rights=frozenset({"groups"}))
+AGAIN = "Попробовать ещё раз"
+
+
+async def ask_vk(house: House, browser: Browser, **changes: Any) -> tuple[Page, dict[str, str]]:
+    """VK's consent page, reached by a link; also what the program that asked was given."""
+    started = await init(await house.program(), **changes)
+    confirm = await browser.open(started["auth_url"])
+    return await browser.submit(confirm, confirm.form), started
+
+
+async def at_callback(house: House, client: httpx2.AsyncClient, **changes: Any) -> str:
+    """The address VK sends the client back to, not yet asked for."""
+    started = await init(client, **changes)
+    url = started["auth_url"]
+    while urlsplit(url).path != "/oauth/callback":
+        answer = await client.get(url)
+        assert answer.is_redirect, answer.text
+        url = answer.headers["location"]
+    return url
+
+
+async def nothing_made(house: House) -> bool:
+    rows = await house.count_rows()
+    return not any(count for table, count in rows.items() if table != "oauth_states")
+
+
+async def test_a_person_lands_on_the_build_page(asking_house: House) -> None:
+    browser = await asking_house.browser()
+    consent, _ = await ask_vk(asking_house, browser)
+
+    page = await browser.submit(consent, consent.form, press="allow")
+
+    assert page.status == 200
+    assert page.way[-2:] == ["GET /oauth/callback", f"GET {page.path}"]
+    assert page.path.startswith("/builds/") and len(page.path) >= len("/builds/") + 22
+    assert "Собираем ваше сообщество" in page.html
+    assert asking_house.studio.services.queue.submitted == await read_column(  # type: ignore[attr-defined]
+        asking_house, builds.c.id
+    )
+
+
+async def test_a_program_is_given_the_addresses_of_its_build(house: House) -> None:
+    program = await house.program(accept="application/json")
+    answer = await program.get(await at_callback(house, program))
+
+    assert answer.status_code == 200
+    body = answer.json()
+    assert set(body) == {"success", "build_url", "status_url"} and body["success"] is True
+    key = body["build_url"].removeprefix(f"{house.url}/builds/")
+    assert body["status_url"] == f"{house.url}/groups/{key}/status"
+    assert (await program.get(body["status_url"])).json()["status"] == "waiting"
+
+
+async def test_a_state_is_good_once(house: House) -> None:
+    program = await house.program()
+    url = await at_callback(house, program)
+    assert (await program.get(url)).status_code == 303
+
+    again = await program.get(url)
+
+    assert again.status_code == 400 and "уже не действует" in again.text
+    assert (await house.count_rows())["builds"] == 1
+
+
+async def test_a_state_of_another_browser_is_refused_and_stays_good(house: House) -> None:
+    program, stranger, planted = [await house.program() for _ in range(3)]
+    url = await at_callback(house, program)
+    await stranger.get("/create")  # has a cookie of ours, another one
+    planted.cookies.set("vitrina_browser", "short", domain="127.0.0.1")
+
+    for other in (stranger, planted, await house.program()):
+        refused = await other.get(url)
+        assert refused.status_code == 400 and "уже не действует" in refused.text
+        assert await nothing_made(house)
+
+    assert (await program.get(url)).status_code == 303
+
+
+async def test_an_expired_state_is_refused(house: House, program: httpx2.AsyncClient) -> None:
+    url = await at_callback(house, program)
+    database = house.studio.services.database
+    async with database.transaction() as connection:
+        passed = oauth_states.c.expires_at - STATE_LIFE
+        await connection.execute(oauth_states.update().values(expires_at=passed))
+
+    answer = await program.get(url)
+
+    assert answer.status_code == 400 and "уже не действует" in answer.text
+    assert await nothing_made(house)
+
+
+async def test_a_made_up_answer_of_vk_is_refused(house: House, program: httpx2.AsyncClient) -> None:
+    url = httpx2.URL(await at_callback(house, program))
+    for query in ("", "?state=", "?code=x", "?state=%00%ff&code=x", "?state=" + "s" * 9000):
+        answer = await program.get(f"/oauth/callback{query}")
+        assert answer.status_code == 400 and "<h1>" in answer.text
+
+    # The right state with a made-up code: VK says no, nothing is stored, a retry is offered.
+    forged = await program.get(url.copy_set_param("code", "made-up"))
+    assert forged.status_code == 400 and AGAIN in forged.text
+    no_device = await program.get(
+        httpx2.URL(await at_callback(house, program)).copy_remove_param("device_id")
+    )
+    assert no_device.status_code == 400 and AGAIN in no_device.text
+    assert await nothing_made(house)
+
+
+async def test_a_refused_grant_brings_the_form_back_filled(asking_house: House) -> None:
+    browser = await asking_house.browser()
+    consent, started = await ask_vk(
+        asking_house,
+        browser,
+        telegram="ivan_massage",
+        about="Работаю «руками» & <b>душой</b>",
+        theme="night",
+        student_id="42",
+        course_id="c-7",
+    )
+
+    page = await browser.submit(consent, consent.form, press="deny")
+
+    assert page.status == 200 and "Разрешение не получено" in page.words
+    form = next(form for form in page.forms if form.action == "/create")
+    assert form.value("name") == EXAMPLE["name"]
+    assert form.value("phone").replace(" ", "").replace("-", "") == EXAMPLE["phone"]
+    assert form.values("price_rubles") == ["2500", "1800", "3200", "1500"]
+    assert form.value("about") == "Работаю «руками» & <b>душой</b>"
+    assert (form.value("theme"), form.value("telegram")) == ("night", "ivan_massage")
+    assert {"классический", "спортивный"} <= {one.lower() for one in form.values("techniques")}
+    assert (form.value("student_id"), form.value("course_id")) == ("42", "c-7")
+    assert await nothing_made(asking_house)
+
+    # Whoever follows the build goes on following it over the retry.
+    program = await asking_house.program()
+    assert (await program.get(started["follow_url"])).json() == {"status": "not_started"}
+    consent = await browser.click(page, AGAIN)
+    done = await browser.submit(consent, consent.form, press="allow")
+    assert done.path.startswith("/builds/")
+    assert (await program.get(started["follow_url"])).json()["status"] == "waiting"
+
+
+async def test_the_form_of_a_refused_grant_can_be_sent_again(asking_house: House) -> None:
+    browser = await asking_house.browser()
+    consent, _ = await ask_vk(asking_house, browser)
+    page = await browser.submit(consent, consent.form, press="deny")
+    form = next(form for form in page.forms if form.action == "/create")
+
+    consents = {"consent_personal_data": "1", "consent_publication": "1"}
+    again = await browser.submit(page, form, consents | {"city": "Казань"})
+
+    assert again.path == "/authorize"
+
+
+async def test_a_refused_grant_tells_a_program(asking_house: House) -> None:
+    program = await asking_house.program(accept="application/json")
+    started = await init(program)
+    await program.get(started["auth_url"])
+    refused = await program.get(
+        "/oauth/callback", params={"error": "access_denied", "state": started["state"]}
+    )
+    assert refused.status_code == 400
+    assert refused.json() == {"success": False, "error": "access_denied"}
+
+
+async def test_a_narrow_grant_names_what_is_missing(opening: OpenHouse) -> None:
+    async with opening(NARROW, works=False) as house:
+        browser = await house.browser()
+        page, _ = await ask_vk(house, browser)
+        assert page.status == 403
+        for right in ("записи на стене", "фотографии", "товары"):
+            assert right in page.words
+        assert "сообщества," not in page.words
+        assert page.link(AGAIN).startswith("/oauth/go/")
+
+        program = await house.program(accept="application/json")
+        answer = await program.get(await at_callback(house, program))
+        assert answer.status_code == 403
+        assert answer.json() == {
+            "success": False,
+            "error": "grant_too_narrow",
+            "missing": ["market", "photos", "wall"],
+        }
+        assert await nothing_made(house)
+
+
+@pytest.mark.parametrize("trouble", ["oauth2/auth", "groups.get"])
+async def test_a_silent_vk_stores_nothing_and_can_be_tried_again(
+    asking_house: House, trouble: str
+) -> None:
+    browser = await asking_house.browser()
+    consent, _ = await ask_vk(asking_house, browser)
+    kind = {"oauth2/auth": "error", "groups.get": "close_before"}[trouble]
+    await asking_house.studio.add_fault(trouble, kind, times=9)
+
+    page = await browser.submit(consent, consent.form, press="allow")
+
+    assert page.status == 502 and "ВКонтакте не отвечает" in page.words
+    assert await nothing_made(asking_house)
+    await asking_house.studio.http.delete(f"{asking_house.studio.sandbox.url}/sandbox/faults")
+    consent = await browser.click(page, AGAIN)
+    done = await browser.submit(consent, consent.form, press="allow")
+    assert done.path.startswith("/builds/")
+
+
+async def test_an_unreachable_vk_is_a_502(house: House, program: httpx2.AsyncClient) -> None:
+    url = await at_callback(house, program)
+    grants = house.studio.services.grants
+    grants._id_url = "http://127.0.0.1:1"  # type: ignore[attr-defined]  # nobody listens there
+
+    answer = await program.get(url, headers={"accept": "application/json"})
+
+    assert (answer.status_code, answer.json()["error"]) == (502, "vk_unreachable")
+    assert await nothing_made(house)
+
+
+async def test_the_same_person_lands_on_the_unfinished_build(asking_house: House) -> None:
+    browser = await asking_house.browser()
+    consent, _ = await ask_vk(asking_house, browser)
+    first = await browser.submit(consent, consent.form, press="allow")
+
+    consent, _ = await ask_vk(asking_house, browser, name="Другое Имя", city="Казань")
+    second = await browser.submit(consent, consent.form, press="allow")
+
+    assert second.status == 200 and second.path != first.path
+    assert "Иван Петров" in second.html and "Другое Имя" not in second.html
+    assert len(await read_column(asking_house, builds.c.id)) == 1
+    for page in (first, second):  # both keys open it
+        assert (await browser.open(page.path)).status == 200
+
+
+async def test_after_a_finished_build_the_person_is_asked(house: House) -> None:
+    browser = await house.browser()
+    first, _ = await ask_vk(house, browser)
+    await finish_builds(house)
+
+    page, _ = await ask_vk(house, browser)
+
+    assert page.status == 409 and "уже есть сообщество" in page.words
+    assert (await house.count_rows())["builds"] == 1
+    mine = await browser.click(page, "Открыть моё сообщество")
+    assert mine.status == 200 and mine.path.startswith("/builds/") and mine.path != first.path
+    more = await browser.click(page, "Создать ещё одно")
+    assert more.status == 200 and more.path.startswith("/builds/")
+    assert (await house.count_rows())["builds"] == 2
+
+
+async def test_after_a_finished_build_a_program_is_told(house: House) -> None:
+    program = await house.program(accept="application/json")
+    await grant(program)
+    await finish_builds(house)
+
+    answer = await program.get(await at_callback(house, program))
+
+    assert answer.status_code == 409
+    body = answer.json()
+    assert (body["success"], body["error"]) == (False, "already_made")
+    assert (
+        await program.get(body["build_url"], headers={"accept": "text/html"})
+    ).status_code == 200
+
+
+async def test_a_failed_build_does_not_stand_in_the_way(house: House) -> None:
+    program = await house.program()
+    await grant(program)
+    await finish_builds(house, BuildState.FAILED)
+    await grant(program)
+    assert (await house.count_rows())["builds"] == 2
+
+
+async def finish_builds(house: House, state: BuildState = BuildState.DONE) -> None:
+    """As if the worker had ended every build."""
+    async with house.studio.services.database.transaction() as connection:
+        values = {"state": state, "group_id": 1, "started_at": 1.0, "finished_at": 9.0}
+        await connection.execute(builds.update().values(**values))
