@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Double, and_, func, literal, null, or_, select, text, update
+from sqlalchemy import ColumnElement, Double, and_, func, literal, null, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitrina.domain.build import BuildState, StepState, WaitingFor
@@ -34,10 +34,11 @@ class Spent:
 class Journal:
     """One runner's right to write about one build."""
 
-    def __init__(self, database: Database, build_id: str, epoch: int) -> None:
+    def __init__(self, database: Database, build: BuildRecord) -> None:
         self._database = database
-        self._build_id = build_id
-        self._epoch = epoch
+        self._build_id = build.id
+        self._epoch = build.epoch
+        self._token_id = build.token_id
 
     @classmethod
     async def acquire(
@@ -72,7 +73,7 @@ class Journal:
             if row is None:
                 return None
             record = build_of(row, await read_steps(connection, build_id))
-        return record, cls(database, build_id, record.epoch)
+        return record, cls(database, record)
 
     async def intend(self, key: str, intent: JSON, settles_in: float) -> StepRecord:
         """Record that the effect of this step is about to be sent; a retry is a new intent."""
@@ -97,11 +98,17 @@ class Journal:
         spent: Spent = Spent(),
         group: tuple[int, str] | None = None,
     ) -> StepRecord:
-        """Record how a step ended, and in the same transaction what it cost and made."""
+        """Record how a step ended, and in the same transaction what it cost and made.
+
+        A step that is done ends a row of sleeps: how patient we are counts from the last success.
+        """
         values: dict[str, Any] = {"state": state, "error_code": error_code, "words": words}
         if reference is not None:
             values["reference"] = reference
-        return await self._write_step(key, spent=spent, group=group, **values)
+        made: dict[str, Any] = {"sleeps": 0} if state is StepState.DONE else {}
+        if group:
+            made |= {"group_id": group[0], "screen_name": group[1]}
+        return await self._write_step(key, spent=spent, made=made, **values)
 
     async def replan(self, plan: CommunityPlan) -> None:
         """Save a new version of the plan."""
@@ -117,9 +124,14 @@ class Journal:
         error_code: int | None = None,
         spent: Spent = Spent(),
     ) -> None:
-        """Let the build wait without a worker: state, reason and waking time in one statement."""
+        """Let the build wait without a worker: state, reason and waking time in one statement.
+
+        A build that needs a grant and got one while its runner used the old token does not wait.
+        """
         now = self._database.now()
-        await self._write_build(
+        old_token = builds.c.token_id == self._token_id
+        written = await self._try_build(
+            *([old_token] if waiting_for is WaitingFor.GRANT else []),
             spent=spent,
             state=BuildState.WAITING,
             waiting_for=waiting_for,
@@ -129,10 +141,13 @@ class Journal:
             not_before=null() if sleep is None else now + literal(sleep, Double),
             sleeps=builds.c.sleeps + (1 if waiting_for is WaitingFor.FLOOD else 0),
         )
+        if not written:
+            await self.hand_over(spent)
 
-    async def hand_over(self) -> None:
+    async def hand_over(self, spent: Spent = Spent()) -> None:
         """Give the build back to the queue, to be taken by any worker."""
-        await self._write_build(state=BuildState.QUEUED, submitted_at=self._database.now())
+        now = self._database.now()
+        await self._write_build(spent=spent, state=BuildState.QUEUED, submitted_at=now)
 
     async def finish(
         self,
@@ -163,12 +178,12 @@ class Journal:
         key: str,
         *,
         spent: Spent = Spent(),
-        group: tuple[int, str] | None = None,
+        made: JSON | None = None,
         **values: Any,
     ) -> StepRecord:
         async with self._database.transaction() as connection:
-            made = {"group_id": group[0], "screen_name": group[1]} if group else {}
-            await self._hold(connection, spent, **made)
+            if not await self._hold(connection, spent, **(made or {})):
+                raise Superseded
             await connection.execute(
                 update(steps)
                 .where(steps.c.build_id == self._build_id, steps.c.key == key)
@@ -176,16 +191,23 @@ class Journal:
             )
             return (await read_steps(connection, self._build_id))[key]
 
-    async def _write_build(
-        self,
-        *,
-        spent: Spent = Spent(),
-        **values: Any,
-    ) -> None:
-        async with self._database.transaction() as connection:
-            await self._hold(connection, spent, **values)
+    async def _write_build(self, *, spent: Spent = Spent(), **values: Any) -> None:
+        if not await self._try_build(spent=spent, **values):
+            raise Superseded
 
-    async def _hold(self, connection: AsyncConnection, spent: Spent, **values: Any) -> None:
+    async def _try_build(
+        self, *conditions: ColumnElement[bool], spent: Spent = Spent(), **values: Any
+    ) -> bool:
+        async with self._database.transaction() as connection:
+            return await self._hold(connection, spent, *conditions, **values)
+
+    async def _hold(
+        self,
+        connection: AsyncConnection,
+        spent: Spent,
+        *conditions: ColumnElement[bool],
+        **values: Any,
+    ) -> bool:
         """Write to the build only while the epoch is ours; this also locks its row."""
         statement = (
             update(builds)
@@ -193,6 +215,7 @@ class Journal:
                 builds.c.id == self._build_id,
                 builds.c.epoch == self._epoch,
                 builds.c.state == BuildState.RUNNING,
+                *conditions,
             )
             .values(
                 requests=builds.c.requests + spent.requests,
@@ -201,8 +224,9 @@ class Journal:
             )
         )
         if (await connection.execute(statement)).rowcount != 1:
-            raise Superseded
+            return False
         await _count_errors(connection, spent.errors)
+        return True
 
 
 async def _count_errors(connection: AsyncConnection, errors: tuple[tuple[str, int], ...]) -> None:

@@ -6,15 +6,22 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 from vitrina.storage.database import Database
 
+_MIGRATION_LOCK = 0x76697472696E61  # "vitrina", a number nobody else in the database will choose
+
 
 async def migrate(database: Database) -> None:
-    """Bring the tables to this version; repeat-safe, data stays."""
+    """Bring the tables to this version; repeat-safe, data stays.
+
+    Programs that start together take turns: SQLite by its write lock, PostgreSQL by a lock of ours.
+    """
     _make_folder(database)
     async with database.engine.begin() as connection:
+        if not database.is_sqlite:
+            await connection.execute(select(func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
         await connection.run_sync(_upgrade)
 
 

@@ -49,7 +49,7 @@ class StateStore(Protocol):
         """Keep it for STATE_LIFE seconds."""
 
     async def peek(self, ticket: str) -> PendingGrant | None:
-        """The grant behind a ticket that was not used up by another browser; changes nothing."""
+        """The grant behind a ticket, bound to a browser or not; changes nothing."""
 
     async def bind(self, ticket: str, browser: str) -> PendingGrant | None:
         """Use the ticket up for this browser; the same browser may come again, others get None."""
