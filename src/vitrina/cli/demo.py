@@ -137,7 +137,7 @@ async def _build_example(
     build = await _read_build(services, key)
     world = await _read_world(sandbox.url, build.group_id)
     if demo.as_json:
-        print(json.dumps(_report(build, status, seconds, world), ensure_ascii=False))  # noqa: T201
+        print(json.dumps(_report(build, status, seconds, world), ensure_ascii=False))  # noqa: T201 -- the command's answer
     else:
         console.print(f"\nГотово за {seconds:.0f} с, запросов к ВК: {build.requests}")
         console.print(f"Сообщество:  {status['result']['url']}" if status["result"] else "")

@@ -78,7 +78,7 @@ async def serve_sandbox(options: SandboxOptions, *, host: str, port: int) -> Non
     """The sandbox, until a signal; its address is the one line it prints."""
     try:
         async with run_sandbox(options, port=port, host=host) as sandbox:
-            print(sandbox.url, flush=True)  # noqa: T201
+            print(sandbox.url, flush=True)  # noqa: T201 -- the command's answer
             await until_told_to_stop()
     except OSError as error:
         raise CannotStart(
