@@ -22,6 +22,7 @@ from vitrina.sandbox.grants import Grants
 from vitrina.sandbox.limits import RequestLimiter
 from vitrina.sandbox.oauth import show_authorize, take_decision
 from vitrina.sandbox.options import SandboxOptions
+from vitrina.sandbox.registry import METHODS
 from vitrina.sandbox.tickets import UploadDesk
 from vitrina.sandbox.uploads import take_upload
 from vitrina.sandbox.world import build_world
@@ -29,7 +30,7 @@ from vitrina.sandbox.world import build_world
 ROUTES = (
     Route("/method/{name:path}", answer_method, methods=["GET", "POST"]),
     Route("/upload/{ticket}", take_upload, methods=["POST"]),
-    Route("/longpoll/{group_id:int}", longpoll.read_updates),
+    Route("/longpoll/{group_id:int}", longpoll.read_updates, methods=["GET", "POST"]),
     Route("/authorize", show_authorize),
     Route("/authorize/decision", take_decision, methods=["POST"]),
     Route("/oauth2/auth", vkid.give_token, methods=["POST"]),
@@ -56,6 +57,7 @@ def create_sandbox(options: SandboxOptions, clock: Callable[[], float] = time.ti
     sandbox = Sandbox(
         options=options,
         world=world,
+        methods=METHODS,
         desk=UploadDesk(world),
         grants=Grants(),
         limiter=RequestLimiter(time.monotonic, options.rate_limits),

@@ -50,6 +50,7 @@ async def read_updates(request: Request) -> JSONResponse:
     """``act=a_check``: what came after ``ts``, at once or within ``wait`` seconds.
 
     failed 1: ``ts`` is none of ours, go on from the one sent; 2: the key is old; 3: no address.
+    VK's page shows GET; vkbottle 4.11.0 asks by POST with the same query ([L] polling/bot_polling).
     """
     sandbox: Sandbox = request.app.state.sandbox
     group = sandbox.world.groups.get(request.path_params["group_id"])

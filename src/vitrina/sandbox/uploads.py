@@ -74,8 +74,12 @@ async def _read_file(request: Request) -> bytes:
         return await part.read()
 
 
+# The documented names, and those under which vk_api 11.10.1 sends a wall photo ([L] upload.py).
+_FIELDS = ("photo", "file", "file0", "file1")
+
+
 def _find_part(form: FormData) -> UploadFile:
-    for name in ("photo", "file"):
+    for name in _FIELDS:
         part = form.get(name)
         if isinstance(part, UploadFile):
             return part
