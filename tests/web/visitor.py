@@ -143,7 +143,7 @@ class Browser:
 
     def __init__(self, http: httpx2.AsyncClient, home: str) -> None:
         self.http = http
-        self._home = home
+        self.home = home
 
     async def open(self, address: str, *, site: str = "none") -> Page:
         """Type an address (`site="none"`), or follow a link of ours or of somebody else."""
@@ -171,7 +171,7 @@ class Browser:
     async def _go(
         self, method: str, address: str, site: str, fields: list[tuple[str, str]] | None
     ) -> Page:
-        url, way = urljoin(self._home, address), []
+        url, way = urljoin(self.home, address), []
         first = urlsplit(url)[:2]
         for _ in range(10):
             way.append(f"{method} {urlsplit(url).path}")

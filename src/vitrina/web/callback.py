@@ -1,5 +1,6 @@
 """VK's answer: the code becomes a token, the token's rights are probed, the build is saved."""
 
+import asyncio
 import secrets
 
 import structlog
@@ -13,7 +14,7 @@ from vitrina.domain.practitioner import Practitioner
 from vitrina.storage.builds import NewBuild, Opened
 from vitrina.storage.records import BuildRecord
 from vitrina.storage.states import PendingGrant
-from vitrina.vk.errors import ErrorKind, OAuthError, VkError
+from vitrina.vk.errors import ErrorKind, OAuthError, OutcomeUnknown, VkError
 from vitrina.vk.methods import groups
 from vitrina.vk.oauth import Grant
 from vitrina.vk.rights import TokenKind, missing_rights
@@ -29,6 +30,7 @@ from vitrina.web.pages.message import (
 )
 from vitrina.web.security import BROWSER_COOKIE, browser_of, wants_json
 
+PROBE_PATIENCE = 5.0  # seconds, repeats included: a person looks at an empty page meanwhile
 _RIGHTS_IN_WORDS = {
     "groups": "сообщества",
     "wall": "записи на стене",
@@ -79,8 +81,12 @@ async def _probe_rights(request: Request, grant: Grant) -> frozenset[str]:
     if missing:
         return missing
     session = context_of(request).services.vk.session(grant.access_token, TokenKind.USER)
+    probe = groups.get_administered(count=1)
     try:
-        await session.ask(groups.get_administered(count=1))
+        async with asyncio.timeout(PROBE_PATIENCE):
+            await session.ask(probe)
+    except TimeoutError:
+        raise OutcomeUnknown(probe.method, "no answer while a person waits") from None
     except VkError as error:
         if error.kind is ErrorKind.PERMANENT:
             return frozenset({"groups"})
