@@ -11,6 +11,10 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 _TRANSPORT = "sandbox_transport"
 
 
+class ConnectionLost(Exception):
+    """The connection is to be closed at this point, without an answer."""
+
+
 class HangUp(Response):
     """An answer that never comes: the connection is closed instead.
 

@@ -12,7 +12,7 @@ from vitrina.sandbox.limits import RequestLimiter
 from vitrina.sandbox.options import SandboxOptions
 from vitrina.sandbox.parameters import Param, Value
 from vitrina.sandbox.tickets import UploadDesk
-from vitrina.sandbox.world import Token, TokenKind, User, World
+from vitrina.sandbox.world import Json, Token, TokenKind, User, World
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class Sandbox:
 
     options: SandboxOptions
     world: World
+    methods: Mapping[str, Method]
     desk: UploadDesk
     grants: Grants
     limiter: RequestLimiter
@@ -29,12 +30,16 @@ class Sandbox:
 
 @dataclass(frozen=True)
 class Call:
-    """One call of a method: checked values, the token that pays for it, our own address."""
+    """One call of a method: checked values, the token that pays for it, our own address.
+
+    ``raw`` are the fields as they came.
+    """
 
     sandbox: Sandbox
     token: Token
     values: Mapping[str, Value]
     base_url: str
+    raw: Mapping[str, str]
 
     @property
     def world(self) -> World:
@@ -79,6 +84,18 @@ class Call:
     def integers(self, name: str) -> list[int]:
         value = self.values.get(name)
         return [int(item) for item in value] if isinstance(value, list) else []
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a method returns when it says more than its value.
+
+    ``beside`` stands next to ``response``; ``lost`` tells that the answer must not arrive.
+    """
+
+    response: object
+    beside: Json
+    lost: bool = False
 
 
 Handler = Callable[[Call], Awaitable[object]]

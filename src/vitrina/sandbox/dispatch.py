@@ -10,15 +10,14 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from vitrina.sandbox.connection import HangUp
-from vitrina.sandbox.context import Call, Method, Sandbox, check_right
-from vitrina.sandbox.errors import Refusal, WrongToken
+from vitrina.sandbox.calling import carry_out, find_token
+from vitrina.sandbox.connection import ConnectionLost, HangUp
+from vitrina.sandbox.context import Answer, Method, Sandbox
+from vitrina.sandbox.errors import Refusal
 from vitrina.sandbox.events import tell_of_post
 from vitrina.sandbox.faults import build_refusal, take_fault
-from vitrina.sandbox.parameters import read_params
 from vitrina.sandbox.posting import release_due_posts
-from vitrina.sandbox.registry import METHODS
-from vitrina.sandbox.world import Fault, Json, Token, World
+from vitrina.sandbox.world import Fault, Json, World
 
 _HIDDEN = frozenset({"access_token", "client_secret", "method"})
 
@@ -27,7 +26,7 @@ async def answer_method(request: Request) -> Response:
     """Count, break if asked to, check, do, answer."""
     sandbox: Sandbox = request.app.state.sandbox
     name = request.path_params["name"]
-    known = METHODS.get(name)
+    known = sandbox.methods.get(name)
     # Made-up names share one counter, so that they cannot fill the memory.
     count = sandbox.world.requests[name if known else "unknown"]
     count.asked += 1
@@ -37,17 +36,19 @@ async def answer_method(request: Request) -> Response:
         return HangUp()
     await _wait(sandbox, fault)
     shown: Json
+    lost = fault is not None and fault.kind == "drop_after"
     try:
         answer = await answer_call(sandbox, known, raw, find_base_url(request), fault, request)
+    except ConnectionLost:
+        return HangUp()
     except Refusal as refusal:
         count.refused += 1
         shown = {"error": show_refusal(refusal, name, raw)}
     else:
         count.answered += 1
-        shown = {"response": answer}
-    if fault is not None and fault.kind == "drop_after":
-        return HangUp()
-    return JSONResponse(shown)
+        shown = {"response": answer.response, **answer.beside}
+        lost = lost or answer.lost
+    return HangUp() if lost else JSONResponse(shown)
 
 
 async def answer_call(
@@ -57,7 +58,7 @@ async def answer_call(
     base_url: str,
     fault: Fault | None,
     request: Request,
-) -> object:
+) -> Answer:
     """What the method returns; raises Refusal in the order VK looks at things."""
     tell_due_posts(sandbox, base_url)
     if method is None:
@@ -68,9 +69,8 @@ async def answer_call(
     sandbox.limiter.take(token)
     if fault is not None and fault.kind == "error":
         raise build_refusal(sandbox.world, fault, base_url)
-    check_right(method, token)
-    values = read_params(method.params, raw)
-    return await method.handler(Call(sandbox, token, values, base_url))
+    answer = await carry_out(sandbox, method, token, raw, base_url)
+    return answer if isinstance(answer, Answer) else Answer(answer, {})
 
 
 def tell_due_posts(sandbox: Sandbox, base_url: str) -> None:
@@ -85,21 +85,6 @@ def find_base_url(request: Request) -> str:
     if sandbox.options.base_url is not None:
         return sandbox.options.base_url.rstrip("/")
     return f"{request.url.scheme}://{request.headers.get('host', request.url.netloc)}"
-
-
-def find_token(world: World, raw: Mapping[str, str], authorization: str) -> Token:
-    """From the body or from ``Authorization: Bearer``; 5 for a bad one, 1117 for an old one."""
-    value = raw.get("access_token", "")
-    if not value and authorization.lower().startswith("bearer "):
-        value = authorization[7:].strip()
-    if not value:
-        raise WrongToken("no access_token passed.")
-    token = world.tokens.get(value)
-    if token is None or token.revoked:
-        raise WrongToken("invalid access_token (4).")
-    if token.expires_at is not None and world.now() >= token.expires_at:
-        raise Refusal(1117)
-    return token
 
 
 async def read_form(request: Request) -> dict[str, str]:

@@ -6,10 +6,13 @@ from vitrina.sandbox.errors import Refusal
 from vitrina.sandbox.world import Fault, World
 
 
-def take_fault(world: World, method: str) -> Fault | None:
-    """The fault that this call meets; each is used up ``times`` times."""
+def take_fault(world: World, method: str, nested: bool = False) -> Fault | None:
+    """The fault that this call meets; each is used up ``times`` times.
+
+    ``*`` is any request; a call inside ``execute`` (``nested``) only meets what names its method.
+    """
     for fault in world.faults:
-        if fault.method in (method, "*"):
+        if fault.method == method or (fault.method == "*" and not nested):
             fault.times -= 1
             if fault.times <= 0:
                 world.faults.remove(fault)

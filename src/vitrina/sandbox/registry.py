@@ -5,6 +5,7 @@ from __future__ import annotations
 from vitrina.sandbox import (
     board,
     callback,
+    execute,
     group_edit,
     groups,
     longpoll,
@@ -29,6 +30,7 @@ METHODS: dict[str, Method] = {
         board,
         market,
         messages,
+        execute,
     )
     for method in noun.METHODS
 }

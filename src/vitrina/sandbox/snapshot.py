@@ -15,6 +15,7 @@ def show_world(world: World) -> Json:
             for user in world.users.values()
         ],
         "requests": {name: _show_count(count) for name, count in sorted(world.requests.items())},
+        "nested": {name: _show_count(count) for name, count in sorted(world.nested.items())},
         "uploads": _show_count(world.uploads),
         "now": world.now(),
     }

@@ -14,9 +14,10 @@ import re
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from vitrina.sandbox.calling import find_token
 from vitrina.sandbox.connection import HangUp
 from vitrina.sandbox.context import Sandbox
-from vitrina.sandbox.dispatch import find_token, read_form
+from vitrina.sandbox.dispatch import read_form
 from vitrina.sandbox.errors import Refusal
 from vitrina.sandbox.faults import take_fault
 from vitrina.sandbox.grants import REFRESH_LIFE_S, TOKEN_LIFE_S, Session

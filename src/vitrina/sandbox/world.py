@@ -292,6 +292,7 @@ class World:
     sent_random_ids: dict[tuple[int, int, int], tuple[int, float]] = field(default_factory=dict)
     due_posts: list[tuple[int, int, int]] = field(default_factory=list)
     requests: dict[str, RequestCount] = field(default_factory=lambda: defaultdict(RequestCount))
+    nested: dict[str, RequestCount] = field(default_factory=lambda: defaultdict(RequestCount))
     uploads: RequestCount = field(default_factory=RequestCount)
     faults: list[Fault] = field(default_factory=list)
     next_ids: dict[str, int] = field(default_factory=dict)
