@@ -18,12 +18,16 @@ I = TypeVar("I")  # noqa: E741 -- an item
 
 @dataclass(frozen=True)
 class Effect:
-    """One call with a visible result. `before` is what the world looked like, for the check."""
+    """One call with a visible result. `before` is what the world looked like, for the check.
+
+    After one that is not the last its step is planned again, and prepared anew.
+    """
 
     call: Call[Any]
     reference: Callable[[Any], JSON]
     before: JSON = field(default_factory=dict)
     made_group: Callable[[Any], tuple[int, str]] | None = None
+    is_last: bool = True
 
 
 @dataclass(frozen=True)
@@ -59,16 +63,15 @@ Check = Found | NotThere | AskPerson
 
 @dataclass(frozen=True)
 class Kind(Generic[I]):
-    """How one kind of item is made. `needs` names the items that must be done before it."""
+    """How one kind of item is made. `needs` names the items that must be done before it.
+
+    `again_if_missing`: what VK does not show at the end is made again, for that changes nothing.
+    """
 
     prepare: Callable[[I, Site], Awaitable[Effect | Settled]]
     check: Callable[[I, Site, JSON], Awaitable[Check]]
     needs: Callable[[I], tuple[str, ...]] = lambda item: ("community",)
-
-    @property
-    def repeats_freely(self) -> bool:
-        """Whether making it again changes nothing."""
-        return self.check is repeat_freely
+    again_if_missing: bool = False
 
 
 async def repeat_freely(item: object, site: Site, before: JSON) -> Check:

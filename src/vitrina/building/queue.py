@@ -5,10 +5,10 @@ again what a queue may have lost (design §3), so submitting twice is harmless.
 """
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Protocol
+from weakref import WeakValueDictionary
 
 import procrastinate
 import structlog
@@ -44,7 +44,8 @@ class InProcessQueue:
         self._builds = builds
         self._advance = advance
         self._slots = asyncio.Semaphore(concurrency)
-        self._users: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        # Each lock lives while a task of its user does.
+        self._users: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._stopped = asyncio.Event()
 
@@ -75,7 +76,8 @@ class InProcessQueue:
         await _submit_due(self._builds, self)
 
     async def _work(self, build_id: str, vk_user_id: int) -> None:
-        async with self._users[vk_user_id], self._slots:
+        turn = self._users.setdefault(vk_user_id, asyncio.Lock())
+        async with turn, self._slots:
             try:
                 await self._advance(build_id)
             except Exception:

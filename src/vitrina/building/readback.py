@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 
 from vitrina.building.items.posts import is_same_text
+from vitrina.building.items.registry import kind_of
 from vitrina.building.site import Site
 from vitrina.domain.build import StepState
 from vitrina.domain.plan import (
     AvatarItem,
     CommunityPlan,
     CoverItem,
+    Item,
     MarketItem,
     PostItem,
     ProductItem,
@@ -32,6 +34,24 @@ async def find_missing(
     return missing
 
 
+def add_dependents(
+    plan: CommunityPlan, steps: Mapping[str, StepRecord], missing: set[str]
+) -> list[Item]:
+    """The missing items in the plan's order, and what must be made again after one of them.
+
+    A second avatar makes a second post about it.
+    """
+    again = {key for key in missing if kind_of(plan.item(key)).again_if_missing}
+
+    def follows(item: Item) -> bool:
+        if steps[item.key].state is not StepState.DONE:
+            return False
+        kind = kind_of(item)
+        return kind.again_if_missing and not again.isdisjoint(kind.needs(item))
+
+    return [item for item in plan.items if item.key in missing or follows(item)]
+
+
 async def _look(plan: CommunityPlan, wanted: set[str], site: Site) -> set[str]:
     items = [item for item in plan.items if item.key in wanted]
     missing: set[str] = set()
@@ -40,11 +60,21 @@ async def _look(plan: CommunityPlan, wanted: set[str], site: Site) -> set[str]:
     )
     missing |= await _missing_posts([item for item in items if isinstance(item, PostItem)], site)
     if topics := [item for item in items if isinstance(item, TopicItem)]:
-        titles = {topic.title for topic in await site.vk.ask(board.get_topics(site.group_id))}
-        missing |= {topic.key for topic in topics if topic.title not in titles}
+        found = await site.vk.ask(board.get_topics(site.group_id))
+        ids, titles = {topic.id for topic in found}, {topic.title for topic in found}
+        missing |= {
+            item.key
+            for item in topics
+            if item.title not in titles and _made(item, "topic_id", site) not in ids
+        }
     if products := [item for item in items if isinstance(item, ProductItem)]:
-        skus = {product.sku for product in await site.vk.ask(market.get(site.group_id))}
-        missing |= {product.key for product in products if product.sku not in skus}
+        shown = await site.vk.ask(market.get(site.group_id))
+        ids, skus = {product.id for product in shown}, {product.sku for product in shown}
+        missing |= {
+            item.key
+            for item in products
+            if item.sku not in skus and _made(item, "product_id", site) not in ids
+        }
     return missing
 
 
@@ -67,4 +97,16 @@ async def _missing_posts(items: list[PostItem], site: Site) -> set[str]:
     posts = await site.vk.ask(wall.get(site.group_id))
     if any(item.publish_at is not None for item in items):
         posts += await site.vk.ask(wall.get(site.group_id, posts="postponed"))
-    return {item.key for item in items if not any(is_same_text(post, item) for post in posts)}
+    # By the text or by the id: VK may tidy up a text, and a post that comes out may get a new id.
+    ids = {post.id for post in posts}
+    return {
+        item.key
+        for item in items
+        if _made(item, "post_id", site) not in ids
+        and not any(is_same_text(post, item) for post in posts)
+    }
+
+
+def _made(item: Item, name: str, site: Site) -> object:
+    """The id VK gave when it made the item."""
+    return site.reference(item.key).get(name)

@@ -11,7 +11,10 @@ from vitrina.vk.client import VkSession
 
 @dataclass
 class Site:
-    """One build's tools and what has been made so far (`references` by item key)."""
+    """One build's tools and what has been made so far, by item key.
+
+    `references` is what VK gave, `attempts` how many times the effect was to be sent.
+    """
 
     build_id: str
     vk: VkSession
@@ -23,6 +26,7 @@ class Site:
     sleep: Callable[[float], Awaitable[None]]
     group_id_or_none: int | None = None
     references: dict[str, JSON] = field(default_factory=dict)
+    attempts: dict[str, int] = field(default_factory=dict)
     market_category: int | None = None
 
     @property

@@ -4,6 +4,7 @@ from vitrina.building.effect import Check, Effect, Found, Kind, NotThere, Settle
 from vitrina.building.site import Site
 from vitrina.domain.plan import CallbackEventsItem, CallbackItem, LongPollItem
 from vitrina.storage.records import JSON
+from vitrina.storage.vault import LostSecret
 from vitrina.vk.methods import bots
 
 EVENTS = ("message_new", "message_allow", "message_deny", "message_event")
@@ -21,7 +22,7 @@ async def prepare_callback(item: CallbackItem, site: Site) -> Effect | Settled:
     """groups.addCallbackServer, ready to answer: VK asks for the code while it adds."""
     url = site.webhook_url(site.group_id)
     code = await site.vk.ask(bots.get_confirmation_code(site.group_id))
-    secret = site.new_secret()
+    secret = await _find_secret(site) or site.new_secret()
     await site.communities.expect(site.group_id, site.build_id, secret=secret, code=code)
     call = bots.add_callback_server(site.group_id, url=url, title=item.title, secret_key=secret)
     return Effect(call=call, reference=lambda server_id: {"server_id": server_id})
@@ -34,6 +35,15 @@ async def check_callback(item: CallbackItem, site: Site, before: JSON) -> Check:
         if server.url == url:
             return Found({"server_id": server.id})
     return NotThere()
+
+
+async def _find_secret(site: Site) -> str | None:
+    """The secret of an earlier attempt: a server that VK adds late, from a lost answer, has it."""
+    try:
+        known = await site.communities.find(site.group_id)
+    except LostSecret:
+        return None
+    return known.secret if known else None
 
 
 async def prepare_events(item: CallbackEventsItem, site: Site) -> Effect | Settled:

@@ -1,6 +1,6 @@
 """Avatar and cover, and the wall post VK makes for a new avatar, which is taken away again."""
 
-from vitrina.building.effect import Effect, Kind, Settled, repeat_freely
+from vitrina.building.effect import Check, Effect, Found, Kind, NotThere, Settled, repeat_freely
 from vitrina.building.site import Site
 from vitrina.domain.plan import AvatarItem, AvatarPostItem, CoverItem
 from vitrina.storage.records import JSON
@@ -19,14 +19,26 @@ async def prepare_avatar(item: AvatarItem, site: Site) -> Effect | Settled:
 
 
 async def prepare_avatar_post(item: AvatarPostItem, site: Site) -> Effect | Settled:
-    """wall.delete of VK's own post about the avatar; nothing to do when there is none."""
-    post_id = site.reference("avatar").get("post_id")
-    if post_id is None:
-        posts = await site.vk.ask(wall.get(site.group_id))
-        post_id = next((post.id for post in posts if post.is_avatar_post), None)
-    if post_id is None:
+    """wall.delete of VK's own post about the avatar; nothing to do when there is none.
+
+    An avatar that was sent again, its answer lost, has left a post each time.
+    """
+    known = site.reference("avatar").get("post_id")
+    if known is not None and site.attempts.get("avatar") == 1:
+        return Effect(call=wall.delete(site.group_id, known), reference=_nothing)
+    post_ids = await _find_avatar_posts(site)
+    if not post_ids:
         return Settled()
-    return Effect(call=wall.delete(site.group_id, post_id), reference=_nothing)
+    return Effect(
+        call=wall.delete(site.group_id, post_ids[0]),
+        reference=_nothing,
+        is_last=len(post_ids) == 1,
+    )
+
+
+async def check_avatar_post(item: AvatarPostItem, site: Site, before: JSON) -> Check:
+    """Whether it is gone: VK refuses to delete a post twice."""
+    return NotThere() if await _find_avatar_posts(site) else Found({})
 
 
 async def prepare_cover(item: CoverItem, site: Site) -> Effect | Settled:
@@ -38,6 +50,12 @@ async def prepare_cover(item: CoverItem, site: Site) -> Effect | Settled:
     return Effect(call=call, reference=_nothing)
 
 
+async def _find_avatar_posts(site: Site) -> list[int]:
+    known = site.reference("avatar").get("post_id")
+    posts = await site.vk.ask(wall.get(site.group_id))
+    return [post.id for post in posts if post.is_avatar_post or post.id == known]
+
+
 def _avatar_reference(post_id: int | None) -> JSON:
     return {} if post_id is None else {"post_id": post_id}
 
@@ -46,10 +64,11 @@ def _nothing(reply: object) -> JSON:
     return {}
 
 
-AVATAR = Kind[AvatarItem](prepare=prepare_avatar, check=repeat_freely)
+AVATAR = Kind[AvatarItem](prepare=prepare_avatar, check=repeat_freely, again_if_missing=True)
 AVATAR_POST = Kind[AvatarPostItem](
     prepare=prepare_avatar_post,
-    check=repeat_freely,
+    check=check_avatar_post,
     needs=lambda item: ("community", "avatar"),
+    again_if_missing=True,
 )
-COVER = Kind[CoverItem](prepare=prepare_cover, check=repeat_freely)
+COVER = Kind[CoverItem](prepare=prepare_cover, check=repeat_freely, again_if_missing=True)

@@ -56,7 +56,7 @@ async def _find_category(site: Site) -> int:
     return site.market_category
 
 
-MARKET = Kind[MarketItem](prepare=prepare_market, check=repeat_freely)
+MARKET = Kind[MarketItem](prepare=prepare_market, check=repeat_freely, again_if_missing=True)
 PRODUCT = Kind[ProductItem](
     prepare=prepare_product, check=check_product, needs=lambda item: ("community", "market")
 )

@@ -1,0 +1,229 @@
+"""Builds in fast forward: one clock for everybody, cheap pictures, and hooks into the runner.
+
+`Rehearsal` wraps a studio. Its clock moves only when somebody sleeps, and takes the sandbox along,
+so waits of hours pass at once and nothing depends on how fast the machine is.
+"""
+
+import asyncio
+import io
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+import httpx2
+import pytest
+from PIL import Image
+
+from studio import Studio, example_practitioner
+from vitrina.art.cards import picture_size
+from vitrina.building.advance import Workshop, advance
+from vitrina.building.plan import plan_community
+from vitrina.domain.picture import Picture
+from vitrina.domain.plan import CommunityPlan, PinItem, PostItem, ProductItem, Route
+from vitrina.sandbox.server import RunningSandbox
+from vitrina.sandbox.world import Fault, FaultKind
+from vitrina.storage.builds import Builds
+from vitrina.storage.communities import Communities
+from vitrina.storage.database import Database
+from vitrina.storage.journal import Journal
+from vitrina.storage.records import BuildRecord, StepRecord
+from vitrina.storage.tokens import Tokens
+from vitrina.storage.vault import Vault
+from vitrina.vk.client import VkClient
+
+Hook = Callable[[str], None]
+
+
+class Clock:
+    """Seconds that pass only when somebody sleeps; the sandbox's time goes with them."""
+
+    def __init__(self, sandbox: RunningSandbox) -> None:
+        self._sandbox = sandbox
+        self.now = time.time()
+        self.slept: list[float] = []
+
+    def read(self) -> float:
+        """Unix seconds, and monotonic ones."""
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        """Let that much time pass at once."""
+        self.slept.append(seconds)
+        self.pass_time(seconds)
+        await asyncio.sleep(0)
+
+    def pass_time(self, seconds: float) -> None:
+        """Move the clock."""
+        self.now += seconds
+        self._sandbox.world.offset += seconds
+
+
+@dataclass
+class Rehearsal:
+    """A studio whose builds run in fast forward, all of them by one small plan."""
+
+    studio: Studio
+    clock: Clock
+    workshop: Workshop
+    plan: CommunityPlan
+
+    @property
+    def builds(self) -> Builds:
+        return self.workshop.builds
+
+    @property
+    def by_api(self) -> list[str]:
+        """Keys of the items that the runner makes."""
+        return [item.key for item in self.plan.items if not item.by_hand]
+
+    async def open(self, minted: dict[str, Any] | None = None) -> str:
+        """A build of somebody new, or of the person with this token; its id."""
+        person = minted or await self.studio.mint_token()
+        opened = await self.studio.open_build(
+            plan=self.plan, minted=person, page_key=f"page-{person['access_token']}"
+        )
+        return opened.build_id
+
+    async def advance(self, build_id: str) -> BuildRecord:
+        """Run the build once; how it stands afterwards."""
+        await advance(self.workshop, build_id)
+        return await self.find(build_id)
+
+    async def finish(self, build_id: str) -> BuildRecord:
+        """Run the build until it neither is queued nor only sleeps."""
+        for _ in range(20):
+            build = await self.advance(build_id)
+            if build.not_before is None:
+                return build
+            self.clock.pass_time(max(0.0, build.not_before - self.clock.now) + 1)
+        raise AssertionError(f"the build never ends: {build}")
+
+    async def find(self, build_id: str) -> BuildRecord:
+        """The build as it is stored now."""
+        return await self.studio.find(build_id)
+
+    def break_next(self, method: str, kind: FaultKind, code: int = 10, times: int = 1) -> None:
+        """Let the next calls of the method go wrong; `*` is any."""
+        self.studio.sandbox.world.faults.append(Fault(method, kind, times, code=code))
+
+    async def communities_of(self, build_id: str) -> list[dict[str, Any]]:
+        """What exists of the person's communities, without what differs from run to run."""
+        owner_id = (await self.find(build_id)).vk_user_id
+        groups = (await self.studio.world())["groups"]
+        return [describe(group) for group in groups if group["owner_id"] == owner_id]
+
+
+def describe(group: dict[str, Any]) -> dict[str, Any]:
+    """A community as a visitor and its owner see it: no ids, no times of the making."""
+    posts = {post["id"]: post for post in group["posts"]}
+    pinned = posts.get(group["pinned_id"])
+    return {
+        "title": group["title"],
+        "info": group["info"],
+        "avatar": group["avatar"],
+        "cover": group["cover"],
+        "posts": sorted(
+            (post["text"], post["state"], post["publish_date"] or 0, len(post["attachments"]))
+            for post in group["posts"]
+        ),
+        "strangers": [post["id"] for post in group["posts"] if not post["from_group"]],
+        "pinned": pinned and pinned["text"],
+        "topics": [(one["title"], one["text"], one["from_group"]) for one in group["topics"]],
+        "products": sorted(
+            (one["title"], one["sku"], one["price"], bool(one["photo_id"]))
+            for one in group["products"]
+        ),
+        "market": group["market"],
+        "servers": [
+            (one["title"], one["url"].endswith(f"/webhook/{group['id']}"), one["events"])
+            for one in group["callback_servers"]
+        ],
+        "long_poll": group["long_poll"],
+    }
+
+
+@asynccontextmanager
+async def rehearse(studio: Studio) -> AsyncIterator[Rehearsal]:
+    """The studio in fast forward: the same database and sandbox, another clock for both."""
+    services = studio.services
+    clock = Clock(studio.sandbox)
+    database = Database(services.settings.database_url, clock=clock.read)
+    vault = Vault(services.settings.secret_keys)
+    async with httpx2.AsyncClient() as http:
+        vk = VkClient(
+            http,
+            services.settings.vk_api_url,
+            services.settings.call_timeout,
+            on_error=lambda method, code: services.workshop.vk_errors.append((method, code)),
+            sleep=clock.sleep,
+            clock=clock.read,
+        )
+        workshop = replace(
+            services.workshop,
+            database=database,
+            builds=Builds(database),
+            tokens=Tokens(database, vault),
+            communities=Communities(database, vault),
+            vk=vk,
+            draw=draw_cheaply,
+            now=clock.read,
+            sleep=clock.sleep,
+            monotonic=clock.read,
+        )
+        try:
+            yield Rehearsal(studio, clock, workshop, small_plan(studio))
+        finally:
+            await database.close()
+
+
+def small_plan(studio: Studio) -> CommunityPlan:
+    """The example's plan with each kind of item, but two posts (now, later) and one product."""
+    plan = plan_community(
+        example_practitioner(), studio.services.pack, Route.FULL, studio.services.now(), "rehearsal"
+    )
+    (pin,) = [item for item in plan.items if isinstance(item, PinItem)]
+    later = [
+        item.key
+        for item in plan.items
+        if isinstance(item, PostItem) and item.publish_at is not None
+    ]
+    products = [item.key for item in plan.items if isinstance(item, ProductItem)]
+    kept = {pin.post, later[0], products[0]}
+    items = tuple(
+        item
+        for item in plan.items
+        if not isinstance(item, PostItem | ProductItem) or item.key in kept
+    )
+    return plan.model_copy(update={"items": items})
+
+
+async def draw_cheaply(picture: Picture) -> bytes:
+    """A grey picture of the right size."""
+    return _grey(*picture_size(picture))
+
+
+@cache
+def _grey(width: int, height: int) -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (width, height), "grey").save(file, "JPEG")
+    return file.getvalue()
+
+
+@contextmanager
+def after_intent(hook: Hook) -> Iterator[None]:
+    """Call `hook(key)` when an intent is committed and its effect is not yet sent."""
+
+    async def intend(
+        journal: Journal, key: str, intent: dict[str, Any], settles_in: float
+    ) -> StepRecord:
+        step = await original(journal, key, intent, settles_in)
+        hook(key)
+        return step
+
+    original = Journal.intend
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Journal, "intend", intend)
+        yield
