@@ -1,7 +1,8 @@
 """One database, SQLite or PostgreSQL; one request or step is one transaction."""
 
+import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from sqlalchemy import ColumnElement, Double, event, literal, literal_column
@@ -41,6 +42,7 @@ class Database:
         if self.is_sqlite:
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(self.engine.sync_engine, "begin", _begin_immediate)
+            event.listen(self.engine.sync_engine, "invalidate", _let_go)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
@@ -85,3 +87,11 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 def _begin_immediate(connection: Any) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _let_go(connection: Any, _record: Any, _error: Any) -> None:
+    # A task that was cancelled inside a statement gives its connection up. Closing alone keeps
+    # the write lock for as long as the error's traceback refers to the statement: the runner that
+    # hands its build over just then would wait for itself.
+    with suppress(sqlite3.Error):  # it may be closed already
+        connection.rollback()
