@@ -96,13 +96,16 @@ def sandbox(
     ] = None,
 ) -> None:
     """Run a VK of our own on loopback."""
-    options = serving.sandbox_options(
-        auto_consent=auto_consent,
-        latency_ms=latency_ms,
-        rate_limits=rate_limits,
-        seed=seed,
-        apps=app_ or [],
-    )
+    try:
+        options = serving.sandbox_options(
+            auto_consent=auto_consent,
+            latency_ms=latency_ms,
+            rate_limits=rate_limits,
+            seed=seed,
+            apps=app_ or [],
+        )
+    except CannotStart as error:
+        _stop(str(error))
     _run(serving.serve_sandbox(options, host=host, port=port))
 
 

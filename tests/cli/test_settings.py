@@ -1,0 +1,142 @@
+"""What a person writes into the environment or `.env`, and what is said about it."""
+
+from pathlib import Path
+
+import pytest
+
+from cli.conftest import new_key
+from vitrina.settings import BadSettings, Settings, read_settings
+
+KEY = new_key()
+
+
+@pytest.fixture(autouse=True)
+def nothing_set(environment: pytest.MonkeyPatch) -> None:
+    """No test sees the settings of this machine."""
+
+
+def read(**given: str) -> Settings:
+    return read_settings(None, **{"VITRINA_SECRET_KEYS": KEY, "VK_CLIENT_ID": "1"} | given)
+
+
+def complaint(**given: str) -> str:
+    with pytest.raises(BadSettings) as bad:
+        read(**given)
+    return str(bad.value)
+
+
+def test_a_newcomer_is_told_what_is_missing_a_line_each() -> None:
+    with pytest.raises(BadSettings) as bad:
+        read_settings()
+    keys, client = str(bad.value).splitlines()
+    assert keys.startswith("VITRINA_SECRET_KEYS is not set: ")
+    assert "`vitrina keys new`" in keys
+    assert client == "VK_CLIENT_ID is not set: the id of your VK application"
+
+
+def test_two_settings_are_enough() -> None:
+    settings = read()
+    assert settings.database_url == "sqlite:///data/vitrina.db"
+    assert settings.redis_url is None
+    assert settings.base_url == "http://127.0.0.1:8000"
+    assert settings.vk_api_url == "https://api.vk.ru"
+    assert (settings.limit_builds_per_hour, settings.limit_requests_per_minute) == (5, 100)
+
+
+def test_lists_are_written_with_commas_and_spaces() -> None:
+    older = new_key()
+    settings = read(
+        VITRINA_SECRET_KEYS=f" {KEY}, {older} ,",
+        VITRINA_FRAME_ANCESTORS="https://school.example, https://kurs.school.example:8443",
+        VITRINA_TRUSTED_PROXIES="10.0.0.0/8,::1, 192.0.2.7",
+    )
+    assert settings.secret_keys == (KEY, older)
+    assert settings.frame_ancestors == (
+        "https://school.example",
+        "https://kurs.school.example:8443",
+    )
+    assert settings.trusted_proxies == ("10.0.0.0/8", "::1", "192.0.2.7")
+
+
+def test_a_file_beside_the_service_is_read_and_the_environment_wins(
+    environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / ".env").write_text(
+        f"# our school\nVITRINA_SECRET_KEYS={KEY}\nVK_CLIENT_ID=from-file\nREDIS_URL=\nOTHER=1\n"
+        "VITRINA_BASE_URL=https://file.example\n",
+        encoding="utf-8",
+    )
+    environment.setenv("VITRINA_BASE_URL", "https://environment.example")
+    settings = read_settings()
+    assert settings.vk_client_id == "from-file"
+    assert settings.base_url == "https://environment.example"
+    assert settings.redis_url is None
+
+
+def test_a_slash_at_the_end_of_an_address_does_not_matter() -> None:
+    assert read(VITRINA_BASE_URL="https://vitrina.example/").base_url == "https://vitrina.example"
+
+
+@pytest.mark.parametrize("name", ["VITRINA_BASE_URL", "VK_API_URL", "VK_ID_URL", "VK_OAUTH_URL"])
+@pytest.mark.parametrize("value", ["vitrina.example", "ftp://vitrina.example", "https://", "//x"])
+def test_an_address_is_written_in_full(name: str, value: str) -> None:
+    assert complaint(**{name: value}) == (
+        f"{name}: write a full address such as https://vitrina.example"
+    )
+
+
+@pytest.mark.parametrize("value", ["https://a.example/vitrina", "https://a.example?x=1"])
+def test_our_own_address_has_no_path(value: str) -> None:
+    assert complaint(VITRINA_BASE_URL=value).startswith(
+        "VITRINA_BASE_URL: write the address without a path"
+    )
+
+
+@pytest.mark.parametrize("keys", ["secret", KEY[:-4], f"{KEY},changeme"])
+def test_a_wrong_key_is_refused_and_not_repeated(keys: str) -> None:
+    said = complaint(VITRINA_SECRET_KEYS=keys)
+    assert said == "VITRINA_SECRET_KEYS: not a key; `vitrina keys new` prints one"
+
+
+def test_an_empty_list_of_keys_is_refused() -> None:
+    assert "set at least one key" in complaint(VITRINA_SECRET_KEYS=" , ")
+
+
+@pytest.mark.parametrize("value", ["proxy.example", "10.0.0.0/40", "10.0.0"])
+def test_a_proxy_is_an_address_or_a_network(value: str) -> None:
+    assert complaint(VITRINA_TRUSTED_PROXIES=f"127.0.0.1,{value}") == (
+        f"VITRINA_TRUSTED_PROXIES: {value} is not an address or network like 10.0.0.0/8"
+    )
+
+
+@pytest.mark.parametrize("value", ["school.example", "https://school.example/lesson", "*"])
+def test_a_site_that_may_frame_the_form_is_an_origin(value: str) -> None:
+    assert complaint(VITRINA_FRAME_ANCESTORS=value) == (
+        f"VITRINA_FRAME_ANCESTORS: {value} is not a site's origin like https://school.example"
+    )
+
+
+@pytest.mark.parametrize("value", ["localhost:6379", "http://localhost:6379", "valkey://localhost"])
+def test_redis_is_named_by_its_address(value: str) -> None:
+    assert complaint(REDIS_URL=value) == "REDIS_URL: write redis://host:6379/0, for Valkey too"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("VITRINA_CALL_TIMEOUT", "0"),
+        ("VITRINA_CALL_TIMEOUT", "soon"),
+        ("VITRINA_CONCURRENCY", "0"),
+        ("VITRINA_LIMIT_BUILDS_PER_HOUR", "none"),
+        ("VK_GRANT_FLOW", "implicit"),
+        ("VITRINA_LOG_FORMAT", "xml"),
+        ("VK_CLIENT_ID", ""),
+    ],
+)
+def test_any_other_wrong_value_is_named(name: str, value: str) -> None:
+    assert complaint(**{name: value}).startswith(f"{name}: ")
+
+
+def test_settings_do_not_change_once_read() -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        read().base_url = "https://other.example"  # type: ignore[misc]
