@@ -138,7 +138,7 @@ async def open_services(
             queue=await _open_queue(settings, workshop, stack),
             workshop=workshop,
             pack=load_pack(settings.pack),
-            limits=_open_limits(settings),
+            limits=_open_limits(settings, redis),
             draw=draw,
             redis=redis,
         )
@@ -206,10 +206,15 @@ async def _open_redis(settings: Settings, stack: AsyncExitStack) -> Redis | None
     return redis
 
 
-def _open_limits(settings: Settings) -> limits.aio.storage.Storage:
-    if settings.redis_url is None:
+def _open_limits(settings: Settings, redis: Redis | None) -> limits.aio.storage.Storage:
+    if redis is None:
         return limits.aio.storage.MemoryStorage()
-    return limits.aio.storage.RedisStorage(f"async+{settings.redis_url}", implementation="redispy")
+    # The connections are ours: the library opens its own otherwise and never closes them.
+    return limits.aio.storage.RedisStorage(
+        f"async+{settings.redis_url}",
+        implementation="redispy",
+        connection_pool=redis.connection_pool,  # type: ignore[arg-type] # documented, not typed
+    )
 
 
 def _conninfo(database: Database) -> str:

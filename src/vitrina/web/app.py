@@ -162,13 +162,18 @@ async def _say_too_many(request: Request, error: Exception) -> Response:
         status=429,
         error="too_many_requests",
         more={"retry_after": error.seconds},
-        headers={"retry-after": str(error.seconds)},
+        headers={"retry-after": str(error.seconds), **_cors(request)},
     )
 
 
 async def _say_too_large(request: Request, error: Exception) -> Response:
     page = MessagePage(title="Слишком много текста", text="Сократите анкету и пришлите её снова.")
-    return answer(request, page, status=413, error="too_large")
+    return answer(request, page, status=413, error="too_large", headers=_cors(request))
+
+
+def _cors(request: Request) -> dict[str, str]:
+    """A school's page that called the API may read why it was refused."""
+    return (grants.cors_headers(request) or {}) if request.url.path == "/oauth/init" else {}
 
 
 async def _say_http_error(request: Request, error: Exception) -> Response:

@@ -1,5 +1,6 @@
 """For those who run the service: metrics, health, readiness."""
 
+import asyncio
 from collections.abc import Iterator
 
 from prometheus_client import CollectorRegistry, Counter, generate_latest
@@ -17,6 +18,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from vitrina.domain.build import BuildState
 from vitrina.storage.figures import DURATION_BUCKETS, Figures, read_figures
 from vitrina.web.context import context_of
+
+ANSWER_WITHIN = 3.0  # seconds: what is slower than this is down for whoever asks about readiness
 
 
 def count_requests(registry: CollectorRegistry) -> Counter:
@@ -49,13 +52,17 @@ async def show_readiness(request: Request) -> Response:
     services = context_of(request).services
     failed = []
     try:
-        async with services.database.transaction() as connection:
+        async with (
+            asyncio.timeout(ANSWER_WITHIN),
+            services.database.transaction() as connection,
+        ):
             await connection.execute(text("SELECT 1"))
     except Exception:
         failed.append("database")
     if services.redis is not None:
         try:
-            await services.redis.exists("readyz")
+            async with asyncio.timeout(ANSWER_WITHIN):
+                await services.redis.exists("readyz")
         except Exception:
             failed.append("redis")
     return JSONResponse({"failed": failed}, status_code=503 if failed else 200)

@@ -1,0 +1,150 @@
+"""What a whole flow leaves in the log and in addresses: never a secret, never a phone."""
+
+import json
+from io import StringIO
+from urllib.parse import unquote
+
+from studio import EXAMPLE
+from vitrina.building.advance import advance
+from vitrina.storage.models import builds
+from web.conftest import ASKING, OpenHouse
+from web.house import House, init, read_column, wait_until
+from web.visitor import Browser
+
+PHONE = EXAMPLE["phone"].removeprefix("+7")
+PERSONAL = {"telegram": "ivan_massage_77", "about": "Работаю бережно и внимательно"}
+PERSONAL["address"] = "улица Тестовая, 17"
+
+
+def tokens_of(house: House) -> set[str]:
+    """Every token VK has given out."""
+    sandbox = house.studio.sandbox.sandbox
+    return {*sandbox.world.tokens, *sandbox.grants.sessions, *sandbox.grants.used_refresh}
+
+
+async def walk(house: House) -> dict[str, str]:
+    """A refused grant, a retry, a build to its end; every secret of it by its name."""
+    program, browser = await house.program(), await house.browser()
+    started = await init(program, **PERSONAL)
+    confirm = await browser.open(started["auth_url"])
+    consent = await browser.submit(confirm, confirm.form)
+    refused = await browser.submit(consent, consent.form, press="deny")
+    consent = await browser.click(refused, "Попробовать ещё раз")
+    page = await browser.submit(consent, consent.form, press="allow")
+    key = page.path.rpartition("/")[2]
+    await look_around(browser, page.path)
+    await wait_until(program, f"{house.url}/groups/{key}/status", "completed")
+    await look_around(browser, page.path)
+    await browser.open(started["follow_url"])
+    (group,) = (await house.studio.world())["groups"]
+    await program.post(f"/webhook/{group['id']}", json={"group_id": group["id"], "secret": "guess"})
+    secrets = {
+        "state": started["state"],
+        "ticket": started["auth_url"].rpartition("/")[2],
+        "follow key": started["follow_url"].rpartition("/")[2],
+        "page key": key,
+        "csrf": confirm.form.value("csrf"),
+        "browser": browser.http.cookies["vitrina_browser"],
+        "vault key": house.studio.services.settings.secret_keys[0],
+    }
+    for address in house.asked:
+        for name in ("code=", "device_id=", "state="):
+            if name in address:
+                value = address.partition(name)[2].partition("&")[0]
+                secrets[f"{name}{len(secrets)}"] = unquote(value)
+    return secrets | {f"token {n}": token for n, token in enumerate(tokens_of(house))}
+
+
+async def look_around(browser: Browser, page: str) -> None:
+    """What a page asks for by itself."""
+    await browser.open(page)
+    await browser.open(f"{page.replace('/builds/', '/groups/')}/status?view=page")
+    await browser.open(f"{page}/pictures/avatar.jpg")
+    await browser.open(f"{page}/nothing")
+
+
+async def test_a_whole_flow_leaves_no_secret_in_the_log(opening: OpenHouse, log: StringIO) -> None:
+    async with opening(ASKING) as house:
+        secrets = await walk(house)
+        assert len(tokens_of(house)) >= 1
+
+    text = log.getvalue()
+    lines = [json.loads(line) for line in text.splitlines()]
+    events = [line["event"] for line in lines]
+    for event in (
+        "grant.refused",
+        "build.opened",
+        "build.started",
+        "build.step_done",
+        "build.done",
+    ):
+        assert event in events
+    for name, secret in secrets.items():
+        assert len(secret) >= 8 and secret not in text, name
+    assert PHONE not in text.replace(" ", "").replace("-", "")
+    for value in (*PERSONAL.values(), "Иван", "Петров"):
+        assert value not in text
+    routes = {line["route"] for line in lines if line["event"] == "request.answered"}
+    assert {"/oauth/go/{ticket}", "/builds/{page_key}", "/groups/{page_key}/status"} <= routes
+    assert "unknown" in routes  # what the table does not name is not named in the log either
+
+
+async def test_the_lines_of_a_build_carry_its_ids(opening: OpenHouse, log: StringIO) -> None:
+    async with opening(ASKING) as house:
+        await walk(house)
+        (build_id,) = await read_column(house, builds.c.id)
+        (group,) = (await house.studio.world())["groups"]
+
+    lines = [json.loads(line) for line in log.getvalue().splitlines()]
+    ours = [line for line in lines if line["event"].startswith("build.")]
+    assert ours and all(line["build_id"] == build_id for line in ours)
+    steps = [line for line in ours if line["event"] == "build.step_done"]
+    assert len({line["step"] for line in steps}) == len(steps) > 15
+    assert {line["group_id"] for line in steps} == {group["id"]}
+
+
+async def test_no_address_carries_a_token_or_a_phone(opening: OpenHouse) -> None:
+    async with opening(ASKING) as house:
+        secrets = await walk(house)
+        addresses = [unquote(address) for address in house.asked]
+
+    assert any(address.startswith("POST /method/groups.create") for address in addresses)
+    assert any(address.startswith("GET /authorize?") for address in addresses)
+    tokens = [secret for name, secret in secrets.items() if name.startswith("token")]
+    assert tokens
+    for address in addresses:
+        assert PHONE not in address and "Петров" not in address, address
+        assert not any(value in address for value in PERSONAL.values())
+        assert not any(token in address for token in tokens), address
+        assert "access_token" not in address and "code_verifier" not in address
+
+
+async def test_errors_of_vk_are_logged_without_what_was_sent(
+    opening: OpenHouse, log: StringIO
+) -> None:
+    async with opening(ASKING, works=False) as house:
+        await house.studio.add_fault("groups.create", "error", times=20, code=203)
+        await house.studio.add_fault("oauth2/auth", "error", times=1)
+        secrets = await walk_to_refusal(house)
+
+    text = log.getvalue()
+    events = [json.loads(line)["event"] for line in text.splitlines()]
+    assert "grant.failed" in events and "build.failed" in events
+    for name, secret in secrets.items():
+        assert secret not in text, name
+    assert PHONE not in text
+
+
+async def walk_to_refusal(house: House) -> dict[str, str]:
+    browser = await house.browser()
+    started = await init(await house.program(), **PERSONAL)
+    confirm = await browser.open(started["auth_url"])
+    consent = await browser.submit(confirm, confirm.form)
+    failed = await browser.submit(consent, consent.form, press="allow")
+    assert failed.status == 502
+    consent = await browser.click(failed, "Попробовать ещё раз")
+    page = await browser.submit(consent, consent.form, press="allow")
+    (build_id,) = await read_column(house, builds.c.id)
+    await advance(house.studio.workshop, build_id)
+    tokens = {f"token {n}": token for n, token in enumerate(tokens_of(house))}
+    return tokens | {"page key": page.path.rpartition("/")[2], "state": started["state"]}

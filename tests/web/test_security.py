@@ -1,0 +1,172 @@
+"""What every answer carries, what cookies say, and what an error of ours shows."""
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from io import StringIO
+from typing import Any
+
+import httpx2
+import pytest
+
+from studio import EXAMPLE
+from vitrina.web.app import ROUTES, create_app
+from web.conftest import OpenHouse
+from web.house import House, grant, init
+
+KEYS = {
+    "{ticket}": "some-ticket",
+    "{follow_key}": "some-key",
+    "{page_key}": "some-key",
+    "{item:path}": "avatar",
+    "{community}": "77",
+}
+
+
+def address_of(path: str) -> str:
+    for name, value in KEYS.items():
+        path = path.replace(name, value)
+    assert "{" not in path
+    return path
+
+
+async def test_every_address_carries_the_security_headers(house: House) -> None:
+    program = await house.program()
+    made = await grant(program)
+    asked = [(method, address_of(path)) for method, path, _ in ROUTES]
+    asked += [
+        ("GET", "/nothing"),
+        ("PUT", "/create"),
+        ("GET", "/static/ui.css"),
+        ("GET", "/static/x"),
+    ]
+    asked += [("GET", made[name]) for name in ("build_url", "status_url", "follow_url")]
+    asked += [("GET", f"{made['build_url']}/pictures/avatar.jpg")]
+    for method, address in asked:
+        answer = await program.request(method, address)
+        assert answer.status_code < 500, address
+        said = answer.headers
+        policy = dict(
+            part.strip().partition(" ")[::2] for part in said["content-security-policy"].split(";")
+        )
+        assert policy["default-src"] == policy["base-uri"] == policy["frame-ancestors"] == "'none'"
+        assert policy["script-src"] == policy["style-src"] == "'self'"
+        assert policy["form-action"] == f"'self' {house.studio.sandbox.url}"
+        assert said["referrer-policy"] == "no-referrer", address
+        assert said["x-content-type-options"] == "nosniff", address
+        assert "server" not in said and "x-powered-by" not in said
+        if not address.startswith("/static/") and not address.endswith(".jpg"):
+            assert said["cache-control"] == "no-store", address
+
+
+async def test_pages_carry_nothing_inline_and_load_nothing_from_outside(house: House) -> None:
+    program = await house.program()
+    made = await grant(program)
+    started = await init(program)
+    for url in (
+        "/create",
+        made["build_url"],
+        started["auth_url"],
+        "/nothing",
+        "/consent/publication",
+    ):
+        html = (await program.get(url, headers={"accept": "text/html"})).text
+        assert not re.search(
+            r"<script(?![^>]*\ssrc=)|\son\w+=|javascript:|<style|\sstyle=", html
+        ), url
+        assert not re.search(r"""(?:src|href)=["'](?:https?:)?//(?!127\.0\.0\.1)""", html), url
+
+
+@pytest.mark.parametrize("base", ["http", "https"])
+async def test_the_cookie_is_for_our_server_only(opening: OpenHouse, base: str) -> None:
+    secure: dict[str, Any] = {}
+    if base == "https":
+        secure["VITRINA_BASE_URL"] = "https://vitrina.example"
+    async with opening(works=False, **secure) as house:
+        program = await house.program()
+        started = await init(program)
+        ticket = httpx2.URL(started["auth_url"]).path
+        for path in ("/create", ticket, "/builds/unknown"):
+            cookie = (await program.get(path)).headers["set-cookie"]
+            name, *said = [part.strip().lower() for part in cookie.split(";")]
+            assert name.startswith("vitrina_browser=") and len(name) > 40
+            assert {"httponly", "samesite=lax", "path=/"} <= set(said)
+            assert ("secure" in said) is (base == "https")
+            assert not any(part.startswith("domain") for part in said)
+
+
+async def test_a_cookie_of_somebody_elses_making_is_replaced(house: House) -> None:
+    for value in ("x", "а" * 40, "y" * 500, '"><script>', ""):
+        answer = await (await house.program()).get(
+            "/create", headers={b"cookie": f"vitrina_browser={value}".encode()}
+        )
+        assert answer.status_code == 200
+        assert f"={value};" not in answer.headers["set-cookie"]
+        assert "<script>" not in answer.text.replace('<script type="module"', "")
+
+
+async def test_an_address_with_a_slash_too_many_is_not_sent_elsewhere(house: House) -> None:
+    program = await house.program()
+    made = await grant(program)
+    for url in ("/create/", f"{made['build_url']}/", f"{made['status_url']}/"):
+        answer = await program.get(url, headers={"host": "evil.example"})
+        assert answer.status_code == 404 and "location" not in answer.headers
+
+
+async def test_no_redirect_believes_the_host_header(house: House) -> None:
+    program = await house.program(host="evil.example")
+    started = (await program.post("/oauth/init", json=EXAMPLE)).json()
+    assert started["auth_url"].startswith(house.url)
+    hop = await program.get(httpx2.URL(started["auth_url"]).path)
+    assert "evil.example" not in hop.headers["location"]
+    assert (await program.get("/")).headers["location"] == "/create"
+
+
+async def test_an_error_of_ours_is_a_page_with_a_reference(
+    opening: OpenHouse, log: StringIO
+) -> None:
+    async with opening(works=False) as house:
+        program = await house.program()
+        made = await grant(program)
+        context = house.app.state.context
+        broken = replace(context.services, draw=_break, builds=_Broken())
+        house.app.state.context = replace(context, services=broken)
+
+        page = await program.get(made["build_url"])
+        said = await program.get(made["build_url"], headers={"accept": "application/json"})
+
+        assert page.status_code == said.status_code == 500
+        assert said.json() == {"success": False, "error": "our_fault"}
+        reference = re.search(r"метку\s([0-9a-f]{8})", page.text.replace("&nbsp;", " "))
+        assert reference is not None
+        assert "secret-detail" not in page.text + said.text
+        assert page.headers["referrer-policy"] == "no-referrer"
+        logged = log.getvalue()
+        assert "request.failed" in logged and reference.group(1) in logged
+        assert "secret-detail" in logged and made["build_url"].rpartition("/")[2] not in logged
+        # It is counted as what it was.
+        metrics = (await program.get("/metrics")).text
+        assert 'route="/builds/{page_key}",status="500"' in metrics
+        # The server goes on.
+        house.app.state.context = context
+        assert (await program.get(made["build_url"])).status_code == 200
+
+
+async def _break(*_: Any) -> bytes:
+    raise RuntimeError("secret-detail")
+
+
+class _Broken:
+    find_by_key: Callable[..., Awaitable[bytes]] = staticmethod(_break)
+
+
+async def test_the_documentation_of_the_framework_is_not_served(
+    program: httpx2.AsyncClient,
+) -> None:
+    for path in ("/docs", "/redoc", "/openapi.json", "/static/../app.py", "/static/%2e%2e/app.py"):
+        assert (await program.get(path)).status_code == 404
+
+
+def test_the_route_table_names_every_address(house: House) -> None:
+    served = {route.path for route in create_app(house.studio.services).routes}  # type: ignore[attr-defined]
+    assert served == {path for _, path, _ in ROUTES} | {"/static"}

@@ -1,0 +1,94 @@
+"""VK's Callback API at our door: its confirmation passes, strangers do not."""
+
+import json
+from typing import Any
+
+import httpx2
+
+from vitrina.storage.models import communities
+from web.conftest import OpenHouse
+from web.house import House, grant, read_column, wait_until
+
+GROUP = 77
+SECRET = "a-secret-of-this-community"
+CODE = "c0de1234"
+
+
+async def expect(house: House) -> None:
+    """As the runner does before it tells VK our address."""
+    opened = await house.studio.open_build()
+    await house.studio.services.communities.expect(GROUP, opened.build_id, secret=SECRET, code=CODE)
+
+
+def event(**changes: Any) -> dict[str, Any]:
+    base = {"type": "message_new", "group_id": GROUP, "secret": SECRET, "v": "5.199"}
+    return base | {"event_id": "e1", "object": {"message": {"text": "Привет"}}} | changes
+
+
+async def test_vk_confirms_a_community_while_it_is_made(opening: OpenHouse) -> None:
+    async with opening() as house:
+        program = await house.program()
+        made = await grant(program)
+        body, _ = await wait_until(program, made["status_url"], "completed")
+
+        (group,) = (await house.studio.world())["groups"]
+        (server,) = group["callback_servers"]
+        assert server["url"] == f"{house.url}/webhook/{group['id']}" and server["status"] == "ok"
+        assert all(await read_column(house, communities.c.confirmed_at))
+        assert body["progress"]["auto_responder_enabled"] is False
+
+
+async def test_an_event_is_answered_with_the_constant_ok(house: House) -> None:
+    await expect(house)
+    program = await house.program()
+    for kind in ("message_new", "group_join", "", 5, None):
+        answer = await program.post(f"/webhook/{GROUP}", json=event(type=kind))
+        assert (answer.status_code, answer.text) == (200, "ok")
+        assert answer.headers["content-type"].startswith("text/plain")
+
+
+async def test_the_confirmation_code_is_given_once_the_secret_fits(house: House) -> None:
+    await expect(house)
+    program = await house.program()
+    for wrong in ("", "x", None, 5, [SECRET], SECRET + "x", "\ud800", "секрет"):
+        body = json.dumps(event(type="confirmation", secret=wrong))
+        answer = await program.post(f"/webhook/{GROUP}", content=body)
+        assert answer.status_code == 403 and CODE not in answer.text and answer.text == "", wrong
+    assert await read_column(house, communities.c.confirmed_at) == [None]
+    unsigned = {name: value for name, value in event().items() if name != "secret"}
+    assert (await program.post(f"/webhook/{GROUP}", json=unsigned)).status_code == 403
+
+    answer = await program.post(f"/webhook/{GROUP}", json=event(type="confirmation"))
+
+    assert (answer.status_code, answer.text) == (200, CODE)
+    assert await read_column(house, communities.c.confirmed_at) != [None]
+
+
+async def test_garbage_is_refused_in_kind(house: House, program: httpx2.AsyncClient) -> None:
+    await expect(house)
+    path = f"/webhook/{GROUP}"
+
+    async def status(content: bytes, address: str = path) -> int:
+        return (await program.post(address, content=content)).status_code
+
+    for body in (b"", b"{", b"\xff", b"null", b"[]", b"7", b"[" * 100_000, b"{}"):
+        assert await status(body) == 400, body[:9]
+    for group in (78, str(GROUP), None, 10**30, -GROUP, [GROUP]):
+        assert await status(json.dumps(event(group_id=group)).encode()) == 400, group
+    assert await status(b'{"x": "' + b"x" * 300_000 + b'"}') == 413
+    for number in ("78", "0", "9" * 18, "9" * 19, "9" * 30, "9" * 5000, "abc", "-77", "7.7", "٧"):
+        good = (
+            event(group_id=int(number))
+            if number.isascii() and number.isdigit() and len(number) < 99
+            else event()
+        )
+        assert await status(json.dumps(good).encode(), f"/webhook/{number}") in (400, 404), number
+    assert (await program.get(path)).status_code == 405
+    fine = json.dumps(event()).encode()
+    assert await status(fine) == 200
+
+
+async def test_what_is_not_a_community_of_ours_is_404(house: House) -> None:
+    program = await house.program()
+    answer = await program.post("/webhook/5", json=event(group_id=5))
+    assert answer.status_code == 404
