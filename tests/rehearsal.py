@@ -6,6 +6,7 @@ so waits of hours pass at once and nothing depends on how fast the machine is.
 
 import asyncio
 import io
+import re
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -17,7 +18,7 @@ import httpx2
 import pytest
 from PIL import Image
 
-from studio import Studio, example_practitioner
+from studio import RIGHTS, Studio, example_practitioner
 from vitrina.art.cards import picture_size
 from vitrina.building.advance import Workshop, advance
 from vitrina.building.plan import plan_community
@@ -87,6 +88,10 @@ class Rehearsal:
         )
         return opened.build_id
 
+    async def mint_again(self, minted: dict[str, Any]) -> dict[str, Any]:
+        """A fresh token of the same person, as after a second grant."""
+        return await mint_token(self.studio, minted["user_id"])
+
     async def advance(self, build_id: str) -> BuildRecord:
         """Run the build once; how it stands afterwards."""
         await advance(self.workshop, build_id)
@@ -105,15 +110,32 @@ class Rehearsal:
         """The build as it is stored now."""
         return await self.studio.find(build_id)
 
-    def break_next(self, method: str, kind: FaultKind, code: int = 10, times: int = 1) -> None:
+    def break_next(
+        self, method: str, kind: FaultKind, code: int = 10, times: int = 1, ms: int = 0
+    ) -> None:
         """Let the next calls of the method go wrong; `*` is any."""
-        self.studio.sandbox.world.faults.append(Fault(method, kind, times, code=code))
+        self.studio.sandbox.world.faults.append(Fault(method, kind, times, code=code, ms=ms))
+
+    async def pass_check(self, redirect_uri: str) -> str:
+        """What the person's browser gets for pressing the button on VK's page."""
+        page = (await self.studio.http.post(redirect_uri)).text
+        found = re.search(r'id="success_token">([^<]+)<', page)
+        assert found, page
+        return found[1]
 
     async def communities_of(self, build_id: str) -> list[dict[str, Any]]:
         """What exists of the person's communities, without what differs from run to run."""
         owner_id = (await self.find(build_id)).vk_user_id
         groups = (await self.studio.world())["groups"]
         return [describe(group) for group in groups if group["owner_id"] == owner_id]
+
+
+async def mint_token(studio: Studio, user_id: int) -> dict[str, Any]:
+    """One more token of somebody who is there."""
+    order = {"kind": "user", "scope": RIGHTS, "user_id": user_id}
+    reply = await studio.http.post(f"{studio.sandbox.url}/sandbox/tokens", json=order)
+    minted: dict[str, Any] = reply.json()
+    return minted
 
 
 def describe(group: dict[str, Any]) -> dict[str, Any]:

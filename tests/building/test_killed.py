@@ -1,0 +1,156 @@
+"""A worker dies at the worst moments: the next one finishes, and nothing is there twice."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from rehearsal import Rehearsal, after_intent, rehearse
+from studio import Studio
+from vitrina.building.advance import advance
+from vitrina.domain.build import BuildState, StepState, WaitingFor
+from vitrina.storage.journal import Journal
+from vitrina.storage.records import StepRecord
+from vitrina.vk.client import VkSession
+
+VICTIMS = (
+    "community",
+    "avatar",
+    "avatar_post",
+    "post/3",
+    "topic/reviews",
+    "product/massazh-60-min",
+    "bot/callback",
+)
+
+
+class Killed(BaseException):
+    """The process is gone: nothing of it runs any more, no clean-up either."""
+
+
+@pytest.fixture
+async def rehearsal(studio: Studio) -> AsyncIterator[Rehearsal]:
+    """The studio in fast forward."""
+    async with rehearse(studio) as opened:
+        yield opened
+
+
+def kill_at(moment: str, victim: str, patch: pytest.MonkeyPatch) -> None:
+    """Die while the victim's step is made: before or after its intent, or before its record."""
+    intend, settle = Journal.intend, Journal.settle
+
+    async def intend_and_die(journal: Journal, key: str, *args: Any) -> StepRecord:
+        if key == victim and moment == "before intent":
+            raise Killed
+        step = await intend(journal, key, *args)
+        if key == victim and moment == "before sending":
+            raise Killed
+        return step
+
+    async def die_or_settle(
+        journal: Journal, key: str, state: StepState, **more: Any
+    ) -> StepRecord:
+        if key == victim and moment == "before recording" and state is StepState.DONE:
+            raise Killed
+        return await settle(journal, key, state, **more)
+
+    patch.setattr(Journal, "intend", intend_and_die)
+    patch.setattr(Journal, "settle", die_or_settle)
+
+
+@pytest.mark.parametrize("moment", ["before intent", "before sending", "before recording"])
+async def test_the_next_worker_finishes_what_a_killed_one_began(
+    rehearsal: Rehearsal, moment: str
+) -> None:
+    undisturbed = await rehearsal.open()
+    await rehearsal.advance(undisturbed)
+    wanted = await rehearsal.communities_of(undisturbed)
+
+    for victim in VICTIMS:
+        build_id = await rehearsal.open()
+        with pytest.MonkeyPatch.context() as patch, pytest.raises(Killed):
+            kill_at(moment, victim, patch)
+            await advance(rehearsal.workshop, build_id)
+        left = await rehearsal.find(build_id)
+        assert left.state is BuildState.RUNNING
+        before_intent = moment == "before intent"
+        expected = StepState.PLANNED if before_intent else StepState.INTENDED
+        assert left.steps[victim].state is expected
+
+        build = await rehearsal.advance(build_id)
+
+        assert build.state is BuildState.DONE, victim
+        assert await rehearsal.communities_of(build_id) == wanted, victim
+
+
+@pytest.mark.parametrize("victim", ["community", "topic/reviews"])
+async def test_a_refused_look_after_a_kill_does_not_forget_what_may_have_happened(
+    rehearsal: Rehearsal, victim: str
+) -> None:
+    build_id = await rehearsal.open()
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(Killed):
+        kill_at("before recording", victim, patch)
+        await advance(rehearsal.workshop, build_id)
+    look = "groups.get" if victim == "community" else "board.getTopics"
+    rehearsal.break_next(look, "error", 9, times=4)
+
+    build = await rehearsal.advance(build_id)
+
+    assert build.waiting_for is WaitingFor.FLOOD
+    assert build.steps[victim].state is StepState.INTENDED
+    build = await rehearsal.finish(build_id)
+    assert build.state is BuildState.DONE
+    (community,) = await rehearsal.communities_of(build_id)
+    assert len(community["topics"]) == 1
+
+
+async def test_a_worker_frozen_after_its_intent_does_not_send(
+    rehearsal: Rehearsal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build_id = await rehearsal.open()
+    frozen = ["community", "topic/reviews"]
+    sent: list[str] = []
+    send = VkSession.send
+
+    async def note_and_send(session: VkSession, call: Any, **more: Any) -> Any:
+        sent.append(call.method)
+        return await send(session, call, **more)
+
+    def freeze(key: str) -> None:
+        if key in frozen:
+            frozen.remove(key)
+            sent.append(f"frozen at {key}")
+            rehearsal.clock.pass_time(1.5)
+
+    monkeypatch.setattr(VkSession, "send", note_and_send)
+    with after_intent(freeze):
+        build = await rehearsal.advance(build_id)
+
+    assert build.state is BuildState.DONE
+    assert len(await rehearsal.communities_of(build_id)) == 1
+    # After the thaw VK is looked at, not written to.
+    for key, look in (("community", "groups.get"), ("topic/reviews", "board.getTopics")):
+        assert sent[sent.index(f"frozen at {key}") + 1] == look
+        assert build.steps[key].attempt == 2
+    assert sent.count("groups.create") == 1
+
+
+async def test_a_stop_at_any_moment_hands_the_build_over(rehearsal: Rehearsal) -> None:
+    undisturbed = await rehearsal.open()
+    await rehearsal.advance(undisturbed)
+    wanted = await rehearsal.communities_of(undisturbed)
+    chance = random.Random(7)
+    build_id = await rehearsal.open()
+
+    for _ in range(40):
+        running = asyncio.create_task(advance(rehearsal.workshop, build_id))
+        await asyncio.wait([running], timeout=chance.uniform(0.0, 0.03))
+        running.cancel()
+        await asyncio.wait([running])
+        if (await rehearsal.find(build_id)).state.is_finished:
+            break
+
+    assert (await rehearsal.finish(build_id)).state is BuildState.DONE
+    assert await rehearsal.communities_of(build_id) == wanted
