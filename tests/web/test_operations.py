@@ -126,5 +126,5 @@ async def test_readiness_names_what_does_not_answer(
             assert (await program.get("/healthz")).status_code == 200
             assert (await program.get("/readyz")).json() == {"failed": ["redis"]}
     finally:
-        if valkey.is_running:
+        if valkey.is_running():
             valkey.stop()
