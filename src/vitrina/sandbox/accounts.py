@@ -22,6 +22,7 @@ class User:
     last_name: str
     wall: Wall
     avatar: Photo | None = None
+    two_factor: bool = True
     admin_of: list[int] = field(default_factory=list)
 
 

@@ -11,14 +11,20 @@ from vitrina.sandbox.world import Token, World
 
 
 async def carry_out(
-    sandbox: Sandbox, method: Method | None, token: Token, raw: Mapping[str, str], base_url: str
+    sandbox: Sandbox,
+    method: Method | None,
+    token: Token,
+    raw: Mapping[str, str],
+    base_url: str,
+    passed_check: bool = False,
 ) -> object:
     """What the method returns; raises Refusal in the order VK looks at things."""
     if method is None:
         raise Refusal(3)
     check_right(method, token)
+    sandbox.limiter.take_deed(token, method.name, raw, sandbox.world.now())
     values = read_params(method.params, raw)
-    return await method.handler(Call(sandbox, token, values, base_url, raw))
+    return await method.handler(Call(sandbox, token, values, base_url, raw, passed_check))
 
 
 def find_token(world: World, raw: Mapping[str, str], authorization: str) -> Token:

@@ -1,7 +1,6 @@
 """The pages behind ``redirect_uri`` of errors 14 and 17: a person shows that they are one.
 
-vk-contract 2026-11-22 §3.4, [O]: a solved captcha gives a ``success_token``, which the same request
-then carries. VK's page hands it over by script; here it stands on the page.
+VK's page hands the ``success_token`` over by script; here it stands on the page.
 """
 
 from __future__ import annotations
@@ -9,7 +8,8 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from vitrina.sandbox.consent_page import show_check, show_passed_check
+from vitrina.sandbox.captcha import pass_check
+from vitrina.sandbox.consent_page import show_check, show_old_check, show_passed_check
 from vitrina.sandbox.context import Sandbox
 
 
@@ -21,4 +21,8 @@ async def ask_person(request: Request) -> HTMLResponse:
 async def accept_person(request: Request) -> HTMLResponse:
     """The button was pressed: here is the token."""
     sandbox: Sandbox = request.app.state.sandbox
-    return HTMLResponse(show_passed_check(sandbox.world.secret(40)))
+    asked = request.query_params
+    token = pass_check(sandbox.world, asked.get("session_token") or asked.get("token", ""))
+    if token is None:
+        return HTMLResponse(show_old_check(), status_code=400)
+    return HTMLResponse(show_passed_check(token))

@@ -90,6 +90,12 @@ def show_passed_check(success_token: str) -> str:
     return _PAGE.format(title="Проверка пройдена", body=body)
 
 
+def show_old_check() -> str:
+    """The address lives five minutes and works for no other check."""
+    body = "<h1>Проверка устарела</h1>\n<p>Повторите действие: придёт новая ссылка.</p>"
+    return _PAGE.format(title="Проверка устарела", body=body)
+
+
 def show_trouble(text: str) -> str:
     """One sentence about what is wrong with the address."""
     return _PAGE.format(

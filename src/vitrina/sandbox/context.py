@@ -32,7 +32,8 @@ class Sandbox:
 class Call:
     """One call of a method: checked values, the token that pays for it, our own address.
 
-    ``raw`` are the fields as they came.
+    ``raw`` are the fields as they came; ``passed_check`` tells that they bring a fresh
+    ``success_token``.
     """
 
     sandbox: Sandbox
@@ -40,6 +41,7 @@ class Call:
     values: Mapping[str, Value]
     base_url: str
     raw: Mapping[str, str]
+    passed_check: bool = False
 
     @property
     def world(self) -> World:
@@ -106,7 +108,8 @@ class Method:
     """One method of the API: who may call it, with which right, with what, and what it does.
 
     ``user_right`` and ``group_right`` name the right a user's or a community's token needs; None
-    needs none.
+    needs none. ``errors`` are the codes of its own, beside those every method may answer with;
+    ``left_out`` says in words what is not imitated.
     """
 
     name: str
@@ -115,6 +118,8 @@ class Method:
     params: tuple[Param, ...] = ()
     user_right: str | None = None
     group_right: str | None = None
+    errors: tuple[int, ...] = ()
+    left_out: str = ""
 
 
 USER: frozenset[TokenKind] = frozenset({"user"})

@@ -11,13 +11,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from vitrina.sandbox.calling import carry_out, find_token
+from vitrina.sandbox.captcha import take_success_token
 from vitrina.sandbox.connection import ConnectionLost, HangUp
 from vitrina.sandbox.context import Answer, Method, Sandbox
 from vitrina.sandbox.errors import Refusal
 from vitrina.sandbox.events import tell_of_post
 from vitrina.sandbox.faults import build_refusal, take_fault
 from vitrina.sandbox.posting import release_due_posts
-from vitrina.sandbox.world import Fault, Json, World
+from vitrina.sandbox.world import Fault, Json
 
 _HIDDEN = frozenset({"access_token", "client_secret", "method"})
 
@@ -31,14 +32,16 @@ async def answer_method(request: Request) -> Response:
     count = sandbox.world.requests[name if known else "unknown"]
     count.asked += 1
     raw = await read_form(request)
-    fault = _choose_fault(sandbox.world, name, raw)
+    passed_check = take_success_token(sandbox.world, raw)
+    # A solved captcha goes through.
+    fault = None if passed_check else take_fault(sandbox.world, name)
     if fault is not None and fault.kind == "close_before":
         return HangUp()
     await _wait(sandbox, fault)
     shown: Json
     lost = fault is not None and fault.kind == "drop_after"
     try:
-        answer = await answer_call(sandbox, known, raw, find_base_url(request), fault, request)
+        answer = await answer_call(sandbox, known, raw, fault, request, passed_check)
     except ConnectionLost:
         return HangUp()
     except Refusal as refusal:
@@ -55,11 +58,12 @@ async def answer_call(
     sandbox: Sandbox,
     method: Method | None,
     raw: Mapping[str, str],
-    base_url: str,
     fault: Fault | None,
     request: Request,
+    passed_check: bool,
 ) -> Answer:
     """What the method returns; raises Refusal in the order VK looks at things."""
+    base_url = find_base_url(request)
     tell_due_posts(sandbox, base_url)
     if method is None:
         raise Refusal(3)
@@ -69,7 +73,7 @@ async def answer_call(
     sandbox.limiter.take(token)
     if fault is not None and fault.kind == "error":
         raise build_refusal(sandbox.world, fault, base_url)
-    answer = await carry_out(sandbox, method, token, raw, base_url)
+    answer = await carry_out(sandbox, method, token, raw, base_url, passed_check)
     return answer if isinstance(answer, Answer) else Answer(answer, {})
 
 
@@ -106,13 +110,6 @@ def show_refusal(refusal: Refusal, name: str, raw: Mapping[str, str]) -> Json:
     params += [{"key": key, "value": value} for key, value in raw.items() if key not in _HIDDEN]
     shown: Json = {"error_code": refusal.code, "error_msg": refusal.text}
     return {**shown, **refusal.extra, "request_params": params}
-
-
-def _choose_fault(world: World, name: str, raw: Mapping[str, str]) -> Fault | None:
-    """A solved captcha (``success_token``) goes through."""
-    if raw.get("success_token"):
-        return None
-    return take_fault(world, name)
 
 
 async def _wait(sandbox: Sandbox, fault: Fault | None) -> None:

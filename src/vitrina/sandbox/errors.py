@@ -33,6 +33,7 @@ TEXTS = {
     100: "One of the parameters specified was missing or invalid",
     103: "Out of limits",
     104: "Not found",
+    114: "Invalid album id",
     113: "Invalid user id",
     118: "Invalid server",
     121: "Invalid hash",
@@ -40,9 +41,12 @@ TEXTS = {
     129: "Invalid photo",
     203: "Access to group denied",
     205: "Access denied",
+    200: "Access denied",
+    210: "Access to wall's post denied",
     214: "Access to adding post denied",
     220: "Too many recipients",
     222: "Hyperlinks are forbidden",
+    225: "Donut is disabled",
     260: "Access to the groups list is denied due to the user's privacy settings",
     703: "You need to enable 2FA for this action",
     900: "Can't send messages for users from blacklist",
@@ -51,6 +55,9 @@ TEXTS = {
     911: "Keyboard format is invalid",
     912: "This is a chat bot feature, change this status in settings",
     914: "Message is too long",
+    917: "You don't have access to this chat",
+    924: "Can't delete this message for everybody",
+    943: "Cannot use this intent",
     1051: "Method is not available for this profile type",
     1117: "Access token has expired",
     1260: "Invalid screen name",
@@ -67,7 +74,7 @@ TEXTS = {
 class Refusal(Exception):
     """VK's answer is an error. ``extra`` joins the error object (redirect_uri, subcode, ...)."""
 
-    def __init__(self, code: int, detail: str = "", **extra: object) -> None:
+    def __init__(self, code: int, detail: str = "", /, **extra: object) -> None:
         text = TEXTS.get(code, "Unknown error occurred")
         self.code = code
         self.text = f"{text}: {detail}" if detail else text

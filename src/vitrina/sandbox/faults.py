@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vitrina.sandbox.captcha import LIFE_S, ask_for_person
 from vitrina.sandbox.errors import Refusal
 from vitrina.sandbox.world import Fault, World
 
@@ -21,19 +22,11 @@ def take_fault(world: World, method: str, nested: bool = False) -> Fault | None:
 
 
 def build_refusal(world: World, fault: Fault, base_url: str) -> Refusal:
-    """The error a fault stands for; 14 and 17 carry an address, as VK's new captcha does.
-
-    vk-contract 2026-11-22 §3.4, [O]: no captcha_sid, a ``redirect_uri`` that lives five minutes.
-    """
+    """The error a fault stands for; 14 and 17 carry an address where a person goes."""
     if fault.code == 14:
-        session = world.secret(40)
-        return Refusal(
-            14,
-            redirect_uri=f"{base_url}/not_robot_captcha?domain=vk.com&session_token={session}"
-            "&variant=popup",
-            remixstlid=world.random.randrange(10**18),
-            captcha_img="",
-        )
+        return ask_for_person(world, base_url)
     if fault.code == 17:
-        return Refusal(17, redirect_uri=f"{base_url}/security_check?token={world.secret(40)}")
+        session = world.secret(40)
+        world.checks[session] = world.now() + LIFE_S
+        return Refusal(17, redirect_uri=f"{base_url}/security_check?token={session}")
     return Refusal(fault.code)

@@ -17,23 +17,13 @@ from vitrina.sandbox.consent_page import show_consent, show_trouble
 from vitrina.sandbox.context import Sandbox
 from vitrina.sandbox.faults import take_fault
 from vitrina.sandbox.grants import CODE_LIFE_S, Wish
+from vitrina.sandbox.oauth_scope import USER_BITS
 from vitrina.sandbox.people import add_user
 from vitrina.sandbox.world import COMMUNITY_RIGHTS, USER_RIGHTS, User
 
 COOKIE = "sandbox_browser"
 _STATE = re.compile(r"[A-Za-z0-9_-]{32,}")
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
-_USER_BITS = {
-    "photos": 4,
-    "messages": 4096,
-    "wall": 8192,
-    "offline": 65536,
-    "docs": 131072,
-    "groups": 262144,
-    "stats": 1048576,
-    "email": 4194304,
-    "market": 134217728,
-}
 
 
 class BadWish(Exception):
@@ -153,7 +143,7 @@ def _read_group_ids(text: str) -> tuple[int, ...]:
 def _read_scope(text: str) -> list[str]:
     """Names divided by spaces or commas, or a mask of VK's bits (vk-contract §2.1)."""
     if text.isdigit():
-        return [name for name, bit in _USER_BITS.items() if int(text) & bit]
+        return [name for name, bit in USER_BITS.items() if int(text) & bit]
     return text.replace(",", " ").split()
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from vitrina.sandbox.access import need_managed_group, photo_url
+from vitrina.sandbox.access import need_managed_group, need_two_factor, photo_url
 from vitrina.sandbox.context import USER, USER_AND_GROUP, Call, Method
 from vitrina.sandbox.errors import BadParameter
 from vitrina.sandbox.events import tell_of_post
-from vitrina.sandbox.parameters import Param, flags, integer
+from vitrina.sandbox.jsontext import read_json
+from vitrina.sandbox.parameters import Param, flags, integer, texts
 from vitrina.sandbox.photo_view import show_photo
 from vitrina.sandbox.posting import add_post
 from vitrina.sandbox.world import Json, find_wall
@@ -17,6 +18,7 @@ MIN_CROP_WIDTH = 911
 
 async def get_avatar_server(call: Call) -> object:
     """photos.getOwnerPhotoUploadServer: without ``owner_id`` it is the caller's own avatar."""
+    need_two_factor(call)
     owner_id = call.integer("owner_id", call.token.user_id)
     if owner_id < 0:
         need_managed_group(call, -owner_id)
@@ -28,6 +30,7 @@ async def get_avatar_server(call: Call) -> object:
 
 async def save_avatar(call: Call) -> object:
     """photos.saveOwnerPhoto: sets the picture and makes a wall post that shows it."""
+    need_two_factor(call)
     upload = call.sandbox.desk.claim(
         "avatar", call.actor_id, call.text("hash"), call.text("photo"), wrong=129
     )
@@ -56,6 +59,7 @@ async def save_avatar(call: Call) -> object:
 
 async def get_cover_server(call: Call) -> object:
     """photos.getOwnerCoverPhotoUploadServer: VK's own default crop is refused as too narrow."""
+    need_two_factor(call)
     group_id = call.integer("group_id", call.token.group_id)
     if not group_id:
         raise BadParameter("group_id is undefined")
@@ -73,14 +77,27 @@ async def get_cover_server(call: Call) -> object:
 
 async def save_cover(call: Call) -> object:
     """photos.saveOwnerCoverPhoto."""
-    upload = call.sandbox.desk.claim(
-        "cover", call.actor_id, call.text("hash"), call.text("photo"), wrong=129
-    )
+    need_two_factor(call)
+    words, photo_words = call.text("hash"), call.text("photo")
+    if call.text("response_json"):
+        words, photo_words = _read_answer(call.text("response_json"))
+    upload = call.sandbox.desk.claim("cover", call.actor_id, words, photo_words, wrong=129)
     group = need_managed_group(call, -upload.ticket.owner_id)
     photo = call.sandbox.desk.save_photo(upload)
     group.cover = photo
     size = {"url": photo_url(call, photo), "width": photo.width, "height": photo.height}
     return {"images": [size]}
+
+
+def _read_answer(text: str) -> tuple[str, str]:
+    """``hash`` and ``photo`` of the upload host's whole answer."""
+    try:
+        answer = read_json(text)
+    except ValueError:
+        answer = None
+    if not isinstance(answer, dict):
+        raise BadParameter("response_json is invalid")
+    return str(answer.get("hash", "")), str(answer.get("photo", ""))
 
 
 async def get_wall_server(call: Call) -> object:
@@ -116,6 +133,7 @@ METHODS = (
         get_avatar_server,
         (integer("owner_id"),),
         user_right="photos",
+        errors=(125, 703),
     ),
     Method(
         "photos.saveOwnerPhoto",
@@ -123,6 +141,8 @@ METHODS = (
         save_avatar,
         (Param("server"), Param("hash"), Param("photo")),
         user_right="photos",
+        errors=(125, 129, 703),
+        left_out="5701-5710 and 13000: the upload host refuses such pictures instead",
     ),
     Method(
         "photos.getOwnerCoverPhotoUploadServer",
@@ -137,14 +157,22 @@ METHODS = (
         ),
         user_right="photos",
         group_right="photos",
+        errors=(125, 703),
+        left_out="video covers",
     ),
     Method(
         "photos.saveOwnerCoverPhoto",
         USER_AND_GROUP,
         save_cover,
-        (Param("hash", required=True), Param("photo", required=True), Param("response_json")),
+        (
+            *texts("hash", "photo", "response_json"),
+            *(integer(f"crop_{name}", least=0) for name in ("x", "y", "width", "height")),
+            *flags("is_video_cover"),
+        ),
         user_right="photos",
         group_right="photos",
+        errors=(125, 129, 703),
+        left_out="crop_* here: the crop given with the upload address counts",
     ),
     Method(
         "photos.getWallUploadServer",
@@ -152,6 +180,7 @@ METHODS = (
         get_wall_server,
         (integer("group_id"),),
         user_right="photos",
+        errors=(125,),
     ),
     Method(
         "photos.saveWallPhoto",
@@ -168,5 +197,7 @@ METHODS = (
             Param("caption"),
         ),
         user_right="photos",
+        errors=(121,),
+        left_out="places, the limit of an album (114, 118, 22)",
     ),
 )

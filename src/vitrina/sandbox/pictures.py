@@ -47,6 +47,8 @@ RULES: dict[PhotoKind, SizeRule] = {
     "cover": SizeRule(795, 265, 0.05, 20.0),
     "product": SizeRule(400, 400, 0.05, 20.0),
     "wall": SizeRule(1, 1, 0.05, 20.0),
+    "message": SizeRule(1, 1, 0.05, 20.0),
+    "album": SizeRule(1, 1, 0.05, 20.0),
 }
 
 

@@ -28,11 +28,24 @@ class Photo:
     caption: str = ""
     access_key: str = ""
     crop: tuple[int, int, int, int] | None = None
+    album_id: int = 0
 
     @property
     def attachment(self) -> str:
         """The name a post carries: ``photo<owner>_<id>``."""
         return f"photo{self.owner_id}_{self.id}"
+
+
+@dataclass(slots=True)
+class Album:
+    """A person's or a community's own album."""
+
+    id: int
+    owner_id: int
+    title: str
+    description: str
+    created: int
+    photo_ids: list[int] = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from vitrina.sandbox import (
+    albums,
     board,
     callback,
+    captcha,
     execute,
     group_edit,
     groups,
@@ -12,6 +14,7 @@ from vitrina.sandbox import (
     market,
     messages,
     photos,
+    tools,
     users,
     wall,
 )
@@ -26,11 +29,14 @@ METHODS: dict[str, Method] = {
         callback,
         longpoll,
         photos,
+        albums,
         wall,
         board,
         market,
         messages,
         execute,
+        captcha,
+        tools,
     )
     for method in noun.METHODS
 }

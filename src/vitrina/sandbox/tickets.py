@@ -21,6 +21,7 @@ class Ticket:
     owner_id: int
     actor_id: int
     crop: tuple[int, int, int, int] | None = None
+    album_id: int = 0
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,9 @@ class UploadDesk:
         owner_id: int,
         actor_id: int,
         crop: tuple[int, int, int, int] | None = None,
+        album_id: int = 0,
     ) -> Ticket:
-        ticket = Ticket(self._world.secret(24), kind, owner_id, actor_id, crop)
+        ticket = Ticket(self._world.secret(24), kind, owner_id, actor_id, crop, album_id)
         self._tickets[ticket.key] = ticket
         if len(self._tickets) > _KEEP:
             self._tickets.popitem(last=False)
@@ -102,6 +104,7 @@ class UploadDesk:
             caption=caption,
             access_key=self._world.secret(18),
             crop=upload.ticket.crop,
+            album_id=upload.ticket.album_id,
         )
         self._world.photos[photo.id] = photo
         return photo

@@ -14,6 +14,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from vitrina.sandbox.access import is_number
 from vitrina.sandbox.connection import HangUp
 from vitrina.sandbox.context import Sandbox
 from vitrina.sandbox.faults import take_fault
@@ -44,7 +45,7 @@ async def take_upload(request: Request) -> Response:
         count.refused += 1
         return JSONResponse({"error": "ERR_UPLOAD_BAD_TICKET"})
     answer = await _receive(sandbox, ticket, request)
-    if "error" in answer or answer.get("photo") == "[]":
+    if "error" in answer or "[]" in (answer.get("photo"), answer.get("photos_list")):
         count.refused += 1
     else:
         count.answered += 1
@@ -67,11 +68,16 @@ async def _receive(sandbox: Sandbox, ticket: Ticket, request: Request) -> Json:
 
 
 async def _read_file(request: Request) -> bytes:
-    if int(request.headers.get("content-length") or 0) > MAX_BYTES + 4096:
+    if _read_length(request) > MAX_BYTES + 4096:
         raise BadPicture("ERR_UPLOAD_FILE_TOO_BIG")
     async with request.form() as form:
         part = _find_part(form)
         return await part.read()
+
+
+def _read_length(request: Request) -> int:
+    text = request.headers.get("content-length", "")
+    return int(text) if is_number(text) else 0
 
 
 # The documented names, and those under which vk_api 11.10.1 sends a wall photo ([L] upload.py).
@@ -88,6 +94,8 @@ def _find_part(form: FormData) -> UploadFile:
 
 def _show_upload(upload: Upload) -> Json:
     answer: Json = {"photo": upload.photo, "hash": upload.hash}
+    if upload.ticket.kind == "album":
+        answer = {"photos_list": upload.photo, "hash": upload.hash, "aid": upload.ticket.album_id}
     if upload.ticket.kind != "cover":
         answer["server"] = upload.server
     if upload.ticket.kind == "product":
@@ -100,4 +108,7 @@ def _show_upload(upload: Upload) -> Json:
 def _show_failure(sandbox: Sandbox, ticket: Ticket, why: str) -> Json:
     if ticket.kind in ("cover", "product"):
         return {"error": why}
+    if ticket.kind == "album":
+        hash_text = sandbox.world.secret(32)
+        return {"server": 200_000, "photos_list": "[]", "aid": ticket.album_id, "hash": hash_text}
     return {"server": 200_000, "photo": "[]", "hash": sandbox.world.secret(32)}

@@ -24,11 +24,12 @@ from vitrina.sandbox.community import (
     Topic,
 )
 from vitrina.sandbox.jsontext import Json
-from vitrina.sandbox.posts import Photo, PhotoKind, Post, PostState, Wall
+from vitrina.sandbox.posts import Album, Photo, PhotoKind, Post, PostState, Wall
 
 __all__ = [
     "COMMUNITY_RIGHTS",
     "USER_RIGHTS",
+    "Album",
     "CallbackServer",
     "Comment",
     "Fault",
@@ -106,6 +107,7 @@ class World:
     groups: dict[int, Group] = field(default_factory=dict)
     groups_by_name: dict[str, int] = field(default_factory=dict)
     tokens: dict[str, Token] = field(default_factory=dict)
+    albums: dict[int, Album] = field(default_factory=dict)
     photos: dict[int, Photo] = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list)
     dialogs: dict[tuple[int, int], list[Message]] = field(default_factory=dict)
@@ -114,6 +116,8 @@ class World:
     requests: dict[str, RequestCount] = field(default_factory=lambda: defaultdict(RequestCount))
     nested: dict[str, RequestCount] = field(default_factory=lambda: defaultdict(RequestCount))
     uploads: RequestCount = field(default_factory=RequestCount)
+    checks: dict[str, float] = field(default_factory=dict)
+    success_tokens: set[str] = field(default_factory=set)
     faults: list[Fault] = field(default_factory=list)
     next_ids: dict[str, int] = field(default_factory=dict)
 
@@ -143,6 +147,7 @@ def build_world(seed: int, clock: Callable[[], float]) -> World:
             "user": 500_000_000 + source.randrange(1_000_000) * 100,
             "group": start + 100_000_000,
             "photo": start + 357_000_000,
+            "album": start + 200_000_000,
             "message": 1,
         },
     )

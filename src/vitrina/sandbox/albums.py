@@ -1,0 +1,248 @@
+"""photos.*: albums, pictures for messages, and reading pictures back."""
+
+from __future__ import annotations
+
+from vitrina.sandbox.access import is_number, manages, need_managed_group
+from vitrina.sandbox.context import USER, USER_AND_GROUP, USER_AND_SERVICE, Call, Method
+from vitrina.sandbox.errors import BadParameter, Refusal
+from vitrina.sandbox.parameters import Param, flags, integer, need_integer, texts
+from vitrina.sandbox.photo_view import show_photo
+from vitrina.sandbox.world import Album, Json, Photo, PhotoKind, find_wall
+
+_OWN: dict[str, PhotoKind] = {"wall": "wall", "profile": "avatar"}
+
+
+async def get_message_server(call: Call) -> object:
+    """photos.getMessagesUploadServer: an address for a picture in a message."""
+    owner_id = call.actor_id
+    ticket = call.sandbox.desk.open_ticket("message", owner_id, call.actor_id)
+    return {
+        "upload_url": f"{call.base_url}/upload/{ticket.key}",
+        "album_id": -64,
+        "user_id": call.token.user_id,
+        "group_id": call.token.group_id,
+    }
+
+
+async def save_message_photo(call: Call) -> object:
+    """photos.saveMessagesPhoto: a list of one photo, ready to be sent."""
+    upload = call.sandbox.desk.claim(
+        "message", call.actor_id, call.text("hash"), call.text("photo"), wrong=121
+    )
+    return [show_photo(call.base_url, call.sandbox.desk.save_photo(upload))]
+
+
+async def create_album(call: Call) -> object:
+    """photos.createAlbum: an empty album of the caller or of a community they run."""
+    title = call.text("title").strip()
+    if len(title) < 2:
+        raise BadParameter("title is too short, at least 2 characters")
+    album = Album(
+        call.world.next_id("album"), _need_owner(call), title, call.text("description"), call.now
+    )
+    call.world.albums[album.id] = album
+    return _show_album(album)
+
+
+async def list_albums(call: Call) -> object:
+    """photos.getAlbums: the own albums of a person or a community, not VK's."""
+    owner_id = call.integer("owner_id", call.token.user_id)
+    wanted = set(call.integers("album_ids"))
+    found = [
+        album
+        for album in call.world.albums.values()
+        if album.owner_id == owner_id and (not wanted or album.id in wanted)
+    ]
+    offset = call.integer("offset")
+    page = found[offset : offset + (call.integer("count") or len(found))]
+    return {"count": len(found), "items": [_show_album(album) for album in page]}
+
+
+def _show_album(album: Album) -> Json:
+    return {
+        "id": album.id,
+        "owner_id": album.owner_id,
+        "title": album.title,
+        "description": album.description,
+        "created": album.created,
+        "updated": album.created,
+        "size": len(album.photo_ids),
+        "thumb_id": album.photo_ids[0] if album.photo_ids else 0,
+    }
+
+
+async def get_album_server(call: Call) -> object:
+    """photos.getUploadServer: an address that takes a picture for an album."""
+    album = _need_album(call, _need_owner(call))
+    ticket = call.sandbox.desk.open_ticket(
+        "album", album.owner_id, call.actor_id, album_id=album.id
+    )
+    return {
+        "upload_url": f"{call.base_url}/upload/{ticket.key}",
+        "album_id": album.id,
+        "user_id": call.token.user_id,
+    }
+
+
+async def save_album_photo(call: Call) -> object:
+    """photos.save: a list of one photo, now in its album."""
+    upload = call.sandbox.desk.claim(
+        "album", call.actor_id, call.text("hash"), call.text("photos_list"), wrong=121
+    )
+    if call.has("album_id") and call.integer("album_id") != upload.ticket.album_id:
+        raise Refusal(114)
+    photo = call.sandbox.desk.save_photo(upload, call.text("caption"))
+    call.world.albums[photo.album_id].photo_ids.append(photo.id)
+    return [show_photo(call.base_url, photo)]
+
+
+def _need_owner(call: Call) -> int:
+    group_id = call.integer("group_id")
+    if not group_id:
+        return call.token.user_id
+    return -need_managed_group(call, abs(group_id)).id
+
+
+def _need_album(call: Call, owner_id: int) -> Album:
+    album = call.world.albums.get(call.integer("album_id"))
+    if album is None or album.owner_id != owner_id:
+        raise Refusal(114)
+    return album
+
+
+async def list_photos(call: Call) -> object:
+    """photos.get: the pictures of an album, the oldest first unless ``rev``."""
+    owner_id = call.integer("owner_id", call.token.user_id)
+    if find_wall(call.world, owner_id) is None:
+        raise Refusal(125 if owner_id < 0 else 113)
+    name = call.text("album_id")
+    if name in _OWN:
+        kind = _OWN[name]
+        found = [p for p in call.world.photos.values() if p.kind == kind and p.owner_id == owner_id]
+    else:
+        album = call.world.albums.get(int(name)) if is_number(name) else None
+        if album is None or album.owner_id != owner_id:
+            raise Refusal(114)
+        found = [call.world.photos[number] for number in album.photo_ids]
+    if call.flag("rev"):
+        found.reverse()
+    wanted = {item for item in call.texts("photo_ids") if is_number(item)}
+    found = [photo for photo in found if not wanted or str(photo.id) in wanted]
+    offset = call.integer("offset")
+    page = found[offset : offset + call.integer("count", 50)]
+    return {"count": len(found), "items": [show_photo(call.base_url, photo) for photo in page]}
+
+
+async def get_photos(call: Call) -> object:
+    """photos.getById: by ``<owner>_<id>``; a picture of messages is for who sent it."""
+    found = [_find_photo(call, name) for name in call.texts("photos")]
+    return [show_photo(call.base_url, photo) for photo in found if photo is not None]
+
+
+def _find_photo(call: Call, name: str) -> Photo | None:
+    owner, _, rest = name.partition("_")
+    number = rest.partition("_")[0]
+    photo = call.world.photos.get(int(number)) if is_number(number) else None
+    if photo is None or str(photo.owner_id) != owner:
+        return None
+    if photo.kind == "message" and photo.owner_id != call.token.user_id:
+        group = call.world.groups.get(-photo.owner_id)
+        return photo if group is not None and manages(call, group) else None
+    return photo
+
+
+METHODS = (
+    Method(
+        "photos.getMessagesUploadServer",
+        USER_AND_GROUP,
+        get_message_server,
+        (integer("peer_id"),),
+        user_right="photos",
+        group_right="photos",
+    ),
+    Method(
+        "photos.saveMessagesPhoto",
+        USER_AND_GROUP,
+        save_message_photo,
+        (Param("photo", required=True), integer("server"), Param("hash")),
+        user_right="photos",
+        group_right="photos",
+        errors=(121,),
+    ),
+    Method(
+        "photos.createAlbum",
+        USER,
+        create_album,
+        (
+            Param("title", required=True),
+            integer("group_id"),
+            Param("description"),
+            Param("privacy_view", "texts"),
+            Param("privacy_comment", "texts"),
+            *flags("upload_by_admins_only", "comments_disabled"),
+        ),
+        user_right="photos",
+        errors=(125,),
+        left_out="privacy",
+    ),
+    Method(
+        "photos.getAlbums",
+        USER_AND_SERVICE,
+        list_albums,
+        (
+            integer("owner_id"),
+            Param("album_ids", "integers"),
+            integer("offset", least=0),
+            integer("count", least=0),
+            *flags("need_system", "need_covers", "photo_sizes"),
+        ),
+        left_out="VK's own albums",
+    ),
+    Method(
+        "photos.getUploadServer",
+        USER,
+        get_album_server,
+        (need_integer("album_id"), integer("group_id")),
+        user_right="photos",
+        errors=(114, 125),
+    ),
+    Method(
+        "photos.save",
+        USER,
+        save_album_photo,
+        (
+            integer("album_id"),
+            integer("group_id"),
+            integer("server"),
+            *texts("photos_list", "hash", "caption"),
+            Param("latitude", "number"),
+            Param("longitude", "number"),
+        ),
+        user_right="photos",
+        errors=(114, 121),
+        left_out="places, several files in one upload",
+    ),
+    Method(
+        "photos.get",
+        USER_AND_SERVICE,
+        list_photos,
+        (
+            integer("owner_id"),
+            Param("album_id", required=True),
+            Param("photo_ids", "texts", most=1000),
+            *flags("rev", "extended", "photo_sizes"),
+            Param("feed_type"),
+            integer("feed"),
+            integer("offset", least=0),
+            integer("count", least=0, most=1000),
+        ),
+        errors=(113, 114, 125),
+        left_out="extended, feed",
+    ),
+    Method(
+        "photos.getById",
+        USER_AND_SERVICE,
+        get_photos,
+        (Param("photos", "texts", required=True, most=500), *flags("extended", "photo_sizes")),
+    ),
+)
