@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import typer
 
-from architecture.tree import ROOT, documents, place, project_files
+from architecture.tree import ROOT, documents, files_under, place, project_files
 from vitrina.cli.commands import app
 from vitrina.settings import Settings
 from vitrina.web.app import ROUTES
@@ -20,7 +20,7 @@ COMMAND = re.compile(r"\bvitrina ((?:[a-z]+|--[a-z-]+)(?: (?:[a-z]+|--[a-z-]+))*
 MAKE = re.compile(r"\bmake ([a-z]+)\b")
 FILE = re.compile(
     r"^(?:[\w.-][\w./-]*(?:\.(?:py|md|json|toml|txt|css|html|js|yaml|svg)|/)"
-    r"|(?:src|docs|tests|bench|examples)/[\w./-]+)$"
+    r"|(?:src|deploy|docs|tests|bench|examples)/[\w./-]+)$"
 )
 OPTION = re.compile(r"^--[a-z-]+$")
 ADDRESS = re.compile(r"^(?:(?:GET|POST|OPTIONS) )?(?:<[A-Z_]+>)?(/[\w./{}<>:-]*)(?:\?\S*)?$")
@@ -72,7 +72,10 @@ def test_the_russian_readme_has_the_same_settings_and_defaults() -> None:
     assert defaults == {name: shown_default(name, "обязательно") for name in ALIASES}
 
 
-@pytest.mark.parametrize("document", documents(), ids=place)
+DEPLOYMENT = files_under(ROOT, ".yaml", ".conf", ".env") + files_under(ROOT / "deploy")
+
+
+@pytest.mark.parametrize("document", documents() + DEPLOYMENT, ids=place)
 def test_every_setting_a_document_names_exists(document: Path) -> None:
     assert set(SETTING.findall(words_of(document))) - ALIASES == set()
 
@@ -109,6 +112,13 @@ def is_in_project(name: str) -> bool:
     folders = {folder for path in files for folder in path.parents}
     known = folders if name.endswith("/") else files | folders
     return any(path.parts[-len(parts) :] == parts for path in known)
+
+
+def test_every_file_that_is_put_into_a_container_exists() -> None:
+    compose = (ROOT / "compose.yaml").read_text(encoding="utf-8")
+    mounted = re.findall(r"\./([\w./-]+):/", compose)
+    assert mounted
+    assert [name for name in mounted if not (ROOT / name).is_file()] == []
 
 
 @pytest.mark.parametrize("document", documents(), ids=place)
