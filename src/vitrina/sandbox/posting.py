@@ -96,11 +96,17 @@ def release_due_posts(world: World) -> list[Post]:
         post = wall.posts.get(post_id) if wall else None
         if wall is None or post is None or post.state != "postponed" or post.publish_date != at:
             continue
-        del wall.postponed[at // 60]
-        post.state, post.date = "published", at
-        wall.published.append(post.id)
+        publish_post(wall, post, at)
         released.append(post)
     return released
+
+
+def publish_post(wall: Wall, post: Post, at: int) -> None:
+    """A postponed entry comes out."""
+    if post.publish_date is not None:
+        wall.postponed.pop(post.publish_date // 60, None)
+    post.state, post.date = "published", at
+    wall.published.append(post.id)
 
 
 def remove_post(wall: Wall, post: Post) -> None:

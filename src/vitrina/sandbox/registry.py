@@ -17,6 +17,7 @@ from vitrina.sandbox import (
     tools,
     users,
     wall,
+    wall_read,
 )
 from vitrina.sandbox.context import Method
 
@@ -31,6 +32,7 @@ METHODS: dict[str, Method] = {
         photos,
         albums,
         wall,
+        wall_read,
         board,
         market,
         messages,

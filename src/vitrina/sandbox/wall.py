@@ -1,26 +1,23 @@
-"""wall.*: posting now and later, reading, removing, pinning."""
+"""wall.*: posting now and later, removing, pinning."""
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
-from vitrina.sandbox.access import find_group, manages
-from vitrina.sandbox.context import USER, USER_AND_GROUP, USER_AND_SERVICE, Call, Method
+from vitrina.sandbox.access import is_number, manages
+from vitrina.sandbox.context import USER, USER_AND_GROUP, Call, Method
 from vitrina.sandbox.errors import BadParameter, Refusal
 from vitrina.sandbox.events import tell_of_post
-from vitrina.sandbox.parameters import Param, flags, integer, need_integer
-from vitrina.sandbox.post_view import show_post
+from vitrina.sandbox.parameters import Param, flags, integer, texts
 from vitrina.sandbox.posting import (
     add_post,
     check_daily_limit,
     check_postponed_limits,
     find_by_guid,
     postpone_post,
+    publish_post,
     remember_guid,
     remove_post,
 )
-from vitrina.sandbox.user_view import show_authors
-from vitrina.sandbox.world import Group, Post, Wall, find_wall
+from vitrina.sandbox.world import Group, Json, Post, Wall, find_wall
 
 MAX_MEDIA = 10
 MAX_TEXT = 16_384
@@ -29,13 +26,20 @@ _MEDIA = ("photo", "video", "audio", "doc", "poll", "audio_playlist")
 
 
 async def post_to_wall(call: Call) -> object:
-    """wall.post: ``from_group`` 0 speaks as the person; a guid of the last hour makes nothing."""
+    """wall.post: ``from_group`` 0 speaks as the person; a guid of the last hour makes nothing new.
+
+    ``post_id`` lets a postponed post out now. Every post is told to listeners.
+    """
     wall, group = _need_wall(call)
     from_id = _choose_author(call, group)
+    if call.integer("post_id"):
+        return _publish_now(call, wall, group)
     text, attachments = call.text("message"), call.texts("attachments")
     _check_attachments(call, attachments)
     if not text.strip() and not attachments:
         raise BadParameter("message is undefined")
+    if call.has("donut_paid_duration"):
+        raise Refusal(225)
     guid, now = call.text("guid"), call.now
     if guid and (known := find_by_guid(wall, guid, now)) is not None:
         return {"post_id": known}
@@ -60,6 +64,17 @@ async def post_to_wall(call: Call) -> object:
     return {"post_id": post.id}
 
 
+def _publish_now(call: Call, wall: Wall, group: Group | None) -> Json:
+    post = wall.posts.get(call.integer("post_id"))
+    runs = manages(call, group) if group else call.actor_id == wall.owner_id
+    if post is None or post.state != "postponed" or not runs:
+        raise BadParameter("post_id is invalid")
+    check_daily_limit(wall, call.now)
+    publish_post(wall, post, call.now)
+    tell_of_post(call.sandbox, post, call.base_url)
+    return {"post_id": post.id}
+
+
 def _need_wall(call: Call) -> tuple[Wall, Group | None]:
     """By default the caller's own wall; a community token posts to its own community only."""
     owner_id = call.integer("owner_id", call.actor_id)
@@ -74,6 +89,8 @@ def _choose_author(call: Call, group: Group | None) -> int:
         if call.token.kind == "user":
             return call.token.user_id
         raise Refusal(214, "access to the wall is closed")
+    if group.sections.get("wall", 1) == 0:
+        raise Refusal(214, "access to the wall is closed")
     if manages(call, group):
         as_group = call.flag("from_group") or call.token.kind == "group"
         return -group.id if as_group else call.token.user_id
@@ -85,8 +102,9 @@ def _choose_author(call: Call, group: Group | None) -> int:
 
 def _check_attachments(call: Call, attachments: list[str]) -> None:
     """At most ten media and one link; photos must exist ([O], vk-contract §1.2)."""
-    links = [item for item in attachments if urlsplit(item).scheme in ("http", "https")]
-    if len(links) > 1 or len(attachments) - len(links) > MAX_MEDIA:
+    links = [item for item in attachments if item.startswith(("http://", "https://"))]
+    polls = [item for item in attachments if item.startswith("poll")]
+    if len(links) > 1 or len(polls) > 1 or len(attachments) - len(links) > MAX_MEDIA:
         raise BadParameter("attachments is too long")
     for item in attachments:
         if item in links:
@@ -100,79 +118,10 @@ def _check_attachments(call: Call, attachments: list[str]) -> None:
 def _photo_exists(call: Call, name: str) -> bool:
     owner, _, rest = name.partition("_")
     number = rest.partition("_")[0]
-    if not number.isdigit():
+    if not is_number(number):
         return False
     photo = call.world.photos.get(int(number))
     return photo is not None and str(photo.owner_id) == owner
-
-
-async def read_wall(call: Call) -> object:
-    """wall.get by ``owner_id`` or ``domain``; the pinned post comes first, as on the page."""
-    owner_id = _choose_owner(call)
-    wall = find_wall(call.world, owner_id)
-    if wall is None:
-        raise Refusal(125 if owner_id < 0 else 113)
-    posts = _choose_posts(call, wall)
-    offset, count = call.integer("offset"), call.integer("count", 20)
-    page = posts[offset : offset + count]
-    shown = [show_post(call.world, call.base_url, wall, post) for post in page]
-    answer = {"count": len(posts), "items": shown}
-    if call.flag("extended"):
-        return answer | show_authors(call, [owner_id, *(post.from_id for post in page)])
-    return answer
-
-
-def _choose_owner(call: Call) -> int:
-    if call.has("owner_id"):
-        return call.integer("owner_id")
-    domain = call.text("domain")
-    if not domain:
-        return call.token.user_id
-    if domain.lstrip("-").isdigit():
-        return int(domain)
-    if domain.startswith("id") and domain[2:].isdigit():
-        return int(domain[2:])
-    group = find_group(call.world, domain)
-    if group is None:
-        raise BadParameter("domain is invalid")
-    return -group.id
-
-
-def _choose_posts(call: Call, wall: Wall) -> list[Post]:
-    kind = call.text("filter", "all")
-    group = call.world.groups.get(-wall.owner_id)
-    if kind in ("postponed", "suggests"):
-        runs = manages(call, group) if group else call.token.user_id == wall.owner_id
-        if not runs:
-            raise Refusal(15, "postponed posts are for the owner only")
-        return wall.postponed_posts() if kind == "postponed" else []
-    if kind in ("archived", "donut"):
-        return []
-    posts = wall.published_posts()
-    if wall.pinned_id is not None:
-        posts.sort(key=lambda post: post.id != wall.pinned_id)
-    if kind == "owner":
-        return [post for post in posts if post.from_id == wall.owner_id]
-    if kind == "others":
-        return [post for post in posts if post.from_id != wall.owner_id]
-    return posts
-
-
-async def get_posts(call: Call) -> object:
-    """wall.getById; what does not exist is left out."""
-    shown = []
-    for name in call.texts("posts"):
-        owner, _, number = name.partition("_")
-        if not owner.lstrip("-").isdigit() or not number.isdigit():
-            raise BadParameter("posts is invalid")
-        wall = find_wall(call.world, int(owner))
-        post = wall.posts.get(int(number)) if wall else None
-        if wall is None or post is None:
-            continue
-        group = call.world.groups.get(-wall.owner_id)
-        if post.state == "published" or (group is not None and manages(call, group)):
-            shown.append(show_post(call.world, call.base_url, wall, post))
-    return {"items": shown}
 
 
 async def delete_post(call: Call) -> object:
@@ -205,8 +154,6 @@ def _need_post(call: Call) -> tuple[Wall, Group | None, Post]:
     return wall, group, post
 
 
-_FILTERS = frozenset(("owner", "others", "all", "postponed", "suggests", "archived", "donut"))
-
 METHODS = (
     Method(
         # [S] says user tokens only; community tokens with the right "wall" do post in practice
@@ -221,44 +168,32 @@ METHODS = (
             Param("message", most=MAX_TEXT),
             Param("attachments", "texts"),
             integer("publish_date", least=0),
-            Param("guid"),
-            Param("copyright"),
+            *(integer(name, least=0) for name in ("post_id", "place_id")),
+            integer("donut_paid_duration"),
+            Param("lat", "number", least=-90, most=90),
+            Param("long", "number", least=-180, most=180),
+            *texts("guid", "copyright", "services", "link_title", "link_photo_id"),
             Param("primary_attachments_mode", choices=frozenset({"carousel", "grid"})),
         ),
         user_right="wall",
         group_right="wall",
-    ),
-    Method(
-        "wall.get",
-        USER_AND_SERVICE,
-        read_wall,
-        (
-            integer("owner_id"),
-            Param("domain"),
-            integer("offset", least=0),
-            integer("count", least=0, most=100),
-            Param("filter", choices=_FILTERS),
-            *flags("extended"),
-        ),
-    ),
-    Method(
-        "wall.getById",
-        USER_AND_SERVICE,
-        get_posts,
-        (Param("posts", "texts", required=True, most=100),),
+        errors=(9, 113, 125, 214, 225),
+        left_out="219, 220, 222, 224: advertising and its limits; export (services), places",
     ),
     Method(
         "wall.delete",
         USER,
         delete_post,
-        (integer("owner_id"), need_integer("post_id", least=0)),
+        (integer("owner_id"), integer("post_id", least=0)),
         user_right="wall",
+        errors=(104, 113, 125),
     ),
     Method(
         "wall.pin",
         USER,
         pin_post,
-        (integer("owner_id"), need_integer("post_id", least=0)),
+        (integer("owner_id"), Param("post_id", "integer", required=True, least=0)),
         user_right="wall",
+        errors=(104, 113, 125),
     ),
 )
