@@ -1,9 +1,10 @@
 """A whole Vitrina on a real port: the sandbox, the services, the pages, and who visits them."""
 
 import asyncio
+import socket
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -51,13 +52,16 @@ class House:
 
     async def program(self, **headers: str) -> httpx2.AsyncClient:
         """A program: an HTTP library with its cookies and its default `Accept: */*`."""
-        client = httpx2.AsyncClient(base_url=self.url, headers=headers, trust_env=False, timeout=20)
-        return await self._stack.enter_async_context(client)
+        return await self._client(base_url=self.url, headers=headers)
 
     async def browser(self) -> Browser:
         """Another person's browser."""
-        client = httpx2.AsyncClient(trust_env=False, timeout=20)
-        return Browser(await self._stack.enter_async_context(client), self.url)
+        return Browser(await self._client(), self.url)
+
+    async def _client(self, **more: Any) -> httpx2.AsyncClient:
+        # Reading the certificates, which nobody needs on loopback, takes longer than most requests.
+        client = httpx2.AsyncClient(trust_env=False, verify=False, timeout=PATIENCE, **more)
+        return await self._stack.enter_async_context(client)
 
     async def count_rows(self) -> dict[str, int]:
         """How many rows each table has."""
@@ -154,34 +158,27 @@ class Recorder:
         await self._app(scope, receive, send)
 
 
-class _QuietServer(uvicorn.Server):
-    """Leaves the signals to the test run."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
 @asynccontextmanager
-async def _serve(app: ASGIApp, listener: Any) -> AsyncIterator[None]:
+async def _serve(app: ASGIApp, listener: socket.socket) -> AsyncIterator[None]:
+    """uvicorn without its main loop, whose ticks would cost each test a fifth of a second."""
     config = uvicorn.Config(
         app,
         access_log=False,
         log_config=None,
         server_header=False,
         proxy_headers=False,
-        timeout_graceful_shutdown=1,
         lifespan="off",
     )
-    server = _QuietServer(config)
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
-    while not server.started:
-        if serving.done():
-            await serving
-        await asyncio.sleep(0.005)
+    config.load()
+    server = uvicorn.Server(config)
+    server.lifespan = config.lifespan_class(config)
+    await server.startup(sockets=[listener])
     try:
         yield
     finally:
-        server.should_exit = server.force_exit = True
-        await serving
+        for one in server.servers:
+            one.close()
+        for connection in list(server.server_state.connections):
+            connection.shutdown()
+        await asyncio.gather(*server.server_state.tasks, return_exceptions=True)
         listener.close()

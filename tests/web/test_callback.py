@@ -1,5 +1,6 @@
 """VK's answer: what a person and a program see at every end of a grant."""
 
+import asyncio
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,7 +13,7 @@ from vitrina.sandbox.options import SandboxOptions
 from vitrina.storage.models import builds, oauth_states
 from vitrina.storage.states import STATE_LIFE
 from web.conftest import OpenHouse
-from web.house import House, grant, init, read_column
+from web.house import House, grant, init, open_house, read_column
 from web.visitor import Browser, Page
 
 NARROW = SandboxOptions(auto_consent=True, rate_limits=False, app_rights=frozenset({"groups"}))
@@ -291,3 +292,34 @@ async def finish_builds(house: House, state: BuildState = BuildState.DONE) -> No
     async with house.studio.services.database.transaction() as connection:
         values = {"state": state, "group_id": 1, "started_at": 1.0, "finished_at": 9.0}
         await connection.execute(builds.update().values(**values))
+
+
+async def test_grants_at_the_same_moment_make_one_build(
+    database_url: str, no_waiting_for_vk: None
+) -> None:
+    async with open_house(database_url, works=False) as house:
+        person = await house.program(accept="application/json")
+        await person.get(await at_callback(house, person))
+        await finish_builds(house, BuildState.FAILED)
+        callbacks = [await at_callback(house, person) for _ in range(4)]
+
+        # Each twice: a state is good once, and all states are of one person at VK.
+        answers = await asyncio.gather(*(person.get(url) for url in callbacks * 2))
+
+        assert sorted(answer.status_code for answer in answers) == [200] * 4 + [400] * 4
+        assert len(await read_column(house, builds.c.id)) == 2
+        keys = {answer.json()["build_url"] for answer in answers if answer.status_code == 200}
+        assert len(keys) == 4
+        for url in keys:
+            assert (await person.get(url)).status_code == 200
+
+
+async def test_the_older_code_flow_leads_to_a_build_too(opening: OpenHouse) -> None:
+    async with opening(works=False, VK_GRANT_FLOW="code", VK_CLIENT_SECRET="app-secret") as house:
+        program = await house.program(accept="application/json")
+        url = await at_callback(house, program)
+        assert "device_id" not in url
+        answer = await program.get(url)
+        assert answer.status_code == 200 and answer.json()["success"] is True
+        assert (await house.count_rows())["builds"] == 1
+        assert not any("app-secret" in address for address in house.asked)

@@ -1,5 +1,7 @@
 """What every answer carries, what cookies say, and what an error of ours shows."""
 
+import asyncio
+import json
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -11,6 +13,7 @@ import pytest
 
 from studio import EXAMPLE
 from vitrina.web.app import ROUTES, create_app
+from vitrina.web.security import Csrf
 from web.conftest import OpenHouse
 from web.house import House, grant, init
 
@@ -170,3 +173,28 @@ async def test_the_documentation_of_the_framework_is_not_served(
 def test_the_route_table_names_every_address(house: House) -> None:
     served = {route.path for route in create_app(house.studio.services).routes}  # type: ignore[attr-defined]
     assert served == {path for _, path, _ in ROUTES} | {"/static"}
+
+
+async def test_a_client_that_leaves_is_no_error_of_ours(house: House, log: StringIO) -> None:
+    host, port = httpx2.URL(house.url).host, httpx2.URL(house.url).port
+    _, writer = await asyncio.open_connection(host, port)
+    head = "POST /oauth/init HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+    writer.write(f"{head}Content-Length: 100\r\n\r\n{{".encode())
+    await writer.drain()
+    writer.close()
+    await writer.wait_closed()
+
+    for _ in range(500):
+        if log.getvalue():
+            break
+        await asyncio.sleep(0.01)
+    (line,) = [json.loads(text) for text in log.getvalue().splitlines()]
+    assert (line["event"], line["status"], line["level"]) == ("request.answered", 499, "info")
+
+
+def test_marks_outlive_a_change_of_keys() -> None:
+    before, after = Csrf(["old"]), Csrf(["new", "old"])
+    assert after.is_mark("browser", before.mark("browser"))
+    assert after.mark("browser") != before.mark("browser")
+    assert not after.is_mark("another", before.mark("browser"))
+    assert not Csrf(["new"]).is_mark("browser", before.mark("browser"))
