@@ -21,6 +21,7 @@ Advance = Callable[[str], Awaitable[None]]
 
 SWEEP_EVERY = 1.0  # seconds
 STALLED_AFTER = 3  # seconds without a worker's heartbeat
+GRACE = 5  # seconds that builds get to end by themselves when the worker is told to stop
 CONCURRENCY = 8
 
 _log = structlog.get_logger("vitrina.queue")
@@ -119,26 +120,34 @@ class ProcrastinateQueue:
 
     async def run(self) -> None:
         sweeping = asyncio.create_task(self._sweep_on(), name="sweep")
-        self._worker = asyncio.create_task(
-            self._app.run_worker_async(
-                concurrency=self._concurrency,
-                install_signal_handlers=False,
-                update_heartbeat_interval=1,
-                stalled_worker_timeout=STALLED_AFTER,
-                fetch_job_polling_interval=1,
-                shutdown_graceful_timeout=5,
-                delete_jobs="successful",
-            ),
-            name="worker",
+        try:
+            while not self._stopped.is_set():
+                await self._run_worker()
+        finally:
+            sweeping.cancel()
+            await asyncio.gather(sweeping, return_exceptions=True)
+
+    async def _run_worker(self) -> None:
+        worker = self._app.run_worker_async(
+            concurrency=self._concurrency,
+            install_signal_handlers=False,
+            update_heartbeat_interval=1,
+            stalled_worker_timeout=STALLED_AFTER,
+            fetch_job_polling_interval=1,
+            shutdown_graceful_timeout=GRACE,
+            delete_jobs="successful",
         )
+        self._worker = asyncio.create_task(worker, name="worker")
         try:
             await self._worker
         except asyncio.CancelledError:
             if not self._stopped.is_set():
                 raise
-        finally:
-            sweeping.cancel()
-            await asyncio.gather(sweeping, return_exceptions=True)
+        except exceptions.ConnectorException:
+            # PostgreSQL was away, or this process was frozen for so long that the others struck its
+            # worker off the list: it signs on again as a new one.
+            _log.exception("queue.worker_failed")
+            await asyncio.sleep(SWEEP_EVERY)
 
     async def stop(self) -> None:
         self._stopped.set()
