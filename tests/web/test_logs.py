@@ -6,9 +6,9 @@ from urllib.parse import unquote
 
 from studio import EXAMPLE
 from vitrina.building.advance import advance
-from vitrina.storage.models import builds
+from vitrina.storage.models import builds, practitioners
 from web.conftest import ASKING, OpenHouse
-from web.house import House, init, read_column, wait_until
+from web.house import House, grant, init, read_column, wait_until
 from web.visitor import Browser
 
 PHONE = EXAMPLE["phone"].removeprefix("+7")
@@ -133,6 +133,21 @@ async def test_errors_of_vk_are_logged_without_what_was_sent(
     for name, secret in secrets.items():
         assert secret not in text, name
     assert PHONE not in text
+
+
+async def test_a_record_that_cannot_be_read_is_not_shown_to_the_log(
+    house: House, log: StringIO
+) -> None:
+    program = await house.program()
+    made = await grant(program)
+    async with house.studio.services.database.transaction() as connection:
+        data = json.dumps({"phone": EXAMPLE["phone"], "name": "Иван Петров"})
+        await connection.execute(practitioners.update().values(data=data))
+
+    assert (await program.get(made["build_url"])).status_code == 500
+
+    assert "request.failed" in log.getvalue() and "ValidationError" in log.getvalue()
+    assert PHONE not in log.getvalue() and "Петров" not in log.getvalue()
 
 
 async def walk_to_refusal(house: House) -> dict[str, str]:
