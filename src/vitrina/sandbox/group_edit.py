@@ -111,7 +111,6 @@ async def get_settings(call: Call) -> object:
         "access": group.access,
         "city_id": group.info.get("city", 0),
         "city_name": "",
-        "country_id": group.info.get("country", 0),
         "obscene_words": [],
         "public_category": group.info.get("public_category", 0),
         "public_subcategory": group.info.get("public_subcategory", 0),
@@ -125,7 +124,7 @@ async def get_settings(call: Call) -> object:
         "articles": group.sections.get("articles", 0),
     }
     reply |= {name: group.sections.get(name, 1) for name in SECTIONS}
-    reply |= {name: group.info.get(name, 0) for name in INFO_FLAGS}
+    reply |= {name: group.info.get(name, 0) for name in INFO_FLAGS if name != "market_comments"}
     return reply
 
 
@@ -153,6 +152,8 @@ METHODS = (
         _EDIT_PARAMS,
         user_right="groups",
         group_right="manage",
+        errors=(125, 1260),
+        left_out="what the fields mean to visitors, but for the page; word filters",
     ),
     Method(
         "groups.setSettings",
@@ -161,6 +162,7 @@ METHODS = (
         (need_integer("group_id"), *flags(*SETTINGS)),
         user_right="groups",
         group_right="manage",
+        errors=(125,),
     ),
     Method(
         "groups.getSettings",
@@ -168,5 +170,7 @@ METHODS = (
         get_settings,
         (Param("group_id", required=True),),
         user_right="groups",
+        errors=(125,),
+        left_out="VK's own list of categories: a short one of the sandbox's own",
     ),
 )

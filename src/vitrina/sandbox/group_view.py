@@ -63,7 +63,6 @@ def _show_extras(call: Call, group: Group) -> Json:
         "can_post": int(manages(call, group)),
         "can_message": int(group.settings.get("messages", False)),
         "can_create_topic": int(manages(call, group)),
-        "phone": info.get("phone", ""),
         "age_limits": info.get("age_limits", 1),
         "activity": "",
         "verified": 0,
