@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vitrina.sandbox.access import need_managed_group
+from vitrina.sandbox.access import need_managed_group, need_two_factor
 from vitrina.sandbox.context import USER, USER_AND_SERVICE, Call, Method
 from vitrina.sandbox.errors import BadParameter, Refusal
 from vitrina.sandbox.parameters import Param, flags, integer, need_integer
@@ -14,6 +14,7 @@ _ORDERS = frozenset({"1", "2", "-1", "-2", "0"})
 
 async def add_topic(call: Call) -> object:
     """board.addTopic: the topic's id, a bare number; ``from_group`` 0 speaks as the person."""
+    need_two_factor(call)
     group = need_managed_group(call, call.integer("group_id"))
     if group.sections.get("topics", 1) == 0:
         raise Refusal(15, "topics are disabled")
@@ -94,6 +95,8 @@ METHODS = (
             Param("attachments", "texts"),
         ),
         user_right="groups",
+        errors=(9, 125, 703),
+        left_out="attachments are taken and forgotten; topics by strangers",
     ),
     Method(
         "board.getTopics",
@@ -109,5 +112,7 @@ METHODS = (
             Param("preview", "integer", choices=frozenset("012")),
             integer("preview_length", least=0),
         ),
+        errors=(125,),
+        left_out="order 0 is by creation",
     ),
 )

@@ -96,8 +96,12 @@ async def get_settings(call: Call) -> object:
 
 def _need_url(call: Call) -> str:
     url = call.text("url")
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    try:
+        parts = urlsplit(url)
+        is_valid = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        is_valid = False
+    if not is_valid:
         raise BadParameter("url is invalid")
     return url
 
@@ -117,9 +121,15 @@ def _method(name: str, handler: Handler, *params: Param) -> Method:
         (need_integer("group_id"), *params),
         user_right="groups",
         group_right="manage",
+        errors=(125, 2000) if name == "addCallbackServer" else (104, 125),
+        left_out=_LEFT_OUT.get(name, ""),
     )
 
 
+_LEFT_OUT = {
+    "addCallbackServer": "addresses beyond this machine are never contacted and end as failed",
+    "setCallbackSettings": "most events can be switched on but never happen here",
+}
 _SERVER = (
     Param("url", required=True),
     Param("title", required=True, most=14),

@@ -10,6 +10,7 @@ from vitrina.sandbox.jsontext import Json
 from vitrina.sandbox.posts import Photo, Wall
 
 MarketState = Literal["none", "basic", "advanced"]
+KEPT_UPDATES = 1000
 ServerStatus = Literal["unconfigured", "failed", "wait", "ok"]
 
 
@@ -74,13 +75,31 @@ class CallbackServer:
 
 @dataclass(slots=True)
 class LongPoll:
-    """``updates[i]`` is the event number ``i``; ``ts`` of a reader counts what it has seen."""
+    """``updates`` are the newest events; ``forgotten`` counts those before them.
+
+    ``ts`` of a reader is how many events it has seen. ``keys`` maps a key to its end.
+    """
 
     enabled: bool = False
     api_version: str = "5.199"
     events: dict[str, bool] = field(default_factory=dict)
-    key: str = ""
+    keys: dict[str, float] = field(default_factory=dict)
     updates: list[Json] = field(default_factory=list)
+    forgotten: int = 0
+
+    @property
+    def last(self) -> int:
+        return self.forgotten + len(self.updates)
+
+    def add(self, update: Json) -> None:
+        """One more event; the oldest is forgotten when there are very many."""
+        self.updates.append(update)
+        if len(self.updates) > KEPT_UPDATES:
+            del self.updates[0]
+            self.forgotten += 1
+
+    def after(self, seen: int) -> list[Json]:
+        return self.updates[seen - self.forgotten :]
 
 
 @dataclass(slots=True)

@@ -62,25 +62,37 @@ async def tell_world(request: Request, _: dict[str, object]) -> dict[str, object
 
 
 async def mint_token(request: Request, body: dict[str, object]) -> dict[str, object]:
-    """``POST /sandbox/tokens``: a token of any rights, for a person or a community."""
+    """``POST /sandbox/tokens``: a token of any rights, for a person, a community or an app.
+
+    ``life_s`` ends it, ``vk_id`` makes it one of VK ID, ``two_factor`` false takes the person's
+    second factor away (703).
+    """
     world = request.app.state.sandbox.world
     kind, scope = body.get("kind", "user"), body.get("scope", "")
-    if kind not in ("user", "community"):
-        raise BadOrder("kind must be user or community")
+    if kind not in ("user", "community", "service"):
+        raise BadOrder("kind must be user, community or service")
     if not isinstance(scope, str):
         raise BadOrder("scope must be text")
     rights = frozenset(scope.replace(",", " ").split())
-    known = USER_RIGHTS | {"offline", "email"} if kind == "user" else COMMUNITY_RIGHTS
+    known = COMMUNITY_RIGHTS if kind == "community" else USER_RIGHTS | {"offline", "email"}
     if rights - known:
         raise BadOrder(f"unknown rights: {', '.join(sorted(rights - known))}")
+    life_s = _read_integer(body, "life_s", None)
+    if kind == "service":
+        return {"access_token": issue_token(world, "service", rights, life_s=life_s).value}
     if kind == "user":
-        user = add_user(world, _read_integer(body, "user_id", None))
-        token = issue_token(world, "user", rights, user_id=user.id)
+        user_id = _read_integer(body, "user_id", None)
+        if user_id is not None and user_id < 1:
+            raise BadOrder("user_id must be positive")
+        user = add_user(world, user_id)
+        user.two_factor = body.get("two_factor", user.two_factor) is True
+        is_vk_id = body.get("vk_id") is True
+        token = issue_token(world, "user", rights, user_id=user.id, life_s=life_s, vk_id=is_vk_id)
         return {"access_token": token.value, "user_id": user.id}
     group_id = _read_integer(body, "group_id", 0)
     if group_id not in world.groups:
         raise BadOrder("group_id names no community")
-    token = issue_token(world, "group", rights, group_id=group_id or 0)
+    token = issue_token(world, "group", rights, group_id=group_id or 0, life_s=life_s)
     return {"access_token": token.value, "group_id": group_id}
 
 

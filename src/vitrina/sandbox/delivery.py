@@ -52,7 +52,7 @@ class Delivery:
         event: Json = {"type": kind, "object": body, "group_id": group.id}
         event["event_id"] = self._world.secret(40)
         if group.long_poll.enabled and group.long_poll.events.get(kind):
-            group.long_poll.updates.append({**event, "v": group.long_poll.api_version})
+            group.long_poll.add({**event, "v": group.long_poll.api_version})
             self._spawn(self._tell_readers())
         for server in list(group.callback_servers.values()):
             if server.status == "ok" and server.events.get(kind):
@@ -62,7 +62,7 @@ class Delivery:
         """Return when the community has more than ``seen`` updates, or when time is up."""
         try:
             async with asyncio.timeout(seconds), self._news:
-                await self._news.wait_for(lambda: len(group.long_poll.updates) > seen)
+                await self._news.wait_for(lambda: group.long_poll.last > seen)
         except TimeoutError:
             return
 

@@ -37,6 +37,11 @@ def tell_of_message(sandbox: Sandbox, group: Group, message: Message) -> None:
     sandbox.delivery.publish(group, "message_new", body)
 
 
+def tell_of_edit(sandbox: Sandbox, group: Group, message: Message) -> None:
+    """message_edit: the message as it is now."""
+    sandbox.delivery.publish(group, "message_edit", show_message(message))
+
+
 def show_message(message: Message) -> Json:
     shown: Json = {
         "id": message.id,
@@ -53,6 +58,8 @@ def show_message(message: Message) -> Json:
         "attachments": [],
         "fwd_messages": [],
     }
+    if message.edited is not None:
+        shown["update_time"] = message.edited
     if message.payload is not None:
         shown["payload"] = message.payload
     if message.keyboard is not None:

@@ -35,6 +35,7 @@ async def create_group(call: Call) -> object:
     if not title:
         raise BadParameter("title is undefined")
     world, owner = call.world, call.user
+    _check_daily_limit(call)
     group_id = world.next_id("group")
     group = Group(
         id=group_id,
@@ -58,6 +59,15 @@ async def create_group(call: Call) -> object:
     world.groups_by_name[group.screen_name] = group_id
     owner.admin_of.append(group_id)
     return show_group(call, group, frozenset())
+
+
+def _check_daily_limit(call: Call) -> None:
+    """103 for too many communities; VK does not publish how many, the number is our own."""
+    most = call.sandbox.options.communities_a_day
+    since = call.now - 86400
+    mine = (call.world.groups[group_id] for group_id in reversed(call.user.admin_of))
+    if sum(1 for group in mine if group.created > since) >= most and call.sandbox.limiter.enabled:
+        raise Refusal(103, "too many communities")
 
 
 async def list_groups(call: Call) -> object:
@@ -134,6 +144,8 @@ METHODS = (
             Param("subtype", "integer", choices=frozenset("01234")),
         ),
         user_right="groups",
+        errors=(103,),
+        left_out="that the method left VK's public list: whether it still answers is not verified",
     ),
     Method(
         "groups.get",
@@ -148,6 +160,8 @@ METHODS = (
             integer("count", least=0, most=1000),
         ),
         user_right="groups",
+        errors=(113, 260),
+        left_out="communities joined: only those one runs are known",
     ),
     Method(
         "groups.getById",
@@ -170,5 +184,6 @@ METHODS = (
             Param("ref"),
         ),
         user_right="groups",
+        errors=(125, 1431, 1432),
     ),
 )

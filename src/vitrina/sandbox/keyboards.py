@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from urllib.parse import urlsplit
-
 from vitrina.sandbox.errors import Refusal
+from vitrina.sandbox.jsontext import read_json
 from vitrina.sandbox.world import Json
 
 _ACTIONS = frozenset({"text", "open_link", "location", "vkpay", "open_app", "callback"})
@@ -17,6 +15,8 @@ def check_keyboard(keyboard: object) -> Json:
     """The keyboard itself; raises 911 when it is malformed."""
     if not isinstance(keyboard, dict) or not isinstance(keyboard.get("buttons"), list):
         raise Refusal(911)
+    if any(not isinstance(keyboard.get(name, False), bool) for name in ("one_time", "inline")):
+        raise Refusal(911)
     for row in keyboard["buttons"]:
         if not isinstance(row, list) or not row:
             raise Refusal(911)
@@ -25,19 +25,23 @@ def check_keyboard(keyboard: object) -> Json:
     return keyboard
 
 
+def _is_one_of(value: object, allowed: frozenset[str]) -> bool:
+    return isinstance(value, str) and value in allowed
+
+
 def _check_button(button: object) -> None:
     action = button.get("action") if isinstance(button, dict) else None
     if not isinstance(button, dict) or not isinstance(action, dict):
         raise Refusal(911)
     kind, label, payload = action.get("type"), action.get("label"), action.get("payload", "{}")
-    if kind not in _ACTIONS or button.get("color", "primary") not in _COLORS:
+    if not _is_one_of(kind, _ACTIONS) or not _is_one_of(button.get("color", "primary"), _COLORS):
         raise Refusal(911)
     if kind in _LABELLED and not (isinstance(label, str) and label):
         raise Refusal(911)
-    if kind == "open_link" and urlsplit(str(action.get("link"))).scheme not in ("http", "https"):
+    if kind == "open_link" and not str(action.get("link")).startswith(("http://", "https://")):
         raise Refusal(911)
     if not isinstance(payload, dict | list):
         try:
-            json.loads(str(payload))
+            read_json(str(payload))
         except ValueError:
             raise Refusal(911) from None

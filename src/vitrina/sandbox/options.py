@@ -11,8 +11,9 @@ class SandboxOptions:
 
     ``app_rights`` is what VK has approved for the apps: a wider wish is narrowed without a word, as
     VK does (vk-contract 2026-11-22 §0.2, [F]). None approves everything. ``base_url`` None takes
-    the address from each request's Host. ``retry_s`` is the first pause before a callback event is
-    delivered again; it doubles.
+    the address from each request's Host. ``communities_a_day`` is how many one
+    person may make while ``rate_limits`` are on. ``retry_s`` is the first pause before a callback
+    event is delivered again; it doubles.
     """
 
     auto_consent: bool = False
@@ -23,3 +24,4 @@ class SandboxOptions:
     app_rights: frozenset[str] | None = None
     base_url: str | None = None
     retry_s: float = 1.0
+    communities_a_day: int = 30

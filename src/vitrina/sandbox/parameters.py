@@ -6,11 +6,14 @@ Parameters that a method does not know are ignored; whether VK refuses them is n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from vitrina.sandbox.errors import BadParameter, Refusal
+
+_INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 
 Value = int | float | bool | str | list[str] | list[int]
 Kind = Literal["integer", "number", "flag", "text", "texts", "integers"]
@@ -84,7 +87,7 @@ def _read_value(param: Param, text: str) -> Value:
 def _read_number(param: Param, text: str) -> Value:
     number: int | float
     try:
-        number = int(text) if param.kind == "integer" else float(text)
+        number = _read_integer(text) if param.kind == "integer" else float(text)
     except ValueError:
         raise BadParameter(f"{param.name} not {param.kind}") from None
     if number != number or number in (float("inf"), float("-inf")):
@@ -100,6 +103,13 @@ def _read_number(param: Param, text: str) -> Value:
     return number
 
 
+def _read_integer(text: str) -> int:
+    """Digits with a sign at most, up to 64 bits; Python's own int takes more than VK does."""
+    if not _INTEGER.fullmatch(text):
+        raise ValueError(text)
+    return int(text)
+
+
 def _read_list(param: Param, text: str) -> Value:
     parts = [part.strip() for part in text.split(",") if part.strip()]
     if param.most is not None and len(parts) > param.most:
@@ -107,6 +117,6 @@ def _read_list(param: Param, text: str) -> Value:
     if param.kind == "texts":
         return parts
     try:
-        return [int(part) for part in parts]
+        return [_read_integer(part) for part in parts]
     except ValueError:
         raise BadParameter(f"{param.name} not integer") from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vitrina.sandbox.access import is_number
 from vitrina.sandbox.context import EVERYONE, Call, Method
 from vitrina.sandbox.errors import BadParameter
 from vitrina.sandbox.parameters import Param, integer
@@ -17,7 +18,7 @@ async def get_users(call: Call) -> object:
     found: list[Json] = []
     for name in names:
         number = name.removeprefix("id")
-        if not number.isdigit():
+        if not is_number(number):
             raise BadParameter("user_ids is invalid")
         user = call.world.users.get(int(number))
         if user is not None:

@@ -74,6 +74,7 @@ class Message:
     keyboard: Json | None = None
     payload: str | None = None
     attachment: str | None = None
+    edited: int | None = None
 
 
 @dataclass(slots=True)
