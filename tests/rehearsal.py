@@ -8,7 +8,7 @@ import asyncio
 import io
 import re
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
@@ -168,8 +168,11 @@ def describe(group: dict[str, Any]) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def rehearse(studio: Studio) -> AsyncIterator[Rehearsal]:
-    """The studio in fast forward: the same database and sandbox, another clock for both."""
+async def rehearse(studio: Studio, *, waves: bool = False) -> AsyncIterator[Rehearsal]:
+    """The studio in fast forward: the same database and sandbox, another clock for both.
+
+    Calls go one by one unless `waves` are asked for.
+    """
     services = studio.services
     clock = Clock(studio.sandbox)
     database = Database(services.settings.database_url, clock=clock.read)
@@ -191,6 +194,7 @@ async def rehearse(studio: Studio) -> AsyncIterator[Rehearsal]:
             communities=Communities(database, vault),
             vk=vk,
             draw=draw_cheaply,
+            waves=waves,
             now=clock.read,
             sleep=clock.sleep,
             monotonic=clock.read,
@@ -239,11 +243,12 @@ def after_intent(hook: Hook) -> Iterator[None]:
     """Call `hook(key)` when an intent is committed and its effect is not yet sent."""
 
     async def intend(
-        journal: Journal, key: str, intent: dict[str, Any], settles_in: float
-    ) -> StepRecord:
-        step = await original(journal, key, intent, settles_in)
-        hook(key)
-        return step
+        journal: Journal, intents: Mapping[str, dict[str, Any]], settles_in: float
+    ) -> dict[str, StepRecord]:
+        intended = await original(journal, intents, settles_in)
+        for key in intents:
+            hook(key)
+        return intended
 
     original = Journal.intend
     with pytest.MonkeyPatch.context() as patch:

@@ -80,6 +80,19 @@ class Settings(BaseSettings):
         le=120,
         description="seconds for one call to VK, connecting and reading included",
     )
+    vk_waves: bool = Field(
+        True,
+        alias="VITRINA_VK_WAVES",
+        description="`on`: independent calls travel to VK together; `off`: one by one",
+    )
+    pool_size: int = Field(
+        10,
+        alias="VITRINA_POOL_SIZE",
+        ge=2,
+        le=100,
+        description="connections to the database that one process holds at most; the job engine "
+        "adds a few",
+    )
     pack: str = Field("massage", alias="VITRINA_PACK", description="the profession's texts")
     frame_ancestors: CommaList = Field(
         (),

@@ -91,7 +91,7 @@ async def open_services(
     CannotStart when the database is not migrated, or a second process wants the SQLite file.
     """
     async with AsyncExitStack() as stack:
-        database = Database(settings.database_url)
+        database = Database(settings.database_url, pool_size=settings.pool_size)
         stack.push_async_callback(database.close)
         if check_schema:
             await _demand_schema(database)
@@ -115,15 +115,18 @@ async def open_services(
             settings.call_timeout,
             on_error=lambda method, code: vk_errors.append((method, code)),
         )
+        grants = _open_grants(settings, http)
         workshop = Workshop(
             database=database,
             builds=Builds(database),
             tokens=Tokens(database, vault),
             communities=Communities(database, vault),
             vk=vk,
+            grants=grants,
             draw=draw,
             webhook_url=lambda group_id: f"{settings.base_url}/webhook/{group_id}",
             call_timeout=settings.call_timeout,
+            waves=settings.vk_waves,
             vk_errors=vk_errors,
         )
         yield Services(
@@ -133,7 +136,7 @@ async def open_services(
             tokens=workshop.tokens,
             communities=workshop.communities,
             states=RedisStates(redis, vault) if redis else TableStates(database, vault),
-            grants=_open_grants(settings, http),
+            grants=grants,
             vk=vk,
             queue=await _open_queue(settings, workshop, stack),
             workshop=workshop,

@@ -175,7 +175,7 @@ async def test_an_item_refused_for_good_is_a_gap_with_words(rehearsal: Rehearsal
 @pytest.mark.parametrize(
     ("method", "refused", "followers"),
     [
-        ("groups.toggleMarket", "market", ["product/massazh-60-min"]),
+        ("groups.toggleMarket", "market", ["market/currency", "product/massazh-60-min"]),
         ("wall.post", None, ["pin"]),
         ("groups.addCallbackServer", "bot/callback", ["bot/events"]),
         ("photos.saveOwnerPhoto", "avatar", ["avatar_post"]),

@@ -26,7 +26,7 @@ async def write_everything(journal: Journal, plan: CommunityPlan) -> int:
     spent = Spent(requests=1, uploads=1, errors=(ERROR,))
     refused = 0
     for write in (
-        lambda: journal.intend("info", {"method": "groups.edit"}, 5.0),
+        lambda: journal.intend({"info": {"method": "groups.edit"}}, 5.0),
         lambda: journal.settle("info", StepState.DONE, spent=spent, group=(9, "club9")),
         lambda: journal.park(WaitingFor.PERSON, words="Ждём", spent=spent),
         lambda: journal.finish(BuildState.DONE, spent=spent),
@@ -62,8 +62,8 @@ async def test_many_runners_at_once_hold_different_epochs_and_only_the_last_may_
     last = holders.pop(6)
     for journal in holders.values():
         with pytest.raises(Superseded):
-            await journal.intend("info", {}, 1.0)
-    step = await last.intend("info", {"method": "groups.edit"}, 1.0)
+            await journal.intend({"info": {}}, 1.0)
+    step = (await last.intend({"info": {"method": "groups.edit"}}, 1.0))["info"]
     assert (step.state, step.attempt) == (StepState.INTENDED, 1)
     build = await builds.find(build_id)
     assert build is not None
@@ -173,7 +173,7 @@ async def test_an_intent_settles_by_the_shared_clock_and_a_retry_is_a_new_one(
 ) -> None:
     _, journal = await take(build_id)
     first = {"method": "groups.create", "arguments": "a1", "before": {"groups": [1, 2]}}
-    step = await journal.intend("community", first, 12.5)
+    step = (await journal.intend({"community": first}, 12.5))["community"]
     assert (step.state, step.attempt, step.intent) == (StepState.INTENDED, 1, first)
     settles_at = clock.now + 12.5
     assert step.settles_at == settles_at
@@ -182,7 +182,7 @@ async def test_an_intent_settles_by_the_shared_clock_and_a_retry_is_a_new_one(
     assert await journal.seconds_until(settles_at) == -7.5
 
     await journal.settle("community", StepState.UNKNOWN, error_code=10, words="Не ответил")
-    step = await journal.intend("community", {"method": "groups.create"}, 4)
+    step = (await journal.intend({"community": {"method": "groups.create"}}, 4))["community"]
     assert (step.attempt, step.intent) == (2, {"method": "groups.create"})
     assert step.settles_at == clock.now + 4
     assert (step.error_code, step.words) == (None, None)
@@ -195,7 +195,7 @@ async def test_an_intent_settles_by_the_shared_clock_and_a_retry_is_a_new_one(
 async def test_an_unknown_outcome_keeps_what_the_check_needs(build_id: str, take: Take) -> None:
     _, journal = await take(build_id)
     intent = {"method": "board.addTopic", "before": {"topics": [7]}}
-    intended = await journal.intend("market", intent, 3)
+    intended = (await journal.intend({"market": intent}, 3))["market"]
     step = await journal.settle("market", StepState.UNKNOWN, error_code=0, words="Нет ответа")
     assert (step.intent, step.settles_at) == (intent, intended.settles_at)
     build, _ = await take(build_id)
@@ -315,7 +315,7 @@ async def test_a_runner_cut_off_in_the_middle_of_a_write_blocks_nobody(
     """Cancelled at any point of a write, it leaves a whole step or none, and no lock behind."""
     for cut_after in range(25):
         _, journal = await take(build_id)
-        writing = asyncio.create_task(journal.intend("info", {"cut": cut_after}, 1.0))
+        writing = asyncio.create_task(journal.intend({"info": {"cut": cut_after}}, 1.0))
         await asyncio.sleep(cut_after * 0.0003)
         writing.cancel()
         await asyncio.gather(writing, return_exceptions=True)

@@ -1,45 +1,40 @@
 """The only runner: whatever a build still lacks is made, checked or parked. Run it at any time.
 
-Every effect is intended (committed), done (sent), recorded. A step found intended has an unknown
-outcome: VK is read back before anything is repeated (design §3).
+Each item is made in a task of its own (`making.py`); `waves.py` lets their calls travel together.
 """
 
 import asyncio
-import hashlib
-import json
 import secrets
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 import structlog
 
-from vitrina.building.decisions import SLEEPS_LIMIT, Decision, Look, Park, Refuse, Repeat, decide
-from vitrina.building.effect import AskPerson, Effect, Found, Settled
 from vitrina.building.items.registry import kind_of
 from vitrina.building.ledger import Ledger, Parked
+from vitrina.building.making import Making, sleep_without_a_reason
 from vitrina.building.readback import add_dependents, find_missing
+from vitrina.building.renewal import ENDS_SOON, renew_token
 from vitrina.building.site import Site
+from vitrina.building.waves import SEND_WITHIN, Closed, ItemSession, Waves
 from vitrina.domain.build import BuildState, StepState, WaitingFor
 from vitrina.domain.picture import Picture
-from vitrina.domain.plan import Item
 from vitrina.storage.builds import Builds
 from vitrina.storage.communities import Communities
 from vitrina.storage.database import Database
 from vitrina.storage.journal import Journal, Superseded
-from vitrina.storage.records import BuildRecord
+from vitrina.storage.records import BuildRecord, TokenRecord
 from vitrina.storage.tokens import Tokens
 from vitrina.storage.vault import LostSecret
 from vitrina.vk.client import VkClient, VkSession
-from vitrina.vk.errors import CaptchaAnswer, ErrorKind, VkError
+from vitrina.vk.errors import CaptchaAnswer, OAuthError, VkError
+from vitrina.vk.oauth import GrantFlow
 from vitrina.vk.rights import TokenKind
 
-SEND_WITHIN = 1.0  # seconds after the intent; a worker frozen for longer does not send
 SETTLE_MARGIN = 1.0  # seconds beyond the call's own time-out
-ASKED_ALREADY = 99  # a read was repeated by the session itself: not again here
-TRIES_LIMIT = 8  # of one step in one run, whatever the reasons
-FIRST_SLEEP, LONGEST_SLEEP = 60.0, 3600.0  # seconds, where VK gave no reason to wait
 
 _log = structlog.get_logger("vitrina.building")
 
@@ -53,9 +48,11 @@ class Workshop:
     tokens: Tokens
     communities: Communities
     vk: VkClient
+    grants: GrantFlow
     draw: Callable[[Picture], Awaitable[bytes]]
     webhook_url: Callable[[int], str]
     call_timeout: float
+    waves: bool = True
     now: Callable[[], float] = time.time
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     monotonic: Callable[[], float] = time.monotonic
@@ -70,6 +67,14 @@ class Workshop:
 
 async def advance(workshop: Workshop, build_id: str) -> None:
     """Do for this build what can be done now; return when it is finished, parked or taken over."""
+    try:
+        await _advance_once(workshop, build_id, may_renew=True)
+    except _Renewed:
+        # With the fresh token everything is read again, as any next holder would.
+        await _advance_once(workshop, build_id, may_renew=False)
+
+
+async def _advance_once(workshop: Workshop, build_id: str, *, may_renew: bool) -> None:
     taken = await Journal.acquire(workshop.database, build_id)
     if taken is None:
         return
@@ -77,35 +82,57 @@ async def advance(workshop: Workshop, build_id: str) -> None:
     log = _log.bind(build_id=build.id, practitioner_id=build.practitioner_id)
     log.info("build.started" if build.epoch == 1 else "build.resumed", epoch=build.epoch)
     try:
-        session = await _open_session(workshop, build)
-        if session is None:
+        token = await _find_token(workshop, build)
+        if token is None:
             words = "Нужно разрешить доступ ко ВКонтакте ещё раз."
             await journal.park(WaitingFor.GRANT, words=words)
             return
-        await _Run(workshop, build, journal, session, log).make_everything()
-    except Parked:
-        return
+        run = _Run(workshop, build, journal, _open_session(workshop, build, token), log)
+        if await run.make_everything():
+            return
+        if may_renew and await renew_token(workshop.tokens, workshop.grants, token, workshop.sleep):
+            raise _Renewed
+        await run.close()
     except Superseded:
         log.info("build.superseded")
     except asyncio.CancelledError:
         with suppress(Superseded):
             await journal.hand_over()
         raise
+    except OAuthError as error:
+        # VK could not be reached to renew the token: it is still good for another try.
+        with suppress(Superseded):
+            sleep = sleep_without_a_reason(build.sleeps)
+            await journal.park(WaitingFor.FLOOD, words=error.words, sleep=sleep)
+    except _Renewed:
+        raise
     except Exception:
         # The worker's edge: an error of ours must neither kill the worker nor spin the build.
         log.exception("build.stumbled")
         words = "Что-то пошло не так на нашей стороне. Подождём и попробуем ещё раз сами."
         with suppress(Superseded):
-            sleep = _sleep_without_a_reason(build.sleeps)
+            sleep = sleep_without_a_reason(build.sleeps)
             await journal.park(WaitingFor.FLOOD, words=words, sleep=sleep)
 
 
-async def _open_session(workshop: Workshop, build: BuildRecord) -> VkSession | None:
+class _Renewed(Exception):
+    """The build's token was lost and has been renewed."""
+
+
+async def _find_token(workshop: Workshop, build: BuildRecord) -> TokenRecord | None:
+    """The build's token, fresh for the next minutes; None when only a new grant helps."""
     try:
         token = await workshop.tokens.find(build.token_id)
     except LostSecret:
         _log.error("build.token_lost", build_id=build.id)
         return None
+    # One that cannot be renewed is used as long as VK takes it.
+    if token.refresh_token and await workshop.tokens.ends_within(token, ENDS_SOON):
+        return await renew_token(workshop.tokens, workshop.grants, token, workshop.sleep)
+    return token
+
+
+def _open_session(workshop: Workshop, build: BuildRecord, token: TokenRecord) -> VkSession:
     session = workshop.vk.session(token.access_token, TokenKind.USER)
     data = build.waiting_data or {}
     if data.get("success_token"):
@@ -127,200 +154,85 @@ class _Run:
         session: VkSession,
         log: structlog.stdlib.BoundLogger,
     ) -> None:
-        self._workshop = workshop
+        self._now = workshop.now
         self._log = log
+        references = {key: step.reference or {} for key, step in build.steps.items()}
+        attempts = {key: step.attempt for key, step in build.steps.items()}
+        self._ledger = Ledger(
+            build, journal, session, references, attempts, workshop.take_errors, log
+        )
+        settles_in = SEND_WITHIN + workshop.call_timeout + SETTLE_MARGIN
+        self._waves = Waves(
+            session,
+            lambda intents: self._ledger.intend(intents, settles_in),
+            together=workshop.waves,
+            sleep=workshop.sleep,
+            monotonic=workshop.monotonic,
+        )
         self._site = Site(
             build_id=build.id,
-            vk=session,
+            vk=ItemSession(self._waves, session, 0),
             draw=workshop.draw,
             communities=workshop.communities,
             webhook_url=workshop.webhook_url,
             new_secret=lambda: secrets.token_urlsafe(32),
             known_groups=workshop.builds.groups_of_others(build.id),
-            sleep=workshop.sleep,
+            sleep=self._waves.sleep,
             group_id_or_none=build.group_id,
-            references={key: step.reference or {} for key, step in build.steps.items()},
-            attempts={key: step.attempt for key, step in build.steps.items()},
+            references=references,
+            attempts=attempts,
         )
-        self._ledger = Ledger(build, journal, self._site, workshop.take_errors, log)
+        self._ledger.listen(on_settled=self._waves.announce, on_parked=self._waves.close)
+        for key, step in build.steps.items():
+            if step.state.is_settled:
+                self._waves.announce(key)
 
-    async def make_everything(self) -> None:
-        for item in self._ledger.plan.items:
-            if not self._state(item.key).is_settled:
-                await self._make(item.key)
-        await self._read_back()
+    async def make_everything(self) -> bool:
+        """Settle every step, look at the result, end the build, or write down why it waits.
+
+        False when the token is lost: nothing is written yet, `close` does it.
+        """
+        unsettled = [k for k, step in self._ledger.steps.items() if not step.state.is_settled]
+        await self._make(unsettled)
+        if not self._ledger.is_closing:
+            await self._read_back()
+        if self._ledger.has_lost_grant:
+            return False
+        await self.close()
+        return True
+
+    async def close(self) -> None:
+        """Write down how this run leaves the build."""
+        if await self._ledger.close_run():
+            return
         gaps = any(step.state is StepState.REFUSED for step in self._ledger.steps.values())
         await self._ledger.end(BuildState.DONE_WITH_GAPS if gaps else BuildState.DONE)
 
-    async def _make(self, key: str) -> None:
-        for attempt in range(1, TRIES_LIMIT + 1):
-            # A wait may have taken days, and posts have dates: the plan is looked at each time.
-            await self._ledger.move_late_posts(self._workshop.now())
-            item = self._ledger.plan.item(key)
-            try:
-                if await self._is_out_of_reach(item) or await self._check_unknown(item):
-                    return
-                if await self._prepare_and_send(item, attempt):
-                    return
-            except _Failed as failed:
-                await self._act_on(item, failed)
-            if self._state(key).is_settled:
-                return
-        words = "Этот шаг долго не получается. Подождём и попробуем ещё раз сами."
-        if self._ledger.sleeps < SLEEPS_LIMIT:
-            sleep = _sleep_without_a_reason(self._ledger.sleeps)
-            await self._ledger.park(key, WaitingFor.FLOOD, words, sleep=sleep)
-        await self._ledger.refuse(item, "Этот шаг так и не получился. Его можно сделать вручную.")
+    async def _make(self, keys: Sequence[str]) -> None:
+        await self._waves.run([partial(self._make_one, key) for key in keys])
 
-    async def _is_out_of_reach(self, item: Item) -> bool:
-        """Whether something this item needs will not be there; then it is refused as well."""
-        needs = [self._state(need) for need in kind_of(item).needs(item)]
-        if not any(state in (StepState.REFUSED, StepState.BY_HAND) for state in needs):
-            return False
-        words = "Это держится на том, что ВКонтакте не принял. Можно сделать вручную."
-        await self._ledger.refuse(item, words)
-        return True
-
-    async def _check_unknown(self, item: Item) -> bool:
-        """Find out what became of an effect that may have happened; True when that settles it."""
-        step = self._ledger.steps[item.key]
-        if step.state not in (StepState.INTENDED, StepState.UNKNOWN):
-            return False
-        if step.settles_at is not None:
-            wait = await self._ledger.seconds_until(step.settles_at)
-            if wait > 0:
-                await self._workshop.sleep(wait)
-        if await self._find(item):
-            return True
-        await self._ledger.settle(item.key, StepState.PLANNED)
-        return False
-
-    async def _find(self, item: Item) -> bool:
-        """Look for the effect in VK; the step is done when it is there."""
-        before = (self._ledger.steps[item.key].intent or {}).get("before", {})
-        try:
-            found = await kind_of(item).check(item, self._site, before)
-        except VkError as error:
-            raise _Failed(error, ASKED_ALREADY) from error
-        match found:
-            case Found(reference=reference, group=group):
-                self._log.info("build.step_found", step=item.key)
-                await self._ledger.settle(
-                    item.key, StepState.DONE, reference=reference, group=group
-                )
-                return True
-            case AskPerson(words=words):
-                await self._ledger.park(item.key, WaitingFor.PERSON, words)
-        return False
-
-    async def _prepare_and_send(self, item: Item, attempt: int) -> bool:
-        try:
-            effect = await kind_of(item).prepare(item, self._site)
-        except VkError as error:
-            raise _Failed(error, ASKED_ALREADY) from error
-        if isinstance(effect, Settled):
-            await self._ledger.settle(
-                item.key, effect.state, reference=effect.reference, words=effect.words
-            )
-            return True
-        return await self._send(item, effect, attempt)
-
-    async def _send(self, item: Item, effect: Effect, attempt: int) -> bool:
-        """Intend, send, record. False when the step is not finished by it."""
-        vk, call = self._site.vk, effect.call
-        await vk.slot()
-        started = self._workshop.monotonic()
-        intent = {"method": call.method, "arguments": _fingerprint(effect), "before": effect.before}
-        settles_in = SEND_WITHIN + self._workshop.call_timeout + SETTLE_MARGIN
-        await self._ledger.intend(item.key, intent, settles_in)
-        if self._workshop.monotonic() - started > SEND_WITHIN:
-            self._log.warning("build.step_late", step=item.key)
-            return False
-        try:
-            reply = await vk.send(call)
-        except VkError as error:
-            if error.slot_taken and await self._find(item):
-                return True
-            maybe_done = error.kind is ErrorKind.UNKNOWN
-            await self._ledger.settle(
-                item.key,
-                StepState.UNKNOWN if maybe_done else StepState.PLANNED,
-                words=error.words,
-                error_code=error.code,
-            )
-            raise _Failed(error, attempt) from error
-        await self._ledger.settle(
-            item.key,
-            StepState.DONE if effect.is_last else StepState.PLANNED,
-            reference=effect.reference(reply),
-            group=effect.made_group(reply) if effect.made_group else None,
-        )
-        return effect.is_last
-
-    async def _act_on(self, item: Item, failed: "_Failed") -> None:
-        """Do what the table of decisions says; how the step stands is written down already."""
-        error = failed.error
-        decision: Decision = decide(error, attempt=failed.attempt, sleeps=self._ledger.sleeps)
-        self._log.warning(
-            "build.step_refused",
-            step=item.key,
-            method=error.method,
-            code=error.code,
-            kind=error.kind.value,
-            decision=type(decision).__name__.lower(),
-        )
-        match decision:
-            case Repeat(seconds=seconds):
-                await self._workshop.sleep(seconds)
-            case Park(waiting_for=waiting_for, data=data, sleep=sleep):
-                await self._ledger.park(
-                    item.key,
-                    waiting_for,
-                    error.words,
-                    sleep=sleep,
-                    error_code=error.code,
-                    data=data,
-                )
-            case Refuse():
-                await self._ledger.refuse(item, error.words, error.code)
-            case Look():
-                return
+    async def _make_one(self, key: str) -> None:
+        making = Making(key, self._ledger, self._site, self._waves, self._now, self._log)
+        with suppress(Parked, Closed):
+            await making.make()
 
     async def _read_back(self) -> None:
         """Look once at what VK shows; what may be made again is, the rest becomes a gap."""
         plan = self._ledger.plan
+        site = replace(self._site, group_id_or_none=self._ledger.group_id)
         try:
-            missing = await find_missing(plan, self._ledger.steps, self._site)
+            missing = await find_missing(plan, self._ledger.steps, site)
         except VkError as error:
             self._log.warning("build.read_back_refused", method=error.method, code=error.code)
             return
+        again = []
         for item in add_dependents(plan, self._ledger.steps, missing):
             self._log.warning("build.step_missing", step=item.key)
             if kind_of(item).again_if_missing:
                 await self._ledger.settle(item.key, StepState.PLANNED)
-                await self._make(item.key)
+                again.append(item.key)
             else:
                 words = "ВКонтакте принял это, но не показывает. Проверьте в сообществе."
                 await self._ledger.settle(item.key, StepState.REFUSED, words=words)
-
-    def _state(self, key: str) -> StepState:
-        return self._ledger.steps[key].state
-
-
-class _Failed(Exception):
-    """VK refused at this attempt of the step."""
-
-    def __init__(self, error: VkError, attempt: int) -> None:
-        super().__init__(str(error))
-        self.error = error
-        self.attempt = attempt
-
-
-def _sleep_without_a_reason(times_slept: int) -> float:
-    """Longer each time: what is wrong on our side is mended in minutes or in hours."""
-    return min(FIRST_SLEEP * 2.0**times_slept, LONGEST_SLEEP)
-
-
-def _fingerprint(effect: Effect) -> str:
-    arguments = json.dumps(effect.call.form(), sort_keys=True, ensure_ascii=True)
-    return hashlib.sha256(arguments.encode()).hexdigest()[:16]
+        self._waves.forget(again)
+        await self._make(again)

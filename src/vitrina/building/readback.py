@@ -1,6 +1,7 @@
 """The look at the end: does VK show what the plan says was made?"""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from vitrina.building.items.posts import is_same_text
 from vitrina.building.items.registry import kind_of
@@ -17,6 +18,8 @@ from vitrina.domain.plan import (
     TopicItem,
 )
 from vitrina.storage.records import StepRecord
+from vitrina.vk.call import Call
+from vitrina.vk.errors import VkError
 from vitrina.vk.methods import board, groups, market, wall
 
 SECOND_LOOK_AFTER = 3.0  # seconds: VK may show what is new a little later than it answers
@@ -54,59 +57,58 @@ def add_dependents(
 
 async def _look(plan: CommunityPlan, wanted: set[str], site: Site) -> set[str]:
     items = [item for item in plan.items if item.key in wanted]
-    missing: set[str] = set()
-    missing |= await _missing_face(
-        [item for item in items if isinstance(item, AvatarItem | CoverItem | MarketItem)], site
-    )
-    missing |= await _missing_posts([item for item in items if isinstance(item, PostItem)], site)
-    if topics := [item for item in items if isinstance(item, TopicItem)]:
-        found = await site.vk.ask(board.get_topics(site.group_id))
-        ids, titles = {topic.id for topic in found}, {topic.title for topic in found}
-        missing |= {
-            item.key
-            for item in topics
-            if item.title not in titles and _made(item, "topic_id", site) not in ids
-        }
-    if products := [item for item in items if isinstance(item, ProductItem)]:
-        shown = await site.vk.ask(market.get(site.group_id))
-        ids, skus = {product.id for product in shown}, {product.sku for product in shown}
-        missing |= {
-            item.key
-            for item in products
-            if item.sku not in skus and _made(item, "product_id", site) not in ids
-        }
-    return missing
+    calls = _choose_reads(items, site.group_id)
+    seen = dict(zip(calls, await site.vk.ask_each(*calls.values()), strict=True))
+    for outcome in seen.values():
+        if isinstance(outcome, VkError):
+            raise outcome
+    return {item.key for item in items if _is_missing(item, seen, site)}
 
 
-async def _missing_face(items: list[AvatarItem | CoverItem | MarketItem], site: Site) -> set[str]:
-    if not items:
-        return set()
-    state = await site.vk.ask(groups.get_by_id(site.group_id))
-    shown = {
-        "avatar": state.has_photo,
-        "cover": state.has_cover,
-        "market": state.market_enabled,
-    }
-    # None: VK did not say, which proves nothing.
-    return {item.key for item in items if shown[item.kind] is False}
+def _choose_reads(items: list[Item], group_id: int) -> dict[str, Call[Any]]:
+    """The reads that show these items, by the names `_is_missing` knows."""
+    kinds = {item.kind for item in items}
+    reads: dict[str, Call[Any]] = {}
+    if kinds & {"avatar", "cover", "market"}:
+        reads["face"] = groups.get_by_id(group_id)
+    if "post" in kinds:
+        reads["published"] = wall.get(group_id)
+    if any(isinstance(item, PostItem) and item.publish_at is not None for item in items):
+        reads["postponed"] = wall.get(group_id, posts="postponed")
+    if "topic" in kinds:
+        reads["topics"] = board.get_topics(group_id)
+    if "product" in kinds:
+        reads["products"] = market.get(group_id)
+    return reads
 
 
-async def _missing_posts(items: list[PostItem], site: Site) -> set[str]:
-    if not items:
-        return set()
-    posts = await site.vk.ask(wall.get(site.group_id))
-    if any(item.publish_at is not None for item in items):
-        posts += await site.vk.ask(wall.get(site.group_id, posts="postponed"))
-    # By the text or by the id: VK may tidy up a text, and a post that comes out may get a new id.
-    ids = {post.id for post in posts}
-    return {
-        item.key
-        for item in items
-        if _made(item, "post_id", site) not in ids
-        and not any(is_same_text(post, item) for post in posts)
-    }
+def _is_missing(item: Item, seen: Mapping[str, Any], site: Site) -> bool:
+    """Whether VK does not show it, neither by our mark nor by the id VK gave.
+
+    VK may tidy up a text or a title, and a post that comes out may get a new id.
+    """
+    match item:
+        case AvatarItem():
+            # None: VK did not say, which proves nothing.
+            return seen["face"].has_photo is False
+        case CoverItem():
+            return seen["face"].has_cover is False
+        case MarketItem():
+            return seen["face"].market_enabled is False
+        case PostItem():
+            posts = (*seen["published"], *seen.get("postponed", ()))
+            is_shown = any(is_same_text(post, item) for post in posts)
+            return not is_shown and not _has_id(posts, item, "post_id", site)
+        case TopicItem():
+            is_shown = any(topic.title == item.title for topic in seen["topics"])
+            return not is_shown and not _has_id(seen["topics"], item, "topic_id", site)
+        case ProductItem():
+            is_shown = any(product.sku == item.sku for product in seen["products"])
+            return not is_shown and not _has_id(seen["products"], item, "product_id", site)
+    return False
 
 
-def _made(item: Item, name: str, site: Site) -> object:
-    """The id VK gave when it made the item."""
-    return site.reference(item.key).get(name)
+def _has_id(shown: Iterable[Any], item: Item, name: str, site: Site) -> bool:
+    """Whether the id that VK gave when it made the item is among those shown."""
+    made = site.reference(item.key).get(name)
+    return any(thing.id == made for thing in shown)

@@ -3,10 +3,10 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
+from vitrina.building.waves import ItemSession
 from vitrina.domain.picture import Picture
 from vitrina.storage.communities import Communities
 from vitrina.storage.records import JSON
-from vitrina.vk.client import VkSession
 
 
 @dataclass
@@ -17,7 +17,7 @@ class Site:
     """
 
     build_id: str
-    vk: VkSession
+    vk: ItemSession
     draw: Callable[[Picture], Awaitable[bytes]]
     communities: Communities
     webhook_url: Callable[[int], str]
@@ -27,7 +27,6 @@ class Site:
     group_id_or_none: int | None = None
     references: dict[str, JSON] = field(default_factory=dict)
     attempts: dict[str, int] = field(default_factory=dict)
-    market_category: int | None = None
 
     @property
     def group_id(self) -> int:

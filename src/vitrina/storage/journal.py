@@ -4,6 +4,7 @@
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,7 @@ from vitrina.domain.build import BuildState, StepState, WaitingFor
 from vitrina.domain.plan import CommunityPlan
 from vitrina.storage.database import Database
 from vitrina.storage.models import builds, steps
-from vitrina.storage.records import JSON, BuildRecord, StepRecord, build_of
+from vitrina.storage.records import JSON, BuildRecord, StepRecord, build_of, step_of
 from vitrina.storage.steps import read_steps
 
 
@@ -75,17 +76,24 @@ class Journal:
             record = build_of(row, await read_steps(connection, build_id))
         return record, cls(database, record)
 
-    async def intend(self, key: str, intent: JSON, settles_in: float) -> StepRecord:
-        """Record that the effect of this step is about to be sent; a retry is a new intent."""
-        return await self._write_step(
-            key,
-            state=StepState.INTENDED,
-            attempt=steps.c.attempt + 1,
-            intent=intent,
-            settles_at=self._database.now() + literal(settles_in, Double),
-            error_code=null(),
-            words=null(),
-        )
+    async def intend(self, intents: Mapping[str, JSON], settles_in: float) -> dict[str, StepRecord]:
+        """Record that the effects of these steps are about to be sent, all in one transaction.
+
+        A retry is a new intent.
+        """
+        values = {
+            "state": StepState.INTENDED,
+            "attempt": steps.c.attempt + 1,
+            "settles_at": self._database.now() + literal(settles_in, Double),
+            "error_code": null(),
+            "words": null(),
+        }
+        async with self._database.transaction() as connection:
+            await self._demand_hold(connection)
+            return {
+                key: await self._update_step(connection, key, intent=intent, **values)
+                for key, intent in intents.items()
+            }
 
     async def settle(
         self,
@@ -174,22 +182,31 @@ class Journal:
         return moment - float(now)
 
     async def _write_step(
-        self,
-        key: str,
-        *,
-        spent: Spent = Spent(),
-        made: JSON | None = None,
-        **values: Any,
+        self, key: str, *, spent: Spent = Spent(), made: JSON | None = None, **values: Any
     ) -> StepRecord:
         async with self._database.transaction() as connection:
-            if not await self._hold(connection, spent, **(made or {})):
-                raise Superseded
-            await connection.execute(
-                update(steps)
-                .where(steps.c.build_id == self._build_id, steps.c.key == key)
-                .values(changed_at=self._database.now(), **values)
-            )
-            return (await read_steps(connection, self._build_id))[key]
+            await self._demand_hold(connection, spent, **(made or {}))
+            return await self._update_step(connection, key, **values)
+
+    async def _update_step(
+        self, connection: AsyncConnection, key: str, **values: Any
+    ) -> StepRecord:
+        statement = (
+            update(steps)
+            .where(steps.c.build_id == self._build_id, steps.c.key == key)
+            .values(changed_at=self._database.now(), **values)
+            .returning(steps)
+        )
+        row = (await connection.execute(statement)).mappings().first()
+        if row is None:
+            raise KeyError(key)
+        return step_of(row)
+
+    async def _demand_hold(
+        self, connection: AsyncConnection, spent: Spent = Spent(), **values: Any
+    ) -> None:
+        if not await self._hold(connection, spent, **values):
+            raise Superseded
 
     async def _write_build(self, *, spent: Spent = Spent(), **values: Any) -> None:
         if not await self._try_build(spent=spent, **values):

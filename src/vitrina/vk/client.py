@@ -129,6 +129,10 @@ class VkClient:
             raise OutcomeUnknown(method, f"no answer ({type(error).__name__})") from None
         return _read_envelope(method, reply)
 
+    def count_error(self, error: VkError) -> None:
+        """Tell `on_error` of an error that came inside a wave."""
+        self._on_error(error.method, NO_CODE if error.code is None else error.code)
+
     async def send_upload(
         self, url: str, field: str, filename: str, content: bytes, content_type: str
     ) -> UploadReply:
@@ -160,6 +164,14 @@ class VkSession:
     def answer_captcha(self, method: str, answer: CaptchaAnswer) -> None:
         """Let the next request of this method carry the person's answer, by `send` or by `ask`."""
         self._answers[method] = answer
+
+    def has_answer(self, method: str) -> bool:
+        """Whether the next request of this method carries a person's answer."""
+        return method in self._answers
+
+    def count_error(self, error: VkError) -> None:
+        """An error of one call inside a wave: it is counted like any other."""
+        self._client.count_error(error)
 
     async def slot(self) -> None:
         """Wait for this token's turn; each `send` needs one slot taken before."""

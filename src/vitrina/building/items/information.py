@@ -51,10 +51,15 @@ def _fields_by_name(categories: tuple[Category, ...]) -> dict[str, dict[str, int
     return found
 
 
+def _edit_needs(item: EditItem) -> tuple[str, ...]:
+    """The shop's own fields can be set once the shop is on."""
+    return ("community", "market") if item.key.startswith("market/") else ("community",)
+
+
 def _nothing(reply: object) -> JSON:
     return {}
 
 
-EDIT = Kind[EditItem](prepare=prepare_edit, check=repeat_freely)
+EDIT = Kind[EditItem](prepare=prepare_edit, check=repeat_freely, needs=_edit_needs)
 CATEGORY = Kind[CategoryItem](prepare=prepare_category, check=repeat_freely)
 MESSAGES = Kind[MessagesItem](prepare=prepare_messages, check=repeat_freely)

@@ -6,6 +6,7 @@ from vitrina.domain.plan import MarketItem, ProductItem
 from vitrina.storage.records import JSON
 from vitrina.vk.errors import ErrorKind, VkError
 from vitrina.vk.methods import groups, market
+from vitrina.vk.methods.market import MarketCategory
 
 _CATEGORY_NAMES = ("массаж", "красота и здоровье", "услуги")
 
@@ -18,14 +19,18 @@ async def prepare_market(item: MarketItem, site: Site) -> Effect | Settled:
 async def prepare_product(item: ProductItem, site: Site) -> Effect | Settled:
     """market.add with our sku, its picture uploaded before."""
     picture = await site.draw(item.picture)
-    url = await site.vk.ask(market.get_product_upload_server(site.group_id))
+    url, categories = await site.vk.ask_each(
+        market.get_product_upload_server(site.group_id), market.get_categories(site.group_id)
+    )
+    if isinstance(url, VkError):
+        raise url
     sent = await site.vk.upload(url, market.PRODUCT_FIELD, "item.jpg", picture, "image/jpeg")
     photo_id = await site.vk.ask(market.save_product_photo(sent.text))
     call = market.add(
         site.group_id,
         name=item.title,
         description=item.description,
-        category_id=await _find_category(site),
+        category_id=_choose_category(categories),
         rubles=item.rubles,
         main_photo_id=photo_id,
         sku=item.sku,
@@ -41,19 +46,15 @@ async def check_product(item: ProductItem, site: Site, before: JSON) -> Check:
     return NotThere()
 
 
-async def _find_category(site: Site) -> int:
-    """VK's category for the services, asked once per run; any category where VK refuses."""
-    if site.market_category is None:
-        try:
-            categories = await site.vk.ask(market.get_categories(site.group_id))
-        except VkError as error:
-            if error.kind is not ErrorKind.PERMANENT:
-                raise
-            categories = ()
-        names = {category.name.casefold(): category.id for category in categories}
-        wanted = (names[name] for name in _CATEGORY_NAMES if name in names)
-        site.market_category = next(wanted, market.CATEGORY_UNKNOWN)
-    return site.market_category
+def _choose_category(categories: tuple[MarketCategory, ...] | VkError) -> int:
+    """VK's category for the services; any where VK refuses to say which there are."""
+    if isinstance(categories, VkError):
+        if categories.kind is not ErrorKind.PERMANENT:
+            raise categories
+        return market.CATEGORY_UNKNOWN
+    names = {category.name.casefold(): category.id for category in categories}
+    wanted = (names[name] for name in _CATEGORY_NAMES if name in names)
+    return next(wanted, market.CATEGORY_UNKNOWN)
 
 
 MARKET = Kind[MarketItem](prepare=prepare_market, check=repeat_freely, again_if_missing=True)

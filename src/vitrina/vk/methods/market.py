@@ -69,7 +69,8 @@ def get(group_id: int, *, count: int = 200, offset: int = 0) -> Call[tuple[Marke
 
 def get_categories(group_id: int) -> Call[tuple[MarketCategory, ...]]:
     """All categories of goods, the tree laid flat, parents before their children."""
-    return Call("market.getCategories", {"group_id": group_id}, _read_categories)
+    params: Params = {"group_id": group_id}
+    return Call("market.getCategories", params, _read_categories, same_for_all=True)
 
 
 def get_product_upload_server(group_id: int) -> Call[str]:

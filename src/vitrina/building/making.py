@@ -1,0 +1,212 @@
+"""One item, from planned to settled: checked, prepared, intended, sent, recorded.
+
+Every effect is intended (committed), done (sent), recorded. A step found intended has an unknown
+outcome: VK is read back before anything is repeated (design §3).
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import replace
+
+import structlog
+
+from vitrina.building.decisions import SLEEPS_LIMIT, Look, Park, Refuse, Repeat, decide
+from vitrina.building.effect import AskPerson, Effect, Found, Settled
+from vitrina.building.items.registry import kind_of
+from vitrina.building.ledger import Ledger
+from vitrina.building.site import Site
+from vitrina.building.waves import TooLate, Unclear, Waves
+from vitrina.domain.build import StepState, WaitingFor
+from vitrina.domain.plan import Item
+from vitrina.vk.errors import ErrorKind, VkError
+
+ASKED_ALREADY = 99  # a read was repeated by the session itself: not again here
+TRIES_LIMIT = 8  # of one step in one run, whatever the reasons
+FIRST_SLEEP, LONGEST_SLEEP = 60.0, 3600.0  # seconds, where VK gave no reason to wait
+
+
+class Making:
+    """What is done for one item in one run. `now` is unix seconds."""
+
+    def __init__(
+        self,
+        key: str,
+        ledger: Ledger,
+        site: Site,
+        waves: Waves,
+        now: Callable[[], float],
+        log: structlog.stdlib.BoundLogger,
+    ) -> None:
+        self._key = key
+        self._ledger = ledger
+        self._site = site
+        self._waves = waves
+        self._now = now
+        self._log = log.bind(step=key)
+        self._position = list(ledger.steps).index(key)
+        self._alone = False
+
+    async def make(self) -> None:
+        """Bring the step to its end; `Parked` or `Closed` when the build has to wait instead."""
+        await self._waves.until_settled(kind_of(self._item).needs(self._item))
+        # By now the community is there, and this item's own reads go out in its own name.
+        session = self._site.vk.of_item(self._position)
+        self._site = replace(self._site, vk=session, group_id_or_none=self._ledger.group_id)
+        for attempt in range(1, TRIES_LIMIT + 1):
+            # A wait may have taken days, and posts have dates: the plan is looked at each time.
+            await self._ledger.move_late_posts(self._now())
+            try:
+                if await self._is_out_of_reach() or await self._check_unknown():
+                    return
+                if await self._prepare_and_send(attempt):
+                    return
+            except _Failed as failed:
+                await self._act_on(failed.error, failed.attempt)
+            if self._state(self._key).is_settled:
+                return
+        words = "Этот шаг долго не получается. Подождём и попробуем ещё раз сами."
+        if self._ledger.sleeps < SLEEPS_LIMIT:
+            sleep = sleep_without_a_reason(self._ledger.sleeps)
+            self._ledger.park(self._key, WaitingFor.FLOOD, words, sleep=sleep)
+        await self._ledger.refuse(
+            self._item, "Этот шаг так и не получился. Его можно сделать вручную."
+        )
+
+    @property
+    def _item(self) -> Item:
+        return self._ledger.plan.item(self._key)
+
+    def _state(self, key: str) -> StepState:
+        return self._ledger.steps[key].state
+
+    async def _is_out_of_reach(self) -> bool:
+        """Whether something this item needs will not be there; then it is refused as well."""
+        needs = [self._state(need) for need in kind_of(self._item).needs(self._item)]
+        if not any(state in (StepState.REFUSED, StepState.BY_HAND) for state in needs):
+            return False
+        words = "Это держится на том, что ВКонтакте не принял. Можно сделать вручную."
+        await self._ledger.refuse(self._item, words)
+        return True
+
+    async def _check_unknown(self) -> bool:
+        """Find out what became of an effect that may have happened; True when that settles it."""
+        step = self._ledger.steps[self._key]
+        if step.state not in (StepState.INTENDED, StepState.UNKNOWN):
+            return False
+        if step.settles_at is not None:
+            wait = await self._ledger.seconds_until(step.settles_at)
+            if wait > 0:
+                await self._waves.sleep(wait)
+        if await self._find():
+            return True
+        await self._ledger.settle(self._key, StepState.PLANNED)
+        return False
+
+    async def _find(self) -> bool:
+        """Look for the effect in VK; the step is done when it is there."""
+        before = (self._ledger.steps[self._key].intent or {}).get("before", {})
+        try:
+            found = await kind_of(self._item).check(self._item, self._site, before)
+        except VkError as error:
+            raise _Failed(error, ASKED_ALREADY) from error
+        match found:
+            case Found(reference=reference, group=group):
+                self._log.info("build.step_found")
+                await self._ledger.settle(
+                    self._key, StepState.DONE, reference=reference, group=group
+                )
+                return True
+            case AskPerson(words=words):
+                self._ledger.park(self._key, WaitingFor.PERSON, words)
+        return False
+
+    async def _prepare_and_send(self, attempt: int) -> bool:
+        try:
+            effect = await kind_of(self._item).prepare(self._item, self._site)
+        except VkError as error:
+            raise _Failed(error, ASKED_ALREADY) from error
+        if isinstance(effect, Settled):
+            await self._ledger.settle(
+                self._key, effect.state, reference=effect.reference, words=effect.words
+            )
+            return True
+        return await self._send(effect, attempt)
+
+    async def _send(self, effect: Effect, attempt: int) -> bool:
+        """Intend, send, record. False when the step is not finished by it."""
+        call = effect.call
+        intent = {"method": call.method, "arguments": _fingerprint(effect), "before": effect.before}
+        try:
+            reply = await self._waves.send(
+                self._position, self._key, call, intent, alone=self._alone
+            )
+        except (TooLate, Unclear) as error:
+            # Not sent, or refused for a reason that only the call alone will tell.
+            self._log.warning("build.step_again", reason=type(error).__name__)
+            self._alone = True
+            await self._ledger.settle(self._key, StepState.PLANNED)
+            return False
+        except VkError as error:
+            if error.slot_taken and await self._find():
+                return True
+            await self._ledger.settle(
+                self._key,
+                StepState.UNKNOWN if error.kind is ErrorKind.UNKNOWN else StepState.PLANNED,
+                words=error.words,
+                error_code=error.code,
+            )
+            raise _Failed(error, attempt) from error
+        await self._ledger.settle(
+            self._key,
+            StepState.DONE if effect.is_last else StepState.PLANNED,
+            reference=effect.reference(reply),
+            group=effect.made_group(reply) if effect.made_group else None,
+        )
+        return effect.is_last
+
+    async def _act_on(self, error: VkError, attempt: int) -> None:
+        """Do what the table of decisions says; how the step stands is written down already."""
+        decision = decide(error, attempt=attempt, sleeps=self._ledger.sleeps)
+        self._log.warning(
+            "build.step_refused",
+            method=error.method,
+            code=error.code,
+            kind=error.kind.value,
+            decision=type(decision).__name__.lower(),
+        )
+        match decision:
+            case Repeat(seconds=seconds):
+                await self._waves.sleep(seconds)
+            case Park(waiting_for=waiting_for, data=data, sleep=sleep):
+                self._ledger.park(
+                    self._key,
+                    waiting_for,
+                    error.words,
+                    sleep=sleep,
+                    error_code=error.code,
+                    data=data,
+                )
+            case Refuse():
+                await self._ledger.refuse(self._item, error.words, error.code)
+            case Look():
+                return
+
+
+class _Failed(Exception):
+    """VK refused at this attempt of the step."""
+
+    def __init__(self, error: VkError, attempt: int) -> None:
+        super().__init__(str(error))
+        self.error = error
+        self.attempt = attempt
+
+
+def sleep_without_a_reason(times_slept: int) -> float:
+    """Longer each time: what is wrong on our side is mended in minutes or in hours."""
+    return min(FIRST_SLEEP * 2.0**times_slept, LONGEST_SLEEP)
+
+
+def _fingerprint(effect: Effect) -> str:
+    arguments = json.dumps(effect.call.form(), sort_keys=True, ensure_ascii=True)
+    return hashlib.sha256(arguments.encode()).hexdigest()[:16]
