@@ -52,6 +52,8 @@ def shown_default(name: str, required: str) -> str:
     field = next(field for field in Settings.model_fields.values() if field.alias == name)
     if field.is_required():
         return required
+    if isinstance(field.default, bool):
+        return "`on`" if field.default else "`off`"
     return "—" if field.default in (None, "", ()) else f"`{field.default}`"
 
 
