@@ -100,9 +100,9 @@ def test_a_hurried_caller_meets_code_6_and_waits_it_out(
     assert count["answered"] == 4 and count["refused"] >= 1
 
 
-def test_the_new_captcha_breaks_vk_api(control: Control) -> None:
-    """Error 14 without captcha_sid is a KeyError inside vk_api, so its handler never hears of it
-    (vk-contract 2026-11-22 §3.3: vk_api issue 536, [F])."""
+def test_a_captcha_without_a_sid_breaks_vk_api(control: Control) -> None:
+    """Since August 2026 some answers have no captcha_sid: a KeyError inside vk_api, whose handler
+    never hears of it (vk-contract 2026-11-22 §3.3, §3.4: vk_api issue 536, [F])."""
     asked: list[vk_api.Captcha] = []
     session = open_hurried(control.url, control.mint_person(), captcha_handler=asked.append)
     control.order("faults", method="users.get", kind="error", code=14, times=1)
@@ -112,13 +112,36 @@ def test_the_new_captcha_breaks_vk_api(control: Control) -> None:
     assert session.method("users.get")
 
 
-def test_a_solved_captcha_lets_the_same_call_through(control: Control) -> None:
-    """``success_token`` is the part of the new form that vk_api can send."""
-    session = open_hurried(control.url, control.mint_person())
-    control.order("faults", method="users.get", kind="error", code=14, times=5)
-    assert session.method("users.get", success_token="прошёл")
+def test_a_captcha_with_a_sid_is_passed_by_a_person(control: Control) -> None:
+    """Others still have one, and then vk_api's handler can send what the person's check gave."""
+    asked: list[str] = []
+
+    def ask(captcha: vk_api.Captcha) -> Any:
+        asked.append(captcha.redirect_uri)
+        return captcha.try_again(success_token=control.pass_check(captcha.redirect_uri))
+
+    session = open_hurried(control.url, control.mint_person(), captcha_handler=ask)
+    control.order("faults", method="users.get", kind="error", code=14, times=2)
     with pytest.raises(KeyError, match="captcha_sid"):
         session.method("users.get")
+    [person] = session.method("users.get")
+    assert person["id"] and len(asked) == 1
+    assert urlsplit(asked[0]).path == "/not_robot_captcha"
+
+
+def test_the_letters_of_an_old_captcha_are_not_read(control: Control) -> None:
+    """captcha_key is no longer supported (vk-contract 2026-11-22 §3.4, [O]): VK asks again."""
+
+    def type_letters(captcha: vk_api.Captcha) -> Any:
+        return captcha.try_again("буквы")
+
+    session = open_hurried(control.url, control.mint_person(), captcha_handler=type_letters)
+    control.order("faults", method="users.get", kind="error", code=14, times=3)
+    for _ in range(2):
+        with pytest.raises(KeyError, match="captcha_sid"):
+            session.method("users.get")
+    count = control.world()["requests"]["users.get"]
+    assert count["answered"] == 0 and count["refused"] == 3
 
 
 @pytest.mark.parametrize("options", [SandboxOptions(auto_consent=True, rate_limits=False)])

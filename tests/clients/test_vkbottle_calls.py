@@ -163,22 +163,28 @@ async def test_the_fourth_call_in_a_second_is_too_many(
             await api.users.get()
 
 
-async def test_the_new_captcha_breaks_vkbottle(nobody: Client) -> None:
-    """It wants captcha_sid, which VK no longer sends (vk-contract 2026-11-22 §3.3, [L]); here it
-    breaks in the same place, with a handler and without."""
+async def test_the_new_captcha_is_too_much_for_vkbottle(nobody: Client) -> None:
+    """Without captcha_sid it breaks; with one it sends letters, which VK no longer reads
+    (vk-contract 2026-11-22 §3.3, [L], §3.4, [O]). So it does here."""
     anna = await nobody.become_person()
     async with open_api(nobody.url, anna.token) as api:
-        await nobody.order("faults", method="users.get", kind="error", code=14, times=2)
+        await nobody.order("faults", method="users.get", kind="error", code=14, times=5)
         with pytest.raises(TypeError, match="captcha_sid"):
             await api.users.get()
+        with pytest.raises(CaptchaError) as asked:
+            await api.users.get()
+        assert "/not_robot_captcha?" in asked.value.kwargs["redirect_uri"]
 
-        asked: list[CaptchaError] = []
+        typed: list[str] = []
 
         @api.add_captcha_handler
-        async def ask(error: CaptchaError) -> str:
-            asked.append(error)
+        async def type_letters(error: CaptchaError) -> str:
+            typed.append(error.captcha_sid)
             return "буквы"
 
         with pytest.raises(TypeError, match="captcha_sid"):
             await api.users.get()
-        assert not asked
+        assert not typed
+        with pytest.raises(TypeError, match="captcha_sid"):
+            await api.users.get()
+        assert len(typed) == 1

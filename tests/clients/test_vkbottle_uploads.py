@@ -14,6 +14,7 @@ from vkbottle import (
     PhotoChatFaviconUploader,
     PhotoFaviconUploader,
     PhotoMarketUploader,
+    PhotoMessageUploader,
     PhotoToAlbumUploader,
     PhotoWallUploader,
     VKAPIError,
@@ -97,12 +98,35 @@ async def test_the_market_uploader_calls_what_vk_removed(nobody: Client) -> None
             await PhotoMarketUploader(api).upload(draw_jpeg(800, 800), group_id=club)
 
 
-async def test_uploaders_the_sandbox_does_not_imitate(nobody: Client) -> None:
-    """VK knows photos.getUploadServer and photos.getChatUploadServer; albums and chats are no part
-    of this sandbox, and it says so as it does of every method it does not know: code 3."""
+async def test_a_community_sends_a_photo_in_a_message(nobody: Client) -> None:
     anna = await nobody.become_person()
     async with open_api(nobody.url, anna.token) as api:
-        with pytest.raises(VKAPIError[3]):
-            await PhotoToAlbumUploader(api).upload(1, draw_jpeg(800, 800))
+        club = await create_club(api)
+    salon = await nobody.become_community(club)
+    await nobody.order("messages", group_id=club, user_id=4242, text="Покажите зал")
+    async with open_api(nobody.url, salon.token) as api:
+        uploader = PhotoMessageUploader(api)
+        name = await uploader.upload(draw_jpeg(800, 600), peer_id=4242)
+        sent = await api.messages.send(peer_id=4242, attachment=name, random_id=1)
+    assert name.startswith("photo") and sent
+
+
+async def test_photos_go_into_an_album(nobody: Client) -> None:
+    anna = await nobody.become_person()
+    async with open_api(nobody.url, anna.token) as api:
+        club = await create_club(api)
+        album = await api.photos.create_album(title="Наш зал", group_id=club)
+        uploader = PhotoToAlbumUploader(api)
+        [name] = await uploader.upload(album.id, draw_jpeg(900, 700), group_id=club)
+        inside = await api.photos.get(owner_id=-club, album_id=str(album.id))
+    [photo] = inside.items
+    assert name == f"photo-{club}_{photo.id}_{photo.access_key}"
+
+
+async def test_a_chat_has_no_picture_here(nobody: Client) -> None:
+    """VK knows photos.getChatUploadServer; chats are no part of this sandbox, and it says so as of
+    every method it does not know: code 3."""
+    anna = await nobody.become_person()
+    async with open_api(nobody.url, anna.token) as api:
         with pytest.raises(VKAPIError[3]):
             await PhotoChatFaviconUploader(api).raw_upload(1, draw_jpeg(800, 800))
