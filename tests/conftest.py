@@ -27,11 +27,18 @@ POSTGRES_TEMPLATE = "vitrina_template"
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a real PostgreSQL, started for this run under a temporary folder."""
-    folder = tmp_path_factory.mktemp("postgres")
-    with get_server(folder / "data", cleanup_mode="delete") as server:
-        yield server.get_uri()
+def postgres_server() -> Iterator[str]:
+    """The address of a real PostgreSQL, started for this run under a temporary folder.
+
+    Not under pytest's own: each new pytest closes that for other users, and PostgreSQL, which does
+    not run as root, would lose its files in the middle of another's run.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="vitrina-postgres-"))
+    try:
+        with get_server(folder / "data", cleanup_mode="delete") as server:
+            yield server.get_uri()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
