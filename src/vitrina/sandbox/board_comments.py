@@ -10,6 +10,9 @@ from vitrina.sandbox.posting import GUID_LIFE_S
 from vitrina.sandbox.user_view import show_authors
 from vitrina.sandbox.world import Comment, Group, Json, Topic
 
+# base_likes_info: the two flags are required ([S]); nobody likes anything here.
+NO_LIKES: Json = {"count": 0, "user_likes": 0, "can_like": 1}
+
 
 async def add_comment(call: Call) -> object:
     """board.createComment: its number; a guid of the last hour makes nothing new."""
@@ -58,7 +61,7 @@ async def list_comments(call: Call) -> object:
     page = comments[offset : offset + call.integer("count", 20)]
     shown = [
         {"id": item.id, "from_id": item.from_id, "date": item.date, "text": item.text}
-        | ({"likes": {"count": 0}} if call.flag("need_likes") else {})
+        | ({"likes": NO_LIKES} if call.flag("need_likes") else {})
         for item in page
     ]
     answer: Json = {"count": len(topic.comments), "items": shown}
