@@ -12,6 +12,7 @@ from clients.house import Control
 from clients.requests_session import open_hurried
 
 VISITOR = 4242
+KEY_LIFE_S = 3600
 
 
 @pytest.fixture
@@ -60,19 +61,28 @@ def test_lost_history_goes_on_from_the_number_sent(control: Control, salon: Any)
 
 def test_an_old_key_is_renewed_and_nothing_is_lost(control: Control, salon: Any) -> None:
     poll = VkBotLongPoll(salon, salon.group_id, wait=0)
-    VkBotLongPoll(salon, salon.group_id)
     write(control, salon, "Раз")
+    control.order("clock", advance_s=KEY_LIFE_S)
     old = poll.key
     assert poll.check() == [] and poll.key != old
     assert [event.message.text for event in poll.check()] == ["Раз"]
 
 
+def test_two_readers_hear_the_same(control: Control, salon: Any) -> None:
+    polls = [VkBotLongPoll(salon, salon.group_id, wait=0) for _ in range(2)]
+    write(control, salon, "Раз")
+    assert [[event.message.text for event in poll.check()] for poll in polls] == [["Раз"]] * 2
+
+
 def test_a_switched_off_long_poll_has_no_server(control: Control, salon: Any) -> None:
     """``failed`` 3: vk_api asks for a new address at once, and hears why there is none."""
     poll = VkBotLongPoll(salon, salon.group_id, wait=0)
-    salon.method("groups.setLongPollSettings", {"group_id": salon.group_id, "enabled": 0})
+    switch = {"group_id": salon.group_id}
+    salon.method("groups.setLongPollSettings", {**switch, "enabled": 0})
     with pytest.raises(vk_api.ApiError, match="not enabled"):
         poll.check()
-    salon.method("groups.setLongPollSettings", {"group_id": salon.group_id, "enabled": 1})
+    salon.method("groups.setLongPollSettings", {**switch, "enabled": 1})
     write(control, salon, "Раз")
-    assert [event.message.text for event in poll.check()] == ["Раз"]
+    assert poll.check() == [] and poll.ts == "1"
+    write(control, salon, "Два")
+    assert [event.message.text for event in poll.check()] == ["Два"]
