@@ -1,0 +1,351 @@
+"""Real processes: the web, two workers, PostgreSQL and Valkey; kills, stops and refusals."""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import sqlite3
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import psycopg
+import pytest
+from cryptography.fernet import Fernet
+
+from studio import EXAMPLE
+from vitrina.sandbox.options import SandboxOptions
+from vitrina.sandbox.server import run_sandbox
+
+STOPS_WITHIN = 10  # seconds from SIGTERM to the end
+DROPPED = {f"post/{number}": None for number in range(4, 9)}
+FORM = {**EXAMPLE, "pricing": EXAMPLE["pricing"][:1], "overrides": DROPPED}
+
+
+@dataclass
+class House:
+    """Processes of one installation: their environment, folder and logs."""
+
+    folder: Path
+    settings: dict[str, str]
+    running: list["Process"] = field(default_factory=list)
+
+    async def start(self, name: str, *arguments: str) -> "Process":
+        """A process of `vitrina`, its output in a file of its own."""
+        log = self.folder / f"{name}.log"
+        with log.open("wb") as output:
+            made = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "vitrina",
+                *arguments,
+                cwd=self.folder,
+                env={"PATH": os.environ["PATH"], "HOME": str(self.folder), **self.settings},
+                stdout=output,
+                stderr=output,
+            )
+        process = Process(made, log)
+        self.running.append(process)
+        return process
+
+
+@dataclass
+class Process:
+    """One process and what it has said."""
+
+    made: asyncio.subprocess.Process
+    log: Path
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        """Its log lines so far."""
+        lines = self.log.read_text(encoding="utf-8").splitlines()
+        return [json.loads(line) for line in lines if line.startswith("{")]
+
+    def has_said(self, event: str, **fields: object) -> bool:
+        """Whether such a line is in its log."""
+        wanted = {"event": event, **fields}
+        return any(wanted.items() <= line.items() for line in self.events)
+
+    async def until_said(self, event: str, **fields: object) -> None:
+        """Wait for such a line."""
+        async with asyncio.timeout(60):
+            while not self.has_said(event, **fields):
+                assert self.made.returncode is None, self.log.read_text(encoding="utf-8")
+                await asyncio.sleep(0.05)
+
+    async def end(self) -> tuple[int, str]:
+        """Wait until it ends by itself: exit code and output."""
+        code = await asyncio.wait_for(self.made.wait(), 60)
+        return code, self.log.read_text(encoding="utf-8")
+
+    async def terminate(self) -> float:
+        """SIGTERM; seconds until the end, which is a good one."""
+        started = time.monotonic()
+        self.made.send_signal(signal.SIGTERM)
+        # 143 is 128 + SIGTERM: the web server passes the signal on when it is down.
+        assert await asyncio.wait_for(self.made.wait(), 30) in (0, 128 + signal.SIGTERM)
+        assert "Traceback" not in self.log.read_text(encoding="utf-8")
+        return time.monotonic() - started
+
+
+@asynccontextmanager
+async def open_house(folder: Path, **settings: str) -> AsyncIterator[House]:
+    """Nothing of it runs any more at the end."""
+    house = House(folder, {"VITRINA_SECRET_KEYS": Fernet.generate_key().decode(), **settings})
+    try:
+        yield house
+    finally:
+        for process in house.running:
+            with suppress(ProcessLookupError):
+                process.made.kill()
+            await process.made.wait()
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    """An installation that leads to no VK at all."""
+    nowhere = "http://127.0.0.1:1"
+    async with open_house(
+        tmp_path, VK_CLIENT_ID="test", VK_API_URL=nowhere, VK_ID_URL=nowhere, VK_OAUTH_URL=nowhere
+    ) as opened:
+        yield opened
+
+
+def free_port() -> int:
+    """A port nobody listens on just now."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+@dataclass
+class Town:
+    """An installation, the VK it works with, and somebody's browser."""
+
+    house: House
+    http: httpx2.AsyncClient
+    port: int
+    sandbox_url: str
+
+
+@asynccontextmanager
+async def open_town(folder: Path, **settings: str) -> AsyncIterator[Town]:
+    """Nothing is started yet but the sandbox."""
+    port = free_port()
+    base_url = f"http://127.0.0.1:{port}"
+    async with (
+        run_sandbox(SandboxOptions(auto_consent=True)) as sandbox,
+        open_house(
+            folder,
+            VITRINA_BASE_URL=base_url,
+            VITRINA_CALL_TIMEOUT="2",
+            VK_CLIENT_ID="test",
+            VK_API_URL=sandbox.url,
+            VK_ID_URL=sandbox.url,
+            VK_OAUTH_URL=sandbox.url,
+            VK_SITE_URL=sandbox.url,
+            **settings,
+        ) as house,
+        httpx2.AsyncClient(base_url=base_url, follow_redirects=True, timeout=20) as http,
+    ):
+        yield Town(house, http, port, sandbox.url)
+
+
+async def begin_build(http: httpx2.AsyncClient) -> dict[str, Any]:
+    """Through the public addresses up to the grant: `build_url`, `status_url`."""
+    begun = (await http.post("/oauth/init", json=FORM)).json()
+    landed = await http.get(begun["auth_url"], headers={"accept": "application/json"})
+    addresses: dict[str, Any] = landed.json()
+    assert addresses["success"], addresses
+    return addresses
+
+
+async def test_a_stopped_processs_build_goes_on_at_the_next_start(
+    tmp_path: Path, sqlite_url: str
+) -> None:
+    arguments = ("serve", "--with-worker", "--port")
+    async with open_town(tmp_path, DATABASE_URL=sqlite_url) as town:
+        first = await town.house.start("first", *arguments, str(town.port))
+        await first.until_said("process.serving")
+        addresses = await begin_build(town.http)
+        await first.until_said("build.step_done", step="info")
+        assert await first.terminate() < STOPS_WITHIN
+        with sqlite3.connect(tmp_path / "vitrina.db") as connection:
+            assert connection.execute("SELECT state FROM builds").fetchall() == [("queued",)]
+        connection.close()
+
+        second = await town.house.start("second", *arguments, str(town.port))
+        await second.until_said("process.serving")
+        status = await follow_to_the_end(town.http, addresses["status_url"])
+        assert status["status"] == "completed" and status["gaps"] == []
+        (group,) = (await town.http.get(f"{town.sandbox_url}/sandbox/world")).json()["groups"]
+        assert len(group["posts"]) == 3
+
+
+async def test_a_killed_workers_build_is_finished_by_the_other(
+    tmp_path: Path, postgres_url: str, redis_url: str
+) -> None:
+    async with open_town(tmp_path, DATABASE_URL=postgres_url, REDIS_URL=redis_url) as town:
+        house, http = town.house, town.http
+        web = await house.start("web", "serve", "--port", str(town.port))
+        workers = [await house.start(f"worker-{number}", "worker") for number in (1, 2)]
+        await web.until_said("process.serving")
+        for worker in workers:
+            await worker.until_said("process.working")
+
+        addresses = await begin_build(http)
+        events = asyncio.create_task(listen_to(http, f"{addresses['build_url']}/events"))
+
+        victim = await find_worker_of_the_build(workers)
+        await victim.until_said("build.step_done", step="cover")
+        victim.made.kill()
+        status = await follow_to_the_end(http, addresses["status_url"])
+
+        (other,) = [worker for worker in workers if worker is not victim]
+        assert other.has_said("build.resumed")
+        await other.until_said("build.done")
+        assert status["status"] == "completed" and status["gaps"] == []
+        (group,) = (await http.get(f"{town.sandbox_url}/sandbox/world")).json()["groups"]
+        assert sorted(post["state"] for post in group["posts"]) == [
+            "postponed",
+            "published",
+            "published",
+        ]
+        assert len(group["products"]) == len(group["topics"]) == 1
+        assert [server["status"] for server in group["callback_servers"]] == ["ok"]
+        assert await asyncio.wait_for(events, 10) > 0
+
+        stream = asyncio.create_task(listen_to(http, f"{addresses['build_url']}/events"))
+        await asyncio.sleep(0.3)
+        ended = await asyncio.gather(web.terminate(), other.terminate())
+        assert max(ended) < STOPS_WITHIN
+        await asyncio.wait([stream], timeout=5)
+        assert stream.done()
+
+
+async def listen_to(http: httpx2.AsyncClient, address: str) -> int:
+    """Read an event stream to its end; how many lines came."""
+    lines = 0
+    with suppress(httpx2.TransportError):
+        async with http.stream("GET", address, timeout=60) as stream:
+            async for _ in stream.aiter_lines():
+                lines += 1
+    return lines
+
+
+async def find_worker_of_the_build(workers: list[Process]) -> Process:
+    """The worker that has begun the build."""
+    async with asyncio.timeout(20):
+        while True:
+            for worker in workers:
+                if worker.has_said("build.started"):
+                    return worker
+            await asyncio.sleep(0.05)
+
+
+async def follow_to_the_end(http: httpx2.AsyncClient, status_url: str) -> dict[str, Any]:
+    """Ask for the status until the build is over."""
+    async with asyncio.timeout(60):
+        while True:
+            status: dict[str, Any] = (await http.get(status_url)).json()
+            if status["status"] in ("completed", "failed"):
+                return status
+            await asyncio.sleep(0.3)
+
+
+async def test_one_process_holds_a_sqlite_file(house: House, sqlite_url: str) -> None:
+    house.settings["DATABASE_URL"] = sqlite_url
+    port = free_port()
+    first = await house.start("first", "serve", "--with-worker", "--port", str(port))
+    await first.until_said("process.serving")
+
+    second = await house.start("second", "serve", "--with-worker", "--port", "0")
+    worker = await house.start("worker", "worker")
+    taken = await house.start("taken", "sandbox", "--port", str(port))
+
+    code, said = await second.end()
+    assert code == 2 and said == (
+        "another process holds vitrina.db.lock: stop it, or use PostgreSQL\n"
+    )
+    code, said = await worker.end()
+    assert code == 2 and said.count("\n") == 1 and "PostgreSQL" in said
+    code, said = await taken.end()
+    assert code == 2 and said.count("\n") == 1 and f"port {port}" in said
+    assert await first.terminate() < STOPS_WITHIN
+
+    again = await house.start("again", "serve", "--with-worker", "--port", "0")
+    await again.until_said("process.serving")
+    again.made.kill()
+    await again.made.wait()
+    after_kill = await house.start("after-kill", "serve", "--with-worker", "--port", "0")
+    await after_kill.until_said("process.serving")  # the system freed the lock
+    assert await after_kill.terminate() < STOPS_WITHIN
+
+
+async def test_a_database_of_another_version_is_refused(
+    house: House, tmp_path: Path, postgres_server: str
+) -> None:
+    name = f"unmigrated_{os.getpid()}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    address, question, query = postgres_server.partition("?")
+    postgres = f"{address.rpartition('/')[0]}/{name}{question}{query}"
+    for url, commands in (
+        (f"sqlite:///{tmp_path / 'new.db'}", (["serve", "--with-worker"], ["worker"])),
+        (postgres, (["serve"], ["worker"])),
+    ):
+        house.settings["DATABASE_URL"] = url
+        started = [await house.start(f"{url[:6]}-{command[0]}", *command) for command in commands]
+        for process in started:
+            code, said = await process.end()
+            assert code == 2, said
+            assert said == "the database is not of this version: run `vitrina migrate`\n"
+
+
+async def test_wrong_settings_are_one_line_each(house: House, sqlite_url: str) -> None:
+    key = house.settings["VITRINA_SECRET_KEYS"]
+    wrong = {
+        "VK_CLIENT_ID": {"VK_CLIENT_ID": ""},
+        "VITRINA_SECRET_KEYS": {"VITRINA_SECRET_KEYS": "secret"},
+        "VITRINA_BASE_URL": {"VITRINA_BASE_URL": "vitrina.example"},
+        "sqlite:///path": {"DATABASE_URL": "mysql://root@host/name"},
+    }
+    good = {**house.settings, "DATABASE_URL": sqlite_url}
+    started = {}
+    for name, change in wrong.items():
+        house.settings = {**good, **change}
+        started[name] = await house.start(name.replace("/", ""), "serve", "--with-worker")
+    house.settings = {"DATABASE_URL": sqlite_url}
+    nothing = await house.start("nothing", "worker")
+
+    for name, process in started.items():
+        code, said = await process.end()
+        assert code == 2, said
+        assert said.count("\n") == 1 and name in said, said
+        assert key not in said
+    code, said = await nothing.end()
+    assert code == 2
+    assert [line.split()[0] for line in said.splitlines()] == [
+        "VITRINA_SECRET_KEYS",
+        "VK_CLIENT_ID",
+    ]
+
+
+async def test_a_stop_in_the_middle_loses_nothing(house: House, postgres_url: str) -> None:
+    """SIGTERM before anything is done, and again at once: the end is still a clean one."""
+    house.settings["DATABASE_URL"] = postgres_url
+    worker = await house.start("worker", "worker")
+    await worker.until_said("process.working")
+    worker.made.send_signal(signal.SIGTERM)
+    worker.made.send_signal(signal.SIGTERM)
+    code, said = await worker.end()
+    assert code == 0, said
+    assert "Traceback" not in said
