@@ -15,6 +15,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 from vkbottle import API
+from vkbottle_types.events import bot_events
 from vkbottle_types.responses.base_response import BaseResponse
 
 
@@ -43,6 +44,21 @@ def find_complaints(reply: Reply, model: type[BaseResponse] | None = None) -> di
         return {_show_path(item["loc"]): item["msg"] for item in error.errors()}
     found: dict[str, str] = {}
     _compare(reply.raw["response"], read, "", found)
+    return found
+
+
+def find_event_complaints(event: dict[str, Any]) -> dict[str, str]:
+    """The same for an event, as it came to a listener."""
+    name = "".join(word.title() for word in event["type"].split("_"))
+    model: type[BaseModel] | None = getattr(bot_events, name, None)
+    if model is None:
+        return {"type": f"vkbottle-types knows no {name}"}
+    try:
+        read = model(**event)
+    except ValidationError as error:
+        return {_show_path(("event", *item["loc"])): item["msg"] for item in error.errors()}
+    found: dict[str, str] = {}
+    _compare(event, read, "", found)
     return found
 
 
