@@ -10,10 +10,10 @@ from vitrina.domain.build import BuildState, StepState
 from vitrina.sandbox.world import FaultKind
 
 
-@pytest.fixture
-async def rehearsal(studio: Studio) -> AsyncIterator[Rehearsal]:
-    """The studio in fast forward."""
-    async with rehearse(studio) as opened:
+@pytest.fixture(params=[False, True], ids=["one by one", "in waves"])
+async def rehearsal(studio: Studio, request: pytest.FixtureRequest) -> AsyncIterator[Rehearsal]:
+    """The studio in fast forward, sending calls both ways."""
+    async with rehearse(studio, waves=request.param) as opened:
         yield opened
 
 

@@ -15,31 +15,24 @@ from vitrina.storage.journal import Journal
 from vitrina.storage.records import StepRecord
 from vitrina.vk.client import VkSession
 
-VICTIMS = (
-    "community",
-    "avatar",
-    "avatar_post",
-    "post/3",
-    "topic/reviews",
-    "product/massazh-60-min",
-    "bot/callback",
-)
+MOMENTS = ("before intent", "before sending", "before the answer", "before recording")
 
 
 class Killed(BaseException):
     """The process is gone: nothing of it runs any more, no clean-up either."""
 
 
-@pytest.fixture
-async def rehearsal(studio: Studio) -> AsyncIterator[Rehearsal]:
-    """The studio in fast forward."""
-    async with rehearse(studio) as opened:
+@pytest.fixture(params=[False, True], ids=["one by one", "in waves"])
+async def rehearsal(studio: Studio, request: pytest.FixtureRequest) -> AsyncIterator[Rehearsal]:
+    """The studio in fast forward, sending calls both ways."""
+    async with rehearse(studio, waves=request.param) as opened:
         yield opened
 
 
 def kill_at(moment: str, victim: str, patch: pytest.MonkeyPatch) -> None:
-    """Die while the victim's step is made: before or after its intent, or before its record."""
-    intend, settle = Journal.intend, Journal.settle
+    """Die while the victim's step is made: around its intent, its call, or before its record."""
+    intend, settle, send = Journal.intend, Journal.settle, VkSession.send
+    sending: list[str] = []
 
     async def intend_and_die(
         journal: Journal, intents: Mapping[str, Any], settles_in: float
@@ -49,7 +42,14 @@ def kill_at(moment: str, victim: str, patch: pytest.MonkeyPatch) -> None:
         intended = await intend(journal, intents, settles_in)
         if victim in intents and moment == "before sending":
             raise Killed
+        sending.extend(intents)
         return intended
+
+    async def send_and_die(session: VkSession, call: Any, **more: Any) -> Any:
+        reply = await send(session, call, **more)
+        if victim in sending and moment == "before the answer":
+            raise Killed
+        return reply
 
     async def die_or_settle(
         journal: Journal, key: str, state: StepState, **more: Any
@@ -60,9 +60,10 @@ def kill_at(moment: str, victim: str, patch: pytest.MonkeyPatch) -> None:
 
     patch.setattr(Journal, "intend", intend_and_die)
     patch.setattr(Journal, "settle", die_or_settle)
+    patch.setattr(VkSession, "send", send_and_die)
 
 
-@pytest.mark.parametrize("moment", ["before intent", "before sending", "before recording"])
+@pytest.mark.parametrize("moment", MOMENTS)
 async def test_the_next_worker_finishes_what_a_killed_one_began(
     rehearsal: Rehearsal, moment: str
 ) -> None:
@@ -70,7 +71,7 @@ async def test_the_next_worker_finishes_what_a_killed_one_began(
     await rehearsal.advance(undisturbed)
     wanted = await rehearsal.communities_of(undisturbed)
 
-    for victim in VICTIMS:
+    for victim in rehearsal.by_api:
         build_id = await rehearsal.open()
         with pytest.MonkeyPatch.context() as patch, pytest.raises(Killed):
             kill_at(moment, victim, patch)
@@ -96,7 +97,7 @@ async def test_a_refused_look_after_a_kill_does_not_forget_what_may_have_happene
         kill_at("before recording", victim, patch)
         await advance(rehearsal.workshop, build_id)
     look = "groups.get" if victim == "community" else "board.getTopics"
-    rehearsal.break_next(look, "error", 9, times=4)
+    rehearsal.break_next(look, "error", 9, times=8)
 
     build = await rehearsal.advance(build_id)
 
@@ -158,3 +159,22 @@ async def test_a_stop_at_any_moment_hands_the_build_over(rehearsal: Rehearsal) -
 
     assert (await rehearsal.finish(build_id)).state is BuildState.DONE
     assert await rehearsal.communities_of(build_id) == wanted
+
+
+async def test_a_stopped_run_leaves_no_request_behind(rehearsal: Rehearsal) -> None:
+    build_id = await rehearsal.open()
+    rehearsal.break_next("groups.create", "delay", ms=500)
+    before = asyncio.all_tasks()
+    intended = asyncio.Event()
+    with after_intent(lambda key: intended.set()):
+        running = asyncio.create_task(advance(rehearsal.workshop, build_id))
+        await intended.wait()
+        await asyncio.sleep(0.1)
+        running.cancel()
+        await asyncio.wait([running])
+
+    left = [task for task in asyncio.all_tasks() - before if "/building/" in repr(task)]
+    assert left == []
+    assert (await rehearsal.find(build_id)).state is BuildState.QUEUED
+    assert (await rehearsal.finish(build_id)).state is BuildState.DONE
+    assert len(await rehearsal.communities_of(build_id)) == 1
