@@ -159,6 +159,7 @@ METHODS = (
         (integer("peer_id"),),
         user_right="photos",
         group_right="photos",
+        effect="an upload address",
     ),
     Method(
         "photos.saveMessagesPhoto",
@@ -168,6 +169,7 @@ METHODS = (
         user_right="photos",
         group_right="photos",
         errors=(121,),
+        effect="a photo",
     ),
     Method(
         "photos.createAlbum",
@@ -183,6 +185,7 @@ METHODS = (
         ),
         user_right="photos",
         errors=(125,),
+        effect="an album",
         left_out="privacy",
     ),
     Method(
@@ -205,6 +208,7 @@ METHODS = (
         (need_integer("album_id"), integer("group_id")),
         user_right="photos",
         errors=(114, 125),
+        effect="an upload address",
     ),
     Method(
         "photos.save",
@@ -220,6 +224,7 @@ METHODS = (
         ),
         user_right="photos",
         errors=(114, 121),
+        effect="a photo in the album",
         left_out="places, several files in one upload",
     ),
     Method(

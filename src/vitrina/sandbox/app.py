@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from vitrina.sandbox import codeflow, control, longpoll, vkid
+from vitrina.sandbox.access import is_number
 from vitrina.sandbox.checks import accept_person, ask_person
 from vitrina.sandbox.club import club_routes
 from vitrina.sandbox.context import Sandbox
@@ -79,7 +80,7 @@ async def show_photo_file(request: Request) -> Response:
     """The bytes of a picture, as they were uploaded."""
     sandbox: Sandbox = request.app.state.sandbox
     name = request.path_params["photo_id"]
-    photo = sandbox.world.photos.get(int(name)) if name.isdigit() else None
+    photo = sandbox.world.photos.get(int(name)) if is_number(name) else None
     if photo is None:
         return Response(status_code=404)
     headers = {"Cache-Control": "public, max-age=31536000, immutable"}

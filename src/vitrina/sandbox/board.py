@@ -96,6 +96,7 @@ METHODS = (
         ),
         user_right="groups",
         errors=(9, 125, 703),
+        effect="a topic with its first comment; event `board_post_new`",
         left_out="attachments are taken and forgotten; topics by strangers",
     ),
     Method(

@@ -106,6 +106,7 @@ METHODS = (
         ),
         user_right="groups",
         errors=(9, 104, 125),
+        effect="a comment; event `board_post_new`",
         left_out="attachments and stickers are taken and forgotten",
     ),
     Method(
@@ -130,5 +131,6 @@ METHODS = (
         _WHERE,
         user_right="groups",
         errors=(104, 125),
+        effect="the topic is gone",
     ),
 )

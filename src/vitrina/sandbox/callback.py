@@ -15,7 +15,7 @@ MAX_SERVERS = 10
 
 
 async def get_confirmation_code(call: Call) -> object:
-    """groups.getCallbackConfirmationCode."""
+    """groups.getCallbackConfirmationCode: the word that an address confirms itself with."""
     return {"code": need_managed_group(call, call.integer("group_id")).callback_code}
 
 
@@ -53,14 +53,14 @@ async def edit_server(call: Call) -> object:
 
 
 async def delete_server(call: Call) -> object:
-    """groups.deleteCallbackServer."""
+    """groups.deleteCallbackServer: nothing is delivered there any more."""
     group = need_managed_group(call, call.integer("group_id"))
     del group.callback_servers[_need_server(call, group).id]
     return 1
 
 
 async def list_servers(call: Call) -> object:
-    """groups.getCallbackServers."""
+    """groups.getCallbackServers: each with its address and status."""
     group = need_managed_group(call, call.integer("group_id"))
     wanted = set(call.integers("server_ids"))
     servers = [s for s in group.callback_servers.values() if not wanted or s.id in wanted]
@@ -88,7 +88,7 @@ async def set_settings(call: Call) -> object:
 
 
 async def get_settings(call: Call) -> object:
-    """groups.getCallbackSettings."""
+    """groups.getCallbackSettings: the version and which events are on."""
     server = _need_server(call, need_managed_group(call, call.integer("group_id")))
     events = {name: int(server.events.get(name, False)) for name in SHOWN_EVENTS}
     return {"api_version": server.api_version, "events": events}
@@ -122,10 +122,17 @@ def _method(name: str, handler: Handler, *params: Param) -> Method:
         user_right="groups",
         group_right="manage",
         errors=(125, 2000) if name == "addCallbackServer" else (104, 125),
+        effect=_EFFECTS.get(name, ""),
         left_out=_LEFT_OUT.get(name, ""),
     )
 
 
+_EFFECTS = {
+    "addCallbackServer": "a server; its address is asked for the code at once",
+    "editCallbackServer": "the server changes; its address is asked for the code again",
+    "deleteCallbackServer": "the server is gone",
+    "setCallbackSettings": "events are delivered or not",
+}
 _LEFT_OUT = {
     "addCallbackServer": "addresses beyond this machine are never contacted and end as failed",
     "setCallbackSettings": "most events can be switched on but never happen here",

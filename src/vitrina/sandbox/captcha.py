@@ -66,6 +66,7 @@ METHODS = (
         force_captcha,
         texts("captcha_sid", "captcha_key", "success_token", "remixstlid"),
         errors=(14,),
+        effect="uses the `success_token` up",
         left_out="captcha_key: VK no longer reads it",
     ),
 )

@@ -109,7 +109,7 @@ class Method:
 
     ``user_right`` and ``group_right`` name the right a user's or a community's token needs; None
     needs none. ``errors`` are the codes of its own, beside those every method may answer with;
-    ``left_out`` says in words what is not imitated.
+    ``effect`` says in words what changes, for all to see, and ``left_out`` what is not imitated.
     """
 
     name: str
@@ -119,6 +119,7 @@ class Method:
     user_right: str | None = None
     group_right: str | None = None
     errors: tuple[int, ...] = ()
+    effect: str = ""
     left_out: str = ""
 
 

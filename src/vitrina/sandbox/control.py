@@ -17,12 +17,16 @@ from vitrina.sandbox.context import Sandbox
 from vitrina.sandbox.delivery import is_loopback
 from vitrina.sandbox.dialogs import receive_from_visitor
 from vitrina.sandbox.dispatch import find_base_url, tell_due_posts
+from vitrina.sandbox.jsontext import read_json
 from vitrina.sandbox.people import add_user, issue_token
 from vitrina.sandbox.snapshot import show_world
 from vitrina.sandbox.world import COMMUNITY_RIGHTS, USER_RIGHTS, Fault, FaultKind
 
 Order = Callable[[Request, dict[str, object]], Awaitable[dict[str, object]]]
-_FAULTS: dict[object, FaultKind] = {kind: kind for kind in get_args(FaultKind)}
+_FAULTS: dict[str, FaultKind] = {kind: kind for kind in get_args(FaultKind)}
+
+
+MOST_ADVANCE_S = 10 * 366 * 86400
 
 
 class BadOrder(Exception):
@@ -41,7 +45,7 @@ def guard(order: Order) -> Callable[[Request], Awaitable[Response]]:
             if kind != "application/json":
                 return JSONResponse({"error": "application/json is required"}, status_code=415)
             try:
-                body = json.loads(await request.body())
+                body = read_json((await request.body()).decode())
             except ValueError:
                 return JSONResponse({"error": "the body is not JSON"}, status_code=400)
         if not isinstance(body, dict):
@@ -99,7 +103,7 @@ async def mint_token(request: Request, body: dict[str, object]) -> dict[str, obj
 async def add_fault(request: Request, body: dict[str, object]) -> dict[str, object]:
     """``POST /sandbox/faults``: beside method names, ``upload``, ``authorize``, ``oauth2/auth``."""
     world = request.app.state.sandbox.world
-    kind, method = _FAULTS.get(body.get("kind")), body.get("method", "*")
+    kind, method = _FAULTS.get(str(body.get("kind"))), body.get("method", "*")
     times = _read_integer(body, "times", 1) or 0
     if kind is None or not isinstance(method, str) or times < 1:
         raise BadOrder(f"kind must be one of {', '.join(get_args(FaultKind))}, times at least 1")
@@ -144,6 +148,8 @@ async def move_clock(request: Request, body: dict[str, object]) -> dict[str, obj
     advance = body.get("advance_s")
     if not isinstance(advance, int | float) or isinstance(advance, bool) or advance < 0:
         raise BadOrder("advance_s must be seconds, 0 or more")
+    if advance > MOST_ADVANCE_S:
+        raise BadOrder("advance_s must be ten years at most")
     sandbox.world.offset += advance
     tell_due_posts(sandbox, find_base_url(request))
     return {"now": sandbox.world.now()}
@@ -153,4 +159,6 @@ def _read_integer(body: dict[str, object], name: str, default: int | None) -> in
     value = body.get(name, default)
     if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
         raise BadOrder(f"{name} must be a whole number")
+    if value is not None and abs(value) > 2**53:
+        raise BadOrder(f"{name} is too large")
     return value

@@ -29,7 +29,7 @@ async def edit_message(call: Call) -> object:
 
 
 async def mark_as_read(call: Call) -> object:
-    """messages.markAsRead."""
+    """messages.markAsRead: 1, and nothing else happens."""
     need_dialog(call)
     return 1
 
@@ -55,6 +55,7 @@ def _method(
         user_right="messages",
         group_right="messages",
         errors=errors,
+        effect="the message changes; event `message_edit`" if name == "edit" else "",
         left_out=left_out,
     )
 

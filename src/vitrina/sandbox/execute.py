@@ -88,4 +88,14 @@ class _Inside:
         return await carry_out(call.sandbox, known, call.token, fields, call.base_url)
 
 
-METHODS = (Method("execute", USER_AND_GROUP, execute, (Param("code", required=True),)),)
+METHODS = (
+    Method(
+        "execute",
+        USER_AND_GROUP,
+        execute,
+        (Param("code", required=True),),
+        errors=(12, 13),
+        effect="those of the calls inside",
+        left_out="Args, stored procedures, regular expressions, delete",
+    ),
+)

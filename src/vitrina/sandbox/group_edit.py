@@ -153,6 +153,7 @@ METHODS = (
         user_right="groups",
         group_right="manage",
         errors=(125, 1260),
+        effect="the page shows it; `market` opens or closes the shop",
         left_out="what the fields mean to visitors, but for the page; word filters",
     ),
     Method(
@@ -163,6 +164,7 @@ METHODS = (
         user_right="groups",
         group_right="manage",
         errors=(125,),
+        effect="messages and keyboards are let or refused",
     ),
     Method(
         "groups.getSettings",

@@ -145,6 +145,7 @@ METHODS = (
         ),
         user_right="groups",
         errors=(103,),
+        effect="a community with an empty wall",
         left_out="that the method left VK's public list: whether it still answers is not verified",
     ),
     Method(
@@ -185,5 +186,6 @@ METHODS = (
         ),
         user_right="groups",
         errors=(125, 1431, 1432),
+        effect="the shop opens or closes; goods stay",
     ),
 )

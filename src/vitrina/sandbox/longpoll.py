@@ -28,7 +28,7 @@ async def set_settings(call: Call) -> object:
 
 
 async def get_settings(call: Call) -> object:
-    """groups.getLongPollSettings."""
+    """groups.getLongPollSettings: the version and which events are on."""
     long_poll = need_managed_group(call, call.integer("group_id")).long_poll
     return {
         "is_enabled": long_poll.enabled,
@@ -86,11 +86,17 @@ def _method(name: str, handler: Handler, *params: Param) -> Method:
         user_right="groups",
         group_right="manage",
         errors=(125,),
+        effect=_EFFECTS.get(name, ""),
         left_out="most events can be switched on but never happen here"
         if name == "setLongPollSettings"
         else "",
     )
 
+
+_EFFECTS = {
+    "setLongPollSettings": "events are kept or not; switching off ends every key",
+    "getLongPollServer": "a new key",
+}
 
 METHODS = (
     _method(

@@ -126,6 +126,7 @@ METHODS = (
         _product_params(True),
         user_right="market",
         errors=(9, 125, 205, 1405, 1438),
+        effect="a product",
         left_out="bad links (1408), variants (1416, 1417, 1425, 1426), crops (1433-1435), albums"
         " (1406), videos, stock; a product without a photo is taken, which is not verified",
     ),
@@ -136,6 +137,7 @@ METHODS = (
         (*_product_params(False), need_integer("item_id", least=0)),
         user_right="market",
         errors=(125, 205, 1403, 1438),
+        effect="the product changes",
         left_out="bad links (1408), variants (1412, 1413), crops (1433-1435), videos, stock",
     ),
     Method(
@@ -145,6 +147,7 @@ METHODS = (
         (need_integer("owner_id", least=None), need_integer("item_id", least=0)),
         user_right="market",
         errors=(125, 205, 1403, 1438),
+        effect="the product is gone",
         left_out="market.restore",
     ),
 )

@@ -14,7 +14,7 @@ from vitrina.sandbox.photo_view import show_photo
 
 
 async def get_product_photo_server(call: Call) -> object:
-    """market.getProductPhotoUploadServer."""
+    """market.getProductPhotoUploadServer: an address that takes a product's picture."""
     group = need_managed_group(call, call.integer("group_id"))
     if group.market == "none":
         raise Refusal(1438)
@@ -47,6 +47,7 @@ METHODS = (
         (need_integer("group_id"), *flags("bulk")),
         user_right="market",
         errors=(125, 1438),
+        effect="an upload address",
         left_out="bulk",
     ),
     Method(
@@ -56,5 +57,6 @@ METHODS = (
         (Param("upload_response", required=True),),
         user_right="market",
         errors=(129, 1438),
+        effect="a photo for goods",
     ),
 )

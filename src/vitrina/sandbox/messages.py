@@ -155,7 +155,7 @@ def _write_to_group(call: Call) -> int:
 
 
 async def tell_if_allowed(call: Call) -> object:
-    """messages.isMessagesFromGroupAllowed."""
+    """messages.isMessagesFromGroupAllowed: may this community write to this person."""
     group = _need_group(call)
     return {"is_allowed": int(call.integer("user_id") in group.allowed_writers)}
 
@@ -212,6 +212,8 @@ METHODS = (
         user_right="messages",
         group_right="messages",
         errors=(9, 901, 902, 911, 912, 914, 917, 943),
+        effect="a message in the dialog;"
+        " events `message_reply`, or `message_new` when a person writes",
         left_out="chats, forwards, replies, stickers, carousels: taken and forgotten; 900, 913,"
         " 921, 936, 940, 950 and other states of a dialog",
     ),
@@ -231,6 +233,7 @@ METHODS = (
         (need_integer("group_id"), Param("key", most=256)),
         user_right="messages",
         errors=(125,),
+        effect="the community may write; event `message_allow`",
     ),
     Method(
         "messages.denyMessagesFromGroup",
@@ -239,5 +242,6 @@ METHODS = (
         (need_integer("group_id"),),
         user_right="messages",
         errors=(125,),
+        effect="the community may not write; event `message_deny`",
     ),
 )

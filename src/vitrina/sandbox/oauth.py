@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
+from vitrina.sandbox.access import is_number
 from vitrina.sandbox.connection import HangUp
 from vitrina.sandbox.consent_page import show_consent, show_trouble
 from vitrina.sandbox.context import Sandbox
@@ -103,8 +104,7 @@ def _read_wish(sandbox: Sandbox, asked: dict[str, str]) -> Wish:
     apps = sandbox.options.apps
     if not client_id or (apps is not None and client_id not in apps):
         raise BadWish("Приложение не найдено: client_id неизвестен.")
-    target = urlsplit(redirect_uri)
-    if target.scheme not in ("http", "https") or not target.hostname or target.fragment:
+    if not _leads_back(redirect_uri):
         raise BadWish("redirect_uri не является адресом, на который можно вернуться.")
     if asked.get("response_type") != "code":
         raise BadWish("response_type должен быть code.")
@@ -133,16 +133,24 @@ def _read_wish(sandbox: Sandbox, asked: dict[str, str]) -> Wish:
     )
 
 
+def _leads_back(redirect_uri: str) -> bool:
+    try:
+        target = urlsplit(redirect_uri)
+    except ValueError:
+        return False
+    return target.scheme in ("http", "https") and bool(target.hostname) and not target.fragment
+
+
 def _read_group_ids(text: str) -> tuple[int, ...]:
     parts = [part for part in text.split(",") if part]
-    if not all(part.isdigit() for part in parts):
+    if not all(is_number(part) for part in parts):
         raise BadWish("group_ids должен быть списком номеров.")
     return tuple(int(part) for part in parts)
 
 
 def _read_scope(text: str) -> list[str]:
     """Names divided by spaces or commas, or a mask of VK's bits (vk-contract §2.1)."""
-    if text.isdigit():
+    if is_number(text):
         return [name for name, bit in USER_BITS.items() if int(text) & bit]
     return text.replace(",", " ").split()
 

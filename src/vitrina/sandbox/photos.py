@@ -76,7 +76,7 @@ async def get_cover_server(call: Call) -> object:
 
 
 async def save_cover(call: Call) -> object:
-    """photos.saveOwnerCoverPhoto."""
+    """photos.saveOwnerCoverPhoto: the cover in the crop that its address was asked with."""
     need_two_factor(call)
     words, photo_words = call.text("hash"), call.text("photo")
     if call.text("response_json"):
@@ -134,6 +134,7 @@ METHODS = (
         (integer("owner_id"),),
         user_right="photos",
         errors=(125, 703),
+        effect="an upload address",
     ),
     Method(
         "photos.saveOwnerPhoto",
@@ -142,6 +143,7 @@ METHODS = (
         (Param("server"), Param("hash"), Param("photo")),
         user_right="photos",
         errors=(125, 129, 703),
+        effect="the avatar, and a wall post with it that nobody asked for; event `wall_post_new`",
         left_out="5701-5710 and 13000: the upload host refuses such pictures instead",
     ),
     Method(
@@ -158,6 +160,7 @@ METHODS = (
         user_right="photos",
         group_right="photos",
         errors=(125, 703),
+        effect="an upload address with this crop",
         left_out="video covers",
     ),
     Method(
@@ -172,6 +175,7 @@ METHODS = (
         user_right="photos",
         group_right="photos",
         errors=(125, 129, 703),
+        effect="the cover",
         left_out="crop_* here: the crop given with the upload address counts",
     ),
     Method(
@@ -181,6 +185,7 @@ METHODS = (
         (integer("group_id"),),
         user_right="photos",
         errors=(125,),
+        effect="an upload address",
     ),
     Method(
         "photos.saveWallPhoto",
@@ -198,6 +203,7 @@ METHODS = (
         ),
         user_right="photos",
         errors=(121,),
+        effect="a photo; saving twice makes two",
         left_out="places, the limit of an album (114, 118, 22)",
     ),
 )

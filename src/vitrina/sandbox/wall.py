@@ -31,7 +31,7 @@ async def post_to_wall(call: Call) -> object:
     ``post_id`` lets a postponed post out now. Every post is told to listeners.
     """
     wall, group = _need_wall(call)
-    from_id = _choose_author(call, group)
+    from_id = _choose_author(call, wall, group)
     if call.integer("post_id"):
         return _publish_now(call, wall, group)
     text, attachments = call.text("message"), call.texts("attachments")
@@ -84,9 +84,10 @@ def _need_wall(call: Call) -> tuple[Wall, Group | None]:
     return wall, call.world.groups.get(-owner_id) if owner_id < 0 else None
 
 
-def _choose_author(call: Call, group: Group | None) -> int:
+def _choose_author(call: Call, wall: Wall, group: Group | None) -> int:
+    """Whose words they are; 214 on another person's wall and where strangers may not write."""
     if group is None:
-        if call.token.kind == "user":
+        if wall.owner_id == call.actor_id:
             return call.token.user_id
         raise Refusal(214, "access to the wall is closed")
     if group.sections.get("wall", 1) == 0:
@@ -178,6 +179,7 @@ METHODS = (
         user_right="wall",
         group_right="wall",
         errors=(9, 113, 125, 214, 225),
+        effect="a post, now or postponed; events `wall_post_new`, `wall_schedule_post_new`",
         left_out="219, 220, 222, 224: advertising and its limits; export (services), places",
     ),
     Method(
@@ -187,6 +189,7 @@ METHODS = (
         (integer("owner_id"), integer("post_id", least=0)),
         user_right="wall",
         errors=(104, 113, 125),
+        effect="the post is gone",
     ),
     Method(
         "wall.pin",
@@ -195,5 +198,6 @@ METHODS = (
         (integer("owner_id"), Param("post_id", "integer", required=True, least=0)),
         user_right="wall",
         errors=(104, 113, 125),
+        effect="the post stands first",
     ),
 )

@@ -1,0 +1,121 @@
+"""``docs/sandbox.md``: what the sandbox imitates, written from the method table itself.
+
+``python -m vitrina.sandbox.document`` prints it; a test holds the file in the repository to it.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from vitrina.sandbox.context import Method
+from vitrina.sandbox.errors import TEXTS
+from vitrina.sandbox.execute import MAX_CALLS
+from vitrina.sandbox.limits import A_DAY, PER_SECOND, SAME_AGAIN, SAME_AGAIN_S
+from vitrina.sandbox.messages import MESSAGES_AN_HOUR
+from vitrina.sandbox.options import SandboxOptions
+from vitrina.sandbox.posting import POSTPONED_A_DAY, POSTPONED_IN_ALL, POSTS_A_DAY
+from vitrina.sandbox.registry import METHODS
+
+_HEAD = """# The sandbox
+
+A VK of our own: `vitrina sandbox` starts it. It answers as VK does, HTTP 200 with `response` or
+`error`, and shows what was made at `/club<id>`. It knows nothing of the rest of this program.
+
+This page is written from the code: `python -m vitrina.sandbox.document > docs/sandbox.md`.
+"""
+
+_ERRORS = """## Errors of every method
+
+{errors}
+
+Any other code can be asked for: `POST /sandbox/faults` with `"kind": "error"`.
+"""
+
+_LIMITS = """## Limits
+
+{rows}
+
+Limits by the second, hour and day can be switched off (`--no-rate-limits`); those of a wall and of
+callback servers cannot.
+"""
+
+_EXECUTE = f"""## execute
+
+VKScript as clients send it: values as in JSON, variables, fields and `@.`, the usual signs, `if`,
+`while`, lists' and texts' own functions, up to {MAX_CALLS} calls. It is one request for the limit
+by the second and one in `requests` of `GET /sandbox/world`; the calls inside are counted in
+`nested`. Each call is checked for its own rights. A refused one gives `false` in its place and an
+entry in `execute_errors`, in order; a captcha's address does not travel there. A fault that names a
+method hits the call inside; `*` hits whole requests. `drop_after` of one call loses the whole
+answer, after all the work.
+"""
+
+_COMMON = (1, 3, 5, 6, 7, 8, 9, 10, 14, 15, 17, 27, 28, 29, 100, 1051, 1117)
+_KINDS = {"user": "person", "group": "community", "service": "app"}
+
+
+def write_document() -> str:
+    """The whole page, Markdown."""
+    rows = "\n".join(_write_row(METHODS[name]) for name in sorted(METHODS))
+    table = (
+        "## Methods\n\n"
+        "| method | tokens | right | own errors | in short | side effects | not imitated |\n"
+        "|---|---|---|---|---|---|---|\n"
+        f"{rows}\n"
+    )
+    errors = "\n".join(f"- {code}: {TEXTS[code]}" for code in _COMMON)
+    return "\n".join(
+        [_HEAD, table, _ERRORS.format(errors=errors), _write_limits(), _EXECUTE.rstrip() + "\n"]
+    )
+
+
+def _write_row(method: Method) -> str:
+    kinds = ", ".join(_KINDS[kind] for kind in _KINDS if kind in method.token_kinds)
+    cells = (
+        f"`{method.name}`",
+        kinds,
+        _write_right(method),
+        ", ".join(str(code) for code in method.errors) or "none",
+        _write_deed(method),
+        method.effect or "none",
+        method.left_out or "nothing",
+    )
+    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+
+
+def _write_right(method: Method) -> str:
+    rights = {method.user_right, method.group_right} - {None}
+    if not rights:
+        return "none"
+    if len(rights) == 1:
+        return str(next(iter(rights)))
+    return f"{method.user_right} (person), {method.group_right} (community)"
+
+
+def _write_deed(method: Method) -> str:
+    """The handler's own words, without the method's name before them."""
+    text = " ".join((method.handler.__doc__ or "").split()).replace("``", "`")
+    name, colon, rest = text.partition(": ")
+    deed = rest if colon and name == method.name else text.removeprefix(method.name).lstrip(";, ")
+    return deed.strip(".") or "answers what it is asked for"
+
+
+def _write_limits() -> str:
+    most = SandboxOptions().communities_a_day
+    rows = [
+        f"- {PER_SECOND['user']} requests a second for a person, {PER_SECOND['group']} for a"
+        " community: 6",
+        f"- {POSTS_A_DAY} posts a day on a wall, {POSTPONED_A_DAY} postponed to one day,"
+        f" {POSTPONED_IN_ALL} in all, one in a minute: 214",
+        f"- {SAME_AGAIN} times the very same post, topic, comment or product in {SAME_AGAIN_S} s: 9"
+        " (our number)",
+        f"- {MESSAGES_AN_HOUR} messages an hour to one person: 9",
+        *(f"- `{name}` {number} times a day: 29" for name, number in sorted(A_DAY.items())),
+        f"- {most} communities a day by one person: 103 (our number)",
+        "- 10 callback servers: 2000",
+    ]
+    return _LIMITS.format(rows="\n".join(rows))
+
+
+if __name__ == "__main__":
+    sys.stdout.write(write_document())
