@@ -29,7 +29,7 @@ async def open_api(url: str, token: str) -> AsyncIterator[API]:
 Found = TypeVar("Found")
 
 
-async def wait_until(look: Callable[[], Found], seconds: float = 5) -> Found:
+async def wait_until(look: Callable[[], Found], seconds: float = 10) -> Found:
     """What ``look`` sees once it is true; the test fails when time is up."""
     ends = time.monotonic() + seconds
     while not (found := look()):
