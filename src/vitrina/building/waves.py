@@ -82,17 +82,20 @@ class Waves:
         A wave waits for every part that is neither done nor waiting itself. The first error ends
         the others and is raised.
         """
-        if not self._together:
-            return [await self._count(part, known=False) for part in parts]
-        # All are counted before the first one runs, or its wave would leave without the others.
-        self._live += len(parts)
-        tasks = [asyncio.create_task(self._count(part, known=True)) for part in parts]
+        tasks: list[asyncio.Task[T]] = []
         try:
+            if not self._together:
+                return [await self._count(part, known=False) for part in parts]
+            # All are counted before the first one runs, or its wave would leave without the others.
+            self._live += len(parts)
+            tasks = [asyncio.create_task(self._count(part, known=True)) for part in parts]
             return list(await asyncio.gather(*tasks))
         finally:
-            for task in tasks:
+            # Requests too: who is stopped or superseded leaves nothing behind that still sends.
+            left = [*tasks, *self._sending]
+            for task in left:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.gather(*left, return_exceptions=True)
 
     async def ask(self, position: int, call: Call[T]) -> T:
         """A call that may be repeated freely. VkError (never of unknown outcome) or Closed."""
