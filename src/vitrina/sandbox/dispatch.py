@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from urllib.parse import parse_qsl
 
 from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -96,8 +98,10 @@ async def read_form(request: Request) -> dict[str, str]:
     raw = dict(parse_qsl(request.url.query, keep_blank_values=True))
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "multipart/form-data":
-        async with request.form() as form:
-            raw |= {key: item for key, item in form.items() if not isinstance(item, UploadFile)}
+        # Starlette answers a broken body with 400, VK as if the fields were not there.
+        with suppress(HTTPException):
+            async with request.form() as form:
+                raw |= {key: item for key, item in form.items() if not isinstance(item, UploadFile)}
     elif kind == "application/x-www-form-urlencoded":
         body = (await request.body()).decode("utf-8", "replace")
         raw |= dict(parse_qsl(body, keep_blank_values=True))

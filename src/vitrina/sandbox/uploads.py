@@ -11,6 +11,7 @@ import asyncio
 import json
 
 from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -70,9 +71,11 @@ async def _receive(sandbox: Sandbox, ticket: Ticket, request: Request) -> Json:
 async def _read_file(request: Request) -> bytes:
     if _read_length(request) > MAX_BYTES + 4096:
         raise BadPicture("ERR_UPLOAD_FILE_TOO_BIG")
-    async with request.form() as form:
-        part = _find_part(form)
-        return await part.read()
+    try:
+        async with request.form() as form:
+            return await _find_part(form).read()
+    except HTTPException:
+        raise BadPicture("ERR_UPLOAD_NO_FILE") from None
 
 
 def _read_length(request: Request) -> int:
