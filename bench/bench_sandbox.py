@@ -169,7 +169,10 @@ def _serve_bare(pipe: Connection) -> None:
 
 async def _run_bare(pipe: Connection) -> None:
     app = Starlette(routes=[Route("/method/{name:path}", _answer, methods=["GET", "POST"])])
-    listener = socket.create_server(("127.0.0.1", 0))  # whoever calls early waits in its queue
+    # Named as TCP, or asyncio leaves Nagle's delay on; whoever calls early waits in its queue.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.bind(("127.0.0.1", 0))
+    listener.listen()
     pipe.send((listener.getsockname()[1], "token"))
     config = uvicorn.Config(app, http=ClosableProtocol, log_level="warning", ws="none")
     server = uvicorn.Server(config)
