@@ -34,6 +34,12 @@ async def renew_token(
         return None
     if not await tokens.begin_refresh(token.id):
         return await _await_other(tokens, token, sleep)
+    now = await tokens.find(token.id)
+    if now.access_token != token.access_token:
+        # Somebody renewed it since we read it: our refresh token is dead, and sending a dead one
+        # makes VK end the whole session.
+        await tokens.release_refresh(token.id)
+        return now
     state = new_state()
     try:
         fresh = await grants.refresh(
