@@ -58,7 +58,7 @@ def environment(
 
 def settings_of(known: dict[str, str]) -> Settings:
     """The same settings for this process."""
-    return read_settings(None, **known)
+    return read_settings(None, **{name: value or None for name, value in known.items()})
 
 
 @contextmanager

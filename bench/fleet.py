@@ -1,5 +1,6 @@
 """Processes that are struck while they work: each has a log of its own and is ended by its id."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -37,6 +38,13 @@ class Worker:
     @property
     def is_alive(self) -> bool:
         return self.process.poll() is None
+
+    async def wait_until_up(self) -> None:
+        """Return when it works; RuntimeError when it ended instead."""
+        while not self.is_working:
+            if not self.is_alive:
+                raise RuntimeError(f"{self.name} ended: {self.log.read_text()[-2000:]}")
+            await asyncio.sleep(0.02)
 
     def kill(self) -> None:
         """`kill -9`, and wait until the system has buried it."""
@@ -118,3 +126,16 @@ def open_fleet(command: tuple[str, ...], env: Mapping[str, str], logs: Path) -> 
         yield fleet
     finally:
         fleet.stop()
+
+
+def processor_seconds(pid: int) -> float:
+    """User and system time of the process so far, all its threads."""
+    # After the name in brackets: the third field of all is the state, times are 14 and 15.
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def resident_megabytes(pid: int) -> float:
+    """Memory the process really has."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="utf-8").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
