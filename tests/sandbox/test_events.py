@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -33,7 +34,7 @@ class Bot:
         self.heard.append(json.loads(await reader.readexactly(int(headers["content-length"]))))
         self.repeats.append(headers.get("x-retry-counter"))
         word = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
-        status = "500 Error" if word == "broken" else "200 OK"
+        status = {"broken": "500 Error", "busy": "503 Busy\r\nRetry-After: 1"}.get(word, "200 OK")
         reply = f"HTTP/1.1 {status}\r\nContent-Length: {len(word)}\r\nConnection: close\r\n\r\n"
         writer.write((reply + word).encode())
         await writer.drain()
@@ -141,6 +142,20 @@ async def test_an_event_is_repeated_until_ok(community: Client, running: Running
         await running.sandbox.delivery.settle()
     assert bot.repeats == [None, None, "1", "2"]
     assert len({event["event_id"] for event in bot.heard[1:]}) == 1
+
+
+async def test_a_busy_server_says_when_to_come_back(
+    community: Client, running: RunningSandbox
+) -> None:
+    async with run_bot(await find_code(community), "busy", "ok") as bot:
+        await connect(community, bot.url, "message_new")
+        await running.sandbox.delivery.settle()
+        started = time.monotonic()
+        await community.order(
+            "messages", group_id=community.group_id, user_id=VISITOR, text="Привет"
+        )
+        await running.sandbox.delivery.settle()
+    assert bot.repeats == [None, None, "1"] and time.monotonic() - started >= 1
 
 
 async def test_servers_have_limits_names_and_an_end(olga: Client, club: int) -> None:

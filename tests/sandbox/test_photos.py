@@ -161,3 +161,10 @@ async def test_a_product_photo_takes_the_whole_answer(olga: Client, club: int, j
     assert saved["photo_id"] > 0
     assert await olga.code("market.saveProductPhoto", upload_response="{}") == 129
     assert await olga.code("market.saveProductPhoto", upload_response="not json") == 100
+
+
+async def test_a_photo_of_another_server_is_118(olga: Client, club: int, png: bytes) -> None:
+    address = await olga.do("photos.getWallUploadServer", group_id=club)
+    sent = await olga.upload(address["upload_url"], png)
+    assert await olga.code("photos.saveWallPhoto", **sent | {"server": 1}) == 118
+    await olga.do("photos.saveWallPhoto", **sent)

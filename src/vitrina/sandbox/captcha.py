@@ -16,11 +16,14 @@ from vitrina.sandbox.parameters import texts
 from vitrina.sandbox.world import World
 
 LIFE_S = 300
+_KEEP = 10_000
 
 
 def ask_for_person(world: World, base_url: str) -> Refusal:
     """Error 14 with a fresh address."""
     session = world.secret(40)
+    if len(world.checks) > _KEEP:
+        world.checks = {key: end for key, end in world.checks.items() if world.now() < end}
     old = len(world.checks) % 2 == 1
     world.checks[session] = world.now() + LIFE_S
     fields: dict[str, object] = {

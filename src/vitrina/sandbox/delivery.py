@@ -18,6 +18,7 @@ from vitrina.sandbox.world import CallbackServer, Group, Json, World
 REPEATS = 5
 TIMEOUT_S = 8.0
 FAILURES_TO_PAUSE = 3
+MOST_PAUSE_S = 3 * 3600
 
 
 def is_loopback(host: str | None) -> bool:
@@ -99,21 +100,22 @@ class Delivery:
         server.status = "ok" if confirmed else "failed"
 
     async def _deliver(self, group: Group, server: CallbackServer, event: Json) -> None:
+        """Until ``ok``, with a longer pause each time, or the one the server asks for."""
         pause = self._retry_s
         for repeat in range(REPEATS + 1):
             answer = await self._post(server, {**event, "v": server.api_version}, repeat)
-            if answer is not None and answer.status_code == 200:
-                word = answer.text.strip()
-                if word == "remove":
+            if _is_taken(answer):
+                server.failures = 0
+                if answer is not None and answer.text.strip() == "remove":
                     group.callback_servers.pop(server.id, None)
-                if word in ("ok", "remove"):
-                    server.failures = 0
-                    return
+                return
             if answer is not None and answer.status_code == 410:
                 break
             if repeat < REPEATS:
-                await asyncio.sleep(pause)
+                await asyncio.sleep(_read_pause(answer) or pause)
                 pause *= 2
+            if server.id not in group.callback_servers:
+                return
         server.failures += 1
         if server.failures >= FAILURES_TO_PAUSE:
             server.status = "failed"
@@ -133,3 +135,18 @@ class Delivery:
             return await self._client.post(server.url, json=body, headers=headers)
         except httpx2.HTTPError:
             return None
+
+
+def _is_taken(answer: httpx2.Response | None) -> bool:
+    return (
+        answer is not None and answer.status_code == 200 and answer.text.strip() in ("ok", "remove")
+    )
+
+
+def _read_pause(answer: httpx2.Response | None) -> float:
+    """Seconds of ``Retry-After`` beside 429 or 503, less than three hours; else 0."""
+    if answer is None or answer.status_code not in (429, 503):
+        return 0
+    text = answer.headers.get("retry-after", "")
+    seconds = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
+    return seconds if seconds < MOST_PAUSE_S else 0

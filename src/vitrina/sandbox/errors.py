@@ -63,6 +63,7 @@ TEXTS = {
     1260: "Invalid screen name",
     1403: "Item not found",
     1405: "Too many items",
+    1416: "Variant not found",
     1431: "Market was already enabled in this group",
     1432: "Market was already disabled in this group",
     1438: "Market not enabled",

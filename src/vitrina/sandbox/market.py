@@ -77,6 +77,8 @@ def _need_shop(call: Call, group_id: int) -> Group:
 def _check_product(call: Call, group: Group) -> None:
     if call.has("category_id") and call.integer("category_id") not in MARKET_CATEGORY_NAMES:
         raise BadParameter("category_id is invalid")
+    if call.integers("variant_ids"):
+        raise Refusal(1416)
     photo_ids = call.integers("photo_ids")
     if call.has("main_photo_id"):
         photo_ids = [call.integer("main_photo_id"), *photo_ids]
@@ -125,10 +127,10 @@ METHODS = (
         add_product,
         _product_params(True),
         user_right="market",
-        errors=(9, 125, 205, 1405, 1438),
+        errors=(9, 125, 205, 1405, 1416, 1438),
         effect="a product",
-        left_out="bad links (1408), variants (1416, 1417, 1425, 1426), crops (1433-1435), albums"
-        " (1406), videos, stock; a product without a photo is taken, which is not verified",
+        left_out="bad links (1408), variants: none exist (1417, 1425, 1426), crops (1433-1435),"
+        " albums (1406), videos, stock; a product without a photo is taken, which is not verified",
     ),
     Method(
         "market.edit",
@@ -136,7 +138,7 @@ METHODS = (
         edit_product,
         (*_product_params(False), need_integer("item_id", least=0)),
         user_right="market",
-        errors=(125, 205, 1403, 1438),
+        errors=(125, 205, 1403, 1416, 1438),
         effect="the product changes",
         left_out="bad links (1408), variants (1412, 1413), crops (1433-1435), videos, stock",
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vitrina.sandbox.access import need_managed_group, need_two_factor, photo_url
 from vitrina.sandbox.context import USER, USER_AND_GROUP, Call, Method
-from vitrina.sandbox.errors import BadParameter
+from vitrina.sandbox.errors import BadParameter, Refusal
 from vitrina.sandbox.events import tell_of_post
 from vitrina.sandbox.jsontext import read_json
 from vitrina.sandbox.parameters import Param, flags, integer, texts
@@ -120,6 +120,8 @@ async def save_wall_photo(call: Call) -> object:
     upload = call.sandbox.desk.claim(
         "wall", call.actor_id, call.text("hash"), call.text("photo"), wrong=121
     )
+    if call.has("server") and call.integer("server") != upload.server:
+        raise Refusal(118)
     if call.has("group_id") and -abs(call.integer("group_id")) != upload.ticket.owner_id:
         raise BadParameter("group_id is invalid")
     photo = call.sandbox.desk.save_photo(upload, call.text("caption"))
@@ -202,8 +204,8 @@ METHODS = (
             Param("caption"),
         ),
         user_right="photos",
-        errors=(121,),
+        errors=(118, 121),
         effect="a photo; saving twice makes two",
-        left_out="places, the limit of an album (114, 118, 22)",
+        left_out="places, the limit of an album (114, 22)",
     ),
 )
