@@ -22,6 +22,7 @@ from vitrina.building.site import Site
 from vitrina.building.waves import SEND_WITHIN, Closed, ItemSession, Waves
 from vitrina.domain.build import BuildState, StepState, WaitingFor
 from vitrina.domain.picture import Picture
+from vitrina.domain.plan import CommunityPlan
 from vitrina.storage.builds import Builds
 from vitrina.storage.communities import Communities
 from vitrina.storage.database import Database
@@ -113,6 +114,27 @@ async def _advance_once(workshop: Workshop, build_id: str, *, may_renew: bool) -
         with suppress(Superseded):
             sleep = sleep_without_a_reason(build.sleeps)
             await journal.park(WaitingFor.FLOOD, words=words, sleep=sleep)
+
+
+def order_by_needs(plan: CommunityPlan, keys: Sequence[str]) -> list[str]:
+    """These keys in their order, but each after what it needs.
+
+    A stored plan may have another order than today's: one by one it would wait for itself.
+    """
+    left = dict.fromkeys(keys)
+    ordered: list[str] = []
+
+    def add(key: str) -> None:
+        if key in left:
+            del left[key]
+            item = plan.item(key)
+            for need in kind_of(item).needs(item):
+                add(need)
+            ordered.append(key)
+
+    for key in keys:
+        add(key)
+    return ordered
 
 
 class _Renewed(Exception):
@@ -209,7 +231,8 @@ class _Run:
         await self._ledger.end(BuildState.DONE_WITH_GAPS if gaps else BuildState.DONE)
 
     async def _make(self, keys: Sequence[str]) -> None:
-        await self._waves.run([partial(self._make_one, key) for key in keys])
+        ordered = order_by_needs(self._ledger.plan, keys)
+        await self._waves.run([partial(self._make_one, key) for key in ordered])
 
     async def _make_one(self, key: str) -> None:
         making = Making(key, self._ledger, self._site, self._waves, self._now, self._log)

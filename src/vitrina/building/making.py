@@ -150,6 +150,9 @@ class Making:
         except VkError as error:
             if error.slot_taken and await self._find():
                 return True
+            if error.kind is ErrorKind.UNKNOWN:
+                # What a wave left unclear once it may leave unclear again: next time alone.
+                self._alone = True
             await self._ledger.settle(
                 self._key,
                 StepState.UNKNOWN if error.kind is ErrorKind.UNKNOWN else StepState.PLANNED,

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from vitrina.storage.records import JSON
 from vitrina.vk.call import Call
 from vitrina.vk.client import VkSession
-from vitrina.vk.errors import ErrorKind, VkError, wait_before_retry
+from vitrina.vk.errors import ErrorKind, OutcomeUnknown, VkError, wait_before_retry
 from vitrina.vk.upload import UploadReply
 from vitrina.vk.wave import count_fitting, wave_of
 
@@ -21,12 +21,17 @@ T = TypeVar("T")
 
 SEND_WITHIN = 1.0  # seconds after the intent; a worker frozen for longer does not send
 WAVE_TRIES = 5
+SCRIPT_BROKE = 13  # of `execute`, while it ran: the calls before that place may have acted
 
 Intend = Callable[[Mapping[str, JSON]], Awaitable[None]]
 
 
 class Closed(Exception):
     """The build is about to wait: nothing new is sent, what is under way is still recorded."""
+
+
+class Stuck(Exception):
+    """What an item waits for will never be settled: the plan or its needs are wrong."""
 
 
 class TooLate(Exception):
@@ -68,6 +73,7 @@ class Waves:
         self._monotonic = monotonic
         self._live = 0
         self._blocked = 0
+        self._asleep = 0
         self._waiting: list[_Waiting] = []
         self._sending: set[asyncio.Task[None]] = set()
         self._settled: set[str] = set()
@@ -135,11 +141,13 @@ class Waves:
     async def sleep(self, seconds: float) -> None:
         """Wait without holding the others' waves."""
         self._blocked += 1
+        self._asleep += 1
         self._flush_if_all_wait()
         try:
             await self._sleep(seconds)
         finally:
             self._blocked -= 1
+            self._asleep -= 1
 
     def announce(self, key: str) -> None:
         """This item is settled, whatever came of it."""
@@ -240,6 +248,15 @@ class Waves:
             task = asyncio.create_task(self._send_batch(batch))
             self._sending.add(task)
             task.add_done_callback(self._sending.discard)
+        self._fail_if_nothing_moves()
+
+    def _fail_if_nothing_moves(self) -> None:
+        """Everybody waits for somebody who waits as well: better an error than a build for ever."""
+        is_moving = self._asleep or any(not task.done() for task in self._sending)
+        if self._live and self._needs and not is_moving:
+            needs, self._needs = self._needs, []
+            for missing, future in needs:
+                self._release(future, Stuck(f"nobody makes {', '.join(sorted(missing))}"))
 
     def _next_batch(self) -> list[_Waiting]:
         if self._waiting[0].alone:
@@ -297,8 +314,11 @@ class Waves:
 
 def _outcome_of_failed_wave(waiting: _Waiting, error: VkError) -> BaseException:
     """The whole request failed: effects of unknown outcome are checked, the rest goes alone."""
-    if waiting.key is not None and error.kind is ErrorKind.UNKNOWN:
-        return error
+    if waiting.key is not None:
+        if error.kind is ErrorKind.UNKNOWN:
+            return error
+        if error.code == SCRIPT_BROKE:
+            return OutcomeUnknown(waiting.call.method, "the script broke while it ran")
     return Unclear()
 
 
