@@ -16,21 +16,20 @@ import asyncio
 import random
 import shutil
 import signal
-import statistics
 import sys
 import tempfile
 import time
 from collections import Counter
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from field import Field, build_in_peace, environment, open_field, postgres, settings_of, valkey
 from fleet import Fleet, Worker, environ_with, open_fleet
-from pieces import Pieces, compare, pieces_by_owner
+from pieces import pieces_by_owner
 from processes import sandbox_process
-from takeovers import Event, Strike, find_takeovers, read_events
-from vitrina.domain.build import BuildState
+from storm_report import Outcome, judge, report
+from takeovers import Strike, read_events
 from vitrina.telemetry import set_up_logs
 
 IN_FLIGHT = 20
@@ -49,20 +48,6 @@ class Weather:
     workers: int
     strikes: int
     seconds: float
-
-
-@dataclass
-class Outcome:
-    """What a storm left behind."""
-
-    states: Counter[BuildState] = field(default_factory=Counter)
-    doubled: dict[int, Pieces] = field(default_factory=dict)
-    lost: dict[int, Pieces] = field(default_factory=dict)
-    strikes: list[Strike] = field(default_factory=list)
-    died_alone: list[str] = field(default_factory=list)
-    events: list[Event] = field(default_factory=list)
-    births: dict[str, float] = field(default_factory=dict)
-    took: float = 0.0
 
 
 def main() -> None:
@@ -112,10 +97,14 @@ async def _storm_over(weather: Weather, seed: int) -> bool:
         async with open_field(settings_of(known), now) as place:
             peace = asyncio.create_task(build_in_peace(settings_of(peaceful), now))
             outcome = await _Storm(weather, place, fleet, random.Random(seed)).rage()
-            _judge(outcome, pieces_by_owner(await place.world()), place, await peace)
+            judge(outcome, pieces_by_owner(await place.world()), place, await peace)
         fleet.stop()
         outcome.events = read_events(logs)
-    good = _report(weather, outcome)
+    print(
+        f"{weather.engine}: {weather.workers} x vitrina {' '.join(weather.command)},"
+        f" VITRINA_CALL_TIMEOUT={CALL_TIMEOUT}, VITRINA_CONCURRENCY={IN_FLIGHT}"
+    )
+    good = report(outcome, weather.strikes, GOAL)
     if good:
         shutil.rmtree(folder)
     else:
@@ -208,88 +197,6 @@ class _Storm:
         while await self._place.count_unfinished() and time.monotonic() < self._ends_at:
             self._fleet.replace_fallen()
             await asyncio.sleep(0.5)
-
-
-def _judge(outcome: Outcome, owned: dict[int, Pieces], place: Field, in_peace: int) -> None:
-    """Hold everybody's community against the one that was made in peace."""
-    wanted = owned[in_peace]
-    for user_id in place.users.values():
-        extra, missing = compare(owned.get(user_id, Pieces()), wanted)
-        if extra:
-            outcome.doubled[user_id] = extra
-        if missing:
-            outcome.lost[user_id] = missing
-
-
-def _report(weather: Weather, outcome: Outcome) -> bool:
-    takeovers = find_takeovers(outcome.strikes, outcome.events)
-    blows = Counter(strike.kind for strike in outcome.strikes)
-    names = Counter(event.name for event in outcome.events)
-    total = sum(outcome.states.values())
-    print(f"{weather.engine}: {weather.workers} x vitrina {' '.join(weather.command)}")
-    print(
-        f"  {blows['kill']} kills and {blows['freeze']} freezes of {weather.strikes} blows in"
-        f" {outcome.took:.0f} s, {len(outcome.births)} processes started,"
-        f" VITRINA_CALL_TIMEOUT={CALL_TIMEOUT}, VITRINA_CONCURRENCY={IN_FLIGHT}"
-    )
-    print(
-        f"  builds {total}: done {outcome.states[BuildState.DONE]},"
-        f" doubled {len(outcome.doubled)}, lost {len(outcome.lost)}"
-        f"; taken over {names['build.resumed']} times, superseded {names['build.superseded']},"
-        f" found in VK {names['build.step_found']},"
-        f" refused to send late {names['build.step_late']}"
-    )
-    _print_waits("start of a process -> it works", _startups(outcome))
-    medians = {
-        kind: _print_waits(kind, [one.waited for one in takeovers if one.kind == kind])
-        for kind in ("kill", "freeze")
-    }
-    _print_waits("then for calls to settle", [one.settling for one in takeovers])
-    _print_troubles(outcome)
-    good = (
-        not outcome.doubled
-        and not outcome.lost
-        and outcome.states == {BuildState.DONE: total}
-        and not outcome.died_alone
-        and medians["kill"] is not None
-        and medians["kill"] <= GOAL
-    )
-    print("  good" if good else "  NOT GOOD")
-    return good
-
-
-def _print_waits(name: str, waits: list[float]) -> float | None:
-    if not waits:
-        print(f"  {name}: nothing was held just then")
-        return None
-    median = statistics.median(waits)
-    words = f"{name} -> next holder" if name in ("kill", "freeze") else name
-    print(f"  {words}: median {median:.1f} s, max {max(waits):.1f} s ({len(waits)})")
-    return median
-
-
-def _startups(outcome: Outcome) -> list[float]:
-    """Seconds each process took to be up, of those that lived so long."""
-    return [
-        event.at - outcome.births[event.worker]
-        for event in outcome.events
-        if event.name in ("process.working", "process.serving")
-    ]
-
-
-def _print_troubles(outcome: Outcome) -> None:
-    if set(outcome.states) - {BuildState.DONE}:
-        print(f"  builds that are not done: {dict(outcome.states)}")
-    for worker in outcome.died_alone:
-        print(f"  died by itself: {worker}")
-    for word, people in (("too much", outcome.doubled), ("missing", outcome.lost)):
-        for user_id, pieces in list(people.items())[:5]:
-            print(f"  {word} at user {user_id}:")
-            for piece, count in list(pieces.items())[:5]:
-                print(f"    {count} x {piece[:160]}")
-    errors = Counter(e.name for e in outcome.events if e.level in ("error", "warning"))
-    if errors:
-        print(f"  warnings and errors in the logs: {dict(errors)}")
 
 
 if __name__ == "__main__":
