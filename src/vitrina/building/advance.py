@@ -16,7 +16,7 @@ import structlog
 from vitrina.building.items.registry import kind_of
 from vitrina.building.ledger import Ledger, Parked
 from vitrina.building.making import Making, sleep_without_a_reason
-from vitrina.building.readback import add_dependents, find_missing
+from vitrina.building.readback import add_dependents, find_missing, looked_at
 from vitrina.building.renewal import ENDS_SOON, renew_token
 from vitrina.building.site import Site
 from vitrina.building.waves import SEND_WITHIN, Closed, ItemSession, Waves
@@ -200,6 +200,7 @@ class _Run:
             new_secret=lambda: secrets.token_urlsafe(32),
             known_groups=workshop.builds.groups_of_others(build.id),
             sleep=self._waves.sleep,
+            age=partial(self._ledger.seconds_since, build.created_at),
             group_id_or_none=build.group_id,
             references=references,
             attempts=attempts,
@@ -215,9 +216,10 @@ class _Run:
         False when the token is lost: nothing is written yet, `close` does it.
         """
         unsettled = [k for k, step in self._ledger.steps.items() if not step.state.is_settled]
-        await self._make(unsettled)
-        if not self._ledger.is_closing:
-            await self._read_back()
+        missing: list[set[str]] = []
+        await self._make(unsettled, partial(self._look, missing))
+        if missing and not self._ledger.is_closing:
+            await self._make_again(missing[0])
         if self._ledger.has_lost_grant:
             return False
         await self.close()
@@ -230,26 +232,35 @@ class _Run:
         gaps = any(step.state is StepState.REFUSED for step in self._ledger.steps.values())
         await self._ledger.end(BuildState.DONE_WITH_GAPS if gaps else BuildState.DONE)
 
-    async def _make(self, keys: Sequence[str]) -> None:
+    async def _make(self, keys: Sequence[str], *more: Callable[[], Awaitable[None]]) -> None:
         ordered = order_by_needs(self._ledger.plan, keys)
-        await self._waves.run([partial(self._make_one, key) for key in ordered])
+        parts: list[Callable[[], Awaitable[None]]] = [partial(self._make_one, k) for k in ordered]
+        await self._waves.run([*parts, *more])
 
     async def _make_one(self, key: str) -> None:
         making = Making(key, self._ledger, self._site, self._waves, self._now, self._log)
         with suppress(Parked, Closed):
             await making.make()
 
-    async def _read_back(self) -> None:
-        """Look once at what VK shows; what may be made again is, the rest becomes a gap."""
-        plan = self._ledger.plan
-        site = replace(self._site, group_id_or_none=self._ledger.group_id)
+    async def _look(self, missing: list[set[str]]) -> None:
+        """Look once at what VK shows, together with what is made last and not looked at."""
         try:
-            missing = await find_missing(plan, self._ledger.steps, site)
+            with suppress(Closed):
+                await self._waves.until_settled(looked_at(self._ledger.plan))
+                last = len(self._ledger.steps)
+                site = replace(
+                    self._site,
+                    vk=self._site.vk.of_item(last),
+                    group_id_or_none=self._ledger.group_id,
+                )
+                missing.append(await find_missing(self._ledger.plan, self._ledger.steps, site))
         except VkError as error:
             self._log.warning("build.read_back_refused", method=error.method, code=error.code)
-            return
+
+    async def _make_again(self, missing: set[str]) -> None:
+        """What VK does not show is made again where that changes nothing, or becomes a gap."""
         again = []
-        for item in add_dependents(plan, self._ledger.steps, missing):
+        for item in add_dependents(self._ledger.plan, self._ledger.steps, missing):
             self._log.warning("build.step_missing", step=item.key)
             if kind_of(item).again_if_missing:
                 await self._ledger.settle(item.key, StepState.PLANNED)

@@ -63,7 +63,9 @@ Check = Found | NotThere | AskPerson
 
 @dataclass(frozen=True)
 class Kind(Generic[I]):
-    """How one kind of item is made. `needs` names the items that must be done before it.
+    """How one kind of item is made. `needs` names the items that must be done before its effect.
+
+    `needs_first` are those that its preparing waits for too; all of them unless said otherwise.
 
     `again_if_missing`: what VK does not show at the end is made again, for that changes nothing.
     """
@@ -72,6 +74,11 @@ class Kind(Generic[I]):
     check: Callable[[I, Site, JSON], Awaitable[Check]]
     needs: Callable[[I], tuple[str, ...]] = lambda item: ("community",)
     again_if_missing: bool = False
+    needs_first: Callable[[I], tuple[str, ...]] | None = None
+
+    def needed_to_prepare(self, item: I) -> tuple[str, ...]:
+        """The items that must be done before this one is prepared."""
+        return (self.needs_first or self.needs)(item)
 
 
 async def repeat_freely(item: object, site: Site, before: JSON) -> Check:

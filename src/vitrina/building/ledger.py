@@ -90,6 +90,10 @@ class Ledger:
         """Seconds from the shared clock to that moment; negative when it has passed."""
         return await self._journal.seconds_until(moment)
 
+    async def seconds_since(self, moment: float) -> float:
+        """Seconds from that moment to the shared clock."""
+        return -await self.seconds_until(moment)
+
     async def settle(
         self,
         key: str,

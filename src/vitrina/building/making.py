@@ -49,7 +49,7 @@ class Making:
 
     async def make(self) -> None:
         """Bring the step to its end; `Parked` or `Closed` when the build has to wait instead."""
-        await self._waves.until_settled(kind_of(self._item).needs(self._item))
+        await self._waves.until_settled(kind_of(self._item).needed_to_prepare(self._item))
         # By now the community is there, and this item's own reads go out in its own name.
         session = self._site.vk.of_item(self._position)
         self._site = replace(self._site, vk=session, group_id_or_none=self._ledger.group_id)
@@ -122,10 +122,19 @@ class Making:
         return False
 
     async def _prepare_and_send(self, attempt: int) -> bool:
+        kind = kind_of(self._item)
+        is_early = not self._waves.are_settled(kind.needs(self._item))
         try:
-            effect = await kind_of(self._item).prepare(self._item, self._site)
+            effect = await kind.prepare(self._item, self._site)
         except VkError as error:
+            if is_early:
+                # Perhaps only because it was early: once more when its needs are met.
+                await self._waves.until_settled(kind.needs(self._item))
+                return False
             raise _Failed(error, ASKED_ALREADY) from error
+        await self._waves.until_settled(kind.needs(self._item))
+        if await self._is_out_of_reach():
+            return True
         if isinstance(effect, Settled):
             await self._ledger.settle(
                 self._key, effect.state, reference=effect.reference, words=effect.words

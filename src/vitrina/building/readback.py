@@ -25,6 +25,12 @@ from vitrina.vk.methods import board, groups, market, wall
 SECOND_LOOK_AFTER = 3.0  # seconds: VK may show what is new a little later than it answers
 
 
+def looked_at(plan: CommunityPlan) -> tuple[str, ...]:
+    """Keys of the items that the look shows; it waits for them and for nothing else."""
+    kinds = AvatarItem | CoverItem | MarketItem | PostItem | TopicItem | ProductItem
+    return tuple(item.key for item in plan.items if isinstance(item, kinds))
+
+
 async def find_missing(
     plan: CommunityPlan, steps: Mapping[str, StepRecord], site: Site
 ) -> set[str]:

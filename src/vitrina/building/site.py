@@ -1,5 +1,6 @@
 """The building site: what a runner has in hand while it works on one build."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
@@ -13,7 +14,8 @@ from vitrina.storage.records import JSON
 class Site:
     """One build's tools and what has been made so far, by item key.
 
-    `references` is what VK gave, `attempts` how many times the effect was to be sent.
+    `references` is what VK gave, `attempts` how many times the effect was to be sent, `age` the
+    seconds since the build was opened.
     """
 
     build_id: str
@@ -24,6 +26,7 @@ class Site:
     new_secret: Callable[[], str]
     known_groups: Callable[[list[int]], Awaitable[set[int]]]
     sleep: Callable[[float], Awaitable[None]]
+    age: Callable[[], Awaitable[float]]
     group_id_or_none: int | None = None
     references: dict[str, JSON] = field(default_factory=dict)
     attempts: dict[str, int] = field(default_factory=dict)
@@ -34,6 +37,13 @@ class Site:
         if self.group_id_or_none is None:
             raise LookupError("the community is not made yet")
         return self.group_id_or_none
+
+    def start_drawing(self, picture: Picture) -> "asyncio.Task[bytes]":
+        """The picture, drawn while VK is asked where it goes."""
+        task = asyncio.ensure_future(self.draw(picture))
+        # One that fails or is not wanted any more must not complain on its own.
+        task.add_done_callback(lambda done: done.cancelled() or done.exception())
+        return task
 
     def reference(self, key: str) -> JSON:
         """What VK gave for that item; empty when it is not done."""

@@ -129,14 +129,18 @@ class Waves:
 
     async def until_settled(self, keys: tuple[str, ...]) -> None:
         """Wait until these items are settled; Closed when that will not happen in this run."""
+        if self._is_closed:
+            raise Closed
         missing = set(keys) - self._settled
         if not missing:
             return
-        if self._is_closed:
-            raise Closed
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._needs.append((missing, future))
         await self._block_on(future)
+
+    def are_settled(self, keys: tuple[str, ...]) -> bool:
+        """Whether nothing is left to do for these items."""
+        return self._settled.issuperset(keys)
 
     async def sleep(self, seconds: float) -> None:
         """Wait without holding the others' waves."""

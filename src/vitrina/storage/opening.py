@@ -19,7 +19,10 @@ from vitrina.storage.tokens import NewToken, insert_token
 
 @dataclass(frozen=True)
 class NewBuild:
-    """What a grant saves in one transaction. Keys are plain here and hashed in the table."""
+    """What a grant saves in one transaction. Keys are plain here and hashed in the table.
+
+    `probed` are the person's communities as the rights probe has just read them.
+    """
 
     practitioner_id: str
     practitioner: Practitioner = field(repr=False)
@@ -27,6 +30,7 @@ class NewBuild:
     plan: CommunityPlan = field(repr=False)
     page_key: str = field(repr=False)
     follow_key: str = field(repr=False)
+    probed: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -109,7 +113,8 @@ async def _insert(connection: AsyncConnection, database: Database, new: NewBuild
             uploads=0,
         )
     )
-    await insert_steps(connection, build_id, new.plan, now)
+    known = {} if new.probed is None else {"community": {"probed": list(new.probed)}}
+    await insert_steps(connection, build_id, new.plan, now, known)
     await insert_key(connection, build_id, "page", new.page_key, now)
     await insert_key(connection, build_id, "follow", new.follow_key, now)
     return Opened(build_id, is_new=True)

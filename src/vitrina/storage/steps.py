@@ -1,12 +1,14 @@
 """The steps of a build, one for each item of its plan."""
 
+from collections.abc import Mapping
+
 from sqlalchemy import ColumnElement, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitrina.domain.build import StepState
 from vitrina.domain.plan import CommunityPlan
 from vitrina.storage.models import steps
-from vitrina.storage.records import StepRecord, step_of
+from vitrina.storage.records import JSON, StepRecord, step_of
 
 
 async def read_steps(connection: AsyncConnection, build_id: str) -> dict[str, StepRecord]:
@@ -16,9 +18,16 @@ async def read_steps(connection: AsyncConnection, build_id: str) -> dict[str, St
 
 
 async def insert_steps(
-    connection: AsyncConnection, build_id: str, plan: CommunityPlan, now: ColumnElement[float]
+    connection: AsyncConnection,
+    build_id: str,
+    plan: CommunityPlan,
+    now: ColumnElement[float],
+    known: Mapping[str, JSON],
 ) -> None:
-    """A planned step for every item, or one that waits for the person's own hands."""
+    """A planned step for every item, or one that waits for the person's own hands.
+
+    `known` is what the grant has already read for some of them.
+    """
     for position, item in enumerate(plan.items):
         await connection.execute(
             insert(steps).values(
@@ -27,6 +36,7 @@ async def insert_steps(
                 position=position,
                 state=StepState.BY_HAND if item.by_hand else StepState.PLANNED,
                 attempt=0,
+                reference=known.get(item.key),
                 changed_at=now,
             )
         )

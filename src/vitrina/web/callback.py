@@ -66,35 +66,40 @@ async def finish_grant(request: Request) -> Response:
             state=pending.state,
             redirect_uri=context.services.callback_url,
         )
-        missing = await _probe_rights(request, grant)
+        probed = await _probe_rights(request, grant)
     except VkError as error:
         return await _show_failed(request, pending, error)
-    if missing:
-        _log.warning("grant.too_narrow", missing=sorted(missing))
-        return await _show_too_narrow(request, pending, missing)
-    return await _open_build(request, pending, grant)
+    if isinstance(probed, frozenset):
+        _log.warning("grant.too_narrow", missing=sorted(probed))
+        return await _show_too_narrow(request, pending, probed)
+    return await _open_build(request, pending, grant, probed)
 
 
-async def _probe_rights(request: Request, grant: Grant) -> frozenset[str]:
-    """Rights that are missing, by the scope VK returned and by a call that needs one."""
+async def _probe_rights(request: Request, grant: Grant) -> frozenset[str] | tuple[int, ...]:
+    """Rights that are missing, by the scope VK returned and by a call that needs one.
+
+    Where none is, the ids of the person's communities, which is what that call reads.
+    """
     missing = missing_rights(grant.scope)
     if missing:
         return missing
     session = context_of(request).services.vk.session(grant.access_token, TokenKind.USER)
-    probe = groups.get_administered(count=1)
+    probe = groups.get_administered()
     try:
         async with asyncio.timeout(PROBE_PATIENCE):
-            await session.ask(probe)
+            found = await session.ask(probe)
     except TimeoutError:
         raise OutcomeUnknown(probe.method, "no answer while a person waits") from None
     except VkError as error:
         if error.kind is ErrorKind.PERMANENT:
             return frozenset({"groups"})
         raise
-    return frozenset()
+    return tuple(group.id for group in found)
 
 
-async def _open_build(request: Request, pending: PendingGrant, grant: Grant) -> Response:
+async def _open_build(
+    request: Request, pending: PendingGrant, grant: Grant, probed: tuple[int, ...]
+) -> Response:
     context = context_of(request)
     services = context.services
     if not pending.again:
@@ -120,6 +125,7 @@ async def _open_build(request: Request, pending: PendingGrant, grant: Grant) -> 
             ),
             page_key=page_key,
             follow_key=pending.follow_key,
+            probed=probed,
         )
     )
     await _submit(request, opened, grant)

@@ -11,8 +11,9 @@ COVER_SIZE = (1920, 768)
 
 async def prepare_avatar(item: AvatarItem, site: Site) -> Effect | Settled:
     """Upload with owner_id: without it VK would change the person's own avatar."""
-    picture = await site.draw(item.picture)
+    drawing = site.start_drawing(item.picture)
     url = await site.vk.ask(photos.get_avatar_upload_server(site.group_id))
+    picture = await drawing
     sent = await site.vk.upload(url, photos.AVATAR_FIELD, "avatar.jpg", picture, "image/jpeg")
     call = photos.save_avatar(sent.value("server"), sent.value("photo"), sent.value("hash"))
     return Effect(call=call, reference=_avatar_reference)
@@ -43,8 +44,9 @@ async def check_avatar_post(item: AvatarPostItem, site: Site, before: JSON) -> C
 
 async def prepare_cover(item: CoverItem, site: Site) -> Effect | Settled:
     """Upload with the whole picture as the crop: VK's default crop is a piece of it."""
-    picture = await site.draw(item.picture)
+    drawing = site.start_drawing(item.picture)
     url = await site.vk.ask(photos.get_cover_upload_server(site.group_id, *COVER_SIZE))
+    picture = await drawing
     sent = await site.vk.upload(url, photos.COVER_FIELD, "cover.jpg", picture, "image/jpeg")
     call = photos.save_cover(sent.value("photo"), sent.value("hash"))
     return Effect(call=call, reference=_nothing)

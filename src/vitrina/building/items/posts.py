@@ -12,8 +12,9 @@ async def prepare_post(item: PostItem, site: Site) -> Effect | Settled:
     """wall.post as the community, with its picture uploaded before."""
     attachments: list[str] = []
     if item.picture is not None:
-        picture = await site.draw(item.picture)
+        drawing = site.start_drawing(item.picture)
         url = await site.vk.ask(photos.get_wall_upload_server(site.group_id))
+        picture = await drawing
         sent = await site.vk.upload(url, photos.WALL_FIELD, "post.jpg", picture, "image/jpeg")
         save = photos.save_wall_photo(
             site.group_id, sent.value("server"), sent.value("photo"), sent.value("hash")

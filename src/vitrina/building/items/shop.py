@@ -18,12 +18,13 @@ async def prepare_market(item: MarketItem, site: Site) -> Effect | Settled:
 
 async def prepare_product(item: ProductItem, site: Site) -> Effect | Settled:
     """market.add with our sku, its picture uploaded before."""
-    picture = await site.draw(item.picture)
+    drawing = site.start_drawing(item.picture)
     url, categories = await site.vk.ask_each(
         market.get_product_upload_server(site.group_id), market.get_categories(site.group_id)
     )
     if isinstance(url, VkError):
         raise url
+    picture = await drawing
     sent = await site.vk.upload(url, market.PRODUCT_FIELD, "item.jpg", picture, "image/jpeg")
     photo_id = await site.vk.ask(market.save_product_photo(sent.text))
     call = market.add(
@@ -58,6 +59,11 @@ def _choose_category(categories: tuple[MarketCategory, ...] | VkError) -> int:
 
 
 MARKET = Kind[MarketItem](prepare=prepare_market, check=repeat_freely, again_if_missing=True)
+# Its picture may be on its way in the very wave that switches the shop on: VK takes the calls of a
+# wave in order, and a refusal is met again when the shop is on.
 PRODUCT = Kind[ProductItem](
-    prepare=prepare_product, check=check_product, needs=lambda item: ("community", "market")
+    prepare=prepare_product,
+    check=check_product,
+    needs=lambda item: ("community", "market"),
+    needs_first=lambda item: ("community",),
 )
