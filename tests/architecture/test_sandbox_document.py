@@ -18,7 +18,8 @@ def test_the_page_is_the_one_the_code_writes() -> None:
 
 
 def test_every_method_has_its_row_and_words_for_its_errors() -> None:
-    rows = [line for line in write_document().splitlines() if line.startswith("| `")]
+    table, _, _ = write_document().partition("## Errors")
+    rows = [line for line in table.splitlines() if line.startswith("| `")]
     assert [row.split("`")[1] for row in rows] == sorted(METHODS)
     assert all(row.replace("\\|", "").count("|") == 8 for row in rows)
     for method in METHODS.values():

@@ -50,6 +50,35 @@ method hits the call inside; `*` hits whole requests. `drop_after` of one call l
 answer, after all the work.
 """
 
+_BESIDE = """## Beside the methods
+
+| address | what | not imitated |
+|---|---|---|
+| `/authorize` | VK ID (with `code_challenge`), the older code flow, a community's grant by `group_ids`; a person clicks, or `--auto-consent` answers | One Tap, other ways to sign in |
+| `/oauth2/auth`, `/oauth2/revoke`, `/oauth2/logout`, `/oauth2/user_info` | VK ID's tokens: PKCE, `device_id`, a code once and for ten minutes, a refresh token once | `public_info`; `id_token` is no JWT |
+| `/access_token` | the older flow's token, or one for each community | implicit flow |
+| `/upload/<ticket>` | takes a picture of the documented sizes | video, documents, square crops |
+| `/longpoll/<id>` | events by `ts`; `failed` 1, 2 and 3 | a person's own long poll |
+| `/not_robot_captcha`, `/security_check` | the pages behind errors 14 and 17 | the script of VK's page |
+| `/club<id>`, `/id<id>` | what was made, for eyes: wall, goods, topics, messages; postponed posts for the owner | |
+
+A callback server hears `confirmation` first, then each event until it says `ok`: five repeats with
+`X-Retry-Counter`, the same `event_id`, doubling pauses or the `Retry-After` of 429 and 503. 410
+stops an event, `remove` the server. Only addresses of this machine are contacted.
+
+## Orders
+
+`/sandbox/...` takes JSON, from this machine only:
+
+| call | what |
+|---|---|
+| `GET /sandbox/world` | everything that exists, and how many requests each method had |
+| `POST /sandbox/tokens` | `kind` user, community or service; `scope`; `user_id`, `group_id`; `life_s`; `vk_id`; `two_factor` false brings 703 |
+| `POST /sandbox/faults`, `DELETE /sandbox/faults` | `method` (or `*`, `upload`, `authorize`, `oauth2/auth`), `kind` error with `code`, delay with `ms`, `drop_after`, `close_before`; `times` |
+| `POST /sandbox/messages` | a visitor writes: `group_id`, `user_id`, `text` or `payload` |
+| `POST /sandbox/clock` | `advance_s`: postponed posts come out, tokens end, a guid is forgotten |
+"""  # noqa: E501 - a row of a table is one line
+
 _COMMON = (1, 3, 5, 6, 7, 8, 9, 10, 14, 15, 17, 27, 28, 29, 100, 1051, 1117)
 _KINDS = {"user": "person", "group": "community", "service": "app"}
 
@@ -65,7 +94,7 @@ def write_document() -> str:
     )
     errors = "\n".join(f"- {code}: {TEXTS[code]}" for code in _COMMON)
     return "\n".join(
-        [_HEAD, table, _ERRORS.format(errors=errors), _write_limits(), _EXECUTE.rstrip() + "\n"]
+        [_HEAD, table, _ERRORS.format(errors=errors), _write_limits(), _EXECUTE, _BESIDE]
     )
 
 
