@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 import typer
+from starlette.routing import Route
 
 from architecture.tree import ROOT, documents, files_under, place, project_files
 from vitrina.cli.commands import app
+from vitrina.sandbox.app import create_sandbox
+from vitrina.sandbox.options import SandboxOptions
 from vitrina.settings import Settings
 from vitrina.web.app import ROUTES
 
@@ -149,7 +152,12 @@ def can_run(command: Any, words: list[str]) -> bool:
 @pytest.mark.parametrize("document", documents(), ids=place)
 def test_every_option_a_document_names_belongs_to_a_command(document: Path) -> None:
     commands = getattr(typer.main.get_command(app), "commands", {}).values()
-    known = {name for each in commands for option in each.params for name in option.opts}
+    known = {
+        name
+        for each in commands
+        for option in each.params
+        for name in (*option.opts, *option.secondary_opts)
+    }
     named = {span for span in code_of(document) if OPTION.match(span)}
     assert named - known == set()
 
@@ -169,14 +177,18 @@ def test_every_address_a_document_names_is_in_the_route_table(document: Path) ->
 
 
 def is_served(path: str) -> bool:
-    """Whether a route is so, or begins so when the path ends with a slash."""
-    asked = path.strip("/").split("/")
-    for _, template, _ in ROUTES:
-        served = template.strip("/").split("/")
-        if len(asked) != len(served) and not path.endswith("/"):
+    """Whether a route of ours or of the sandbox is so, or begins so for a path with a slash."""
+    asked = re.sub(r"<\w+>", "{}", path.removesuffix("...")).strip("/").split("/")
+    routes = [
+        route for route in create_sandbox(SandboxOptions()).routes if isinstance(route, Route)
+    ]
+    templates = [template for _, template, _ in ROUTES] + [route.path for route in routes]
+    for template in templates:
+        served = re.sub(r"{[^}]+}", "{}", template).strip("/").split("/")
+        if len(asked) != len(served) and not path.endswith(("/", "...")):
             continue
         pairs = zip(asked, served, strict=False)
-        if all(b.startswith("{") or a == b for a, b in pairs) and len(asked) <= len(served):
+        if all(b == "{}" or a == b for a, b in pairs) and len(asked) <= len(served):
             return True
     return False
 

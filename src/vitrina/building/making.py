@@ -1,7 +1,7 @@
 """One item, from planned to settled: checked, prepared, intended, sent, recorded.
 
 Every effect is intended (committed), done (sent), recorded. A step found intended has an unknown
-outcome: VK is read back before anything is repeated (design §3).
+outcome: VK is read back before anything is repeated (docs/decisions/0003).
 """
 
 import hashlib

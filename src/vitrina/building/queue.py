@@ -1,7 +1,7 @@
 """When builds run: the only file that knows the job engine. Three verbs: submit, run, stop.
 
 The queue is a hint. The database knows what is to be done, and the sweep of every worker submits
-again what a queue may have lost (design §3), so submitting twice is harmless.
+again what a queue may have lost, so submitting twice is harmless.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""The status of a build for programs: the JSON of `/groups/{page_key}/status` (design §5)."""
+"""The status of a build for programs: the JSON of `/groups/{page_key}/status`."""
 
 from collections.abc import Callable
 from typing import Any

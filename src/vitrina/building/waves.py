@@ -1,4 +1,4 @@
-"""Waves: what several items want of VK at the same time goes as one request (design §3).
+"""Waves: what several items want of VK at the same time goes as one request.
 
 Items run side by side, each in a task of its own. A call waits here until every task waits, for
 its call, for another item or for its time; then all waiting calls are one wave. So nobody plans

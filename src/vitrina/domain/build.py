@@ -1,4 +1,4 @@
-"""The states of a build and of its steps (design §3), the same words in tables, logs and pages."""
+"""The states of a build and of its steps, the same words in tables, logs and pages."""
 
 from enum import StrEnum
 

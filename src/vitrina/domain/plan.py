@@ -14,7 +14,7 @@ from vitrina.domain.picture import AvatarCard, CoverCard, ItemCard, PostCard
 
 
 class Route(StrEnum):
-    """How much goes by API: everything, what a community key may, or nothing (design §3)."""
+    """How much goes by API: everything, what a community key may, or nothing."""
 
     FULL = "full"
     CONNECT = "connect"

@@ -1,4 +1,4 @@
-"""``GET /sandbox/world``: everything that exists, as JSON (design §6)."""
+"""``GET /sandbox/world``: everything that exists, as JSON."""
 
 from __future__ import annotations
 

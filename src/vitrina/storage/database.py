@@ -77,7 +77,7 @@ def driver_url(url: str) -> URL:
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # The driver's own transactions begin too late and lose updates: with isolation_level None
-    # it starts none, and each of ours begins with the write lock (design §4).
+    # it starts none, and each of ours begins with the write lock (docs/decisions/0002).
     connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in ("busy_timeout = 10000", "journal_mode = WAL", "foreign_keys = ON"):

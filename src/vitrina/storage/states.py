@@ -17,7 +17,7 @@ from vitrina.storage.keys import hash_key
 from vitrina.storage.models import oauth_states
 from vitrina.storage.vault import Vault
 
-STATE_LIFE = 600  # seconds, design §3
+STATE_LIFE = 600  # seconds
 
 
 @dataclass(frozen=True)

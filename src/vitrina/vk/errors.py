@@ -184,7 +184,7 @@ def read_error(method: str, error: Mapping[str, Any], *, secret: str = "") -> Vk
 
 
 def wait_before_retry(error: VkError, attempt: int, *, repeatable: bool = False) -> float | None:
-    """Seconds to wait before repeating on the spot; None: do not repeat here (design §3).
+    """Seconds to wait before repeating on the spot; None: do not repeat here.
 
     `attempt` counts the failures of this call so far, from 1. Unknown outcomes are repeated only
     when the call is `repeatable`; otherwise VK is read back first.

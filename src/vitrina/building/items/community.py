@@ -25,7 +25,7 @@ async def prepare(item: CommunityItem, site: Site) -> Effect | Settled:
 
 
 async def check(item: CommunityItem, site: Site, before: JSON) -> Check:
-    """Whether a community appeared that no build of ours has recorded (design §3, «community»)."""
+    """Whether a community appeared that no build of ours has recorded (docs/decisions/0003)."""
     known = set(before["groups"])
     found = await _new_groups(site, known)
     if not found:
