@@ -3,8 +3,10 @@
 Everybody's build has the same plan, so every community can be held against one made in peace.
 """
 
+import atexit
 import json
 import os
+import shutil
 import sqlite3
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -14,7 +16,9 @@ from pathlib import Path
 from typing import Any
 
 # The PostgreSQL wheel asks for this folder at import and warns where a system has none.
-os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="vitrina-bench-run-"))
+if "XDG_RUNTIME_DIR" not in os.environ:
+    os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="vitrina-bench-run-")
+    atexit.register(shutil.rmtree, os.environ["XDG_RUNTIME_DIR"], ignore_errors=True)
 
 import httpx2
 from cryptography.fernet import Fernet
