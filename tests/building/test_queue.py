@@ -154,11 +154,10 @@ async def test_a_build_nobody_submitted_is_found_by_the_sweep(on_sqlite: Rehears
     workers.may_end.set()
     build_id = await on_sqlite.open()
 
+    # The one process of this database need not wait whether somebody else takes it.
     async with working(InProcessQueue(on_sqlite.builds, workers.advance)):
-        await asyncio.sleep(0.2)
-        assert workers.begun == []  # its submission may still be on the way
-        on_sqlite.clock.pass_time(6)
         await until_state(on_sqlite, build_id, BuildState.DONE)
+    assert workers.begun == [build_id]
 
 
 async def test_a_sleeping_build_wakes_at_its_time(on_sqlite: Rehearsal) -> None:
@@ -374,3 +373,30 @@ async def test_the_engines_tables_are_made_once_and_asked_for_before(postgres_se
 
 async def _holds(value: bool) -> bool:
     return value
+
+
+async def test_a_dead_workers_job_with_a_second_one_behind_does_not_stop_the_sweep(
+    on_postgres: Rehearsal,
+) -> None:
+    """Giving the first one back is refused, because the second waits already: it is dropped."""
+    conninfo = on_postgres.studio.services.settings.database_url
+    workers = Workers(on_postgres.workshop.database)
+    workers.may_end.set()
+    build_id = await on_postgres.open()
+    owner_id = (await on_postgres.find(build_id)).vk_user_id
+    async with open_queue(on_postgres, workers) as queue:
+        await queue.submit(build_id, owner_id)
+        with psycopg.connect(conninfo, autocommit=True) as connection:
+            connection.execute(
+                "WITH gone AS (INSERT INTO procrastinate_workers (last_heartbeat)"
+                " VALUES (now() - interval '1 minute') RETURNING id)"
+                " UPDATE procrastinate_jobs SET status = 'doing',"
+                " worker_id = (SELECT id FROM gone)"
+            )
+        await queue.submit(build_id, owner_id)
+        assert job_states(on_postgres) == ["doing", "todo"]
+
+        async with working(queue):
+            await until_state(on_postgres, build_id, BuildState.DONE)
+
+    assert workers.begun == [build_id]

@@ -134,14 +134,17 @@ async def test_two_sweeps_at_once_submit_a_build_once(
 async def test_running_builds_are_listed_whoever_runs_them(
     builds: Builds, new_build: NewBuilds, take: Take
 ) -> None:
-    assert await builds.running() == []
+    assert await builds.in_states(BuildState.RUNNING) == []
     first, second = [await builds.open(new_build(user=user)) for user in (8, 9)]
     _, journal = await take(first.build_id)
-    assert await builds.running() == [(first.build_id, 8)]
+    assert await builds.in_states(BuildState.RUNNING) == [(first.build_id, 8)]
     await take(second.build_id)
-    assert set(await builds.running()) == {(first.build_id, 8), (second.build_id, 9)}
+    assert set(await builds.in_states(BuildState.RUNNING)) == {
+        (first.build_id, 8),
+        (second.build_id, 9),
+    }
     await journal.finish(BuildState.DONE)
-    assert await builds.running() == [(second.build_id, 9)]
+    assert await builds.in_states(BuildState.RUNNING) == [(second.build_id, 9)]
 
 
 async def test_an_answer_resumes_only_the_build_that_waits_for_it(

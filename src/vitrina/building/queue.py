@@ -7,6 +7,7 @@ again what a queue may have lost, so submitting twice is harmless.
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 from typing import Protocol
 from weakref import WeakValueDictionary
 
@@ -15,6 +16,7 @@ import structlog
 from procrastinate import exceptions
 from procrastinate.jobs import Status
 
+from vitrina.domain.build import BuildState
 from vitrina.storage.builds import Builds
 
 Advance = Callable[[str], Awaitable[None]]
@@ -71,8 +73,10 @@ class InProcessQueue:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _sweep_once(self) -> None:
-        # Nobody else works on this database: what is marked running and has no task was cut off.
-        for build_id, vk_user_id in await self._builds.running():
+        # Nobody else works on this database: what is queued or marked running and has no task was
+        # cut off. Who has one is left alone by `submit`.
+        states = (BuildState.QUEUED, BuildState.RUNNING)
+        for build_id, vk_user_id in await self._builds.in_states(*states):
             await self.submit(build_id, vk_user_id)
         await _submit_due(self._builds, self)
 
@@ -135,7 +139,7 @@ class ProcrastinateQueue:
             stalled_worker_timeout=STALLED_AFTER,
             fetch_job_polling_interval=1,
             shutdown_graceful_timeout=GRACE,
-            delete_jobs="successful",
+            delete_jobs="always",
         )
         self._worker = asyncio.create_task(worker, name="worker")
         try:
@@ -157,24 +161,32 @@ class ProcrastinateQueue:
 
     async def _sweep_on(self) -> None:
         while True:
-            await _sweep(self._sweep_once)
+            # Each on its own: what one of them meets must not keep the others from their work.
+            await _sweep(self._retry_stalled)
+            await _sweep(self._submit_forgotten)
+            await _sweep(partial(_submit_due, self._builds, self))
             await asyncio.sleep(SWEEP_EVERY)
 
-    async def _sweep_once(self) -> None:
-        await self._retry_stalled()
-        await self._submit_forgotten()
-        await _submit_due(self._builds, self)
-
     async def _retry_stalled(self) -> None:
-        """Give the jobs of dead workers to living ones."""
+        """Give the jobs of dead workers to living ones, one sweeper at a time.
+
+        Two sweepers with the same list would take a job from the worker that has just got it.
+        """
         manager = self._app.job_manager
-        for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
-            _log.warning("queue.job_stalled", build_id=job.task_kwargs.get("build_id"))
-            await manager.retry_job(job)
+        async with self._builds.taking_turns() as is_mine:
+            if not is_mine:
+                return
+            for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
+                _log.warning("queue.job_stalled", build_id=job.task_kwargs.get("build_id"))
+                try:
+                    await manager.retry_job(job)
+                except exceptions.UniqueViolation:
+                    # Another job of this build waits already, and it waits for this one's lock.
+                    await manager.finish_job(job, Status.FAILED, delete_job=True)
 
     async def _submit_forgotten(self) -> None:
         """Submit builds that are marked running and have no job: theirs ended in a crash."""
-        running = await self._builds.running()
+        running = await self._builds.in_states(BuildState.RUNNING)
         if not running:
             return
         # Jobs that only wait need no look: submitting them again is refused by their lock.

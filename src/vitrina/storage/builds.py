@@ -4,6 +4,7 @@ What a running build writes about itself is in `journal.py`.
 """
 
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 
 from sqlalchemy import Select, and_, or_, select, update
 from sqlalchemy.exc import IntegrityError
@@ -19,6 +20,7 @@ from vitrina.storage.steps import read_steps
 
 __all__ = ["Builds", "NewBuild", "Opened"]
 
+SWEEPING = 1  # of the advisory locks of `Database.taking_turns`
 TAKEN_WITHIN = 5.0  # seconds a submitted build may stay untaken before the sweep submits it again
 
 
@@ -101,11 +103,19 @@ class Builds:
         async with self._database.transaction() as connection:
             return [(row.id, row.vk_user_id) for row in await connection.execute(statement)]
 
-    async def running(self) -> list[tuple[str, int]]:
-        """(id, VK user) of builds marked running, whoever runs them."""
-        query = select(builds.c.id, builds.c.vk_user_id).where(builds.c.state == BuildState.RUNNING)
+    async def in_states(self, *states: BuildState) -> list[tuple[str, int]]:
+        """(id, VK user) of builds in these states, the longest waiting first."""
+        query = (
+            select(builds.c.id, builds.c.vk_user_id)
+            .where(builds.c.state.in_(states))
+            .order_by(builds.c.submitted_at)
+        )
         async with self._database.transaction() as connection:
             return [(row.id, row.vk_user_id) for row in await connection.execute(query)]
+
+    def taking_turns(self) -> AbstractAsyncContextManager[bool]:
+        """Whether this process may sweep for the others; PostgreSQL only."""
+        return self._database.taking_turns(SWEEPING)
 
     def groups_of_others(self, build_id: str) -> Callable[[list[int]], Awaitable[set[int]]]:
         """A question for one build: which of these communities did other builds make?"""

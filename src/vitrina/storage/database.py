@@ -5,11 +5,12 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
-from sqlalchemy import ColumnElement, Double, event, literal, literal_column
+from sqlalchemy import ColumnElement, Double, event, func, literal, literal_column, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+LOCK_SPACE = 0x76697472  # keeps our advisory locks apart from other programs'
 _SQLITE_NOW = "((julianday('now') - 2440587.5) * 86400.0)"
 _POSTGRES_NOW = "extract(epoch from clock_timestamp())::double precision"
 
@@ -49,6 +50,13 @@ class Database:
         """A connection whose work is committed at the end of the block, or rolled back whole."""
         async with self.engine.begin() as connection:
             yield connection
+
+    @asynccontextmanager
+    async def taking_turns(self, what: int) -> AsyncIterator[bool]:
+        """True for one process at a time, False for the others; PostgreSQL only."""
+        async with self.transaction() as connection:
+            lock = select(func.pg_try_advisory_xact_lock(LOCK_SPACE, what))
+            yield bool((await connection.execute(lock)).scalar_one())
 
     def now(self) -> ColumnElement[float]:
         """Unix seconds of the database's clock, to write and to compare with in a statement."""
