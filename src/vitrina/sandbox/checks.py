@@ -1,6 +1,7 @@
 """The pages behind ``redirect_uri`` of errors 14 and 17: a person shows that they are one.
 
-VK's page hands the ``success_token`` over by script; here it stands on the page.
+VK's page hands the ``success_token`` over by script; here it is posted to the window that asked and
+stands on the page as well.
 """
 
 from __future__ import annotations

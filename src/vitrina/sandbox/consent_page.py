@@ -86,7 +86,14 @@ def show_passed_check(success_token: str) -> str:
     """The check is passed; the token is to come with the same request again."""
     body = f"""<h1>Проверка пройдена</h1>
 <p>Можно вернуться и продолжить. Ключ проверки:</p>
-<p><code id="success_token">{escape(success_token)}</code></p>"""
+<p><code id="success_token">{escape(success_token)}</code></p>
+<script>
+// To whoever opened or framed this page; how VK's own page says it is not known.
+const said = {{ success_token: document.getElementById("success_token").textContent }};
+for (const asker of [window.opener, window.parent]) {{
+  if (asker && asker !== window) asker.postMessage(said, "*");
+}}
+</script>"""
     return _PAGE.format(title="Проверка пройдена", body=body)
 
 
