@@ -177,7 +177,7 @@ def test_prices_do_not_break() -> None:
 
 
 def test_the_event_has_what_the_page_updates_and_is_json() -> None:
-    notice = Notice("sleeping", "ВКонтакте попросил передохнуть", "Продолжим в 14:20.")
+    notice = Notice("sleeping", "ВКонтакте попросил передохнуть", "Продолжим.", mark="sleeping-4")
     event = progress_event(replace(PROGRESS, notice=notice), reload=True)
     assert json.loads(json.dumps(event)) == {
         "state": "running",
@@ -211,7 +211,11 @@ def test_the_event_has_what_the_page_updates_and_is_json() -> None:
         ],
         "seconds_left": 12,
         "lit": ["cover", "product/a"],
-        "notice": {"kind": "sleeping", "heading": "ВКонтакте попросил передохнуть"},
+        "notice": {
+            "kind": "sleeping",
+            "heading": "ВКонтакте попросил передохнуть",
+            "mark": "sleeping-4",
+        },
         "reload": True,
     }
 

@@ -52,6 +52,7 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/builds/{page_key}/events", builds.stream_events),
     ("GET", "/builds/{page_key}/pictures/{item:path}.jpg", builds.show_picture),
     ("POST", "/builds/{page_key}/resume", builds.resume_build),
+    ("POST", "/builds/{page_key}/captcha", builds.answer_check),
     ("POST", "/builds/{page_key}/grant", builds.grant_again),
     ("GET", "/groups/{page_key}/status", builds.show_status),
     ("POST", "/webhook/{community}", webhook.receive_event),

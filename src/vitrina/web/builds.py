@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import json
+import re
 import secrets
 from collections.abc import AsyncIterator
 from urllib.parse import parse_qsl
@@ -13,9 +14,10 @@ from starlette.responses import JSONResponse, RedirectResponse, Response, Stream
 from vitrina.building.status import describe_status
 from vitrina.domain.build import WaitingFor
 from vitrina.domain.plan import AvatarItem, CoverItem, PostItem, ProductItem
-from vitrina.storage.records import BuildRecord
+from vitrina.storage.records import JSON, BuildRecord
 from vitrina.web.context import answer, context_of, read_body, show
 from vitrina.web.grants import cors_headers, keep_grant
+from vitrina.web.notices import Visit
 from vitrina.web.pages import progress_event
 from vitrina.web.pages.message import say_form_expired, say_no_such_build
 from vitrina.web.security import browser_of
@@ -23,7 +25,13 @@ from vitrina.web.views import view_build, view_progress
 
 LOOK_EVERY = 0.4  # seconds between looks at the database for one open page
 STREAM_LIFE = 300.0  # seconds; the browser opens the next stream by itself
+FORM_LIMIT = 8192  # bytes of a button's form; the answer to a check is the longest field
 PING_EVERY = 15.0  # seconds, so that proxies keep the connection
+
+# VK does not say what its answers look like: one word that a form can carry, of any sane length.
+_CHECK_ANSWER = re.compile(r"[\x21-\x7e]{1,4096}")
+_KEPT = ("step", "method", "remixstlid")  # which call met the check
+_NO_CHECK_ANSWER = "Вставьте ответ целиком: это одна длинная строка без пробелов"
 
 
 async def show_build(request: Request) -> Response:
@@ -31,18 +39,7 @@ async def show_build(request: Request) -> Response:
     build = await _find(request)
     if build is None:
         return answer(request, say_no_such_build(), status=404, error="no_such_build")
-    context = context_of(request)
-    browser = browser_of(request)
-    page = view_build(
-        build,
-        await context.services.builds.practitioner(build),
-        page_key=request.path_params["page_key"],
-        csrf=context.csrf.mark(browser),
-        site_url=context.services.settings.vk_site_url,
-        vk_hosts=context.services.vk_hosts,
-        now=context.services.now(),
-    )
-    return show(request, page, browser=browser)
+    return await _show(request, build)
 
 
 async def stream_events(request: Request) -> Response:
@@ -87,19 +84,41 @@ async def show_picture(request: Request) -> Response:
 
 
 async def resume_build(request: Request) -> Response:
-    """`POST /builds/{page_key}/resume`: the person did what was asked, or wants another try."""
+    """`POST /builds/{page_key}/resume`: the person did what was asked, or wants another try.
+
+    A build that waits for VK's check goes on without its answer, and VK asks with a new address.
+    """
     build = await _find(request)
     if build is None:
         return answer(request, say_no_such_build(), status=404, error="no_such_build")
-    if not await _is_ours(request):
+    if not _is_ours(request, await _read_fields(request)):
         return answer(request, say_form_expired(), status=400, error="form_expired")
-    services = context_of(request).services
-    if build.waiting_for in (
-        WaitingFor.PERSON,
-        WaitingFor.CAPTCHA,
-    ) and await services.builds.resume(build.id, build.waiting_for):
-        await services.queue.submit(build.id, build.vk_user_id)
-    return RedirectResponse(f"/builds/{request.path_params['page_key']}", status_code=303)
+    if build.waiting_for in (WaitingFor.PERSON, WaitingFor.CAPTCHA):
+        await _resume(request, build)
+    return _back_to_page(request)
+
+
+async def answer_check(request: Request) -> Response:
+    """`POST /builds/{page_key}/captcha`: what VK's check gave the person's browser.
+
+    The call that met the check is repeated with it (vk-contract 2026-11-22 §3.4, [O]). 422 with
+    the page again for what no such answer looks like.
+    """
+    build = await _find(request)
+    if build is None:
+        return answer(request, say_no_such_build(), status=404, error="no_such_build")
+    posted = await _read_fields(request)
+    if not _is_ours(request, posted):
+        return answer(request, say_form_expired(), status=400, error="form_expired")
+    if build.waiting_for is not WaitingFor.CAPTCHA:
+        return _back_to_page(request)
+    token = posted.get("success_token", "").strip()
+    if not _CHECK_ANSWER.fullmatch(token):
+        return await _show(request, build, check_error=_NO_CHECK_ANSWER)
+    asked = build.waiting_data or {}
+    given: JSON = {name: asked[name] for name in _KEPT if name in asked}
+    await _resume(request, build, given | {"success_token": token})
+    return _back_to_page(request)
 
 
 async def grant_again(request: Request) -> Response:
@@ -109,7 +128,7 @@ async def grant_again(request: Request) -> Response:
     build = await _find(request)
     if build is None:
         return answer(request, say_no_such_build(), status=404, error="no_such_build")
-    if not await _is_ours(request):
+    if not _is_ours(request, await _read_fields(request)):
         return answer(request, say_form_expired(), status=400, error="form_expired")
     practitioner = await context.services.builds.practitioner(build)
     grant = await keep_grant(context, practitioner)
@@ -138,13 +157,52 @@ async def _find(request: Request) -> BuildRecord | None:
     return await context_of(request).services.builds.find_by_key(key, "page")
 
 
-async def _is_ours(request: Request) -> bool:
-    posted = dict(parse_qsl((await read_body(request, 4096)).decode("utf-8", errors="replace")))
+async def _read_fields(request: Request) -> dict[str, str]:
+    body = await read_body(request, FORM_LIMIT)
+    return dict(parse_qsl(body.decode("utf-8", errors="replace")))
+
+
+def _is_ours(request: Request, posted: dict[str, str]) -> bool:
     return context_of(request).csrf.is_mark(browser_of(request), posted.get("csrf", ""))
 
 
+async def _resume(request: Request, build: BuildRecord, given: JSON | None = None) -> None:
+    """Queue the build if it still waits for the same."""
+    services = context_of(request).services
+    assert build.waiting_for is not None  # noqa: S101 -- both callers look at it
+    if await services.builds.resume(build.id, build.waiting_for, given):
+        await services.queue.submit(build.id, build.vk_user_id)
+
+
+def _back_to_page(request: Request) -> Response:
+    return RedirectResponse(f"/builds/{request.path_params['page_key']}", status_code=303)
+
+
+async def _show(request: Request, build: BuildRecord, *, check_error: str = "") -> Response:
+    services = context_of(request).services
+    browser = browser_of(request)
+    page = view_build(
+        build,
+        await services.builds.practitioner(build),
+        _visit(request, browser, check_error),
+        site_url=services.settings.vk_site_url,
+    )
+    return show(request, page, status=422 if check_error else 200, browser=browser)
+
+
+def _visit(request: Request, browser: str, check_error: str = "") -> Visit:
+    context = context_of(request)
+    return Visit(
+        page_key=request.path_params["page_key"],
+        csrf=context.csrf.mark(browser),
+        vk_hosts=context.services.vk_hosts,
+        now=context.services.now(),
+        check_error=check_error,
+    )
+
+
 def _event(request: Request, build: BuildRecord) -> dict[str, object]:
-    progress = view_progress(build, request.path_params["page_key"])
+    progress = view_progress(build, _visit(request, browser_of(request)))
     return progress_event(progress, reload=build.state.is_finished or progress.notice is not None)
 
 

@@ -1,23 +1,19 @@
 """From a build's record to what its page shows. Values in, values out."""
 
-from datetime import UTC, datetime, timedelta
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
-
 from vitrina.building import progress as building
 from vitrina.building.status import community_url
 from vitrina.domain.build import BuildState, StepState, WaitingFor
 from vitrina.domain.phone import show_phone
-from vitrina.domain.plan import CommunityItem, HandItem, Item, PostItem, ProductItem, TopicItem
+from vitrina.domain.plan import CommunityItem, Item, PostItem, ProductItem, TopicItem
 from vitrina.domain.practitioner import Practitioner
 from vitrina.storage.records import BuildRecord
+from vitrina.web.dates import say_moment
+from vitrina.web.hands import picture_url, view_hands
+from vitrina.web.notices import Visit, notice_of
 from vitrina.web.pages import (
-    Action,
     BuildPage,
     CommunityView,
-    Hand,
     InfoLine,
-    Notice,
     PostCard,
     ProductCard,
     Progress,
@@ -25,72 +21,52 @@ from vitrina.web.pages import (
     Result,
     made_lines,
 )
-from vitrina.web.pages.parts import InfoKind, NoticeKind
+from vitrina.web.pages.parts import InfoKind
 
-_MONTHS = [
-    "января",
-    "февраля",
-    "марта",
-    "апреля",
-    "мая",
-    "июня",
-    "июля",
-    "августа",
-    "сентября",
-    "октября",
-    "ноября",
-    "декабря",
-]
 _MADE = (BuildState.DONE, BuildState.DONE_WITH_GAPS)
 
 
-def view_progress(
-    build: BuildRecord, page_key: str, csrf: str = "", vk_hosts: frozenset[str] = frozenset()
-) -> Progress:
-    """What the page and its event stream show of the way; checks open only on VK's own hosts."""
+def view_progress(build: BuildRecord, visit: Visit) -> Progress:
+    """What the page and its event stream show of the way."""
     described = building.describe_progress(build)
+    sleeps = build.waiting_for is WaitingFor.FLOOD
     return Progress(
         state=build.state.value,
         done=described.done,
         total=len(described.lines),
         lines=tuple(
-            ProgressLine(line.key, line.title, line.state, line.done, line.total, line.detail)
+            ProgressLine(
+                line.key,
+                line.title,
+                "sleeps" if sleeps and line.state == "waits" else line.state,
+                line.done,
+                line.total,
+                line.detail,
+            )
             for line in described.lines
         ),
         seconds_left=described.seconds_left,
         lit=building.lit_keys(build),
-        notice=_notice(build, page_key, csrf, vk_hosts),
+        notice=notice_of(build, visit),
     )
 
 
 def view_build(
-    build: BuildRecord,
-    practitioner: Practitioner,
-    *,
-    page_key: str,
-    csrf: str,
-    site_url: str,
-    vk_hosts: frozenset[str],
-    now: float,
+    build: BuildRecord, practitioner: Practitioner, visit: Visit, *, site_url: str
 ) -> BuildPage:
     """The whole page: progress while it runs, the community when it is there."""
-    home = f"/builds/{page_key}"
+    home = f"/builds/{visit.page_key}"
     is_made = build.state in _MADE
     return BuildPage(
         build_key=build.id,
         theme=practitioner.theme,
-        progress=view_progress(build, page_key, csrf, vk_hosts),
-        community=_view_community(build, practitioner, home, now),
+        progress=view_progress(build, visit),
+        community=_view_community(build, practitioner, home, visit.now),
         events_url=f"{home}/events",
-        status_url=f"/groups/{page_key}/status",
-        result=_view_result(build, site_url, now) if is_made else None,
-        hands=_view_hands(build, home, site_url) if is_made else (),
+        status_url=f"/groups/{visit.page_key}/status",
+        result=_view_result(build, site_url, visit.now) if is_made else None,
+        hands=view_hands(build, home, site_url) if is_made else (),
     )
-
-
-def picture_url(home: str, key: str) -> str:
-    """Where the drawn picture of an item is shown."""
-    return f"{home}/pictures/{key}.jpg"
 
 
 def _view_result(build: BuildRecord, site_url: str, now: float) -> Result | None:
@@ -109,7 +85,7 @@ def _view_result(build: BuildRecord, site_url: str, now: float) -> Result | None
         made=made_lines(
             posts_now=len(posts) - len(later),
             posts_later=len(later),
-            last_post=_when(max(later), build.plan.timezone, now) if later else "",
+            last_post=say_moment(max(later), build.plan.timezone, now) if later else "",
             products=sum(
                 isinstance(item, ProductItem) and _made(build, item) for item in build.plan.items
             ),
@@ -121,76 +97,19 @@ def _view_result(build: BuildRecord, site_url: str, now: float) -> Result | None
     )
 
 
-def _view_hands(build: BuildRecord, home: str, site_url: str) -> tuple[Hand, ...]:
-    """What VK refused, then what VK lets nobody do by API."""
-    url = community_url(build, site_url) or site_url
-    refused = [
-        _refused_hand(item, build, home, url)
-        for item in build.plan.items
-        if build.steps[item.key].state is StepState.REFUSED and item.kind in _HAND_TITLES
-    ]
-    planned = [
-        Hand(
-            key=item.key,
-            title=item.title,
-            reason=item.reason,
-            text=item.text,
-            settings_url=url + item.screen,
-        )
-        for item in build.plan.items
-        if isinstance(item, HandItem)
-    ]
-    return (*refused, *planned)
-
-
-_HAND_TITLES = {
-    "edit": "Заполните описание",
-    "messages": "Включите сообщения",
-    "avatar": "Поставьте аватар",
-    "avatar_post": "Удалите запись о новом аватаре",
-    "cover": "Поставьте обложку",
-    "post": "Опубликуйте запись",
-    "pin": "Закрепите первую запись",
-    "topic": "Откройте обсуждение для отзывов",
-    "market": "Включите товары",
-    "product": "Добавьте карточку услуги",
-    "callback": "Подключение сообщений",
-}
-
-
-def _refused_hand(item: Item, build: BuildRecord, home: str, url: str) -> Hand:
-    title, text, picture = _HAND_TITLES[item.kind], "", None
-    if isinstance(item, ProductItem):
-        title = f"Карточка «{item.title}»"
-        text = f"{item.title}\n{item.rubles} ₽\n\n{item.description}"
-    elif isinstance(item, PostItem | TopicItem):
-        text = item.text
-    elif item.kind == "edit":
-        text = str(item.fields.get("description", ""))
-    if item.kind in ("avatar", "cover", "product", "post"):
-        picture = picture_url(home, item.key)
-    return Hand(
-        key=item.key,
-        title=title,
-        reason=build.steps[item.key].words or "ВКонтакте не принял это.",
-        text=text,
-        settings_url=f"{url}?act=edit" if item.kind in ("edit", "messages", "market") else url,
-        picture_url=picture,
-        picture_name=f"{item.key.replace('/', '-')}.jpg" if picture else "",
-    )
-
-
 def _view_community(
     build: BuildRecord, practitioner: Practitioner, home: str, now: float
 ) -> CommunityView:
     items = build.plan.items
     title = next(item.title for item in items if isinstance(item, CommunityItem))
+    # What the form dropped is not in the plan and has no picture.
+    drawn = {item.key for item in items if item.kind in ("avatar", "cover")}
     return CommunityView(
         title=title,
         subtitle="Ваше сообщество ВКонтакте",
-        cover_url=picture_url(home, "cover"),
+        cover_url=picture_url(home, "cover") if "cover" in drawn else None,
         cover_alt=f"Обложка: {practitioner.name}",
-        avatar_url=picture_url(home, "avatar"),
+        avatar_url=picture_url(home, "avatar") if "avatar" in drawn else None,
         info=_view_info(practitioner),
         products=tuple(
             ProductCard(
@@ -214,7 +133,7 @@ def _view_posts(build: BuildRecord, home: str, now: float) -> tuple[PostCard, ..
     return tuple(
         PostCard(
             key=item.key,
-            when=_when(item.publish_at or started, build.plan.timezone, now),
+            when=say_moment(item.publish_at or started, build.plan.timezone, now),
             text=item.text,
             picture_url=picture_url(home, item.key) if item.picture else None,
             pinned=item.key in pinned,
@@ -239,76 +158,5 @@ def _view_info(practitioner: Practitioner) -> tuple[InfoLine, ...]:
     return tuple(InfoLine(kind, text) for kind, text in lines if text)
 
 
-def _notice(
-    build: BuildRecord, page_key: str, csrf: str, vk_hosts: frozenset[str]
-) -> Notice | None:
-    """The state that needs somebody, or a moment."""
-    if build.state is BuildState.FAILED:
-        return Notice("failed", "Сообщество не создалось", build.words or "", ())
-    if build.state is BuildState.CANCELLED:
-        text = "Сборку остановили. То, что уже создано, осталось в сообществе."
-        return Notice("failed", "Сборка остановлена", text)
-    if build.state is not BuildState.WAITING or build.waiting_for is None:
-        return None
-    kind, heading, label, path = _WAITING[build.waiting_for]
-    if build.waiting_for is WaitingFor.FLOOD:
-        return Notice(kind, heading, _sleeping_text(build))
-    fields = (("csrf", csrf),)
-    actions = [Action(label, f"/builds/{page_key}/{path}", post=True, fields=fields)]
-    check = str((build.waiting_data or {}).get("redirect_uri") or "")
-    if _is_on(vk_hosts, check):
-        actions.insert(0, Action("Открыть проверку ВКонтакте", check, new_tab=True))
-    return Notice(kind, heading, build.words or "", tuple(actions[:2]))
-
-
-def _is_on(hosts: frozenset[str], url: str) -> bool:
-    """Whether the address is http(s) on one of these hosts or below it."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    host = parts.hostname or ""
-    return parts.scheme in ("http", "https") and any(
-        host == known or host.endswith(f".{known}") for known in hosts
-    )
-
-
-_WAITING: dict[WaitingFor, tuple[NoticeKind, str, str, str]] = {
-    WaitingFor.CAPTCHA: (
-        "captcha",
-        "ВКонтакте просит подтвердить, что вы не робот",
-        "Продолжить",
-        "resume",
-    ),
-    WaitingFor.GRANT: (
-        "grant",
-        "ВКонтакте просит разрешение ещё раз",
-        "Разрешить и продолжить",
-        "grant",
-    ),
-    WaitingFor.FLOOD: ("sleeping", "ВКонтакте попросил передохнуть", "", ""),
-    WaitingFor.PERSON: ("person", "Нужна ваша помощь", "Повторить", "resume"),
-}
-
-
-def _sleeping_text(build: BuildRecord) -> str:
-    if build.not_before is None:
-        return "Продолжим сами. Страницу можно закрыть, ничего не потеряется."
-    wakes = datetime.fromtimestamp(build.not_before, ZoneInfo(build.plan.timezone))
-    return f"Продолжим сами в {wakes:%H:%M}. Страницу можно закрыть, ничего не потеряется."
-
-
 def _made(build: BuildRecord, item: Item) -> bool:
     return build.steps[item.key].state is StepState.DONE
-
-
-def _when(moment: float, timezone: str, now: float) -> str:
-    """«сегодня в 12:04», «27 ноября в 12:30», in the practitioner's time."""
-    zone = ZoneInfo(timezone)
-    local = datetime.fromtimestamp(moment, UTC).astimezone(zone)
-    today = datetime.fromtimestamp(now, UTC).astimezone(zone).date()
-    if local.date() == today:
-        return f"сегодня в {local:%H:%M}"
-    if local.date() == today + timedelta(days=1):
-        return f"завтра в {local:%H:%M}"
-    return f"{local.day} {_MONTHS[local.month - 1]} в {local:%H:%M}"

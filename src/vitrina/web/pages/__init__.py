@@ -25,6 +25,7 @@ from vitrina.web.pages.form_values import FormValues, PriceRow
 from vitrina.web.pages.message import MessagePage
 from vitrina.web.pages.parts import (
     Action,
+    Check,
     CommunityView,
     InfoLine,
     Notice,
@@ -38,6 +39,7 @@ __all__ = [
     "SUGGESTED_TECHNIQUES",
     "Action",
     "BuildPage",
+    "Check",
     "CommunityView",
     "ConfirmPage",
     "ConsentPage",

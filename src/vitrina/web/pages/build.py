@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Literal
 from vitrina.domain.counting import plural
 from vitrina.web.pages.parts import CommunityView, Notice, Scheme
 
-LineState = Literal["done", "now", "waits", "by_hand", "to_do"]
+LineState = Literal["done", "now", "waits", "sleeps", "by_hand", "to_do"]
 
 
 @dataclass(frozen=True)
@@ -97,6 +97,14 @@ class BuildPage:
         return self.result is None and not self.failed
 
     @property
+    def refresh(self) -> int | None:
+        """Seconds after which a page without scripts loads again; None while the person acts."""
+        notice = self.progress.notice
+        if not self.running or (notice is not None and notice.kind != "sleeping"):
+            return None
+        return 30 if notice else 3
+
+    @property
     def failed(self) -> bool:
         """Whether the build ended without a community."""
         notice = self.progress.notice
@@ -140,9 +148,13 @@ def progress_event(progress: Progress, *, reload: bool = False) -> dict[str, Any
         ],
         "seconds_left": progress.seconds_left,
         "lit": list(progress.lit),
-        "notice": {"kind": notice.kind, "heading": notice.heading} if notice else None,
+        "notice": _notice_event(notice) if notice else None,
         "reload": reload,
     }
+
+
+def _notice_event(notice: Notice) -> dict[str, str]:
+    return {"kind": notice.kind, "heading": notice.heading, "mark": notice.mark}
 
 
 def made_lines(

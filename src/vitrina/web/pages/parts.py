@@ -12,7 +12,8 @@ InfoKind = Literal["about", "phone", "address", "hours", "visit", "link"]
 class Action:
     """One button: a link, or with `post` a form that carries `fields` (csrf and the like).
 
-    `new_tab` is for VK's own pages. `copies` makes it a button that copies that text instead.
+    `new_tab` is for VK's own pages. `copies` makes it a button that copies that text instead;
+    the empty text stands for the page's own address.
     """
 
     label: str
@@ -20,17 +21,36 @@ class Action:
     post: bool = False
     fields: tuple[tuple[str, str], ...] = ()
     new_tab: bool = False
-    copies: str = ""
+    copies: str | None = None
+
+
+@dataclass(frozen=True)
+class Check:
+    """VK's check at `url` on `host`, and where its answer goes: from VK's window, or by hand.
+
+    `hosts` are those whose windows are believed; `answer` is the form that takes the answer.
+    """
+
+    url: str
+    host: str
+    hosts: tuple[str, ...]
+    answer: Action
+    error: str = ""
 
 
 @dataclass(frozen=True)
 class Notice:
-    """A state that needs somebody, or a moment: icon by `kind`, heading, two sentences."""
+    """A state that needs somebody, or a moment: icon by `kind`, heading, two sentences.
+
+    `mark` changes when the state came anew: an open page loads itself again by it.
+    """
 
     kind: NoticeKind
     heading: str
     text: str
     actions: tuple[Action, ...] = ()
+    check: Check | None = None
+    mark: str = "notice"
 
 
 @dataclass(frozen=True)
@@ -66,13 +86,16 @@ class PostCard:
 
 @dataclass(frozen=True)
 class CommunityView:
-    """The community as its visitors see it; urls are ours, so that nothing loads from outside."""
+    """The community as its visitors see it; urls are ours, so that nothing loads from outside.
+
+    None for a picture that the form dropped.
+    """
 
     title: str
     subtitle: str
-    cover_url: str
+    cover_url: str | None
     cover_alt: str
-    avatar_url: str
+    avatar_url: str | None
     info: tuple[InfoLine, ...] = ()
     products: tuple[ProductCard, ...] = ()
     posts: tuple[PostCard, ...] = ()

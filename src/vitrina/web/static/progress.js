@@ -4,8 +4,9 @@ const page = document.getElementById("progress");
 const bar = document.getElementById("bar");
 const left = document.getElementById("left");
 const openedAt = Date.now();
-const SAID = { done: "готово", now: "делаем", waits: "ждёт вас", by_hand: "для ваших рук", to_do: "впереди" };
-const WITH_DETAIL = new Set(["now", "waits", "by_hand"]);
+const SAID = { done: "готово", now: "делаем", waits: "ждёт вас", sleeps: "пауза", by_hand: "для ваших рук", to_do: "впереди" };
+const PAUSED = new Set(["waits", "sleeps"]);
+const WITH_DETAIL = new Set(["now", "waits", "sleeps", "by_hand"]);
 
 let secondsLeft = null;
 let polling = null;
@@ -61,8 +62,8 @@ function show(progress) {
 
 // A waiting state that this page already shows is no reason to load it again.
 function isAnotherPage(progress) {
-  const heading = progress.notice?.heading ?? "";
-  return heading !== page.dataset.notice || (progress.reload && !heading);
+  const mark = progress.notice?.mark ?? "";
+  return mark !== page.dataset.notice || (progress.reload && !mark);
 }
 
 // The server draws the result and the waiting states; never more than once in two seconds.
@@ -92,7 +93,7 @@ function showLine(line) {
   }
   row.querySelector(".said").textContent = `, ${SAID[line.state]}`;
   const count = line.total > 1 && line.state !== "to_do" ? `${line.done} из ${line.total}` : "";
-  row.querySelector(".d").textContent = count || (line.state === "waits" ? "ждёт вас" : "");
+  row.querySelector(".d").textContent = count || (PAUSED.has(line.state) ? SAID[line.state] : "");
   row.querySelector(".more").textContent = WITH_DETAIL.has(line.state) ? line.detail : "";
   if (line.state === "now") toSay = count ? `${row.dataset.title}, ${count}` : row.dataset.title;
 }
