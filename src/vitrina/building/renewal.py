@@ -76,6 +76,7 @@ async def _await_other(
             return now
         if now.refresh_token is None:
             return None
-    # The other one died between asking VK and writing down what it said.
+    # The other one died between asking VK and writing down what it said, or ends just now.
     await tokens.forget_refresh(token.id)
-    return None
+    now = await tokens.find(token.id)
+    return now if now.access_token != token.access_token else None

@@ -107,15 +107,22 @@ class Tokens:
         )
 
     async def forget_refresh(self, token_id: str) -> None:
-        """The refresh token is spent or may be: nobody shall try it again."""
-        await self._end_refresh(token_id, refresh_token=null())
+        """The refresh token is spent or may be: nobody shall try it again.
+
+        One that came meanwhile, by a refresh that succeeded after all, stays.
+        """
+        await self._end_refresh(
+            token_id, tokens.c.refreshing_until.is_not(None), refresh_token=null()
+        )
 
     async def release_refresh(self, token_id: str) -> None:
         """The refresh was certainly not sent: another try is as good as the first."""
         await self._end_refresh(token_id)
 
-    async def _end_refresh(self, token_id: str, **values: Any) -> None:
-        statement = update(tokens).where(tokens.c.id == token_id)
+    async def _end_refresh(
+        self, token_id: str, *conditions: ColumnElement[bool], **values: Any
+    ) -> None:
+        statement = update(tokens).where(tokens.c.id == token_id, *conditions)
         async with self._database.transaction() as connection:
             await connection.execute(statement.values(refreshing_until=null(), **values))
 
