@@ -92,7 +92,9 @@ def test_our_own_address_has_no_path(value: str) -> None:
     )
 
 
-@pytest.mark.parametrize("keys", ["secret", KEY[:-4], f"{KEY},changeme"])
+@pytest.mark.parametrize(
+    "keys", ["secret", KEY[:-4], f"{KEY},changeme"], ids=["no key", "cut short", "one of two"]
+)
 def test_a_wrong_key_is_refused_and_not_repeated(keys: str) -> None:
     said = complaint(VITRINA_SECRET_KEYS=keys)
     assert said == "VITRINA_SECRET_KEYS: not a key; `vitrina keys new` prints one"
