@@ -231,6 +231,42 @@ async def test_a_killed_workers_build_is_finished_by_the_other(
         assert stream.done()
 
 
+async def test_a_build_outlives_a_kill_at_every_stage(tmp_path: Path, postgres_url: str) -> None:
+    """`kill -9` of whoever works, four times in one build; each time another one goes on."""
+    more = {"DATABASE_URL": postgres_url, "VITRINA_VK_WAVES": "off"}
+    async with open_town(tmp_path, **more) as town:
+        web = await town.house.start("web", "serve", "--port", str(town.port))
+        workers = [await town.house.start(f"worker-{number}", "worker") for number in range(2)]
+        await web.until_said("process.serving")
+        for worker in workers:
+            await worker.until_said("process.working")
+        addresses = await begin_build(town.http)
+
+        for step in ("community", "cover", "topic/reviews", "bot/callback"):
+            victim = await find_worker_that_made(workers, step)
+            victim.made.kill()
+            await victim.made.wait()
+            workers.append(await town.house.start(f"worker-{len(workers)}", "worker"))
+
+        status = await follow_to_the_end(town.http, addresses["status_url"])
+        assert status["status"] == "completed" and status["gaps"] == []
+        (group,) = (await town.http.get(f"{town.sandbox_url}/sandbox/world")).json()["groups"]
+        assert len(group["posts"]) == 3
+        assert len(group["products"]) == len(group["topics"]) == 1
+        assert len(group["callback_servers"]) == 1
+        assert sum(worker.has_said("build.resumed") for worker in workers) >= 4
+
+
+async def find_worker_that_made(workers: list[Process], step: str) -> Process:
+    """The worker that has recorded this step, as made or as found."""
+    async with asyncio.timeout(60):
+        while True:
+            for worker in workers:
+                if worker.has_said("build.step_done", step=step):
+                    return worker
+            await asyncio.sleep(0.02)
+
+
 async def listen_to(http: httpx2.AsyncClient, address: str) -> int:
     """Read an event stream to its end; how many lines came."""
     lines = 0
