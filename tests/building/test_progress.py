@@ -59,6 +59,11 @@ def test_in_the_middle_one_line_is_under_way(build_of: MakeBuild) -> None:
     assert describe_progress(build).done == 4
 
 
+def test_a_lost_answer_is_told_before_what_goes_on_beside_it(build_of: MakeBuild) -> None:
+    build = build_of(done_until="post/2", steps={"post/2": StepState.UNKNOWN})
+    assert line_of(build, "posts_now").detail == "Проверяем, успел ли ВКонтакте"
+
+
 def test_posts_of_later_days_have_their_own_line(build_of: MakeBuild) -> None:
     later = line_of(build_of(done_until="post/5"), "posts_later")
     assert (later.done, later.total, later.detail) == (2, 6, "Ставим записи по дням")
@@ -67,6 +72,7 @@ def test_posts_of_later_days_have_their_own_line(build_of: MakeBuild) -> None:
 def test_pinning_belongs_to_the_first_posts(build_of: MakeBuild) -> None:
     first = line_of(build_of(done_until="pin"), "posts_now")
     assert (first.state, first.done, first.total) == ("now", 1, 2)
+    assert first.detail == "Закрепляем первую запись"
     both = build_of(done_until="post/3")
     assert line_of(both, "posts_now").state == "done"
     assert line_of(both, "posts_later").state == "now"

@@ -23,6 +23,7 @@ from vitrina.web.pages import (
     render,
 )
 from vitrina.web.pages.build import LineState
+from vitrina.web.pages.parts import NoticeKind
 
 EVIL = '"><script>alert(1)</script>'
 
@@ -103,6 +104,25 @@ def test_a_running_build_goes_on_without_scripts() -> None:
     assert "http-equiv" not in render(MADE)
 
 
+def test_a_page_that_waits_for_its_person_does_not_load_itself_while_they_type() -> None:
+    waits: dict[NoticeKind, int | None] = {
+        "captcha": None,
+        "grant": None,
+        "person": None,
+        "sleeping": 30,
+    }
+    for kind, seconds in waits.items():
+        page = replace(RUNNING, progress=replace(PROGRESS, notice=Notice(kind, "Ждём", "")))
+        assert page.refresh == seconds
+        assert ("http-equiv" in render(page)) is (seconds is not None)
+
+
+def test_a_dropped_picture_is_not_asked_for() -> None:
+    page = replace(RUNNING, community=replace(COMMUNITY, cover_url=None, avatar_url=None))
+    assert "cover.jpg" not in render(page) and "avatar.jpg" not in render(page)
+    assert 'src="None"' not in render(page)
+
+
 def test_only_lit_pictures_are_loaded() -> None:
     html = render(RUNNING)
     assert re.search(r'<img src="/builds/k/pictures/cover.jpg"', html)
@@ -138,7 +158,7 @@ def test_a_waiting_build_says_why_and_what_to_press() -> None:
     assert '<form method="post" action="/builds/k/resume">' in html
     assert '<input type="hidden" name="csrf" value="mark">' in html
     assert "пауза" in html
-    assert f'data-notice="{notice.heading}"' in html
+    assert f'data-notice="{notice.mark}"' in html
 
 
 def test_a_failed_build_says_it_in_the_heading_and_stops_asking() -> None:

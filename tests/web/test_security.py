@@ -13,7 +13,7 @@ import pytest
 
 from studio import EXAMPLE
 from vitrina.web.app import ROUTES, create_app
-from vitrina.web.security import Csrf
+from vitrina.web.security import Csrf, origins_of_vk
 from web.conftest import OpenHouse
 from web.house import House, grant, init
 
@@ -62,6 +62,23 @@ async def test_every_address_carries_the_security_headers(house: House) -> None:
             assert said["cache-control"] == "no-store", address
 
 
+def test_a_form_may_lead_to_every_host_of_vk_and_nowhere_else() -> None:
+    grants = ("https://id.vk.ru", "https://oauth.vk.ru/x")
+    assert origins_of_vk(grants, "https://vk.ru") == [
+        "https://*.vk.ru",
+        "https://id.vk.ru",
+        "https://oauth.vk.ru",
+        "https://vk.ru",
+    ]
+    sandbox = "http://127.0.0.1:8100"
+    assert origins_of_vk((sandbox, sandbox), sandbox) == [sandbox]
+    assert origins_of_vk((), "https://10.0.0.1") == ["https://10.0.0.1"]
+    assert origins_of_vk((), "https://localhost:9") == [
+        "https://*.localhost",
+        "https://localhost:9",
+    ]
+
+
 async def test_pages_carry_nothing_inline_and_load_nothing_from_outside(house: House) -> None:
     program = await house.program()
     made = await grant(program)
@@ -92,7 +109,8 @@ async def test_the_cookie_is_for_our_server_only(opening: OpenHouse, base: str) 
         for path in ("/create", ticket, "/builds/unknown"):
             cookie = (await program.get(path)).headers["set-cookie"]
             name, *said = [part.strip().lower() for part in cookie.split(";")]
-            assert name.startswith("vitrina_browser=") and len(name) > 40
+            prefix = "__host-" if base == "https" else ""
+            assert name.startswith(f"{prefix}vitrina_browser=") and len(name) > 40
             assert {"httponly", "samesite=lax", "path=/"} <= set(said)
             assert ("secure" in said) is (base == "https")
             assert not any(part.startswith("domain") for part in said)

@@ -1,6 +1,7 @@
 """VK's Callback API at our door: its confirmation passes, strangers do not."""
 
 import json
+from io import StringIO
 from typing import Any
 
 import httpx2
@@ -92,3 +93,16 @@ async def test_what_is_not_a_community_of_ours_is_404(house: House) -> None:
     program = await house.program()
     answer = await program.post("/webhook/5", json=event(group_id=5))
     assert answer.status_code == 404
+
+
+async def test_a_secret_that_no_key_opens_is_a_stranger_not_a_crash(
+    house: House, log: StringIO
+) -> None:
+    await expect(house)
+    async with house.studio.services.database.transaction() as connection:
+        await connection.execute(communities.update().values(sealed_secret="of-a-lost-key"))
+
+    answer = await (await house.program()).post(f"/webhook/{GROUP}", json=event())
+
+    assert answer.status_code == 404
+    assert "webhook.secret_lost" in log.getvalue() and SECRET not in log.getvalue()

@@ -84,6 +84,10 @@ _GROUPS = (
 )
 
 
+# What goes with the cards that are counted, and is still to do when all of them are there.
+_DOING = {"pin": "Закрепляем первую запись", "avatar_post": "Убираем запись о новом аватаре"}
+
+
 def describe_progress(build: BuildRecord) -> Progress:
     """The lines of this build, the last of them the look at the end."""
     lines: list[Line] = []
@@ -125,12 +129,14 @@ def _detail(group: _Group, items: list[Item], build: BuildRecord) -> str:
     refused = next((s for s in _steps(items, build) if s.state is StepState.REFUSED), None)
     if refused and refused.words:
         return refused.words
+    if any(step.state is StepState.UNKNOWN for step in _steps(items, build)):
+        return "Проверяем, успел ли ВКонтакте"
     under_way = next((item for item in items if not build.steps[item.key].state.is_settled), None)
     if under_way is None:
         return ""
-    if build.steps[under_way.key].state is StepState.UNKNOWN:
-        return "Проверяем, успел ли ВКонтакте"
-    return f"Загружаем «{under_way.title}»" if under_way.kind == "product" else group.doing
+    if under_way.kind == "product":
+        return f"Загружаем «{under_way.title}»"
+    return _DOING.get(under_way.kind, group.doing)
 
 
 def _is_refused(items: list[Item], build: BuildRecord) -> bool:

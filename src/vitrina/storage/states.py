@@ -25,7 +25,8 @@ class PendingGrant:
     """What is kept until VK answers: the three secrets, the PKCE verifier, the form as JSON.
 
     `practitioner_id` is decided here already: it chooses wordings, so what was shown is made.
-    `again` says that the person wants one more community beside a finished one.
+    `again` says that the person wants one more community beside a finished one; `for_user` is the
+    VK user whose unfinished build waits for this grant.
     """
 
     state: str = field(repr=False)
@@ -35,9 +36,12 @@ class PendingGrant:
     practitioner: str = field(repr=False)
     practitioner_id: str
     again: bool = False
+    for_user: int | None = field(default=None, repr=False)
 
     def to_json(self) -> str:
-        return json.dumps(self.__dict__, ensure_ascii=False)
+        # What is not said is left out: a process of the version before reads it as well.
+        said = {name: value for name, value in self.__dict__.items() if value is not None}
+        return json.dumps(said, ensure_ascii=False)
 
     @classmethod
     def of_json(cls, text: str) -> "PendingGrant":

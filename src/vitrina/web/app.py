@@ -18,7 +18,7 @@ from vitrina.web.context import BodyTooLarge, Context, answer
 from vitrina.web.limits import Limits, TooMany
 from vitrina.web.pages import MessagePage
 from vitrina.web.pages.message import say_no_such_page, say_our_fault, say_too_many
-from vitrina.web.security import Csrf, SecurityHeaders, origin_of
+from vitrina.web.security import Csrf, SecurityHeaders, cookie_name, origins_of_vk
 from vitrina.web.static_files import static_app
 from vitrina.wiring import Services
 
@@ -52,6 +52,7 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/builds/{page_key}/events", builds.stream_events),
     ("GET", "/builds/{page_key}/pictures/{item:path}.jpg", builds.show_picture),
     ("POST", "/builds/{page_key}/resume", builds.resume_build),
+    ("POST", "/builds/{page_key}/retry", builds.retry_build),
     ("POST", "/builds/{page_key}/captcha", builds.answer_check),
     ("POST", "/builds/{page_key}/grant", builds.grant_again),
     ("GET", "/groups/{page_key}/status", builds.show_status),
@@ -76,7 +77,8 @@ def create_app(services: Services) -> FastAPI:
         builds=settings.limit_builds_per_hour,
         trusted=settings.trusted_proxies,
     )
-    app.state.context = Context(services, limits, Csrf(settings.secret_keys))
+    app.state.context = context = Context(services, limits, Csrf(settings.secret_keys))
+    app.state.browser_cookie = cookie_name(secure=context.is_https)
     app.state.stopping = asyncio.Event()
     app.state.registry = CollectorRegistry()
     for method, path, handler in ROUTES:
@@ -88,7 +90,7 @@ def create_app(services: Services) -> FastAPI:
     app.add_middleware(RequestLog, requests=operations.count_requests(app.state.registry))
     app.add_middleware(
         SecurityHeaders,
-        vk_origins=sorted({origin_of(settings.vk_id_url), origin_of(settings.vk_oauth_url)}),
+        vk_origins=origins_of_vk((settings.vk_id_url, settings.vk_oauth_url), settings.vk_site_url),
         framers=settings.frame_ancestors,
     )
     return app

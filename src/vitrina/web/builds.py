@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 
 from vitrina.building.status import describe_status
-from vitrina.domain.build import WaitingFor
+from vitrina.domain.build import BuildState, WaitingFor
 from vitrina.domain.plan import AvatarItem, CoverItem, PostItem, ProductItem
 from vitrina.storage.records import JSON, BuildRecord
 from vitrina.web.context import answer, context_of, read_body, show
@@ -121,6 +121,19 @@ async def answer_check(request: Request) -> Response:
     return _back_to_page(request)
 
 
+async def retry_build(request: Request) -> Response:
+    """`POST /builds/{page_key}/retry`: a failed build tries again from the step that failed."""
+    build = await _find(request)
+    if build is None:
+        return answer(request, say_no_such_build(), status=404, error="no_such_build")
+    if not _is_ours(request, await _read_fields(request)):
+        return answer(request, say_form_expired(), status=400, error="form_expired")
+    services = context_of(request).services
+    if build.state is BuildState.FAILED and await services.builds.retry(build.id):
+        await services.queue.submit(build.id, build.vk_user_id)
+    return _back_to_page(request)
+
+
 async def grant_again(request: Request) -> Response:
     """`POST /builds/{page_key}/grant`: to VK for a fresh token; the same build goes on with it."""
     context = context_of(request)
@@ -131,7 +144,7 @@ async def grant_again(request: Request) -> Response:
     if not _is_ours(request, await _read_fields(request)):
         return answer(request, say_form_expired(), status=400, error="form_expired")
     practitioner = await context.services.builds.practitioner(build)
-    grant = await keep_grant(context, practitioner)
+    grant = await keep_grant(context, practitioner, for_user=build.vk_user_id)
     return RedirectResponse(f"/oauth/go/{grant.ticket}", status_code=303)
 
 

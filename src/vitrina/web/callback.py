@@ -27,8 +27,9 @@ from vitrina.web.pages.message import (
     say_grant_too_narrow,
     say_state_used,
     say_vk_unreachable,
+    say_wrong_profile,
 )
-from vitrina.web.security import BROWSER_COOKIE, browser_of, wants_json
+from vitrina.web.security import browser_of, known_browser, wants_json
 
 PROBE_PATIENCE = 5.0  # seconds, repeats included: a person looks at an empty page meanwhile
 _RIGHTS_IN_WORDS = {
@@ -50,7 +51,7 @@ async def finish_grant(request: Request) -> Response:
     context = context_of(request)
     await context.limits.count_request(request)
     state = request.query_params.get("state", "")
-    browser = request.cookies.get(BROWSER_COOKIE, "")
+    browser = known_browser(request)
     pending = await context.services.states.take(state, browser) if state and browser else None
     if pending is None:
         return answer(request, say_state_used(), status=400, error="state_used")
@@ -69,6 +70,10 @@ async def finish_grant(request: Request) -> Response:
         probed = await _probe_rights(request, grant)
     except VkError as error:
         return await _show_failed(request, pending, error)
+    if pending.for_user not in (None, grant.user_id):
+        # Another profile's grant would make a second community instead of finishing the first.
+        _log.warning("grant.of_another_profile", practitioner_id=pending.practitioner_id)
+        return await _show_wrong_profile(request, pending)
     if isinstance(probed, frozenset):
         _log.warning("grant.too_narrow", missing=sorted(probed))
         return await _show_too_narrow(request, pending, probed)
@@ -157,6 +162,7 @@ async def _retry_url(request: Request, pending: PendingGrant, *, again: bool = F
         practitioner,
         again=again or pending.again,
         follow_key=pending.follow_key,
+        for_user=pending.for_user,
     )
     return f"/oauth/go/{grant.ticket}"
 
@@ -188,6 +194,12 @@ async def _show_failed(request: Request, pending: PendingGrant, error: VkError) 
     page = MessagePage(title="Доступ не подтвердился", text=error.words, actions=(again,))
     name = error.error if isinstance(error, OAuthError) else "grant_failed"
     return answer(request, page, status=400, error=name)
+
+
+async def _show_wrong_profile(request: Request, pending: PendingGrant) -> Response:
+    again = Action("Попробовать ещё раз", await _retry_url(request, pending))
+    page = say_wrong_profile(again)
+    return answer(request, page, status=409, error="another_profile")
 
 
 async def _show_too_narrow(

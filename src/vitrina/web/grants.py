@@ -134,8 +134,11 @@ async def keep_grant(
     *,
     again: bool = False,
     follow_key: str | None = None,
+    for_user: int | None = None,
 ) -> PendingGrant:
     """A new grant on its way for this form; `again` when a second community is wanted.
+
+    `for_user` is the VK user whose build waits for it: nobody else's grant is of use there.
 
     A retry keeps the `follow_key` of the grant that failed: whoever follows it goes on following.
     """
@@ -147,6 +150,7 @@ async def keep_grant(
         practitioner=practitioner.model_dump_json(),
         practitioner_id=uuid.uuid4().hex,
         again=again,
+        for_user=for_user,
     )
     await context.services.states.put(grant)
     return grant

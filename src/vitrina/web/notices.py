@@ -33,7 +33,8 @@ class Visit:
 def notice_of(build: BuildRecord, visit: Visit) -> Notice | None:
     """The state that needs somebody, or a moment."""
     if build.state is BuildState.FAILED:
-        return _notice(build, "failed", "Сообщество не создалось", build.words or "")
+        again = visit.post("Повторить", "retry")
+        return _notice(build, "failed", "Сообщество не создалось", build.words or "", (again,))
     if build.state is BuildState.CANCELLED:
         text = "Сборку остановили. То, что уже создано, осталось в сообществе."
         return _notice(build, "failed", "Сборка остановлена", text)

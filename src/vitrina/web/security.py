@@ -15,16 +15,26 @@ BROWSER_COOKIE = "vitrina_browser"
 _COOKIE_LIFE = 86400  # seconds
 
 
+def cookie_name(*, secure: bool) -> str:
+    """The cookie's name; over https one that a neighbouring site of our domain cannot set."""
+    return f"__Host-{BROWSER_COOKIE}" if secure else BROWSER_COOKIE
+
+
+def known_browser(request: Request) -> str:
+    """What this browser's cookie says, or the empty text."""
+    return request.cookies.get(request.app.state.browser_cookie, "")
+
+
 def browser_of(request: Request) -> str:
     """The random name of this browser: from its cookie, or a new one to be set by `remember`."""
-    known = request.cookies.get(BROWSER_COOKIE, "")
+    known = known_browser(request)
     return known if 32 <= len(known) <= 64 and known.isascii() else secrets.token_urlsafe(32)
 
 
 def remember_browser(response: Response, browser: str, *, secure: bool) -> None:
     """Set the browser's cookie: never readable by scripts, sent when VK sends the person back."""
     response.set_cookie(
-        BROWSER_COOKIE,
+        cookie_name(secure=secure),
         browser,
         max_age=_COOKIE_LIFE,
         httponly=True,
@@ -59,6 +69,20 @@ def origin_of(url: str) -> str:
     """Scheme, host and port of an address, as browsers write an origin."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def origins_of_vk(grant_urls: Sequence[str], site_url: str) -> list[str]:
+    """Where a form of ours may lead: VK's grant pages, its site, and every host below its site.
+
+    Chrome holds `form-action` against each redirect of the way, and VK's pages send a person from
+    one host of VK to another. A site known by a number (the sandbox) has no hosts below it.
+    """
+    origins = {origin_of(url) for url in (*grant_urls, site_url)}
+    parts = urlsplit(site_url)
+    host = parts.hostname or ""
+    if parts.scheme == "https" and host.rpartition(".")[2].isalpha():
+        origins.add(f"https://*.{host}")
+    return sorted(origins)
 
 
 def accepts_html(request: Request) -> bool:

@@ -6,6 +6,7 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from vitrina.storage.vault import LostSecret
 from vitrina.web.context import context_of, read_body
 
 EVENT_LIMIT = 256 * 1024  # bytes
@@ -16,7 +17,8 @@ _log = structlog.get_logger("vitrina.webhook")
 async def receive_event(request: Request) -> Response:
     """The confirmation code to `confirmation`, `ok` to everything else.
 
-    404 for a community that is not ours, 403 for a wrong secret, 400 for what is no event.
+    404 for a community that is not ours, or whose secret no key opens; 403 for a wrong secret, 400
+    for what is no event.
     VK sends the secret with every event once it is set (vk-contract 2026-11-22 §6, [S]).
     """
     services = context_of(request).services
@@ -29,7 +31,12 @@ async def receive_event(request: Request) -> Response:
         return Response(status_code=404)
     if not isinstance(event, dict) or event.get("group_id") != community:
         return Response(status_code=400)
-    record = await services.communities.find(community)
+    try:
+        record = await services.communities.find(community)
+    except LostSecret:
+        # Without the key nobody can tell VK from a stranger; VK repeats an event that is refused.
+        _log.error("webhook.secret_lost", group_id=community)
+        return Response(status_code=404)
     if record is None:
         return Response(status_code=404)
     if not record.is_secret(event.get("secret")):

@@ -33,6 +33,17 @@ def say_state_used(form_url: str = "/create") -> MessagePage:
     )
 
 
+def say_wrong_profile(again: Action) -> MessagePage:
+    """The build of one VK profile was granted access to another: 409."""
+    return MessagePage(
+        title="Это другой профиль ВКонтакте",
+        text="Сообщество собирается в том профиле, с которого вы начали. Войдите в него во "
+        "ВКонтакте и разрешите доступ ещё раз. Второго сообщества не появилось.",
+        actions=(again,),
+        icon="key",
+    )
+
+
 def say_no_such_build(form_url: str = "/create") -> MessagePage:
     """An unknown build: 404."""
     return MessagePage(
