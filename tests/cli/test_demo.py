@@ -110,9 +110,12 @@ def test_every_step_is_done_or_left_to_hands(report: dict[str, Any]) -> None:
     assert report["steps"]["community"] == "done"
 
 
-def test_requests_respect_what_vk_allows(report: dict[str, Any]) -> None:
-    assert report["vk_requests"] > len(report["steps"]) / 2
-    assert report["vk_requests"] / report["seconds"] < 4
+def test_a_community_takes_a_handful_of_requests_within_what_vk_allows(
+    report: dict[str, Any],
+) -> None:
+    assert report["vk_requests"] <= 8
+    # Three a second: the fourth waits for the first one to be a second old.
+    assert report["seconds"] > (report["vk_requests"] - 1) // 3
 
 
 def test_stdout_is_the_object_and_nothing_else(ran: Ran) -> None:
