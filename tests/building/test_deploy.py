@@ -1,0 +1,212 @@
+"""A build outlives the version of the program that began it: the next one finishes what is stored.
+
+`data/plan_v1.json` is a plan as a release stored it, in another order than today's: what hangs on
+something stands before it. It is never written anew; a change of shape must still read it.
+"""
+
+import json
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from rehearsal import Rehearsal, rehearse
+from studio import example_practitioner, open_studio
+from vitrina.building import plan as planning
+from vitrina.building.advance import order_by_needs
+from vitrina.building.effect import Effect, Kind, NotThere, Settled
+from vitrina.building.items.registry import KINDS, kind_of
+from vitrina.content.pack import Pack
+from vitrina.domain.build import BuildState, StepState, WaitingFor
+from vitrina.domain.plan import CommunityPlan, EditItem, Item, PostItem, ProductItem, Route
+from vitrina.storage.records import BuildRecord
+
+STORED = (Path(__file__).parent / "data" / "plan_v1.json").read_text(encoding="utf-8")
+PLAN = CommunityPlan.model_validate_json(STORED)
+BY_API = [item.key for item in PLAN.items if not item.by_hand]
+
+
+@pytest.fixture(params=[("sqlite", False), ("postgres", True)], ids=["one by one", "in waves"])
+def place(request: pytest.FixtureRequest) -> tuple[str, bool]:
+    """A database, and whether calls go in waves."""
+    engine, waves = request.param
+    return request.getfixturevalue(f"{engine}_url"), waves
+
+
+@pytest.fixture
+async def rehearsal(place: tuple[str, bool], no_waiting_for_vk: None) -> AsyncIterator[Rehearsal]:
+    """The studio in fast forward, on each engine and with calls sent each way."""
+    url, waves = place
+    async with open_studio(url) as studio, rehearse(studio, waves=waves) as opened:
+        opened.plan = PLAN
+        yield opened
+
+
+async def open_stored(rehearsal: Rehearsal, plan: str = STORED) -> str:
+    """A build with the very text that the other version stored."""
+    build_id = await rehearsal.open()
+    async with rehearsal.workshop.database.transaction() as connection:
+        statement = text("UPDATE builds SET plan = :plan WHERE id = :id")
+        await connection.execute(statement, {"plan": plan, "id": build_id})
+    return build_id
+
+
+async def park_at_captcha(rehearsal: Rehearsal, build_id: str, method: str) -> BuildRecord:
+    rehearsal.break_next(method, "error", 14, times=1000)
+    build = await rehearsal.advance(build_id)
+    assert (build.state, build.waiting_for) == (BuildState.WAITING, WaitingFor.CAPTCHA)
+    rehearsal.studio.sandbox.world.faults.clear()
+    return build
+
+
+async def pass_captcha(rehearsal: Rehearsal, build: BuildRecord) -> None:
+    data = build.waiting_data or {}
+    answer = {**data, "success_token": await rehearsal.pass_check(data["redirect_uri"])}
+    assert await rehearsal.builds.resume(build.id, WaitingFor.CAPTCHA, answer)
+
+
+@contextmanager
+def next_version() -> Iterator[None]:
+    """The code of a later release: its registry in another order and with one more kind of item,
+    its planner with other items in another order."""
+
+    async def prepare(item: Item, site: object) -> Effect | Settled:
+        raise AssertionError("the stored plan has no such item")
+
+    async def check(item: Item, site: object, before: object) -> NotThere:
+        raise AssertionError("the stored plan has no such item")
+
+    def list_items(*known: Any) -> Iterator[Item]:
+        yield from [*reversed(list(original(*known)))][3:]
+        yield EditItem(key="news", fields={"description": "new"})
+
+    original = planning._list_items
+    today = dict(KINDS)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(planning, "_list_items", list_items)
+        KINDS.clear()
+        KINDS["poll"] = Kind[Any](prepare=prepare, check=check)
+        KINDS.update(reversed(today.items()))
+        try:
+            yield
+        finally:
+            KINDS.clear()
+            KINDS.update(today)
+
+
+def test_the_stored_plan_is_read_and_written_as_it_is() -> None:
+    assert json.loads(PLAN.model_dump_json()) == json.loads(STORED)
+    assert PLAN.schema_version == 1
+    assert {item.kind for item in PLAN.items} == {*KINDS, "hand"}
+
+
+def test_the_stored_order_is_one_that_would_wait_for_itself() -> None:
+    early = [
+        item.key
+        for place, item in enumerate(PLAN.items)
+        if not item.by_hand
+        for need in kind_of(item).needs(item)
+        if need in [later.key for later in PLAN.items[place:]]
+    ]
+    assert {"pin", "avatar_post", "bot/events", "market/currency"} <= set(early)
+    ordered = order_by_needs(PLAN, BY_API)
+    assert sorted(ordered) == sorted(BY_API)
+    for place, key in enumerate(ordered):
+        assert set(kind_of(PLAN.item(key)).needs(PLAN.item(key))) <= set(ordered[:place])
+
+
+def test_an_order_that_is_good_stays() -> None:
+    today = order_by_needs(PLAN, BY_API)
+    assert order_by_needs(PLAN, today) == today
+    assert order_by_needs(PLAN, ["pin", "cover"]) == ["pin", "cover"]  # the post is done already
+
+
+@pytest.mark.parametrize("method", ["groups.create", "board.addTopic", "market.add", "wall.pin"])
+async def test_a_build_parked_by_one_version_is_finished_by_the_next(
+    rehearsal: Rehearsal, method: str
+) -> None:
+    build_id = await open_stored(rehearsal)
+    parked = await park_at_captcha(rehearsal, build_id, method)
+    done = [key for key, step in parked.steps.items() if step.state is StepState.DONE]
+
+    with next_version():
+        rehearsal.clock.pass_time(240)  # VK's check is good for five minutes
+        await pass_captcha(rehearsal, parked)
+        build = await rehearsal.advance(build_id)
+
+    assert build.state is BuildState.DONE
+    assert list(build.steps) == [item.key for item in PLAN.items]
+    assert {build.steps[key].state for key in BY_API} <= {StepState.DONE, StepState.SKIPPED}
+    for key in done:  # and nothing that was done has been touched
+        assert build.steps[key] == parked.steps[key]
+    await expect_as_frozen(rehearsal, build)
+
+
+async def expect_as_frozen(rehearsal: Rehearsal, build: BuildRecord) -> None:
+    """One community with exactly the texts that were stored, whatever dates the posts have now."""
+    groups = (await rehearsal.studio.world())["groups"]
+    (group,) = [one for one in groups if one["owner_id"] == build.vk_user_id]
+    assert group["title"] == PLAN.item("community").title  # type: ignore[union-attr] # it has one
+    posts = [item for item in PLAN.items if isinstance(item, PostItem)]
+    assert sorted(one["text"] for one in group["posts"]) == sorted(one.text for one in posts)
+    products = [item for item in PLAN.items if isinstance(item, ProductItem)]
+    assert sorted(one["sku"] for one in group["products"]) == sorted(one.sku for one in products)
+    assert len(group["topics"]) == 1 and len(group["callback_servers"]) == 1
+    assert group["avatar"] and group["cover"] and group["market"]
+
+
+async def test_the_stored_plan_is_built_from_the_start(rehearsal: Rehearsal) -> None:
+    build = await rehearsal.advance(await open_stored(rehearsal))
+    assert build.state is BuildState.DONE
+    await expect_as_frozen(rehearsal, build)
+
+
+async def test_a_stored_plan_with_fewer_items_gets_no_more(rehearsal: Rehearsal) -> None:
+    fewer = [item for item in PLAN.items if item.kind not in ("topic", "cover", "category")]
+    rehearsal.plan = PLAN.model_copy(update={"items": tuple(fewer)})
+    build_id = await open_stored(rehearsal, rehearsal.plan.model_dump_json())
+    with next_version():
+        build = await rehearsal.advance(build_id)
+
+    assert build.state is BuildState.DONE
+    assert list(build.steps) == [item.key for item in fewer]
+    (community,) = await rehearsal.communities_of(build_id)
+    assert community["topics"] == [] and not community["cover"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"schema_version": 2},
+        {"colours": ["red"]},
+        {"items": [{"kind": "poll", "key": "poll"}]},
+    ],
+    ids=["a newer schema", "an unknown field", "an unknown kind of item"],
+)
+async def test_a_plan_of_a_newer_version_is_left_to_it(
+    rehearsal: Rehearsal, change: dict[str, Any]
+) -> None:
+    """An older worker cannot know what it means: it says so and leaves the build as it is."""
+    build_id = await open_stored(rehearsal, json.dumps(json.loads(STORED) | change))
+
+    with pytest.raises(ValueError, match="CommunityPlan") as refused:
+        await rehearsal.advance(build_id)
+
+    assert "+7" not in str(refused.value) and "900" not in str(refused.value)
+    async with rehearsal.workshop.database.transaction() as connection:
+        query = text("UPDATE builds SET plan = :plan WHERE id = :id RETURNING state, epoch")
+        row = (await connection.execute(query, {"plan": STORED, "id": build_id})).one()
+    assert tuple(row) == ("queued", 0)
+    # The newer version comes back and reads it.
+    assert (await rehearsal.advance(build_id)).state is BuildState.DONE
+
+
+def test_the_next_version_really_plans_something_else(pack: Pack) -> None:
+    with next_version():
+        plan = planning.plan_community(example_practitioner(), pack, Route.FULL, 1.8e9, "x")
+        assert next(iter(KINDS)) == "poll"
+    assert "news" in [item.key for item in plan.items]
+    assert next(iter(KINDS)) == "community"
