@@ -1,7 +1,6 @@
 """The runner against the sandbox: one build from the plan to the whole community."""
 
 from studio import Studio
-
 from vitrina.building.advance import advance
 from vitrina.domain.build import BuildState, StepState
 
