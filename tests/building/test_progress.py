@@ -1,6 +1,7 @@
 """How far Olga's community is, in words."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -62,6 +63,18 @@ def test_in_the_middle_one_line_is_under_way(build_of: MakeBuild) -> None:
 def test_a_lost_answer_is_told_before_what_goes_on_beside_it(build_of: MakeBuild) -> None:
     build = build_of(done_until="post/2", steps={"post/2": StepState.UNKNOWN})
     assert line_of(build, "posts_now").detail == "Проверяем, успел ли ВКонтакте"
+
+
+def test_the_line_that_vk_asks_about_waits_wherever_it_stands(build_of: MakeBuild) -> None:
+    waiting = replace(
+        build_of(BuildState.WAITING, done_until="avatar"), waiting_data={"step": "topic/reviews"}
+    )
+    assert [line.key for line in describe_progress(waiting).lines if line.state == "waits"] == [
+        "topic"
+    ]
+    for data in (None, {"step": "community"}, {"step": "of an older plan"}):
+        other = describe_progress(replace(waiting, waiting_data=data))
+        assert [line.key for line in other.lines if line.state == "waits"] == ["avatar"]
 
 
 def test_posts_of_later_days_have_their_own_line(build_of: MakeBuild) -> None:

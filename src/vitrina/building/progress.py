@@ -94,17 +94,26 @@ def describe_progress(build: BuildRecord) -> Progress:
     active = build.state in (BuildState.QUEUED, BuildState.RUNNING)
     current: LineState = "now" if active else "waits"
     current_given = False
+    asked = str((build.waiting_data or {}).get("step", "")) if not active else ""
     for group in _GROUPS:
         items = [item for item in build.plan.items if group.has(item)]
         if not items:
             continue
         line = _describe_group(group, items, build)
-        if line.state == "to_do" and not current_given and not build.state.is_finished:
+        is_next = line.state == "to_do" and not current_given and not build.state.is_finished
+        # Independent items are made side by side: the one that waits need not be the first.
+        if is_next and not _is_asked_elsewhere(asked, items, build):
             line = replace(line, state=current)
             current_given = True
         lines.append(line)
     lines.append(_describe_check(build, "to_do" if current_given else current))
     return Progress(tuple(lines), _seconds_left(build) if active else None)
+
+
+def _is_asked_elsewhere(asked: str, items: list[Item], build: BuildRecord) -> bool:
+    """Whether the step that VK asks about is still to do, and not one of these."""
+    step = build.steps.get(asked)
+    return step is not None and not step.state.is_settled and asked not in {i.key for i in items}
 
 
 def lit_keys(build: BuildRecord) -> tuple[str, ...]:

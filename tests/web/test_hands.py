@@ -1,0 +1,89 @@
+"""What VK refused becomes something for the person's hands: named, explained, ready to copy."""
+
+from dataclasses import replace
+
+import pytest
+
+from studio import example_practitioner
+from vitrina.domain.build import BuildState, StepState
+from vitrina.domain.plan import ProductItem
+from vitrina.storage.records import BuildRecord
+from vitrina.web.hands import view_hands
+from vitrina.web.notices import Visit
+from vitrina.web.pages import Hand
+from vitrina.web.views import view_build
+from web.house import House
+
+SITE = "https://vk.example"
+VISIT = Visit("key", "csrf", frozenset(), 0.0)
+
+
+@pytest.fixture
+async def build(house: House) -> BuildRecord:
+    """A saved build, nothing of it made."""
+    return await house.studio.find((await house.studio.open_build()).build_id)
+
+
+def made(build: BuildRecord, *refused: str) -> BuildRecord:
+    """The build finished, with these steps refused by VK."""
+    steps = {
+        key: replace(
+            step,
+            state=StepState.REFUSED if key in refused else StepState.DONE,
+            words="ВКонтакте не дал." if key in refused else None,
+        )
+        for key, step in build.steps.items()
+    }
+    return replace(build, state=BuildState.DONE_WITH_GAPS, group_id=7, steps=steps)
+
+
+def refuse(build: BuildRecord, *keys: str) -> list[Hand]:
+    """What is left to do after these refusals."""
+    hands = view_hands(made(build, *keys), "/builds/key", SITE)
+    return [hand for hand in hands if not hand.key.startswith("hand/")]
+
+
+def test_whatever_vk_refuses_has_a_title_of_its_own(build: BuildRecord) -> None:
+    titles = {}
+    for item in build.plan.items:
+        if item.by_hand or item.required:
+            continue
+        (hand,) = refuse(build, item.key)
+        assert hand.title and hand.reason == "ВКонтакте не дал.", item.key
+        assert hand.settings_url.startswith(f"{SITE}/club7"), item.key
+        titles[item.key] = hand.title
+    assert titles["info"] == "Заполните описание"
+    assert titles["market/currency"] == "Проверьте настройки товаров"
+    assert titles["category"] == "Выберите тематику"
+
+
+def test_settings_that_were_refused_say_what_to_choose(build: BuildRecord) -> None:
+    category, currency = refuse(build, "category", "market/currency")
+    assert category.text.startswith("Массаж")
+    assert currency.text == "Валюта: российский рубль. Комментарии к товарам: выключены."
+
+
+def test_one_trouble_is_one_thing_to_do(build: BuildRecord) -> None:
+    hands = refuse(build, "bot/long_poll", "bot/callback", "bot/events")
+    assert [hand.title for hand in hands] == ["Подключите бота"]
+    hands = refuse(build, "market", "market/currency")
+    assert [hand.title for hand in hands] == ["Включите товары"]
+    hands = refuse(build, "avatar", "avatar_post")
+    assert [hand.title for hand in hands] == ["Поставьте аватар"]
+
+
+def test_a_price_to_copy_is_written_as_people_write_it(build: BuildRecord) -> None:
+    product = next(item for item in build.plan.items if isinstance(item, ProductItem))
+    (hand,) = refuse(build, product.key)
+    assert product.rubles >= 1000
+    assert f"\n{product.rubles:,} ₽\n".replace(",", " ") in hand.text.replace("\u202f", " ")
+
+
+def test_pictures_that_the_form_dropped_are_not_shown(build: BuildRecord) -> None:
+    page = view_build(made(build), example_practitioner(), VISIT, site_url=SITE)
+    assert page.community.cover_url == "/builds/key/pictures/cover.jpg"
+
+    kept = tuple(item for item in build.plan.items if item.key not in ("cover", "avatar"))
+    dropped = replace(made(build), plan=build.plan.model_copy(update={"items": kept}))
+    page = view_build(dropped, example_practitioner(), VISIT, site_url=SITE)
+    assert page.community.cover_url is None and page.community.avatar_url is None
