@@ -39,8 +39,10 @@ async def at_callback(house: House, client: httpx2.AsyncClient, **changes: Any) 
 
 
 async def nothing_made(house: House) -> bool:
+    # Grants on their way end by themselves; of VK's errors only method, code and number are kept.
+    impersonal = {"oauth_states", "vk_errors"}
     rows = await house.count_rows()
-    return not any(count for table, count in rows.items() if table != "oauth_states")
+    return not any(count for table, count in rows.items() if table not in impersonal)
 
 
 async def test_a_person_lands_on_the_build_page(asking_house: House) -> None:
@@ -220,6 +222,20 @@ async def test_a_silent_vk_stores_nothing_and_can_be_tried_again(
     consent = await browser.click(page, AGAIN)
     done = await browser.submit(consent, consent.form, press="allow")
     assert done.path.startswith("/builds/")
+
+
+async def test_what_vk_refuses_to_the_probe_is_counted(
+    house: House, program: httpx2.AsyncClient
+) -> None:
+    url = await at_callback(house, program)
+    await house.studio.add_fault("groups.get", "error", times=1, code=15)
+
+    assert (await program.get(url)).status_code == 403
+
+    assert (
+        'vk_api_errors_total{code="15",method="groups.get"} 1.0'
+        in (await program.get("/metrics")).text
+    )
 
 
 async def test_an_unreachable_vk_is_a_502(house: House, program: httpx2.AsyncClient) -> None:

@@ -162,7 +162,10 @@ def show_build(build_id: str) -> None:
 @builds.command("retry")
 def retry_build(build_id: str) -> None:
     """Try again what VK refused; done steps stay done."""
-    refusal = "only a failed, waiting or incomplete one can be retried"
+    refusal = (
+        "only a failed, waiting or incomplete one can be retried, and only while the person has no "
+        "other build on its way"
+    )
     _run(building.do_to_build(_prepare(), build_id, Builds.retry, refusal))
 
 

@@ -242,11 +242,12 @@ class Journal:
         )
         if (await connection.execute(statement)).rowcount != 1:
             return False
-        await _count_errors(connection, spent.errors)
+        await count_errors(connection, spent.errors)
         return True
 
 
-async def _count_errors(connection: AsyncConnection, errors: tuple[tuple[str, int], ...]) -> None:
+async def count_errors(connection: AsyncConnection, errors: tuple[tuple[str, int], ...]) -> None:
+    """Add VK's errors, (method, code) each, to those that `/metrics` shows."""
     # The one upsert that SQLite and PostgreSQL read alike; two workers may count the same error,
     # and take its row in the same order, so that they never wait for each other.
     statement = text(

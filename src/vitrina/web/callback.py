@@ -12,6 +12,7 @@ from vitrina.domain.build import BuildState
 from vitrina.domain.plan import Route
 from vitrina.domain.practitioner import Practitioner
 from vitrina.storage.builds import NewBuild, Opened
+from vitrina.storage.journal import count_errors
 from vitrina.storage.records import BuildRecord
 from vitrina.storage.states import PendingGrant
 from vitrina.vk.errors import ErrorKind, OAuthError, OutcomeUnknown, VkError
@@ -30,6 +31,7 @@ from vitrina.web.pages.message import (
     say_wrong_profile,
 )
 from vitrina.web.security import browser_of, known_browser, wants_json
+from vitrina.wiring import Services
 
 PROBE_PATIENCE = 5.0  # seconds, repeats included: a person looks at an empty page meanwhile
 _RIGHTS_IN_WORDS = {
@@ -70,6 +72,8 @@ async def finish_grant(request: Request) -> Response:
         probed = await _probe_rights(request, grant)
     except VkError as error:
         return await _show_failed(request, pending, error)
+    finally:
+        await _count_errors(context.services)
     if pending.for_user not in (None, grant.user_id):
         # Another profile's grant would make a second community instead of finishing the first.
         _log.warning("grant.of_another_profile", practitioner_id=pending.practitioner_id)
@@ -78,6 +82,13 @@ async def finish_grant(request: Request) -> Response:
         _log.warning("grant.too_narrow", missing=sorted(probed))
         return await _show_too_narrow(request, pending, probed)
     return await _open_build(request, pending, grant, probed)
+
+
+async def _count_errors(services: Services) -> None:
+    """What VK refused here belongs to the same figures as what it refuses to a worker."""
+    if errors := services.workshop.take_errors():
+        async with services.database.transaction() as connection:
+            await count_errors(connection, errors)
 
 
 async def _probe_rights(request: Request, grant: Grant) -> frozenset[str] | tuple[int, ...]:
