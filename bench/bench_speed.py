@@ -41,6 +41,7 @@ from vitrina.domain.practitioner import Practitioner
 from vitrina.domain.timezones import timezone_of
 from vitrina.settings import read_settings
 from vitrina.storage.builds import NewBuild
+from vitrina.telemetry import set_up_logs
 from vitrina.vk.methods import groups
 from vitrina.vk.rights import TokenKind
 from vitrina.wiring import Services, open_services
@@ -63,6 +64,7 @@ class Run:
 
 async def measure() -> bool:
     """Print the table; whether every goal is met."""
+    set_up_logs("error", "console")
     with sandbox_process("--latency-ms", str(round(LATENCY * 1000))) as url:
         async with services_at(url) as services:
             met = True
