@@ -39,6 +39,8 @@ DemoPort = Annotated[
     int | None,
     typer.Option(min=0, max=65535, help="Without it 8000 and 8100, or any free one."),
 ]
+# Of the source tree this is installed from, whatever folder the command is called in.
+EXAMPLE = Path(__file__).parents[3] / "examples" / "practitioner.json"
 CANNOT = 2  # exit code: something outside is wrong, one line said what to do
 
 
@@ -118,7 +120,7 @@ def demo(
     log: Annotated[Path | None, typer.Option(help="Where the log goes.", dir_okay=False)] = None,
     example: Annotated[
         Path, typer.Option(help="The form to fill in, as JSON.", exists=True, dir_okay=False)
-    ] = Path("examples/practitioner.json"),
+    ] = EXAMPLE,
 ) -> None:
     """Build a community in a VK of our own, and stay up to be tried by hand."""
     plan = demonstration.Demo(
