@@ -20,6 +20,9 @@ from vitrina.storage.steps import read_steps
 
 __all__ = ["Builds", "NewBuild", "Opened"]
 
+# How many one sweep submits again: behind a long queue nearly all have their job, and asking for
+# each of a thousand every few seconds would cost more than the work.
+DUE_AT_ONCE = 20
 SWEEPING = 1  # of the advisory locks of `Database.taking_turns`
 TAKEN_WITHIN = 5.0  # seconds a submitted build may stay untaken before the sweep submits it again
 
@@ -94,9 +97,15 @@ class Builds:
             builds.c.state == BuildState.QUEUED, builds.c.submitted_at < now - TAKEN_WITHIN
         )
         awake = and_(builds.c.state == BuildState.WAITING, builds.c.not_before <= now)
+        oldest = (
+            select(builds.c.id)
+            .where(or_(untaken, awake))
+            .order_by(builds.c.submitted_at)
+            .limit(DUE_AT_ONCE)
+        )
         statement = (
             update(builds)
-            .where(or_(untaken, awake))
+            .where(builds.c.id.in_(oldest))
             .values(state=BuildState.QUEUED, submitted_at=now, **NOT_WAITING)
             .returning(builds.c.id, builds.c.vk_user_id)
         )
