@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
-from cryptography.fernet import Fernet
 
+from field import environment, settings_of
 from processes import sandbox_process
 from straight_script import Community, run_script
 from vitrina import wiring
@@ -39,7 +39,6 @@ from vitrina.domain.plan import (
 )
 from vitrina.domain.practitioner import Practitioner
 from vitrina.domain.timezones import timezone_of
-from vitrina.settings import read_settings
 from vitrina.storage.builds import NewBuild
 from vitrina.telemetry import set_up_logs
 from vitrina.vk.methods import groups
@@ -237,18 +236,7 @@ async def count_requests(url: str) -> int:
 async def services_at(url: str) -> AsyncIterator[Services]:
     """Services over that sandbox, on a SQLite file of their own."""
     with tempfile.TemporaryDirectory(prefix="vitrina-bench-") as folder:
-        settings = read_settings(
-            None,
-            DATABASE_URL=f"sqlite:///{folder}/bench.db",
-            REDIS_URL=None,
-            VITRINA_BASE_URL="http://127.0.0.1:9",
-            VITRINA_SECRET_KEYS=Fernet.generate_key().decode(),
-            VK_CLIENT_ID="bench",
-            VK_API_URL=url,
-            VK_ID_URL=url,
-            VK_OAUTH_URL=url,
-            VK_SITE_URL=url,
-        )
+        settings = settings_of(environment(url, f"sqlite:///{folder}/bench.db"))
         await wiring.migrate(settings)
         async with open_services(settings, will_work=True) as services:
             yield services
