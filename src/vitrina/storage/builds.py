@@ -97,15 +97,18 @@ class Builds:
             builds.c.state == BuildState.QUEUED, builds.c.submitted_at < now - TAKEN_WITHIN
         )
         awake = and_(builds.c.state == BuildState.WAITING, builds.c.not_before <= now)
+        forgotten = or_(untaken, awake)
         oldest = (
             select(builds.c.id)
-            .where(or_(untaken, awake))
+            .where(forgotten)
             .order_by(builds.c.submitted_at)
             .limit(DUE_AT_ONCE)
         )
         statement = (
             update(builds)
-            .where(builds.c.id.in_(oldest))
+            # Once more: a row that another transaction was changing is judged anew by PostgreSQL,
+            # but the list of the oldest is not.
+            .where(builds.c.id.in_(oldest), forgotten)
             .values(state=BuildState.QUEUED, submitted_at=now, **NOT_WAITING)
             .returning(builds.c.id, builds.c.vk_user_id)
         )
