@@ -57,20 +57,27 @@ def test_a_pack_that_is_not_there(name: str) -> None:
 @pytest.mark.parametrize(
     ("file", "before", "after", "said"),
     [
-        ("pack.yaml", "day: 14", "day: скоро", "pack.yaml: posts → 7 → day: нужно целое число"),
+        ("pack.yaml", "day: 14", "day: скоро", "строка 45: posts → № 8 → day: нужно целое число"),
         ("pack.yaml", '"19:30"', "19:30", 'время пишется в кавычках, как "19:30"'),
         (
             "pack.yaml",
             "motif: map",
             "motif: кот",
-            "pack.yaml: posts → 4 → motif: такого значения нет",
+            "posts → № 5 → motif: такого значения нет. Есть такие: 'leaf', 'stones'",
         ),
-        ("pack.yaml", "trade:", "занятие:", "pack.yaml: trade: этой строки не хватает"),
+        ("pack.yaml", "trade:", "занятие:", "pack.yaml, строка 4: trade: этой строки не хватает"),
         ("pack.yaml", "trade:", "лишняя: 1\ntrade:", "лишняя: такой строки быть не должно"),
         ("pack.yaml", "categories:", "categories: [", "pack.yaml не читается"),
         ("pack.yaml", "key: after", "key: hello", "у двух записей одинаковый key"),
         ("pack.yaml", "key: after", "key: later", "posts/later.txt: файла нет"),
         ("pack.yaml", "[спин]", "[а]", "слишком короткое слово"),
+        ("pack.yaml", "[спин]", "[Спин]", "начало слова пишется маленькими буквами"),
+        ("pack.yaml", "[медов]", "[мёдов]", "через «е»"),
+        ("pack.yaml", "hashtag:", "trade: М\nhashtag:", "«trade» уже есть в строке"),
+        ("pack.yaml", "day: 1,", "day: 1, day: 2,", "«day» уже есть в строке"),
+        ("pack.yaml", "name: massage", "name: other", "name должен быть именем папки: massage"),
+        ("pack.yaml", "trade: Массаж", "trade: &a Массаж\nnoun: *a", "ссылки YAML"),
+        ("pack.yaml", "name: massage", "\x07name: massage", "недопустимый знак"),
         ("posts/after.txt", "{запись}", "{заппись}", "posts/after.txt, строка"),
         (
             "posts/after.txt",
@@ -94,6 +101,18 @@ def test_a_mistake_is_said_in_words(
     assert said in str(caught.value)
 
 
+def test_every_wrong_file_is_named_at_once(folder: Path) -> None:
+    edit(folder / "bot.txt", "{имя кого}", "{имя чьё}")
+    edit(folder / "posts" / "first.txt", "[открытие]", "[начало]")
+    edit(folder / "pack.yaml", "day: 14", "day: скоро\n")
+
+    with pytest.raises(PackError) as caught:
+        read_pack(folder)
+
+    lines = str(caught.value).splitlines()
+    assert [line.partition(",")[0].partition(":")[0] for line in lines] == ["pack.yaml", "bot.txt"]
+
+
 def test_a_file_that_is_gone_is_named(folder: Path) -> None:
     (folder / "reviews.txt").unlink()
 
@@ -101,9 +120,9 @@ def test_a_file_that_is_gone_is_named(folder: Path) -> None:
         read_pack(folder)
 
 
-def test_every_slot_is_given_and_explained(people: dict[str, Practitioner]) -> None:
+def test_every_slot_is_given_and_explained(people: dict[str, Practitioner], pack: Pack) -> None:
     for someone in people.values():
-        assert tuple(collect_facts(someone)) == SLOTS
+        assert tuple(collect_facts(someone, pack.head.words)) == SLOTS
 
     guide = (files("vitrina.content") / "packs" / "how-to-edit.txt").read_text(encoding="utf-8")
     assert tuple(re.findall(r"^\{(.+)\} — ", guide, re.MULTILINE)) == SLOTS

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from vitrina.content import words
 
 N = "\u202f"
+MASSAGE = words.TradeWords(noun="массаж", ordinary=("Стоун-терапия",))
 
 
 @pytest.mark.parametrize(
@@ -68,23 +69,24 @@ def test_hashtags(typed: str, tag: str) -> None:
         ("Массаж лица", "массаж лица"),
         ("Тайский массаж", "тайский массаж"),
         ("Лицо", "Лицо"),
-        ("Стоун-терапия", "Стоун-терапия"),
+        ("Стоун-терапия", "стоун-терапия"),
+        ("Юмейхо", "Юмейхо"),
         ("СПА", "СПА"),
     ],
 )
 def test_a_technique_agrees_or_stays_as_typed(technique: str, said: str) -> None:
-    assert words.technique_massage(technique) == said
+    assert words.name_technique(technique, MASSAGE) == said
 
 
 def test_techniques_make_one_list() -> None:
-    assert words.techniques_list(["Классический"]) == "классический массаж"
-    assert words.techniques_list(["Классический", "Лицо", "Спортивный", "Массаж стоп"]) == (
-        "классический и спортивный массаж, «Лицо», массаж стоп"
-    )
-    assert words.techniques_list(["Лицо", "Точечный", "Медовый"]) == (
+    assert words.techniques_list(["Классический"], MASSAGE) == "классический массаж"
+    assert words.techniques_list(
+        ["Классический", "Лицо", "Спортивный", "Массаж стоп"], MASSAGE
+    ) == ("классический и спортивный массаж, «Лицо», массаж стоп")
+    assert words.techniques_list(["Лицо", "Точечный", "Медовый"], MASSAGE) == (
         "«Лицо», точечный и медовый массаж"
     )
-    assert words.techniques_list(["СПА «Нега»"]) == "СПА «Нега»"
+    assert words.techniques_list(["СПА «Нега»"], MASSAGE) == "СПА «Нега»"
 
 
 @pytest.mark.parametrize(
@@ -120,7 +122,7 @@ def test_shortening_never_exceeds(text: str, limit: int) -> None:
 
 @given(st.text(max_size=60))
 def test_any_technique_and_name_are_survived(typed: str) -> None:
-    words.techniques_list([typed])
+    words.techniques_list([typed], MASSAGE)
     words.genitive_name(typed)
     tag = words.hashtag(typed)
     assert tag == "" or (tag[0] == "#" and " " not in tag)

@@ -31,7 +31,7 @@ def avatar_card(practitioner: Practitioner, pack: Pack, seed: str) -> AvatarCard
 def cover_card(practitioner: Practitioner, pack: Pack, seed: str) -> CoverCard:
     """The community's cover: «Массаж в Москве», the name, techniques, the phone."""
     names = [" ".join(technique.split()) for technique in practitioner.techniques]
-    slots = pack.add_phrases(collect_facts(practitioner), seed)
+    slots = pack.add_phrases(collect_facts(practitioner, pack.head.words), seed)
     return CoverCard(
         theme=practitioner.theme,
         pattern=choose_pattern(seed),

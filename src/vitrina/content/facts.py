@@ -20,7 +20,9 @@ _TELLS_ITSELF = re.compile(
 _TELLS_TIME = re.compile(r"\d\s*(?:мин|час|ч\b)|\b(?:полтора|пол|два)\s?часа?\b|\bчас\b")
 
 
-def collect_facts(practitioner: Practitioner, about_techniques: str = "") -> dict[str, str]:
+def collect_facts(
+    practitioner: Practitioner, trade: words.TradeWords, about_techniques: str = ""
+) -> dict[str, str]:
     """Every slot of SLOTS for this practitioner."""
     city, in_city = words.city_name(practitioner.city), words.where(practitioner.city)
     district = district_words(practitioner.area)
@@ -43,7 +45,7 @@ def collect_facts(practitioner: Practitioner, about_techniques: str = "") -> dic
         "телеграм": telegram_name(practitioner.telegram),
         "часы": _hours_inside(practitioner.hours),
         "обо мне": _closed_sentence(practitioner.about),
-        "техники": words.techniques_list(practitioner.techniques),
+        "техники": words.techniques_list(practitioner.techniques, trade),
         "несколько техник": _flag(len(practitioner.techniques) > 1),
         "о техниках": about_techniques,
         "цены": "\n".join(price_line(price) for price in practitioner.pricing),
@@ -86,7 +88,7 @@ def district_words(area: str) -> str:
     plain = words.sentence_tail(" ".join(area.split()))
     if not plain or _TELLS_ITSELF.search(plain.lower()):
         return plain
-    if words.is_masculine_adjective(plain):
+    if words.agrees(plain, "район"):
         return f"{plain} район"
     return f"район {plain}"
 

@@ -1,23 +1,27 @@
 """A profession pack: a folder of data files that a school edits. Read and checked once."""
 
 import re
-from collections.abc import Mapping
-from functools import cache, lru_cache
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache, partial
 from hashlib import blake2b
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Annotated, Any, Literal
-
-import yaml
-from pydantic import BeforeValidator, Field, ValidationError
+from typing import TypeVar
 
 from vitrina.content.facts import SLOTS
+from vitrina.content.head import PackHead, PackPost, PackService, PackTechnique, read_head
 from vitrina.content.template import Sections, TemplateError, Wording, fill, read_sections
 from vitrina.domain.model import Value
-from vitrina.domain.picture import Motif
 
-POST_SECTIONS = ("открытие", "середина", "завершение")
-WORDINGS_AT_LEAST = 3
+__all__ = [
+    "Pack", "PackError", "PackHead", "PackPost", "PackService", "PackTechnique", "choose",
+    "has_stem", "load_pack", "read_pack",
+]  # fmt: skip
+
+T = TypeVar("T")
+
+# Sections that every post has, and how many wordings of each: neighbours must differ.
+POST_SECTIONS = {"картинка": 1, "открытие": 3, "середина": 3, "завершение": 3}
 SHOP_SLOTS = ("услуга", "минуты", "цена", "что входит", "короткое имя")
 TEXT_FILES: Mapping[str, tuple[str, ...]] = {
     "community": ("описание", "название обложки"),
@@ -34,63 +38,6 @@ TEXT_FILES: Mapping[str, tuple[str, ...]] = {
 
 class PackError(ValueError):
     """The pack cannot be used; the text says in Russian where and what to do."""
-
-
-def _check_clock(value: object) -> object:
-    """«19:30»; YAML would read a bare 19:30 as a number, so quotes are asked for."""
-    if not isinstance(value, str) or not re.fullmatch(r"(?:[01]\d|2[0-3]):[0-5]\d", value):
-        raise ValueError('время пишется в кавычках, как "19:30"')
-    return value
-
-
-Clock = Annotated[str, BeforeValidator(_check_clock)]
-Stem = Annotated[str, Field(min_length=3)]
-
-
-class PackPost(Value):
-    """One post of the calendar: its day from the start, its hour, its picture's rows and motif."""
-
-    key: str = Field(pattern=r"[a-z]+")
-    day: int = Field(ge=0, le=60)
-    at: Clock
-    motif: Motif
-    rows: Literal["text", "prices", "techniques"] = "text"
-    pinned: bool = False
-
-    @property
-    def hour_minute(self) -> tuple[int, int]:
-        """«19:30» as (19, 30)."""
-        hour, _, minute = self.at.partition(":")
-        return int(hour), int(minute)
-
-
-class PackTechnique(Value):
-    """One honest sentence about a technique whose name contains one of the stems."""
-
-    stems: tuple[Stem, ...] = Field(min_length=1)
-    text: str
-
-
-class PackService(Value):
-    """What a service with such a name includes, and what is drawn on its card."""
-
-    stems: tuple[Stem, ...] = Field(min_length=1)
-    motif: Motif
-    text: str
-
-
-class PackHead(Value):
-    """`pack.yaml`."""
-
-    name: str
-    trade: str
-    hashtag: str
-    categories: tuple[str, ...] = Field(min_length=1)
-    posts: tuple[PackPost, ...] = Field(min_length=1)
-    techniques: tuple[PackTechnique, ...]
-    other_techniques: tuple[str, ...] = Field(min_length=1)
-    services: tuple[PackService, ...]
-    item_motifs: tuple[Motif, ...] = Field(min_length=1)
 
 
 class Pack(Value):
@@ -155,36 +102,40 @@ def load_pack(name: str) -> Pack:
 
 
 def read_pack(folder: Traversable) -> Pack:
-    """A pack from its folder, checked: every text, section, wording and slot."""
-    try:
-        head = _read_head(folder)
-        phrases = _read_phrases(folder)
-        known = (*SLOTS, *phrases)
-        texts = {name: _read_text(folder, f"{name}.txt", known) for name in TEXT_FILES}
-        for name, sections in TEXT_FILES.items():
-            _demand_sections(name, texts[name], sections)
-        for post in head.posts:
-            text = _read_text(folder, f"posts/{post.key}.txt", known)
-            _demand_sections(f"posts/{post.key}", text, ("картинка",))
-            _demand_sections(f"posts/{post.key}", text, POST_SECTIONS, WORDINGS_AT_LEAST)
-            texts[f"posts/{post.key}"] = text
-    except TemplateError as error:
-        raise PackError(str(error)) from error
+    """A pack from its folder, checked: every text, section, wording and slot.
+
+    PackError says a line for each file that is wrong.
+    """
+    faults: list[str] = []
+    head = _attempt(lambda: _read_head(folder), faults)
+    phrases = _attempt(lambda: _read_phrases(folder), faults) or {}
+    wanted: dict[str, Mapping[str, int]] = {
+        name: dict.fromkeys(sections, 1) for name, sections in TEXT_FILES.items()
+    }
+    if head is not None:
+        wanted |= {f"posts/{post.key}": POST_SECTIONS for post in head.posts}
+    texts: dict[str, Sections] = {}
+    for file, sections in wanted.items():
+        text = _attempt(partial(_read_text, folder, file, phrases, sections), faults)
+        texts[file] = text or {}
+    if head is None or faults:
+        raise PackError("\n".join(faults))
     return Pack(head=head, phrases=phrases, texts=texts)
 
 
+def _attempt(read: Callable[[], T], faults: list[str]) -> T | None:
+    """What was read; None when that failed, and the reason among the faults."""
+    try:
+        return read()
+    except TemplateError as error:
+        faults.append(str(error))
+        return None
+
+
 def _read_head(folder: Traversable) -> PackHead:
-    try:
-        raw: Any = yaml.safe_load(_read_file(folder, "pack.yaml"))
-    except yaml.YAMLError as error:
-        raise PackError(f"pack.yaml не читается: {error}") from error
-    try:
-        head = PackHead.model_validate(raw)
-    except ValidationError as error:
-        raise PackError("\n".join(_error_lines(error))) from error
-    keys = [post.key for post in head.posts]
-    if len(set(keys)) < len(keys):
-        raise PackError("pack.yaml: у двух записей одинаковый key")
+    head = read_head(_read_file(folder, "pack.yaml"), "pack.yaml")
+    if head.name != folder.name:
+        raise TemplateError(f"pack.yaml: name должен быть именем папки: {folder.name}")
     return head
 
 
@@ -197,51 +148,29 @@ def _read_phrases(folder: Traversable) -> Sections:
     for name, wordings in phrases.items():
         for wording in wordings:
             if late := sorted(wording.slots - seen):
-                raise PackError(f"phrases.txt: [{name}] использует {{{late[0]}}} раньше времени")
+                raise TemplateError(
+                    f"phrases.txt: [{name}] использует {{{late[0]}}} раньше времени"
+                )
         seen.add(name)
     return phrases
 
 
-def _read_text(folder: Traversable, path: str, known: tuple[str, ...]) -> Sections:
-    slots = (*known, *SHOP_SLOTS) if path == "shop.txt" else known
-    return read_sections(_read_file(folder, path), path, slots)
+def _read_text(
+    folder: Traversable, file: str, phrases: Sections, wanted: Mapping[str, int]
+) -> Sections:
+    """One text file; `wanted` says how many wordings each section must have at least."""
+    known = (*SLOTS, *phrases, *(SHOP_SLOTS if file == "shop" else ()))
+    sections = read_sections(_read_file(folder, f"{file}.txt"), f"{file}.txt", known)
+    for name, at_least in wanted.items():
+        if (count := len(sections.get(name, ()))) < at_least:
+            raise TemplateError(
+                f"{file}.txt: раздел [{name}], вариантов нужно {at_least}, есть {count}"
+            )
+    return sections
 
 
 def _read_file(folder: Traversable, path: str) -> str:
     try:
         return folder.joinpath(*path.split("/")).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise PackError(f"{path}: файла нет или он не в UTF-8") from error
-
-
-def _demand_sections(
-    file: str, sections: Sections, names: tuple[str, ...], at_least: int = 1
-) -> None:
-    for name in names:
-        if (count := len(sections.get(name, ()))) < at_least:
-            raise PackError(
-                f"{file}.txt: раздел [{name}], вариантов нужно {at_least}, есть {count}"
-            )
-
-
-def _error_lines(error: ValidationError) -> list[str]:
-    return [
-        f"pack.yaml: {' → '.join(str(step) for step in fault['loc']) or 'весь файл'}: "
-        + _ERROR_WORDS.get(fault["type"], fault["msg"].removeprefix("Value error, "))
-        for fault in error.errors()
-    ]
-
-
-_ERROR_WORDS = {
-    "missing": "этой строки не хватает",
-    "extra_forbidden": "такой строки быть не должно",
-    "int_type": "нужно целое число",
-    "int_parsing": "нужно целое число",
-    "string_type": "нужен текст",
-    "tuple_type": "нужен список",
-    "too_short": "список пуст",
-    "string_too_short": "слишком короткое слово: нужно хотя бы три буквы",
-    "model_type": "нужны строки вида «имя: значение»",
-    "literal_error": "такого значения нет",
-    "string_pattern_mismatch": "только латинские буквы без пробелов",
-}
+        raise TemplateError(f"{path}: файла нет или он не в UTF-8") from error

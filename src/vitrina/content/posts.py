@@ -37,7 +37,7 @@ def write_posts(practitioner: Practitioner, pack: Pack, seed: str) -> tuple[Post
 def fill_slots(practitioner: Practitioner, pack: Pack, seed: str) -> dict[str, str]:
     """Everything a text of this pack may show about this practitioner."""
     about = "\n\n".join(describe_techniques(practitioner, pack, seed))
-    return pack.add_phrases(collect_facts(practitioner, about), seed)
+    return pack.add_phrases(collect_facts(practitioner, pack.head.words, about), seed)
 
 
 def describe_techniques(practitioner: Practitioner, pack: Pack, seed: str) -> list[str]:
@@ -49,7 +49,7 @@ def describe_techniques(practitioner: Practitioner, pack: Pack, seed: str) -> li
         if known is None:
             texts = pack.head.other_techniques
             known, others = texts[(start + others) % len(texts)], others + 1
-        name = words.technique_massage(technique)
+        name = words.name_technique(technique, pack.head.words)
         lines.append(f"{name[:1].upper()}{name[1:]} — {known}")
     return lines
 

@@ -29,8 +29,9 @@ class TemplateError(ValueError):
 
 
 class Line(Value):
-    """One line: `conditions` are (slot, wanted) pairs that must all hold."""
+    """One line: `conditions` are (slot, wanted) pairs that must all hold; `number` in its file."""
 
+    number: int
     text: str
     conditions: tuple[tuple[str, bool], ...] = ()
 
@@ -69,7 +70,7 @@ def read_sections(text: str, source: str, known: Iterable[str]) -> Sections:
         elif line == "---":
             wordings.append([])
         else:
-            wordings[-1].append(_read_line(line, where, known))
+            wordings[-1].append(_read_line(line, number, where, known))
     return {name: _close_section(name, found, source) for name, found in sections.items()}
 
 
@@ -83,7 +84,7 @@ def fill(wording: Wording, slots: Mapping[str, str], *, joint: str = "\n") -> st
     return re.sub(r"\n{3,}", "\n\n", joint.join(lines)).strip()
 
 
-def _read_line(line: str, where: str, known: frozenset[str]) -> Line:
+def _read_line(line: str, number: int, where: str, known: frozenset[str]) -> Line:
     conditions = []
     while condition := _CONDITION.match(line):
         conditions.append((condition[2], condition[1] is None))
@@ -97,7 +98,7 @@ def _read_line(line: str, where: str, known: frozenset[str]) -> Line:
             )
     if "{" in _SLOT.sub("", line) or "}" in _SLOT.sub("", line):
         raise TemplateError(f"{where}: фигурная скобка без пары")
-    return Line(text=line, conditions=tuple(conditions))
+    return Line(number=number, text=line, conditions=tuple(conditions))
 
 
 def _close_section(name: str, wordings: list[list[Line]], source: str) -> tuple[Wording, ...]:

@@ -6,12 +6,12 @@ from functools import lru_cache
 
 from vitrina.content.cities import city_name, dictionary, where
 from vitrina.domain.counting import plural
+from vitrina.domain.model import Value
 
 __all__ = [
-    "city_name", "duration_range", "genitive_name", "hashtag",
-    "is_masculine_adjective", "join_list",
-    "lower_first", "minutes", "minutes_short", "rubles", "rubles_range", "sentence_tail",
-    "shorten", "technique_massage", "techniques_list", "where",
+    "TradeWords", "agrees", "city_name", "duration_range", "genitive_name", "hashtag", "join_list",
+    "lower_first", "minutes", "minutes_short", "name_technique", "rubles", "rubles_range",
+    "sentence_tail", "shorten", "techniques_list", "where",
 ]  # fmt: skip
 
 NARROW = "\u202f"  # narrow no-break space: between thousands and before ₽ (voice.md)
@@ -88,47 +88,80 @@ def shorten(text: str, limit: int) -> str:
     return head.rstrip(" .,;:—-") + "…"
 
 
-@lru_cache(maxsize=4096)
-def technique_massage(technique: str) -> str:
+class TradeWords(Value):
+    """How the techniques of a trade are said.
+
+    `noun` is what they are techniques of («массаж»); `ordinary` are names that need no quotes.
+    """
+
+    noun: str
+    ordinary: tuple[str, ...] = ()
+
+    def is_ordinary(self, technique: str) -> bool:
+        """Whether the pack itself suggests this name."""
+        return technique.casefold() in {name.casefold() for name in self.ordinary}
+
+
+def name_technique(technique: str, trade: TradeWords) -> str:
     """«Классический» as «классический массаж»; a phrase stays as typed, with a small letter when
     it begins with an ordinary word («Массаж лица» → «массаж лица»)."""
     plain = " ".join(technique.split())
-    if is_masculine_adjective(plain):
-        return f"{lower_first(plain)} массаж"
+    if agrees(plain, trade.noun):
+        return f"{lower_first(plain)} {trade.noun}"
     first = plain.split(" ")[0]
-    if first.lower() == "массаж" or (" " in plain and is_masculine_adjective(first)):
-        return lower_first(plain)
-    return plain
+    ordinary = first.lower() == trade.noun or (" " in plain and agrees(first, trade.noun))
+    return lower_first(plain) if ordinary or trade.is_ordinary(plain) else plain
 
 
-@lru_cache(maxsize=4096)
-def is_masculine_adjective(word: str) -> bool:
-    """Whether the word agrees with «массаж» and «район»: «классический», «точечный»."""
-    low = word.lower()
-    if not re.fullmatch(r"[а-яё]+(?:-[а-яё]+)?(?:ий|ый|ой)", low):
-        return False
-    return any(
-        "ADJF" in parse.tag and {"masc", "nomn"} in parse.tag for parse in dictionary().parse(low)
-    )
-
-
-def techniques_list(techniques: Sequence[str]) -> str:
+def techniques_list(techniques: Sequence[str], trade: TradeWords) -> str:
     """All techniques for after a colon: «классический и спортивный массаж, «Лицо», массаж стоп».
 
     A name of the person's own stands in quotes, so that its case and capital are nobody's mistake.
     """
-    adjectives = [lower_first(t) for t in techniques if is_masculine_adjective(t)]
-    together = f"{join_list(adjectives)} массаж"
+    adjectives = [lower_first(t) for t in techniques if agrees(t, trade.noun)]
+    together = f"{join_list(adjectives)} {trade.noun}"
     named = [
-        together if is_masculine_adjective(t) else _quoted(technique_massage(t)) for t in techniques
+        together if agrees(t, trade.noun) else _quoted(name_technique(t, trade), trade)
+        for t in techniques
     ]
     return ", ".join(dict.fromkeys(named))
 
 
-def _quoted(name: str) -> str:
+def _quoted(name: str, trade: TradeWords) -> str:
     plain_words = name.split(" ")
-    ordinary = "массаж" in plain_words or is_masculine_adjective(plain_words[0])
-    return name if ordinary or any(mark in name for mark in '«»"') else f"«{name}»"
+    ordinary = trade.noun in plain_words or agrees(plain_words[0], trade.noun)
+    return (
+        name
+        if ordinary or trade.is_ordinary(name) or any(mark in name for mark in '«»"')
+        else f"«{name}»"
+    )
+
+
+@lru_cache(maxsize=4096)
+def agrees(word: str, noun: str) -> bool:
+    """Whether the word is an adjective for the noun: «точечный» for «массаж», «мужская» for
+    «стрижка»."""
+    low = word.lower()
+    gender = _gender(noun)
+    if not gender or not re.fullmatch(
+        rf"[а-яё]+(?:-[а-яё]+)?(?:{_ADJECTIVE_ENDINGS[gender]})", low
+    ):
+        return False
+    return any(
+        "ADJF" in parse.tag and {gender, "nomn"} in parse.tag for parse in dictionary().parse(low)
+    )
+
+
+_ADJECTIVE_ENDINGS = {"masc": "ий|ый|ой", "femn": "ая|яя", "neut": "ое|ее", "plur": "ые|ие"}
+
+
+@lru_cache(maxsize=64)
+def _gender(noun: str) -> str | None:
+    """`masc`, `femn`, `neut` or `plur` (which wins: «брови»); None for a word that is no noun."""
+    for parse in dictionary().parse(noun.lower()):
+        if "NOUN" in parse.tag and "nomn" in parse.tag:
+            return "plur" if "plur" in parse.tag else str(parse.tag.gender)
+    return None
 
 
 @lru_cache(maxsize=4096)

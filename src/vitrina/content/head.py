@@ -1,0 +1,143 @@
+"""`pack.yaml`: what a pack has beside its texts. Calendar, pictures, techniques, services."""
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+
+from vitrina.content.strict_yaml import YamlFile, read_yaml
+from vitrina.content.template import TemplateError
+from vitrina.content.words import TradeWords
+from vitrina.domain.model import Value
+from vitrina.domain.picture import Motif
+
+# What a community is about: VK's static list of `subject` (vk-contract 2026-11-22, §7 [S]).
+Subject = Literal["красота", "здоровье", "обучение", "товары и услуги"]
+
+
+def _check_clock(value: object) -> object:
+    """«19:30»; YAML would read a bare 19:30 as a number, so quotes are asked for."""
+    if not isinstance(value, str) or not re.fullmatch(r"(?:[01]\d|2[0-3]):[0-5]\d", value):
+        raise ValueError('время пишется в кавычках, как "19:30"')
+    return value
+
+
+def _check_stem(value: str) -> str:
+    if value != value.lower() or "ё" in value:
+        raise ValueError("начало слова пишется маленькими буквами и через «е»")
+    return value
+
+
+Clock = Annotated[str, BeforeValidator(_check_clock)]
+Stem = Annotated[str, Field(min_length=3), AfterValidator(_check_stem)]
+Words = Annotated[str, Field(pattern=r"\S")]
+
+
+class PackPost(Value):
+    """One post of the calendar: its day from the start, its hour, its picture's rows and motif."""
+
+    key: str = Field(pattern=r"^[a-z]+$")
+    day: int = Field(ge=0, le=60)
+    at: Clock
+    motif: Motif
+    rows: Literal["text", "prices", "techniques"] = "text"
+    pinned: bool = False
+
+    @property
+    def hour_minute(self) -> tuple[int, int]:
+        """«19:30» as (19, 30)."""
+        hour, _, minute = self.at.partition(":")
+        return int(hour), int(minute)
+
+
+class PackTechnique(Value):
+    """One honest sentence about a technique whose name contains one of the stems."""
+
+    stems: tuple[Stem, ...] = Field(min_length=1)
+    text: Words
+
+
+class PackService(Value):
+    """What a service with such a name includes, and what is drawn on its card."""
+
+    stems: tuple[Stem, ...] = Field(min_length=1)
+    motif: Motif
+    text: Words
+
+
+class PackHead(Value):
+    """`pack.yaml`.
+
+    `trade` begins the community's title, `noun` is what techniques are techniques of, `suggested`
+    are the form's chips, `service_example` the hint in its price row. `categories` and
+    `shop_categories` are names to look for among VK's, best first.
+    """
+
+    name: str
+    trade: str = Field(pattern=r"\S", max_length=24)
+    noun: str = Field(pattern=r"^[а-яё-]+$")
+    hashtag: str = Field(pattern=r"^#\w+$")
+    subject: Subject
+    categories: tuple[Words, ...] = Field(min_length=1)
+    shop_categories: tuple[Words, ...] = Field(min_length=1)
+    suggested: tuple[Words, ...] = Field(min_length=1, max_length=12)
+    service_example: Words
+    posts: tuple[PackPost, ...] = Field(min_length=1)
+    techniques: tuple[PackTechnique, ...]
+    other_techniques: tuple[Words, ...] = Field(min_length=1)
+    services: tuple[PackService, ...]
+    item_motifs: tuple[Motif, ...] = Field(min_length=1)
+
+    @property
+    def words(self) -> TradeWords:
+        """How techniques of this trade are said."""
+        return TradeWords(noun=self.noun, ordinary=self.suggested)
+
+
+def read_head(text: str, source: str) -> PackHead:
+    """The head; TemplateError has a line of words for each mistake."""
+    file = read_yaml(text, source)
+    try:
+        head = PackHead.model_validate(file.data)
+    except ValidationError as error:
+        raise TemplateError("\n".join(_error_lines(error, file, source))) from error
+    keys = [post.key for post in head.posts]
+    twice = [number for number, key in enumerate(keys) if key in keys[:number]]
+    if twice:
+        line = file.line_of(("posts", twice[0], "key"))
+        raise TemplateError(f"{source}, строка {line}: у двух записей одинаковый key")
+    return head
+
+
+def _error_lines(error: ValidationError, file: YamlFile, source: str) -> list[str]:
+    found = []
+    for fault in error.errors():
+        steps = [f"№ {step + 1}" if isinstance(step, int) else step for step in fault["loc"]]
+        place = " → ".join(steps) or "весь файл"
+        words = _ERROR_WORDS.get(fault["type"], fault["msg"].removeprefix("Value error, "))
+        if fault["type"] == "literal_error":
+            words += f". Есть такие: {fault['ctx']['expected'].replace(' or ', ', ')}"
+        found.append(f"{source}, строка {file.line_of(fault['loc'])}: {place}: {words}")
+    return found
+
+
+_ERROR_WORDS = {
+    "missing": "этой строки не хватает",
+    "extra_forbidden": "такой строки быть не должно",
+    "int_type": "нужно целое число",
+    "int_parsing": "нужно целое число",
+    "int_from_float": "нужно целое число",
+    "greater_than_equal": "число слишком маленькое",
+    "less_than_equal": "число слишком большое",
+    "bool_type": "нужно true или false",
+    "bool_parsing": "нужно true или false",
+    "string_type": "нужен текст",
+    "tuple_type": "нужен список",
+    "too_short": "список пуст",
+    "too_long": "список слишком длинный",
+    "string_too_short": "слишком короткое слово: нужно хотя бы три буквы",
+    "string_too_long": "слишком длинно",
+    "model_type": "нужны строки вида «имя: значение»",
+    "literal_error": "такого значения нет",
+    "string_pattern_mismatch": "здесь так писать нельзя, посмотрите, как у готовых наборов",
+}
