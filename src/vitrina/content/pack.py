@@ -8,6 +8,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import TypeVar
 
+from vitrina.content.answers import AnswerBook, read_answers
 from vitrina.content.facts import SLOTS
 from vitrina.content.head import PackHead, PackPost, PackService, PackTechnique, read_head
 from vitrina.content.template import Sections, TemplateError, Wording, fill, read_sections
@@ -46,6 +47,7 @@ class Pack(Value):
     head: PackHead
     phrases: Sections
     texts: dict[str, Sections]
+    answers: AnswerBook
 
     @property
     def name(self) -> str:
@@ -118,9 +120,10 @@ def read_pack(folder: Traversable) -> Pack:
     for file, sections in wanted.items():
         text = _attempt(partial(_read_text, folder, file, phrases, sections), faults)
         texts[file] = text or {}
-    if head is None or faults:
+    answers = _attempt(lambda: read_answers(folder, (*SLOTS, *phrases)), faults)
+    if head is None or answers is None or faults:
         raise PackError("\n".join(faults))
-    return Pack(head=head, phrases=phrases, texts=texts)
+    return Pack(head=head, phrases=phrases, texts=texts, answers=answers)
 
 
 def _attempt(read: Callable[[], T], faults: list[str]) -> T | None:
