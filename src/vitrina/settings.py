@@ -2,12 +2,14 @@
 
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+SCHOOL_KEY_FROM = 32  # characters
 
 CommaList = Annotated[tuple[str, ...], NoDecode]
 
@@ -54,7 +56,8 @@ class Settings(BaseSettings):
     vk_client_secret: str = Field(
         "",
         alias="VK_CLIENT_SECRET",
-        description="the protected key of the application; only the `code` flow needs it",
+        description="the protected key of the application: the `code` flow and the bot's permission "
+        "need it",
     )
     vk_grant_flow: Literal["vkid", "code"] = Field(
         "vkid",
@@ -94,6 +97,48 @@ class Settings(BaseSettings):
         "adds a few",
     )
     pack: str = Field("massage", alias="VITRINA_PACK", description="the profession's texts")
+    packs: Path | None = Field(
+        None,
+        alias="VITRINA_PACKS",
+        description="a folder with packs of your own; one of the same name goes before ours",
+    )
+    pack_reload: bool = Field(
+        False,
+        alias="VITRINA_PACK_RELOAD",
+        description="`on`: texts are read again when their files change, for those who write them",
+    )
+    school_keys: CommaList = Field(
+        (),
+        alias="VITRINA_SCHOOL_KEYS",
+        description="keys with which the school signs its students' links (`sig`), comma-separated, "
+        "newest first",
+    )
+    signature_required: bool = Field(
+        False,
+        alias="VITRINA_SIGNATURE_REQUIRED",
+        description="`on`: the form opens only by a link that the school has signed",
+    )
+    photo_days: int = Field(
+        30,
+        alias="VITRINA_PHOTO_DAYS",
+        ge=1,
+        le=3650,
+        description="days that an uploaded photo is kept",
+    )
+    dialog_days: int = Field(
+        30,
+        alias="VITRINA_DIALOG_DAYS",
+        ge=1,
+        le=3650,
+        description="days that the text of a dialog with the bot is kept",
+    )
+    lead_days: int = Field(
+        180,
+        alias="VITRINA_LEAD_DAYS",
+        ge=1,
+        le=3650,
+        description="days that a booking request is kept",
+    )
     frame_ancestors: CommaList = Field(
         (),
         alias="VITRINA_FRAME_ANCESTORS",
@@ -132,7 +177,9 @@ class Settings(BaseSettings):
         "info", alias="VITRINA_LOG_LEVEL", description="the least severe events that are written"
     )
 
-    @field_validator("secret_keys", "frame_ancestors", "trusted_proxies", mode="before")
+    @field_validator(
+        "secret_keys", "school_keys", "frame_ancestors", "trusted_proxies", mode="before"
+    )
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
@@ -150,6 +197,26 @@ class Settings(BaseSettings):
             except ValueError:
                 raise ValueError("not a key; `vitrina keys new` prints one") from None
         return keys
+
+    @field_validator("school_keys")
+    @classmethod
+    def _are_long_enough(cls, keys: tuple[str, ...]) -> tuple[str, ...]:
+        if any(len(key) < SCHOOL_KEY_FROM for key in keys):
+            raise ValueError(f"a key has at least {SCHOOL_KEY_FROM} characters")
+        return keys
+
+    @field_validator("packs")
+    @classmethod
+    def _is_folder(cls, folder: Path | None) -> Path | None:
+        if folder is not None and not folder.is_dir():
+            raise ValueError(f"there is no folder {folder}")
+        return folder
+
+    @model_validator(mode="after")
+    def _can_check_signatures(self) -> Self:
+        if self.signature_required and not self.school_keys:
+            raise ValueError("VITRINA_SIGNATURE_REQUIRED is on, so set VITRINA_SCHOOL_KEYS too")
+        return self
 
     @field_validator("base_url", "vk_api_url", "vk_id_url", "vk_oauth_url", "vk_site_url")
     @classmethod

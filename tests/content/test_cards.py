@@ -61,8 +61,21 @@ def test_one_community_has_one_pattern_and_neighbours_differ(person: Make, pack:
     ivan = person()
     cards = [avatar_card(ivan, pack, "a"), cover_card(ivan, pack, "a")]
 
-    assert {card.pattern for card in cards} == {choose_pattern("a")}
-    assert {choose_pattern(f"n{n}") for n in range(40)} == {"blobs", "waves", "rings", "leaves"}
+    assert {card.pattern for card in cards} == {choose_pattern(ivan, "a")}
+    assert {choose_pattern(ivan, f"n{n}") for n in range(40)} == {
+        "blobs",
+        "waves",
+        "rings",
+        "leaves",
+    }
+
+
+def test_the_person_may_choose_pattern_and_photo(person: Make, pack: Pack) -> None:
+    ivan = person().model_copy(update={"pattern": "rings", "photo_id": "0a" * 16})
+    avatar = avatar_card(ivan, pack, "a")
+
+    assert (avatar.pattern, avatar.photo_id) == ("rings", "0a" * 16)
+    assert cover_card(ivan, pack, "b").pattern == "rings"
 
 
 def test_a_product_shows_its_minutes_or_nothing(person: Make, pack: Pack) -> None:

@@ -70,6 +70,9 @@ def test_the_shortest_form_is_enough() -> None:
         "timezone": "Europe/Moscow",
         "about": "",
         "theme": Theme.SAGE,
+        "pattern": None,
+        "photo_id": "",
+        "seed": "",
         "student_id": "",
         "course_id": "",
         "consents": {
@@ -315,6 +318,8 @@ def test_every_field_can_be_wrong_at_once() -> None:
         "course_id": [1],
         "overrides": [],
         "photo_id": "p1",
+        "pattern": "stars",
+        "seed": "short",
         "consents": {"personal_data": "да", "publication": False},
     }
     assert errors_of(sent) == [
@@ -333,11 +338,13 @@ def test_every_field_can_be_wrong_at_once() -> None:
         ("hours", TEXT),
         ("about", TEXT),
         ("theme", "Выберите одну из предложенных тем"),
+        ("pattern", "Выберите один из предложенных рисунков"),
+        ("photo_id", "Такого фото у нас нет, добавьте его ещё раз"),
+        ("seed", "До 64 знаков: латинские буквы, цифры, - и _"),
         ("timezone", "Напишите часовой пояс так: Europe/Moscow"),
         ("student_id", "До 64 знаков: буквы, цифры и .-_@:"),
         ("course_id", TEXT),
         ("overrides", "Здесь нужен объект: ключ части и её текст"),
-        ("photo_id", "Такого фото у нас нет, пришлите анкету без него"),
         ("consents.personal_data", "Здесь нужно true или false"),
         ("consents.publication", WITHOUT_IT),
     ]
@@ -433,7 +440,12 @@ def test_own_texts_that_cannot_be() -> None:
 
 
 def test_no_photo_is_no_error() -> None:
-    assert olga(photo_id=None) == olga()
+    assert olga(photo_id=None, pattern=None, seed=None) == olga()
+
+
+def test_photo_pattern_and_seed_are_kept() -> None:
+    chosen = olga(photo_id="0a" * 16, pattern="waves", seed="Draft-1_x")
+    assert (chosen.photo_id, chosen.pattern, chosen.seed) == ("0a" * 16, "waves", "Draft-1_x")
 
 
 # Whatever may come

@@ -51,8 +51,8 @@ def plan_community(
 ) -> CommunityPlan:
     """The whole community, in the order in which it is made.
 
-    `now` is unix seconds; `seed` chooses wordings and drawings and marks posts and products, so
-    the same seed gives the same plan.
+    `now` is unix seconds; `seed` marks posts and products, and chooses wordings and drawings where
+    the form did not bring a seed of its own. The same seeds give the same plan.
     """
     items = [
         item
@@ -63,9 +63,14 @@ def plan_community(
         route=route,
         timezone=practitioner.timezone,
         pack=pack.name,
-        greeting=community.bot_greeting(practitioner, pack, seed),
+        greeting=community.bot_greeting(practitioner, pack, wording_seed(practitioner, seed)),
         items=route_items(items, route),
     )
+
+
+def wording_seed(practitioner: Practitioner, seed: str) -> str:
+    """What chooses wordings and drawings: the form's own seed, so that what it showed is made."""
+    return practitioner.seed or seed
 
 
 def rebase(plan: CommunityPlan, now: float, waiting: set[str]) -> CommunityPlan:
@@ -108,11 +113,12 @@ def rebase(plan: CommunityPlan, now: float, waiting: set[str]) -> CommunityPlan:
 
 
 def _list_items(practitioner: Practitioner, pack: Pack, now: float, seed: str) -> Iterator[Item]:
+    wording = wording_seed(practitioner, seed)
     yield CommunityItem(
         key="community", title=community.community_title(practitioner, pack), required=True
     )
     description = practitioner.overrides.get("info") or community.community_description(
-        practitioner, pack, seed
+        practitioner, pack, wording
     )
     yield EditItem(
         key="info",
@@ -125,11 +131,11 @@ def _list_items(practitioner: Practitioner, pack: Pack, now: float, seed: str) -
     )
     yield CategoryItem(key="category", names=pack.categories)
     yield MessagesItem(key="messages")
-    yield AvatarItem(key="avatar", picture=cards.avatar_card(practitioner, pack, seed))
+    yield AvatarItem(key="avatar", picture=cards.avatar_card(practitioner, pack, wording))
     yield AvatarPostItem(key="avatar_post")
-    yield CoverItem(key="cover", picture=cards.cover_card(practitioner, pack, seed))
+    yield CoverItem(key="cover", picture=cards.cover_card(practitioner, pack, wording))
     yield from _list_posts(practitioner, pack, now, seed)
-    title, text = community.reviews_topic(practitioner, pack, seed)
+    title, text = community.reviews_topic(practitioner, pack, wording)
     yield TopicItem(
         key="topic/reviews", title=title, text=practitioner.overrides.get("topic/reviews") or text
     )
@@ -139,7 +145,7 @@ def _list_items(practitioner: Practitioner, pack: Pack, now: float, seed: str) -
     yield LongPollItem(key="bot/long_poll")
     yield CallbackItem(key="bot/callback", title="Vitrina")
     yield CallbackEventsItem(key="bot/events")
-    for hand in community.hand_texts(practitioner, pack, seed):
+    for hand in community.hand_texts(practitioner, pack, wording):
         yield HandItem(
             key=f"hand/{hand.key}",
             title=hand.title,
@@ -152,7 +158,8 @@ def _list_items(practitioner: Practitioner, pack: Pack, now: float, seed: str) -
 def _list_posts(practitioner: Practitioner, pack: Pack, now: float, seed: str) -> Iterator[Item]:
     zone = ZoneInfo(practitioner.timezone)
     today = datetime.fromtimestamp(now, zone)
-    for number, post in enumerate(posts.write_posts(practitioner, pack, seed), 1):
+    written = posts.write_posts(practitioner, pack, wording_seed(practitioner, seed))
+    for number, post in enumerate(written, 1):
         key = f"post/{number}"
         moment = (today + timedelta(days=post.day)).replace(
             hour=post.hour, minute=post.minute, second=0, microsecond=0
@@ -171,9 +178,10 @@ def _list_posts(practitioner: Practitioner, pack: Pack, now: float, seed: str) -
 
 def _list_products(practitioner: Practitioner, pack: Pack, seed: str) -> Iterator[Item]:
     used: set[str] = set()
+    wording = wording_seed(practitioner, seed)
     for price in practitioner.pricing:
         key = _free_key(f"product/{slug(price.title) or 'usluga'}", used)
-        text = shop.product_text(price, practitioner, pack, seed)
+        text = shop.product_text(price, practitioner, pack, wording)
         yield ProductItem(
             key=key,
             title=text.title,
@@ -181,7 +189,7 @@ def _list_products(practitioner: Practitioner, pack: Pack, seed: str) -> Iterato
             rubles=price.rubles,
             minutes=price.minutes,
             sku=_sku(seed, key),
-            picture=cards.item_card(price, practitioner, pack, seed),
+            picture=cards.item_card(price, practitioner, pack, wording),
         )
 
 

@@ -4,10 +4,8 @@ from vitrina.content import words
 from vitrina.content.facts import collect_facts
 from vitrina.content.pack import Pack, PackService, choose, has_stem
 from vitrina.domain.phone import show_phone
-from vitrina.domain.picture import AvatarCard, CoverCard, ItemCard, Motif, Pattern
-from vitrina.domain.practitioner import Practitioner, Price
-
-_PATTERNS: tuple[Pattern, ...] = ("blobs", "waves", "rings", "leaves")
+from vitrina.domain.picture import AvatarCard, CoverCard, ItemCard, Motif
+from vitrina.domain.practitioner import PATTERNS, Pattern, Practitioner, Price
 
 
 def avatar_initials(name: str) -> str:
@@ -22,9 +20,10 @@ def avatar_card(practitioner: Practitioner, pack: Pack, seed: str) -> AvatarCard
     """The community's avatar."""
     return AvatarCard(
         theme=practitioner.theme,
-        pattern=choose_pattern(seed),
+        pattern=choose_pattern(practitioner, seed),
         seed=f"{seed}/avatar",
         initials=avatar_initials(practitioner.name),
+        photo_id=practitioner.photo_id,
     )
 
 
@@ -34,7 +33,7 @@ def cover_card(practitioner: Practitioner, pack: Pack, seed: str) -> CoverCard:
     slots = pack.add_phrases(collect_facts(practitioner, pack.head.words), seed)
     return CoverCard(
         theme=practitioner.theme,
-        pattern=choose_pattern(seed),
+        pattern=choose_pattern(practitioner, seed),
         seed=f"{seed}/cover",
         headline=pack.write("community", "название обложки", slots, seed),
         name=slots["имя полностью"],
@@ -47,7 +46,7 @@ def item_card(price: Price, practitioner: Practitioner, pack: Pack, seed: str) -
     """A product's picture; its title makes the geometry differ from the other products'."""
     return ItemCard(
         theme=practitioner.theme,
-        pattern=choose_pattern(seed),
+        pattern=choose_pattern(practitioner, seed),
         seed=f"{seed}/item/{price.title}",
         title=price.title,
         duration=words.minutes_short(price.minutes) if price.minutes else "",
@@ -55,9 +54,9 @@ def item_card(price: Price, practitioner: Practitioner, pack: Pack, seed: str) -
     )
 
 
-def choose_pattern(seed: str) -> Pattern:
-    """One pattern for all pictures of a community."""
-    return _PATTERNS[choose(seed, "pattern", len(_PATTERNS))]
+def choose_pattern(practitioner: Practitioner, seed: str) -> Pattern:
+    """One pattern for all pictures of a community: the person's own choice, or the seed's."""
+    return practitioner.pattern or PATTERNS[choose(seed, "pattern", len(PATTERNS))]
 
 
 def find_service(title: str, pack: Pack) -> PackService | None:

@@ -5,8 +5,15 @@ from collections.abc import Callable, Mapping
 from zoneinfo import ZoneInfo
 
 from vitrina.domain import practitioner as limits
+from vitrina.domain.form_design import (
+    read_overrides,
+    read_pattern,
+    read_photo_id,
+    read_seed,
+    read_theme,
+)
 from vitrina.domain.phone import InvalidPhone, parse_phone
-from vitrina.domain.practitioner import Consents, Practitioner, Price, Theme
+from vitrina.domain.practitioner import Consents, Practitioner, Price
 from vitrina.domain.reader import (
     FieldError,
     InvalidForm,
@@ -19,14 +26,13 @@ from vitrina.domain.text import plain_line, plain_lines
 
 __all__ = ["FieldError", "InvalidForm", "parse_practitioner"]
 
-_FIELDS = frozenset(Practitioner.model_fields) | {"photo_id"}
+_FIELDS = frozenset(Practitioner.model_fields)
 _CONSENTS = ("personal_data", "publication")
 _TELEGRAM = re.compile(
     r"(?:(?:https?://)?(?:t|telegram)\.me/)?@?([A-Z][A-Z0-9_]{4,31})/?", re.IGNORECASE | re.ASCII
 )
 _EXTERNAL_ID = re.compile(r"[\w.@:-]{1,64}")
 _UNFILLED = re.compile(r"\{.*\}")
-_ITEM_KEY = re.compile(r"[a-z_]{1,20}(?:/[a-z0-9_-]{1,60})?")
 _PRICE_TOO_BIG = "Проверьте цену: она больше миллиона рублей"
 
 
@@ -60,13 +66,15 @@ def parse_practitioner(
         "address": reader.line("address", limits.ADDRESS_LIMIT),
         "hours": reader.line("hours", limits.HOURS_LIMIT),
         "about": reader.lines("about", limits.ABOUT_LIMIT),
-        "theme": _read_theme(reader),
+        "theme": read_theme(reader),
+        "pattern": read_pattern(reader),
+        "photo_id": read_photo_id(reader),
+        "seed": read_seed(reader),
         "timezone": _read_timezone(reader),
         "student_id": _read_external_id(reader, "student_id"),
         "course_id": _read_external_id(reader, "course_id"),
-        "overrides": _read_overrides(reader),
+        "overrides": read_overrides(reader),
     }
-    _refuse_photo(reader)
     ticks = _read_consents(reader, required=consents_required)
     if reader.errors:
         raise InvalidForm(tuple(reader.errors))
@@ -181,16 +189,6 @@ def _read_minutes(reader: Reader, path: str, value: object) -> int | None:
     return int(number)
 
 
-def _read_theme(reader: Reader) -> Theme:
-    value = reader.sent.get("theme")
-    if value is None or value == "":
-        return Theme.SAGE
-    if not isinstance(value, str) or value not in list(Theme):
-        reader.wrong("theme", "Выберите одну из предложенных тем")
-        return Theme.SAGE
-    return Theme(value)
-
-
 def _read_timezone(reader: Reader) -> str:
     value = reader.text("timezone", reader.sent.get("timezone")).strip()
     if not value:
@@ -213,33 +211,6 @@ def _read_external_id(reader: Reader, path: str) -> str:
     elif text and not _EXTERNAL_ID.fullmatch(text):
         reader.wrong(path, f"До {limits.ID_LIMIT} знаков: буквы, цифры и .-_@:")
     return text
-
-
-def _read_overrides(reader: Reader) -> dict[str, str | None]:
-    value = reader.sent.get("overrides")
-    if value is None:
-        return {}
-    if not isinstance(value, Mapping):
-        reader.wrong("overrides", "Здесь нужен объект: ключ части и её текст")
-        return {}
-    found: dict[str, str | None] = {}
-    for key, text in value.items():
-        path = inside("overrides", key)
-        if not isinstance(key, str) or not _ITEM_KEY.fullmatch(key):
-            reader.wrong(path, "Такой части в сообществе нет, уберите её")
-        elif text is None:
-            found[key] = None
-        else:
-            words = plain_lines(reader.text(path, text))
-            found[key] = reader.limited(path, words, limits.OVERRIDE_LIMIT)
-            if not words and isinstance(text, str):
-                reader.wrong(path, "Напишите текст или пришлите null, чтобы убрать эту часть")
-    return found
-
-
-def _refuse_photo(reader: Reader) -> None:
-    if reader.sent.get("photo_id") is not None:
-        reader.wrong("photo_id", "Такого фото у нас нет, пришлите анкету без него")
 
 
 def _read_consents(reader: Reader, *, required: bool) -> tuple[bool, bool]:

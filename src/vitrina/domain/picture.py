@@ -5,9 +5,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from vitrina.domain.model import Value
-from vitrina.domain.practitioner import Theme
+from vitrina.domain.practitioner import Pattern, Theme
 
-Pattern = Literal["blobs", "waves", "rings", "leaves"]
 Motif = Literal[
     "leaf", "stones", "waves", "rings", "steps", "checklist", "map", "question", "calm", "list",
     "name", "price",
@@ -21,10 +20,11 @@ class _Card(Value):
 
 
 class AvatarCard(_Card):
-    """1000×1000, shown by VK as a circle: one or two initials."""
+    """1000×1000, shown by VK as a circle: a stored photo, or one or two initials."""
 
     kind: Literal["avatar"] = "avatar"
     initials: str
+    photo_id: str = ""
 
 
 class CoverCard(_Card):

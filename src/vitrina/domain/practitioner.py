@@ -1,7 +1,7 @@
 """A practitioner: what one form says about one person, already normalised and checked."""
 
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import Field
 
@@ -34,6 +34,10 @@ class Theme(StrEnum):
     NIGHT = "night"
 
 
+Pattern = Literal["blobs", "waves", "rings", "leaves"]
+PATTERNS: tuple[Pattern, ...] = get_args(Pattern)
+
+
 class Price(Value):
     """One service: title as shown, whole rubles, minutes if said."""
 
@@ -57,6 +61,8 @@ class Practitioner(Value):
     """Everything the form says. Texts are plain; `phone` is `+7` and ten digits.
 
     `overrides` maps an item key of the plan to the person's own text, or to None to drop the item.
+    `seed` chooses wordings and drawings, so that what the form showed is what is made; `photo_id`
+    is a stored photo. Empty ones are decided by us, as is a pattern that is None.
     """
 
     name: str
@@ -72,6 +78,9 @@ class Practitioner(Value):
     timezone: str
     about: str = ""
     theme: Theme = Theme.SAGE
+    pattern: Pattern | None = None
+    photo_id: str = ""
+    seed: str = ""
     student_id: str = ""
     course_id: str = ""
     consents: Consents | None = None

@@ -10,6 +10,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     String,
@@ -141,6 +142,102 @@ communities = Table(
     Column("sealed_secret", Text, nullable=False),
     Column("confirmation_code", String(64)),
     Column("confirmed_at", Double),
+    Column("sealed_token", Text),
+    Column("token_lost_at", Double),
+)
+
+# Uploaded photos, cropped and without what cameras write into them; gone after `expires_at`.
+photos = Table(
+    "photos",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+    Column("created_at", Double, nullable=False),
+    Column("expires_at", Double, nullable=False, index=True),
+)
+
+# What VK told us, once each: `mark` is the same however and how often it was told. `position`
+# orders the messages of one dialog; `decided_at` is when the answer was decided; the text goes
+# after its time.
+events = Table(
+    "events",
+    metadata,
+    Column("group_id", BigInteger, nullable=False),
+    Column("mark", String(96), nullable=False),
+    Column("peer_id", BigInteger, nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("body", Text),
+    Column("received_at", Double, nullable=False, index=True),
+    Column("decided_at", Double),
+    PrimaryKeyConstraint("group_id", "mark"),
+    Index(
+        "ix_events_undecided",
+        "group_id",
+        sqlite_where=text("decided_at IS NULL"),
+        postgresql_where=text("decided_at IS NULL"),
+    ),
+    Index("ix_events_group_id_peer_id", "group_id", "peer_id"),
+)
+
+# The bot's memory of a dialog: JSON of `autoresponder.dialog.Dialog`.
+dialogs = Table(
+    "dialogs",
+    metadata,
+    Column("group_id", BigInteger, nullable=False),
+    Column("peer_id", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("changed_at", Double, nullable=False, index=True),
+    PrimaryKeyConstraint("group_id", "peer_id"),
+)
+
+# What the bot says: decided once, sent until VK takes it, known to VK by its random_id.
+replies = Table(
+    "replies",
+    metadata,
+    Column("group_id", BigInteger, nullable=False),
+    Column("mark", String(96), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("peer_id", BigInteger, nullable=False),
+    Column("body", Text),
+    Column("random_id", Integer, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("not_before", Double, nullable=False),
+    Column("first_sent_at", Double),
+    Column("error_code", Integer),
+    Column("created_at", Double, nullable=False, index=True),
+    PrimaryKeyConstraint("group_id", "mark", "number"),
+    Index(
+        "ix_replies_planned",
+        "not_before",
+        sqlite_where=text("state = 'planned'"),
+        postgresql_where=text("state = 'planned'"),
+    ),
+    Index("ix_replies_group_id_peer_id", "group_id", "peer_id"),
+)
+
+# Booking requests; who asked and how to reach them is sealed.
+leads = Table(
+    "leads",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("group_id", BigInteger, nullable=False),
+    Column("peer_id", BigInteger, nullable=False),
+    Column("sealed", Text, nullable=False),
+    Column("created_at", Double, nullable=False, index=True),
+    Column("handled_at", Double),
+    Index("ix_leads_group_id_peer_id", "group_id", "peer_id"),
+)
+
+# Who does what for whom until when, across processes; `cursor` is where a listener goes on.
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("holder", String(32), nullable=False),
+    Column("held_until", Double, nullable=False),
+    Column("cursor", String(64)),
 )
 
 vk_errors = Table(

@@ -1,0 +1,76 @@
+"""What the form says about looks and texts: theme, pattern, photo, own words."""
+
+import re
+from collections.abc import Mapping
+
+from vitrina.domain.practitioner import OVERRIDE_LIMIT, PATTERNS, Pattern, Theme
+from vitrina.domain.reader import Reader, inside
+from vitrina.domain.text import plain_lines
+
+_ITEM_KEY = re.compile(r"[a-z_]{1,20}(?:/[a-z0-9_-]{1,60})?")
+_PHOTO_ID = re.compile(r"[a-f0-9]{32}")
+_SEED = re.compile(r"[A-Za-z0-9_-]{8,64}")
+
+
+def read_theme(reader: Reader) -> Theme:
+    """The theme of pictures and page; the first one when none was chosen."""
+    value = reader.sent.get("theme")
+    if value is None or value == "":
+        return Theme.SAGE
+    if not isinstance(value, str) or value not in list(Theme):
+        reader.wrong("theme", "Выберите одну из предложенных тем")
+        return Theme.SAGE
+    return Theme(value)
+
+
+def read_pattern(reader: Reader) -> Pattern | None:
+    """The drawing at the sides of the pictures; None lets the seed choose."""
+    value = reader.sent.get("pattern")
+    if value is None or value == "":
+        return None
+    for pattern in PATTERNS:
+        if value == pattern:
+            return pattern
+    reader.wrong("pattern", "Выберите один из предложенных рисунков")
+    return None
+
+
+def read_photo_id(reader: Reader) -> str:
+    """What a stored photo is known by; whether it is still there is asked where it is stored."""
+    value = reader.text("photo_id", reader.sent.get("photo_id"))
+    if value and not _PHOTO_ID.fullmatch(value):
+        reader.wrong("photo_id", "Такого фото у нас нет, добавьте его ещё раз")
+        return ""
+    return value
+
+
+def read_seed(reader: Reader) -> str:
+    """What chooses wordings and drawings: the form was shown with it already."""
+    value = reader.text("seed", reader.sent.get("seed"))
+    if value and not _SEED.fullmatch(value):
+        reader.wrong("seed", "До 64 знаков: латинские буквы, цифры, - и _")
+        return ""
+    return value
+
+
+def read_overrides(reader: Reader) -> dict[str, str | None]:
+    """The person's own texts by item key; None drops the item."""
+    value = reader.sent.get("overrides")
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        reader.wrong("overrides", "Здесь нужен объект: ключ части и её текст")
+        return {}
+    found: dict[str, str | None] = {}
+    for key, text in value.items():
+        path = inside("overrides", key)
+        if not isinstance(key, str) or not _ITEM_KEY.fullmatch(key):
+            reader.wrong(path, "Такой части в сообществе нет, уберите её")
+        elif text is None:
+            found[key] = None
+        else:
+            words = plain_lines(reader.text(path, text))
+            found[key] = reader.limited(path, words, OVERRIDE_LIMIT)
+            if not words and isinstance(text, str):
+                reader.wrong(path, "Напишите текст или пришлите null, чтобы убрать эту часть")
+    return found
