@@ -1,14 +1,16 @@
 """What a text of ours must not be: too long, a claim, a shout, Markdown, gendered, a cliché."""
 
 import re
+from functools import lru_cache
 
+from vitrina.content.cities import dictionary
 from vitrina.content.claims import Claim, find_claims
 
-__all__ = ["Claim", "find_claims", "lint_text"]
+__all__ = ["Claim", "find_claims", "find_missing_yo", "has_emoji", "lint_text"]
 
 POST_LIMIT = 4000
 DESCRIPTION_LIMIT = 3000
-_EXCLAMATIONS_ALLOWED = 1
+EXCLAMATIONS_ALLOWED = 1
 
 _RULES: tuple[tuple[str, str], ...] = (
     (r"(?<! ) {2,}(?! )| {2,}", "два пробела подряд"),
@@ -18,8 +20,9 @@ _RULES: tuple[tuple[str, str], ...] = (
     (r"\*\*|__|^#{1,6} |`|^\s*[*+] |\]\(", "разметка Markdown: ВКонтакте покажет её знаками"),
     (r"[{}]|\bundefined\b|\bNone\b", "незаполненная подстановка"),
     (r"<[a-z/][^>]*>|&(?:amp|lt|gt|quot|nbsp);", "разметка HTML"),
+    (r"https?://|www\.|\b[\w-]+\.(?:ru|рф|com|org|net|me|cc|su|site|online|pro|info)\b", "ссылка"),
     (r"[@*](?:id|club|public)\d+|\[(?:id|club|public)\d+\|", "упоминание человека"),
-    (r"\.{3}|\.\.|,,|!!|\?\?|!\?|\?!|,\.|\.,|:\.|:\n\n|:\Z", "лишний знак препинания"),
+    (r"\.{3}|\.\.|,,|!!|\?\?|!\?|\?!|,\.|\.,|:\.|:\n\n(?!\S.* — )|:\Z", "лишний знак препинания"),
     (r'(?<!\d)"|"(?!\d)', "кавычки не «ёлочки»"),
     (r" - | – ", "вместо тире стоит дефис"),
     (r"\b(?:рад|рада|готов|готова|уверен|уверена|должен|должна)\b", "род говорящего неизвестен"),
@@ -31,6 +34,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     (r"\bскид[ко]|\bакци[яиюй]\b|\bосталось \d|\bтолько сегодня|\bспешите\b", "торговля и спешка"),
     (r"\bопыт[а-я]* (?:работы )?(?:более|свыше|\d)|\bдиплом|\bсертификат", "чего нет в анкете"),
 )  # fmt: skip
+_EMOJI = re.compile(r"[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF\u231A-\u23FF]")
 # «Я закончила», «я делал»: a past tense after «я» tells a gender that nobody asked.
 _GENDERED_PAST = re.compile(r"\bя (?:[а-яё]+ ){0,2}[а-яё]{2,}(?:л|ла|лся|лась)\b", re.IGNORECASE)
 # «Не спешите» is advice, not haste.
@@ -47,11 +51,30 @@ def lint_text(text: str, limit: int = POST_LIMIT) -> list[str]:
             faults.append(f"{words}: «{_around(checked, found)}»")
     if found := _GENDERED_PAST.search(text):
         faults.append(f"род говорящего неизвестен: «{found[0]}»")
-    if text.count("!") > _EXCLAMATIONS_ALLOWED:
+    if any(len(_EMOJI.findall(paragraph)) > 1 for paragraph in text.split("\n\n")):
+        faults.append("больше одного эмодзи в абзаце")
+    if text.count("!") > EXCLAMATIONS_ALLOWED:
         faults.append("слишком много восклицательных знаков")
     if text != text.strip():
         faults.append("пустота в начале или в конце")
     return faults
+
+
+def has_emoji(text: str) -> bool:
+    """Whether a picture sign stands in the text: in titles there is none."""
+    return _EMOJI.search(text) is not None
+
+
+def find_missing_yo(text: str) -> list[str]:
+    """Words that can only be written with «ё» and are not: «еще», «пришлем»; not «все»."""
+    return [word for word in re.findall(r"[А-ЯЁа-яё]+", text) if _misses_yo(word.lower())]
+
+
+@lru_cache(maxsize=8192)
+def _misses_yo(word: str) -> bool:
+    if "е" not in word or "ё" in word or not dictionary().word_is_known(word):
+        return False
+    return all("ё" in parse.word for parse in dictionary().parse(word))
 
 
 def _around(text: str, found: re.Match[str]) -> str:

@@ -1,5 +1,7 @@
 """Products of the shop: a title VK accepts and a description a visitor can use."""
 
+from collections.abc import Mapping
+
 from vitrina.content import words
 from vitrina.content.cards import find_service
 from vitrina.content.pack import Pack
@@ -20,17 +22,8 @@ class ProductText(Value):
 def product_text(price: Price, practitioner: Practitioner, pack: Pack, seed: str) -> ProductText:
     """One service: what it includes, minutes, price, where, how to book."""
     place = f"{seed}/product/{price.title}"
-    slots = fill_slots(practitioner, pack, seed)
-    slots |= {
-        "услуга": price.title,
-        "минуты": words.minutes(price.minutes) if price.minutes else "",
-        "цена": words.rubles(price.rubles),
-        "короткое имя": " ".join(price.title.split()) if _is_short(price.title) else "",
-        "что входит": "",
-    }
-    slots["что входит"] = _describe_service(price, pack) or pack.write(
-        "shop", "общее", slots, place
-    )
+    slots = product_slots(price, pack, fill_slots(practitioner, pack, seed))
+    slots["что входит"] = slots["что входит"] or pack.write("shop", "общее", slots, place)
     title = pack.write("shop", "название покороче", slots, seed)
     return ProductText(
         title=title or " ".join(price.title.split()),
@@ -38,10 +31,22 @@ def product_text(price: Price, practitioner: Practitioner, pack: Pack, seed: str
     )
 
 
+def product_slots(price: Price, pack: Pack, slots: Mapping[str, str]) -> dict[str, str]:
+    """The slots with those of shop.txt; {что входит} is empty where the pack does not know."""
+    return {
+        **slots,
+        "услуга": price.title,
+        "минуты": words.minutes(price.minutes) if price.minutes else "",
+        "цена": words.rubles(price.rubles),
+        "короткое имя": " ".join(price.title.split()) if _is_short(price.title) else "",
+        "что входит": _describe_service(price, pack),
+    }
+
+
 def _describe_service(price: Price, pack: Pack) -> str:
     if service := find_service(price.title, pack):
         return service.text
-    technique = find_technique(price.title, pack) or ""
+    technique = find_technique(price.title, pack.head) or ""
     return technique[:1].upper() + technique[1:]
 
 

@@ -9,9 +9,9 @@ from vitrina.domain.counting import plural
 from vitrina.domain.model import Value
 
 __all__ = [
-    "TradeWords", "agrees", "city_name", "duration_range", "genitive_name", "hashtag", "join_list",
-    "lower_first", "minutes", "minutes_short", "name_technique", "rubles", "rubles_range",
-    "sentence_tail", "shorten", "techniques_list", "where",
+    "TradeWords", "agrees", "city_name", "duration_range", "gender_of", "genitive_name", "hashtag",
+    "join_list", "lower_first", "minutes", "minutes_short", "name_technique", "rubles",
+    "rubles_range", "sentence_tail", "shorten", "techniques_list", "where",
 ]  # fmt: skip
 
 NARROW = "\u202f"  # narrow no-break space: between thousands and before ₽ (voice.md)
@@ -142,7 +142,7 @@ def agrees(word: str, noun: str) -> bool:
     """Whether the word is an adjective for the noun: «точечный» for «массаж», «мужская» for
     «стрижка»."""
     low = word.lower()
-    gender = _gender(noun)
+    gender = gender_of(noun)
     if not gender or not re.fullmatch(
         rf"[а-яё]+(?:-[а-яё]+)?(?:{_ADJECTIVE_ENDINGS[gender]})", low
     ):
@@ -156,7 +156,7 @@ _ADJECTIVE_ENDINGS = {"masc": "ий|ый|ой", "femn": "ая|яя", "neut": "о
 
 
 @lru_cache(maxsize=64)
-def _gender(noun: str) -> str | None:
+def gender_of(noun: str) -> str | None:
     """`masc`, `femn`, `neut` or `plur` (which wins: «брови»); None for a word that is no noun."""
     for parse in dictionary().parse(noun.lower()):
         if "NOUN" in parse.tag and "nomn" in parse.tag:

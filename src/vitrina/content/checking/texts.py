@@ -1,0 +1,195 @@
+"""Every wording of every text, filled for every sample person: what is wrong, and in which line."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
+from math import prod
+
+from vitrina.content.checking.fault import Fault
+from vitrina.content.facts import collect_facts
+from vitrina.content.lint import (
+    DESCRIPTION_LIMIT,
+    POST_LIMIT,
+    find_missing_yo,
+    has_emoji,
+    lint_text,
+)
+from vitrina.content.pack import Pack
+from vitrina.content.posts import describe_techniques
+from vitrina.content.samples import Sample
+from vitrina.content.shop import product_slots
+from vitrina.content.template import Line, Wording, fill
+
+TITLE_LIMIT = 100
+_COMBINATIONS_LIMIT = 27  # of phrases; beyond them each wording is met, not each pair
+_SLOT = re.compile(r"\{[^{}]*\}")
+# Texts that may be empty: nothing to lengthen, no address to show.
+MAY_BE_EMPTY = {("shop", "название покороче"), ("hand", "карта")}
+# What must not be said when the form says nothing of it: slot, words, reason.
+_CONTRADICTIONS = (
+    (
+        "выезд",
+        re.compile(r"(?<!не )\b(?:приеду|приезжаю|выезжаю)\b", re.IGNORECASE),
+        "обещает выезд, а в анкете его нет",
+    ),
+    (
+        "кабинет",
+        re.compile(
+            r"\b(?:принимаю (?:по|в|во|у)|приходите|ко мне\b|у себя|моём кабинете)", re.IGNORECASE
+        ),
+        "зовёт к себе, а в анкете только выезд",
+    ),
+)  # fmt: skip
+
+Slots = Mapping[str, str]
+
+
+class Reader:
+    """Reads texts and remembers them: the same text is judged once. `count` is how many it read."""
+
+    def __init__(self) -> None:
+        self._judged: dict[tuple[str, int], list[str]] = {}
+
+    @property
+    def count(self) -> int:
+        """How many different texts were judged."""
+        return len(self._judged)
+
+    def judge(self, text: str, limit: int = POST_LIMIT) -> list[str]:
+        """What `lint_text` says."""
+        known = self._judged.get((text, limit))
+        if known is None:
+            known = self._judged[text, limit] = lint_text(text, limit)
+        return known
+
+    def read_section(
+        self, file: str, section: str, wordings: Iterable[Wording], variants: list[dict[str, str]],
+        sample: Sample,
+    ) -> Iterator[Fault]:  # fmt: skip
+        """Every wording of a section with every set of slots."""
+        limit = _limit_of(file, section)
+        for number, wording in enumerate(wordings, 1):
+            for text, slots in fill_all(file, wording, variants):
+                place = Place(file=file, section=section, number=number, wording=wording)
+                for fault in [*self.judge(text, limit), *_contradictions(text, slots)]:
+                    yield place.fault(fault, slots, sample)
+                if not text and (file, section) not in MAY_BE_EMPTY and _is_needed(file, section):
+                    yield place.fault("здесь пусто", slots, sample)
+                if _is_title(section) and has_emoji(text.partition("\n")[0]):
+                    yield place.fault("эмодзи в названии", slots, sample)
+
+
+class Place:
+    """Where a wording stands, and which of its lines is to blame."""
+
+    def __init__(self, *, file: str, section: str, number: int, wording: Wording) -> None:
+        self._file, self._section = file, section
+        self._number, self._wording = number, wording
+
+    def fault(self, words: str, slots: Slots, sample: Sample) -> Fault:
+        """The fault with the line it comes from."""
+        blamed = (line for line in self._wording.lines if _says(line, words, slots))
+        line = next(blamed, self._wording.lines[0])
+        return Fault(place=self.name(line), words=words, who=sample.says)
+
+    def name(self, line: Line) -> str:
+        """«posts/hello.txt, строка 12, [открытие]»."""
+        if self._file == "answers":
+            return f"answers.yaml, строка {line.number}, {self._section}"
+        return f"{self._file}.txt, строка {line.number}, [{self._section}]"
+
+
+def fill_all(
+    file: str, wording: Wording, variants: list[dict[str, str]]
+) -> Iterator[tuple[str, dict[str, str]]]:
+    """Every different text that the wording makes, with the slots that made it."""
+    joint = " " if file == "phrases" else "\n"
+    made: set[str] = set()
+    for slots in variants:
+        text = fill(wording, slots, joint=joint)
+        if text not in made:
+            made.add(text)
+            yield text, slots
+
+
+def every_slots(sample: Sample, pack: Pack) -> list[dict[str, str]]:
+    """The person's slots with every combination of the pack's phrases."""
+    about = "\n\n".join(describe_techniques(sample.person, pack, sample.key))
+    facts = collect_facts(sample.person, pack.head.words, about)
+    choices = list(pack.phrases.values())
+    if prod(len(wordings) for wordings in choices) <= _COMBINATIONS_LIMIT:
+        chosen = list(product(*choices))
+    else:
+        turns = max(len(wordings) for wordings in choices)
+        chosen = [tuple(w[turn % len(w)] for w in choices) for turn in range(turns)]
+    found = []
+    for wordings in chosen:
+        slots = dict(facts)
+        for name, wording in zip(pack.phrases, wordings, strict=True):
+            slots[name] = fill(wording, slots, joint=" ")
+        found.append(slots)
+    return found
+
+
+def shop_slots(sample: Sample, pack: Pack, variants: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The same with each kind of service the person has: known or not, short, with minutes."""
+    kinds = {}
+    for price in sample.person.pricing:
+        slots = product_slots(price, pack, variants[0])
+        kinds[bool(slots["что входит"]), bool(slots["короткое имя"]), bool(slots["минуты"])] = price
+    general = pack.texts["shop"]["общее"]
+    found = []
+    for price in kinds.values():
+        for number, slots in enumerate(variants):
+            filled = product_slots(price, pack, slots)
+            filled["что входит"] = filled["что входит"] or fill(
+                general[number % len(general)], filled
+            )
+            found.append(filled)
+    return found
+
+
+def check_spelling(file: str, section: str, wordings: tuple[Wording, ...]) -> Iterator[Fault]:
+    """What needs no person: «ё», and two wordings that are one."""
+    seen: set[tuple[tuple[object, ...], ...]] = set()
+    for number, wording in enumerate(wordings, 1):
+        place = Place(file=file, section=section, number=number, wording=wording)
+        for line in wording.lines:
+            for word in find_missing_yo(_SLOT.sub(" ", line.text)):
+                yield Fault(place=place.name(line), words=f"«{word}» пишется через «ё»")
+        same = tuple((line.text, line.conditions) for line in wording.lines)
+        if same in seen:
+            yield Fault(place=place.name(wording.lines[0]), words="такой вариант уже есть")
+        seen.add(same)
+
+
+def _contradictions(text: str, slots: Slots) -> list[str]:
+    return [
+        f"{words}: «{found[0]}»"
+        for slot, pattern, words in _CONTRADICTIONS
+        if not slots[slot] and (found := pattern.search(text))
+    ]
+
+
+def _says(line: Line, words: str, slots: Slots) -> bool:
+    text = fill(Wording(lines=(line,)), slots)
+    kind = words.partition(": «")[0]
+    faults = [*lint_text(text), *_contradictions(text, slots)]
+    return any(fault.partition(": «")[0] == kind for fault in faults)
+
+
+def _limit_of(file: str, section: str) -> int:
+    if _is_title(section):
+        return TITLE_LIMIT
+    return DESCRIPTION_LIMIT if file == "community" else POST_LIMIT
+
+
+def _is_title(section: str) -> bool:
+    return section.startswith("название") or section.endswith(": название")
+
+
+def _is_needed(file: str, section: str) -> bool:
+    """Whether somebody relies on it: an own section of a post may be empty, so may a phrase."""
+    if file.startswith("posts/"):
+        return section in ("картинка", "открытие", "середина", "завершение")
+    return file not in ("phrases", "answers")
