@@ -3,7 +3,7 @@
 from vitrina.content import words
 from vitrina.content.cards import choose_pattern
 from vitrina.content.facts import collect_facts, minutes_beside
-from vitrina.content.pack import Pack, PackPost, choose, has_stem
+from vitrina.content.pack import Pack, PackHead, PackPost, choose, has_stem
 from vitrina.domain.model import Value
 from vitrina.domain.picture import PostCard
 from vitrina.domain.practitioner import Practitioner
@@ -45,7 +45,7 @@ def describe_techniques(practitioner: Practitioner, pack: Pack, seed: str) -> li
     lines, others = [], 0
     start = choose(seed, "other_techniques", len(pack.head.other_techniques))
     for technique in practitioner.techniques:
-        known = find_technique(technique, pack)
+        known = find_technique(technique, pack.head)
         if known is None:
             texts = pack.head.other_techniques
             known, others = texts[(start + others) % len(texts)], others + 1
@@ -99,7 +99,7 @@ def _draw_card(
         rows = _technique_rows(practitioner) + rows
     return PostCard(
         theme=practitioner.theme,
-        pattern=choose_pattern(seed),
+        pattern=choose_pattern(practitioner, seed),
         seed=f"{seed}/{post.key}",
         title=words.shorten(title, 60),
         rows=tuple(rows[:ROWS_LIMIT]),
@@ -133,7 +133,6 @@ def _split_row(line: str) -> tuple[str, str]:
     return words.shorten(left.strip(), ROW_LEFT_LIMIT), right.strip()
 
 
-def find_technique(technique: str, pack: Pack) -> str | None:
+def find_technique(technique: str, head: PackHead) -> str | None:
     """The pack's sentence about a technique, or about a service named after one."""
-    known = pack.head.techniques
-    return next((entry.text for entry in known if has_stem(technique, entry.stems)), None)
+    return next((entry.text for entry in head.techniques if has_stem(technique, entry.stems)), None)
