@@ -3,7 +3,7 @@
 Builds are queued first, then workers start; their processor time is counted from the moment they
 are up until the last build is done, without PostgreSQL's and the sandbox's. VK's limits are off at
 the sandbox and it answers at once; our own three requests a second per token stay, so a worker runs
-64 builds side by side and the processor is what it waits for.
+16 builds side by side and the processor is what it waits for.
 
     python bench/bench_scale.py [--builds 1000] [--profiled 50] [--workers 1 2]
 
@@ -35,7 +35,7 @@ from vitrina.domain.plan import AvatarItem, CommunityPlan, CoverItem, PostItem, 
 from vitrina.telemetry import set_up_logs
 from vitrina.wiring import open_services
 
-CONCURRENCY = 64
+CONCURRENCY = 16
 GOAL = 0.9  # of the builds per processor second that one worker makes
 PATIENCE = 3.0  # seconds per build, at most
 DRAWINGS = 3  # rounds; the first warms up

@@ -108,6 +108,7 @@ class Yard:
         self.now = 0.0
         self.intending = 0.0
         self.slept: list[float] = []
+        self.quiet_after = 0  # sleeps after which intending takes no time again
         self.intend_error: Exception | None = None
         self.waves = Waves(
             self.vk,  # type: ignore[arg-type] # the few methods of a session that waves use
@@ -127,6 +128,8 @@ class Yard:
     async def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
         self.now += seconds
+        if len(self.slept) == self.quiet_after:
+            self.intending = 0.0
         for _ in range(3):
             await asyncio.sleep(0)
 
@@ -419,6 +422,16 @@ async def test_who_froze_between_intent_and_sending_does_not_send(yard: Yard) ->
     assert yard.vk.requests == [["read.x"]]
 
     assert kinds(await yard.run(yard.sends(0, "alone"))) == [TooLate]
+
+
+async def test_a_wave_that_was_late_waits_longer_each_time_and_goes_whole(yard: Yard) -> None:
+    yard.intending, yard.quiet_after = SEND_WITHIN + 0.1, 2
+    values = await yard.run(yard.sends(0, "a"), yard.sends(1, "b"))
+
+    assert values == ["of made.a", "of made.b"]
+    assert yard.intents == [["a", "b"]] * 3
+    assert yard.vk.requests == [["made.a", "made.b"]]
+    assert yard.slept[1] > yard.slept[0] > 0
 
 
 async def test_closing_sends_nothing_new_and_still_hears_what_is_under_way(yard: Yard) -> None:

@@ -153,7 +153,7 @@ class Making:
         except (TooLate, Unclear) as error:
             # Not sent, or refused for a reason that only the call alone will tell.
             self._log.warning("build.step_again", reason=type(error).__name__)
-            self._alone = True
+            self._alone = self._alone or isinstance(error, Unclear)
             await self._ledger.settle(self._key, StepState.PLANNED)
             return False
         except VkError as error:

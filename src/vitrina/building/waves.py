@@ -21,6 +21,7 @@ T = TypeVar("T")
 
 SEND_WITHIN = 1.0  # seconds after the intent; a worker frozen for longer does not send
 WAVE_TRIES = 5
+LATE_PAUSE = 0.25  # seconds, doubled with each time that it was too late to send
 SCRIPT_BROKE = 13  # of `execute`, while it ran: the calls before that place may have acted
 
 Intend = Callable[[Mapping[str, JSON]], Awaitable[None]]
@@ -35,7 +36,7 @@ class Stuck(Exception):
 
 
 class TooLate(Exception):
-    """More than SEND_WITHIN passed between the intent and the sending: it was not sent."""
+    """Each time more than SEND_WITHIN passed between the intent and the sending: not sent."""
 
 
 class Unclear(Exception):
@@ -287,12 +288,18 @@ class Waves:
         only = batch[0] if len(batch) == 1 else None
         if only and only.key is None:
             return [await self._session.ask(only.call)]
+        is_late = False
         for attempt in range(1, WAVE_TRIES + 1):
             await self._session.slot()
             started = self._monotonic()
             await self._intend({w.key: w.intent or {} for w in batch if w.key is not None})
             if self._monotonic() - started > SEND_WITHIN:
-                return [TooLate() if w.key is not None else Unclear() for w in batch]
+                # Too much to do at once: to wait and keep the wave whole, for calls that go one by
+                # one instead are more work, and the next ones would be later still.
+                await self._sleep(LATE_PAUSE * 2**attempt)
+                is_late = True
+                continue
+            is_late = False
             if only:
                 return [await self._session.send(only.call)]
             try:
@@ -304,7 +311,7 @@ class Waves:
                     continue
                 return [_outcome_of_failed_wave(w, error) for w in batch]
             return [self._outcome(w, answer) for w, answer in zip(batch, answers, strict=True)]
-        return [Unclear() for _ in batch]
+        return [TooLate() if is_late and w.key is not None else Unclear() for w in batch]
 
     def _outcome(self, waiting: _Waiting, answer: Any) -> Any:
         if not isinstance(answer, VkError):
