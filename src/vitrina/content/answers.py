@@ -19,25 +19,27 @@ FILE = "answers.yaml"
 LABEL_LIMIT = 40  # ours: what a button of VK may hold is not verified (vk-contract 2026-11-22 §6)
 # Slots that only the bot's texts have; the form's and the pack's own are there too.
 BOT_SLOTS: tuple[str, ...] = (
-    "дата цен", "прайс", "услуга", "день", "часть дня", "связь", "телефон гостя", "когда прочтёт",
-    "ошибка",
+    "дата цен", "прайс", "услуга", "день", "часть дня", "телефон гостя", "когда прочтёт", "ошибка",
+    "время",
 )  # fmt: skip
 # What the dialog itself says, beside the answers to questions.
 TEXTS: tuple[str, ...] = (
     "hello again", "greeting line", "prices of some", "no such service", "night", "unclear",
-    "unclear again", "voice", "picture", "ask service", "ask day", "ask other day", "ask part",
-    "ask contact", "ask consent", "ask phone", "unread service", "unread day", "past day",
-    "closed day", "closed part", "unread part", "unread contact", "unread phone",
-    "phone before consent", "booked", "cancelled", "go on",
+    "unclear again", "voice", "picture", "phone alone", "ask service", "ask day", "ask other day",
+    "ask part", "ask contact", "ask consent", "ask phone", "unread service", "unread day",
+    "unread part", "unread contact", "unread consent", "unread phone", "past day", "closed day",
+    "closed part", "phone before consent", "time about", "time after", "time before", "booked",
+    "cancelled", "go on",
 )  # fmt: skip
 BUTTONS: tuple[str, ...] = (
-    "start", "today", "tomorrow", "other day", "morning", "afternoon", "evening", "any part",
-    "any service", "more", "answer here", "leave phone", "agree", "cancel",
+    "start", "today", "tomorrow", "other day", "morning", "afternoon", "evening", "any_part",
+    "any_service", "more", "here", "leave_phone", "agree", "cancel",
 )  # fmt: skip
 # Questions that the dialog acts on; a book without them could not talk.
 INTENTS: tuple[str, ...] = (
     "hello", "price", "duration", "services", "booking", "free_time", "person", "stop", "forget",
-    "cancel", "ack", "rude", "spam",
+    "cancel", "ack", "rude", "spam", "agree", "refuse", "here", "leave_phone", "any_service",
+    "any_day", "weekend", "next_week", "other_day", "any_part", "morning", "afternoon", "evening",
 )  # fmt: skip
 
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,30}$")]
@@ -56,8 +58,10 @@ class Intent(Value):
     phrases: tuple[Phrase, ...] = Field(min_length=1)
     unless: tuple[Phrase, ...] = ()
     instead_of: tuple[Key, ...] = ()  # what is not meant when this one is
+    tells: tuple[Key, ...] = ()  # whose answers its own answer holds
     weak: bool = False  # counts only when nothing else was said
     whole: bool = False  # counts only when the phrase is the whole message
+    asked: bool = False  # counts only as the answer to what the bot has just asked
     calls: bool = False  # the practitioner is told
     quiet: bool = False  # needs no answer
 
@@ -69,6 +73,7 @@ class AnswerBook(Value):
     texts: Sections
     buttons: dict[str, Label]
     menu: tuple[tuple[str, ...], ...]
+    preview: tuple[str, ...]
 
     def find(self, key: str) -> Intent | None:
         """The intent of this name."""
@@ -82,6 +87,7 @@ class _Sheet(Value):
     texts: dict[str, str] = Field(default_factory=dict)
     buttons: dict[str, Label] = Field(default_factory=dict)
     menu: tuple[tuple[str, ...], ...] = ()
+    preview: tuple[Phrase, ...] = ()
 
 
 def read_answers(folder: Traversable, known: Iterable[str]) -> AnswerBook:
@@ -97,9 +103,16 @@ def read_answers(folder: Traversable, known: Iterable[str]) -> AnswerBook:
             intents=_join_intents(sheet.intents, own.intents),
             buttons=sheet.buttons | own.buttons,
             menu=own.menu or sheet.menu,
+            preview=own.preview or sheet.preview,
         )
         texts |= own_texts
-    book = AnswerBook(intents=sheet.intents, texts=texts, buttons=sheet.buttons, menu=sheet.menu)
+    book = AnswerBook(
+        intents=sheet.intents,
+        texts=texts,
+        buttons=sheet.buttons,
+        menu=sheet.menu,
+        preview=sheet.preview,
+    )
     _check_whole(book)
     return book
 
@@ -132,7 +145,7 @@ def _join_intents(shared: tuple[Intent, ...], own: tuple[Intent, ...]) -> tuple[
             joined: dict[str, Any] = {
                 name: getattr(intent, name) for name in intent.model_fields_set
             }
-            for name in ("phrases", "unless", "instead_of"):
+            for name in ("phrases", "unless", "instead_of", "tells"):
                 joined[name] = (*getattr(known, name), *getattr(intent, name))
             intent = known.model_copy(update=joined)
         by_key[intent.key] = intent
@@ -148,7 +161,7 @@ def _check_whole(book: AnswerBook) -> None:
         for phrase in (*intent.phrases, *intent.unless):
             if not phrase.replace("/", " ").replace("*", " ").replace("=", " ").strip():
                 raise TemplateError(f"{FILE}: {intent.key}: во фразе «{phrase}» нет слов")
-        if lost := set(intent.instead_of) - keys:
+        if lost := {*intent.instead_of, *intent.tells} - keys:
             raise TemplateError(f"{FILE}: {intent.key}: вопроса {min(lost)} нет")
     for what, needed, given in (
         ("вопроса", INTENTS, keys),

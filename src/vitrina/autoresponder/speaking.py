@@ -1,0 +1,85 @@
+"""The bot's words for this practitioner: texts of the book, filled from the form."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from vitrina.autoresponder.dates import local_time, say_date, say_when
+from vitrina.autoresponder.dialog import ANSWER_HERE, Desk, Draft, NewLead
+from vitrina.autoresponder.opening import read_hours
+from vitrina.autoresponder.services import find_services, misses_technique
+from vitrina.autoresponder.wording import Word
+from vitrina.content.answers import BOT_SLOTS
+from vitrina.content.community import bot_greeting
+from vitrina.content.facts import price_line
+from vitrina.content.pack import choose
+from vitrina.content.posts import fill_slots
+from vitrina.content.template import fill
+from vitrina.domain.phone import show_phone
+
+REPLY_LIMIT = 4000  # under the 4096 characters that one message takes
+_REPLIES_LIMIT = 2
+_PRICED = frozenset({"price", "services", "duration"})
+
+
+class Speech:
+    """Everything the bot can say in one turn; `opens` is the next opening while it is closed."""
+
+    def __init__(self, desk: Desk, local: datetime, turn: int, words: Sequence[Word]) -> None:
+        self._desk, self._turn, self._words = desk, turn, words
+        self.opens: datetime | None = None
+        schedule = read_hours(desk.practitioner.hours)
+        if schedule is not None and not schedule.is_open(local):
+            self.opens = schedule.next_opening(local)
+        self._slots = fill_slots(desk.practitioner, desk.pack, desk.seed)
+        self._slots |= dict.fromkeys(BOT_SLOTS, "")
+        dated = local_time(desk.prices_at, desk.practitioner.timezone)
+        self._slots["дата цен"] = say_date(dated.date())
+        self._slots["прайс"] = self._slots["цены"]
+        if self.opens is not None:
+            self._slots["когда прочтёт"] = say_when(self.opens, local)
+
+    def greet(self) -> str:
+        """The first answer, as the plan of the community shows it."""
+        return bot_greeting(self._desk.practitioner, self._desk.pack, self._desk.seed)
+
+    def say(
+        self, key: str, *, draft: Draft | None = None, lead: NewLead | None = None, error: str = ""
+    ) -> str:
+        """One text, in a wording that changes from turn to turn."""
+        slots = dict(self._slots)
+        if draft is not None:
+            slots |= {"услуга": draft.service, "день": draft.day, "часть дня": draft.part}
+        if lead is not None:
+            slots |= {"услуга": lead.service, "день": lead.day, "часть дня": lead.part}
+            phone = "" if lead.contact == ANSWER_HERE else show_phone(lead.contact)
+            slots["телефон гостя"] = phone
+        slots["ошибка"] = error
+        return self._fill(key, slots)
+
+    def say_answer(self, key: str) -> str:
+        """The answer to a question; about the services that were named, where some were."""
+        if key not in _PRICED:
+            return self._fill(key, self._slots)
+        person, pack = self._desk.practitioner, self._desk.pack
+        named = find_services(self._words, person.pricing, pack.head.trade)
+        if named and len(named) < len(person.pricing):
+            lines = "\n".join(price_line(price) for price in named)
+            return self._fill("prices of some", self._slots | {"прайс": lines})
+        if not named and misses_technique(self._words, person, pack):
+            return self._fill("no such service", self._slots)
+        return self._fill(key, self._slots)
+
+    def join(self, texts: Sequence[str]) -> list[str]:
+        """The texts as one message, or two where one is too small; what is beyond is left out."""
+        bodies: list[str] = []
+        for text in (text[:REPLY_LIMIT] for text in texts if text):
+            if bodies and len(bodies[-1]) + 2 + len(text) <= REPLY_LIMIT:
+                bodies[-1] += "\n\n" + text
+            elif len(bodies) < _REPLIES_LIMIT:
+                bodies.append(text)
+        return bodies
+
+    def _fill(self, key: str, slots: dict[str, str]) -> str:
+        wordings = self._desk.pack.answers.texts[key]
+        first = choose(self._desk.seed, f"answers/{key}", len(wordings))
+        return fill(wordings[(first + self._turn) % len(wordings)], slots)
