@@ -6,6 +6,7 @@ them is, and so is every place where two meet; lengths and exclamation marks add
 
 from collections.abc import Iterable, Iterator
 
+from vitrina.content.answers import BOT_SLOTS
 from vitrina.content.checking.fault import CheckedPack, Fault
 from vitrina.content.checking.head import check_calendar, check_entries
 from vitrina.content.checking.posts import check_post, check_rows
@@ -19,6 +20,7 @@ from vitrina.content.template import Sections
 from vitrina.content.words import rubles
 
 _DESCRIPTION_FROM = 10  # characters: market.add (vk-contract 2026-11-22, App. A [S])
+_ALWAYS_SAID = ("прайс", "дата цен")
 
 
 def check_pack(pack: Pack) -> CheckedPack:
@@ -89,8 +91,9 @@ def _files(pack: Pack) -> dict[str, Sections]:
 def _bot_slots(sample: Sample, variants: list[dict[str, str]]) -> list[dict[str, str]]:
     """The slots that only the bot has: once with something in each, once with what may be empty."""
     price = sample.person.pricing[0]
-    always = {"дата цен": "23 ноября 2026", "прайс": f"{price.title} — {rubles(price.rubles)}"}
-    said = {
+    known = {
+        "прайс": f"{price.title} — {rubles(price.rubles)}",
+        "дата цен": "23 ноября 2026",
         "услуга": price.title,
         "день": "24 ноября, вторник",
         "часть дня": "днём",
@@ -99,8 +102,9 @@ def _bot_slots(sample: Sample, variants: list[dict[str, str]]) -> list[dict[str,
         "когда прочтёт": "утром",
         "ошибка": "После +7 нужно десять цифр",
     }
-    every = (said, dict.fromkeys(said, ""))
-    return [slots | always | some for slots in variants for some in every]
+    said = {name: known.get(name, name) for name in BOT_SLOTS}
+    some = {name: said[name] if name in _ALWAYS_SAID else "" for name in BOT_SLOTS}
+    return [slots | filled for slots in variants for filled in (said, some)]
 
 
 def _unique(faults: Iterable[Fault]) -> tuple[Fault, ...]:

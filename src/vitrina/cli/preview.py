@@ -1,0 +1,166 @@
+"""A pack before anybody publishes it: contact sheets of hard cases × themes, and all its texts."""
+
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from io import BytesIO
+from pathlib import Path
+from typing import NamedTuple
+
+from jinja2 import Environment, PackageLoader
+from PIL import Image, ImageDraw, ImageFont
+
+from vitrina.art.cards import draw_picture, picture_size
+from vitrina.art.draw import FONT_FILES
+from vitrina.building.plan import plan_community
+from vitrina.content.pack import Pack
+from vitrina.content.samples import Sample, make_samples
+from vitrina.domain.picture import Picture, PostCard
+from vitrina.domain.plan import (
+    AvatarItem,
+    CommunityItem,
+    CommunityPlan,
+    CoverItem,
+    EditItem,
+    HandItem,
+    PostItem,
+    ProductItem,
+    Route,
+    TopicItem,
+)
+from vitrina.domain.practitioner import Theme
+
+HARD = ("full", "home", "short", "long", "twenty", "own")
+_ROW, _GAP, _LABEL = 240, 12, 34  # px: a picture's height, the space around it, a line of words
+_PAPER, _INK = (250, 250, 248), (40, 40, 40)
+_POSTS_IN_ROW = 4
+
+
+class Case(NamedTuple):
+    """A sample with its whole plan."""
+
+    sample: Sample
+    plan: CommunityPlan
+
+
+def write_preview(pack: Pack, out: Path, now: float) -> str:
+    """`<theme>.jpg` for each theme, `posts.jpg`, `index.html`; what was written, in Russian.
+
+    What is there under these names is replaced. `now` is unix seconds.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    cases = [
+        Case(sample, plan_community(sample.person, pack, Route.FULL, now, sample.key))
+        for sample in make_samples(pack.head)
+    ]
+    hard = [case for case in cases if case.sample.key in HARD]
+    with ThreadPoolExecutor() as threads:
+        for theme in Theme:
+            rows = [(_label(case), _main_pictures(case.plan, theme)) for case in hard]
+            _save(_tile(rows, threads), out / f"{theme.value}.jpg")
+        _save(_tile(_post_rows(hard), threads), out / "posts.jpg")
+    (out / "index.html").write_text(_write_page(pack, cases), encoding="utf-8")
+    return f"{out / 'index.html'}, листов {len(Theme) + 1}, мастеров {len(cases)}"
+
+
+def _main_pictures(plan: CommunityPlan, theme: Theme) -> list[Picture]:
+    """Cover, avatar, a product, the first two posts; in this theme."""
+    found: list[Picture] = [item.picture for item in plan.items if isinstance(item, CoverItem)]
+    found += [item.picture for item in plan.items if isinstance(item, AvatarItem)]
+    found += [item.picture for item in plan.items if isinstance(item, ProductItem)][:1]
+    found += _post_pictures(plan)[:2]
+    return [picture.model_copy(update={"theme": theme}) for picture in found]
+
+
+def _post_rows(cases: Iterable[Case]) -> list[tuple[str, list[Picture]]]:
+    """Every post of every case; the themes take turns."""
+    rows: list[tuple[str, list[Picture]]] = []
+    for case, theme in zip(cases, Theme, strict=False):
+        cards: list[Picture] = [
+            picture.model_copy(update={"theme": theme}) for picture in _post_pictures(case.plan)
+        ]
+        for start in range(0, len(cards), _POSTS_IN_ROW):
+            label = _label(case) if start == 0 else ""
+            rows.append((label, cards[start : start + _POSTS_IN_ROW]))
+    return rows
+
+
+def _post_pictures(plan: CommunityPlan) -> list[PostCard]:
+    return [item.picture for item in plan.items if isinstance(item, PostItem) and item.picture]
+
+
+def _label(case: Case) -> str:
+    person = case.sample.person
+    return f"{case.sample.says}: {person.name}, {person.city}"
+
+
+def _tile(rows: Sequence[tuple[str, list[Picture]]], threads: Executor) -> Image.Image:
+    drawn = [(label, list(threads.map(_draw_small, pictures))) for label, pictures in rows]
+    width = max(sum(small.width + _GAP for small in line) for _, line in drawn) + _GAP
+    height = sum(_ROW + _GAP + (_LABEL if label else 0) for label, _ in drawn) + _GAP
+    sheet = Image.new("RGB", (width, height), _PAPER)
+    pen, font = ImageDraw.Draw(sheet), ImageFont.truetype(str(FONT_FILES[1]), 20)
+    top = _GAP
+    for label, line in drawn:
+        if label:
+            pen.text((_GAP, top), label, fill=_INK, font=font)
+            top += _LABEL
+        left = _GAP
+        for small in line:
+            sheet.paste(small, (left, top))
+            left += small.width + _GAP
+        top += _ROW + _GAP
+    return sheet
+
+
+def _draw_small(picture: Picture) -> Image.Image:
+    """The picture, `_ROW` high; an avatar is round, as VK shows it."""
+    width, height = picture_size(picture)
+    size = (width * _ROW // height, _ROW)
+    with Image.open(BytesIO(draw_picture(picture))) as large:
+        large.draft("RGB", size)  # decoded no larger than needed
+        small = large.resize(size, Image.Resampling.LANCZOS)
+    if picture.kind != "avatar":
+        return small
+    mask = Image.new("L", small.size, 0)
+    ImageDraw.Draw(mask).ellipse((0, 0, *small.size), fill=255)
+    return Image.composite(small, Image.new("RGB", small.size, _PAPER), mask)
+
+
+def _save(sheet: Image.Image, path: Path) -> None:
+    sheet.save(path, "JPEG", quality=85)
+
+
+def _write_page(pack: Pack, cases: Sequence[Case]) -> str:
+    pages = Environment(
+        loader=PackageLoader("vitrina", "cli"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return pages.get_template("preview.html").render(
+        trade=pack.head.trade,
+        sheets=[f"{theme.value}.jpg" for theme in Theme] + ["posts.jpg"],
+        cases=[(case.sample.says, _texts(case.plan)) for case in cases],
+    )
+
+
+def _texts(plan: CommunityPlan) -> list[tuple[str, str]]:
+    """Heading and text of everything that somebody will read."""
+    found = [("Первый ответ бота", plan.greeting)]
+    for item in plan.items:
+        match item:
+            case CommunityItem():
+                found.append(("Название", item.title))
+            case EditItem() if "description" in item.fields:
+                found.append(("Описание", str(item.fields["description"])))
+            case PostItem():
+                found.append((f"Запись, день {item.day}", item.text))
+            case TopicItem():
+                found.append((f"Обсуждение «{item.title}»", item.text))
+            case ProductItem():
+                found.append((f"Товар «{item.title}»", item.description))
+            case HandItem():
+                found.append((item.title, f"{item.reason}\n\n{item.text}"))
+            case _:
+                continue
+    return found
