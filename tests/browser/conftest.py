@@ -1,0 +1,102 @@
+"""A real Chromium before a real house: one browser for a worker, one person for a test."""
+
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, async_playwright
+
+from browser.chromium import find_chromium
+from browser.visitor import DESKTOP, PHONE, Screen, Visitor, come_in
+from vitrina.sandbox.options import SandboxOptions
+from web.house import House, open_house
+
+HERE = Path(__file__).parent
+ASKING = SandboxOptions(auto_consent=False, rate_limits=False)
+MANY = {"VITRINA_LIMIT_BUILDS_PER_HOUR": "1000", "VITRINA_LIMIT_REQUESTS_PER_MINUTE": "100000"}
+
+if find_chromium() is None:
+    collect_ignore_glob = ["test_*.py"]  # said in one line at the end of the run
+
+LetIn = Callable[..., Awaitable[Visitor]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One event loop for all of these tests: the browser lives as long as the worker."""
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Leaves on the test whether it failed, for the pictures of what it saw last."""
+    report = yield
+    if report.when == "call":
+        item.stash[_FAILED] = report.failed
+    return report
+
+
+_FAILED = pytest.StashKey[bool]()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """Chromium without a window."""
+    async with async_playwright() as playwright:
+        launched = await playwright.chromium.launch(executable_path=find_chromium())
+        yield launched
+        await launched.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def house(sqlite_url: str, no_waiting_for_vk: None) -> AsyncIterator[House]:
+    """VK asks the person; a worker builds."""
+    async with open_house(sqlite_url, ASKING, **MANY) as opened:
+        yield opened
+
+
+@pytest.fixture(params=[PHONE, DESKTOP], ids=str)
+def screen(request: pytest.FixtureRequest) -> Screen:
+    """The test runs once on a phone and once on a desktop."""
+    chosen: Screen = request.param
+    return chosen
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def let_in(
+    request: pytest.FixtureRequest, browser: Browser, house: House, screen: Screen
+) -> AsyncIterator[LetIn]:
+    """Lets people in; at the end nothing of what their browsers complained about may be left."""
+    people: list[Visitor] = []
+
+    async def let_in(**options: Any) -> Visitor:
+        people.append(await come_in(browser, house, screen, **options))
+        return people[-1]
+
+    yield let_in
+    if request.node.stash.get(_FAILED, True):
+        for path in [await _photograph(person, request.node.name) for person in people]:
+            request.node.add_report_section("teardown", "screenshot", str(path))
+    for person in people:
+        await person.context.close()
+    troubles = [trouble for person in people for trouble in person.troubles]
+    assert troubles == []
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def visitor(let_in: LetIn) -> Visitor:
+    """A person before the house."""
+    return await let_in()
+
+
+async def _photograph(person: Visitor, name: str) -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="vitrina-browser-"))
+    path = folder / f"{name.replace('/', '-')}.png"
+    await person.page.screenshot(path=path)
+    return path

@@ -1,0 +1,178 @@
+"""A person at a screen: their page, what they do on it, and everything that went wrong there."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Request,
+    Response,
+    WebError,
+    expect,
+)
+
+from web.house import House
+
+BUILD_MS = 30_000  # a whole community on a busy machine
+_SAID_BY_STATUS = "Failed to load resource: the server responded with a status of"
+_LEFT = "net::ERR_ABORTED"  # the person went on before it had come: no fault of the page
+
+
+@dataclass(frozen=True)
+class Screen:
+    """What a person holds or sits at; `options` are those of a browser's context."""
+
+    name: str
+    options: dict[str, Any]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_phone(self) -> bool:
+        return bool(self.options["has_touch"])
+
+
+PHONE = Screen(
+    "phone",
+    {
+        "viewport": {"width": 390, "height": 844},
+        "device_scale_factor": 2,
+        "is_mobile": True,
+        "has_touch": True,
+    },
+)
+DESKTOP = Screen("desktop", {"viewport": {"width": 1440, "height": 900}, "has_touch": False})
+
+
+@dataclass
+class Visitor:
+    """One person's browser. `troubles` is what no page of ours may cause."""
+
+    house: House
+    screen: Screen
+    context: BrowserContext
+    page: Page
+    expected: set[int] = field(default_factory=set)
+    troubles: list[str] = field(default_factory=list)
+
+    async def open(self, address: str = "/create") -> None:
+        """Type an address of the house."""
+        await self.page.goto(self.house.url + address)
+
+    async def fill_form(self, sent: dict[str, Any]) -> None:
+        """Type the whole form, as `POST /oauth/init` would be sent it, both consents ticked."""
+        for label, name in LINES.items():
+            if name in sent:
+                await self.line(label).fill(sent[name])
+        for technique in sent["techniques"]:
+            await self.choose_technique(technique)
+        for number, price in enumerate(sent["pricing"]):
+            if number:
+                await self.page.get_by_role("button", name="Добавить услугу").click()
+            await self.fill_price(number, price["title"], str(price["price"]))
+        if sent.get("is_home_visit"):
+            await self.tick("Выезжаю")
+        await self.agree()
+
+    async def fill_price(self, number: int, title: str, rubles: str, minutes: str = "") -> None:
+        """Type one row of the price list."""
+        row = self.page.get_by_role("group", name="Услуга", exact=True).nth(number)
+        await row.get_by_label("Название услуги").fill(title)
+        await row.get_by_label("Цена").fill(rubles)
+        await row.get_by_label("Минуты").fill(minutes)
+
+    async def choose_technique(self, technique: str) -> None:
+        """Press the chip, or write a technique of one's own."""
+        chip = self.page.get_by_role("checkbox", name=technique, exact=True)
+        if await chip.count():
+            await self.page.locator("label").filter(has=self.exactly(technique)).click()
+        else:
+            await self.line("Своя техника").fill(technique)
+            await self.page.get_by_role("button", name="Добавить", exact=True).click()
+
+    async def agree(self) -> None:
+        """Tick both consents, beside the links in their words."""
+        for words in ("Даю", "Разрешаю"):
+            label = self.page.locator("label").filter(has_text=re.compile(f"^\\s*{words}"))
+            await label.click(position={"x": 12, "y": 12})
+
+    async def tick(self, words: str) -> None:
+        """Press the label of a box or of a choice."""
+        await self.page.locator("label").filter(has_text=words).first.click()
+
+    async def create(self) -> None:
+        """Press the main button of the form."""
+        await self.page.locator("#send").click()
+
+    async def allow(self) -> None:
+        """VK's question, answered with yes."""
+        await self.page.get_by_role("button", name="Разрешить", exact=True).click()
+
+    async def see_result(self) -> None:
+        """Wait until the page says that the community is ready."""
+        heading = self.page.get_by_role("heading", name="Готово, вы открыты")
+        await expect(heading).to_be_visible(timeout=BUILD_MS)
+
+    def line(self, label: str) -> Locator:
+        """A field of one line or several, by how its label begins."""
+        return self.page.get_by_role("textbox", name=re.compile(f"^{re.escape(label)}"))
+
+    def heading(self, words: str) -> Locator:
+        """A heading that says this; its no-break spaces count as spaces."""
+        return self.page.get_by_role("heading", name=words)
+
+    def exactly(self, words: str) -> Locator:
+        """The element whose whole text this is."""
+        return self.page.get_by_text(words, exact=True)
+
+    def expect_status(self, *statuses: int) -> None:
+        """A refusal that this test provokes is no trouble."""
+        self.expected |= set(statuses)
+
+    def hear(self, message: ConsoleMessage) -> None:
+        """What a page says in its console; refused loads are judged by their answers."""
+        if message.type == "error" and not message.text.startswith(_SAID_BY_STATUS):
+            self.troubles.append(f"console: {message.text} ({self.page.url})")
+
+    def fall(self, error: WebError) -> None:
+        self.troubles.append(f"script: {error.error}")
+
+    def lose(self, request: Request) -> None:
+        if request.failure != _LEFT:
+            self.troubles.append(f"lost: {request.method} {request.url}: {request.failure}")
+
+    def read(self, response: Response) -> None:
+        if response.status >= 400 and response.status not in self.expected:
+            self.troubles.append(f"{response.status}: {response.request.method} {response.url}")
+
+
+LINES = {
+    "Имя и фамилия": "name",
+    "Город": "city",
+    "Район": "area",
+    "Телефон для записи": "phone",
+    "Телеграм": "telegram",
+    "Адрес": "address",
+    "Часы работы": "hours",
+    "Несколько слов": "about",
+}
+
+
+async def come_in(browser: Browser, house: House, screen: Screen, **options: Any) -> Visitor:
+    """Another person with a browser of their own; what it complains about is written down."""
+    context = await browser.new_context(
+        locale="ru-RU", timezone_id="Europe/Moscow", **{**screen.options, **options}
+    )
+    context.set_default_timeout(10_000)
+    visitor = Visitor(house, screen, context, await context.new_page())
+    context.on("console", visitor.hear)
+    context.on("weberror", visitor.fall)
+    context.on("requestfailed", visitor.lose)
+    context.on("response", visitor.read)
+    return visitor
