@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from vitrina.building.items.registry import KINDS, kind_of
 from vitrina.building.plan import plan_community
-from vitrina.content.pack import Pack
+from vitrina.content.pack import Pack, load_pack
 from vitrina.domain.form import parse_practitioner
 from vitrina.domain.plan import (
     CallbackItem,
@@ -122,6 +122,24 @@ def test_olga_s_texts_say_what_her_form_says(plan_of: MakePlan) -> None:
     assert "Ольги" in plan.greeting
     (category,) = (item for item in plan.items if isinstance(item, CategoryItem))
     assert category.names[0] == "Массаж"
+
+
+def test_a_pack_of_another_trade_decides_what_was_massage(olga: MakePractitioner) -> None:
+    plan = plan_community(olga(), load_pack("manicure"), Route.FULL, NOON, "olga")
+
+    assert plan.pack == "manicure"
+    (category,) = (item for item in plan.items if isinstance(item, CategoryItem))
+    assert category.names[0] == "Маникюр"
+    assert {item.categories[0] for item in products_of(plan)} == {"Маникюр"}
+    info = plan.item("info")
+    assert isinstance(info, EditItem) and info.fields["subject"] == 10
+    said = [plan.greeting, *(item.text for item in posts_of(plan)), str(info.fields["description"])]
+    own = [price.title.lower() for price in olga().pricing] + ["классический массаж"]
+    for text in said:
+        plain = text.lower()
+        for title in own:
+            plain = plain.replace(title, "")
+        assert "массаж" not in plain, text
 
 
 def test_one_product_for_each_price(plan_of: MakePlan) -> None:

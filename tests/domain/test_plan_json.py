@@ -56,6 +56,7 @@ ITEMS: list[dict[str, Any]] = [
     },
 ]  # fmt: skip
 AVATAR = next(place for place, item in enumerate(ITEMS) if item["key"] == "avatar")
+PRODUCT = next(place for place, item in enumerate(ITEMS) if item["kind"] == "product")
 STORED: dict[str, Any] = {
     "schema_version": 1,
     "version": 3,
@@ -77,6 +78,8 @@ def test_what_was_stored_is_read_and_written_the_same() -> None:
     written = json.loads(plan.model_dump_json())
     # What later versions added has the value that it had before it was there.
     assert written["items"][AVATAR]["picture"].pop("photo_id") == ""
+    massage = ["Массаж", "Красота и здоровье", "Услуги"]
+    assert written["items"][PRODUCT].pop("categories") == massage
     assert written == STORED
     assert read(json.loads(plan.model_dump_json())) == plan
 

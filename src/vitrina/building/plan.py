@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from vitrina.building.routing import route_items
 from vitrina.content import cards, community, posts, shop
+from vitrina.content.head import Subject
 from vitrina.content.pack import Pack
 from vitrina.domain.plan import (
     AvatarItem,
@@ -38,7 +39,9 @@ from vitrina.domain.text import slug
 # groups.edit (vk-contract 2026-11-22, App. A [S]): 0 off, 2 limited, so that strangers only read.
 # `wall` is left alone: on a public page strangers cannot post, and 2 and 3 are for groups only.
 _SECTIONS = {"topics": 2, "photos": 2, "video": 0, "audio": 0, "docs": 0, "wiki": 0, "contacts": 1}
-_SUBJECT_BEAUTY = 10
+_SUBJECTS: dict[Subject, int] = {  # groups.edit (vk-contract 2026-11-22, §7 [S])
+    "здоровье": 5, "красота": 10, "обучение": 20, "товары и услуги": 33,
+}  # fmt: skip
 _RUBLES = 643
 _DESCRIPTION_FROM = 10  # characters: market.add (vk-contract 2026-11-22, App. A [S])
 _SOON = 600.0  # seconds: a post due earlier than this is moved, VK takes no past dates
@@ -125,7 +128,7 @@ def _list_items(practitioner: Practitioner, pack: Pack, now: float, seed: str) -
         fields={
             "description": description,
             "phone": practitioner.phone,
-            "subject": _SUBJECT_BEAUTY,
+            "subject": _SUBJECTS[pack.head.subject],
             **_SECTIONS,
         },
     )
@@ -190,6 +193,7 @@ def _list_products(practitioner: Practitioner, pack: Pack, seed: str) -> Iterato
             minutes=price.minutes,
             sku=_sku(seed, key),
             picture=cards.item_card(price, practitioner, pack, wording),
+            categories=pack.head.shop_categories,
         )
 
 

@@ -99,7 +99,11 @@ class MarketItem(_Item):
 
 
 class ProductItem(_Item):
-    """One service in the shop; `sku` is our mark by which it is found again."""
+    """One service in the shop; `sku` is our mark by which it is found again.
+
+    `categories` are names to look for among VK's, best first; the default is of plans that were
+    stored before a pack said them.
+    """
 
     kind: Literal["product"] = "product"
     title: str
@@ -108,6 +112,7 @@ class ProductItem(_Item):
     minutes: int | None
     sku: str
     picture: ItemCard
+    categories: tuple[str, ...] = ("Массаж", "Красота и здоровье", "Услуги")
 
 
 class LongPollItem(_Item):

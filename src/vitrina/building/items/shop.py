@@ -8,8 +8,6 @@ from vitrina.vk.errors import ErrorKind, VkError
 from vitrina.vk.methods import groups, market
 from vitrina.vk.methods.market import MarketCategory
 
-_CATEGORY_NAMES = ("массаж", "красота и здоровье", "услуги")
-
 
 async def prepare_market(item: MarketItem, site: Site) -> Effect | Settled:
     """groups.toggleMarket; a shop that is on already is as good as switched on."""
@@ -31,7 +29,7 @@ async def prepare_product(item: ProductItem, site: Site) -> Effect | Settled:
         site.group_id,
         name=item.title,
         description=item.description,
-        category_id=_choose_category(categories),
+        category_id=_choose_category(categories, item.categories),
         rubles=item.rubles,
         main_photo_id=photo_id,
         sku=item.sku,
@@ -47,14 +45,16 @@ async def check_product(item: ProductItem, site: Site, before: JSON) -> Check:
     return NotThere()
 
 
-def _choose_category(categories: tuple[MarketCategory, ...] | VkError) -> int:
+def _choose_category(
+    categories: tuple[MarketCategory, ...] | VkError, names: tuple[str, ...]
+) -> int:
     """VK's category for the services; any where VK refuses to say which there are."""
     if isinstance(categories, VkError):
         if categories.kind is not ErrorKind.PERMANENT:
             raise categories
         return market.CATEGORY_UNKNOWN
-    names = {category.name.casefold(): category.id for category in categories}
-    wanted = (names[name] for name in _CATEGORY_NAMES if name in names)
+    known = {category.name.casefold(): category.id for category in categories}
+    wanted = (known[name.casefold()] for name in names if name.casefold() in known)
     return next(wanted, market.CATEGORY_UNKNOWN)
 
 
