@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -16,7 +16,10 @@ from web.house import House, open_house
 
 HERE = Path(__file__).parent
 ASKING = SandboxOptions(auto_consent=False, rate_limits=False)
-MANY = {"VITRINA_LIMIT_BUILDS_PER_HOUR": "1000", "VITRINA_LIMIT_REQUESTS_PER_MINUTE": "100000"}
+MANY: dict[str, Any] = {
+    "VITRINA_LIMIT_BUILDS_PER_HOUR": "1000",
+    "VITRINA_LIMIT_REQUESTS_PER_MINUTE": "100000",
+}
 
 if find_chromium() is None:
     collect_ignore_glob = ["test_*.py"]  # said in one line at the end of the run
