@@ -13,11 +13,16 @@ class Fault(Value):
     @property
     def kind(self) -> str:
         """The words without what they were seen in: the same for everybody."""
-        return self.words.partition(": «")[0]
+        return kind_of(self.words)
 
     def __str__(self) -> str:
         seen = f" (видно на мастере «{self.who}»)" if self.who else ""
         return f"{self.place}: {self.words}{seen}"
+
+
+def kind_of(words: str) -> str:
+    """«два пробела подряд» of «два пробела подряд: «в  доме»»."""
+    return words.partition(": «")[0]
 
 
 class CheckedPack(Value):

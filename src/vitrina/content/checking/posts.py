@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from vitrina.content.checking.fault import Fault
+from vitrina.content.checking.fault import Fault, kind_of
 from vitrina.content.checking.texts import Reader, fill_all
 from vitrina.content.lint import EXCLAMATIONS_ALLOWED, POST_LIMIT, has_emoji
 from vitrina.content.pack import Pack, PackPost
@@ -52,9 +52,9 @@ def _meetings(said: list[list[str]], reader: Reader) -> Iterator[str]:
         starts = {text.partition("\n")[0] for text in after}
         for end in ends:
             for start in starts:
-                apart = {*reader.judge(end), *reader.judge(start)}
+                apart = {kind_of(fault) for text in (end, start) for fault in reader.judge(text)}
                 for fault in reader.judge(f"{end}\n\n{start}"):
-                    if fault not in apart:
+                    if kind_of(fault) not in apart:
                         yield f"на стыке разделов: {fault}"
 
 

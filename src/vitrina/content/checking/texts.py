@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 from math import prod
 
-from vitrina.content.checking.fault import Fault
+from vitrina.content.checking.fault import Fault, kind_of
 from vitrina.content.facts import collect_facts
 from vitrina.content.lint import (
     DESCRIPTION_LIMIT,
@@ -173,9 +173,8 @@ def _contradictions(text: str, slots: Slots) -> list[str]:
 
 def _says(line: Line, words: str, slots: Slots) -> bool:
     text = fill(Wording(lines=(line,)), slots)
-    kind = words.partition(": «")[0]
     faults = [*lint_text(text), *_contradictions(text, slots)]
-    return any(fault.partition(": «")[0] == kind for fault in faults)
+    return kind_of(words) in {kind_of(fault) for fault in faults}
 
 
 def _limit_of(file: str, section: str) -> int:

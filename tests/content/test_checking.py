@@ -1,0 +1,197 @@
+"""What is said of a pack before anybody publishes it."""
+
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from vitrina.content.checking import check_pack
+from vitrina.content.pack import load_pack, read_pack
+from vitrina.content.samples import make_samples
+from vitrina.content.shelf import Shelf, shipped_packs
+
+Edit = Callable[[str, str, str], list[str]]
+SHIPPED = Shelf([shipped_packs()], reload=False).names()
+
+
+@pytest.fixture
+def faults_after(tmp_path: Path) -> Edit:
+    """`faults_after(file, before, after)`: what is said of massage with this edit."""
+
+    def edit(file: str, before: str, after: str) -> list[str]:
+        folder = tmp_path / "massage"
+        shutil.copytree(shipped_packs() / "massage", folder)
+        text = (folder / file).read_text(encoding="utf-8")
+        assert before in text
+        (folder / file).write_text(text.replace(before, after, 1), encoding="utf-8")
+        return [str(fault) for fault in check_pack(read_pack(folder)).faults]
+
+    return edit
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_every_pack_we_ship_is_sound(name: str) -> None:
+    started = time.process_time()
+    checked = check_pack(load_pack(name))
+
+    assert [str(fault) for fault in checked.faults] == []
+    assert checked.posts == 8
+    assert checked.wordings > 150 and checked.texts > 1000
+    assert time.process_time() - started < 10
+
+
+def test_there_are_two_trades() -> None:
+    assert SHIPPED == ("manicure", "massage")
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_samples_are_all_that_a_form_may_say(name: str) -> None:
+    people = [sample.person for sample in make_samples(load_pack(name).head)]
+
+    assert {(one.is_home_visit, one.has_room) for one in people} == {
+        (True, True), (True, False), (False, True),
+    }  # fmt: skip
+    assert {bool(one.hours) for one in people} == {True, False}
+    assert {len(one.pricing) for one in people} >= {1, 2, 3, 20}
+    assert any(price.minutes is None for one in people for price in one.pricing)
+    assert min(len(one.name) for one in people) == 1
+    assert max(len(one.name) for one in people) > 75
+    assert all(text == text.strip() for one in people for text in (one.name, *one.techniques))
+
+
+CALENDAR = [
+    (
+        'day: 0,  at: "12:05"',
+        'day: 0,  at: "12:00"',
+        "запись prices: в эту же минуту выходит hello",
+    ),
+    (
+        "motif: price, ",
+        "motif: price, pinned: true, ",
+        "закрепить можно одну запись: hello, prices",
+    ),
+    ('day: 14, at: "12:30"', 'day: 14, at: "03:30"', "запись choose: 03:30 — ночь"),
+    ("day: 3, ", "day: 30, ", "записи идут не по порядку дней"),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "said"), CALENDAR)
+def test_the_calendar_is_checked(before: str, after: str, said: str, faults_after: Edit) -> None:
+    faults = faults_after("pack.yaml", before, after)
+    assert any(said in fault for fault in faults), faults
+
+
+def test_a_pinned_post_comes_out_at_once(faults_after: Edit) -> None:
+    faults = faults_after("pack.yaml", "motif: steps}", "motif: steps, pinned: true}")
+
+    assert any("запись first: закрепить можно только запись с day: 0" in f for f in faults)
+
+
+def test_a_community_does_not_open_empty(tmp_path: Path) -> None:
+    folder = tmp_path / "massage"
+    shutil.copytree(shipped_packs() / "massage", folder)
+    head = folder / "pack.yaml"
+    text = head.read_text(encoding="utf-8").replace("day: 0, ", "day: 1, ")
+    head.write_text(text, encoding="utf-8")
+    faults = [str(fault) for fault in check_pack(read_pack(folder)).faults]
+
+    assert "pack.yaml, posts: нет записи с day: 0, сообщество откроется пустым" in faults
+
+
+def test_vk_takes_25_posts_for_a_day(tmp_path: Path) -> None:
+    folder = tmp_path / "massage"
+    shutil.copytree(shipped_packs() / "massage", folder)
+    head = folder / "pack.yaml"
+    text = head.read_text(encoding="utf-8")
+    line = '  - {key: hello,      day: 0,  at: "12:00", motif: name,      pinned: true}\n'
+    assert line in text
+    more = ""
+    for number in range(26):
+        key = "more" + "abcdefghijklmnopqrstuvwxyz"[number]
+        more += f'  - {{key: {key}, day: 1, at: "10:{number + 10}", motif: calm}}\n'
+        shutil.copy(folder / "posts" / "after.txt", folder / "posts" / f"{key}.txt")
+    head.write_text(text.replace(line, line + more), encoding="utf-8")
+    faults = [str(fault) for fault in check_pack(read_pack(folder)).faults]
+
+    assert "pack.yaml, posts: день 1: записей 27, а ВКонтакте берёт 25 на день" in faults
+
+
+TEXTS = [
+    ("posts/after.txt", "Стакан воды", "Стакан воды и ещё много слов, которые на картинку никак",
+     "posts/after.txt, строка 5, [картинка]: на картинке поместится 48 знаков, а здесь 55"),
+    ("posts/after.txt", "Горячую баню в этот", "Лечебную баню в этот",
+     "posts/after.txt, строка 29, [середина]: «Лечебную» — можно писать только с медицинской"),
+    ("posts/after.txt", "Горячую баню", "**Горячую** баню", "разметка Markdown"),
+    ("posts/after.txt", "Горячую баню", "Горячую  баню", "два пробела подряд"),
+    ("posts/after.txt", "Горячую баню", "https://example.org баню", "[середина]: ссылка"),
+    ("posts/after.txt", "Горячую баню", "Пишите на massage.ru, баню", "[середина]: ссылка"),
+    ("posts/after.txt", "Горячую баню", "😀😀 баню", "больше одного эмодзи в абзаце"),
+    ("posts/after.txt", "После сеанса\n", "После сеанса 🌿\n", "эмодзи на картинке"),
+    ("posts/after.txt", "Если можно никуда", "Буду рада. Если можно никуда",
+     "род говорящего неизвестен"),
+    ("posts/after.txt", "в этот же день", "ещё раз в этот же денек темный",
+     "posts/after.txt, строка 29, [середина]: «темный» пишется через «ё»"),
+    ("posts/after.txt", "Приятная усталость", "Приходите ещё. Приятная усталость",
+     "строка 25, [середина]: зовёт к себе, а в анкете только выезд: «Приходите»"),
+    ("posts/prices.txt", "{если выезд}{если не кабинет}Приезжаю", "Приезжаю",
+     "обещает выезд, а в анкете его нет: «Приезжаю» (видно на мастере «только у себя, с адресом»)"),
+    ("posts/first.txt", "Поговорим | 5 минут", "Раз\nДва\nТри\nЧетыре\nПоговорим | 5 минут",
+     "на картинке 7 строк, поместится 6"),
+    ("posts/first.txt", "Спрашивать можно обо всём и когда угодно, до сеанса и во время него.",
+     "Терпеть ничего не нужно: одно ваше слово, и я меняю темп или останавливаюсь.",
+     "[середина]: такой вариант уже есть"),
+    ("posts/choose.txt", "{если не несколько техник}Немного о технике\n", "", "здесь пусто"),
+    ("posts/prepare.txt", "Перед сеансом массажа: что сделать заранее.", "Заранее.",
+     "первая строка записи — 8 знаков, нужно от 15 до 250"),
+    ("posts/prepare.txt", "Перед сеансом массажа: что сделать заранее.",
+     "Перед сеансом " + "очень долго " * 320 + "готовимся.",
+     "запись может выйти длиннее 4000 знаков"),
+    ("community.txt", "Массаж {в городе}. Меня", "Очень длинно " * 250 + "{в городе}. Меня",
+     "длиннее 3000 знаков"),
+    ("reviews.txt", "Отзывы\n", "Отзывы " + "о массаже " * 12 + "\n", "длиннее 100 знаков"),
+    ("reviews.txt", "[название]\nОтзывы", "[название]\nОтзывы 🌿", "[название]: эмодзи в названии"),
+    ("shop.txt", "Услуга: {короткое имя}", "{короткое имя}", "ВКонтакте берёт от 4 до 100 знаков"),
+    ("phrases.txt", "Приезжаю к вам домой: {город с районом}.", "Лечу дома: {город с районом}.",
+     "phrases.txt, строка 9, [где принимаю]: «Лечу»"),
+    ("answers.yaml", "Терпеть ничего не нужно", "Вылечу всё, терпеть не нужно", "pain: «Вылечу»"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "before", "after", "said"), TEXTS)
+def test_texts_are_checked(
+    file: str, before: str, after: str, said: str, faults_after: Edit
+) -> None:
+    faults = faults_after(file, before, after)
+
+    assert any(said in fault for fault in faults), faults
+
+
+HEAD = [
+    ("noun: массаж ", "noun: абырвалг ", "слова «абырвалг» нет в словаре"),
+    ("  - Медовый\n", "  - Медовый\n  - медовый\n", "suggested: «медовый» повторяется"),
+    ("  - Медовый\n", "  - Кундалини\n", "для «Кундалини» нет строки в techniques"),
+    ("Самая тихая техника.\"", "Самая тихая техника\"", "нужна точка в конце"),
+    ("\"медленные мягкие движения почти", "\"Медленные мягкие движения почти", "с маленькой буквы"),
+    ("\"Медленные мягкие движения почти", "\"медленные мягкие движения почти", "с большой буквы"),
+    ("stems: [лимфодренаж]\n    text", "stems: [лимфодренаж, класс]\n    text",
+     "до «классич» дело не дойдёт: раньше стоит «класс»"),
+    ("Когда хочется просто отдохнуть.", "Лечит и успокаивает.", "«Лечит»"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "after", "said"), HEAD)
+def test_the_head_is_checked(before: str, after: str, said: str, faults_after: Edit) -> None:
+    faults = faults_after("pack.yaml", before, after)
+
+    assert any(said in fault for fault in faults), faults
+
+
+def test_each_fault_is_said_once_with_somebody_to_look_at(faults_after: Edit) -> None:
+    faults = faults_after("posts/after.txt", "Горячую баню", "Уникальную баню")
+
+    assert faults == [
+        "posts/after.txt, строка 29, [середина]: общие слова: «Уникальную баню в этот »"
+        " (видно на мастере «заполнено всё»)"
+    ]
