@@ -1,0 +1,122 @@
+"""A school's writer at a terminal: is the pack sound, and how does it look?"""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from typer.testing import CliRunner, Result
+
+from cli.conftest import new_key
+from vitrina.cli.packs import packs_app
+from vitrina.content.shelf import shipped_packs
+from vitrina.domain.practitioner import Theme
+
+
+@pytest.fixture
+def school(environment: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A school's folder with one pack of its own, made from ours."""
+    folder = tmp_path / "texts"
+    shutil.copytree(shipped_packs() / "massage", folder / "barber")
+    edit(folder / "barber" / "pack.yaml", "name: massage", "name: barber")
+    return folder
+
+
+def pack(*words: str | Path) -> Result:
+    """`vitrina pack <words>`."""
+    return CliRunner().invoke(packs_app, [str(word) for word in words])
+
+
+def edit(path: Path, before: str, after: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after, 1), encoding="utf-8")
+
+
+def test_our_packs_are_sound(environment: pytest.MonkeyPatch) -> None:
+    said = pack("check")
+
+    assert said.exit_code == 0
+    lines = said.stdout.splitlines()
+    assert [line.split(":")[0] for line in lines] == ["manicure", "massage"]
+    for line in lines:
+        assert "набор в порядке. 8 записей, " in line
+        assert " на 10 разных мастерах прочитан" in line
+    assert said.stderr == ""
+
+
+@pytest.mark.parametrize("way", ["option", "variable", "file", "path"])
+def test_a_school_checks_its_own(way: str, school: Path, environment: pytest.MonkeyPatch) -> None:
+    edit(school / "barber" / "posts" / "hello.txt", "Знакомство: меня", "Лечу: меня")
+    words: tuple[str | Path, ...] = ("check", "barber")
+    if way == "option":
+        words += ("--packs", school)
+    elif way == "variable":
+        environment.setenv("VITRINA_PACKS", str(school))
+    elif way == "file":
+        complete = (
+            f"VITRINA_SECRET_KEYS={new_key()}",
+            "VK_CLIENT_ID=school",
+            f"VITRINA_PACKS={school}",
+        )
+        Path(".env").write_text("\n".join(complete))
+    else:
+        words = ("check", school / "barber")
+    said = pack(*words)
+
+    assert (said.exit_code, said.stdout) == (1, "")
+    first, fault = said.stderr.splitlines()
+    assert first.endswith("barber: 1 ошибка")
+    assert fault.startswith(
+        "  posts/hello.txt, строка 11, [открытие]: «Лечу» — можно писать только"
+    )
+
+
+def test_every_mistake_that_stops_the_reading_is_listed(school: Path) -> None:
+    edit(school / "barber" / "pack.yaml", "day: 14", "day: скоро")
+    edit(school / "barber" / "bot.txt", "{имя кого}", "{имя чьё}")
+    said = pack("check", school / "barber")
+
+    assert said.exit_code == 1
+    first, *lines = said.stderr.splitlines()
+    assert first.endswith("barber: 2 ошибки")
+    assert "  pack.yaml, строка 45: posts → № 8 → day: нужно целое число" in lines
+    assert lines[1].startswith("  bot.txt, строка 4: подстановки {имя чьё} нет. Есть такие: ")
+
+
+def test_one_bad_pack_does_not_hide_the_others(school: Path) -> None:
+    edit(school / "barber" / "pack.yaml", "trade:", "занятие:")
+    said = pack("check", "--packs", school)
+
+    assert said.exit_code == 1
+    assert [line.split(":")[0] for line in said.stdout.splitlines()] == ["manicure", "massage"]
+    assert said.stderr.startswith("barber: ")
+
+
+@pytest.mark.parametrize("command", [("check",), ("preview", "--out", "out")])
+def test_a_pack_that_is_not_there(
+    command: tuple[str, ...], environment: pytest.MonkeyPatch
+) -> None:
+    said = pack(*command, "spaceship")
+
+    assert said.exit_code == 1
+    assert "Набора «spaceship» нет. Есть такие: manicure, massage" in said.stderr
+    assert not Path("out").exists()
+
+
+def test_a_preview_is_sheets_and_one_page_of_texts(school: Path, tmp_path: Path) -> None:
+    edit(school / "barber" / "community.txt", "Массаж {в городе}. Меня", "<b>&</b> {город}. Меня")
+    out = tmp_path / "looks" / "new"
+    said = pack("preview", "barber", "--packs", school, "--out", out)
+
+    assert said.exit_code == 0, said.output
+    assert said.stdout.startswith(f"{out / 'index.html'}, листов 7, мастеров 10: ")
+    sheets = {f"{theme.value}.jpg" for theme in Theme} | {"posts.jpg"}
+    assert {path.name for path in out.iterdir()} == sheets | {"index.html"}
+    for name in sheets:
+        with Image.open(out / name) as sheet:
+            assert sheet.format == "JPEG" and min(sheet.size) > 1000
+    page = (out / "index.html").read_text(encoding="utf-8")
+    assert "<b>" not in page and "&lt;b&gt;&amp;&lt;/b&gt; Ош. Меня зовут Я." in page
+    assert "Маникюр" not in page and page.count("<section>") == 10
+    assert all(f'src="{name}"' in page for name in sheets)
