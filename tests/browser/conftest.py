@@ -10,16 +10,11 @@ import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
 from browser.chromium import find_chromium
+from browser.kinds import WORKING, Kind
 from browser.visitor import DESKTOP, PHONE, Screen, Visitor, come_in
-from vitrina.sandbox.options import SandboxOptions
 from web.house import House, open_house
 
 HERE = Path(__file__).parent
-ASKING = SandboxOptions(auto_consent=False, rate_limits=False)
-MANY: dict[str, Any] = {
-    "VITRINA_LIMIT_BUILDS_PER_HOUR": "1000",
-    "VITRINA_LIMIT_REQUESTS_PER_MINUTE": "100000",
-}
 
 if find_chromium() is None:
     collect_ignore_glob = ["test_*.py"]  # said in one line at the end of the run
@@ -58,9 +53,12 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def house(sqlite_url: str, no_waiting_for_vk: None) -> AsyncIterator[House]:
-    """VK asks the person; a worker builds."""
-    async with open_house(sqlite_url, ASKING, **MANY) as opened:
+async def house(
+    request: pytest.FixtureRequest, sqlite_url: str, no_waiting_for_vk: None
+) -> AsyncIterator[House]:
+    """VK asks the person and a worker builds, unless a test wants another kind."""
+    kind: Kind = getattr(request, "param", WORKING)
+    async with open_house(sqlite_url, kind.vk, works=kind.works, **kind.settings) as opened:
         yield opened
 
 

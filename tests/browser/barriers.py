@@ -1,0 +1,38 @@
+"""What axe finds on a page, on both screens, by day and by night."""
+
+from itertools import product
+from typing import Any, Literal
+
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Page
+
+from browser.visitor import DESKTOP, PHONE
+
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+GRAVE = ("serious", "critical")
+# Colours that are still on their way are of no colour scheme.
+SETTLED = "() => document.getAnimations().every(one => one.playState !== 'running')"
+
+
+async def find_barriers(page: Page, state: str) -> list[str]:
+    """Every serious and critical finding of axe, with where it is; empty for a page open to all."""
+    found = []
+    for scheme, screen in product(SCHEMES, (PHONE, DESKTOP)):
+        await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        await page.set_viewport_size(screen.options["viewport"])
+        await page.wait_for_function(SETTLED)
+        result: dict[str, Any] = (await Axe().run(page)).response
+        found += [
+            f"{state}, {screen}, {scheme}: {_describe(violation)}"
+            for violation in result["violations"]
+            if violation["impact"] in GRAVE
+        ]
+    return found
+
+
+def _describe(violation: dict[str, Any]) -> str:
+    places = [
+        f"{node['target']} {node['html'][:120]} {node['failureSummary']}"
+        for node in violation["nodes"][:4]
+    ]
+    return f"{violation['id']} ({violation['impact']}): {'; '.join(places)}"
