@@ -11,10 +11,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import limits.aio.storage
+import structlog
 from httpx2 import AsyncClient
 from redis.asyncio import Redis
 
 from vitrina.art.cards import draw_picture
+from vitrina.autoresponder.reception import Bot, open_bot
 from vitrina.building.advance import Workshop, advance
 from vitrina.building.queue import (
     InProcessQueue,
@@ -23,7 +25,8 @@ from vitrina.building.queue import (
     apply_engine_schema,
     is_engine_ready,
 )
-from vitrina.content.pack import Pack, load_pack
+from vitrina.content.pack import Pack
+from vitrina.content.shelf import Shelf, shipped_packs
 from vitrina.domain.picture import Picture
 from vitrina.settings import Settings
 from vitrina.storage import schema
@@ -34,10 +37,13 @@ from vitrina.storage.sealed import count_unopened, reseal_secrets
 from vitrina.storage.states import RedisStates, StateStore, TableStates
 from vitrina.storage.tokens import Tokens
 from vitrina.storage.vault import Vault
+from vitrina.storage.visitors import Visitors
 from vitrina.vk.client import VkClient, open_http
 from vitrina.vk.oauth import CodeFlow, GrantFlow, VkId
 
 DRAWING_THREADS = 2
+
+_log = structlog.get_logger("vitrina.process")
 
 
 class CannotStart(Exception):
@@ -58,11 +64,17 @@ class Services:
     vk: VkClient
     queue: Queue
     workshop: Workshop
-    pack: Pack
+    shelf: Shelf
+    bot: Bot
     limits: limits.aio.storage.Storage
     draw: Callable[[Picture], Awaitable[bytes]]
     redis: Redis | None
     now: Callable[[], float] = time.time
+
+    @property
+    def pack(self) -> Pack:
+        """The profession's texts as they are now."""
+        return self.shelf.take(self.settings.pack)
 
     @property
     def base_url(self) -> str:
@@ -129,6 +141,8 @@ async def open_services(
             waves=settings.vk_waves,
             vk_errors=vk_errors,
         )
+        shelf = open_shelf(settings)
+        shelf.take(settings.pack)  # a pack that is not sound stops the start
         yield Services(
             settings=settings,
             database=database,
@@ -140,11 +154,32 @@ async def open_services(
             vk=vk,
             queue=await _open_queue(settings, workshop, stack),
             workshop=workshop,
-            pack=load_pack(settings.pack),
+            shelf=shelf,
+            bot=open_bot(
+                database=database,
+                vault=vault,
+                communities=workshop.communities,
+                vk=vk,
+                http=http,
+                take_pack=lambda: shelf.take(settings.pack),
+                now=time.time,
+                dialog_days=settings.dialog_days,
+                lead_days=settings.lead_days,
+            ),
             limits=_open_limits(settings, redis),
             draw=draw,
             redis=redis,
         )
+
+
+def open_shelf(settings: Settings) -> Shelf:
+    """The packs: the school's own before those that come with the program."""
+    folders = [settings.packs] if settings.packs else []
+    return Shelf([*folders, shipped_packs()], reload=settings.pack_reload, tell=_say_broken)
+
+
+def _say_broken(name: str, reason: str) -> None:
+    _log.error("pack.broken", pack=name, reason=reason)
 
 
 @asynccontextmanager
@@ -154,6 +189,16 @@ async def open_builds(settings: Settings) -> AsyncIterator[Builds]:
     try:
         await _demand_schema(database)
         yield Builds(database)
+    finally:
+        await database.close()
+
+
+async def forget_visitor(settings: Settings, group_id: int, peer_id: int) -> None:
+    """Delete what one visitor told one community; repeat-safe, beside whatever else runs."""
+    database = Database(settings.database_url)
+    try:
+        await _demand_schema(database)
+        await Visitors(database).forget(group_id, peer_id)
     finally:
         await database.close()
 

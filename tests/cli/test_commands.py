@@ -189,7 +189,7 @@ def test_a_pack_that_is_not_there_is_one_line(
     complete.setenv("DATABASE_URL", sqlite_url)
     complete.setenv("VITRINA_PACK", "dentist")
     said = vitrina("serve", "--with-worker", "--port", "0")
-    assert is_refused(said, "VITRINA_PACK: Набора «dentist» нет")
+    assert is_refused(said, "VITRINA_PACK: Набора «dentist» нет. Есть такие: manicure, massage")
 
 
 def test_the_older_flow_needs_the_secret(

@@ -15,6 +15,7 @@ from vitrina.cli import builds as building
 from vitrina.cli import demo as demonstration
 from vitrina.cli import doctor as health
 from vitrina.cli import serving
+from vitrina.cli.packs import packs_app
 from vitrina.content.pack import PackError
 from vitrina.settings import BadSettings, Settings, read_settings
 from vitrina.storage.builds import Builds
@@ -33,6 +34,9 @@ keys = typer.Typer(help="Keys that seal tokens.", no_args_is_help=True)
 app.add_typer(keys, name="keys")
 builds = typer.Typer(help="Builds, for the operator.", no_args_is_help=True)
 app.add_typer(builds, name="builds")
+app.add_typer(packs_app, name="pack")
+visitors = typer.Typer(help="What visitors told the bots.", no_args_is_help=True)
+app.add_typer(visitors, name="visitors")
 
 Port = Annotated[int, typer.Option(min=0, max=65535, help="0 takes any free one.")]
 DemoPort = Annotated[
@@ -54,18 +58,27 @@ def serve(
     host: str = "127.0.0.1",
     port: Port = 8000,
     with_worker: Annotated[
-        bool, typer.Option("--with-worker", help="Run builds in this process too.")
+        bool, typer.Option("--with-worker", help="Run builds and answers in this process too.")
+    ] = False,
+    longpoll: Annotated[
+        bool, typer.Option("--longpoll", help="Listen to VK where it cannot reach this machine.")
     ] = False,
 ) -> None:
     """Serve the pages and the API."""
     settings = _prepare()
-    _run(serving.serve(settings, host=host, port=port, with_worker=with_worker))
+    _run(serving.serve(settings, host=host, port=port, with_worker=with_worker, longpoll=longpoll))
 
 
 @app.command()
 def worker() -> None:
-    """Run builds (PostgreSQL only; any number of workers)."""
+    """Run builds and the bot's answers (PostgreSQL only; any number of workers)."""
     _run(serving.work(_prepare()))
+
+
+@app.command()
+def longpoll() -> None:
+    """Listen to the communities by long poll (PostgreSQL only; any number of listeners)."""
+    _run(serving.listen_to_communities(_prepare()))
 
 
 @app.command()
@@ -176,6 +189,16 @@ def cancel_build(build_id: str) -> None:
     """Stop a build for good; what VK has stays there."""
     refusal = "only an unfinished one can be cancelled"
     _run(building.do_to_build(_prepare(), build_id, Builds.cancel, refusal))
+
+
+@visitors.command("forget")
+def forget_visitor(
+    community: Annotated[int, typer.Option(min=1, help="The community's number in VK.")],
+    visitor: Annotated[int, typer.Option(min=1, help="The visitor's number in VK.")],
+) -> None:
+    """Delete what one visitor told one community: dialog, texts, booking requests."""
+    _run(wiring.forget_visitor(_prepare(), community, visitor))
+    typer.echo("Nothing of this visitor is kept any more.")
 
 
 def _prepare() -> Settings:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from vitrina import wiring
 from vitrina.art.cards import draw_picture
-from vitrina.content.pack import PackError, load_pack
+from vitrina.content.pack import PackError
 from vitrina.domain.picture import AvatarCard
 from vitrina.domain.practitioner import Theme
 from vitrina.settings import BadSettings, Settings, read_settings
@@ -98,7 +98,7 @@ async def _check_grant(settings: Settings) -> Finding:
 
 async def _check_pack(settings: Settings) -> Finding:
     try:
-        load_pack(settings.pack)
+        wiring.open_shelf(settings).take(settings.pack)
     except PackError as error:
         return False, f"VITRINA_PACK: {error}"
     return True, f"the texts of {settings.pack} are sound"

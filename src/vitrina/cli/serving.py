@@ -4,12 +4,14 @@ import asyncio
 import signal
 import socket
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import structlog
 import uvicorn
 
+from vitrina.autoresponder.listening import Listener
+from vitrina.autoresponder.responder import Responder
 from vitrina.sandbox.options import SandboxOptions
 from vitrina.sandbox.server import run_sandbox
 from vitrina.settings import Settings
@@ -21,13 +23,21 @@ GRACE = 5  # seconds that open requests get when the process is told to stop
 _log = structlog.get_logger("vitrina.process")
 
 
-async def serve(settings: Settings, *, host: str, port: int, with_worker: bool) -> None:
-    """The web server, and with `with_worker` a worker beside it, until a signal."""
-    async with open_services(settings, will_work=with_worker) as services:
+async def serve(
+    settings: Settings, *, host: str, port: int, with_worker: bool, longpoll: bool
+) -> None:
+    """The web server, a worker and a listener beside it if wanted, until a signal."""
+    async with (
+        open_services(settings, will_work=with_worker) as services,
+        AsyncExitStack() as stack,
+    ):
         listener = listen(host, port)
-        async with working(services) if with_worker else _idle():
-            _log.info("process.serving", host=host, port=listener.getsockname()[1])
-            await serve_web(services, listener)
+        if with_worker:
+            await stack.enter_async_context(working(services))
+        if longpoll:
+            await stack.enter_async_context(listening(services))
+        _log.info("process.serving", host=host, port=listener.getsockname()[1])
+        await serve_web(services, listener)
 
 
 async def work(settings: Settings) -> None:
@@ -124,21 +134,50 @@ class _Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
+async def listen_to_communities(settings: Settings) -> None:
+    """Bots Long Poll in a process of its own, until a signal."""
+    async with open_services(settings, will_work=True) as services:
+        if services.database.is_sqlite:
+            raise CannotStart(
+                "a listener of its own needs PostgreSQL: with SQLite use"
+                " `vitrina serve --with-worker --longpoll`"
+            )
+        async with listening(services):
+            _log.info("process.listening")
+            await until_told_to_stop()
+
+
 @asynccontextmanager
 async def working(services: Services) -> AsyncIterator[None]:
-    """A worker beside the block; what it has under way is handed over at the end."""
-    running = asyncio.create_task(services.queue.run(), name="queue")
+    """A worker beside the block: builds and the bot's answers.
+
+    What it has under way is handed over at the end.
+    """
+    responder = Responder(services.bot.reception)
+    running = [
+        asyncio.create_task(services.queue.run(), name="queue"),
+        asyncio.create_task(responder.run(), name="responder"),
+    ]
+    for task in running:
+        task.add_done_callback(_end_process_on_failure)
+    try:
+        yield
+    finally:
+        await asyncio.gather(services.queue.stop(), responder.stop())
+        await asyncio.gather(*running, return_exceptions=True)
+
+
+@asynccontextmanager
+async def listening(services: Services) -> AsyncIterator[None]:
+    """A long-poll listener beside the block; others take over at once when it ends."""
+    listener = Listener(services.bot.ears)
+    running = asyncio.create_task(listener.run(), name="longpoll")
     running.add_done_callback(_end_process_on_failure)
     try:
         yield
     finally:
-        await services.queue.stop()
+        await listener.stop()
         await asyncio.gather(running, return_exceptions=True)
-
-
-@asynccontextmanager
-async def _idle() -> AsyncIterator[None]:
-    yield
 
 
 def _end_process_on_failure(running: "asyncio.Task[None]") -> None:

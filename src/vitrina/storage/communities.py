@@ -3,11 +3,18 @@
 import hmac
 from dataclasses import dataclass, field
 
-from sqlalchemy import select, text, update
+from sqlalchemy import ColumnElement, and_, null, select, text, update
 
+from vitrina.domain.practitioner import Practitioner
 from vitrina.storage.database import Database
-from vitrina.storage.models import communities
-from vitrina.storage.vault import Vault
+from vitrina.storage.models import builds, communities, practitioners
+from vitrina.storage.vault import LostSecret, Vault
+
+
+def can_speak() -> ColumnElement[bool]:
+    """The condition that a community has a token that VK has not refused."""
+    return and_(communities.c.sealed_token.is_not(None), communities.c.token_lost_at.is_(None))
+
 
 # In one statement, because two runners may expect the same community: SQLite and PostgreSQL read
 # this upsert alike.
@@ -28,6 +35,7 @@ class CommunityRecord:
     secret: str = field(repr=False)
     confirmation_code: str = field(repr=False)
     is_confirmed: bool
+    has_token: bool = False
 
     def is_secret(self, given: object) -> bool:
         """Whether VK sent our secret, compared in constant time."""
@@ -35,6 +43,17 @@ class CommunityRecord:
         return isinstance(given, str) and hmac.compare_digest(
             given.encode("utf-8", "surrogatepass"), self.secret.encode()
         )
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Whose community it is, and what was made there; `made_at` is unix seconds."""
+
+    build_id: str
+    vk_user_id: int
+    practitioner_id: str
+    practitioner: Practitioner = field(repr=False)
+    made_at: float
 
 
 class Communities:
@@ -54,6 +73,7 @@ class Communities:
             secret=self._vault.open(row["sealed_secret"]),
             confirmation_code=row["confirmation_code"] or "",
             is_confirmed=row["confirmed_at"] is not None,
+            has_token=row["sealed_token"] is not None and row["token_lost_at"] is None,
         )
 
     async def expect(self, group_id: int, build_id: str, *, secret: str, code: str) -> None:
@@ -77,3 +97,64 @@ class Communities:
                 .where(communities.c.group_id == group_id, communities.c.confirmed_at.is_(None))
                 .values(confirmed_at=self._database.now())
             )
+
+    async def owner(self, group_id: int) -> Owner | None:
+        """Whose community it is, or None when it is not one of ours."""
+        query = (
+            select(builds, practitioners.c.data)
+            .join(communities, communities.c.build_id == builds.c.id)
+            .join(practitioners, practitioners.c.id == builds.c.practitioner_id)
+            .where(communities.c.group_id == group_id)
+        )
+        async with self._database.transaction() as connection:
+            row = (await connection.execute(query)).mappings().first()
+        if row is None:
+            return None
+        return Owner(
+            build_id=row["id"],
+            vk_user_id=row["vk_user_id"],
+            practitioner_id=row["practitioner_id"],
+            practitioner=Practitioner.model_validate_json(row["data"]),
+            made_at=row["created_at"],
+        )
+
+    async def keep_token(self, group_id: int, token: str) -> bool:
+        """The community's own token, with which its bot speaks; False when it is not ours."""
+        statement = (
+            update(communities)
+            .where(communities.c.group_id == group_id)
+            .values(sealed_token=self._vault.seal(token), token_lost_at=null())
+        )
+        async with self._database.transaction() as connection:
+            return (await connection.execute(statement)).rowcount == 1
+
+    async def token(self, group_id: int) -> str | None:
+        """The community's token; None when there is none, VK refused it, or no key opens it."""
+        query = select(communities.c.sealed_token).where(
+            communities.c.group_id == group_id, communities.c.token_lost_at.is_(None)
+        )
+        async with self._database.transaction() as connection:
+            sealed = (await connection.execute(query)).scalar_one_or_none()
+        try:
+            return self._vault.open(sealed) if sealed else None
+        except LostSecret:
+            return None
+
+    async def lose_token(self, group_id: int, token: str) -> None:
+        """VK refused this token: nothing is sent until there is another one."""
+        query = select(communities.c.sealed_token).where(communities.c.group_id == group_id)
+        async with self._database.transaction() as connection:
+            sealed = (await connection.execute(query)).scalar_one_or_none()
+            if sealed is None or self._vault.open(sealed) != token:
+                return  # a fresh one has come meanwhile
+            await connection.execute(
+                update(communities)
+                .where(communities.c.group_id == group_id)
+                .values(token_lost_at=self._database.now())
+            )
+
+    async def speaking(self) -> list[int]:
+        """Communities whose bot may speak: those with a token that VK has not refused."""
+        query = select(communities.c.group_id).where(can_speak())
+        async with self._database.transaction() as connection:
+            return list((await connection.execute(query)).scalars())

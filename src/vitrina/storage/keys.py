@@ -1,4 +1,4 @@
-"""Keys that people hold: a build's page and its follow address. Only their hashes are kept."""
+"""Keys that people hold: a build's page, its follow address, its leads. Only hashes are kept."""
 
 import hashlib
 from typing import Literal
@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitrina.storage.models import build_keys
 
-KeyKind = Literal["page", "follow"]
+KeyKind = Literal["page", "follow", "leads"]
 
 
 def hash_key(key: str) -> str:

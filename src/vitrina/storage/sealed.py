@@ -8,7 +8,7 @@ from collections.abc import Callable
 from sqlalchemy import Column, Table, select, update
 
 from vitrina.storage.database import Database
-from vitrina.storage.models import communities, tokens
+from vitrina.storage.models import communities, leads, tokens
 from vitrina.storage.vault import LostSecret, Vault
 
 _SEALED: tuple[tuple[Table, Column[str]], ...] = (
@@ -16,6 +16,8 @@ _SEALED: tuple[tuple[Table, Column[str]], ...] = (
     (tokens, tokens.c.refresh_token),
     (tokens, tokens.c.device_id),
     (communities, communities.c.sealed_secret),
+    (communities, communities.c.sealed_token),
+    (leads, leads.c.sealed),
 )
 
 

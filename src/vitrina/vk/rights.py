@@ -22,6 +22,10 @@ RIGHTS_FULL = frozenset({"groups", "wall", "photos", "market"})
 RIGHTS_CONNECT = frozenset({"manage", "photos", "messages", "wall"})
 
 
+# What a bot's community key needs: to write, and to read events by long poll.
+RIGHTS_BOT = frozenset({"messages", "manage"})
+
+
 @dataclass(frozen=True, slots=True)
 class MethodRights:
     """The right each kind of token needs: a name, "" for none, None when it may not call at all."""
@@ -41,6 +45,7 @@ METHOD_RIGHTS: dict[str, MethodRights] = {
     "groups.toggleMarket": MethodRights(user="groups"),
     "groups.getTokenPermissions": MethodRights(community=""),
     "groups.setLongPollSettings": MethodRights(user="groups", community="manage"),
+    "groups.getLongPollServer": MethodRights(user="groups", community="manage"),
     "groups.getLongPollSettings": MethodRights(user="groups", community="manage"),
     "groups.getCallbackConfirmationCode": MethodRights(user="groups", community="manage"),
     "groups.addCallbackServer": MethodRights(user="groups", community="manage"),

@@ -81,6 +81,7 @@ def create_app(services: Services) -> FastAPI:
     app.state.browser_cookie = cookie_name(secure=context.is_https)
     app.state.stopping = asyncio.Event()
     app.state.registry = CollectorRegistry()
+    app.state.webhook_records = webhook.Records()
     for method, path, handler in ROUTES:
         app.add_route(path, _name_route(path, handler), methods=[method])
     app.mount("/static", static_app())

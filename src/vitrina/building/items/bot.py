@@ -7,7 +7,8 @@ from vitrina.storage.records import JSON
 from vitrina.storage.vault import LostSecret
 from vitrina.vk.methods import bots
 
-EVENTS = ("message_new", "message_allow", "message_deny", "message_event")
+# `message_reply` tells that the practitioner has written in a dialog: the bot falls silent there.
+EVENTS = ("message_new", "message_reply", "message_allow", "message_deny")
 
 
 async def prepare_long_poll(item: LongPollItem, site: Site) -> Effect | Settled:

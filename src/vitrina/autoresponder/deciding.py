@@ -1,0 +1,92 @@
+"""What one event comes to: pure, so that whoever decides it again decides the same."""
+
+import hashlib
+from dataclasses import dataclass
+
+from vitrina.autoresponder.answers import answer, hear_master
+from vitrina.autoresponder.dialog import Desk, Dialog, NewLead
+from vitrina.autoresponder.reading import MASTER, read_incoming
+from vitrina.autoresponder.tidings import say_call, say_lead
+from vitrina.storage.conversations import Decided, NewReply
+from vitrina.storage.events import Event
+from vitrina.storage.leads import LeadRecord
+
+TIDINGS_FROM = 90  # numbers of what the practitioner is told, behind those of the visitor's replies
+_INT32 = 2**31
+
+
+@dataclass(frozen=True)
+class Owned:
+    """A desk and the practitioner's VK user, who is told of leads."""
+
+    desk: Desk
+    vk_user_id: int
+
+
+def decide(event: Event, written: str | None, owned: Owned, now: float) -> Decided:
+    """The dialog's next memory, the replies, maybe a lead; `written` is the memory so far.
+
+    `now` is unix seconds. A message without its text (it was forgotten) changes nothing.
+    """
+    dialog = read_dialog(written)
+    if event.kind == MASTER:
+        return Decided(event, hear_master(dialog, now).model_dump_json())
+    incoming = read_incoming(event)
+    if incoming is None:
+        return Decided(event, dialog.model_dump_json())
+    outcome = answer(incoming, dialog, owned.desk, now)
+    lead = _lead_of(event, outcome.lead) if outcome.lead else None
+    tidings = [say_lead(lead)] if lead else [say_call()] if outcome.calls_person else []
+    said = [(event.peer_id, number, reply) for number, reply in enumerate(outcome.replies)]
+    return Decided(
+        event=event,
+        dialog=outcome.dialog.model_dump_json(),
+        replies=(
+            *(_reply(event, peer, number, one.text, one.keyboard) for peer, number, one in said),
+            *(
+                _reply(event, owned.vk_user_id, number, text)
+                for number, text in enumerate(tidings, TIDINGS_FROM)
+            ),
+        ),
+        lead=lead,
+        forgets=outcome.forgets,
+    )
+
+
+def read_dialog(written: str | None) -> Dialog:
+    """The memory as it was written; a fresh one where nothing readable was."""
+    try:
+        return Dialog.model_validate_json(written) if written else Dialog()
+    except ValueError:
+        return Dialog()
+
+
+def random_id(event: Event, number: int) -> int:
+    """What VK knows a reply by: a positive int32 (vk-contract 2026-11-22 §4, [O]), never 0."""
+    digest = hashlib.blake2b(f"{event.group_id}/{event.mark}/{number}".encode(), digest_size=8)
+    return int.from_bytes(digest.digest()) % (_INT32 - 1) + 1
+
+
+def _reply(event: Event, peer_id: int, number: int, text: str, keyboard: str = "") -> NewReply:
+    return NewReply(
+        peer_id=peer_id,
+        mark=event.mark,
+        number=number,
+        random_id=random_id(event, number),
+        text=text,
+        keyboard=keyboard,
+    )
+
+
+def _lead_of(event: Event, new: NewLead) -> LeadRecord:
+    name = hashlib.blake2b(f"{event.group_id}/{event.mark}".encode(), digest_size=16).hexdigest()
+    return LeadRecord(
+        id=name,
+        group_id=event.group_id,
+        peer_id=event.peer_id,
+        service=new.service,
+        day=new.day,
+        part=new.part,
+        contact=new.contact,
+        consent_at=new.consent_at,
+    )

@@ -1,0 +1,146 @@
+"""Bots Long Poll for machines that VK cannot reach: each community is listened to by one process.
+
+Where a listener goes on is written only after its events are committed, so another one that takes
+over hears them once more rather than never; the table of events knows them by their marks.
+"""
+
+import asyncio
+from dataclasses import dataclass
+
+import structlog
+from httpx2 import AsyncClient
+
+from vitrina.autoresponder.reading import read_event
+from vitrina.storage.communities import Communities
+from vitrina.storage.events import Events
+from vitrina.storage.leases import LeaseLost, Leases
+from vitrina.vk.client import VkClient
+from vitrina.vk.errors import ErrorKind, VkError
+from vitrina.vk.longpoll import Server, ask_news, get_server
+from vitrina.vk.rights import TokenKind
+
+LOOK_EVERY = 2.0  # seconds between two looks for communities that nobody listens to
+_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0  # seconds, while VK does not answer
+
+_log = structlog.get_logger("vitrina.bot")
+
+
+@dataclass(frozen=True)
+class Ears:
+    """What listening needs."""
+
+    http: AsyncClient
+    vk: VkClient
+    events: Events
+    communities: Communities
+    leases: Leases
+    wait: int = 25
+
+
+def listening_lease(group_id: int) -> str:
+    """The name of the lease of who listens to a community."""
+    return f"listen/{group_id}"
+
+
+class Listener:
+    """Listens to every community that has a token, until it is stopped."""
+
+    def __init__(self, ears: Ears) -> None:
+        self._with = ears
+        self._stopped = asyncio.Event()
+        self._tasks: dict[int, asyncio.Task[None]] = {}
+
+    async def run(self) -> None:
+        """Take up communities that nobody listens to, and hold those that are ours."""
+        try:
+            while not self._stopped.is_set():
+                try:
+                    await self._look()
+                except Exception:
+                    # The listener's edge: the database may be away for a while.
+                    _log.exception("longpoll.look_failed")
+                try:
+                    await asyncio.wait_for(self._stopped.wait(), LOOK_EVERY)
+                except TimeoutError:
+                    continue
+        finally:
+            await self._end(list(self._tasks))
+
+    async def stop(self) -> None:
+        """Let others take over at once."""
+        self._stopped.set()
+
+    async def _look(self) -> None:
+        held = await self._with.leases.prolong_mine([listening_lease(one) for one in self._tasks])
+        lost = [one for one in self._tasks if listening_lease(one) not in held]
+        speaking = await self._with.communities.speaking()
+        await self._end([*lost, *(one for one in self._tasks if one not in speaking)])
+        for group_id in speaking:
+            if group_id in self._tasks or not await self._with.leases.take(
+                listening_lease(group_id)
+            ):
+                continue
+            _log.info("longpoll.listening", group_id=group_id)
+            self._tasks[group_id] = asyncio.create_task(
+                self._listen(group_id), name=listening_lease(group_id)
+            )
+
+    async def _end(self, group_ids: list[int]) -> None:
+        ended = [self._tasks.pop(one) for one in group_ids if one in self._tasks]
+        for task in ended:
+            task.cancel()
+        await asyncio.gather(*ended, return_exceptions=True)
+        for group_id in group_ids:
+            await self._with.leases.release(listening_lease(group_id))
+
+    async def _listen(self, group_id: int) -> None:
+        pause = _FIRST_PAUSE
+        while True:
+            try:
+                await self._read_on(group_id)
+                pause = _FIRST_PAUSE
+            except LeaseLost:
+                return  # the next look ends this task
+            except VkError as error:
+                if error.kind is ErrorKind.PERSON or error.code in (15, 27):
+                    await self._lose_token(group_id)
+                    return
+                _log.info("longpoll.waiting", group_id=group_id, code=error.code)
+            except Exception:
+                _log.exception("longpoll.failed", group_id=group_id)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, _LONGEST_PAUSE)
+
+    async def _read_on(self, group_id: int) -> None:
+        """Read from where the last one stopped, until VK wants a new key or does not answer."""
+        name = listening_lease(group_id)
+        server = await self._find_server(group_id)
+        if server is None:
+            raise LeaseLost(name)
+        ts = await self._with.leases.cursor(name) or server.ts
+        while True:
+            news = await ask_news(self._with.http, server, ts, self._with.wait)
+            if news.lost == "key" or news.lost == "everything":
+                if news.lost == "everything":
+                    await self._with.leases.keep_cursor(name, "")
+                return
+            if news.lost == "history":
+                _log.warning("longpoll.history_lost", group_id=group_id)
+            found = [read_event(update, group_id) for update in news.updates]
+            await asyncio.gather(*(self._with.events.put(one) for one in found if one))
+            if news.ts != ts:
+                await self._with.leases.keep_cursor(name, news.ts)
+            ts = news.ts
+
+    async def _find_server(self, group_id: int) -> Server | None:
+        token = await self._with.communities.token(group_id)
+        if token is None:
+            return None
+        session = self._with.vk.session(token, TokenKind.COMMUNITY)
+        return await session.ask(get_server(group_id))
+
+    async def _lose_token(self, group_id: int) -> None:
+        _log.warning("longpoll.token_refused", group_id=group_id)
+        token = await self._with.communities.token(group_id)
+        if token is not None:
+            await self._with.communities.lose_token(group_id, token)

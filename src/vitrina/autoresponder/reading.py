@@ -1,0 +1,91 @@
+"""From what VK tells to an event of ours. Pure; untrusted input, so nothing here raises.
+
+Shapes: vk-contract 2026-11-22 §6 (`message_new` = {message, client_info}); fields of a message by
+[S] (vkbottle_types 5.199.99.22, MessagesMessage).
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from vitrina.autoresponder.dialog import Incoming
+from vitrina.storage.events import Event
+
+MESSAGE, MASTER = "message", "master"
+# Chats have peers from here on ([S]); the bot speaks with people one by one.
+CHATS_FROM = 2_000_000_000
+TEXT_LIMIT = 4096  # characters kept of one message
+PAYLOAD_LIMIT = 1000
+_LARGEST = 2**62
+
+
+def read_event(told: Mapping[str, Any], group_id: int) -> Event | None:
+    """A visitor's message, or one that the practitioner wrote by hand; None for all the rest.
+
+    Callback and long poll tell the same message with the same numbers, whatever their event_id.
+    """
+    kind, body = told.get("type"), told.get("object")
+    if not isinstance(body, Mapping):
+        return None
+    if kind == "message_new":
+        message = body.get("message")
+        return _read_message(message, group_id, MESSAGE) if isinstance(message, Mapping) else None
+    if kind == "message_reply" and _number(body.get("admin_author_id")):
+        # Without an author it is a message by API: our own, or another program's.
+        return _read_message(body, group_id, MASTER)
+    return None
+
+
+def read_incoming(event: Event) -> Incoming | None:
+    """The message of an event; None when its text is gone already."""
+    try:
+        return Incoming.model_validate_json(event.body) if event.body else None
+    except ValueError:
+        return None
+
+
+def _read_message(message: Mapping[str, Any], group_id: int, kind: str) -> Event | None:
+    peer_id, number = (
+        _number(message.get("peer_id")),
+        _number(message.get("conversation_message_id") or message.get("id")),
+    )
+    if not peer_id or not number or peer_id >= CHATS_FROM:
+        return None
+    if kind == MESSAGE and message.get("from_id") != peer_id:
+        return None
+    incoming = Incoming(
+        text=_text(message.get("text"), TEXT_LIMIT),
+        payload=_text(message.get("payload"), PAYLOAD_LIMIT),
+        attachments=_attachments(message.get("attachments")),
+        sent_at=float(_number(message.get("date"))),
+    )
+    return Event(
+        group_id=group_id,
+        mark=f"{kind}/{peer_id}/{number}",
+        peer_id=peer_id,
+        kind=kind,
+        position=number,
+        # Half a character, or a zero byte, is no text for a database; in ASCII it is.
+        body=json.dumps(incoming.model_dump()),
+    )
+
+
+def _attachments(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        return ()
+    return tuple(
+        item["type"][:32]
+        for item in value[:10]
+        if isinstance(item, Mapping) and isinstance(item.get("type"), str)
+    )
+
+
+def _text(value: object, limit: int) -> str:
+    return value[:limit] if isinstance(value, str) else ""
+
+
+def _number(value: object) -> int:
+    """A positive number of VK's; 0 for anything else."""
+    if isinstance(value, int) and not isinstance(value, bool) and 0 < value < _LARGEST:
+        return value
+    return 0

@@ -1,0 +1,238 @@
+"""Dialogs with visitors: what was decided about an event, and the replies on their way.
+
+Every write prolongs the community's lease in its own transaction: who lost it writes nothing.
+"""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Double, and_, func, insert, literal, null, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from vitrina.storage.communities import can_speak
+from vitrina.storage.database import Database
+from vitrina.storage.events import Event
+from vitrina.storage.leads import LeadRecord, insert_lead
+from vitrina.storage.leases import Leases
+from vitrina.storage.models import communities, dialogs, events, replies
+from vitrina.storage.vault import Vault
+from vitrina.storage.visitors import forget_dialog
+
+# VK knows a random_id again for an hour (vk-contract 2026-11-22 §4, [O]); a reply that may have
+# been sent is not sent again after this many seconds.
+RESENT_WITHIN = 3300.0
+SENT_WITHIN = 86_400.0  # seconds: a reply that VK would not take for so long is given up
+
+Ended = Literal["sent", "refused", "given_up"]
+
+
+@dataclass(frozen=True)
+class NewReply:
+    """A reply to keep; `keyboard` is VK's JSON text or nothing."""
+
+    peer_id: int
+    mark: str
+    number: int
+    random_id: int
+    text: str = field(repr=False)
+    keyboard: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class ReplyRecord:
+    """A reply that is not sent yet; `may_be_sent` when an earlier sending got no clear answer."""
+
+    group_id: int
+    mark: str
+    number: int
+    peer_id: int
+    random_id: int
+    attempts: int
+    may_be_sent: bool
+    text: str = field(repr=False)
+    keyboard: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What one event came to: the dialog's new memory, replies, maybe a lead or a wish to go."""
+
+    event: Event
+    dialog: str = field(repr=False)
+    replies: tuple[NewReply, ...] = ()
+    lead: LeadRecord | None = None
+    forgets: bool = False
+
+
+def lease_of(group_id: int) -> str:
+    """The name of the lease of who answers in a community."""
+    return f"answers/{group_id}"
+
+
+class Conversations:
+    def __init__(self, database: Database, vault: Vault, leases: Leases) -> None:
+        self._database = database
+        self._vault = vault
+        self._leases = leases
+        dialect: Any = sqlite if database.is_sqlite else postgresql
+        upsert: Any = dialect.insert(dialogs)
+        self._keep_dialog = upsert.on_conflict_do_update(
+            index_elements=["group_id", "peer_id"],
+            set_={"state": upsert.excluded.state, "changed_at": upsert.excluded.changed_at},
+        )
+
+    async def memory(self, group_id: int, peer_id: int) -> str | None:
+        """What the bot remembers of the dialog, as it was written."""
+        query = select(dialogs.c.state).where(
+            dialogs.c.group_id == group_id, dialogs.c.peer_id == peer_id
+        )
+        async with self._database.transaction() as connection:
+            return (await connection.execute(query)).scalar_one_or_none()
+
+    async def decide(self, decided: Decided) -> bool:
+        """Write all of it at once, and that the event is dealt with; LeaseLost when not ours.
+
+        False, and nothing is written, when it was dealt with already (a visitor was forgotten).
+        """
+        event, now = decided.event, self._database.now()
+        async with self._database.transaction() as connection:
+            await self._leases.prolong(connection, lease_of(event.group_id))
+            waiting = update(events).where(
+                events.c.group_id == event.group_id,
+                events.c.mark == event.mark,
+                events.c.decided_at.is_(None),
+            )
+            if (await connection.execute(waiting.values(decided_at=now))).rowcount != 1:
+                return False
+            if decided.forgets:
+                await forget_dialog(connection, event.group_id, event.peer_id)
+            await connection.execute(
+                self._keep_dialog.values(
+                    group_id=event.group_id,
+                    peer_id=event.peer_id,
+                    state=decided.dialog,
+                    changed_at=now,
+                )
+            )
+            if decided.lead:
+                await insert_lead(connection, self._vault, decided.lead, now)
+            for reply in decided.replies:
+                await self._insert_reply(connection, event.group_id, reply)
+            return True
+
+    async def _insert_reply(
+        self, connection: AsyncConnection, group_id: int, reply: NewReply
+    ) -> None:
+        now = self._database.now()
+        await connection.execute(
+            insert(replies).values(
+                group_id=group_id,
+                mark=reply.mark,
+                number=reply.number,
+                peer_id=reply.peer_id,
+                body=json.dumps({"text": reply.text, "keyboard": reply.keyboard}),
+                random_id=reply.random_id,
+                state="planned",
+                attempts=0,
+                not_before=now,
+                created_at=now,
+            )
+        )
+
+    async def find_communities(self) -> list[int]:
+        """Communities with replies whose time has come, and a token to send them with."""
+        query = (
+            select(replies.c.group_id)
+            .distinct()
+            .join(communities, communities.c.group_id == replies.c.group_id)
+            .where(_is_due(self._database), can_speak())
+        )
+        async with self._database.transaction() as connection:
+            return list((await connection.execute(query)).scalars())
+
+    async def find_planned(self, group_id: int) -> list[ReplyRecord]:
+        """Replies of a community to be sent now, each dialog in its order.
+
+        While the first of a dialog has to wait, so do the others.
+        """
+        query = (
+            select(replies, _is_due(self._database).label("is_due"))
+            .where(replies.c.group_id == group_id, replies.c.state == "planned")
+            .order_by(replies.c.created_at, replies.c.mark, replies.c.number)
+        )
+        async with self._database.transaction() as connection:
+            rows = (await connection.execute(query)).mappings().all()
+        found, waiting = [], set()
+        for row in rows:
+            if not row["is_due"]:
+                waiting.add(row["peer_id"])
+            if row["peer_id"] in waiting:
+                continue
+            body = json.loads(row["body"] or "{}")
+            found.append(
+                ReplyRecord(
+                    group_id=group_id,
+                    mark=row["mark"],
+                    number=row["number"],
+                    peer_id=row["peer_id"],
+                    random_id=row["random_id"],
+                    attempts=row["attempts"],
+                    may_be_sent=row["first_sent_at"] is not None,
+                    text=body.get("text", ""),
+                    keyboard=body.get("keyboard", ""),
+                )
+            )
+        return found
+
+    async def begin_sending(self, reply: ReplyRecord) -> bool:
+        """Commit that it is about to be sent; False when it is too late for that.
+
+        LeaseLost when the community is not ours.
+        """
+        now = self._database.now()
+        never = and_(
+            replies.c.first_sent_at.is_(None),
+            replies.c.created_at > now - literal(SENT_WITHIN, Double),
+        )
+        lately = replies.c.first_sent_at > now - literal(RESENT_WITHIN, Double)
+        statement = (
+            update(replies)
+            .where(_is(reply), replies.c.state == "planned", never | lately)
+            .values(
+                attempts=replies.c.attempts + 1,
+                first_sent_at=func.coalesce(replies.c.first_sent_at, now),
+            )
+        )
+        async with self._database.transaction() as connection:
+            await self._leases.prolong(connection, lease_of(reply.group_id))
+            return (await connection.execute(statement)).rowcount == 1
+
+    async def put_off(self, reply: ReplyRecord, seconds: float, *, was_sent: bool) -> None:
+        """Try it again after so many seconds; `was_sent` when VK may have taken it this time."""
+        values: dict[str, object] = {"not_before": self._database.now() + literal(seconds, Double)}
+        if not was_sent and not reply.may_be_sent:
+            values["first_sent_at"] = null()
+        await self._write(reply, **values)
+
+    async def end(self, reply: ReplyRecord, ended: Ended, error_code: int | None = None) -> None:
+        """It is sent, refused for good, or given up."""
+        await self._write(reply, state=ended, error_code=error_code)
+
+    async def _write(self, reply: ReplyRecord, **values: object) -> None:
+        async with self._database.transaction() as connection:
+            await self._leases.prolong(connection, lease_of(reply.group_id))
+            await connection.execute(update(replies).where(_is(reply)).values(**values))
+
+
+def _is(reply: ReplyRecord) -> ColumnElement[bool]:
+    return and_(
+        replies.c.group_id == reply.group_id,
+        replies.c.mark == reply.mark,
+        replies.c.number == reply.number,
+    )
+
+
+def _is_due(database: Database) -> ColumnElement[bool]:
+    return and_(replies.c.state == "planned", replies.c.not_before <= database.now())

@@ -1,0 +1,113 @@
+"""What VK told us: each event kept once, committed before VK hears `ok`."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import and_, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from vitrina.storage.communities import can_speak
+from vitrina.storage.database import Database
+from vitrina.storage.models import communities, events
+
+BATCH = 200  # events of one transaction at most
+
+
+@dataclass(frozen=True)
+class Event:
+    """One event. `mark` is the same however often and by whichever way VK tells it.
+
+    `position` orders the events of one dialog; `body` is JSON in ASCII.
+    """
+
+    group_id: int
+    mark: str
+    peer_id: int
+    kind: str
+    position: int
+    body: str = field(repr=False)
+
+
+class Events:
+    """The table of events. Writers that come together share one transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._waiting: list[tuple[Event, asyncio.Future[None]]] = []
+        self._writing: asyncio.Task[None] | None = None
+        dialect: Any = sqlite if database.is_sqlite else postgresql
+        self._insert = dialect.insert(events).on_conflict_do_nothing()
+
+    async def put(self, event: Event) -> None:
+        """Keep the event; returns when it is committed. Repeat-safe: known ones change nothing."""
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((event, done))
+        if self._writing is None:
+            self._writing = asyncio.create_task(self._write_all(), name="events")
+        await done
+
+    async def find_waiting(self, group_id: int, limit: int) -> list[Event]:
+        """Events of a community that nobody has decided about, each dialog in its order."""
+        query = (
+            select(events)
+            .where(events.c.group_id == group_id, events.c.decided_at.is_(None))
+            .order_by(events.c.received_at, events.c.position)
+            .limit(limit)
+        )
+        async with self._database.transaction() as connection:
+            rows = (await connection.execute(query)).mappings().all()
+        found = [
+            Event(
+                group_id=row["group_id"],
+                mark=row["mark"],
+                peer_id=row["peer_id"],
+                kind=row["kind"],
+                position=row["position"],
+                body=row["body"] or "",
+            )
+            for row in rows
+        ]
+        # Two servers may write down two messages of one dialog in the other order.
+        return sorted(found, key=lambda event: event.position)
+
+    async def find_communities(self) -> list[int]:
+        """Communities with events to decide about, and a token to answer with."""
+        query = (
+            select(events.c.group_id)
+            .distinct()
+            .join(communities, communities.c.group_id == events.c.group_id)
+            .where(and_(events.c.decided_at.is_(None), can_speak()))
+        )
+        async with self._database.transaction() as connection:
+            return list((await connection.execute(query)).scalars())
+
+    async def _write_all(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
+            error: BaseException | None = None
+            try:
+                await self._write([event for event, _ in batch])
+            except Exception as failure:  # told to each of those who wait
+                error = failure
+            except BaseException as stopped:
+                error = stopped
+                raise
+            finally:
+                for _, done in batch:
+                    if not done.done():
+                        _tell(done, error)
+        self._writing = None
+
+    async def _write(self, batch: list[Event]) -> None:
+        rows: list[dict[str, Any]] = [event.__dict__ for event in batch]
+        received = {"received_at": self._database.now()}
+        async with self._database.transaction() as connection:
+            await connection.execute(self._insert.values(**received), rows)
+
+
+def _tell(done: "asyncio.Future[None]", error: BaseException | None) -> None:
+    if error is None:
+        done.set_result(None)
+    else:
+        done.set_exception(error if isinstance(error, Exception) else asyncio.CancelledError())

@@ -1,0 +1,59 @@
+"""Forgetting visitors: on their request at once, and what has passed its time."""
+
+from sqlalchemy import ColumnElement, Double, Table, and_, delete, literal, or_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from vitrina.storage.database import Database
+from vitrina.storage.models import dialogs, events, leads, replies
+
+DAY = 86_400.0
+
+
+async def forget_dialog(connection: AsyncConnection, group_id: int, peer_id: int) -> None:
+    """Delete what one visitor told one community, in the caller's transaction.
+
+    Of events and sent replies the marks stay, without any text: VK may tell or take them again.
+    """
+    for table in (events, replies):
+        await connection.execute(
+            update(table).where(_of(table, group_id, peer_id)).values(body=None)
+        )
+    for table in (dialogs, leads):
+        await connection.execute(delete(table).where(_of(table, group_id, peer_id)))
+
+
+class Visitors:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def forget(self, group_id: int, peer_id: int) -> None:
+        """Delete what one visitor told one community; what is on its way to them is not sent."""
+        async with self._database.transaction() as connection:
+            planned = and_(_of(replies, group_id, peer_id), replies.c.state == "planned")
+            await connection.execute(update(replies).where(planned).values(state="given_up"))
+            await connection.execute(
+                update(events)
+                .where(_of(events, group_id, peer_id), events.c.decided_at.is_(None))
+                .values(decided_at=self._database.now())
+            )
+            await forget_dialog(connection, group_id, peer_id)
+
+    async def forget_old(self, *, dialog_days: int, lead_days: int) -> None:
+        """Delete texts of dialogs and leads that are older than the settings allow."""
+        now = self._database.now()
+        old_texts = now - literal(dialog_days * DAY, Double)
+        async with self._database.transaction() as connection:
+            await connection.execute(delete(events).where(events.c.received_at < old_texts))
+            await connection.execute(
+                delete(replies).where(
+                    replies.c.created_at < old_texts,
+                    or_(replies.c.state != "planned", replies.c.not_before < now),
+                )
+            )
+            await connection.execute(delete(dialogs).where(dialogs.c.changed_at < old_texts))
+            old_leads = now - literal(lead_days * DAY, Double)
+            await connection.execute(delete(leads).where(leads.c.created_at < old_leads))
+
+
+def _of(table: Table, group_id: int, peer_id: int) -> ColumnElement[bool]:
+    return and_(table.c.group_id == group_id, table.c.peer_id == peer_id)
