@@ -32,6 +32,22 @@ def test_what_is_filled_in_is_not_filled_again() -> None:
     assert fill_first("{город}", город="{часы} {если выезд}", часы="9") == "{часы} {если выезд}"
 
 
+def test_a_choice_of_words_is_made_by_whoever_fills() -> None:
+    sections = read_sections("[x]\n{Приезжайте|Приходите} {сами |}в {город}.", "f.txt", KNOWN)
+    (wording,) = sections["x"]
+    slots = {"город": "{а|б}", "часы": "", "выезд": ""}
+    asked: list[tuple[str, int]] = []
+
+    def pick(written: str, ways: int) -> int:
+        asked.append((written, ways))
+        return 1
+
+    assert fill(wording, slots) == "Приезжайте сами в {а|б}."
+    assert fill(wording, slots, pick=pick) == "Приходите в {а|б}."
+    assert asked == [("Приезжайте|Приходите", 2), ("сами |", 2)]
+    assert wording.ways == 2 and wording.slots == {"город"}
+
+
 def test_wordings_and_comments() -> None:
     sections = read_sections("# c\n[a]\nраз\n---\n\nдва\n#тег\n\n[b]\nтри\n", "f.txt", KNOWN)
 
@@ -48,6 +64,8 @@ def test_wordings_and_comments() -> None:
         ),
         ("[a]\n{если погода}да", "f.txt, строка 2: подстановки {погода} нет"),
         ("[a]\nтекст {если выезд}да", "f.txt, строка 2: {если …} ставится только в начале строки"),
+        ("[a]\nв {раз|{город}}", "f.txt, строка 2: фигурная скобка без пары"),
+        ("[a]\nв {}", "f.txt, строка 2: фигурная скобка без пары"),
         ("[a]\nв {город", "f.txt, строка 2: фигурная скобка без пары"),
         ("[a]\nраз\n---\n", "f.txt: в разделе [a] есть пустой вариант"),
         ("[a]\nраз\n[a]\nдва", "f.txt, строка 3: раздел [a] уже был"),

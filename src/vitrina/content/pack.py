@@ -11,7 +11,14 @@ from typing import TypeVar
 from vitrina.content.answers import AnswerBook, read_answers
 from vitrina.content.facts import SLOTS
 from vitrina.content.head import PackHead, PackPost, PackService, PackTechnique, read_head
-from vitrina.content.template import Sections, TemplateError, Wording, fill, read_sections
+from vitrina.content.template import (
+    Pick,
+    Sections,
+    TemplateError,
+    Wording,
+    fill,
+    read_sections,
+)
 from vitrina.domain.model import Value
 
 __all__ = [
@@ -61,7 +68,8 @@ class Pack(Value):
 
     def write(self, file: str, section: str, slots: Mapping[str, str], seed: str) -> str:
         """One section in the wording that the seed chooses."""
-        return fill(self.choose_wording(file, section, seed), slots)
+        pick = _picker(seed, f"{file}/{section}")
+        return fill(self.choose_wording(file, section, seed), slots, pick=pick)
 
     def choose_wording(self, file: str, section: str, seed: str) -> Wording:
         """The same seed always chooses the same wording; neighbours' seeds differ."""
@@ -73,7 +81,7 @@ class Pack(Value):
         slots = dict(facts)
         for name, wordings in self.phrases.items():
             wording = wordings[choose(seed, f"phrases/{name}", len(wordings))]
-            slots[name] = fill(wording, slots, joint=" ")
+            slots[name] = fill(wording, slots, joint=" ", pick=_picker(seed, f"phrases/{name}"))
         return slots
 
 
@@ -81,6 +89,11 @@ def choose(seed: str, place: str, count: int) -> int:
     """A number below `count`, decided by the seed and the place alone."""
     digest = blake2b(f"{seed}\0{place}".encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest) % count
+
+
+def _picker(seed: str, place: str) -> Pick:
+    """Decides every {choice|of words} of a place by the seed."""
+    return lambda written, ways: choose(seed, f"{place}/{written}", ways)
 
 
 def has_stem(text: str, stems: tuple[str, ...]) -> bool:
@@ -152,7 +165,8 @@ def _read_phrases(folder: Traversable) -> Sections:
         for wording in wordings:
             if late := sorted(wording.slots - seen):
                 raise TemplateError(
-                    f"phrases.txt: [{name}] использует {{{late[0]}}} раньше времени"
+                    f"phrases.txt, строка {wording.lines[0].number}: [{name}] использует "
+                    f"{{{late[0]}}} раньше времени"
                 )
         seen.add(name)
     return phrases

@@ -8,6 +8,7 @@ Read once, filled in one pass.
     Second wording
     {если выезд}A line that stays only when the slot `выезд` has something in it
     {если не часы}A line that stays only when `часы` is empty
+    Words with {a choice|another one} inside a sentence; one of them may be nothing
     # a comment: a hash and a space
 
 A line whose slot is empty disappears, so no text ends in «Часы: .». A slot written with a capital
@@ -15,13 +16,17 @@ A line whose slot is empty disappears, so no text ends in «Часы: .». A slo
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from vitrina.domain.model import Value
 
 _SECTION = re.compile(r"\[([^\[\]]+)\]")
 _CONDITION = re.compile(r"\{если (не )?([^{}]+)\}")
-_SLOT = re.compile(r"\{([^{}]+)\}")
+_SLOT = re.compile(r"\{([^{}|]+)\}")
+_CHOICE = re.compile(r"\{([^{}|]*(?:\|[^{}|]*)+)\}")
+_BRACES = re.compile(r"\{([^{}]+)\}")  # a slot or a choice
+
+Pick = Callable[[str, int], int]  # a choice as written and its number of ways → which way
 
 
 class TemplateError(ValueError):
@@ -42,10 +47,21 @@ class Wording(Value):
     lines: tuple[Line, ...]
 
     @property
+    def ways(self) -> int:
+        """How many ways the choice with the most ways has; 1 without a choice."""
+        found = [choice for line in self.lines for choice in _CHOICE.findall(line.text)]
+        return max((choice.count("|") + 1 for choice in found), default=1)
+
+    @property
     def slots(self) -> frozenset[str]:
         """Every slot that is shown or asked about."""
         shown = {_slot_name(name) for line in self.lines for name in _SLOT.findall(line.text)}
         return frozenset(shown | {name for line in self.lines for name, _ in line.conditions})
+
+
+def spoken_words(line: Line) -> str:
+    """The line's own words: every way of its choices, none of its slots."""
+    return _CHOICE.sub(lambda found: f" {found[1]} ", _SLOT.sub(" ", line.text))
 
 
 Sections = dict[str, tuple[Wording, ...]]
@@ -74,13 +90,23 @@ def read_sections(text: str, source: str, known: Iterable[str]) -> Sections:
     return {name: _close_section(name, found, source) for name, found in sections.items()}
 
 
-def fill(wording: Wording, slots: Mapping[str, str], *, joint: str = "\n") -> str:
+def pick_first(written: str, ways: int) -> int:
+    """The first way of every choice."""
+    return 0
+
+
+def fill(
+    wording: Wording, slots: Mapping[str, str], *, joint: str = "\n", pick: Pick = pick_first
+) -> str:
     """The wording, filled; a line with an empty slot or a failed condition is left out."""
-    lines = [
-        _SLOT.sub(lambda found: _show_slot(found[1], slots), line.text)
-        for line in wording.lines
-        if _holds(line, slots)
-    ]
+
+    def show(found: re.Match[str]) -> str:
+        if "|" not in found[1]:
+            return _show_slot(found[1], slots)
+        ways = found[1].split("|")
+        return ways[pick(found[1], len(ways))]
+
+    lines = [_BRACES.sub(show, line.text) for line in wording.lines if _holds(line, slots)]
     return re.sub(r"\n{3,}", "\n\n", joint.join(lines)).strip()
 
 
@@ -96,7 +122,7 @@ def _read_line(line: str, number: int, where: str, known: frozenset[str]) -> Lin
             raise TemplateError(
                 f"{where}: подстановки {{{name}}} нет. Есть такие: {', '.join(sorted(known))}"
             )
-    if "{" in _SLOT.sub("", line) or "}" in _SLOT.sub("", line):
+    if set("{}") & set(_BRACES.sub("", line)):
         raise TemplateError(f"{where}: фигурная скобка без пары")
     return Line(number=number, text=line, conditions=tuple(conditions))
 

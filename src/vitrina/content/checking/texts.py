@@ -18,11 +18,10 @@ from vitrina.content.pack import Pack
 from vitrina.content.posts import describe_techniques
 from vitrina.content.samples import Sample
 from vitrina.content.shop import product_slots
-from vitrina.content.template import Line, Wording, fill
+from vitrina.content.template import Line, Pick, Wording, fill, spoken_words
 
 TITLE_LIMIT = 100
 _COMBINATIONS_LIMIT = 27  # of phrases; beyond them each wording is met, not each pair
-_SLOT = re.compile(r"\{[^{}]*\}")
 # Texts that may be empty: nothing to lengthen, no address to show.
 MAY_BE_EMPTY = {("shop", "название покороче"), ("hand", "карта")}
 # What must not be said when the form says nothing of it: slot, words, reason.
@@ -106,10 +105,15 @@ def fill_all(
     joint = " " if file == "phrases" else "\n"
     made: set[str] = set()
     for slots in variants:
-        text = fill(wording, slots, joint=joint)
-        if text not in made:
-            made.add(text)
-            yield text, slots
+        for way in range(wording.ways):
+            text = fill(wording, slots, joint=joint, pick=_take(way))
+            if text not in made:
+                made.add(text)
+                yield text, slots
+
+
+def _take(way: int) -> Pick:
+    return lambda written, ways: way % ways
 
 
 def every_slots(sample: Sample, pack: Pack) -> list[dict[str, str]]:
@@ -124,10 +128,11 @@ def every_slots(sample: Sample, pack: Pack) -> list[dict[str, str]]:
         chosen = [tuple(w[turn % len(w)] for w in choices) for turn in range(turns)]
     found = []
     for wordings in chosen:
-        slots = dict(facts)
-        for name, wording in zip(pack.phrases, wordings, strict=True):
-            slots[name] = fill(wording, slots, joint=" ")
-        found.append(slots)
+        for way in range(max(wording.ways for wording in wordings)):
+            slots = dict(facts)
+            for name, wording in zip(pack.phrases, wordings, strict=True):
+                slots[name] = fill(wording, slots, joint=" ", pick=_take(way))
+            found.append(slots)
     return found
 
 
@@ -155,7 +160,7 @@ def check_spelling(file: str, section: str, wordings: tuple[Wording, ...]) -> It
     for number, wording in enumerate(wordings, 1):
         place = Place(file=file, section=section, number=number, wording=wording)
         for line in wording.lines:
-            for word in find_missing_yo(_SLOT.sub(" ", line.text)):
+            for word in find_missing_yo(spoken_words(line)):
                 yield Fault(place=place.name(line), words=f"«{word}» пишется через «ё»")
         same = tuple((line.text, line.conditions) for line in wording.lines)
         if same in seen:
@@ -172,8 +177,8 @@ def _contradictions(text: str, slots: Slots) -> list[str]:
 
 
 def _says(line: Line, words: str, slots: Slots) -> bool:
-    text = fill(Wording(lines=(line,)), slots)
-    faults = [*lint_text(text), *_contradictions(text, slots)]
+    texts = {text for text, _ in fill_all("", Wording(lines=(line,)), [dict(slots)])}
+    faults = [f for text in texts for f in [*lint_text(text), *_contradictions(text, slots)]]
     return kind_of(words) in {kind_of(fault) for fault in faults}
 
 
