@@ -26,6 +26,7 @@ _WEEKDAYS_ON = (
 WEEKDAYS_SHORT = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
 _NEAR = {"сегодня": 0, "завтра": 1, "послезавтра": 2}
 _COUNTS = {"один": 1, "два": 2, "пара": 2, "три": 3, "четыре": 4, "пять": 5, "неделя": 1}
+_ORDINAL_ENDS = frozenset({"го", "ого", "е", "ое"})  # of «25-го»
 _NUMERIC = re.compile(r"(?<![\d.:])(\d{1,2})[./](\d{1,2})(?:[./](?:\d{4}|\d{2}))?(?![\d:])")
 _CLOCK = re.compile(
     r"(?:(после|до|с|около|к|в|на)\s*)?(?<!\d)(\d{1,2})(?:[:.](\d{2})|\s*-\s*(\d{2}))?(?!\d)"
@@ -90,6 +91,7 @@ def say_when(moment: datetime, now: datetime) -> str:
 
 def read_day(flat: str, words: Sequence[Word], today: date, *, bare: bool) -> date | None:
     """The day named in a flattened text, past ones too; `bare` lets «25» alone be a day."""
+    words = [word for word in words if word.text not in _ORDINAL_ENDS]
     for word in words:
         if (ahead := _NEAR.get(word.text)) is not None:
             return today + timedelta(days=ahead)
@@ -186,6 +188,8 @@ def _read_distance(words: Sequence[Word], today: date) -> date | None:
 
 
 def _read_bare(words: Sequence[Word], today: date) -> date | None:
+    if any(word.lemmas & lemmas for word in words for lemmas in _MONTH_LEMMAS):
+        return None  # «31 февраля» is no day of this month either
     numbers = [number for word in words if (number := _number(word.text)) is not None]
     return _next_number(numbers[0], today) if len(numbers) == 1 else None
 

@@ -26,11 +26,13 @@ _SMILE = re.compile(r"[()\s:;=xXхХ%0-9dDpPоОoO*^_-]*[()]+[()\s]*")
 
 
 class Heard(Value):
-    """One intent of a message: `reason` says which phrase met which words, `at` is where."""
+    """One intent of a message: `reason` says which phrase met which words, `words` are
+    their places in the message; a weak one counts only when nothing else was heard."""
 
     key: str
     reason: str
-    at: int = 0
+    words: tuple[int, ...] = ()
+    weak: bool = False
 
 
 class Slot(Value):
@@ -96,11 +98,23 @@ def _hear(intent: Intent, words: list[Word]) -> Heard | None:
     for phrase in intent.unless:
         if _find(_read_phrase(phrase), words, whole=False):
             return None
-    for phrase in intent.phrases:
-        if met := _find(_read_phrase(phrase), words, whole=intent.whole):
-            said = " ".join(words[index].text for index in met)
-            return Heard(key=intent.key, reason=f"«{phrase}»: «{said[:80]}»", at=met[0])
-    return None
+    found = _meet(intent.phrases, words, whole=intent.whole)
+    weak = intent.weak or not found
+    found = found or _meet(intent.perhaps, words, whole=intent.whole)
+    if not found:
+        return None
+    met, phrase = max(found, key=lambda pair: len(pair[0]))
+    said = " ".join(words[index].text for index in met)
+    return Heard(key=intent.key, reason=f"«{phrase}»: «{said[:80]}»", words=tuple(met), weak=weak)
+
+
+def _meet(phrases: Iterable[str], words: list[Word], *, whole: bool) -> list[tuple[list[int], str]]:
+    """The phrases that the words hold, each with the places where it does."""
+    return [
+        (met, phrase)
+        for phrase in phrases
+        if (met := _find(_read_phrase(phrase), words, whole=whole))
+    ]
 
 
 def _find(phrase: tuple[Slot, ...], words: list[Word], *, whole: bool) -> list[int]:
@@ -129,12 +143,18 @@ def _match_from(phrase: tuple[Slot, ...], words: list[Word], start: int) -> list
 
 
 def _resolve(found: list[Heard], book: AnswerBook) -> tuple[Heard, ...]:
-    """Without what other intents stand for, and without courtesies beside a question."""
+    """Without what other intents stand for, and without courtesies beside a question.
+
+    Words that are a part of a longer phrase speak for that phrase only.
+    """
     by_key = {intent.key: intent for intent in book.intents}
+    found = [
+        heard for heard in found if not any(set(heard.words) < set(other.words) for other in found)
+    ]
     covered = {other for heard in found for other in by_key[heard.key].instead_of}
     kept = [heard for heard in found if heard.key not in covered] or found
-    strong = [heard for heard in kept if not by_key[heard.key].weak] or kept
-    return tuple(sorted(strong, key=lambda heard: heard.at)[:HEARD_LIMIT])
+    strong = [heard for heard in kept if not heard.weak] or kept
+    return tuple(sorted(strong, key=lambda heard: heard.words[:1])[:HEARD_LIMIT])
 
 
 @lru_cache(maxsize=8192)
@@ -177,7 +197,7 @@ class _Vocabulary:
 
     def correct(self, word: str) -> tuple[str, ...]:
         """The word, the one it was meant to be, or the two it was glued from."""
-        if not (4 <= len(word) <= 30 and word.isalpha()) or word in self.forms or is_known(word):
+        if not (5 <= len(word) <= 30 and word.isalpha()) or word in self.forms or is_known(word):
             return (word,)
         if glued := self._split_glued(word):
             return glued
@@ -196,7 +216,7 @@ class _Vocabulary:
         best, best_distance = word, allowed + 1
         for form, sound in self._sounds.items():
             said = heard[: len(sound)] if form in self.stems else heard
-            if form in self.stems and len(form) < 6:
+            if sound[:1] != heard[:1] or (form in self.stems and len(form) < 6):
                 continue
             distance = OSA.distance(said, sound, score_cutoff=allowed)
             # Of equals the one spelled more alike.
@@ -210,4 +230,8 @@ class _Vocabulary:
 
 @lru_cache(maxsize=16)
 def _vocabulary(intents: tuple[Intent, ...]) -> _Vocabulary:
-    return _Vocabulary(phrase for intent in intents for phrase in (*intent.phrases, *intent.unless))
+    return _Vocabulary(
+        phrase
+        for intent in intents
+        for phrase in (*intent.phrases, *intent.perhaps, *intent.unless)
+    )

@@ -56,6 +56,7 @@ class Intent(Value):
 
     key: Key
     phrases: tuple[Phrase, ...] = Field(min_length=1)
+    perhaps: tuple[Phrase, ...] = ()  # weaker phrases: they count only when nothing else is heard
     unless: tuple[Phrase, ...] = ()
     instead_of: tuple[Key, ...] = ()  # what is not meant when this one is
     tells: tuple[Key, ...] = ()  # whose answers its own answer holds
@@ -145,7 +146,7 @@ def _join_intents(shared: tuple[Intent, ...], own: tuple[Intent, ...]) -> tuple[
             joined: dict[str, Any] = {
                 name: getattr(intent, name) for name in intent.model_fields_set
             }
-            for name in ("phrases", "unless", "instead_of", "tells"):
+            for name in ("phrases", "perhaps", "unless", "instead_of", "tells"):
                 joined[name] = (*getattr(known, name), *getattr(intent, name))
             intent = known.model_copy(update=joined)
         by_key[intent.key] = intent
@@ -158,7 +159,7 @@ def _check_whole(book: AnswerBook) -> None:
     for intent in book.intents:
         if not intent.quiet and intent.key not in book.texts:
             raise TemplateError(f"{FILE}: на вопрос {intent.key} нет ответа в texts")
-        for phrase in (*intent.phrases, *intent.unless):
+        for phrase in (*intent.phrases, *intent.perhaps, *intent.unless):
             if not phrase.replace("/", " ").replace("*", " ").replace("=", " ").strip():
                 raise TemplateError(f"{FILE}: {intent.key}: во фразе «{phrase}» нет слов")
         if lost := {*intent.instead_of, *intent.tells} - keys:

@@ -1,0 +1,160 @@
+"""Days, times and opening hours, as people write them."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vitrina.autoresponder.dates import local_time, read_clock, read_day, say_day, say_when
+from vitrina.autoresponder.opening import read_hours
+from vitrina.autoresponder.wording import flatten, read_word, split_words
+
+TUESDAY = date(2026, 11, 24)
+
+
+def at(year: int, month: int, day: int, hour: int, minute: int) -> datetime:
+    return datetime(year, month, day, hour, minute, tzinfo=UTC)
+
+
+def day_of(text: str, *, bare: bool = True) -> date | None:
+    flat = flatten(text)
+    return read_day(flat, [read_word(word) for word in split_words(flat)], TUESDAY, bare=bare)
+
+
+@pytest.mark.parametrize(
+    ("text", "ahead"),
+    [
+        ("сегодня", 0),
+        ("давайте завтра", 1),
+        ("Послезавтра!", 2),
+        ("в четверг", 2),
+        ("вторник", 0),
+        ("в следующий вторник", 7),
+        ("в следующую среду", 8),
+        ("на сб", 4),
+        ("25 ноября", 1),
+        ("25-го ноября", 1),
+        ("1 декабря", 7),
+        ("25.11", 1),
+        ("1.12.2026", 7),
+        ("через неделю", 7),
+        ("через 3 дня", 3),
+        ("через пару дней", 2),
+        ("25 числа", 1),
+        ("27", 3),
+        ("2", 8),
+        ("20 ноября", -4),
+        ("5 мая", 162),
+    ],
+)
+def test_a_day_is_read(text: str, ahead: int) -> None:
+    assert day_of(text) == TUESDAY + timedelta(days=ahead)
+
+
+@pytest.mark.parametrize("text", ["", "не знаю", "31 февраля", "99", "12345", "99.99", "к 18:30"])
+def test_what_is_no_day_is_not_read(text: str) -> None:
+    assert day_of(text) is None
+
+
+def test_a_bare_number_is_a_day_only_when_a_day_was_asked() -> None:
+    assert day_of("массаж на 30", bare=False) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "bound", "shown"),
+    [
+        ("в 15:00", "about", "15:00"),
+        ("в 15.30", "about", "15:30"),
+        ("к 12", "about", "12:00"),
+        ("после 18", "after", "18:00"),
+        ("до 12", "before", "12:00"),
+        ("в 7 вечера", "about", "19:00"),
+        ("10 утра", "about", "10:00"),
+        ("в 6", "about", "18:00"),
+        ("15", "about", "15:00"),
+        ("завтра 25.11 в 14 часов", "about", "14:00"),
+        ("25 ноября в 9 утра", "about", "9:00"),
+    ],
+)
+def test_a_time_is_read(text: str, bound: str, shown: str) -> None:
+    clock = read_clock(flatten(text), bare=True)
+
+    assert clock is not None
+    assert (clock.bound, clock.shown) == (bound, shown)
+
+
+@pytest.mark.parametrize("text", ["", "90 минут", "25.11", "25 ноября", "99", "массаж 60", "24"])
+def test_what_is_no_time_is_not_read(text: str) -> None:
+    assert read_clock(flatten(text), bare=False) is None
+
+
+W, E = (600, 1200), ()
+
+
+@pytest.mark.parametrize(
+    ("text", "week"),
+    [
+        ("Пн–Сб 10:00–20:00", (W,) * 6 + (E,)),
+        ("Ежедневно с 10 до 20", (W,) * 7),
+        ("10:00-20:00 без выходных", (W,) * 7),
+        ("с понедельника по пятницу с 10 до 20", (W,) * 5 + (E, E)),
+        ("Пн, Ср, Пт 10-20", (W, E, W, E, W, E, E)),
+        ("ежедневно 10–20, по записи", (W,) * 7),
+        ("Пн-Пт 10:00-20:00, сб и вс выходной", (W,) * 5 + (E, E)),
+        ("будни 10–20, выходные 11–17", (W,) * 5 + ((660, 1020),) * 2),
+        ("вт, чт 20:00–02:00", (E, (1200, 1560), E, (1200, 1560), E, E, E)),
+        ("круглосуточно", ((0, 1440),) * 7),
+    ],
+)
+def test_hours_are_read(text: str, week: tuple[tuple[int, ...], ...]) -> None:
+    schedule = read_hours(text)
+
+    assert schedule is not None
+    assert schedule.days == tuple((span,) if span else () for span in week)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "по договорённости",
+        "Понедельник с девяти до восьми",
+        "Пн–Сб 10:00–20:00, перерыв 13-14",
+        "вечером после 18",
+        "10-99",
+    ],
+)
+def test_hours_that_would_be_a_guess_are_not_read(text: str) -> None:
+    assert read_hours(text) is None
+
+
+def test_a_night_shift_belongs_to_its_evening() -> None:
+    schedule = read_hours("вт, чт 20:00–02:00")
+    assert schedule is not None
+
+    assert schedule.is_open(at(2026, 11, 25, 1, 30))
+    assert not schedule.is_open(at(2026, 11, 25, 2, 0))
+    assert schedule.next_opening(at(2026, 11, 25, 3, 0)) == at(2026, 11, 26, 20, 0)
+
+
+def test_the_next_opening_is_said_as_people_say_it() -> None:
+    now = at(2026, 11, 28, 21, 0)
+
+    assert say_when(at(2026, 11, 28, 22, 0), now) == "сегодня после 22:00"
+    assert say_when(at(2026, 11, 29, 9, 30), now) == "завтра после 9:30"
+    assert say_when(at(2026, 12, 1, 10, 0), now) == "во вторник после 10:00"
+    assert say_day(TUESDAY) == "вторник, 24 ноября"
+
+
+@given(st.text(max_size=60), st.booleans())
+def test_any_text_is_read_without_an_error(text: str, bare: bool) -> None:
+    flat = flatten(text)
+    read_hours(text)
+    read_clock(flat, bare=bare)
+    day_of(text, bare=bare)
+
+
+@given(st.floats())
+def test_any_clock_is_a_time(now: float) -> None:
+    assert 1970 <= local_time(now, "Europe/Moscow").year <= 2100
