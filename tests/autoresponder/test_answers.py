@@ -246,6 +246,31 @@ def test_refusing_consent_leads_to_an_answer_here() -> None:
     assert visitor.outcome.lead is not None and visitor.outcome.lead.contact == "vk"
 
 
+@pytest.mark.parametrize(
+    "said", ["а можно картой?", "хорошо, а сколько стоит?", "понятно", "подумаю"]
+)
+def test_only_plain_words_are_consent(said: str) -> None:
+    visitor = Visitor()
+    visitor.says("запишите на общий завтра днём")
+    visitor.presses("Оставить телефон")
+
+    visitor.says(said)
+
+    assert visitor.dialog.draft.step == "consent"
+    assert visitor.dialog.draft.consent_at is None
+
+
+def test_call_me_back_leads_to_the_consent() -> None:
+    visitor = Visitor()
+    visitor.says("запишите на общий завтра днём")
+
+    said = visitor.says("перезвоните мне")
+
+    assert "согласны" in said and not visitor.outcome.calls_person
+    visitor.says("да")
+    assert visitor.dialog.draft.step == "phone"
+
+
 def test_a_wrong_phone_is_told_what_is_wrong() -> None:
     visitor = Visitor()
     visitor.says("запишите на общий завтра днём")

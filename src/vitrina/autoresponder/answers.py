@@ -4,18 +4,8 @@ Pure and total: the same input always gives the same outcome, and no input raise
 """
 
 import math
-from collections.abc import Sequence
-from datetime import datetime
 
-from vitrina.autoresponder import keyboards
-from vitrina.autoresponder.booking import (
-    Said,
-    ask_step,
-    continue_request,
-    find_phone,
-    start_request,
-)
-from vitrina.autoresponder.dates import local_time
+from vitrina.autoresponder.conversation import STARTS_REQUEST, Conversation, Message
 from vitrina.autoresponder.dialog import (
     DRAFT_LIVES_S,
     GREETED_LIVES_S,
@@ -24,13 +14,11 @@ from vitrina.autoresponder.dialog import (
     Dialog,
     Draft,
     Incoming,
-    NewLead,
     Outcome,
-    Reply,
 )
 from vitrina.autoresponder.keyboards import Press, read_press
-from vitrina.autoresponder.speaking import Speech
-from vitrina.autoresponder.understanding import Heard, read_message, understand
+from vitrina.autoresponder.request import Said
+from vitrina.autoresponder.understanding import Heard, hears, read_message, understand
 from vitrina.autoresponder.wording import flatten
 
 _STEPS = frozenset(
@@ -39,8 +27,8 @@ _STEPS = frozenset(
         "evening", "here", "leave_phone", "agree",
     }
 )  # fmt: skip
-_WORDLESS = frozenset({"voice", "sticker", "picture", "emoji", "empty"})
-_STARTS_REQUEST = frozenset({"booking", "free_time"})
+# Heard in the answer to a step, they are the answer and not a question beside it.
+_NO_QUESTIONS = STARTS_REQUEST | {"services", "ack", "hello", "phone", "person"}
 
 
 def answer(incoming: Incoming, dialog: Dialog, desk: Desk, now: float) -> Outcome:
@@ -48,13 +36,13 @@ def answer(incoming: Incoming, dialog: Dialog, desk: Desk, now: float) -> Outcom
     now = now if math.isfinite(now) else 0.0
     dialog = _forget_old(dialog, now)
     message = _read(incoming, desk)
-    keys = [heard.key for heard in message.heard]
+    keys = message.keys
     if "forget" in keys:
-        kept = Dialog(greeted=True, heard_at=now, silence=dialog.silence,
-                      silent_since=dialog.silent_since)  # fmt: skip
-        return _Answering(desk, kept, message, now).forget()
-    turn = _Answering(desk, dialog, message, now)
-    if message.said.press.do == "start" or (dialog.silence and _is_start(message)):
+        silence = {"silence": dialog.silence, "silent_since": dialog.silent_since}
+        kept = Dialog(greeted=True, heard_at=now).model_copy(update=silence)
+        return Conversation(desk, kept, message, now).forget()
+    turn = Conversation(desk, dialog, message, now)
+    if _wakes(message, dialog, desk):
         return turn.start()
     if dialog.silence:
         stopped = dialog.model_copy(update={"silence": "stop"}) if "stop" in keys else dialog
@@ -83,31 +71,26 @@ def first_answers(desk: Desk, now: float) -> tuple[tuple[str, str], ...]:
     return tuple(shown)
 
 
-class _Message:
-    """A message as read: what was pressed, which words, what was heard."""
-
-    def __init__(self, said: Said, heard: Sequence[Heard]) -> None:
-        self.said, self.heard = said, tuple(heard)
-
-
-def _read(incoming: Incoming, desk: Desk) -> _Message:
+def _read(incoming: Incoming, desk: Desk) -> Message:
     book = desk.pack.answers
     press = read_press(incoming.payload)
+    if press.do in {key for row in book.menu for key in row} | {"cancel"}:
+        pressed = Heard(key=press.do, reason="кнопка")
+        return Message(said=Said(press=Press(), flat="", words=()), heard=(pressed,))
+    if press.do in _STEPS or press.do == "start":
+        return Message(said=Said(press=press, flat="", words=()), heard=())
     flat = flatten(incoming.text)
     words = tuple(read_message(flat, book))
-    if press.do in {key for row in book.menu for key in row} | {"cancel"}:
-        return _Message(
-            Said(press=Press(), flat="", words=()), [Heard(key=press.do, reason="кнопка")]
-        )
-    if press.do in _STEPS or press.do == "start":
-        return _Message(Said(press=press, flat="", words=()), [])
     heard = understand(incoming.text, incoming.attachments, book)
-    asks = any(item.key not in (*_STARTS_REQUEST, "services", "ack", "hello") for item in heard)
-    return _Message(Said(press=Press(), flat=flat, words=words, asks=asks), heard)
+    asks = any(item.key not in _NO_QUESTIONS for item in heard)
+    return Message(said=Said(press=Press(), flat=flat, words=words, asks=asks), heard=heard)
 
 
-def _is_start(message: _Message) -> bool:
-    return [word.text for word in message.said.words] in (["начать"], ["старт"], ["start"])
+def _wakes(message: Message, dialog: Dialog, desk: Desk) -> bool:
+    """The Start button, or its word where the bot is silent."""
+    if message.said.press.do == "start":
+        return True
+    return bool(dialog.silence) and hears("start", list(message.said.words), desk.pack.answers)
 
 
 def _forget_old(dialog: Dialog, now: float) -> Dialog:
@@ -120,197 +103,3 @@ def _forget_old(dialog: Dialog, now: float) -> Dialog:
     if dialog.greeted and now - dialog.heard_at >= GREETED_LIVES_S:
         changes |= {"greeted": False, "puzzled": 0}
     return dialog.model_copy(update=changes)
-
-
-class _Answering:
-    """One turn of the conversation: collects what is said, then closes it into an outcome."""
-
-    def __init__(self, desk: Desk, dialog: Dialog, message: _Message, now: float) -> None:
-        self.desk, self.book, self.now = desk, desk.pack.answers, now
-        self.dialog = dialog.model_copy(update={"heard_at": max(now, 0.0)})
-        self.message = message
-        self.local: datetime = local_time(now, desk.practitioner.timezone)
-        self.speech = Speech(desk, self.local, dialog.turn, message.said.words)
-        self.texts: list[str] = []
-
-    def start(self) -> Outcome:
-        """The Start button: whatever was before, the bot introduces itself."""
-        known = self.dialog.greeted
-        self._change(greeted=True, silence="", puzzled=0, draft=Draft())
-        self.texts.append(self.speech.say("hello again") if known else self.speech.greet())
-        return self._close(tells_night=True)
-
-    def forget(self) -> Outcome:
-        """Everything is deleted by the caller; one line says so, in silence too."""
-        self.texts.append(self.speech.say("forget"))
-        return self._close(forgets=True, keyboard="" if self.dialog.silence else None)
-
-    def answer(self) -> Outcome:
-        """An ordinary message, pressed or written."""
-        keys = [heard.key for heard in self.message.heard]
-        if "spam" in keys:
-            return Outcome(dialog=self.dialog)
-        if "stop" in keys:
-            return self._stop()
-        if "person" in keys:
-            return self._call_person(keys)
-        if self.dialog.draft.step or self.message.said.press.do:
-            return self._in_request(keys)
-        if not keys:
-            return self._puzzle("unclear")
-        if keys[0] in _WORDLESS:
-            return self._wordless(keys[0])
-        return self._general(keys)
-
-    def _stop(self) -> Outcome:
-        self.texts.append(self.speech.say("stop"))
-        self._change(silence="stop", silent_since=self.now, draft=Draft())
-        return self._close(keyboard=keyboards.start_only(self.book))
-
-    def _call_person(self, keys: Sequence[str]) -> Outcome:
-        self._say_answers([key for key in keys if key != "person"])
-        self.texts.append(self.speech.say("person"))
-        self._change(silence="person", silent_since=self.now, draft=Draft(), puzzled=0)
-        return self._close(
-            calls_person=True, tells_night=True, keyboard=keyboards.start_only(self.book)
-        )
-
-    def _general(self, keys: Sequence[str]) -> Outcome:
-        """Answers to everything asked, and the first step of a request when one was wished."""
-        if keys == ["rude"] and self.dialog.puzzled >= 2:
-            return Outcome(dialog=self.dialog)
-        if keys == ["ack"] and self.dialog.greeted:
-            return Outcome(dialog=self.dialog)
-        if keys in (["hello"], ["ack"]) and not self.dialog.greeted:
-            self.texts.append(self.speech.greet())
-            self._change(greeted=True)
-        else:
-            self._say_answers(keys)
-        # After an insult one answer is enough: what follows unread stays unanswered.
-        self._change(puzzled=2 if "rude" in keys else 0)
-        keyboard = self._begin_request() if _STARTS_REQUEST & set(keys) else None
-        calls = any(intent.calls for key in keys if (intent := self.book.find(key)))
-        return self._close(calls_person=calls, keyboard=keyboard)
-
-    def _begin_request(self) -> str:
-        turn = start_request(self.dialog.draft, self.message.said, self.desk, self.local)
-        self._change(draft=turn.draft)
-        self.texts += [self.speech.say(key, draft=turn.draft) for key in turn.says]
-        ask, keyboard = ask_step(turn.draft, self.desk, self.local)
-        self.texts.append(self.speech.say(ask))
-        return keyboard
-
-    def _in_request(self, keys: Sequence[str]) -> Outcome:
-        """A message while a request is open: its answer, a question beside it, or neither."""
-        draft = self.dialog.draft
-        if "cancel" in keys:
-            self._change(draft=Draft(), puzzled=0)
-            self.texts.append(self.speech.say("cancelled"))
-            return self._close()
-        turn = continue_request(draft, self.message.said, self.desk, self.local, self.now)
-        questions = [key for key in keys if self._is_question(key)]
-        if turn is None and not questions:
-            return self._unread_step(keys)
-        self._say_answers(questions)
-        calls = any(intent.calls for key in questions if (intent := self.book.find(key)))
-        self._change(puzzled=0)
-        if turn is None:
-            self.texts.append(self.speech.say("go on"))
-            turn = start_request(
-                draft, Said(press=Press(), flat="", words=()), self.desk, self.local
-            )
-            turn = turn.model_copy(update={"draft": draft})
-        self._change(draft=turn.draft)
-        if turn.lead is not None:
-            return self._book(turn.lead)
-        self.texts += [self.speech.say(k, draft=turn.draft, error=turn.error) for k in turn.says]
-        ask, keyboard = ask_step(turn.draft, self.desk, self.local)
-        if "ask other day" not in turn.says and "unread phone" not in turn.says:
-            self.texts.append(self.speech.say(ask))
-        return self._close(calls_person=calls, keyboard=keyboard)
-
-    def _unread_step(self, keys: Sequence[str]) -> Outcome:
-        """Neither an answer nor a question: said once what is waited for."""
-        if keys and keys[0] in ("sticker", "emoji"):
-            return Outcome(dialog=self.dialog)
-        text = keys[0] if keys and keys[0] in ("voice", "picture") else "unread"
-        step = self.dialog.draft.step or "service"
-        _, keyboard = ask_step(self.dialog.draft, self.desk, self.local)
-        return self._puzzle(f"unread {step}" if text == "unread" else text, keyboard)
-
-    def _book(self, lead: NewLead) -> Outcome:
-        self.texts.append(self.speech.say("booked", lead=lead))
-        return self._close(lead=lead, tells_night=True)
-
-    def _wordless(self, key: str) -> Outcome:
-        if not self.dialog.greeted and key not in ("voice", "picture"):
-            self.texts.append(self.speech.greet())
-            self._change(greeted=True)
-            return self._close()
-        if key in ("voice", "picture"):
-            return self._puzzle(key)
-        return Outcome(dialog=self.dialog) if key != "empty" else self._puzzle("unclear")
-
-    def _puzzle(self, text: str, keyboard: str | None = None) -> Outcome:
-        """«Не понимаю» once, the person offered once, then nothing until something is clear."""
-        calls = False
-        if find_phone(self.message.said.flat) and not self.dialog.draft.step:
-            text, calls = "phone alone", True
-        if self.dialog.puzzled >= 2:
-            return Outcome(dialog=self.dialog)
-        self.texts.append(self.speech.say("unclear again" if self.dialog.puzzled else text))
-        self._change(puzzled=self.dialog.puzzled + 1)
-        return self._close(keyboard=keyboard, calls_person=calls)
-
-    def _is_question(self, key: str) -> bool:
-        intent = self.book.find(key)
-        asked_anyway = (*_STARTS_REQUEST, "services", "ack", "hello", "thanks", "bye", "choose")
-        return intent is not None and not intent.quiet and key not in asked_anyway
-
-    def _say_answers(self, keys: Sequence[str]) -> None:
-        told = {other for key in keys if (intent := self.book.find(key)) for other in intent.tells}
-        for key in keys:
-            intent = self.book.find(key)
-            if intent is None or intent.quiet or key in told:
-                continue
-            if key == "hello" and not self.dialog.greeted:
-                continue
-            text = self.speech.say_answer(key)
-            if text and text not in self.texts:
-                self.texts.append(text)
-
-    def _close(
-        self,
-        *,
-        keyboard: str | None = None,
-        lead: NewLead | None = None,
-        calls_person: bool = False,
-        forgets: bool = False,
-        tells_night: bool = False,
-    ) -> Outcome:
-        """One reply of everything said, two when it is too long for one."""
-        if not self.dialog.greeted:
-            self.texts.insert(0, self.speech.say("greeting line"))
-        if self.dialog.silence != "stop" and not forgets:
-            self._tell_night(always=tells_night)
-        self._change(greeted=True, turn=(self.dialog.turn + 1) % 1_000_000)
-        shown = keyboards.main_menu(self.book) if keyboard is None else keyboard
-        bodies = self.speech.join(self.texts)
-        replies = tuple(
-            Reply(text=body, keyboard=shown if body is bodies[-1] else "") for body in bodies
-        )
-        return Outcome(
-            dialog=self.dialog, replies=replies, lead=lead, calls_person=calls_person,
-            forgets=forgets,
-        )  # fmt: skip
-
-    def _tell_night(self, *, always: bool) -> None:
-        """Once a night, and whenever the person is awaited."""
-        opens = self.speech.opens
-        if opens is None or (self.dialog.night_told == opens.date().isoformat() and not always):
-            return
-        self.texts.append(self.speech.say("night"))
-        self._change(night_told=opens.date().isoformat())
-
-    def _change(self, **changes: object) -> None:
-        self.dialog = self.dialog.model_copy(update=changes)

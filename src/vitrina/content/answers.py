@@ -38,8 +38,9 @@ BUTTONS: tuple[str, ...] = (
 # Questions that the dialog acts on; a book without them could not talk.
 INTENTS: tuple[str, ...] = (
     "hello", "price", "duration", "services", "booking", "free_time", "person", "stop", "forget",
-    "cancel", "ack", "rude", "spam", "agree", "refuse", "here", "leave_phone", "any_service",
-    "any_day", "weekend", "next_week", "other_day", "any_part", "morning", "afternoon", "evening",
+    "start", "cancel", "ack", "rude", "spam", "agree", "refuse", "here", "leave_phone",
+    "any_service", "any_day", "weekend", "next_week", "other_day", "any_part", "morning", "afternoon",
+    "evening",
 )  # fmt: skip
 
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,30}$")]

@@ -1,0 +1,69 @@
+"""A booking request on its way: what a message says to it, and where it goes from there."""
+
+from vitrina.autoresponder.dialog import Desk, Draft, NewLead
+from vitrina.autoresponder.keyboards import Press
+from vitrina.autoresponder.wording import Word
+from vitrina.content.template import fill
+from vitrina.domain.model import Value
+
+_WISHES = frozenset({"добрый", "доброе", "доброго", "доброй", "хорошего"})
+
+
+class Said(Value):
+    """One message as the steps read it; `asks` when it also holds a question."""
+
+    press: Press
+    flat: str
+    words: tuple[Word, ...]
+    asks: bool = False
+
+
+class Turn(Value):
+    """What the message did to the request: texts to say, a mistake's words, or the lead."""
+
+    draft: Draft
+    says: tuple[str, ...] = ()
+    error: str = ""
+    lead: NewLead | None = None
+
+
+def move_on(draft: Draft, **told: str) -> Turn:
+    """The request with something told, waiting for what it still misses."""
+    return Turn(draft=ask_next(draft.model_copy(update=told)))
+
+
+def repeat_step(draft: Draft, problem: str) -> Turn:
+    """The same step once more, with what was wrong."""
+    return Turn(draft=ask_next(draft), says=(problem,))
+
+
+def ask_next(draft: Draft) -> Draft:
+    """The request waiting for the first thing it misses."""
+    if draft.step in ("consent", "phone") and draft.service and draft.day and draft.part:
+        return draft
+    step = (
+        "service" if not draft.service
+        else "day" if not draft.day
+        else "part" if not draft.part
+        else "contact"
+    )  # fmt: skip
+    return draft.model_copy(update={"step": step})
+
+
+def label_of(desk: Desk, key: str, slots: dict[str, str] | None = None) -> str:
+    """How the book says a choice: «вечером», «на выходных»."""
+    return fill(desk.pack.answers.texts[key][0], slots or {}, joint=" ")
+
+
+def without_wishes(said: Said) -> list[Word]:
+    """The words without good wishes: «добрый вечер» is no time to come."""
+    kept: list[Word] = []
+    skipped = False
+    for word in said.words:
+        if not skipped:
+            skipped = word.text in _WISHES
+            if not skipped:
+                kept.append(word)
+        else:
+            skipped = False
+    return kept
