@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench lock clean
+.PHONY: help setup demo test check bench pictures lock clean
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -34,6 +34,9 @@ check: setup ## lint, types, imports
 
 bench: setup ## the benchmarks
 	@for file in bench/bench_*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+pictures: setup ## the pictures of the documents, taken of living pages
+	PYTHONPATH=tests $(BIN)/python -m browser.pictures
 
 lock: setup ## pin the requirements anew, with hashes and no index address
 	$(BIN)/python -m pip install --quiet pip-tools

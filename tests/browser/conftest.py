@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from browser.chromium import find_chromium
-from browser.kinds import WORKING, Kind
-from browser.visitor import DESKTOP, PHONE, Screen, Visitor, come_in
-from web.house import House, open_house
+from browser.kinds import WORKING, open_kind
+from browser.visitor import DESKTOP, PATIENCE_MS, PHONE, Screen, Visitor, come_in
+from web.house import House
 
 HERE = Path(__file__).parent
 
@@ -47,6 +47,7 @@ _FAILED = pytest.StashKey[bool]()
 async def browser() -> AsyncIterator[Browser]:
     """Chromium without a window."""
     async with async_playwright() as playwright:
+        expect.set_options(timeout=PATIENCE_MS)
         launched = await playwright.chromium.launch(executable_path=find_chromium())
         yield launched
         await launched.close()
@@ -57,8 +58,7 @@ async def house(
     request: pytest.FixtureRequest, sqlite_url: str, no_waiting_for_vk: None
 ) -> AsyncIterator[House]:
     """VK asks the person and a worker builds, unless a test wants another kind."""
-    kind: Kind = getattr(request, "param", WORKING)
-    async with open_house(sqlite_url, kind.vk, works=kind.works, **kind.settings) as opened:
+    async with open_kind(getattr(request, "param", WORKING), sqlite_url) as opened:
         yield opened
 
 

@@ -1,20 +1,27 @@
 """Kinds of houses that people are let into; a test names one by an indirect parameter."""
 
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 from vitrina.sandbox.options import SandboxOptions
+from web.house import House, open_house
 
-# These tests are about pages; one machine asks for all of them.
-_MANY = {"VITRINA_LIMIT_BUILDS_PER_HOUR": "1000", "VITRINA_LIMIT_REQUESTS_PER_MINUTE": "100000"}
+ASKING = SandboxOptions(auto_consent=False, rate_limits=False)
+AGREEING = SandboxOptions(auto_consent=True, rate_limits=False)
 
 
 @dataclass(frozen=True)
 class Kind:
-    """The VK it talks to, whether a worker builds, and its settings."""
+    """The VK it talks to, whether a worker builds, whose pages may frame the form.
 
-    vk: SandboxOptions = SandboxOptions(auto_consent=False, rate_limits=False)
+    Without `waves` a community takes a dozen seconds to watch instead of one or two.
+    """
+
+    vk: SandboxOptions = ASKING
     works: bool = True
-    settings: dict[str, str | None] = field(default_factory=lambda: dict(_MANY))
+    framers: str = ""
+    waves: bool = True
 
     def __str__(self) -> str:
         return "house"
@@ -22,4 +29,19 @@ class Kind:
 
 WORKING = Kind()
 # VK agrees by itself, and what is to be built is only written down.
-STILL = Kind(vk=SandboxOptions(auto_consent=True, rate_limits=False), works=False)
+STILL = Kind(vk=AGREEING, works=False)
+
+
+@asynccontextmanager
+async def open_kind(kind: Kind, database_url: str) -> AsyncIterator[House]:
+    """A house of this kind. One machine asks for all pages, so nobody is sent away for asking."""
+    async with open_house(
+        database_url,
+        kind.vk,
+        works=kind.works,
+        VITRINA_LIMIT_BUILDS_PER_HOUR="1000",
+        VITRINA_LIMIT_REQUESTS_PER_MINUTE="100000",
+        VITRINA_FRAME_ANCESTORS=kind.framers,
+        VITRINA_VK_WAVES="on" if kind.waves else "off",
+    ) as opened:
+        yield opened

@@ -4,19 +4,31 @@ from typing import Any
 
 OLGA: dict[str, Any] = {
     "name": "Ольга Васильева",
-    "city": "Казань",
+    "city": "Набережные Челны",
     "area": "Новый город",
-    "phone": "+7 917 222-33-33",
+    "phone": "+7 900 555-01-28",
     "telegram": "olga_massage",
     "techniques": ["Классический", "Лимфодренажный", "Миофасциальный"],
     "pricing": [
-        {"title": "Массаж спины", "price": 1800},
-        {"title": "Лимфодренажный массаж", "price": 2600},
+        {"title": "Классический массаж спины", "price": 1500, "minutes": 40},
+        {"title": "Лимфодренажный массаж", "price": 2400, "minutes": 60},
     ],
     "is_home_visit": True,
-    "address": "ул. Чистопольская, 20",
+    "address": "пр. Мира, 24, кабинет 6",
     "hours": "Пн–Сб 10:00–20:00",
     "about": "Двенадцать лет работаю руками. Сначала спрашиваю, потом начинаю.",
+}
+
+# The same person with more to sell, for the pictures in the documents.
+OLGA_AT_LENGTH = OLGA | {
+    "techniques": ["Классический", "Лимфодренажный", "Массаж лица", "Антицеллюлитный"],
+    "pricing": [
+        {"title": "Классический массаж", "price": 1500, "minutes": 40},
+        {"title": "Общий массаж тела", "price": 2800, "minutes": 90},
+        {"title": "Лимфодренажный массаж", "price": 2400, "minutes": 60},
+        {"title": "Массаж лица", "price": 1600, "minutes": 45},
+        {"title": "Антицеллюлитный массаж", "price": 2200, "minutes": 60},
+    ],
 }
 
 HOSTILE: dict[str, Any] = {

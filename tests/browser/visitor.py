@@ -18,7 +18,8 @@ from playwright.async_api import (
 
 from web.house import House
 
-BUILD_MS = 30_000  # a whole community on a busy machine
+BUILD_MS = 60_000  # a whole community on a busy machine
+PATIENCE_MS = 20_000  # anything else there
 _SAID_BY_STATUS = "Failed to load resource: the server responded with a status of"
 _LEFT = "net::ERR_ABORTED"  # the person went on before it had come: no fault of the page
 
@@ -75,7 +76,8 @@ class Visitor:
         for number, price in enumerate(sent["pricing"]):
             if number:
                 await self.page.get_by_role("button", name="Добавить услугу").click()
-            await self.fill_price(number, price["title"], str(price["price"]))
+            minutes = str(price.get("minutes", ""))
+            await self.fill_price(number, price["title"], str(price["price"]), minutes)
         if sent.get("is_home_visit"):
             await self.tick("Выезжаю")
         await self.agree()
@@ -169,7 +171,7 @@ async def come_in(browser: Browser, house: House, screen: Screen, **options: Any
     context = await browser.new_context(
         locale="ru-RU", timezone_id="Europe/Moscow", **{**screen.options, **options}
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE_MS)
     visitor = Visitor(house, screen, context, await context.new_page())
     context.on("console", visitor.hear)
     context.on("weberror", visitor.fall)

@@ -1,0 +1,87 @@
+"""The pictures of the documents, taken of living pages: `make pictures`.
+
+One person fills the form, grants access, watches the build and opens the community, once on a phone
+and once on a desktop.
+"""
+
+import asyncio
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.async_api import Browser, Page, async_playwright, expect
+
+from browser.chromium import HOW_TO_GET, find_chromium
+from browser.kinds import Kind, open_kind
+from browser.people import OLGA_AT_LENGTH
+from browser.visitor import BUILD_MS, DESKTOP, PHONE, Screen, Visitor, come_in
+from vitrina.storage import schema
+from vitrina.storage.database import Database
+from vitrina.telemetry import set_up_logs
+from web.house import House
+
+FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
+QUALITY = 80  # of JPEG; a phone's picture stays below 200 kB
+
+
+async def main() -> None:
+    """Take all pictures anew."""
+    chromium = find_chromium()
+    if chromium is None:
+        raise SystemExit(HOW_TO_GET)
+    set_up_logs("error", "console", sys.stderr)
+    with tempfile.TemporaryDirectory(prefix="vitrina-pictures-") as folder:
+        url = f"sqlite:///{Path(folder) / 'vitrina.db'}"
+        database = Database(url)
+        await schema.migrate(database)
+        await database.close()
+        async with async_playwright() as playwright, open_kind(Kind(waves=False), url) as house:
+            browser = await playwright.chromium.launch(executable_path=chromium)
+            for screen in (DESKTOP, PHONE):
+                await take_pictures(browser, house, screen)
+            await browser.close()
+
+
+async def take_pictures(browser: Browser, house: House, screen: Screen) -> None:
+    """Everything one person sees on this screen."""
+    visitor = await come_in(browser, house, screen)
+    page = visitor.page
+    await visitor.open()
+    await visitor.fill_form(OLGA_AT_LENGTH)
+    await expect(page.get_by_text("Черновик сохранён")).to_be_visible()
+    await page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+    await keep(page, screen, "form")
+    await visitor.create()
+    await visitor.allow()
+    cards = page.get_by_role("listitem").filter(has_text="Карточки услуг")
+    await expect(cards).to_contain_text("2 из 5", timeout=BUILD_MS)
+    await keep(page, screen, "progress")
+    await visitor.see_result()
+    await keep(page, screen, "result")
+    await open_community(visitor)
+    await keep(page, screen, "community")
+    await visitor.context.close()
+    if visitor.troubles:
+        raise SystemExit("\n".join(visitor.troubles))
+
+
+async def open_community(visitor: Visitor) -> None:
+    """What the person's button leads to, in the same tab."""
+    address = await visitor.page.get_by_role("link", name="Открыть").first.get_attribute("href")
+    await visitor.page.goto(address or "")
+
+
+async def keep(page: Page, screen: Screen, name: str) -> None:
+    """What the screen shows now, once its pictures and colours have come."""
+    await page.wait_for_load_state("load")
+    await page.wait_for_function(
+        "() => document.getAnimations().every(one => one.playState !== 'running'"
+        " || one.effect?.getTiming().iterations === Infinity)"
+    )
+    ending = "-phone" if screen.is_phone else ""
+    path = FOLDER / f"{name}{ending}.jpg"
+    await page.screenshot(path=path, type="jpeg", quality=QUALITY)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
