@@ -58,7 +58,7 @@ async def test_every_address_carries_the_security_headers(house: House) -> None:
         assert said["referrer-policy"] == "no-referrer", address
         assert said["x-content-type-options"] == "nosniff", address
         assert "server" not in said and "x-powered-by" not in said
-        if not address.startswith("/static/") and not address.endswith(".jpg"):
+        if not address.startswith("/static/") and not address.endswith((".jpg", ".js")):
             assert said["cache-control"] == "no-store", address
 
 

@@ -21,7 +21,8 @@ from vitrina.storage.tokens import NewToken, insert_token
 class NewBuild:
     """What a grant saves in one transaction. Keys are plain here and hashed in the table.
 
-    `probed` are the person's communities as the rights probe has just read them.
+    `probed` are the person's communities as the rights probe has just read them; `student` is the
+    id that the school signed for, empty for one that anybody may claim.
     """
 
     practitioner_id: str
@@ -31,6 +32,7 @@ class NewBuild:
     page_key: str = field(repr=False)
     follow_key: str = field(repr=False)
     probed: tuple[int, ...] | None = None
+    student: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ async def _insert(connection: AsyncConnection, database: Database, new: NewBuild
     await connection.execute(
         insert(practitioners).values(
             id=new.practitioner_id,
-            student_id=new.practitioner.student_id,
+            student_id=new.student,
             course_id=new.practitioner.course_id,
             data=new.practitioner.model_dump_json(),
             created_at=now,

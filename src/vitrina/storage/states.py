@@ -26,7 +26,8 @@ class PendingGrant:
 
     `practitioner_id` is decided here already: it chooses wordings, so what was shown is made.
     `again` says that the person wants one more community beside a finished one; `for_user` is the
-    VK user whose unfinished build waits for this grant.
+    VK user whose unfinished build waits for this grant. `student` is the id that the school signed
+    for; `met` is what became of the grant before this one, for whoever follows both.
     """
 
     state: str = field(repr=False)
@@ -37,6 +38,8 @@ class PendingGrant:
     practitioner_id: str
     again: bool = False
     for_user: int | None = field(default=None, repr=False)
+    student: str | None = field(default=None, repr=False)
+    met: str | None = field(default=None, repr=False)
 
     def to_json(self) -> str:
         # What is not said is left out: a process of the version before reads it as well.
@@ -63,6 +66,9 @@ class StateStore(Protocol):
 
     async def is_pending(self, follow_key: str) -> bool:
         """Whether the grant of this follow key is still awaited."""
+
+    async def peek_followed(self, follow_key: str) -> PendingGrant | None:
+        """The grant that this follow key awaits; changes nothing."""
 
 
 class TableStates:
@@ -130,6 +136,14 @@ class TableStates:
         async with self._database.transaction() as connection:
             return (await connection.execute(query)).first() is not None
 
+    async def peek_followed(self, follow_key: str) -> PendingGrant | None:
+        query = select(oauth_states.c.sealed).where(
+            oauth_states.c.follow_hash == hash_key(follow_key),
+            oauth_states.c.expires_at > self._database.now(),
+        )
+        async with self._database.transaction() as connection:
+            return self._open((await connection.execute(query)).scalar_one_or_none())
+
     def _open(self, sealed: str | None) -> PendingGrant | None:
         return PendingGrant.of_json(self._vault.open(sealed)) if sealed else None
 
@@ -171,6 +185,10 @@ class RedisStates:
     async def is_pending(self, follow_key: str) -> bool:
         state = await self._redis.get(_follow_key(follow_key))
         return bool(state and await self._redis.exists(f"oauth:state:{_text(state)}"))
+
+    async def peek_followed(self, follow_key: str) -> PendingGrant | None:
+        state = await self._redis.get(_follow_key(follow_key))
+        return self._open(await self._redis.get(f"oauth:state:{_text(state)}")) if state else None
 
     def _open(self, sealed: bytes | str | None) -> PendingGrant | None:
         return PendingGrant.of_json(self._vault.open(_text(sealed))) if sealed else None

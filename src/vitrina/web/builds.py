@@ -16,6 +16,7 @@ from vitrina.domain.build import BuildState, WaitingFor
 from vitrina.domain.plan import AvatarItem, CoverItem, PostItem, ProductItem
 from vitrina.storage.records import JSON, BuildRecord
 from vitrina.web.context import answer, context_of, read_body, show
+from vitrina.web.follow import tell_follower
 from vitrina.web.grants import cors_headers, keep_grant
 from vitrina.web.notices import Visit
 from vitrina.web.pages import progress_event
@@ -152,8 +153,11 @@ async def follow_build(request: Request) -> Response:
     """`GET /follow/{follow_key}`: the status without personal data, for a frame or a server.
 
     Before the grant `status` is `not_started`; 404 once the ten minutes have passed.
+    `?view=page` says it in words, as our own frame shows it.
     """
     cors = cors_headers(request) or {}
+    if request.query_params.get("view") == "page":
+        return await tell_follower(request, cors)
     services = context_of(request).services
     key = request.path_params["follow_key"]
     build = await services.builds.find_by_key(key, "follow")

@@ -20,7 +20,8 @@ from vitrina.vk.methods import groups
 from vitrina.vk.oauth import Grant
 from vitrina.vk.rights import TokenKind, missing_rights
 from vitrina.web.context import answer, context_of, show
-from vitrina.web.create import SCHOOL_FIELDS
+from vitrina.web.entry import renewed_fields
+from vitrina.web.follow import remember_build
 from vitrina.web.grants import keep_grant
 from vitrina.web.pages import Action, FormPage, MessagePage, Notice, values_from_json
 from vitrina.web.pages.message import (
@@ -30,6 +31,7 @@ from vitrina.web.pages.message import (
     say_vk_unreachable,
     say_wrong_profile,
 )
+from vitrina.web.school import Student
 from vitrina.web.security import browser_of, known_browser, wants_json
 from vitrina.wiring import Services
 
@@ -142,9 +144,10 @@ async def _open_build(
             page_key=page_key,
             follow_key=pending.follow_key,
             probed=probed,
+            student=pending.student or "",
         )
     )
-    await _submit(request, opened, grant)
+    await _submit(request, opened, grant, pending.student or "")
     base = services.base_url
     if wants_json(request):
         return JSONResponse(
@@ -154,19 +157,24 @@ async def _open_build(
                 "status_url": f"{base}/groups/{page_key}/status",
             }
         )
-    return RedirectResponse(f"/builds/{page_key}", status_code=303)
+    response = RedirectResponse(f"/builds/{page_key}", status_code=303)
+    remember_build(request, response, page_key)
+    return response
 
 
-async def _submit(request: Request, opened: Opened, grant: Grant) -> None:
+async def _submit(request: Request, opened: Opened, grant: Grant, student: str) -> None:
     context = context_of(request)
     if opened.is_new:
-        await context.limits.count_build(request)
+        await context.limits.count_build(request, student)
     event = "build.opened" if opened.is_new else "build.joined"
     _log.info(event, build_id=opened.build_id)
     await context.services.queue.submit(opened.build_id, grant.user_id)
 
 
-async def _retry_url(request: Request, pending: PendingGrant, *, again: bool = False) -> str:
+async def _retry_url(
+    request: Request, pending: PendingGrant, met: str, *, again: bool = False
+) -> str:
+    """Where the grant is tried once more; whoever follows it learns what it `met`."""
     practitioner = Practitioner.model_validate_json(pending.practitioner)
     grant = await keep_grant(
         context_of(request),
@@ -174,13 +182,15 @@ async def _retry_url(request: Request, pending: PendingGrant, *, again: bool = F
         again=again or pending.again,
         follow_key=pending.follow_key,
         for_user=pending.for_user,
+        student=pending.student,
+        met=met,
     )
     return f"/oauth/go/{grant.ticket}"
 
 
 async def _show_refused(request: Request, pending: PendingGrant) -> Response:
     """The person said no: the form, filled, with a note and a way to try again."""
-    again = Action("Попробовать ещё раз", await _retry_url(request, pending))
+    again = Action("Попробовать ещё раз", await _retry_url(request, pending, "refused"))
     if wants_json(request):
         return answer(request, say_grant_refused(again), status=400, error="access_denied")
     said = say_grant_refused(again)
@@ -191,7 +201,9 @@ async def _show_refused(request: Request, pending: PendingGrant) -> Response:
     page = FormPage(
         csrf=context_of(request).csrf.mark(browser),
         values=values_from_json(sent),
-        hidden=tuple((name, sent[name]) for name in SCHOOL_FIELDS if sent[name]),
+        hidden=renewed_fields(
+            request, Student(sent["student_id"], sent["course_id"], pending.student is not None)
+        ),
         notice=Notice(kind="refused", heading=said.title, text=said.text, actions=(again,)),
     )
     return show(request, page, browser=browser)
@@ -199,7 +211,7 @@ async def _show_refused(request: Request, pending: PendingGrant) -> Response:
 
 async def _show_failed(request: Request, pending: PendingGrant, error: VkError) -> Response:
     _log.warning("grant.failed", method=error.method, code=error.code, kind=error.kind.value)
-    again = Action("Попробовать ещё раз", await _retry_url(request, pending))
+    again = Action("Попробовать ещё раз", await _retry_url(request, pending, "failed"))
     if error.kind in (ErrorKind.TRANSIENT, ErrorKind.UNKNOWN):
         return answer(request, say_vk_unreachable(again), status=502, error="vk_unreachable")
     page = MessagePage(title="Доступ не подтвердился", text=error.words, actions=(again,))
@@ -208,7 +220,7 @@ async def _show_failed(request: Request, pending: PendingGrant, error: VkError) 
 
 
 async def _show_wrong_profile(request: Request, pending: PendingGrant) -> Response:
-    again = Action("Попробовать ещё раз", await _retry_url(request, pending))
+    again = Action("Попробовать ещё раз", await _retry_url(request, pending, "wrong_profile"))
     page = say_wrong_profile(again)
     return answer(request, page, status=409, error="another_profile")
 
@@ -216,7 +228,7 @@ async def _show_wrong_profile(request: Request, pending: PendingGrant) -> Respon
 async def _show_too_narrow(
     request: Request, pending: PendingGrant, missing: frozenset[str]
 ) -> Response:
-    again = Action("Попробовать ещё раз", await _retry_url(request, pending))
+    again = Action("Попробовать ещё раз", await _retry_url(request, pending, "too_narrow"))
     words = tuple(_RIGHTS_IN_WORDS[right] for right in _RIGHTS_IN_WORDS if right in missing)
     page = say_grant_too_narrow(words, again)
     more = {"missing": sorted(missing)}
@@ -233,7 +245,9 @@ async def _ask_about_second(request: Request, pending: PendingGrant, made: Build
         text="Мы уже собрали вам сообщество. Откройте его страницу или создайте ещё одно.",
         actions=(
             Action("Открыть моё сообщество", f"/builds/{page_key}"),
-            Action("Создать ещё одно", await _retry_url(request, pending, again=True)),
+            Action(
+                "Создать ещё одно", await _retry_url(request, pending, "already_made", again=True)
+            ),
         ),
         icon="again",
     )

@@ -1,5 +1,6 @@
 """The form: shown, read, and turned into a grant on its way."""
 
+from dataclasses import replace
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
@@ -8,57 +9,94 @@ from starlette.responses import RedirectResponse, Response
 from vitrina.domain.form import InvalidForm
 from vitrina.web import grants
 from vitrina.web.context import BodyTooLarge, answer, context_of, read_body, show
+from vitrina.web.entry import admit_student, form_url, framers_of, link_fields, refuse_link
+from vitrina.web.follow import find_way_back, show_way_back
 from vitrina.web.pages import (
     ConsentPage,
     FieldMessage,
-    FormPage,
     is_row_edit,
     read_form,
     read_values,
 )
+from vitrina.web.pages.frame import FramePage
 from vitrina.web.pages.message import say_form_expired
-from vitrina.web.security import browser_of
+from vitrina.web.pages.school import say_open_in_tab
+from vitrina.web.school import BadLink, is_unfilled
+from vitrina.web.security import browser_of, is_framed
 
 FORM_LIMIT = 64 * 1024  # bytes: twenty prices and every text at its longest take a third of it
 FIELDS_LIMIT = 500
-SCHOOL_FIELDS = ("student_id", "course_id")
+
+Link = tuple[tuple[str, str], ...]
 
 
 async def show_form(request: Request) -> Response:
-    """`GET /create`: the empty form; the browser puts its own draft in."""
+    """`GET /create`: the way back to a build, or the empty form; the browser has its own draft.
+
+    `again` in the query asks for the form whatever was built before. 403 for a link that the school
+    has not signed where that is required, for a wrong or old one, and for a guest of a lesson.
+    """
     context = context_of(request)
     await context.limits.count_request(request)
+    try:
+        student = admit_student(request, request.query_params)
+        if is_unfilled(student.student_id):
+            raise BadLink("guest")
+    except BadLink as bad:
+        return refuse_link(request, bad)
+    link = link_fields(request.query_params)
+    if "again" not in request.query_params:
+        build = await find_way_back(request, student)
+        if build is not None:
+            return await show_way_back(request, build, link)
     browser = browser_of(request)
-    hidden = tuple(
-        (name, request.query_params[name])
-        for name in SCHOOL_FIELDS
-        if request.query_params.get(name)
-    )
-    page = FormPage(csrf=context.csrf.mark(browser), hidden=hidden)
-    return show(request, page, browser=browser)
+    return _show_form(request, _blank_form(request, browser, link), browser)
 
 
 async def submit_form(request: Request) -> Response:
-    """`POST /create`: on to VK, or the form again with a message at each wrong field."""
+    """`POST /create`: on to VK, or the form again with a message at each wrong field.
+
+    Inside a frame no cookie reaches us: scripts send it to `/oauth/init`, others open a tab.
+    """
     context = context_of(request)
     await context.limits.count_request(request)
     posted = await _read_posted(request)
-    browser = browser_of(request)
     fields = dict(posted)
+    link = link_fields(fields)
+    browser = browser_of(request)
     if not context.csrf.is_mark(browser, fields.get("csrf", "")):
+        if is_framed(request):
+            page = say_open_in_tab(form_url(link), framers=framers_of(request))
+            return show(request, page, status=400)
         return answer(request, say_form_expired(), status=400, error="form_expired")
-    hidden = tuple((name, fields[name]) for name in SCHOOL_FIELDS if fields.get(name))
-    page = FormPage(csrf=context.csrf.mark(browser), values=read_values(posted), hidden=hidden)
+    form = replace(_blank_form(request, browser, link), values=read_values(posted))
     if is_row_edit(posted):
-        return show(request, page, browser=browser)
+        return _show_form(request, form, browser)
     try:
-        sent = read_form(posted) | dict(hidden)
+        sent = read_form(posted) | dict(link)
         grant = await grants.start_grant(request, sent, source="form")
+    except BadLink as bad:
+        return refuse_link(request, bad)
     except InvalidForm as invalid:
         errors = tuple(FieldMessage(error.field, error.message) for error in invalid.errors)
-        page = FormPage(csrf=page.csrf, values=page.values, errors=errors, hidden=hidden)
-        return show(request, page, status=422, browser=browser)
+        return _show_form(request, replace(form, errors=errors), browser, status=422)
     return RedirectResponse(f"/oauth/go/{grant.ticket}", status_code=303)
+
+
+def _blank_form(request: Request, browser: str, link: Link) -> FramePage:
+    # A frame of another site gets no cookie, so no mark would be good for it.
+    framed = is_framed(request)
+    return FramePage(
+        csrf="" if framed else context_of(request).csrf.mark(browser),
+        hidden=link,
+        framed=framed,
+        framers=framers_of(request),
+        tab_url=form_url(link),
+    )
+
+
+def _show_form(request: Request, page: FramePage, browser: str, *, status: int = 200) -> Response:
+    return show(request, page, status=status, browser=None if page.framed else browser)
 
 
 async def show_personal_data_consent(request: Request) -> Response:

@@ -3,6 +3,7 @@
 import json
 import secrets
 import uuid
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 from urllib.parse import parse_qsl
 
@@ -17,8 +18,18 @@ from vitrina.storage.states import PendingGrant
 from vitrina.vk.oauth import challenge_of, new_state, new_verifier
 from vitrina.vk.rights import RIGHTS_FULL
 from vitrina.web.context import Context, answer, context_of, read_body, show
-from vitrina.web.pages import CONSENT_VERSION, ConfirmPage
+from vitrina.web.entry import admit_student, link_fields, refuse_link
+from vitrina.web.pages import (
+    CONSENT_VERSION,
+    ConfirmPage,
+    FieldMessage,
+    FormValues,
+    read_form,
+    read_values,
+)
+from vitrina.web.pages.form_errors import error_head, error_links
 from vitrina.web.pages.message import say_form_expired, say_state_used
+from vitrina.web.school import BadLink, Student
 from vitrina.web.security import (
     accepts_html,
     browser_of,
@@ -34,18 +45,29 @@ _POSTS = 8
 async def init_grant(request: Request) -> Response:
     """`POST /oauth/init`: JSON practitioner → `auth_url`, `state`, `follow_url`.
 
-    422 with every wrong field; 403 for a page of a site that is not the school's.
+    Our own form inside a frame sends `{"form": [[name, value], ...]}`, read as its POST would be.
+    422 with every wrong field; 403 for a page of a site that is not the school's, and for a link
+    that the school has not signed where that is required.
     """
     context = context_of(request)
     await context.limits.count_request(request)
     cors = cors_headers(request)
     if cors is None:
         return JSONResponse({"error": "this site may not ask"}, status_code=403)
+    posted: Sequence[tuple[str, str]] | None = None
     try:
-        grant = await start_grant(request, await _read_json(request), source="api")
+        sent = await _read_json(request)
+        posted = _posted_pairs(request, sent)
+        if posted is None:
+            grant = await start_grant(request, sent, source="api")
+        else:
+            link = dict(link_fields(dict(posted)))
+            grant = await start_grant(request, read_form(posted) | link, source="form")
+    except BadLink as bad:
+        return refuse_link(request, bad, cors)
     except InvalidForm as invalid:
-        errors = [{"field": error.field, "message": error.message} for error in invalid.errors]
-        return JSONResponse({"errors": errors}, status_code=422, headers=cors)
+        body = _describe_errors(invalid, None if posted is None else read_values(posted))
+        return JSONResponse(body, status_code=422, headers=cors)
     base = context.services.base_url
     return JSONResponse(
         {
@@ -104,8 +126,15 @@ async def confirm_hop(request: Request) -> Response:
 async def start_grant(
     request: Request, sent: object, *, source: Literal["form", "api"]
 ) -> PendingGrant:
-    """Check the form and keep it for ten minutes; InvalidForm, or TooMany builds this hour."""
+    """Check the form and keep it for ten minutes.
+
+    `sent` may hold the school's link as well. BadLink, InvalidForm, or TooMany builds this hour.
+    """
     context = context_of(request)
+    student = Student()
+    if isinstance(sent, Mapping):
+        student = admit_student(request, sent)
+        sent = {key: value for key, value in sent.items() if key not in ("exp", "sig")}
     address = context.limits.client_address(request)
 
     def stamp(personal_data: bool, publication: bool) -> Consents:
@@ -124,8 +153,8 @@ async def start_grant(
         consents=stamp,
         consents_required=source == "form",
     )
-    await context.limits.check_builds(request)
-    return await keep_grant(context, practitioner)
+    await context.limits.check_builds(request, student.verified_id)
+    return await keep_grant(context, practitioner, student=student.verified_id or None)
 
 
 async def keep_grant(
@@ -135,12 +164,15 @@ async def keep_grant(
     again: bool = False,
     follow_key: str | None = None,
     for_user: int | None = None,
+    student: str | None = None,
+    met: str | None = None,
 ) -> PendingGrant:
     """A new grant on its way for this form; `again` when a second community is wanted.
 
     `for_user` is the VK user whose build waits for it: nobody else's grant is of use there.
 
-    A retry keeps the `follow_key` of the grant that failed: whoever follows it goes on following.
+    A retry keeps the `follow_key` of the grant that failed: whoever follows it goes on following,
+    and learns from `met` what became of it. `student` is an id that the school signed.
     """
     grant = PendingGrant(
         state=new_state(),
@@ -151,6 +183,8 @@ async def keep_grant(
         practitioner_id=uuid.uuid4().hex,
         again=again,
         for_user=for_user,
+        student=student,
+        met=met,
     )
     await context.services.states.put(grant)
     return grant
@@ -177,13 +211,38 @@ async def _read_json(request: Request) -> Any:
     if not sends_json(request):
         raise InvalidForm((FieldError("", "Пришлите анкету как application/json"),))
     try:
-        sent = json.loads(await read_body(request, INIT_LIMIT))
+        return json.loads(await read_body(request, INIT_LIMIT))
     except (ValueError, RecursionError):
         raise InvalidForm((FieldError("", "Это не читается как JSON"),)) from None
-    if isinstance(sent, dict):
-        # The school's signature; it is checked where it is required.
-        sent = {key: value for key, value in sent.items() if key not in ("exp", "sig")}
-    return sent
+
+
+def _posted_pairs(request: Request, sent: object) -> Sequence[tuple[str, str]] | None:
+    """What our own form would have posted; None for a program's practitioner.
+
+    A frame has no cookie for its POST: its script sends the same fields, and says so by its Origin.
+    """
+    is_own = request.headers.get("origin") == origin_of(context_of(request).services.base_url)
+    if not is_own or not isinstance(sent, dict) or list(sent) != ["form"]:
+        return None
+    pairs = sent["form"]
+    if not isinstance(pairs, list) or not all(_is_pair(pair) for pair in pairs):
+        raise InvalidForm((FieldError("", "Обновите страницу и нажмите кнопку ещё раз"),))
+    return [(name, value) for name, value in pairs]
+
+
+def _is_pair(value: object) -> bool:
+    return isinstance(value, list) and len(value) == 2 and all(isinstance(v, str) for v in value)
+
+
+def _describe_errors(invalid: InvalidForm, values: FormValues | None) -> dict[str, Any]:
+    """The errors; for our own form also its heading and links, as its page would show them."""
+    errors = [{"field": error.field, "message": error.message} for error in invalid.errors]
+    if values is None:
+        return {"errors": errors}
+    messages = [FieldMessage(error.field, error.message) for error in invalid.errors]
+    links = [{"label": link.label, "target": link.target} for link in error_links(messages, values)]
+    head = error_head(len({error.field for error in invalid.errors}))
+    return {"errors": errors, "head": head, "links": links}
 
 
 def _may_pass(request: Request) -> bool:

@@ -1,4 +1,7 @@
-"""Rate limits: requests in a minute and builds in an hour, by client address."""
+"""Rate limits: requests in a minute by client address, builds in an hour.
+
+Builds are counted by student where the school signed for one, else by client address.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -48,15 +51,18 @@ class Limits:
         if not await self.window.hit(self.requests, "requests", key):
             raise TooMany(await self._wait(self.requests, "requests", key))
 
-    async def check_builds(self, request: Request) -> None:
-        """TooMany when this address has started its builds for the hour; counts nothing."""
-        key = self.client_address(request)
+    async def check_builds(self, request: Request, student: str = "") -> None:
+        """TooMany when this student has started the hour's builds; counts nothing.
+
+        `student` is an id that the school signed, or empty: then the client address counts.
+        """
+        key = self._builder(request, student)
         if not await self.window.test(self.builds, "builds", key):
             raise TooMany(await self._wait(self.builds, "builds", key))
 
-    async def count_build(self, request: Request) -> None:
-        """A build was started from this address."""
-        await self.window.hit(self.builds, "builds", self.client_address(request))
+    async def count_build(self, request: Request, student: str = "") -> None:
+        """A build was started by this student, or from this address."""
+        await self.window.hit(self.builds, "builds", self._builder(request, student))
 
     def client_address(self, request: Request) -> str:
         """Who asks: the nearest address that is not one of our own proxies."""
@@ -67,6 +73,10 @@ class Limits:
         while self._is_trusted(address) and hops and hops[-1] != _UNKNOWN:
             address = hops.pop()
         return address
+
+    def _builder(self, request: Request, student: str) -> str:
+        # An address holds no slash, so nobody's id is another one's address.
+        return f"student/{student}" if student else self.client_address(request)
 
     def _is_trusted(self, address: str) -> bool:
         try:

@@ -15,9 +15,9 @@ BROWSER_COOKIE = "vitrina_browser"
 _COOKIE_LIFE = 86400  # seconds
 
 
-def cookie_name(*, secure: bool) -> str:
+def cookie_name(*, secure: bool, name: str = BROWSER_COOKIE) -> str:
     """The cookie's name; over https one that a neighbouring site of our domain cannot set."""
-    return f"__Host-{BROWSER_COOKIE}" if secure else BROWSER_COOKIE
+    return f"__Host-{name}" if secure else name
 
 
 def known_browser(request: Request) -> str:
@@ -88,6 +88,11 @@ def origins_of_vk(grant_urls: Sequence[str], site_url: str) -> list[str]:
 def accepts_html(request: Request) -> bool:
     """Whether a person's browser asks; programs say `*/*` or `application/json`."""
     return "text/html" in request.headers.get("accept", "")
+
+
+def is_framed(request: Request) -> bool:
+    """Whether the browser says that the page goes into a frame; older ones say nothing."""
+    return request.headers.get("sec-fetch-dest", "") in ("iframe", "frame")
 
 
 def sends_json(request: Request) -> bool:

@@ -7,12 +7,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from vitrina.web.pages.build import BuildPage
 from vitrina.web.pages.confirm import ConfirmPage
 from vitrina.web.pages.consent import ConsentPage
+from vitrina.web.pages.follow import FollowPage
 from vitrina.web.pages.form import FormPage
 from vitrina.web.pages.message import MessagePage
 from vitrina.web.pages.typography import set_rubles, set_seconds, set_took, set_words
 from vitrina.web.static_files import static_url
 
-Page = FormPage | ConfirmPage | BuildPage | MessagePage | ConsentPage
+Page = FormPage | ConfirmPage | BuildPage | MessagePage | ConsentPage | FollowPage
 
 THEMES = (
     ("sage", "Шалфей", "leaves"),

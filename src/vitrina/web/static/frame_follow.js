@@ -1,0 +1,170 @@
+// Follows a build by its follow address, which needs no cookie: progress, result, what went wrong.
+import { showInParent, tellParent } from "./frame_parent.js";
+import { readStore, writeStore } from "./store.js";
+
+const KEY = "vitrina.follow";
+const EVERY_MS = 2000;
+const RARELY_MS = 15000;
+// Between VK's answer and the build neither is there for some seconds.
+const LOST_AFTER_MS = 30000;
+const RARELY = new Set(["sleeps", "failed"]);
+const LAST = new Set(["made", "gone"]);
+const BEFORE = new Set(["asked", "refused"]);
+
+export function armFollow(form) {
+  const panel = document.querySelector("[data-following]");
+  if (!panel) return null;
+  const follow = new Follow(panel, form);
+  if (panel.dataset.follow) follow.watch(panel.dataset.follow);
+  else follow.takeUp();
+  return follow;
+}
+
+class Follow {
+  constructor(panel, form) {
+    this.panel = panel;
+    this.form = form;
+    this.rest = document.querySelector(".desk");
+    this.timer = null;
+    this.url = null;
+    this.seenAt = Date.now();
+    this.act("again")?.addEventListener("click", (event) => this.leave(event));
+    this.act("retry")?.addEventListener("click", () => this.retry());
+  }
+
+  // A grant has just been asked for: VK's tab is open, or its link is to be clicked.
+  start({ followUrl, authUrl, isOpen }) {
+    const link = this.act("vk");
+    link.href = authUrl;
+    link.textContent = isOpen ? "Открыть ВКонтакте ещё раз" : "Открыть ВКонтакте";
+    this.blocked = !isOpen;
+    writeStore(KEY, { url: followUrl, student: this.student(), saved_at: Date.now() });
+    const text = isOpen
+      ? "Разрешите доступ во вкладке ВКонтакте, и здесь появится, как собирается сообщество."
+      : "Браузер не дал открыть новую вкладку. Откройте её сами: ВКонтакте спросит разрешение.";
+    this.show({ state: "asked", title: "Остался один шаг", text, done: 0, total: 0, doing: "", url: "" });
+    this.open();
+    this.watch(followUrl);
+  }
+
+  // The frame was loaded again: go on with the build of this student, if there is one.
+  async takeUp() {
+    const kept = readStore(KEY);
+    if (!kept?.url || kept.student !== this.student()) return;
+    const view = await this.ask(kept.url);
+    if (view?.state === "gone") writeStore(KEY, null);
+    if (!view || view.state === "gone" || BEFORE.has(view.state)) return;
+    this.show(view);
+    this.open();
+    this.watch(kept.url);
+  }
+
+  watch(url) {
+    clearTimeout(this.timer);
+    this.url = url;
+    this.seenAt = Date.now();
+    this.look();
+  }
+
+  async look() {
+    const url = this.url;
+    const view = await this.ask(url);
+    if (url !== this.url) return;
+    if (view && view.state !== "gone") this.seenAt = Date.now();
+    const isGone = view?.state === "gone" && Date.now() - this.seenAt > LOST_AFTER_MS;
+    if (view && (view.state !== "gone" || isGone)) this.show(view);
+    if (view && LAST.has(view.state) && (view.state !== "gone" || isGone)) return;
+    this.timer = setTimeout(() => this.look(), view && RARELY.has(view.state) ? RARELY_MS : EVERY_MS);
+  }
+
+  async ask(url) {
+    try {
+      const answer = await fetch(`${url}?view=page`, {
+        credentials: "omit",
+        headers: { Accept: "application/json" },
+      });
+      return answer.ok ? await answer.json() : null;
+    } catch {
+      return null; // No connection: the next look is two seconds away.
+    }
+  }
+
+  show(view) {
+    const { panel } = this;
+    const isNew = panel.dataset.state !== view.state;
+    panel.dataset.state = view.state;
+    if (!(view.state === "asked" && this.blocked)) {
+      this.say("title", view.title);
+      this.say("text", view.text);
+    }
+    for (const name of ["done", "total", "doing"]) this.say(name, String(view[name]));
+    this.showBar(view);
+    this.showActions(view);
+    if (view.state === "made" && isNew) tellParent({ type: "vitrina:ready", url: view.url });
+  }
+
+  showBar({ done, total }) {
+    const bar = this.panel.querySelector("[role=progressbar]");
+    this.panel.querySelector(".way").hidden = !total;
+    bar.setAttribute("aria-valuenow", done);
+    bar.setAttribute("aria-valuemax", total);
+    bar.querySelector("rect").setAttribute("width", `${Math.floor((100 * done) / (total || 1))}%`);
+  }
+
+  showActions({ state, url }) {
+    const community = this.act("community");
+    if (url) community.href = url;
+    community.hidden = !url;
+    this.act("vk").hidden = state !== "asked" || !this.act("vk").href;
+    this.act("retry").hidden = !(this.form && (state === "refused" || state === "gone"));
+    const page = this.act("page");
+    // Opened as a page of its own, the form finds this browser's build by its cookie.
+    if (!this.panel.dataset.page) page.href = location.pathname + location.search;
+    page.hidden = !this.panel.dataset.page && !["waits", "failed", "made"].includes(state);
+    page.classList.toggle("primary", !url);
+    page.classList.toggle("line", Boolean(url));
+  }
+
+  open() {
+    if (this.rest) this.rest.hidden = true;
+    this.panel.hidden = false;
+    const title = this.panel.querySelector("[data-say=title]");
+    title.focus({ preventScroll: true });
+    showInParent(title);
+  }
+
+  leave(event) {
+    writeStore(KEY, null);
+    if (!this.rest) return; // A page of its own: the link leads to the form.
+    event.preventDefault();
+    this.close();
+  }
+
+  close() {
+    clearTimeout(this.timer);
+    this.url = null;
+    this.blocked = false;
+    this.panel.hidden = true;
+    this.rest.hidden = false;
+    showInParent(this.rest);
+  }
+
+  // The click that asks again is the click that may open VK's tab.
+  retry() {
+    this.close();
+    this.form.requestSubmit(document.getElementById("send"));
+  }
+
+  say(name, text) {
+    const place = this.panel.querySelector(`[data-say=${name}]`);
+    if (place.textContent !== text) place.textContent = text;
+  }
+
+  act(name) {
+    return this.panel.querySelector(`[data-act=${name}]`);
+  }
+
+  student() {
+    return new URLSearchParams(location.search).get("student_id") || "";
+  }
+}

@@ -1,0 +1,83 @@
+// Inside a frame the form is sent by its script: no cookie of ours reaches a frame, and VK never
+// opens in one. The click opens a tab at once, for later no browser would let us.
+import { countedFields, showErrors } from "./frame_errors.js";
+import { isFramed, showInParent } from "./frame_parent.js";
+
+const NEEDED = ["name", "city", "phone"];
+const CONSENTS = ["consent_personal_data", "consent_publication"];
+
+export function armSending(form, follow) {
+  if (!isFramed) return;
+  form.addEventListener("submit", (event) => {
+    // Offline, or already on its way.
+    if (event.defaultPrevented) return;
+    event.preventDefault();
+    if (event.submitter?.name) return;
+    send(form, looksComplete(form) ? openTab() : null, follow);
+  });
+}
+
+async function send(form, tab, follow) {
+  const counted = countedFields(form);
+  const said = await ask(form);
+  document.getElementById("send")?.classList.remove("busy");
+  if (said.auth_url) {
+    follow.start({ followUrl: said.follow_url, authUrl: said.auth_url, isOpen: lead(tab, said.auth_url) });
+    return;
+  }
+  tab?.close();
+  showInParent(showErrors(form, said, counted));
+}
+
+async function ask(form) {
+  const pairs = [...new FormData(form)].filter(([name, value]) => name !== "csrf" && typeof value === "string");
+  try {
+    const answer = await fetch("/oauth/init", {
+      method: "POST",
+      credentials: "omit",
+      headers: { "Content-Type": "application/json", Accept: "application/json" },
+      body: JSON.stringify({ form: pairs }),
+    });
+    return inWords(answer.status, await answer.json());
+  } catch {
+    return say("Нет связи", "Всё, что вы написали, осталось здесь. Нажмите кнопку ещё раз");
+  }
+}
+
+function inWords(status, said) {
+  if (said.auth_url || said.head) return said;
+  if (status === 429) return say("Подождите немного", "Подождите минуту и нажмите ещё раз");
+  if (said.errors?.length) return { head: "Анкету отсюда не отправить", ...said };
+  return say("У нас что-то сломалось", "Это не из-за вас. Нажмите кнопку ещё раз через минуту");
+}
+
+function say(heading, words) {
+  return { head: heading, errors: [{ field: "", message: words }] };
+}
+
+// A tab that opens only to be closed again frightens: an unfinished form does without.
+function looksComplete(form) {
+  const { rows, techniques } = countedFields(form);
+  const typed = NEEDED.every((name) => form.elements[name].value.trim());
+  return typed && rows.length > 0 && techniques.length > 0 && CONSENTS.every((name) => form.elements[name].checked);
+}
+
+function openTab() {
+  const tab = window.open("about:blank", "_blank");
+  if (!tab) return null;
+  try {
+    // What opens there has no business with the page it came from.
+    tab.opener = null;
+    tab.document.title = "ВКонтакте";
+    tab.document.body.textContent = "Открываем ВКонтакте…";
+  } catch {
+    // Only words for a second of waiting.
+  }
+  return tab;
+}
+
+function lead(tab, url) {
+  if (!tab || tab.closed) return false;
+  tab.location.replace(url);
+  return true;
+}
