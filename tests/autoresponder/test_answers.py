@@ -214,6 +214,25 @@ def test_a_request_in_one_message_without_a_phone() -> None:
     assert (lead.contact, lead.consent_at) == ("vk", None)
 
 
+def test_a_day_alone_is_a_wish_to_come() -> None:
+    visitor = Visitor()
+
+    assert "Какую услугу" in visitor.says("в субботу после 16")
+    said = visitor.says("общий")
+
+    assert "суббота, 28 ноября, после 16:00" in said
+
+
+def test_what_was_told_can_be_put_right() -> None:
+    visitor = Visitor()
+    visitor.says("запишите на общий завтра в 12")
+
+    said = visitor.says("лучше в 13")
+
+    assert "около 13:00" in said
+    assert visitor.dialog.draft.step == "contact"
+
+
 def test_a_phone_is_never_remembered_without_consent() -> None:
     visitor = Visitor()
     visitor.says("запишите на общий завтра днём")
@@ -328,7 +347,7 @@ def test_an_unfinished_request_is_forgotten_in_a_day() -> None:
 
     visitor.says("днём")
 
-    assert visitor.dialog.draft.step == ""
+    assert (visitor.dialog.draft.service, visitor.dialog.draft.day) == ("", "")
 
 
 def test_calling_the_person_is_one_line_and_then_silence() -> None:

@@ -62,7 +62,8 @@ def continue_request(
             taken = _take_part(draft, said, desk, local, bare=True)
             return taken or _take_ahead(draft, said, desk, local)
         case "contact" | "consent":
-            return take_contact(draft, said, desk, now)
+            taken = take_contact(draft, said, desk, now)
+            return taken or _take_ahead(draft, said, desk, local)
         case "phone":
             return take_phone(draft, said, desk)
     return None
@@ -134,10 +135,11 @@ def _take_ahead(draft: Draft, said: Said, desk: Desk, local: datetime) -> Turn |
     """What was told before it was asked, or corrected after: «завтра» to «Какая услуга?»."""
     if said.asks:
         return None
-    turn = start_request(draft, said, desk, local)
-    told = ("service", "day", "date", "part")
-    changed = any(getattr(turn.draft, name) != getattr(draft, name) for name in told)
-    return turn if turn.says or changed else None
+    alone = start_request(Draft(), said, desk, local)
+    named = alone.draft.service and len(desk.practitioner.pricing) > 1
+    if not (named or alone.says or alone.draft.day or alone.draft.part):
+        return None
+    return start_request(draft, said, desk, local)
 
 
 def _take_day(draft: Draft, said: Said, desk: Desk, local: datetime, *, bare: bool) -> Turn | None:

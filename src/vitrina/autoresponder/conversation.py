@@ -65,11 +65,18 @@ class Conversation:
             return self._call_person(keys)
         if self.dialog.draft.step or self.message.said.press.do:
             return self._in_request(keys)
+        if (not keys or keys == ["services"]) and self._names_time():
+            return self._general(["booking"])
         if not keys:
             return self._puzzle("unclear")
         if keys[0] in _WORDLESS:
             return self._wordless(keys[0])
         return self._general(keys)
+
+    def _names_time(self) -> bool:
+        """«В субботу после 18» asks for an appointment, whatever else was not understood."""
+        told = start_request(Draft(), self.message.said, self.desk, self.local)
+        return bool(told.draft.day or told.draft.part)
 
     def _stop(self) -> Outcome:
         self.texts.append(self.speech.say("stop"))
@@ -99,14 +106,14 @@ class Conversation:
         self._change(puzzled=2 if "rude" in keys else 0)
         keyboard = self._begin_request() if STARTS_REQUEST & set(keys) else None
         calls = any(intent.calls for key in keys if (intent := self.book.find(key)))
-        return self._close(calls_person=calls, keyboard=keyboard)
+        return self._close(calls_person=calls, tells_night=calls, keyboard=keyboard)
 
     def _begin_request(self) -> str:
         turn = start_request(self.dialog.draft, self.message.said, self.desk, self.local)
         self._change(draft=turn.draft)
         self.texts += [self.speech.say(key, draft=turn.draft) for key in turn.says]
         ask, keyboard = ask_step(turn.draft, self.desk, self.local)
-        self.texts.append(self.speech.say(ask))
+        self.texts.append(self.speech.say(ask, draft=turn.draft))
         return keyboard
 
     def _in_request(self, keys: Sequence[str]) -> Outcome:
@@ -137,7 +144,7 @@ class Conversation:
         self.texts += [self.speech.say(k, draft=turn.draft, error=turn.error) for k in turn.says]
         ask, keyboard = ask_step(turn.draft, self.desk, self.local)
         if "ask other day" not in turn.says and "unread phone" not in turn.says:
-            self.texts.append(self.speech.say(ask))
+            self.texts.append(self.speech.say(ask, draft=turn.draft))
         return self._close(calls_person=calls, keyboard=keyboard)
 
     def _leaves_phone(self) -> bool:

@@ -39,8 +39,8 @@ BUTTONS: tuple[str, ...] = (
 INTENTS: tuple[str, ...] = (
     "hello", "price", "duration", "services", "booking", "free_time", "person", "stop", "forget",
     "start", "cancel", "ack", "rude", "spam", "agree", "refuse", "here", "leave_phone",
-    "any_service", "any_day", "weekend", "next_week", "other_day", "any_part", "morning", "afternoon",
-    "evening",
+    "any_service", "any_day", "weekend", "next_week", "other_day", "any_part", "morning",
+    "afternoon", "evening",
 )  # fmt: skip
 
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,30}$")]
