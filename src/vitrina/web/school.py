@@ -76,7 +76,7 @@ def read_student(
         if not required:
             return Student(student_id, course_id)
         raise BadLink("guest" if is_unfilled(student_id) else "missing")
-    if is_unfilled(student_id) or is_unfilled(sig):
+    if is_unfilled(student_id):
         raise BadLink("guest")
     if not student_id or not _EXPIRY.fullmatch(exp):
         raise BadLink("wrong")

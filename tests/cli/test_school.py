@@ -1,0 +1,63 @@
+"""`vitrina school link`: what a school pastes into a lesson."""
+
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+import typer
+from typer.testing import CliRunner, Result
+
+from cli.conftest import new_key
+from vitrina.cli.school import school_app
+from vitrina.web.school import DAY, read_student
+
+KEY = "a-key-of-the-school-that-is-long-enough"
+
+
+def run(*words: str) -> Result:
+    app = typer.Typer()
+    app.add_typer(school_app, name="school")
+    return CliRunner().invoke(app, ["school", "link", *words])
+
+
+@pytest.fixture
+def keyed(complete: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """Complete settings with two keys of the school, the newest first."""
+    complete.setenv("VITRINA_SCHOOL_KEYS", f"{KEY},{new_key()}")
+    complete.setenv("VITRINA_BASE_URL", "https://vitrina.example")
+    complete.setattr("vitrina.cli.school.time.time", lambda: 1_800_000_000.5)
+    return complete
+
+
+def test_a_link_is_printed_that_the_form_accepts_until_its_day(keyed: pytest.MonkeyPatch) -> None:
+    said = run("--student", "Ольга 42", "--course", "курс&1", "--days", "3")
+
+    assert said.exit_code == 0
+    url = urlsplit(said.stdout.strip())
+    assert (url.netloc, url.path) == ("vitrina.example", "/create")
+    fields = dict(parse_qsl(url.query))
+    last = 1_800_000_000 + 3 * DAY
+    student = read_student(fields, (KEY,), required=True, now=last - 1)
+    assert (student.student_id, student.course_id) == ("Ольга 42", "курс&1")
+    assert student.is_verified and fields["exp"] == str(last)
+
+
+def test_several_students_get_a_line_each(keyed: pytest.MonkeyPatch) -> None:
+    lines = run("--student", "1", "--student", "2").stdout.splitlines()
+    assert [line.partition("\t")[0] for line in lines] == ["1", "2"]
+    assert all("https://vitrina.example/create?student_id=" in line for line in lines)
+
+
+@pytest.mark.parametrize("student", ["{uid}", "", "  "])
+def test_a_student_without_an_id_is_refused(keyed: pytest.MonkeyPatch, student: str) -> None:
+    said = run("--student", student)
+    assert said.exit_code == 2 and "--student" in said.stderr and not said.stdout
+
+
+def test_without_a_key_it_says_how_to_get_one(complete: pytest.MonkeyPatch) -> None:
+    said = run("--student", "42")
+    assert said.exit_code == 2 and "VITRINA_SCHOOL_KEYS" in said.stderr
+
+
+def test_settings_that_are_wrong_are_named(environment: pytest.MonkeyPatch) -> None:
+    said = run("--student", "42")
+    assert said.exit_code == 2 and "VITRINA_SECRET_KEYS" in said.stderr
