@@ -410,7 +410,7 @@ def test_data_is_forgotten_on_request_and_in_silence_too() -> None:
     visitor = Visitor()
     visitor.says("запишите на общий завтра днём")
 
-    assert "удалить ваши данные" in visitor.says("удалите мои данные")
+    assert "Удаляю у себя ваши данные" in visitor.says("удалите мои данные")
     assert visitor.outcome.forgets
     assert visitor.dialog.draft.service == ""
 

@@ -1,0 +1,92 @@
+"""A phrase of the book found in a message: its words in order, up to two others between them."""
+
+from collections.abc import Sequence
+from functools import cached_property, lru_cache
+
+from vitrina.autoresponder.wording import Word, flatten, read_word
+from vitrina.domain.model import Value
+
+_GAP = 2  # other words between two words of a phrase
+
+
+class Sentence:
+    """The words of a message, with what they hold together, so that most phrases fail at once."""
+
+    def __init__(self, words: Sequence[Word]) -> None:
+        self.words = tuple(words)
+
+    @cached_property
+    def texts(self) -> frozenset[str]:
+        """Every word as read."""
+        return frozenset(word.text for word in self.words)
+
+    @cached_property
+    def lemmas(self) -> frozenset[str]:
+        """Every dictionary form of every word."""
+        return frozenset(lemma for word in self.words for lemma in word.lemmas)
+
+
+class Slot(Value):
+    """One word of a phrase: any of its lemmas, beginnings or exact forms."""
+
+    lemmas: frozenset[str] = frozenset()
+    stems: tuple[str, ...] = ()
+    exact: frozenset[str] = frozenset()
+
+    def meets(self, word: Word) -> bool:
+        """Whether the word of the message is this word of the phrase."""
+        return (
+            word.text in self.exact
+            or not self.lemmas.isdisjoint(word.lemmas)
+            or word.text.startswith(self.stems)
+        )
+
+    def meets_some(self, sentence: Sentence) -> bool:
+        """Whether any word of the message is."""
+        return (
+            not self.exact.isdisjoint(sentence.texts)
+            or not self.lemmas.isdisjoint(sentence.lemmas)
+            or (bool(self.stems) and any(text.startswith(self.stems) for text in sentence.texts))
+        )
+
+
+@lru_cache(maxsize=16384)
+def read_phrase(phrase: str) -> tuple[Slot, ...]:
+    """The phrase's words as the book writes them: `word`, `wor*`, `=word`, `one/other`."""
+    return tuple(_read_slot(part) for part in flatten(phrase).split())
+
+
+def find_phrase(phrase: str, sentence: Sentence, *, whole: bool = False) -> list[int]:
+    """Where the phrase's words stand; nothing when they do not. `whole`: and nothing else does."""
+    slots, words = read_phrase(phrase), sentence.words
+    if (whole and len(words) != len(slots)) or not all(slot.meets_some(sentence) for slot in slots):
+        return []
+    starts = range(1 if whole else len(words) - len(slots) + 1)
+    return next((met for start in starts if (met := _match_from(slots, words, start))), [])
+
+
+def _match_from(slots: tuple[Slot, ...], words: Sequence[Word], start: int) -> list[int]:
+    if not slots[0].meets(words[start]):
+        return []
+    met = [start]
+    for slot in slots[1:]:
+        near = range(met[-1] + 1, min(met[-1] + 2 + _GAP, len(words)))
+        following = next((index for index in near if slot.meets(words[index])), None)
+        if following is None:
+            return []
+        met.append(following)
+    return met
+
+
+def _read_slot(part: str) -> Slot:
+    lemmas: set[str] = set()
+    stems: list[str] = []
+    exact: set[str] = set()
+    for choice in filter(None, part.split("/")):
+        if choice.startswith("="):
+            exact.add(choice[1:])
+        elif choice.endswith("*"):
+            stems.append(choice[:-1])
+        else:
+            lemmas |= read_word(choice).lemmas
+    return Slot(lemmas=frozenset(lemmas), stems=tuple(stems), exact=frozenset(exact))
