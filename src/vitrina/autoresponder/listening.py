@@ -117,7 +117,11 @@ class Listener:
         server = await self._find_server(group_id)
         if server is None:
             raise LeaseLost(name)
-        ts = await self._with.leases.cursor(name) or server.ts
+        ts = await self._with.leases.cursor(name)
+        if not ts:
+            # Written down before the first reading: who follows must not begin later than we did.
+            ts = server.ts
+            await self._with.leases.keep_cursor(name, ts)
         while True:
             news = await ask_news(self._with.http, server, ts, self._with.wait)
             if news.lost == "key" or news.lost == "everything":

@@ -81,7 +81,10 @@ def _attachments(value: object) -> tuple[str, ...]:
 
 
 def _text(value: object, limit: int) -> str:
-    return value[:limit] if isinstance(value, str) else ""
+    """At most so many characters, halves of a character replaced: they are no text anywhere."""
+    if not isinstance(value, str):
+        return ""
+    return value[:limit].encode("utf-8", "replace").decode()
 
 
 def _number(value: object) -> int:

@@ -1,0 +1,127 @@
+"""Bots Long Poll: nothing is lost between two listeners, and VK's own losses are met."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+from sqlalchemy import func, select, update
+
+from autoresponder.parlour import Parlour
+from vitrina.autoresponder.listening import Ears, Listener, listening_lease
+from vitrina.storage.leases import Leases
+from vitrina.storage.models import events, leases
+
+
+@asynccontextmanager
+async def listening(ears: Ears) -> AsyncIterator[Listener]:
+    listener = Listener(ears)
+    running = asyncio.create_task(listener.run())
+    try:
+        yield listener
+    finally:
+        await listener.stop()
+        await running
+
+
+def another(parlour: Parlour) -> Ears:
+    """The ears of another process."""
+    return replace(parlour.ears, leases=Leases(parlour.studio.services.database))
+
+
+async def heard(parlour: Parlour) -> int:
+    async with parlour.studio.services.database.transaction() as connection:
+        query = select(func.count()).select_from(events)
+        return int((await connection.execute(query)).scalar_one())
+
+
+async def until_heard(parlour: Parlour, count: int) -> None:
+    deadline = asyncio.get_running_loop().time() + 15
+    while await heard(parlour) < count:
+        assert asyncio.get_running_loop().time() < deadline, await heard(parlour)
+        await asyncio.sleep(0.05)
+
+
+async def until_answered(parlour: Parlour, method: str, count: int) -> None:
+    """Wait until the sandbox has answered the method so many times."""
+    deadline = asyncio.get_running_loop().time() + 15
+    while True:
+        requests = (await parlour.studio.world())["requests"]
+        if requests.get(method, {}).get("answered", 0) >= count:
+            return
+        assert asyncio.get_running_loop().time() < deadline
+        await asyncio.sleep(0.05)
+
+
+SERVER = "groups.getLongPollServer"
+
+
+async def test_what_is_written_between_two_listeners_is_heard_by_the_second(
+    parlour: Parlour,
+) -> None:
+    async with listening(parlour.ears):
+        await until_answered(parlour, SERVER, 1)
+        await parlour.write("раз")
+        await until_heard(parlour, 1)
+    await parlour.write("два")
+    async with listening(another(parlour)):
+        await until_heard(parlour, 2)
+
+
+async def test_one_listens_and_another_takes_over_when_its_lease_ends(parlour: Parlour) -> None:
+    async with listening(parlour.ears) as first:
+        await until_answered(parlour, SERVER, 1)
+        async with listening(another(parlour)):
+            await asyncio.sleep(0.5)
+            requests = (await parlour.studio.world())["requests"][SERVER]
+            assert requests["answered"] == 1
+            # As after a kill -9: nobody lets go, the lease ends by itself.
+            first._stopped.set()
+            async with parlour.studio.services.database.transaction() as connection:
+                await connection.execute(update(leases).values(holder="dead", held_until=1.0))
+            await until_answered(parlour, SERVER, 2)
+            await parlour.write("три")
+            await until_heard(parlour, 1)
+
+
+async def test_a_key_that_ended_is_asked_for_anew_and_nothing_is_lost(parlour: Parlour) -> None:
+    async with listening(parlour.ears):
+        await until_answered(parlour, SERVER, 1)
+        await parlour.write("раз")
+        await until_heard(parlour, 1)
+        await parlour.owner.order("clock", advance_s=4000)  # the sandbox's keys live an hour
+        await parlour.write("два")
+        await until_heard(parlour, 2)
+        await until_answered(parlour, SERVER, 2)
+
+
+async def test_a_lost_history_goes_on_from_where_vk_says(parlour: Parlour) -> None:
+    name = listening_lease(parlour.group_id)
+    held = parlour.ears.leases
+    assert await held.take(name)
+    await held.keep_cursor(name, "999999")
+    async with listening(parlour.ears):
+        await until_answered(parlour, SERVER, 1)
+        await asyncio.sleep(0.3)
+        await parlour.write("раз")
+        await until_heard(parlour, 1)
+    assert await held.cursor(name) not in (None, "", "999999")
+
+
+async def test_a_refused_key_ends_the_listening(parlour: Parlour) -> None:
+    communities = parlour.studio.services.communities
+    await parlour.studio.add_fault(SERVER, "error", 1, code=5)
+    async with listening(parlour.ears):
+        deadline = asyncio.get_running_loop().time() + 10
+        while await communities.token(parlour.group_id) is not None:
+            assert asyncio.get_running_loop().time() < deadline
+            await asyncio.sleep(0.05)
+    assert await communities.speaking() == []
+
+
+async def test_vk_away_for_a_moment_is_waited_for(parlour: Parlour) -> None:
+    await parlour.studio.add_fault(SERVER, "close_before", 1)
+    async with listening(parlour.ears):
+        await until_answered(parlour, SERVER, 1)
+        await parlour.write("раз")
+        await until_heard(parlour, 1)
