@@ -321,6 +321,45 @@ def test_a_request_can_be_left() -> None:
     assert visitor.outcome.lead is None
 
 
+def test_a_button_without_its_payload_is_read_by_its_words() -> None:
+    visitor = Visitor()
+    for label in ("Записаться", "Пока не знаю", "Другой день", "28 ноября", "Утром"):
+        visitor.says(label)
+    for label in ("Оставить телефон", "Даю согласие", "Ответьте здесь"):
+        visitor.says(label)
+
+    assert visitor.outcome.lead is not None
+    assert visitor.outcome.lead.service == "помочь с выбором"
+
+
+def test_the_menu_without_its_payloads_is_read_by_its_words() -> None:
+    for row in PACK.answers.menu:
+        for key in row:
+            pressed, typed = Visitor(), Visitor()
+            pressed.says("", payload=json.dumps({"do": key}))
+            typed.says(PACK.answers.buttons[key])
+            assert pressed.outcome == typed.outcome
+
+
+def test_a_button_of_a_request_that_is_gone_begins_another() -> None:
+    for do in ("here", "agree", "leave_phone", "other_day", "page", "evening"):
+        visitor = Visitor()
+        visitor.says("", payload=json.dumps({"do": do}))
+
+        assert visitor.outcome.lead is None
+        assert visitor.dialog.draft.step in ("service", "day")
+
+
+def test_courtesies_do_not_stop_a_request() -> None:
+    visitor = Visitor()
+    visitor.says("хочу записаться")
+
+    assert "Какую услугу" in visitor.says("спасибо")
+    assert "Какую услугу" in visitor.says("здравствуйте")
+    assert "1\u202f500" in visitor.says("какие услуги есть?")
+    assert "Какую услугу" in visitor.says("ок")
+
+
 def test_closed_and_past_days_are_not_taken() -> None:
     visitor = Visitor()
     visitor.says("хочу записаться на общий")

@@ -20,7 +20,7 @@ def find_phone(flat: str) -> str:
 def press_contact(draft: Draft, do: str, desk: Desk, now: float) -> Turn:
     """A button of these steps; consent counts only where it was asked for."""
     if draft.step not in ("contact", "consent", "phone"):
-        return Turn(draft=draft)
+        return Turn(draft=ask_next(draft))  # a button of a request that is gone
     if do == "here":
         return _finish(draft, ANSWER_HERE)
     if do == "agree" and draft.step == "consent":

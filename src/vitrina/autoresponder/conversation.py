@@ -8,15 +8,16 @@ from vitrina.autoresponder.booking import ask_step, continue_request, start_requ
 from vitrina.autoresponder.contact import find_phone
 from vitrina.autoresponder.dates import local_time
 from vitrina.autoresponder.dialog import Desk, Dialog, Draft, NewLead, Outcome, Reply
-from vitrina.autoresponder.keyboards import Press
-from vitrina.autoresponder.request import Said
+from vitrina.autoresponder.request import Said, Turn
 from vitrina.autoresponder.speaking import Speech
 from vitrina.autoresponder.understanding import Heard, hears
 from vitrina.domain.model import Value
 
 _WORDLESS = frozenset({"voice", "sticker", "picture", "emoji", "empty"})
 _CONTACT_STEPS = frozenset({"contact", "consent", "phone"})
+_ASK_THEMSELVES = frozenset({"ask other day", "unread phone"})
 STARTS_REQUEST = frozenset({"booking", "free_time"})
+_COURTESIES = STARTS_REQUEST | {"ack", "hello"}
 
 
 class Message(Value):
@@ -111,10 +112,7 @@ class Conversation:
     def _begin_request(self) -> str:
         turn = start_request(self.dialog.draft, self.message.said, self.desk, self.local)
         self._change(draft=turn.draft)
-        self.texts += [self.speech.say(key, draft=turn.draft) for key in turn.says]
-        ask, keyboard = ask_step(turn.draft, self.desk, self.local)
-        self.texts.append(self.speech.say(ask, draft=turn.draft))
-        return keyboard
+        return self._ask(turn)
 
     def _in_request(self, keys: Sequence[str]) -> Outcome:
         """A message while a request is open: its answer, a question beside it, or neither."""
@@ -123,29 +121,39 @@ class Conversation:
             self._change(draft=Draft(), puzzled=0)
             self.texts.append(self.speech.say("cancelled"))
             return self._close()
+        if "rude" in keys:
+            return self._general(["rude"])
         turn = continue_request(draft, self.message.said, self.desk, self.local, self.now)
-        questions = [key for key in keys if self._is_question(key)]
-        if turn is not None and draft.step in _CONTACT_STEPS:
-            questions = [key for key in questions if key not in ("phone", "person")]
-        if turn is None and not questions:
+        questions = self._questions(keys, answered=turn is not None)
+        if turn is None and not (questions or _COURTESIES & set(keys)):
             return self._unread_step(keys)
         self._say_answers(questions)
-        calls = any(intent.calls for key in questions if (intent := self.book.find(key)))
-        self._change(puzzled=0)
         if turn is None:
             self.texts.append(self.speech.say("go on"))
-            turn = start_request(
-                draft, Said(press=Press(), flat="", words=()), self.desk, self.local
-            )
-            turn = turn.model_copy(update={"draft": draft})
-        self._change(draft=turn.draft)
+            turn = Turn(draft=draft)
+        calls = any(intent.calls for key in questions if (intent := self.book.find(key)))
+        self._change(puzzled=0, draft=turn.draft)
         if turn.lead is not None:
             return self._book(turn.lead)
+        return self._close(calls_person=calls, keyboard=self._ask(turn))
+
+    def _ask(self, turn: Turn) -> str:
+        """Says what the message did to the request and asks for what is missing."""
         self.texts += [self.speech.say(k, draft=turn.draft, error=turn.error) for k in turn.says]
         ask, keyboard = ask_step(turn.draft, self.desk, self.local)
-        if "ask other day" not in turn.says and "unread phone" not in turn.says:
+        if not _ASK_THEMSELVES & set(turn.says):
             self.texts.append(self.speech.say(ask, draft=turn.draft))
-        return self._close(calls_person=calls, keyboard=keyboard)
+        return keyboard
+
+    def _questions(self, keys: Sequence[str], *, answered: bool) -> list[str]:
+        """What was asked beside the answer to a step; instead of it, courtesies count too."""
+        unasked = set(STARTS_REQUEST | {"ack", "hello"})
+        if answered:
+            unasked |= {"services", "thanks", "bye", "choose"}
+            if self.dialog.draft.step in _CONTACT_STEPS:
+                unasked |= {"phone", "person"}
+        known = [(key, self.book.find(key)) for key in keys if key not in unasked]
+        return [key for key, intent in known if intent is not None and not intent.quiet]
 
     def _leaves_phone(self) -> bool:
         """«Перезвоните мне», where it was asked how to answer, calls nobody yet."""
@@ -176,19 +184,15 @@ class Conversation:
 
     def _puzzle(self, text: str, keyboard: str | None = None) -> Outcome:
         """«Не понимаю» once, the person offered once, then nothing until something is clear."""
-        calls = False
-        if find_phone(self.message.said.flat) and not self.dialog.draft.step:
-            text, calls = "phone alone", True
         if self.dialog.puzzled >= 2:
             return Outcome(dialog=self.dialog)
+        if find_phone(self.message.said.flat) and not self.dialog.draft.step:
+            self.texts.append(self.speech.say("phone alone"))
+            self._change(puzzled=2)
+            return self._close(calls_person=True, tells_night=True)
         self.texts.append(self.speech.say("unclear again" if self.dialog.puzzled else text))
         self._change(puzzled=self.dialog.puzzled + 1)
-        return self._close(keyboard=keyboard, calls_person=calls)
-
-    def _is_question(self, key: str) -> bool:
-        intent = self.book.find(key)
-        asked_anyway = (*STARTS_REQUEST, "services", "ack", "hello", "thanks", "bye", "choose")
-        return intent is not None and not intent.quiet and key not in asked_anyway
+        return self._close(keyboard=keyboard)
 
     def _say_answers(self, keys: Sequence[str]) -> None:
         told = {other for key in keys if (intent := self.book.find(key)) for other in intent.tells}
