@@ -17,7 +17,6 @@ from autoresponder.parlour import (
 )
 from studio import Studio
 from vitrina.autoresponder.listening import Listener
-from vitrina.autoresponder.reading import read_event
 from vitrina.autoresponder.replies import Sender
 from vitrina.autoresponder.responder import Reception, Responder
 from vitrina.storage.conversations import Conversations, lease_of
@@ -229,15 +228,15 @@ async def test_after_the_hour_that_vk_remembers_nothing_is_said_again(parlour: P
 
 
 async def test_the_bot_is_silent_where_the_practitioner_writes(parlour: Parlour) -> None:
-    await allow(parlour)
-    async with responding(parlour.reception):
-        await parlour.tell("прайс", 1)
+    async with responding(parlour.reception), _listening(parlour):
+        await parlour.write("прайс")
         await parlour.until_said(1)
-        await _tell_master(parlour, 3)
-        await until(lambda: _all_decided(parlour))
-        await parlour.tell("а где вы?", 4)
-        await until(lambda: _all_decided(parlour))
-    assert len(await parlour.said()) == 1
+        await parlour.write("Здравствуйте, это Иван", by_hand=True)
+        await until(lambda: _are_decided(parlour, 2))
+        await parlour.write("а где вы?")
+        await until(lambda: _are_decided(parlour, 3))
+        await asyncio.sleep(0.6)
+    assert (await parlour.said())[1:] == ["Здравствуйте, это Иван"]
 
 
 async def test_a_booking_becomes_a_lead_and_the_practitioner_is_told(parlour: Parlour) -> None:
@@ -350,16 +349,10 @@ async def _all_decided(parlour: Parlour) -> bool:
         return (await connection.execute(query)).scalar_one() == 0
 
 
+async def _are_decided(parlour: Parlour, wanted: int) -> bool:
+    return await count(parlour, events) == wanted and await _all_decided(parlour)
+
+
 async def _expire(parlour: Parlour) -> None:
     async with parlour.studio.services.database.transaction() as connection:
         await connection.execute(update(leases).values(held_until=1.0))
-
-
-async def _tell_master(parlour: Parlour, number: int) -> None:
-    body = {
-        "peer_id": VISITOR, "from_id": -parlour.group_id, "text": "Здравствуйте, это Иван",
-        "date": 1, "conversation_message_id": number, "admin_author_id": parlour.owner.user_id,
-    }  # fmt: skip
-    told = read_event({"type": "message_reply", "object": body}, parlour.group_id)
-    assert told is not None
-    await parlour.studio.services.bot.events.put(told)

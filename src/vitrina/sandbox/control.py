@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, Response
 
 from vitrina.sandbox.context import Sandbox
 from vitrina.sandbox.delivery import is_loopback
-from vitrina.sandbox.dialogs import receive_from_visitor
+from vitrina.sandbox.dialogs import receive_from_visitor, write_by_hand
 from vitrina.sandbox.dispatch import find_base_url, tell_due_posts
 from vitrina.sandbox.jsontext import read_json
 from vitrina.sandbox.people import add_user, issue_token
@@ -125,7 +125,10 @@ async def clear_faults(request: Request, _: dict[str, object]) -> dict[str, obje
 
 
 async def write_message(request: Request, body: dict[str, object]) -> dict[str, object]:
-    """``POST /sandbox/messages``: a visitor writes, or presses a button (``payload``)."""
+    """``POST /sandbox/messages``: a visitor writes, or presses a button (``payload``).
+
+    With ``by_hand`` the community's owner answers that visitor as a person, not by API.
+    """
     sandbox: Sandbox = request.app.state.sandbox
     group = sandbox.world.groups.get(_read_integer(body, "group_id", 0) or 0)
     if group is None:
@@ -138,7 +141,10 @@ async def write_message(request: Request, body: dict[str, object]) -> dict[str, 
         raise BadOrder("text or payload is required")
     if payload is not None and not isinstance(payload, str):
         payload = json.dumps(payload, ensure_ascii=False)
-    message = receive_from_visitor(sandbox, group, user_id, text, payload)
+    if body.get("by_hand") is True:
+        message = write_by_hand(sandbox, group, user_id, text)
+    else:
+        message = receive_from_visitor(sandbox, group, user_id, text, payload)
     return {"message_id": message.id, "peer_id": message.peer_id}
 
 

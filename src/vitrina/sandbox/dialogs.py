@@ -25,6 +25,14 @@ def add_message(world: World, group: Group, peer_id: int, from_id: int, text: st
     return message
 
 
+def write_by_hand(sandbox: Sandbox, group: Group, peer_id: int, text: str) -> Message:
+    """The owner writes in the community's name, as on VK's own page; listeners are told who."""
+    message = add_message(sandbox.world, group, peer_id, -group.id, text)
+    message.admin_author_id = group.owner_id
+    tell_of_message(sandbox, group, message)
+    return message
+
+
 def receive_from_visitor(
     sandbox: Sandbox, group: Group, user_id: int, text: str, payload: str | None = None
 ) -> Message:

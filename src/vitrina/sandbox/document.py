@@ -75,7 +75,7 @@ stops an event, `remove` the server. Only addresses of this machine are contacte
 | `GET /sandbox/world` | everything that exists, and how many requests each method had |
 | `POST /sandbox/tokens` | `kind` user, community or service; `scope`; `user_id`, `group_id`; `life_s`; `vk_id`; `two_factor` false brings 703 |
 | `POST /sandbox/faults`, `DELETE /sandbox/faults` | `method` (or `*`, `upload`, `authorize`, `oauth2/auth`), `kind` error with `code`, delay with `ms`, `drop_after`, `close_before`; `times` |
-| `POST /sandbox/messages` | a visitor writes: `group_id`, `user_id`, `text` or `payload` |
+| `POST /sandbox/messages` | a visitor writes: `group_id`, `user_id`, `text` or `payload`; with `by_hand` the owner answers as a person |
 | `POST /sandbox/clock` | `advance_s`: postponed posts come out, tokens end, a guid is forgotten |
 """  # noqa: E501 - a row of a table is one line
 

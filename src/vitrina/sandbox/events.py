@@ -58,6 +58,8 @@ def show_message(message: Message) -> Json:
         "attachments": [],
         "fwd_messages": [],
     }
+    if message.admin_author_id is not None:
+        shown["admin_author_id"] = message.admin_author_id
     if message.edited is not None:
         shown["update_time"] = message.edited
     if message.payload is not None:

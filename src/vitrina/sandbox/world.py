@@ -61,7 +61,10 @@ FaultKind = Literal["error", "drop_after", "close_before", "delay"]
 
 @dataclass(slots=True)
 class Message:
-    """``from_id`` is ``-group_id`` when the community wrote it; ``peer_id`` is the visitor."""
+    """``from_id`` is ``-group_id`` when the community wrote it; ``peer_id`` is the visitor.
+
+    ``admin_author_id`` is the person who wrote by hand in the community's name.
+    """
 
     id: int
     group_id: int
@@ -75,6 +78,7 @@ class Message:
     payload: str | None = None
     attachment: str | None = None
     edited: int | None = None
+    admin_author_id: int | None = None
 
 
 @dataclass(slots=True)
