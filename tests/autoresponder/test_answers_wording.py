@@ -15,6 +15,11 @@ from vitrina.content.posts import fill_slots
 from vitrina.content.template import fill
 from vitrina.domain.practitioner import Practitioner, Price
 
+PACKS = tuple(
+    load_pack(folder.name)
+    for folder in (files("vitrina.content") / "packs").iterdir()
+    if folder.is_dir()
+)
 PACK = load_pack("massage")
 BOOK = PACK.answers
 BOT = {
@@ -53,11 +58,12 @@ def people() -> Iterator[Practitioner]:
                     )
 
 
-@pytest.mark.parametrize("key", sorted(BOOK.texts))
-def test_an_answer_reads_well_for_everybody(key: str) -> None:
+@pytest.mark.parametrize("pack", PACKS, ids=[pack.name for pack in PACKS])
+@pytest.mark.parametrize("key", sorted({key for pack in PACKS for key in pack.answers.texts}))
+def test_an_answer_reads_well_for_everybody(key: str, pack: Pack) -> None:
     for person in people():
-        slots = fill_slots(person, PACK, "any") | BOT
-        for wording in BOOK.texts[key]:
+        slots = fill_slots(person, pack, "any") | BOT
+        for wording in pack.answers.texts.get(key, ()):
             text = fill(wording, slots)
             assert text, (key, person)
             assert lint_text(text, 1000) == [], (key, text)
@@ -65,10 +71,11 @@ def test_an_answer_reads_well_for_everybody(key: str) -> None:
             assert key in LABELS or not text[0].islower()
 
 
-def test_the_bot_promises_no_home_visit_and_no_room_that_are_not_there() -> None:
+@pytest.mark.parametrize("pack", PACKS, ids=[pack.name for pack in PACKS])
+def test_the_bot_promises_no_home_visit_and_no_room_that_are_not_there(pack: Pack) -> None:
     for person in people():
-        slots = fill_slots(person, PACK, "any") | BOT
-        said = "\n".join(fill(w, slots) for texts in BOOK.texts.values() for w in texts)
+        slots = fill_slots(person, pack, "any") | BOT
+        said = "\n".join(fill(w, slots) for texts in pack.answers.texts.values() for w in texts)
         assert person.is_home_visit or not re.search(r"приезжает|с выездом|сеанса дома", said)
         assert person.has_room or not re.search(r"принимает по|принимает в|Приходите", said)
 

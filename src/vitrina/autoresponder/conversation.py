@@ -125,7 +125,7 @@ class Conversation:
             return self._general(["rude"])
         turn = continue_request(draft, self.message.said, self.desk, self.local, self.now)
         questions = self._questions(keys, answered=turn is not None)
-        if turn is None and not (questions or _COURTESIES & set(keys)):
+        if turn is None and not (questions or _is_courtesy(keys, draft)):
             return self._unread_step(keys)
         self._say_answers(questions)
         if turn is None:
@@ -241,3 +241,9 @@ class Conversation:
 
     def _change(self, **changes: object) -> None:
         self.dialog = self.dialog.model_copy(update=changes)
+
+
+def _is_courtesy(keys: Sequence[str], draft: Draft) -> bool:
+    """Whether the step may simply be asked again; «да» to «здесь или по телефону?» says nothing."""
+    polite = _COURTESIES - {"ack"} if draft.step in _CONTACT_STEPS else _COURTESIES
+    return not polite.isdisjoint(keys)

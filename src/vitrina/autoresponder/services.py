@@ -15,7 +15,7 @@ _ORDINARY = frozenset({"для", "все", "весь", "мин", "минута",
 def find_services(words: Sequence[Word], pricing: Sequence[Price], trade: str) -> tuple[Price, ...]:
     """The services whose titles share most words with the message; nothing when none stands out.
 
-    Words that the trade or most titles have («массаж») tell nothing.
+    Words that the trade or all titles have («массаж») tell nothing.
     """
     said = frozenset(lemma for word in words for lemma in word.lemmas if not lemma.isdigit())
     telling = _telling_words(tuple(price.title for price in pricing), trade)
@@ -81,13 +81,13 @@ def _telling_words(titles: tuple[str, ...], trade: str) -> tuple[tuple[frozenset
         )
         for title in titles
     ]
-    if len(read) < 3:
+    if len(read) < 2:
         return tuple(read)
     return tuple(
         tuple(
             lemmas
             for lemmas in title
-            if sum(any(lemmas & other for other in words) for words in read) * 2 <= len(read)
+            if not all(any(lemmas & other for other in words) for words in read)
         )
         for title in read
     )
