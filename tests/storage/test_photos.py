@@ -1,0 +1,98 @@
+"""A photo is there for its days, for as long as a build needs it, and no longer."""
+
+from collections.abc import Awaitable, Callable
+from types import SimpleNamespace
+
+import pytest
+from sqlalchemy import update
+
+from vitrina.domain.build import BuildState
+from vitrina.domain.picture import AvatarCard
+from vitrina.domain.plan import AvatarItem
+from vitrina.domain.practitioner import Theme
+from vitrina.storage.builds import Builds, NewBuild
+from vitrina.storage.database import Database
+from vitrina.storage.models import builds as builds_table
+from vitrina.storage.photos import Photos
+
+DAY = 86400.0
+PHOTO = b"\xff\xd8 a square \x00 jpeg"
+
+
+@pytest.fixture
+def photos(timed: Database) -> Photos:
+    return Photos(timed, days=30)
+
+
+async def test_a_photo_is_found_by_its_id_and_by_no_other(photos: Photos) -> None:
+    photo_id = await photos.add(PHOTO)
+    assert len(photo_id) == 32
+    assert await photos.find(photo_id) == PHOTO
+    assert await photos.find("0" * 32) is None
+    assert await photos.add(PHOTO) != photo_id
+
+
+async def test_a_photo_is_over_after_its_days(
+    photos: Photos, clock: SimpleNamespace, count_rows: Callable[..., Awaitable[list[int]]]
+) -> None:
+    photo_id = await photos.add(PHOTO)
+    clock.now += 30 * DAY - 1
+    assert await photos.find(photo_id) == PHOTO
+    assert await photos.sweep() == 0
+    clock.now += 1
+    assert await photos.find(photo_id) is None
+    assert not await photos.keep(photo_id)
+    assert await photos.sweep() == 1
+    assert await count_rows("photos") == [0]
+
+
+async def test_a_new_photo_takes_the_place_of_those_that_are_over(
+    photos: Photos, clock: SimpleNamespace, count_rows: Callable[..., Awaitable[list[int]]]
+) -> None:
+    await photos.add(PHOTO)
+    clock.now += 31 * DAY
+    await photos.add(PHOTO)
+    assert await count_rows("photos") == [1]
+
+
+async def test_a_photo_that_is_wanted_again_stays_longer(
+    photos: Photos, clock: SimpleNamespace
+) -> None:
+    photo_id = await photos.add(PHOTO)
+    clock.now += 29 * DAY
+    assert await photos.keep(photo_id)
+    clock.now += 29 * DAY
+    assert await photos.find(photo_id) == PHOTO
+
+
+async def test_a_photo_that_is_removed_is_gone_at_once(photos: Photos) -> None:
+    photo_id = await photos.add(PHOTO)
+    await photos.remove(photo_id)
+    assert await photos.find(photo_id) is None
+    await photos.remove(photo_id)
+
+
+async def test_a_build_that_sleeps_for_weeks_keeps_its_photo(
+    photos: Photos,
+    timed: Database,
+    builds: Builds,
+    new_build: Callable[..., NewBuild],
+    clock: SimpleNamespace,
+) -> None:
+    mine, other = await photos.add(PHOTO), await photos.add(PHOTO)
+    card = AvatarCard(theme=Theme.SAGE, pattern="leaves", seed="1", initials="ИП", photo_id=mine)
+    plan = new_build().plan
+    plan = plan.model_copy(update={"items": (*plan.items, AvatarItem(key="avatar", picture=card))})
+    opened = await builds.open(new_build(plan=plan))
+    clock.now += 90 * DAY
+    assert await photos.sweep() == 1
+    assert await photos.find(mine) == PHOTO
+    assert await photos.find(other) is None
+    async with timed.transaction() as connection:
+        await connection.execute(
+            update(builds_table)
+            .where(builds_table.c.id == opened.build_id)
+            .values(state=BuildState.DONE)
+        )
+    assert await photos.find(mine) is None
+    assert await photos.sweep() == 1
