@@ -13,7 +13,8 @@ AGREEING = SandboxOptions(auto_consent=True, rate_limits=False)
 
 @dataclass(frozen=True)
 class Kind:
-    """The VK it talks to, whether a worker builds, whose pages may frame the form.
+    """The VK it talks to, whether a worker builds, whose pages may frame the form (`framers`),
+    and the key that the school signs its links with.
 
     Without `waves` a community takes a dozen seconds to watch instead of one or two.
     """
@@ -21,6 +22,7 @@ class Kind:
     vk: SandboxOptions = ASKING
     works: bool = True
     framers: str = ""
+    school_key: str = ""
     waves: bool = True
 
     def __str__(self) -> str:
@@ -42,6 +44,7 @@ async def open_kind(kind: Kind, database_url: str) -> AsyncIterator[House]:
         VITRINA_LIMIT_BUILDS_PER_HOUR="1000",
         VITRINA_LIMIT_REQUESTS_PER_MINUTE="100000",
         VITRINA_FRAME_ANCESTORS=kind.framers,
+        VITRINA_SCHOOL_KEYS=kind.school_key,
         VITRINA_VK_WAVES="on" if kind.waves else "off",
     ) as opened:
         yield opened

@@ -33,7 +33,7 @@ async def test_the_form(visitor: Visitor) -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("theme", ["Глина", "Ночной спа"])
+@pytest.mark.parametrize("theme", ["Глина", "Ночной спа"], ids=["clay", "night"])
 async def test_the_form_in_other_colours(visitor: Visitor, theme: str) -> None:
     await visitor.open()
     await visitor.tick(theme)

@@ -8,6 +8,7 @@ from playwright.async_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Frame,
     Locator,
     Page,
     Request,
@@ -59,8 +60,15 @@ class Visitor:
     screen: Screen
     context: BrowserContext
     page: Page
+    frame: Frame | None = None  # where the form is, when it is inside somebody's page
     expected: set[int] = field(default_factory=set)
+    forgiven: list[str] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
+
+    @property
+    def form(self) -> Page | Frame:
+        """What the person types into."""
+        return self.frame or self.page
 
     async def open(self, address: str = "/create") -> None:
         """Type an address of the house."""
@@ -75,7 +83,7 @@ class Visitor:
             await self.choose_technique(technique)
         for number, price in enumerate(sent["pricing"]):
             if number:
-                await self.page.get_by_role("button", name="Добавить услугу").click()
+                await self.form.get_by_role("button", name="Добавить услугу").click()
             minutes = str(price.get("minutes", ""))
             await self.fill_price(number, price["title"], str(price["price"]), minutes)
         if sent.get("is_home_visit"):
@@ -84,33 +92,33 @@ class Visitor:
 
     async def fill_price(self, number: int, title: str, rubles: str, minutes: str = "") -> None:
         """Type one row of the price list."""
-        row = self.page.get_by_role("group", name="Услуга", exact=True).nth(number)
+        row = self.form.get_by_role("group", name="Услуга", exact=True).nth(number)
         await row.get_by_label("Название услуги").fill(title)
         await row.get_by_label("Цена").fill(rubles)
         await row.get_by_label("Минуты").fill(minutes)
 
     async def choose_technique(self, technique: str) -> None:
         """Press the chip, or write a technique of one's own."""
-        chip = self.page.get_by_role("checkbox", name=technique, exact=True)
+        chip = self.form.get_by_role("checkbox", name=technique, exact=True)
         if await chip.count():
-            await self.page.locator("label").filter(has=self.exactly(technique)).click()
+            await self.form.locator("label").filter(has=self.exactly(technique)).click()
         else:
             await self.line("Своя техника").fill(technique)
-            await self.page.get_by_role("button", name="Добавить", exact=True).click()
+            await self.form.get_by_role("button", name="Добавить", exact=True).click()
 
     async def agree(self) -> None:
         """Tick both consents, beside the links in their words."""
         for words in ("Даю", "Разрешаю"):
-            label = self.page.locator("label").filter(has_text=re.compile(f"^\\s*{words}"))
+            label = self.form.locator("label").filter(has_text=re.compile(f"^\\s*{words}"))
             await label.click(position={"x": 12, "y": 12})
 
     async def tick(self, words: str) -> None:
         """Press the label of a box or of a choice."""
-        await self.page.locator("label").filter(has_text=words).first.click()
+        await self.form.locator("label").filter(has_text=words).first.click()
 
     async def create(self) -> None:
         """Press the main button of the form."""
-        await self.page.locator("#send").click()
+        await self.form.locator("#send").click()
 
     async def allow(self) -> None:
         """VK's question, answered with yes."""
@@ -123,35 +131,43 @@ class Visitor:
 
     def line(self, label: str) -> Locator:
         """A field of one line or several, by how its label begins."""
-        return self.page.get_by_role("textbox", name=re.compile(f"^{re.escape(label)}"))
+        return self.form.get_by_role("textbox", name=re.compile(f"^{re.escape(label)}"))
 
     def heading(self, words: str) -> Locator:
         """A heading that says this; its no-break spaces count as spaces."""
-        return self.page.get_by_role("heading", name=words)
+        return self.form.get_by_role("heading", name=words)
 
     def exactly(self, words: str) -> Locator:
         """The element whose whole text this is."""
-        return self.page.get_by_text(words, exact=True)
+        return self.form.get_by_text(words, exact=True)
 
     def expect_status(self, *statuses: int) -> None:
         """A refusal that this test provokes is no trouble."""
         self.expected |= set(statuses)
 
+    def forgive(self, *words: str) -> None:
+        """So is a complaint that says one of these."""
+        self.forgiven += words
+
+    def complain(self, trouble: str) -> None:
+        if not any(words in trouble for words in self.forgiven):
+            self.troubles.append(trouble)
+
     def hear(self, message: ConsoleMessage) -> None:
         """What a page says in its console; refused loads are judged by their answers."""
         if message.type == "error" and not message.text.startswith(_SAID_BY_STATUS):
-            self.troubles.append(f"console: {message.text} ({self.page.url})")
+            self.complain(f"console: {message.text} ({self.page.url})")
 
     def fall(self, error: WebError) -> None:
-        self.troubles.append(f"script: {error.error}")
+        self.complain(f"script: {error.error}")
 
     def lose(self, request: Request) -> None:
         if request.failure != _LEFT:
-            self.troubles.append(f"lost: {request.method} {request.url}: {request.failure}")
+            self.complain(f"lost: {request.method} {request.url}: {request.failure}")
 
     def read(self, response: Response) -> None:
         if response.status >= 400 and response.status not in self.expected:
-            self.troubles.append(f"{response.status}: {response.request.method} {response.url}")
+            self.complain(f"{response.status}: {response.request.method} {response.url}")
 
 
 LINES = {

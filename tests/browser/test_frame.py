@@ -1,0 +1,180 @@
+"""The form in a lesson on another origin, where no cookie of ours is kept."""
+
+import re
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Frame, Page, expect
+
+from browser.kinds import Kind, open_kind
+from browser.lesson import School, open_school
+from browser.people import OLGA
+from browser.visitor import BUILD_MS, DESKTOP, Screen, Visitor
+from vitrina.web.school import sign_link
+from web.house import House
+
+SCHOOL_KEY = "a-key-of-a-school-in-these-tests-only"
+DAY = 86400
+TO_ITS_PAGE = re.compile("^Открыть( страницу сборки)?$")
+
+
+@pytest.fixture
+def school() -> Iterator[School]:
+    with open_school() as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def house(sqlite_url: str, no_waiting_for_vk: None, school: School) -> AsyncIterator[House]:
+    """The school's site may frame the form."""
+    kind = Kind(framers=school.origin, school_key=SCHOOL_KEY)
+    async with open_kind(kind, sqlite_url) as opened:
+        yield opened
+
+
+async def open_lesson(visitor: Visitor, school: School, **data: str) -> None:
+    """A lesson with our line in it; the form inside is what is typed into from now on."""
+    path = school.write_lesson(visitor.house.url, **data)
+    await visitor.page.goto(school.origin + path)
+    visitor.frame = await frame_of(visitor)
+
+
+async def frame_of(visitor: Visitor) -> Frame:
+    handle = await visitor.page.locator("iframe").element_handle()
+    frame = await handle.content_frame()
+    assert frame is not None
+    await frame.wait_for_load_state("load")
+    return frame
+
+
+async def grant_in_a_tab(visitor: Visitor) -> Page:
+    """Press the main button, agree in the tab that opens."""
+    async with visitor.page.expect_popup() as opened:
+        await visitor.create()
+    tab = await opened.value
+    go_on = tab.get_by_role("button", name="Разрешить и продолжить")
+    allow = tab.get_by_role("button", name="Разрешить", exact=True)
+    await expect(go_on.or_(allow)).to_be_visible()
+    if await go_on.is_visible():
+        await go_on.click()
+    await allow.click()
+    return tab
+
+
+async def test_the_whole_way_inside_a_lesson(visitor: Visitor, school: School) -> None:
+    await open_lesson(
+        visitor, school, student_id="17", course_id="3", name=OLGA["name"], city="Казань"
+    )
+    frame = visitor.frame
+    assert frame is not None
+    await see_no_cookies(frame)
+    await expect(visitor.line("Имя и фамилия")).to_have_value(OLGA["name"])
+    await expect(visitor.line("Город")).to_have_value("Казань")
+    await visitor.fill_form(OLGA)
+    await see_the_whole_frame(visitor)
+
+    tab = await grant_in_a_tab(visitor)
+
+    await expect(tab.get_by_role("heading", name="Собираем ваше сообщество")).to_be_visible()
+    await expect(frame.get_by_role("heading", name="Ваше сообщество готово")).to_be_visible(
+        timeout=BUILD_MS
+    )
+    (group,) = (await visitor.house.studio.world())["groups"]
+    address = f"{visitor.house.studio.sandbox.url}/club{group['id']}"
+    community = frame.get_by_role("link", name="Открыть сообщество")
+    await expect(community).to_have_attribute("href", address)
+    await expect(visitor.page.locator("#told")).to_have_text(f"Готово: {address}")
+    await see_the_whole_frame(visitor)
+    assert not [asked for asked in visitor.house.asked if "Ольга" in asked or "%D0" in asked]
+
+
+async def see_no_cookies(frame: Frame) -> None:
+    """The browser keeps no third party's cookies; on the lesson's own page it would."""
+    tried = "document.cookie = 'tried=1; SameSite=None; Secure; Path=/', document.cookie"
+    assert await frame.evaluate(tried) == ""
+    assert "tried=1" in await frame.page.evaluate(tried)
+
+
+async def see_the_whole_frame(visitor: Visitor) -> None:
+    """The frame is as tall as what it holds: nothing scrolls inside it."""
+    assert visitor.frame is not None
+    await visitor.frame.wait_for_function(
+        "() => document.documentElement.scrollHeight <= innerHeight + 1"
+        " && document.documentElement.scrollWidth <= innerWidth"
+    )
+
+
+async def test_errors_are_told_inside_the_frame(visitor: Visitor, school: School) -> None:
+    visitor.expect_status(422)
+    await open_lesson(visitor, school, student_id="17")
+    await visitor.fill_form({**OLGA, "phone": "+7 900"})
+    async with visitor.page.expect_popup() as opened:
+        await visitor.create()
+    tab = await opened.value
+
+    await expect(visitor.heading("Почти всё, поправьте одно место")).to_be_visible()
+    assert tab.is_closed()
+    phone = visitor.line("Телефон для записи")
+    await expect(phone).to_have_attribute("aria-invalid", "true")
+    await expect(phone).to_have_value("+7 900")
+    await expect(visitor.form.get_by_role("alert")).to_be_focused()
+    await phone.fill(OLGA["phone"])
+    await grant_in_a_tab(visitor)
+    done = visitor.heading("Ваше сообщество готово")
+    await expect(done).to_be_visible(timeout=BUILD_MS)
+
+
+@pytest.mark.parametrize("screen", [DESKTOP], ids=str)
+async def test_a_signed_student_finds_the_way_back(
+    visitor: Visitor, school: School, screen: Screen
+) -> None:
+    exp = int(visitor.house.studio.services.now()) + DAY
+    signed = {"student_id": "17", "course_id": "3", "exp": str(exp)}
+    signed["sig"] = sign_link("17", "3", exp, SCHOOL_KEY)
+    await open_lesson(visitor, school, **signed)
+    await visitor.fill_form(OLGA)
+    tab = await grant_in_a_tab(visitor)
+    await expect(tab.get_by_role("heading", name="Собираем ваше сообщество")).to_be_visible()
+    await tab.close()
+    await visitor.page.close()
+
+    visitor.page, visitor.frame = await visitor.context.new_page(), None
+    await open_lesson(visitor, school, **signed)
+
+    done = visitor.heading("Ваше сообщество готово")
+    await expect(done).to_be_visible(timeout=BUILD_MS)
+    async with visitor.page.expect_popup() as opened:
+        await visitor.form.get_by_role("link", name=TO_ITS_PAGE).click()
+    page = await opened.value
+    await expect(page.get_by_role("heading", name="Готово, вы открыты")).to_be_visible()
+
+
+@pytest.mark.parametrize("screen", [DESKTOP], ids=str)
+async def test_a_wrong_signature_is_a_clear_page(
+    visitor: Visitor, school: School, screen: Screen
+) -> None:
+    visitor.expect_status(403)
+    exp = str(int(visitor.house.studio.services.now()) + DAY)
+    await open_lesson(visitor, school, student_id="17", exp=exp, sig="0" * 64)
+
+    await expect(visitor.form.get_by_role("heading", level=1)).to_be_visible()
+    await expect(visitor.form.locator("form")).to_have_count(0)
+
+
+@pytest.mark.parametrize("screen", [DESKTOP], ids=str)
+async def test_a_stranger_gets_a_tab_instead(
+    visitor: Visitor, school: School, screen: Screen
+) -> None:
+    page = visitor.page
+    visitor.forgive("frame-ancestors", "net::ERR_BLOCKED_BY_RESPONSE")
+    await page.clock.install()
+    await page.goto(school.stranger + school.write_lesson(visitor.house.url))
+    await page.wait_for_load_state("load")
+    await page.clock.fast_forward(13_000)
+
+    link = page.get_by_role("link", name="Открыть её в новой вкладке")
+    async with page.expect_popup() as opened:
+        await link.click()
+    tab = await opened.value
+    await expect(tab.get_by_role("heading", name="Соберём ваше сообщество")).to_be_visible()
