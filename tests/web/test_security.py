@@ -13,7 +13,7 @@ import pytest
 
 from studio import EXAMPLE
 from vitrina.web.app import ROUTES, create_app
-from vitrina.web.security import Csrf, origins_of_vk
+from vitrina.web.security import Csrf, is_site_of, origins_of_vk
 from web.conftest import OpenHouse
 from web.house import House, grant, init
 
@@ -23,6 +23,8 @@ KEYS = {
     "{page_key}": "some-key",
     "{item:path}": "avatar",
     "{community}": "77",
+    "{key}": "some-key",
+    "{lead}": "some-lead",
 }
 
 
@@ -216,3 +218,24 @@ def test_marks_outlive_a_change_of_keys() -> None:
     assert after.mark("browser") != before.mark("browser")
     assert not after.is_mark("another", before.mark("browser"))
     assert not Csrf(["new"]).is_mark("browser", before.mark("browser"))
+
+
+@pytest.mark.parametrize(
+    ("origin", "known"),
+    [
+        ("https://school.example", True),
+        ("https://a.lessons.example", True),
+        ("https://a.b.lessons.example", True),
+        ("https://lessons.example", False),
+        ("http://a.lessons.example", False),
+        ("https://evil-lessons.example", False),
+        ("https://a.lessons.example.evil.example", False),
+        ("https://school.example.evil.example", False),
+        ("https://school.example:8443", False),
+        ("null", False),
+        ("", False),
+    ],
+)
+def test_a_site_is_known_by_its_whole_name(origin: str, known: bool) -> None:
+    sites = ("https://school.example", "https://*.lessons.example")
+    assert is_site_of(origin, sites) is known

@@ -20,11 +20,16 @@ _STATUS = {
 _AHEAD = ("now", "waits", "to_do")
 
 
-def describe_status(build: BuildRecord, site_url: str) -> dict[str, Any]:
-    """Status, progress, result, error, gaps and times; nothing personal in it."""
+def describe_status(
+    build: BuildRecord, site_url: str, *, bot_answers: bool = False
+) -> dict[str, Any]:
+    """Status, progress, result, error, gaps and times; nothing personal in it.
+
+    `bot_answers`: the community's bot can speak and hears what visitors write.
+    """
     return {
         "status": _STATUS[build.state],
-        "progress": _describe(build),
+        "progress": _describe(build, bot_answers),
         "result": _result(build, site_url),
         "error": _error(build),
         "gaps": [
@@ -46,7 +51,7 @@ def community_url(build: BuildRecord, site_url: str) -> str | None:
     return f"{site_url}/{build.screen_name or f'club{build.group_id}'}"
 
 
-def _describe(build: BuildRecord) -> dict[str, Any]:
+def _describe(build: BuildRecord, bot_answers: bool) -> dict[str, Any]:
     return {
         "step": _step(build),
         "group_created": build.group_id is not None,
@@ -63,8 +68,7 @@ def _describe(build: BuildRecord) -> dict[str, Any]:
         "market_enabled": _is_done(build, "market"),
         "services_added": _count(build, lambda item: item.kind == "product"),
         "total_services": sum(item.kind == "product" for item in build.plan.items),
-        # Nobody answers messages yet, whatever VK has confirmed.
-        "auto_responder_enabled": False,
+        "auto_responder_enabled": bot_answers,
     }
 
 

@@ -26,6 +26,12 @@ _EXPECT = text(
     " confirmed_at = NULL"
 )
 
+# The same without taking anything over: the build may be expecting it at this moment.
+_ADOPT = text(
+    "INSERT INTO communities (group_id, build_id, sealed_secret, confirmation_code)"
+    " VALUES (:group_id, :build_id, :sealed_secret, '') ON CONFLICT (group_id) DO NOTHING"
+)
+
 
 @dataclass(frozen=True)
 class CommunityRecord:
@@ -54,6 +60,18 @@ class Owner:
     practitioner_id: str
     practitioner: Practitioner = field(repr=False)
     made_at: float
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Whether the community's bot may speak, and whether VK tells our webhook what visitors write.
+
+    `is_refused`: there is a token, and VK does not take it any more.
+    """
+
+    has_token: bool = False
+    is_refused: bool = False
+    is_confirmed: bool = False
 
 
 class Communities:
@@ -88,6 +106,22 @@ class Communities:
                     "code": code,
                 },
             )
+
+    async def adopt(self, group_id: int, build_id: str, *, secret: str) -> None:
+        """Know the community before its build has come to `expect` it; repeat-safe."""
+        known = {"group_id": group_id, "build_id": build_id}
+        async with self._database.transaction() as connection:
+            await connection.execute(_ADOPT, known | {"sealed_secret": self._vault.seal(secret)})
+
+    async def voice(self, group_id: int) -> Voice:
+        """What the bot of a community can do now; no secret is opened for it."""
+        query = select(communities).where(communities.c.group_id == group_id)
+        async with self._database.transaction() as connection:
+            row = (await connection.execute(query)).mappings().first()
+        if row is None:
+            return Voice()
+        has_one, is_lost = row["sealed_token"] is not None, row["token_lost_at"] is not None
+        return Voice(has_one and not is_lost, has_one and is_lost, row["confirmed_at"] is not None)
 
     async def confirm(self, group_id: int) -> None:
         """VK asked and we answered with the code."""

@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitrina.storage.models import build_keys
 
-KeyKind = Literal["page", "follow", "leads"]
+# A key to the leads that was changed for another one stays known, to say so.
+KeyKind = Literal["page", "follow", "leads", "ex-leads"]
 
 
 def hash_key(key: str) -> str:

@@ -28,6 +28,9 @@ class PendingGrant:
     `again` says that the person wants one more community beside a finished one; `for_user` is the
     VK user whose unfinished build waits for this grant. `student` is the id that the school signed
     for; `met` is what became of the grant before this one, for whoever follows both.
+
+    With `group_id` it is not a person's grant but the one of that community's own key, asked for on
+    the build's page `page_key`; the form is empty then.
     """
 
     state: str = field(repr=False)
@@ -40,6 +43,8 @@ class PendingGrant:
     for_user: int | None = field(default=None, repr=False)
     student: str | None = field(default=None, repr=False)
     met: str | None = field(default=None, repr=False)
+    group_id: int | None = None
+    page_key: str | None = field(default=None, repr=False)
 
     def to_json(self) -> str:
         # What is not said is left out: a process of the version before reads it as well.

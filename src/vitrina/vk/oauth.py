@@ -21,7 +21,7 @@ from vitrina.vk.call import API_VERSION
 from vitrina.vk.error_table import ErrorKind, Meaning, Need
 from vitrina.vk.errors import OAuthError
 
-_AGAIN = Meaning(
+ASK_AGAIN = Meaning(
     ErrorKind.PERSON,
     "ВКонтакте не подтвердил доступ. Разрешите его ещё раз, всё введённое сохранено.",
     need=Need.GRANT,
@@ -121,7 +121,9 @@ class VkId:
         self, *, code: str, device_id: str | None, verifier: str, state: str, redirect_uri: str
     ) -> Grant:
         if not device_id:
-            raise OAuthError("oauth.exchange", "invalid_request", "no device_id came back", _AGAIN)
+            raise OAuthError(
+                "oauth.exchange", "invalid_request", "no device_id came back", ASK_AGAIN
+            )
         form = {
             "grant_type": "authorization_code",
             "code": code,
@@ -144,11 +146,13 @@ class VkId:
     ) -> Grant:
         body = {**form, "client_id": self._client_id, "state": state}
         url = f"{self._id_url}/oauth2/auth"
-        answer = await _post_form(self._http, name, url, body, self._timeout_s)
+        answer = await post_form(self._http, name, url, body, self._timeout_s)
         # Documented as present; one that is missing is let pass, a foreign one never is.
         returned = answer.get("state", state)
         if not isinstance(returned, str) or not _same(returned, state):
-            raise OAuthError(name, "state_mismatch", "the answer carries a foreign state", _AGAIN)
+            raise OAuthError(
+                name, "state_mismatch", "the answer carries a foreign state", ASK_AGAIN
+            )
         return _read_grant(name, answer, device_id)
 
 
@@ -194,15 +198,17 @@ class CodeFlow:
             "code": code,
         }
         url = f"{self._oauth_url}/access_token"
-        answer = await _post_form(self._http, "oauth.exchange", url, form, self._timeout_s)
+        answer = await post_form(self._http, "oauth.exchange", url, form, self._timeout_s)
         return _read_grant("oauth.exchange", answer, None)
 
     async def refresh(self, *, refresh_token: str, device_id: str, state: str) -> Grant:
         """This flow renews nothing: the person grants again."""
-        raise OAuthError("oauth.refresh", "not_renewable", "this grant cannot be renewed", _AGAIN)
+        raise OAuthError(
+            "oauth.refresh", "not_renewable", "this grant cannot be renewed", ASK_AGAIN
+        )
 
 
-async def _post_form(
+async def post_form(
     http: httpx2.AsyncClient, name: str, url: str, form: Mapping[str, str], timeout_s: float
 ) -> dict[str, Any]:
     """VK's JSON object without an error in it, or an OAuthError."""
@@ -215,14 +221,14 @@ async def _post_form(
         raise OAuthError(name, "no_connection", kind, _NO_CONNECTION) from None
     except (httpx2.HTTPError, TimeoutError) as error:
         # Sent and unanswered: what was sent may be spent, so only the person can help.
-        raise OAuthError(name, "no_answer", type(error).__name__, _AGAIN) from None
+        raise OAuthError(name, "no_answer", type(error).__name__, ASK_AGAIN) from None
     try:
         answer = json.loads(reply.content)
     except ValueError:
         answer = None
     if not isinstance(answer, dict):
         status = f"HTTP {reply.status_code}"
-        raise OAuthError(name, "unreadable_answer", status, _AGAIN)
+        raise OAuthError(name, "unreadable_answer", status, ASK_AGAIN)
     if "error" in answer or reply.status_code >= 400:
         raise _read_refusal(name, answer, form)
     return answer
@@ -234,7 +240,7 @@ def _read_refusal(name: str, answer: Mapping[str, Any], form: Mapping[str, str])
     for secret in (form.get(key) for key in _SECRET_FIELDS):
         if secret:
             description = description.replace(secret, "***")
-    return OAuthError(name, error, description, _BY_ERROR.get(error, _AGAIN))
+    return OAuthError(name, error, description, _BY_ERROR.get(error, ASK_AGAIN))
 
 
 _SECRET_FIELDS = ("code", "code_verifier", "refresh_token", "client_secret", "device_id")
@@ -257,7 +263,7 @@ def _read_grant(name: str, answer: Mapping[str, Any], device_id: str | None) -> 
         )
     except (LookupError, TypeError, ValueError):
         message = "an answer of unknown shape"
-        raise OAuthError(name, "unreadable_answer", message, _AGAIN) from None
+        raise OAuthError(name, "unreadable_answer", message, ASK_AGAIN) from None
 
 
 def _same(first: str, second: str) -> bool:

@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from vitrina.web import builds, callback, create, grants, operations, webhook
+from vitrina.web import bot, builds, callback, create, grants, leads, operations, webhook
 from vitrina.web.context import BodyTooLarge, Context, answer
 from vitrina.web.limits import Limits, TooMany
 from vitrina.web.pages import MessagePage
@@ -55,6 +55,13 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("POST", "/builds/{page_key}/retry", builds.retry_build),
     ("POST", "/builds/{page_key}/captcha", builds.answer_check),
     ("POST", "/builds/{page_key}/grant", builds.grant_again),
+    ("POST", "/builds/{page_key}/bot", bot.ask_for_bot),
+    ("POST", "/builds/{page_key}/bot/key", bot.take_bot_key),
+    ("POST", "/builds/{page_key}/leads", leads.change_leads_link),
+    ("GET", "/leads/{key}", leads.show_leads),
+    ("POST", "/leads/{key}/link", leads.change_own_link),
+    ("POST", "/leads/{key}/{lead}/handled", leads.handle_lead),
+    ("POST", "/leads/{key}/{lead}/remove", leads.remove_lead),
     ("GET", "/groups/{page_key}/status", builds.show_status),
     ("POST", "/webhook/{community}", webhook.receive_event),
     ("GET", "/metrics", operations.show_metrics),

@@ -6,7 +6,7 @@ import json
 import re
 import secrets
 from collections.abc import AsyncIterator
-from urllib.parse import parse_qsl
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
@@ -15,18 +15,19 @@ from vitrina.building.status import describe_status
 from vitrina.domain.build import BuildState, WaitingFor
 from vitrina.domain.plan import AvatarItem, CoverItem, PostItem, ProductItem
 from vitrina.storage.records import JSON, BuildRecord
-from vitrina.web.context import answer, context_of, read_body, show
+from vitrina.web.bot_state import bot_answers
+from vitrina.web.build_page import show_build_page, visit_of
+from vitrina.web.context import answer, context_of
 from vitrina.web.follow import tell_follower
+from vitrina.web.forms import is_ours, read_fields
 from vitrina.web.grants import cors_headers, keep_grant
-from vitrina.web.notices import Visit
 from vitrina.web.pages import progress_event
 from vitrina.web.pages.message import say_form_expired, say_no_such_build
 from vitrina.web.security import browser_of
-from vitrina.web.views import view_build, view_progress
+from vitrina.web.views import view_progress
 
 LOOK_EVERY = 0.4  # seconds between looks at the database for one open page
 STREAM_LIFE = 300.0  # seconds; the browser opens the next stream by itself
-FORM_LIMIT = 8192  # bytes of a button's form; the answer to a check is the longest field
 PING_EVERY = 15.0  # seconds, so that proxies keep the connection
 
 # VK does not say what its answers look like: one word that a form can carry, of any sane length.
@@ -40,7 +41,7 @@ async def show_build(request: Request) -> Response:
     build = await _find(request)
     if build is None:
         return answer(request, say_no_such_build(), status=404, error="no_such_build")
-    return await _show(request, build)
+    return await show_build_page(request, build)
 
 
 async def stream_events(request: Request) -> Response:
@@ -61,8 +62,7 @@ async def show_status(request: Request) -> Response:
         return JSONResponse({"error": "no such build"}, status_code=404)
     if request.query_params.get("view") == "page":
         return JSONResponse(_event(request, build))
-    site_url = context_of(request).services.settings.vk_site_url
-    return JSONResponse(describe_status(build, site_url))
+    return JSONResponse(await _describe(request, build))
 
 
 async def show_picture(request: Request) -> Response:
@@ -92,7 +92,7 @@ async def resume_build(request: Request) -> Response:
     build = await _find(request)
     if build is None:
         return answer(request, say_no_such_build(), status=404, error="no_such_build")
-    if not _is_ours(request, await _read_fields(request)):
+    if not is_ours(request, await read_fields(request)):
         return answer(request, say_form_expired(), status=400, error="form_expired")
     if build.waiting_for in (WaitingFor.PERSON, WaitingFor.CAPTCHA):
         await _resume(request, build)
@@ -108,14 +108,14 @@ async def answer_check(request: Request) -> Response:
     build = await _find(request)
     if build is None:
         return answer(request, say_no_such_build(), status=404, error="no_such_build")
-    posted = await _read_fields(request)
-    if not _is_ours(request, posted):
+    posted = await read_fields(request)
+    if not is_ours(request, posted):
         return answer(request, say_form_expired(), status=400, error="form_expired")
     if build.waiting_for is not WaitingFor.CAPTCHA:
         return _back_to_page(request)
     token = posted.get("success_token", "").strip()
     if not _CHECK_ANSWER.fullmatch(token):
-        return await _show(request, build, check_error=_NO_CHECK_ANSWER)
+        return await show_build_page(request, build, check_error=_NO_CHECK_ANSWER)
     asked = build.waiting_data or {}
     given: JSON = {name: asked[name] for name in _KEPT if name in asked}
     await _resume(request, build, given | {"success_token": token})
@@ -127,7 +127,7 @@ async def retry_build(request: Request) -> Response:
     build = await _find(request)
     if build is None:
         return answer(request, say_no_such_build(), status=404, error="no_such_build")
-    if not _is_ours(request, await _read_fields(request)):
+    if not is_ours(request, await read_fields(request)):
         return answer(request, say_form_expired(), status=400, error="form_expired")
     services = context_of(request).services
     if build.state is BuildState.FAILED and await services.builds.retry(build.id):
@@ -142,7 +142,7 @@ async def grant_again(request: Request) -> Response:
     build = await _find(request)
     if build is None:
         return answer(request, say_no_such_build(), status=404, error="no_such_build")
-    if not _is_ours(request, await _read_fields(request)):
+    if not is_ours(request, await read_fields(request)):
         return answer(request, say_form_expired(), status=400, error="form_expired")
     practitioner = await context.services.builds.practitioner(build)
     grant = await keep_grant(context, practitioner, for_user=build.vk_user_id)
@@ -162,8 +162,7 @@ async def follow_build(request: Request) -> Response:
     key = request.path_params["follow_key"]
     build = await services.builds.find_by_key(key, "follow")
     if build is not None:
-        body = describe_status(build, services.settings.vk_site_url)
-        return JSONResponse(body, headers=cors)
+        return JSONResponse(await _describe(request, build), headers=cors)
     if await services.states.is_pending(key):
         return JSONResponse({"status": "not_started"}, headers=cors)
     return JSONResponse({"error": "no such build"}, status_code=404, headers=cors)
@@ -174,13 +173,10 @@ async def _find(request: Request) -> BuildRecord | None:
     return await context_of(request).services.builds.find_by_key(key, "page")
 
 
-async def _read_fields(request: Request) -> dict[str, str]:
-    body = await read_body(request, FORM_LIMIT)
-    return dict(parse_qsl(body.decode("utf-8", errors="replace")))
-
-
-def _is_ours(request: Request, posted: dict[str, str]) -> bool:
-    return context_of(request).csrf.is_mark(browser_of(request), posted.get("csrf", ""))
+async def _describe(request: Request, build: BuildRecord) -> dict[str, Any]:
+    services = context_of(request).services
+    answers = await bot_answers(services, build.group_id)
+    return describe_status(build, services.settings.vk_site_url, bot_answers=answers)
 
 
 async def _resume(request: Request, build: BuildRecord, given: JSON | None = None) -> None:
@@ -195,31 +191,8 @@ def _back_to_page(request: Request) -> Response:
     return RedirectResponse(f"/builds/{request.path_params['page_key']}", status_code=303)
 
 
-async def _show(request: Request, build: BuildRecord, *, check_error: str = "") -> Response:
-    services = context_of(request).services
-    browser = browser_of(request)
-    page = view_build(
-        build,
-        await services.builds.practitioner(build),
-        _visit(request, browser, check_error),
-        site_url=services.settings.vk_site_url,
-    )
-    return show(request, page, status=422 if check_error else 200, browser=browser)
-
-
-def _visit(request: Request, browser: str, check_error: str = "") -> Visit:
-    context = context_of(request)
-    return Visit(
-        page_key=request.path_params["page_key"],
-        csrf=context.csrf.mark(browser),
-        vk_hosts=context.services.vk_hosts,
-        now=context.services.now(),
-        check_error=check_error,
-    )
-
-
 def _event(request: Request, build: BuildRecord) -> dict[str, object]:
-    progress = view_progress(build, _visit(request, browser_of(request)))
+    progress = view_progress(build, visit_of(request, browser_of(request)))
     return progress_event(progress, reload=build.state.is_finished or progress.notice is not None)
 
 

@@ -12,13 +12,13 @@ from vitrina.domain.build import BuildState
 from vitrina.domain.plan import Route
 from vitrina.domain.practitioner import Practitioner
 from vitrina.storage.builds import NewBuild, Opened
-from vitrina.storage.journal import count_errors
 from vitrina.storage.records import BuildRecord
 from vitrina.storage.states import PendingGrant
 from vitrina.vk.errors import ErrorKind, OAuthError, OutcomeUnknown, VkError
 from vitrina.vk.methods import groups
 from vitrina.vk.oauth import Grant
 from vitrina.vk.rights import TokenKind, missing_rights
+from vitrina.web.bot import finish_bot_grant
 from vitrina.web.context import answer, context_of, show
 from vitrina.web.entry import renewed_fields
 from vitrina.web.follow import remember_build
@@ -33,7 +33,7 @@ from vitrina.web.pages.message import (
 )
 from vitrina.web.school import Student
 from vitrina.web.security import browser_of, known_browser, wants_json
-from vitrina.wiring import Services
+from vitrina.web.vk_errors import count_vk_errors
 
 PROBE_PATIENCE = 5.0  # seconds, repeats included: a person looks at an empty page meanwhile
 _RIGHTS_IN_WORDS = {
@@ -59,6 +59,8 @@ async def finish_grant(request: Request) -> Response:
     pending = await context.services.states.take(state, browser) if state and browser else None
     if pending is None:
         return answer(request, say_state_used(), status=400, error="state_used")
+    if pending.group_id is not None:
+        return await finish_bot_grant(request, pending)
     code = request.query_params.get("code")
     if not code:
         _log.info("grant.refused", practitioner_id=pending.practitioner_id)
@@ -75,7 +77,7 @@ async def finish_grant(request: Request) -> Response:
     except VkError as error:
         return await _show_failed(request, pending, error)
     finally:
-        await _count_errors(context.services)
+        await count_vk_errors(context.services)
     if pending.for_user not in (None, grant.user_id):
         # Another profile's grant would make a second community instead of finishing the first.
         _log.warning("grant.of_another_profile", practitioner_id=pending.practitioner_id)
@@ -84,13 +86,6 @@ async def finish_grant(request: Request) -> Response:
         _log.warning("grant.too_narrow", missing=sorted(probed))
         return await _show_too_narrow(request, pending, probed)
     return await _open_build(request, pending, grant, probed)
-
-
-async def _count_errors(services: Services) -> None:
-    """What VK refused here belongs to the same figures as what it refuses to a worker."""
-    if errors := services.workshop.take_errors():
-        async with services.database.transaction() as connection:
-            await count_errors(connection, errors)
 
 
 async def _probe_rights(request: Request, grant: Grant) -> frozenset[str] | tuple[int, ...]:

@@ -21,6 +21,8 @@ from vitrina.web.pages import (
     Result,
     made_lines,
 )
+from vitrina.web.pages.bot import BotCard
+from vitrina.web.pages.leads import LeadsCard
 from vitrina.web.pages.parts import InfoKind
 
 _MADE = (BuildState.DONE, BuildState.DONE_WITH_GAPS)
@@ -52,11 +54,18 @@ def view_progress(build: BuildRecord, visit: Visit) -> Progress:
 
 
 def view_build(
-    build: BuildRecord, practitioner: Practitioner, visit: Visit, *, site_url: str
+    build: BuildRecord,
+    practitioner: Practitioner,
+    visit: Visit,
+    *,
+    site_url: str,
+    bot: BotCard | None = None,
+    leads: LeadsCard | None = None,
 ) -> BuildPage:
     """The whole page: progress while it runs, the community when it is there."""
     home = f"/builds/{visit.page_key}"
     is_made = build.state in _MADE
+    answers = bot is not None and bot.state == "answers"
     return BuildPage(
         build_key=build.id,
         theme=practitioner.theme,
@@ -64,12 +73,14 @@ def view_build(
         community=_view_community(build, practitioner, home, visit.now),
         events_url=f"{home}/events",
         status_url=f"/groups/{visit.page_key}/status",
-        result=_view_result(build, site_url, visit.now) if is_made else None,
+        result=_view_result(build, site_url, visit.now, answers) if is_made else None,
         hands=view_hands(build, home, site_url) if is_made else (),
+        bot=bot,
+        leads=leads,
     )
 
 
-def _view_result(build: BuildRecord, site_url: str, now: float) -> Result | None:
+def _view_result(build: BuildRecord, site_url: str, now: float, bot_answers: bool) -> Result | None:
     url = community_url(build, site_url)
     if url is None:
         return None
@@ -82,6 +93,7 @@ def _view_result(build: BuildRecord, site_url: str, now: float) -> Result | None
         url=url,
         address=url.partition("://")[2],
         seconds=took,
+        bot_answers=bot_answers,
         made=made_lines(
             posts_now=len(posts) - len(later),
             posts_later=len(later),
@@ -92,7 +104,8 @@ def _view_result(build: BuildRecord, site_url: str, now: float) -> Result | None
             topic=any(
                 isinstance(item, TopicItem) and _made(build, item) for item in build.plan.items
             ),
-            bot=False,
+            bot=bot_answers,
+            bot_url=url,
         ),
     )
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
 from vitrina.domain.counting import plural
+from vitrina.web.pages.bot import BotCard
+from vitrina.web.pages.leads import LeadsCard
 from vitrina.web.pages.parts import CommunityView, Notice, Scheme
 
 LineState = Literal["done", "now", "waits", "sleeps", "by_hand", "to_do"]
@@ -39,10 +41,11 @@ class Progress:
 
 @dataclass(frozen=True)
 class MadeLine:
-    """One line of «Уже сделано»."""
+    """One line of «Уже сделано»; its detail is a link to `url` where there is one."""
 
     text: str
     detail: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,8 @@ class BuildPage:
     result: Result | None = None
     hands: tuple[Hand, ...] = ()
     edit_url: str = ""
+    bot: BotCard | None = None
+    leads: LeadsCard | None = None
     scheme: Scheme = "auto"
 
     @property
@@ -120,9 +125,14 @@ class BuildPage:
         return "Собираем ваше сообщество"
 
     @property
+    def bot_asks(self) -> bool:
+        """Whether the bot waits for the person's permission."""
+        return self.bot is not None and self.bot.asks
+
+    @property
     def hands_lead(self) -> str:
         """«Три дела, минут пять. ВКонтакте не даёт сделать их за вас.»"""
-        return _hands_lead(len(self.hands))
+        return _hands_lead(len(self.hands) + self.bot_asks)
 
 
 def progress_event(progress: Progress, *, reload: bool = False) -> dict[str, Any]:
@@ -158,9 +168,19 @@ def _notice_event(notice: Notice) -> dict[str, str]:
 
 
 def made_lines(
-    *, posts_now: int, posts_later: int, last_post: str, products: int, topic: bool, bot: bool
+    *,
+    posts_now: int,
+    posts_later: int,
+    last_post: str,
+    products: int,
+    topic: bool,
+    bot: bool,
+    bot_url: str = "",
 ) -> tuple[MadeLine, ...]:
-    """«Уже сделано» from counts; `last_post` is ready to read («6 декабря в 12:30»)."""
+    """«Уже сделано» from counts; `last_post` is ready to read («6 декабря в 12:30»).
+
+    `bot_url` is where the practitioner tries the bot.
+    """
     lines = []
     if posts_now or posts_later:
         lines.append(_posts_line(posts_now, posts_later, last_post))
@@ -170,7 +190,8 @@ def made_lines(
     if topic:
         lines.append(MadeLine("Обсуждение для отзывов с правилами"))
     if bot:
-        lines.append(MadeLine("Бот отвечает в сообщениях"))
+        ask = "Написать ему «сколько стоит?»" if bot_url else ""
+        lines.append(MadeLine("Бот отвечает в сообщениях", ask, bot_url))
     return tuple(lines)
 
 

@@ -9,11 +9,12 @@ from vitrina.web.pages.confirm import ConfirmPage
 from vitrina.web.pages.consent import ConsentPage
 from vitrina.web.pages.follow import FollowPage
 from vitrina.web.pages.form import FormPage
+from vitrina.web.pages.leads import LeadsPage
 from vitrina.web.pages.message import MessagePage
 from vitrina.web.pages.typography import set_rubles, set_seconds, set_took, set_words
 from vitrina.web.static_files import static_url
 
-Page = FormPage | ConfirmPage | BuildPage | MessagePage | ConsentPage | FollowPage
+Page = FormPage | ConfirmPage | BuildPage | MessagePage | ConsentPage | FollowPage | LeadsPage
 
 THEMES = (
     ("sage", "Шалфей", "leaves"),

@@ -1,0 +1,27 @@
+"""What a community's bot can do at this moment."""
+
+from typing import Literal
+
+from vitrina.autoresponder.listening import listening_lease
+from vitrina.wiring import Services
+
+# `silent`: no key yet; `unheard`: a key, and nobody tells us what visitors write; `refused`: VK
+# does not take the key any more.
+BotState = Literal["silent", "unheard", "answers", "refused"]
+
+
+async def read_bot_state(services: Services, group_id: int) -> BotState:
+    """The bot answers when it has a key and hears: by our confirmed webhook, or by long poll."""
+    voice = await services.communities.voice(group_id)
+    if voice.is_refused:
+        return "refused"
+    if not voice.has_token:
+        return "silent"
+    if voice.is_confirmed or await services.bot.leases.is_held(listening_lease(group_id)):
+        return "answers"
+    return "unheard"
+
+
+async def bot_answers(services: Services, group_id: int | None) -> bool:
+    """Whether a visitor who writes now is answered."""
+    return group_id is not None and await read_bot_state(services, group_id) == "answers"

@@ -1,0 +1,78 @@
+"""From booking requests to what the practitioner reads, and the private link to them."""
+
+import base64
+import hashlib
+import hmac
+from functools import partial
+
+from vitrina.autoresponder.dialog import ANSWER_HERE
+from vitrina.domain.phone import show_phone
+from vitrina.storage.leads import LeadRecord
+from vitrina.storage.leads_keys import change_key, current_key
+from vitrina.storage.records import BuildRecord
+from vitrina.web.dates import say_moment
+from vitrina.web.notices import Visit
+from vitrina.web.pages.leads import LeadCard, LeadsCard
+from vitrina.wiring import Services
+
+SHOWN_BESIDE = 3  # of the newest requests, on the build's page
+
+
+async def view_leads_card(services: Services, build: BuildRecord, visit: Visit) -> LeadsCard | None:
+    """The newest requests and the link to all; None while nobody could have asked yet."""
+    if build.group_id is None:
+        return None
+    found = await services.bot.leads.newest(build.group_id)
+    voice = await services.communities.voice(build.group_id)
+    if not found and not voice.has_token:
+        return None
+    cards = view_leads(services, build, found)
+    waiting = [card for card in cards if not card.is_handled]
+    key = await current_key(services.database, build.id, partial(_make_key, services, build.id))
+    return LeadsCard(
+        url=leads_url(services, key),
+        change_url=f"/builds/{visit.page_key}/leads",
+        csrf=visit.csrf,
+        newest=tuple(waiting[:SHOWN_BESIDE]),
+        waiting=len(waiting),
+        total=len(cards),
+    )
+
+
+def view_leads(services: Services, build: BuildRecord, leads: list[LeadRecord]) -> list[LeadCard]:
+    """The requests in words, in the practitioner's time zone."""
+    site_url, now = services.settings.vk_site_url, services.now()
+    cards = []
+    for lead in leads:
+        phone = "" if lead.contact == ANSWER_HERE else lead.contact
+        cards.append(
+            LeadCard(
+                id=lead.id,
+                service=lead.service,
+                wanted=", ".join(part for part in (lead.day, lead.part) if part),
+                came=say_moment(lead.created_at, build.plan.timezone, now),
+                # The path of a community's dialog is not verified: it is in no document of VK.
+                dialog_url=f"{site_url}/gim{lead.group_id}?sel={lead.peer_id}",
+                phone=show_phone(phone) if phone else "",
+                phone_url=f"tel:{phone}" if phone else "",
+                is_handled=lead.is_handled,
+            )
+        )
+    return cards
+
+
+async def change_link(services: Services, build: BuildRecord) -> str:
+    """A new key to the build's requests; the old one stops at once."""
+    return await change_key(services.database, build.id, partial(_make_key, services, build.id))
+
+
+def leads_url(services: Services, key: str) -> str:
+    """The private link, whole, to be copied."""
+    return f"{services.base_url}/leads/{key}"
+
+
+def _make_key(services: Services, build_id: str, number: int) -> str:
+    """144 bits that only this installation can make: shown again although only a hash is kept."""
+    secret = hashlib.sha256(b"leads" + services.settings.secret_keys[0].encode()).digest()
+    digest = hmac.new(secret, f"{build_id}/{number}".encode(), hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(digest[:18]).decode()

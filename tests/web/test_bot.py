@@ -1,0 +1,419 @@
+"""The bot's permission: by VK's community grant, by a pasted key, and what goes wrong there."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from io import StringIO
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
+
+import httpx2
+import pytest
+
+from studio import RIGHTS
+from vitrina.autoresponder.listening import listening_lease
+from vitrina.sandbox.options import SandboxOptions
+from vitrina.storage.models import communities, oauth_states, replies
+from vitrina.storage.states import STATE_LIFE
+from web.conftest import ASKING, OpenHouse
+from web.house import House, grant, init, read_column, wait_until
+from web.visitor import Browser, Form, Page
+
+VISITOR = 5001
+JSON = {"accept": "application/json"}
+SECRET = "protected-key-of-the-app"
+
+
+@asynccontextmanager
+async def finished(
+    opening: OpenHouse, options: SandboxOptions | None = None, **changes: Any
+) -> AsyncIterator[tuple[House, httpx2.AsyncClient, dict[str, str]]]:
+    """A house, and a program whose community is made; the app's secret is set."""
+    async with opening(options, **({"VK_CLIENT_SECRET": SECRET} | changes)) as house:
+        program = await house.program()
+        made = await grant(program)
+        await wait_until(program, made["status_url"], "completed")
+        yield house, program, made
+
+
+async def start(program: httpx2.AsyncClient, made: dict[str, str]) -> str:
+    """VK's address that a program is given."""
+    answer = await program.post(f"{made['build_url']}/bot", headers=JSON)
+    assert answer.status_code == 200, answer.text
+    return str(answer.json()["auth_url"])
+
+
+async def at_callback(program: httpx2.AsyncClient, auth_url: str) -> str:
+    """Where VK sends back to after the grant."""
+    answer = await program.get(auth_url)
+    assert answer.status_code == 302, answer.text
+    return answer.headers["location"]
+
+
+async def group_of(house: House) -> dict[str, Any]:
+    group: dict[str, Any] = (await house.studio.world())["groups"][0]
+    return group
+
+
+async def mint(house: House, **wanted: object) -> str:
+    reply = await house.studio.http.post(f"{house.studio.sandbox.url}/sandbox/tokens", json=wanted)
+    return str(reply.json()["access_token"])
+
+
+async def make_another_group(house: House, owner_id: int) -> int:
+    token = await mint(house, kind="user", user_id=owner_id, scope="groups")
+    form = {"title": "Другое", "type": "public", "subtype": "2", "v": "5.199"}
+    url = f"{house.studio.sandbox.url}/method/groups.create"
+    reply = await house.studio.http.post(url, data=form | {"access_token": token})
+    return int(reply.json()["response"]["id"])
+
+
+async def write(house: House, group_id: int, text: str) -> None:
+    """A visitor writes to the community."""
+    answer = await house.studio.http.post(
+        f"{house.studio.sandbox.url}/sandbox/messages",
+        json={"group_id": group_id, "user_id": VISITOR, "text": text},
+    )
+    answer.raise_for_status()
+
+
+async def until_said(house: House, group_id: int) -> str:
+    """The first thing that the community says to the visitor."""
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        for message in (await house.studio.world())["messages"]:
+            if message["from_id"] == -group_id and message["peer_id"] == VISITOR:
+                return str(message["text"])
+        await asyncio.sleep(0.05)
+    raise AssertionError("the bot is silent")
+
+
+async def is_speechless(house: House) -> bool:
+    """Whether no key is kept for any community."""
+    return not any(await read_column(house, communities.c.sealed_token))
+
+
+def form_of(page: Page, ending: str) -> Form:
+    return next(form for form in page.forms if form.action.endswith(ending))
+
+
+async def test_from_the_finished_community_to_an_answered_message(opening: OpenHouse) -> None:
+    options = SandboxOptions(auto_consent=False, rate_limits=False)
+    async with opening(options, VK_CLIENT_SECRET=SECRET) as house:
+        browser = await house.browser()
+        started = await init(await house.program())
+        confirm = await browser.open(started["auth_url"])
+        consent = await browser.submit(confirm, confirm.form)
+        page = await browser.submit(consent, consent.form, press="allow")
+        status_url = f"{house.url}{page.path.replace('/builds/', '/groups/')}/status"
+        body, _ = await wait_until(browser.http, status_url, "completed")
+        assert body["progress"]["auto_responder_enabled"] is False
+
+        result = await browser.open(page.path)
+        assert "Бот ещё не отвечает" in result.words and "одна кнопка" in result.words
+        question = await browser.submit(result, form_of(result, "/bot"))
+        assert "управлять сообществом" in question.words
+        back = await browser.submit(question, question.form, press="allow")
+
+        assert back.path == page.path and back.status == 200
+        assert "Бот ещё не отвечает" not in back.words
+        assert "Сообщество уже отвечает на сообщения" in back.words
+        assert "Написать ему «сколько стоит?»" in back.words
+        body = (await browser.http.get(status_url)).json()
+        assert body["progress"]["auto_responder_enabled"] is True
+        follow = (await browser.http.get(started["follow_url"])).json()
+        assert follow["progress"]["auto_responder_enabled"] is True
+
+        group = await group_of(house)
+        await write(house, group["id"], "сколько стоит?")
+        said = await until_said(house, group["id"])
+        for price in ("2\u202f500", "1\u202f800"):
+            assert price in said
+
+
+async def test_a_program_goes_the_same_way_without_a_page(opening: OpenHouse) -> None:
+    async with finished(opening) as (house, program, made):
+        auth_url = await start(program, made)
+        asked = parse_qs(urlsplit(auth_url).query)
+        group = await group_of(house)
+        assert asked["group_ids"] == [str(group["id"])] and asked["scope"] == ["manage,messages"]
+        assert asked["redirect_uri"] == [f"{house.url}/oauth/callback"]
+
+        answer = await program.get(auth_url, headers=JSON, follow_redirects=True)
+
+        assert answer.status_code == 200
+        assert answer.json() == {
+            "success": True,
+            "bot": "answers",
+            "build_url": made["build_url"],
+            "status_url": made["status_url"],
+        }
+        await write(house, group["id"], "прайс")
+        assert "2\u202f500" in await until_said(house, group["id"])
+
+
+async def test_a_refusal_is_said_and_keeps_nothing(opening: OpenHouse) -> None:
+    async with opening(ASKING, VK_CLIENT_SECRET=SECRET) as house:
+        browser = await house.browser()
+        started = await init(await house.program())
+        confirm = await browser.open(started["auth_url"])
+        consent = await browser.submit(confirm, confirm.form)
+        page = await browser.submit(consent, consent.form, press="allow")
+        status_url = f"{house.url}{page.path.replace('/builds/', '/groups/')}/status"
+        await wait_until(browser.http, status_url, "completed")
+        result = await browser.open(page.path)
+        question = await browser.submit(result, form_of(result, "/bot"))
+
+        said = await browser.submit(question, question.form, press="deny")
+
+        assert said.status == 400 and "Разрешение не получено" in said.words
+        assert await is_speechless(house)
+        again = await browser.click(said, "Вернуться к сообществу")
+        assert again.path == page.path and "Бот ещё не отвечает" in again.words
+
+
+async def test_rights_that_vk_narrowed_are_named_and_the_key_is_not_kept(
+    opening: OpenHouse,
+) -> None:
+    rights = frozenset(RIGHTS.split(",")) | {"messages"}
+    options = SandboxOptions(auto_consent=True, rate_limits=False, app_rights=rights)
+    async with finished(opening, options) as (house, program, made):
+        url = await at_callback(program, await start(program, made))
+        answer = await program.get(url, headers=JSON)
+        assert answer.status_code == 403
+        assert answer.json() == {"success": False, "error": "too_narrow", "missing": ["manage"]}
+        page = await program.get(await at_callback(program, await start(program, made)))
+        assert page.status_code == 403 and "«управление\u00a0сообществом»" in page.text.replace(
+            " ", "\u00a0"
+        )
+        assert await is_speechless(house)
+
+
+async def test_a_grant_for_another_community_is_not_ours(opening: OpenHouse) -> None:
+    async with finished(opening) as (house, program, made):
+        group = await group_of(house)
+        other = await make_another_group(house, group["owner_id"])
+        parts = urlsplit(await start(program, made))
+        query = {name: value for name, (value,) in parse_qs(parts.query).items()}
+        tampered = urlunsplit(parts._replace(query=urlencode(query | {"group_ids": str(other)})))
+
+        answer = await program.get(tampered, headers=JSON, follow_redirects=True)
+
+        assert answer.status_code == 409
+        assert answer.json() == {"success": False, "error": "another_community"}
+        assert await is_speechless(house)
+
+
+async def test_the_state_is_good_once_in_one_browser_and_for_ten_minutes(
+    opening: OpenHouse,
+) -> None:
+    async with finished(opening) as (house, program, made):
+        stranger = await house.program()
+        await stranger.get("/create")
+        url = await at_callback(program, await start(program, made))
+        for other in (stranger, await house.program()):
+            refused = await other.get(url)
+            assert refused.status_code == 400 and "уже не действует" in refused.text
+        assert await is_speechless(house)
+
+        late = await at_callback(program, await start(program, made))
+        async with house.studio.services.database.transaction() as connection:
+            passed = oauth_states.c.expires_at - STATE_LIFE
+            await connection.execute(oauth_states.update().values(expires_at=passed))
+        for gone in (url, late):
+            assert (await program.get(gone)).status_code == 400
+        assert await is_speechless(house)
+
+        url = await at_callback(program, await start(program, made))
+        assert (await program.get(url)).status_code == 303
+        assert not await is_speechless(house)
+        assert (await program.get(url)).status_code == 400
+
+
+async def test_one_kind_of_grant_does_not_pass_for_the_other(opening: OpenHouse) -> None:
+    async with finished(opening, VK_GRANT_FLOW="code") as (house, program, made):
+        rows = await house.count_rows()
+
+        started = await init(program, name="Другая Анкета")
+        hop = await program.get(started["auth_url"])
+        main = await at_callback(program, hop.headers["location"])
+        bot = await at_callback(program, await start(program, made))
+        swapped = [swap(main, bot), swap(bot, main)]
+
+        for url in swapped:
+            answer = await program.get(url, headers=JSON)
+            assert answer.status_code == 400, answer.text
+            assert answer.json()["error"] == "unreadable_answer"
+        after = await house.count_rows()
+        for table in ("builds", "practitioners", "tokens", "communities"):
+            assert after[table] == rows[table]
+        assert await is_speechless(house)
+
+
+def swap(url: str, other: str) -> str:
+    """The first one's state with the other one's code."""
+    state, code = [parse_qs(urlsplit(one).query) for one in (url, other)]
+    query = urlencode({"state": state["state"][0], "code": code["code"][0]})
+    return urlunsplit(urlsplit(url)._replace(query=query))
+
+
+async def test_vk_out_of_reach_is_said_and_may_be_tried_again(opening: OpenHouse) -> None:
+    async with finished(opening) as (house, program, made):
+        await house.studio.add_fault("groups.getTokenPermissions", "error", 1, code=29)
+        url = await at_callback(program, await start(program, made))
+        answer = await program.get(url, headers=JSON)
+        assert (answer.status_code, answer.json()["error"]) == (502, "vk_unreachable")
+        assert await is_speechless(house)
+        url = await at_callback(program, await start(program, made))
+        assert (await program.get(url)).status_code == 303
+
+
+async def test_forms_of_others_and_pages_of_other_sites_start_nothing(opening: OpenHouse) -> None:
+    async with finished(opening) as (house, program, made):
+        for path in ("bot", "bot/key", "leads"):
+            answer = await program.post(f"{made['build_url']}/{path}", data={"csrf": "x"})
+            assert answer.status_code == 400 and "Страница устарела" in answer.text, path
+        for foreign in ({"origin": "https://evil.example"}, {"sec-fetch-site": "cross-site"}):
+            answer = await program.post(f"{made['build_url']}/bot", headers=JSON | foreign)
+            assert answer.status_code == 400
+        for path in ("bot", "bot/key", "leads"):
+            assert (await program.post(f"/builds/unknown/{path}")).status_code == 404
+        assert (await house.count_rows())["oauth_states"] == 0
+
+
+async def test_without_a_community_there_is_nothing_to_ask_for(opening: OpenHouse) -> None:
+    async with opening(works=False, VK_CLIENT_SECRET=SECRET) as house:
+        program = await house.program()
+        made = await grant(program)
+        page = await (await house.browser()).open(made["build_url"])
+        assert "Бот ещё не отвечает" not in page.words
+        answer = await program.post(f"{made['build_url']}/bot", headers=JSON)
+        assert answer.status_code == 409
+        assert answer.json()["error"] == "bot_cannot_be_granted"
+
+
+async def open_result(house: House, made: dict[str, str]) -> tuple[Browser, Page]:
+    browser = await house.browser()
+    return browser, await browser.open(made["build_url"])
+
+
+async def test_without_the_app_s_secret_a_key_is_made_by_hand(opening: OpenHouse) -> None:
+    async with finished(opening, VK_CLIENT_SECRET="") as (house, program, made):
+        answer = await program.post(f"{made['build_url']}/bot", headers=JSON)
+        assert answer.status_code == 409
+        browser, page = await open_result(house, made)
+        assert not [form for form in page.forms if form.action.endswith("/bot")]
+        assert "Нажмите «Создать ключ»" in page.words
+        group = await group_of(house)
+        key = await mint(
+            house, kind="community", group_id=group["id"], scope="messages,manage,wall"
+        )
+
+        back = await browser.submit(page, form_of(page, "/bot/key"), {"key": f"  {key}\n"})
+
+        assert back.status == 200 and "Сообщество уже отвечает на сообщения" in back.words
+        assert key not in back.html
+        await write(house, group["id"], "сколько стоит?")
+        assert "2\u202f500" in await until_said(house, group["id"])
+
+
+async def test_a_wrong_key_is_explained_forgotten_and_seen_nowhere(
+    opening: OpenHouse, log: StringIO
+) -> None:
+    async with finished(opening) as (house, _, made):
+        group = await group_of(house)
+        other = await make_another_group(house, group["owner_id"])
+        wrong = {
+            "": "Вставьте ключ целиком",
+            "короткий": "Вставьте ключ целиком",
+            "vk1.a.two words-and-more-of-them": "Вставьте ключ целиком",
+            "vk1.a." + "x" * 60: "не узнаёт в этом ключ сообщества",
+            await mint(
+                house, kind="user", scope="groups,messages"
+            ): "не узнаёт в этом ключ сообщества",
+            await mint(
+                house, kind="community", group_id=other, scope="messages,manage"
+            ): "ключ другого сообщества",
+            await mint(
+                house, kind="community", group_id=group["id"], scope="messages"
+            ): "не хватает прав: «управление сообществом»",
+        }
+        for key, words in wrong.items():
+            browser, page = await open_result(house, made)
+            said = await browser.submit(page, form_of(page, "/bot/key"), {"key": key})
+            assert said.status == 422 and words in said.words, words
+            assert not key or key not in said.html
+            assert await is_speechless(house)
+            assert len(key) < 20 or key not in log.getvalue()
+
+
+async def test_a_good_key_is_sealed_and_logged_nowhere(opening: OpenHouse, log: StringIO) -> None:
+    async with finished(opening) as (house, _, made):
+        group = await group_of(house)
+        key = await mint(house, kind="community", group_id=group["id"], scope="messages,manage")
+        browser, page = await open_result(house, made)
+        await browser.submit(page, form_of(page, "/bot/key"), {"key": key})
+
+        (sealed,) = await read_column(house, communities.c.sealed_token)
+        assert key not in sealed and key not in log.getvalue()
+        assert await house.studio.services.communities.token(group["id"]) == key
+        assert not any(key in address for address in house.asked)
+        assert "bot.granted" in log.getvalue()
+
+
+async def test_a_key_that_vk_takes_back_is_asked_for_again(opening: OpenHouse) -> None:
+    async with finished(opening) as (house, program, made):
+        await program.get(await at_callback(program, await start(program, made)))
+        group = await group_of(house)
+        key = await house.studio.services.communities.token(group["id"])
+        assert key is not None
+        await house.studio.services.communities.lose_token(group["id"], key)
+
+        _, page = await open_result(house, made)
+        assert "ВКонтакте больше не принимает ключ бота" in page.words
+        assert ">Разрешить ещё раз<" in page.words
+        body = (await program.get(made["status_url"])).json()
+        assert body["progress"]["auto_responder_enabled"] is False
+
+        await write(house, group["id"], "прайс")
+        await program.get(await at_callback(program, await start(program, made)))
+        assert "2\u202f500" in await until_said(house, group["id"])
+        assert await read_column(house, replies.c.state) == ["sent"]
+
+
+async def test_a_bot_that_nobody_tells_anything_is_not_said_to_answer(opening: OpenHouse) -> None:
+    async with finished(opening) as (house, program, made):
+        await program.get(await at_callback(program, await start(program, made)))
+        group = await group_of(house)
+        services = house.studio.services
+        async with services.database.transaction() as connection:
+            await connection.execute(communities.update().values(confirmed_at=None))
+
+        body = (await program.get(made["status_url"])).json()
+        assert body["progress"]["auto_responder_enabled"] is False
+        _, page = await open_result(house, made)
+        assert "Бот подключается" in page.words and "Бот ещё не отвечает" not in page.words
+
+        assert await services.bot.leases.take(listening_lease(group["id"]))
+        body = (await program.get(made["status_url"])).json()
+        assert body["progress"]["auto_responder_enabled"] is True
+
+
+async def test_a_community_that_vk_could_not_call_about_gets_its_bot_too(
+    opening: OpenHouse,
+) -> None:
+    async with finished(opening) as (house, program, made):
+        async with house.studio.services.database.transaction() as connection:
+            await connection.execute(communities.delete())
+        await program.get(await at_callback(program, await start(program, made)))
+        group = await group_of(house)
+        assert await house.studio.services.communities.speaking() == [group["id"]]
+
+
+@pytest.mark.parametrize("path", ["bot", "bot/key"])
+async def test_asking_is_limited(opening: OpenHouse, path: str) -> None:
+    async with opening(works=False, VITRINA_LIMIT_REQUESTS_PER_MINUTE="3") as house:
+        program = await house.program()
+        codes = [(await program.post(f"/builds/unknown/{path}")).status_code for _ in range(4)]
+        assert codes == [404, 404, 404, 429]
