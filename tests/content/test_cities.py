@@ -1,7 +1,10 @@
 """Where a city is: the right case, the right preposition, or «в городе X»."""
 
+import re
+from pathlib import Path
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vitrina.content.cities import city_name, where
@@ -282,6 +285,27 @@ def test_where_a_city_is(city: str, said: str) -> None:
     assert where(city) == said
 
 
+ROWS = [
+    line.split("\t")
+    for line in (Path(__file__).parent / "cities.tsv").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+]
+
+
+def test_towns_villages_and_whatever_is_typed_for_them() -> None:
+    assert len(ROWS) > 650
+    assert {city: where(city) for city, said in ROWS if where(city) != said} == {}
+    assert {city: where(f"  {city} ") for city, said in ROWS if where(f"  {city} ") != said} == {}
+
+
+def test_small_letters_are_no_mistake() -> None:
+    """What is typed in small letters gets its capitals, and the same place."""
+    plain = [(city, said) for city, said in ROWS if re.fullmatch(r"[А-ЯЁ][а-яё]+", city)]
+
+    assert len(plain) > 400
+    assert {city: where(city.lower()) for city, said in plain if where(city.lower()) != said} == {}
+
+
 def test_no_known_city_needs_the_word_city() -> None:
     unsure = [city for city in known_cities() if where(city.title()).startswith("в городе")]
 
@@ -294,6 +318,25 @@ def test_anything_typed_is_somewhere(city: str) -> None:
 
     assert said.startswith(("в ", "во ", "на хуторе "))
     assert said == said.strip()
+
+
+CYRILLIC = "абвгдежзийклмнопрстуфхцчшщъыьэюяё"
+typed = st.text(alphabet=CYRILLIC + CYRILLIC.upper() + " -.,", max_size=40)
+
+
+@settings(max_examples=400)
+@given(typed)
+def test_any_cyrillic_is_placed_by_rule_or_as_a_city(city: str) -> None:
+    said = where(city)
+    preposition, _, rest = said.partition(" ")
+
+    assert rest and "  " not in said
+    if rest.startswith("город"):
+        assert preposition == "в"
+        assert rest in ("городе", f"городе {city_name(city)}")
+    elif preposition != "на" and not rest.startswith(("посёлке ", "селе ", "деревне ", "станице ")):
+        hard = re.match(r"[вф][бвгджзйклмнпрстфхцчшщ]|мценск|мст[её]р|льв|льг|мг", rest.lower())
+        assert (preposition == "во") is (hard is not None), said
 
 
 @given(st.from_regex(r"[А-ЯЁ][а-яё]{1,15}([ -][А-ЯЁа-яё][а-яё]{1,12}){0,3}", fullmatch=True))
@@ -310,6 +353,14 @@ def test_any_cyrillic_name_keeps_its_beginning(city: str) -> None:
         ("НИЖНИЙ НОВГОРОД", "Нижний Новгород"),
         ("Городец", "Городец"),
         ("Орёл", "Орёл"),
+        ("г Казань", "Казань"),
+        ("Москва.", "Москва"),
+        ("Ростов на Дону", "Ростов-на-Дону"),
+        ("санкт - петербург", "Санкт-Петербург"),
+        ("Нижний новгород", "Нижний Новгород"),
+        ("Московская область", "Московская область"),
+        ("спб", "СПб"),
+        ("...", "..."),
     ],
 )
 def test_the_name_of_a_city_is_tidied(typed: str, name: str) -> None:

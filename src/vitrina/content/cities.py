@@ -6,86 +6,38 @@ Exceptions first, then the dictionary, then endings that never fail; whoever is 
 
 import re
 from functools import cache, lru_cache
+from importlib.resources import files
 
 from pymorphy3 import MorphAnalyzer
 from pymorphy3.analyzer import Parse
 
-# Names the dictionary gets wrong or does not know: prepositional case, by name with «е» for «ё».
-_EXCEPTIONS = {
-    "санкт-петербург": "Санкт-Петербурге",
-    "питер": "Питере",
-    "йошкар-ола": "Йошкар-Оле",
-    "гусь-хрустальный": "Гусь-Хрустальном",
-    "сергиев посад": "Сергиевом Посаде",
-    "великие луки": "Великих Луках",
-    "минеральные воды": "Минеральных Водах",
-    "горячий ключ": "Горячем Ключе",
-    "большой камень": "Большом Камне",
-    "вышний волочек": "Вышнем Волочке",
-    "зеленоград": "Зеленограде",
-    "зеленый дол": "Зелёном Доле",
-    "бор": "Бору",
-    "нарьян-мар": "Нарьян-Маре",
-    "ханты-мансийск": "Ханты-Мансийске",
-    "пыть-ях": "Пыть-Яхе",
-    "соль-илецк": "Соль-Илецке",
-    "туймазы": "Туймазах",
-    "учалы": "Учалах",
-    "артем": "Артёме",
-    "мценск": "Мценске",
-    "муравленко": "Муравленко",
-    "тосно": "Тосно",
-    "кумертау": "Кумертау",
-    "туапсе": "Туапсе",
-    "улан-удэ": "Улан-Удэ",
-    "алма-ата": "Алма-Ате",
-    "нур-султан": "Нур-Султане",
-    "усть-каменогорск": "Усть-Каменогорске",
-    "лодейное поле": "Лодейном Поле",
-    "чистые пруды": "Чистых Прудах",
-    "новая ладога": "Новой Ладоге",
-    "гай": "Гае",
-    "мыски": "Мысках",
-    "клин": "Клину",
-    "полярные зори": "Полярных Зорях",
-    "кириши": "Киришах",
-    "кулебаки": "Кулебаках",
-    "луга": "Луге",
-    "ош": "Оше",
-    "кок-янгак": "Кок-Янгаке",
-    "тара": "Таре",
-    "кола": "Коле",
-    "мга": "Мге",
-    "шали": "Шали",
-    "очер": "Очёре",
-    "старая русса": "Старой Руссе",
-    "полевской": "Полевском",
-    "лиски": "Лисках",
-    "асбест": "Асбесте",
-    "маркс": "Марксе",
-    "сосновый бор": "Сосновом Бору",
-    "шымкент": "Шымкенте",
-    "тараз": "Таразе",
-    "семей": "Семее",
-    "костанай": "Костанае",
-    "актобе": "Актобе",
-    "кызылорда": "Кызылорде",
-    "санкт петербург": "Санкт-Петербурге",
-}
+# What people type instead of the name; the name itself is shown as they typed it.
+_SHORT = {
+    "спб": "Санкт-Петербург", "с-пб": "Санкт-Петербург", "с-петербург": "Санкт-Петербург",
+    "санкт петербург": "Санкт-Петербург", "мск": "Москва", "екб": "Екатеринбург",
+    "н новгород": "Нижний Новгород", "н. новгород": "Нижний Новгород",
+    "н.новгород": "Нижний Новгород", "йошкар ола": "Йошкар-Ола", "улан удэ": "Улан-Удэ",
+    "алма ата": "Алма-Ата", "наб. челны": "Набережные Челны", "наб челны": "Набережные Челны",
+}  # fmt: skip
 # Not an adjective and not a rule: «во» before these too.
-_WITH_VO = ("мценск", "львов", "мга")
+_WITH_VO = ("мценск", "мстера", "львов", "льгов", "мга")
 _SETTLEMENTS = (
-    (r"(?:п\.\s?г\.\s?т\.|пгт\.?\s|пос\.|п\.|пос[её]лок\s)", "в посёлке"),
+    (r"(?:п\.\s?г\.\s?т\.|пгт\.?\s|р\.\s?п\.|рп\s|пос[её]лок городского типа\s)", "в посёлке"),
+    (r"(?:рабочий пос[её]лок\s|пос\.|п\.|пос[её]лок\s)", "в посёлке"),
     (r"(?:с\.|село\s)", "в селе"),
     (r"(?:д\.|дер\.|деревня\s)", "в деревне"),
     (r"(?:ст\.|ст-ца\s|станица\s)", "в станице"),
     (r"(?:х\.|хутор\s)", "на хуторе"),
+    (r"аул\s", "в ауле"),
 )
 _FIRST_PART_FIXED = ("о", "усть", "санкт", "нижне", "верхне", "средне")  # «Наро-Фоминск»
 _ENDING_TAKES_E = re.compile(
     r".{2,}(?:ск|цк|град|бург|горск|город|поль|[оеё]в|[иы]н|жск|абад|стан)"
 )
+_FEMININE = re.compile(r".{3,}(?:ка|иха|уха)")  # «Кабардинка», «Власиха»
 _CYRILLIC = re.compile(r"[А-ЯЁа-яё]+(?:[ -][А-ЯЁа-яё]+)*")
+# «Нижний новгород»: a second word that lost its capital.
+_PAIR = re.compile(r"[А-ЯЁ][а-яё]+ (?!область|край|район)[а-яё]{3,}")
 _VO = re.compile(r"[вф][бвгджзйклмнпрстфхцчшщ]", re.IGNORECASE)
 
 
@@ -96,11 +48,14 @@ def dictionary() -> MorphAnalyzer:
 
 
 def city_name(city: str) -> str:
-    """The city without «г.» before it, with capitals where somebody typed none or only them."""
-    plain = " ".join(city.split())
-    found = re.match(r"(?:г\.|гор\.|город\s)\s*(?=\S)", plain, re.IGNORECASE)
+    """The city without «г.» before it, with capitals and hyphens where somebody typed none."""
+    plain = re.sub(r"\s*-\s*", "-", " ".join(city.split())).rstrip(" .,;") or city.strip()
+    found = re.match(r"(?:г\.|г\s|гор\.|город\s)\s*(?=\S)", plain, re.IGNORECASE)
     name = plain[found.end() :] if found else plain
-    if name.islower() or (name.isupper() and len(name) > 1):
+    name = re.sub(r"(?<=\w) (на|под) (?=\w)", r"-\1-", name, flags=re.IGNORECASE)
+    if name.lower() == "спб":
+        return "СПб"
+    if name.islower() or (name.isupper() and len(name) > 1) or _PAIR.fullmatch(name):
         return re.sub(r"[^\s-]+", lambda word: _capitalise(word[0]), name)
     return name
 
@@ -115,15 +70,24 @@ def where(city: str) -> str:
     name = city_name(plain)
     if not name:
         return "в городе"
-    inflected = _inflect(name) if _CYRILLIC.fullmatch(name) else None
+    whole = _SHORT.get(name.lower(), name)
+    inflected = _inflect(whole) if _CYRILLIC.fullmatch(whole) else None
     if inflected is None:
         return f"в городе {name}"
-    takes_vo = _VO.match(inflected) or name.lower().startswith(_WITH_VO)
+    takes_vo = _VO.match(inflected) or whole.lower().replace("ё", "е").startswith(_WITH_VO)
     return f"{'во' if takes_vo else 'в'} {inflected}"
 
 
+@cache
+def _known_names() -> dict[str, str]:
+    """Prepositional case by name in small letters with «е» for «ё»."""
+    text = (files("vitrina.content") / "city_names.txt").read_text(encoding="utf-8")
+    lines = (line.partition(": ") for line in text.splitlines() if not line.startswith("#"))
+    return {name: inflected for name, _, inflected in lines}
+
+
 def _inflect(name: str) -> str | None:
-    exception = _EXCEPTIONS.get(name.lower().replace("ё", "е"))
+    exception = _known_names().get(name.lower().replace("ё", "е"))
     found = exception or _inflect_words(name)
     if found is None:
         return None
@@ -167,7 +131,7 @@ def _inflect_hyphenated(name: str) -> str | None:
 
 
 def _inflect_word(word: str) -> str | None:
-    exception = _EXCEPTIONS.get(word.lower().replace("ё", "е"))
+    exception = _known_names().get(word.lower().replace("ё", "е"))
     if exception:
         return _as_typed(word, exception)
     places = [parse for parse in _nouns(word) if "Geox" in parse.tag]
@@ -189,6 +153,8 @@ def _inflect_adjective(word: str) -> str | None:
 def _inflect_by_ending(word: str) -> str | None:
     low = word.lower()
     if re.search(r"[оеё]во$|[иы]но$", low):
+        return word[:-1] + "е"
+    if _FEMININE.fullmatch(low):
         return word[:-1] + "е"
     if _ENDING_TAKES_E.fullmatch(low):
         return (word[:-1] if low.endswith("ь") else word) + "е"
