@@ -37,7 +37,7 @@ def complete(environment: pytest.MonkeyPatch, some_host: str) -> pytest.MonkeyPa
 @pytest.fixture
 def vitrina(environment: pytest.MonkeyPatch) -> Vitrina:
     """Runs a command here: `vitrina("keys", "new")`. Logs are left as the other tests have them."""
-    environment.setattr("vitrina.cli.commands.set_up_logs", lambda *_: None)
+    environment.setattr("vitrina.cli.running.set_up_logs", lambda *_: None)
 
     def run(*words: str) -> Result:
         return CliRunner().invoke(app, words, prog_name="vitrina")

@@ -76,7 +76,11 @@ def test_a_database_nobody_migrated(vitrina: Vitrina, complete: pytest.MonkeyPat
             "redis://127.0.0.1:1/0",
             "redis does not answer (ConnectionError): check REDIS_URL",
         ),
-        ("VITRINA_PACK", "dentist", "VITRINA_PACK: Набора «dentist» нет"),
+        (
+            "VITRINA_PACK",
+            "dentist",
+            "VITRINA_PACK: Набора «dentist» нет. Есть такие: manicure, massage",
+        ),
         (
             "VK_API_URL",
             "https://127.0.0.1:1",

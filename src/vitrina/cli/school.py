@@ -1,16 +1,14 @@
 """`vitrina school ...`: links that the school signs for its students."""
 
 import time
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
-from vitrina.settings import BadSettings, Settings, read_settings
+from vitrina.cli.running import prepare, stop
 from vitrina.web.school import DAY, is_unfilled, signed_query
 
 school_app = typer.Typer(help="Signed links, for the school's lessons.", no_args_is_help=True)
-
-CANNOT = 2  # exit code: a setting is wrong, one line said what to do
 
 
 @school_app.command("link")
@@ -24,26 +22,14 @@ def link(
     ] = 30,
 ) -> None:
     """Print a signed link to the form; for several students, each id and its link in a line."""
-    settings = _settings()
+    settings = prepare()
     if not settings.school_keys:
-        _refuse("VITRINA_SCHOOL_KEYS is not set: `vitrina keys new` prints a key")
+        stop("VITRINA_SCHOOL_KEYS is not set: `vitrina keys new` prints a key")
     wrong = [one for one in student if not one.strip() or is_unfilled(one.strip())]
     if wrong:
-        _refuse("--student: write the id itself, as the lesson shows it to a student")
+        stop("--student: write the id itself, as the lesson shows it to a student")
     exp = int(time.time()) + days * DAY
     for one in student:
         query = signed_query(one.strip(), course.strip(), exp, settings.school_keys[0])
         url = f"{settings.base_url}/create?{query}"
         typer.echo(url if len(student) == 1 else f"{one.strip()}\t{url}")
-
-
-def _settings() -> Settings:
-    try:
-        return read_settings()
-    except BadSettings as error:
-        _refuse(str(error))
-
-
-def _refuse(words: str) -> NoReturn:
-    typer.echo(words, err=True)
-    raise typer.Exit(CANNOT)

@@ -1,0 +1,73 @@
+"""How a command runs: settings and logs first, every failure one line, SIGTERM as Ctrl+C."""
+
+import asyncio
+import signal
+from collections.abc import Coroutine
+from typing import Any, NoReturn
+
+import typer
+from sqlalchemy.exc import OperationalError
+
+from vitrina.content.pack import PackError
+from vitrina.settings import BadSettings, Settings, read_settings
+from vitrina.storage.database import BadDatabaseUrl
+from vitrina.storage.vault import LostSecret
+from vitrina.telemetry import set_up_logs
+from vitrina.wiring import CannotStart
+
+CANNOT = 2  # exit code: something outside is wrong, one line said what to do
+
+
+def prepare() -> Settings:
+    """Settings and logs, or one line that says what is wrong with them."""
+    try:
+        settings = read_settings()
+    except BadSettings as error:
+        stop(str(error))
+    set_up_logs(settings.log_level, settings.log_format)
+    return settings
+
+
+def run(work: Coroutine[Any, Any, Any]) -> Any:
+    try:
+        return asyncio.run(_until_terminated(work))
+    except CannotStart as error:
+        stop(str(error))
+    except BadDatabaseUrl as error:
+        stop(f"DATABASE_URL: {error}")
+    except OperationalError as error:
+        stop(f"the database does not answer ({type(error.orig).__name__}): check DATABASE_URL")
+    except LostSecret:
+        stop("a stored secret needs a key that is gone: put it back into VITRINA_SECRET_KEYS")
+    except PackError as error:
+        stop(f"VITRINA_PACK: {error}")
+    except OSError as error:
+        stop(f"cannot start: {error}")
+    except KeyboardInterrupt:
+        raise typer.Exit(128 + signal.SIGINT) from None
+    except asyncio.CancelledError:
+        raise typer.Exit(128 + signal.SIGTERM) from None
+
+
+async def _until_terminated(work: Coroutine[Any, Any, Any]) -> Any:
+    """The work's result; SIGTERM ends it as Ctrl+C does, so that what is open gets closed.
+
+    The web server passes the signal on when it is down; the default would end the process there,
+    before its worker has handed over.
+    """
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    assert task is not None  # noqa: S101 -- a coroutine runs in a task
+
+    def cancel(*_: object) -> None:
+        loop.call_soon_threadsafe(task.cancel)
+
+    before = signal.signal(signal.SIGTERM, cancel)
+    try:
+        return await work
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def stop(line: str) -> NoReturn:
+    typer.echo(line, err=True)
+    raise typer.Exit(CANNOT)
