@@ -1,6 +1,7 @@
 """Grants on their way: the same promises of the table (both engines) and of Redis."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
@@ -226,3 +227,19 @@ async def test_a_client_that_decodes_answers_serves_as_well(redis_url: str, vaul
         assert await states.bind(OLGA.ticket, "somebody-else") is None
         assert await states.is_pending(OLGA.follow_key)
         assert await states.take(OLGA.state, BROWSER) == OLGA
+
+
+async def test_a_follower_reads_what_the_grant_before_met(kept: Kept) -> None:
+    assert await kept.states.peek_followed(OLGA.follow_key) is None
+    again = replace(OLGA, student="42", met="refused")
+    await kept.states.put(again)
+    for secret in (OLGA.ticket, OLGA.state, "nothing", ""):
+        assert await kept.states.peek_followed(secret) is None
+    assert await kept.states.peek_followed(OLGA.follow_key) == again
+    await kept.states.bind(OLGA.ticket, BROWSER)
+    assert await kept.states.take(OLGA.state, BROWSER) == again
+    assert await kept.states.peek_followed(OLGA.follow_key) is None
+
+
+def test_a_process_of_the_version_before_reads_a_grant_that_says_nothing_new() -> None:
+    assert not {"student", "met"} & set(json.loads(OLGA.to_json()))

@@ -25,6 +25,7 @@ KEYS = {
     "{community}": "77",
     "{key}": "some-key",
     "{lead}": "some-lead",
+    "{photo_id}": "some-photo",
 }
 
 

@@ -1,10 +1,9 @@
 """From a form to VK: `POST /oauth/init` and the hop that binds the grant to a browser."""
 
-import json
 import secrets
 import uuid
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from collections.abc import Mapping
+from typing import Literal
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
@@ -18,27 +17,19 @@ from vitrina.storage.states import PendingGrant
 from vitrina.vk.oauth import challenge_of, new_state, new_verifier
 from vitrina.vk.rights import RIGHTS_FULL
 from vitrina.web.context import Context, answer, context_of, read_body, show
-from vitrina.web.entry import admit_student, link_fields, refuse_link
-from vitrina.web.pages import (
-    CONSENT_VERSION,
-    ConfirmPage,
-    FieldMessage,
-    FormValues,
-    read_form,
-    read_values,
-)
-from vitrina.web.pages.form_errors import error_head, error_links
+from vitrina.web.entry import admit_student, refuse_link
+from vitrina.web.pages import CONSENT_VERSION, ConfirmPage
 from vitrina.web.pages.message import say_form_expired, say_state_used
 from vitrina.web.school import BadLink, Student
 from vitrina.web.security import (
     accepts_html,
     browser_of,
+    is_site_of,
     origin_of,
     remember_browser,
-    sends_json,
 )
+from vitrina.web.sent import Sent, describe_errors, read_sent
 
-INIT_LIMIT = 256 * 1024  # bytes; overrides may bring a text for every post
 _POSTS = 8
 
 
@@ -54,20 +45,14 @@ async def init_grant(request: Request) -> Response:
     cors = cors_headers(request)
     if cors is None:
         return JSONResponse({"error": "this site may not ask"}, status_code=403)
-    posted: Sequence[tuple[str, str]] | None = None
+    sent: Sent | None = None
     try:
-        sent = await _read_json(request)
-        posted = _posted_pairs(request, sent)
-        if posted is None:
-            grant = await start_grant(request, sent, source="api")
-        else:
-            link = dict(link_fields(dict(posted)))
-            grant = await start_grant(request, read_form(posted) | link, source="form")
+        sent = await read_sent(request)
+        grant = await start_grant(request, sent.practitioner, source=sent.source)
     except BadLink as bad:
         return refuse_link(request, bad, cors)
     except InvalidForm as invalid:
-        body = _describe_errors(invalid, None if posted is None else read_values(posted))
-        return JSONResponse(body, status_code=422, headers=cors)
+        return JSONResponse(describe_errors(invalid, sent), status_code=422, headers=cors)
     base = context.services.base_url
     return JSONResponse(
         {
@@ -153,6 +138,8 @@ async def start_grant(
         consents=stamp,
         consents_required=source == "form",
     )
+    if practitioner.photo_id and not await context.services.photos.keep(practitioner.photo_id):
+        raise InvalidForm((FieldError("photo_id", "Фото уже удалено, добавьте его ещё раз"),))
     await context.limits.check_builds(request, student.verified_id)
     return await keep_grant(context, practitioner, student=student.verified_id or None)
 
@@ -196,7 +183,7 @@ def cors_headers(request: Request) -> dict[str, str] | None:
     origin = request.headers.get("origin")
     if origin is None or origin == origin_of(context.services.base_url):
         return {}
-    if origin not in context.services.settings.frame_ancestors:
+    if not is_site_of(origin, context.services.settings.frame_ancestors):
         return None
     return {
         "access-control-allow-origin": origin,
@@ -205,44 +192,6 @@ def cors_headers(request: Request) -> dict[str, str] | None:
         "access-control-max-age": "600",
         "vary": "origin",
     }
-
-
-async def _read_json(request: Request) -> Any:
-    if not sends_json(request):
-        raise InvalidForm((FieldError("", "Пришлите анкету как application/json"),))
-    try:
-        return json.loads(await read_body(request, INIT_LIMIT))
-    except (ValueError, RecursionError):
-        raise InvalidForm((FieldError("", "Это не читается как JSON"),)) from None
-
-
-def _posted_pairs(request: Request, sent: object) -> Sequence[tuple[str, str]] | None:
-    """What our own form would have posted; None for a program's practitioner.
-
-    A frame has no cookie for its POST: its script sends the same fields, and says so by its Origin.
-    """
-    is_own = request.headers.get("origin") == origin_of(context_of(request).services.base_url)
-    if not is_own or not isinstance(sent, dict) or list(sent) != ["form"]:
-        return None
-    pairs = sent["form"]
-    if not isinstance(pairs, list) or not all(_is_pair(pair) for pair in pairs):
-        raise InvalidForm((FieldError("", "Обновите страницу и нажмите кнопку ещё раз"),))
-    return [(name, value) for name, value in pairs]
-
-
-def _is_pair(value: object) -> bool:
-    return isinstance(value, list) and len(value) == 2 and all(isinstance(v, str) for v in value)
-
-
-def _describe_errors(invalid: InvalidForm, values: FormValues | None) -> dict[str, Any]:
-    """The errors; for our own form also its heading and links, as its page would show them."""
-    errors = [{"field": error.field, "message": error.message} for error in invalid.errors]
-    if values is None:
-        return {"errors": errors}
-    messages = [FieldMessage(error.field, error.message) for error in invalid.errors]
-    links = [{"label": link.label, "target": link.target} for link in error_links(messages, values)]
-    head = error_head(len({error.field for error in invalid.errors}))
-    return {"errors": errors, "head": head, "links": links}
 
 
 def _may_pass(request: Request) -> bool:

@@ -71,6 +71,19 @@ def origin_of(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def is_site_of(origin: str, sites: Sequence[str]) -> bool:
+    """Whether the origin is one of these sites; `https://*.school.example` is every host below."""
+    for site in sites:
+        scheme, _, host = site.partition("://*.")
+        if origin == site or (host and origin.startswith(f"{scheme}://") and _below(origin, host)):
+            return True
+    return False
+
+
+def _below(origin: str, host: str) -> bool:
+    return origin.endswith(f".{host}")
+
+
 def origins_of_vk(grant_urls: Sequence[str], site_url: str) -> list[str]:
     """Where a form of ours may lead: VK's grant pages, its site, and every host below its site.
 

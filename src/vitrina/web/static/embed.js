@@ -26,7 +26,7 @@
     frame.title = script.dataset.title || "Анкета: сообщество ВКонтакте";
     // The lesson's own address is nobody's business, and the frame asks for no permission at all.
     frame.referrerPolicy = "no-referrer";
-    frame.style.cssText = `display:block;width:100%;height:${AT_FIRST}px;border:0;color-scheme:auto`;
+    frame.style.cssText = `display:block;width:100%;height:${AT_FIRST}px;border:0`;
     listen(frame, origin, script);
     place(script, frame);
     offerTab(frame, script, origin);

@@ -3,6 +3,7 @@ import { showInParent, tellParent } from "./frame_parent.js";
 import { readStore, writeStore } from "./store.js";
 
 const KEY = "vitrina.follow";
+const DRAFT = "vitrina.draft";
 const EVERY_MS = 2000;
 const RARELY_MS = 15000;
 // Between VK's answer and the build neither is there for some seconds.
@@ -100,7 +101,10 @@ class Follow {
     for (const name of ["done", "total", "doing"]) this.say(name, String(view[name]));
     this.showBar(view);
     this.showActions(view);
-    if (view.state === "made" && isNew) tellParent({ type: "vitrina:ready", url: view.url });
+    if (view.state === "made" && isNew) {
+      tellParent({ type: "vitrina:ready", url: view.url });
+      writeStore(DRAFT, null); // The next form in this browser may be somebody else's.
+    }
   }
 
   showBar({ done, total }) {

@@ -1,0 +1,77 @@
+"""What `POST /oauth/init` was sent: a program's practitioner, or our own form out of a frame."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from starlette.requests import Request
+
+from vitrina.domain.form import FieldError, InvalidForm
+from vitrina.web.context import context_of, read_body
+from vitrina.web.entry import link_fields
+from vitrina.web.pages import FieldMessage, FormValues, read_form, read_values
+from vitrina.web.pages.form_errors import error_head, error_links
+from vitrina.web.security import origin_of, sends_json
+
+SENT_LIMIT = 256 * 1024  # bytes; overrides may bring a text for every post
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A practitioner as `parse_practitioner` takes it, with the school's link beside.
+
+    `values` are the fields as typed where our own form sent them.
+    """
+
+    practitioner: object
+    source: Literal["form", "api"]
+    values: FormValues | None = None
+
+
+async def read_sent(request: Request) -> Sent:
+    """The body; InvalidForm when it is no JSON.
+
+    A frame has no cookie for its POST: the form's script sends `{"form": [[name, value], ...]}`,
+    the fields that would have been posted, and its Origin says that it is ours.
+    """
+    sent = await _read_json(request)
+    is_own = request.headers.get("origin") == origin_of(context_of(request).services.base_url)
+    if not is_own or not isinstance(sent, dict) or list(sent) != ["form"]:
+        return Sent(sent, "api")
+    posted = _read_pairs(sent["form"])
+    link = dict(link_fields(dict(posted)))
+    return Sent(read_form(posted) | link, "form", read_values(posted))
+
+
+def describe_errors(invalid: InvalidForm, sent: Sent | None) -> dict[str, Any]:
+    """The errors; for our own form also its heading and links, as its page would show them."""
+    errors = [{"field": error.field, "message": error.message} for error in invalid.errors]
+    if sent is None or sent.values is None:
+        return {"errors": errors}
+    messages = [FieldMessage(error.field, error.message) for error in invalid.errors]
+    links = error_links(messages, sent.values)
+    return {
+        "errors": errors,
+        "head": error_head(len({error.field for error in invalid.errors})),
+        "links": [{"label": link.label, "target": link.target} for link in links],
+    }
+
+
+async def _read_json(request: Request) -> Any:
+    if not sends_json(request):
+        raise InvalidForm((FieldError("", "Пришлите анкету как application/json"),))
+    try:
+        return json.loads(await read_body(request, SENT_LIMIT))
+    except (ValueError, RecursionError):
+        raise InvalidForm((FieldError("", "Это не читается как JSON"),)) from None
+
+
+def _read_pairs(pairs: object) -> Sequence[tuple[str, str]]:
+    if not isinstance(pairs, list) or not all(_is_pair(pair) for pair in pairs):
+        raise InvalidForm((FieldError("", "Обновите страницу и нажмите кнопку ещё раз"),))
+    return [(name, value) for name, value in pairs]
+
+
+def _is_pair(value: object) -> bool:
+    return isinstance(value, list) and len(value) == 2 and all(isinstance(v, str) for v in value)
