@@ -4,7 +4,7 @@ from itertools import product
 from typing import Any, Literal
 
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page
+from playwright.async_api import Frame, Page
 
 from browser.visitor import DESKTOP, PHONE
 
@@ -16,15 +16,19 @@ ONLY_COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 SETTLED = "() => document.getAnimations().every(one => one.playState !== 'running')"
 
 
-async def find_barriers(page: Page, state: str) -> list[str]:
-    """Every serious and critical finding of axe, with where it is; empty for a page open to all."""
+async def find_barriers(page: Page, state: str, frame: Frame | None = None) -> list[str]:
+    """Every serious and critical finding of axe, with where it is; empty for a page open to all.
+
+    With `frame` only what it holds is looked at.
+    """
     found = []
+    part = frame or page
     for scheme, screen in product(SCHEMES, (PHONE, DESKTOP)):
         await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         await page.set_viewport_size(screen.options["viewport"])
-        await page.wait_for_function(SETTLED)
+        await part.wait_for_function(SETTLED)
         options = {"resultTypes": ["violations"], **(ONLY_COLOURS if scheme == "dark" else {})}
-        result: dict[str, Any] = (await Axe().run(page, options=options)).response
+        result: dict[str, Any] = (await Axe().run(part, options=options)).response
         found += [
             f"{state}, {screen}, {scheme}: {_describe(violation)}"
             for violation in result["violations"]

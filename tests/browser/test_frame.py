@@ -7,6 +7,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Frame, Page, expect
 
+from browser.barriers import find_barriers
 from browser.kinds import Kind, open_kind
 from browser.lesson import School, open_school
 from browser.people import OLGA
@@ -148,6 +149,23 @@ async def test_a_signed_student_finds_the_way_back(
         await visitor.form.get_by_role("link", name=TO_ITS_PAGE).click()
     page = await opened.value
     await expect(page.get_by_role("heading", name="Готово, вы открыты")).to_be_visible()
+
+
+@pytest.mark.parametrize("screen", [DESKTOP], ids=str)
+async def test_the_frame_shuts_nobody_out(visitor: Visitor, school: School, screen: Screen) -> None:
+    page = visitor.page
+    visitor.expect_status(422)
+    await open_lesson(visitor, school, name=OLGA["name"])
+    found = await find_barriers(page, "the form in a lesson", visitor.frame)
+    await visitor.create()
+    await expect(visitor.form.get_by_role("alert")).to_be_visible()
+    found += await find_barriers(page, "its errors", visitor.frame)
+    await visitor.fill_form(OLGA)
+    async with page.expect_popup():
+        await visitor.create()
+    await expect(visitor.heading("Остался один шаг")).to_be_visible()
+    found += await find_barriers(page, "a build that is followed", visitor.frame)
+    assert found == []
 
 
 @pytest.mark.parametrize("screen", [DESKTOP], ids=str)
