@@ -16,6 +16,7 @@ from httpx2 import AsyncClient
 from redis.asyncio import Redis
 
 from vitrina.art.cards import draw_picture
+from vitrina.art.photo import prepare_photo
 from vitrina.autoresponder.reception import Bot, open_bot
 from vitrina.building.advance import Workshop, advance
 from vitrina.building.queue import (
@@ -33,6 +34,7 @@ from vitrina.storage import schema
 from vitrina.storage.builds import Builds
 from vitrina.storage.communities import Communities
 from vitrina.storage.database import Database
+from vitrina.storage.photos import Photos
 from vitrina.storage.sealed import count_unopened, reseal_secrets
 from vitrina.storage.states import RedisStates, StateStore, TableStates
 from vitrina.storage.tokens import Tokens
@@ -68,6 +70,8 @@ class Services:
     bot: Bot
     limits: limits.aio.storage.Storage
     draw: Callable[[Picture], Awaitable[bytes]]
+    photos: Photos
+    prepare_photo: Callable[[bytes], Awaitable[bytes]]
     redis: Redis | None
     now: Callable[[], float] = time.time
 
@@ -117,8 +121,20 @@ async def open_services(
         pool = ThreadPoolExecutor(DRAWING_THREADS, thread_name_prefix="draw")
         stack.callback(pool.shutdown, wait=False, cancel_futures=True)
 
+        photos = Photos(database, settings.photo_days)
+        # One photo at a time: the largest take two seconds and 300 MB, and pictures are waited for.
+        one_photo = asyncio.Semaphore(1)
+
         async def draw(picture: Picture) -> bytes:
-            return await asyncio.get_running_loop().run_in_executor(pool, draw_picture, picture)
+            photo = None
+            if picture.kind == "avatar" and picture.photo_id:
+                photo = await photos.find(picture.photo_id)
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(pool, draw_picture, picture, photo)
+
+        async def prepare(data: bytes) -> bytes:
+            async with one_photo:
+                return await asyncio.get_running_loop().run_in_executor(pool, prepare_photo, data)
 
         vk_errors: list[tuple[str, int]] = []
         vk = VkClient(
@@ -168,6 +184,8 @@ async def open_services(
             ),
             limits=_open_limits(settings, redis),
             draw=draw,
+            photos=photos,
+            prepare_photo=prepare,
             redis=redis,
         )
 

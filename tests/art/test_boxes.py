@@ -18,11 +18,10 @@ from vitrina.domain.picture import (
     CoverCard,
     ItemCard,
     Motif,
-    Pattern,
     Picture,
     PostCard,
 )
-from vitrina.domain.practitioner import Theme
+from vitrina.domain.practitioner import Pattern, Theme
 
 LONG_NAME = (
     "Александра-Константиновна Христорождественская-Задунайская-Петропавловская Белобородова-Ким"

@@ -15,7 +15,7 @@ from vitrina.art.cards import (
     picture_markup,
     picture_size,
 )
-from vitrina.art.draw import FONT_FILES
+from vitrina.art.draw import FONT_FILES, draw, encode_jpeg
 from vitrina.art.motifs import motif_drawing
 from vitrina.art.patterns import avatar_pattern, cover_pattern
 from vitrina.domain.picture import (
@@ -23,11 +23,10 @@ from vitrina.domain.picture import (
     CoverCard,
     ItemCard,
     Motif,
-    Pattern,
     Picture,
     PostCard,
 )
-from vitrina.domain.practitioner import Theme
+from vitrina.domain.practitioner import Pattern, Theme
 
 AVATAR = AvatarCard(theme=Theme.SAGE, pattern="leaves", seed="olga", initials="ОВ")
 COVER = CoverCard(
@@ -62,6 +61,19 @@ def test_the_same_card_is_the_same_bytes_in_any_thread(picture: Picture) -> None
 def test_a_picture_says_in_words_what_it_shows(picture: Picture) -> None:
     assert 'role="img"' in picture_markup(picture)
     assert 'aria-label=""' not in picture_markup(picture)
+
+
+def test_an_avatar_shows_its_photo_to_both_readers() -> None:
+    card = AVATAR.model_copy(update={"photo_id": "b" * 32})
+    photo = encode_jpeg(draw("<p>photo", (300, 300)))
+    assert f'src="/photos/{"b" * 32}.jpg"' in picture_markup(card)
+    assert 'src="data:image/jpeg;base64,' in picture_document(card, photo)
+    assert draw_picture(card, photo) != draw_picture(AVATAR)
+
+
+def test_an_avatar_whose_photo_is_gone_is_the_one_with_initials() -> None:
+    card = AVATAR.model_copy(update={"photo_id": "b" * 32})
+    assert draw_picture(card) == draw_picture(AVATAR)
 
 
 def test_markup_in_any_field_is_text() -> None:

@@ -4,13 +4,15 @@ Approved pictures lie in `goldens/`, a third of their size. After a wanted chang
 ones and write them anew: `.venv/bin/python tests/art/test_goldens.py`.
 """
 
+import io
 from pathlib import Path
 
 import pytest
-from PIL import Image, ImageChops, ImageStat
+from PIL import Image, ImageChops, ImageDraw, ImageStat
 
 from vitrina.art.cards import picture_document, picture_size
 from vitrina.art.draw import draw
+from vitrina.art.photo import prepare_photo
 from vitrina.domain.picture import AvatarCard, CoverCard, ItemCard, Picture, PostCard
 from vitrina.domain.practitioner import Theme
 
@@ -20,6 +22,12 @@ MEAN_DIFFERENCE = 0.12  # of 255: less than any moved or resized line makes
 FAR_PIXELS = 0.0001  # share of pixels that differ by more than 24 of 255: one other digit is more
 
 CARDS: dict[str, Picture] = {
+    "avatar-breeze-photo": AvatarCard(
+        theme=Theme.BREEZE, pattern="leaves", seed="1", initials="ОВ", photo_id="a" * 32
+    ),
+    "avatar-night-photo": AvatarCard(
+        theme=Theme.NIGHT, pattern="rings", seed="2", initials="ОВ", photo_id="a" * 32
+    ),
     "avatar-sage-leaves": AvatarCard(theme=Theme.SAGE, pattern="leaves", seed="1", initials="ОВ"),
     "avatar-night-waves": AvatarCard(theme=Theme.NIGHT, pattern="waves", seed="1", initials="Қ"),
     "avatar-clay-blobs": AvatarCard(theme=Theme.CLAY, pattern="blobs", seed="2", initials="ЩЮ"),
@@ -103,9 +111,23 @@ def test_no_golden_is_left_over_and_all_are_small() -> None:
 
 def draw_small(picture: Picture) -> Image.Image:
     """The engine's pixels before JPEG, a third of their size."""
-    pixels = draw(picture_document(picture), picture_size(picture))
+    shows_photo = isinstance(picture, AvatarCard) and picture.photo_id
+    document = picture_document(picture, make_portrait() if shows_photo else None)
+    pixels = draw(document, picture_size(picture))
     full = Image.frombytes("RGBA", (pixels.width, pixels.height), pixels.rgba).convert("RGB")
     return full.reduce(SHRINK)
+
+
+def make_portrait() -> bytes:
+    """Somebody's face as a child would draw it, as a phone would send it."""
+    image = Image.new("RGB", (900, 1200), (196, 206, 198))
+    draw_on = ImageDraw.Draw(image)
+    draw_on.ellipse((120, 820, 780, 1700), fill=(240, 240, 236))
+    draw_on.rectangle((390, 650, 510, 860), fill=(214, 160, 130))
+    draw_on.ellipse((280, 240, 620, 720), fill=(226, 176, 146))
+    sent = io.BytesIO()
+    image.save(sent, "JPEG", quality=95)
+    return prepare_photo(sent.getvalue())
 
 
 def write_goldens() -> None:

@@ -4,6 +4,7 @@ Both come from the same template filled by the same function, so the preview is 
 Pure and deterministic: the same card gives the same bytes. Safe in any thread.
 """
 
+import base64
 from collections.abc import Callable
 from typing import Any
 
@@ -19,9 +20,13 @@ _VALUES: dict[str, Callable[[Any], layouts.Values]] = {
 }
 
 
-def draw_picture(picture: Picture) -> bytes:
-    """JPEG (quality 92, no colour subsampling) of `picture_size`; takes 10-20 ms of one core."""
-    return encode_jpeg(draw(picture_document(picture), picture_size(picture)))
+def draw_picture(picture: Picture, photo: bytes | None = None) -> bytes:
+    """JPEG (quality 92, no colour subsampling) of `picture_size`; takes 10-20 ms of one core.
+
+    `photo` is what `prepare_photo` made, for an avatar that shows one; without it the avatar shows
+    initials, whatever its card says.
+    """
+    return encode_jpeg(draw(picture_document(picture, photo), picture_size(picture)))
 
 
 def picture_size(picture: Picture) -> tuple[int, int]:
@@ -33,9 +38,13 @@ def picture_markup(picture: Picture) -> str:
     """One element for a browser, as wide as its place; the page carries `picture_style()` once.
 
     The page also provides the fonts Lora (700) and Onest (500, 600). Setting `data-theme` on the
-    element changes its colours. Font sizes stand in `style` attributes.
+    element changes its colours. Font sizes stand in `style` attributes. An avatar with a photo asks
+    for it at `/photos/{photo_id}.jpg`, and shows initials until it comes, or where it does not.
     """
-    return filling.fill_fragment(picture.kind, picture.theme, _VALUES[picture.kind](picture))
+    values = _VALUES[picture.kind](picture)
+    if picture.kind == "avatar" and picture.photo_id:
+        values["photo"] = f"/photos/{picture.photo_id}.jpg"
+    return filling.fill_fragment(picture.kind, picture.theme, values)
 
 
 def picture_style() -> str:
@@ -43,9 +52,14 @@ def picture_style() -> str:
     return filling.browser_style()
 
 
-def picture_document(picture: Picture) -> str:
-    """The whole HTML document the engine draws."""
-    return filling.fill_document(picture.kind, picture.theme, _VALUES[picture.kind](picture))
+def picture_document(picture: Picture, photo: bytes | None = None) -> str:
+    """The whole HTML document the engine draws, the photo within."""
+    if picture.kind == "avatar" and photo is None:
+        picture = picture.model_copy(update={"photo_id": ""})
+    values = _VALUES[picture.kind](picture)
+    if picture.kind == "avatar" and photo is not None:
+        values["photo"] = f"data:image/jpeg;base64,{base64.b64encode(photo).decode()}"
+    return filling.fill_document(picture.kind, picture.theme, values)
 
 
 def picture_boxes(picture: Picture) -> dict[str, Box]:

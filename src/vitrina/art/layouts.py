@@ -16,7 +16,8 @@ from vitrina.art.fitting import Fitted, Room, fit_line, fit_text
 from vitrina.art.motifs import motif_drawing
 from vitrina.art.patterns import avatar_pattern, cover_pattern
 from vitrina.art.shapes import ON, ring, svg
-from vitrina.domain.picture import AvatarCard, CoverCard, ItemCard, Motif, Pattern, PostCard
+from vitrina.domain.picture import AvatarCard, CoverCard, ItemCard, Motif, PostCard
+from vitrina.domain.practitioner import Pattern
 
 LORA_NAME = Typeface("Lora", 700, -0.018)
 LORA_ITEM = Typeface("Lora", 700, -0.015)
@@ -40,12 +41,17 @@ Marker = Literal["number", "tick", "dot", "none"]
 
 
 def avatar_values(card: AvatarCard) -> Values:
-    """Initials large in the middle of the circle VK cuts out."""
-    ornament = avatar_pattern(card.pattern, card.seed) + ring(500, 500, 430, ON, 0.38, 11)
+    """Initials large in the middle of the circle VK cuts out; a photo, if any, lies over them.
+
+    With a photo the ring stands further out and is stronger: it alone says whose community it is.
+    """
+    edge = ring(500, 500, 467, ON, 0.72, 12) if card.photo_id else ring(500, 500, 430, ON, 0.38, 11)
+    ornament = avatar_pattern(card.pattern, card.seed) + edge
     return {
         "label": f"Аватар: {tidy(card.initials)}",
         "art": _art("avatar", ornament),
         "initials": fit_line(card.initials, LORA_INITIALS, 600, 400, 60),
+        "photo": "",
     }
 
 

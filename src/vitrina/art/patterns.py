@@ -22,7 +22,7 @@ from vitrina.art.shapes import (
     sprig,
     stroke,
 )  # fmt: skip
-from vitrina.domain.picture import Pattern
+from vitrina.domain.practitioner import Pattern
 
 COVER = (1920, 768)
 _LEAF_COLOURS = ((ACCENT, 0.26), (DECO, 0.62), (DECO, 0.62))

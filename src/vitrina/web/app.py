@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from vitrina.web import bot, builds, callback, create, grants, leads, operations, webhook
+from vitrina.web import bot, builds, callback, create, grants, leads, operations, photos, webhook
 from vitrina.web.context import BodyTooLarge, Context, answer
 from vitrina.web.limits import Limits, TooMany
 from vitrina.web.pages import MessagePage
@@ -25,7 +25,7 @@ from vitrina.wiring import Services
 Handler = Callable[[Request], Awaitable[Response]]
 
 # Anybody may invent a method, and each would be a time series of its own.
-_METHODS = frozenset(("GET", "HEAD", "POST", "OPTIONS"))
+_METHODS = frozenset(("GET", "HEAD", "POST", "DELETE", "OPTIONS"))
 _GONE = 499  # for log and metrics: the client left before it had sent everything
 
 _log = structlog.get_logger("vitrina.web")
@@ -40,8 +40,12 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/", go_to_form),
     ("GET", "/create", create.show_form),
     ("POST", "/create", create.submit_form),
+    ("POST", "/preview", preview.show_preview),
     ("GET", "/consent/personal-data", create.show_personal_data_consent),
     ("GET", "/consent/publication", create.show_publication_consent),
+    ("POST", "/photos", photos.add_photo),
+    ("GET", "/photos/{photo_id}.jpg", photos.show_photo),
+    ("DELETE", "/photos/{photo_id}", photos.remove_photo),
     ("POST", "/oauth/init", grants.init_grant),
     ("OPTIONS", "/oauth/init", grants.allow_init),
     ("GET", "/oauth/go/{ticket}", grants.show_hop),

@@ -1,0 +1,147 @@
+"""The person's photo: taken from the form, shown in its preview, taken away again.
+
+Nothing here is protected by a cookie (a frame has none): an id that cannot be guessed is the right
+to see and to remove a photo, and a page of another site can neither send nor remove one.
+"""
+
+import asyncio
+import re
+from collections.abc import AsyncGenerator
+from time import time
+
+from limits import RateLimitItemPerHour
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from vitrina.art.photo import MAX_BYTES, BadPhoto
+from vitrina.web.context import BodyTooLarge, context_of
+from vitrina.web.limits import TooMany
+from vitrina.web.security import origin_of
+
+UPLOADS_PER_HOUR = 60  # by client address, which a whole class may share
+SENDING_PATIENCE = 180.0  # seconds for ten megabytes over a poor connection
+READING_PATIENCE = 20.0  # seconds, those before in the queue included
+
+_UPLOADS = RateLimitItemPerHour(UPLOADS_PER_HOUR)
+_ENVELOPE = 16 * 1024  # bytes that a multipart form may add
+_PHOTO_ID = re.compile(r"[a-f0-9]{32}")
+_WRONG_KIND = "Нужен JPG или PNG до 10 МБ"
+_WORDS = {
+    "empty": "Файл пустой, выберите другое фото",
+    "bytes": "Фото больше 10 МБ, выберите другое или уменьшите это",
+    "format": _WRONG_KIND,
+    "pixels": "Фото слишком большое: нужно до 50 мегапикселей",
+    "small": "Фото слишком мелкое: нужно хотя бы 200 точек по короткой стороне",
+    "damaged": "Фото не открывается, выберите другое",
+}
+_BUSY = "Сейчас много фото сразу, добавьте ещё раз через минуту"
+_SLOW = "Фото не успело дойти, проверьте связь и добавьте ещё раз"
+
+
+async def add_photo(request: Request) -> Response:
+    """`POST /photos`: the file as the body, or as the field `photo` of a form → `photo_id`, `url`.
+
+    422 says what is wrong with the photo, 413 that it is too large, both as `/oauth/init` does.
+    """
+    context = context_of(request)
+    await context.limits.count_request(request)
+    if not _is_ours(request):
+        return JSONResponse({"error": "this site may not ask"}, status_code=403)
+    await _count_upload(request)
+    try:
+        async with asyncio.timeout(SENDING_PATIENCE):
+            data = await _read_photo(request)
+    except BodyTooLarge:
+        return _refuse(_WORDS["bytes"], status=413)
+    except MultiPartException:
+        return _refuse(_WORDS["damaged"])
+    except TimeoutError:
+        return _refuse(_SLOW, status=408)
+    reading = asyncio.ensure_future(context.services.prepare_photo(data))
+    reading.add_done_callback(lambda done: done.cancelled() or done.exception())
+    try:
+        # A thread cannot be stopped: it keeps its turn to the end, whoever waits for it or not.
+        async with asyncio.timeout(READING_PATIENCE):
+            photo = await asyncio.shield(reading)
+    except BadPhoto as bad:
+        return _refuse(_WORDS[bad.reason])
+    except TimeoutError:
+        return _refuse(_BUSY, status=503)
+    photo_id = await context.services.photos.add(photo)
+    return JSONResponse({"photo_id": photo_id, "url": f"/photos/{photo_id}.jpg"}, status_code=201)
+
+
+async def show_photo(request: Request) -> Response:
+    """`GET /photos/{photo_id}.jpg`: for the preview; no one else's cache keeps it."""
+    photo_id = _photo_id(request)
+    photo = await context_of(request).services.photos.find(photo_id) if photo_id else None
+    if photo is None:
+        return Response(status_code=404)
+    headers = {
+        "cache-control": "private, no-store",
+        "cross-origin-resource-policy": "same-origin",
+    }
+    return Response(photo, media_type="image/jpeg", headers=headers)
+
+
+async def remove_photo(request: Request) -> Response:
+    """`DELETE /photos/{photo_id}`: gone at once. Repeat-safe; 204 whether it was there or not."""
+    context = context_of(request)
+    await context.limits.count_request(request)
+    if not _is_ours(request):
+        return JSONResponse({"error": "this site may not ask"}, status_code=403)
+    photo_id = _photo_id(request)
+    if photo_id:
+        await context.services.photos.remove(photo_id)
+    return Response(status_code=204)
+
+
+async def _read_photo(request: Request) -> bytes:
+    declared = request.headers.get("content-length", "")
+    if declared.isdigit() and int(declared) > MAX_BYTES + _ENVELOPE:
+        raise BodyTooLarge
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "multipart/form-data":
+        return b"".join([chunk async for chunk in _counted(request, MAX_BYTES)])
+    stream = _counted(request, MAX_BYTES + _ENVELOPE)
+    form = await MultiPartParser(request.headers, stream, max_files=1, max_fields=4).parse()
+    try:
+        sent = form.get("photo")
+        return b"" if sent is None or isinstance(sent, str) else await sent.read()
+    finally:
+        await form.close()
+
+
+async def _counted(request: Request, limit: int) -> AsyncGenerator[bytes, None]:
+    """The body as it comes; BodyTooLarge as soon as it is more than `limit` bytes."""
+    received = 0
+    async for chunk in request.stream():
+        received += len(chunk)
+        if received > limit:
+            raise BodyTooLarge
+        yield chunk
+
+
+async def _count_upload(request: Request) -> None:
+    limits = context_of(request).limits
+    address = limits.client_address(request)
+    if not await limits.window.hit(_UPLOADS, "photos", address):
+        stats = await limits.window.get_window_stats(_UPLOADS, "photos", address)
+        raise TooMany(max(1, round(stats.reset_time - time())))
+
+
+def _is_ours(request: Request) -> bool:
+    """Our own page says so by its Origin; programs send none."""
+    origin = request.headers.get("origin")
+    return origin is None or origin == origin_of(context_of(request).services.base_url)
+
+
+def _photo_id(request: Request) -> str:
+    given: str = request.path_params["photo_id"]
+    return given if _PHOTO_ID.fullmatch(given) else ""
+
+
+def _refuse(message: str, *, status: int = 422) -> Response:
+    error = {"field": "photo_id", "message": message}
+    return JSONResponse({"errors": [error]}, status_code=status)
