@@ -65,6 +65,16 @@ def find_phrase(phrase: str, sentence: Sentence, *, whole: bool = False) -> list
     return next((met for start in starts if (met := _match_from(slots, words, start))), [])
 
 
+def find_scattered(phrase: str, sentence: Sentence) -> list[int]:
+    """Where the phrase's words stand in whatever order; nothing when one of them is missing."""
+    places = [
+        next((place for place, word in enumerate(sentence.words) if slot.meets(word)), None)
+        for slot in read_phrase(phrase)
+    ]
+    met = sorted({place for place in places if place is not None})
+    return met if len(met) == len(places) else []
+
+
 def _match_from(slots: tuple[Slot, ...], words: Sequence[Word], start: int) -> list[int]:
     if not slots[0].meets(words[start]):
         return []

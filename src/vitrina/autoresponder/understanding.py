@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from vitrina.autoresponder.phrases import Sentence, find_phrase
+from vitrina.autoresponder.phrases import Sentence, find_phrase, find_scattered
 from vitrina.autoresponder.vocabulary import read_vocabulary
 from vitrina.autoresponder.wording import Word, flatten, other_readings, read_word, split_words
 from vitrina.content.answers import AnswerBook, Intent
 from vitrina.domain.model import Value
 
 HEARD_LIMIT = 3  # questions answered in one message
+_LOOSE_WORDS = 12  # in a longer message words of a phrase meet by chance
 _WORDS_LIMIT = 80  # words of a message that are read
 _QUIET_KINDS = {"audio_message": "voice", "sticker": "sticker"}
 _SMILE = re.compile(r"[()\s:;=xXхХ%0-9dDpPоОoO*^_-]*[()]+[()\s]*")
@@ -36,8 +37,11 @@ def understand(text: str, attachments: Sequence[str], book: AnswerBook) -> tuple
     if not words:
         return (_hear_wordless(flat, attachments),)
     sentence = Sentence(words)
-    questions = (intent for intent in book.intents if not intent.asked)
-    return _resolve([heard for intent in questions if (heard := _hear(intent, sentence))], book)
+    questions = [intent for intent in book.intents if not intent.asked]
+    found = [heard for intent in questions if (heard := _hear(intent, sentence))]
+    if not found and len(words) <= _LOOSE_WORDS:
+        found = [heard for intent in questions if (heard := _hear_loosely(intent, sentence))]
+    return _resolve(found, book)
 
 
 def hears(key: str, words: list[Word], book: AnswerBook) -> bool:
@@ -81,6 +85,18 @@ def _hear(intent: Intent, sentence: Sentence) -> Heard | None:
     met, phrase = max(found, key=lambda pair: len(pair[0]))
     said = " ".join(sentence.words[index].text for index in met)
     return Heard(key=intent.key, reason=f"«{phrase}»: «{said[:80]}»", words=tuple(met), weak=weak)
+
+
+def _hear_loosely(intent: Intent, sentence: Sentence) -> Heard | None:
+    """The words of a phrase in any order: «с мастером бы поговорить» is «поговорить с мастером»."""
+    if intent.whole or any(find_phrase(phrase, sentence) for phrase in intent.unless):
+        return None
+    for phrase in intent.phrases:
+        met = find_scattered(phrase, sentence)
+        if len(met) > 1:
+            reason = f"«{phrase}», слова вразброс"
+            return Heard(key=intent.key, reason=reason, words=tuple(met), weak=intent.weak)
+    return None
 
 
 def _meet(
