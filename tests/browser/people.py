@@ -21,7 +21,7 @@ OLGA: dict[str, Any] = {
 
 # The same person with more to sell, for the pictures in the documents.
 OLGA_AT_LENGTH = OLGA | {
-    "techniques": ["Классический", "Лимфодренажный", "Массаж лица", "Антицеллюлитный"],
+    "techniques": ["Классический", "Лимфодренажный", "Массаж лица"],
     "pricing": [
         {"title": "Классический массаж", "price": 1500, "minutes": 40},
         {"title": "Общий массаж тела", "price": 2800, "minutes": 90},
