@@ -149,7 +149,7 @@ async def test_a_row_is_added_and_removed_without_scripts(browser: Browser) -> N
     partly = TYPED | {"name": "", "csrf": form.value("csrf")}
 
     more = await browser.submit(page, form, partly | {"add_price": "1"})
-    assert more.status == 200 and 'class="msg"' not in more.html
+    assert more.status == 200 and 'id="errors"' not in more.html
     assert more.form.values("price_title") == ["Массаж спины", "Массаж лица", ""]
 
     fewer = await browser.submit(page, form, partly | {"remove_price": "0"})

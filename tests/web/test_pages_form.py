@@ -177,7 +177,8 @@ def test_an_error_of_a_field_the_page_does_not_have_is_still_said() -> None:
 
 
 def test_what_was_typed_comes_back_unchanged() -> None:
-    page = Document(render(FormPage(csrf="c", values=OLGA)))
+    known = ("Классический", "Медовый")
+    page = Document(render(FormPage(csrf="c", values=OLGA, suggested=known)))
     assert page.input("name")["value"] == "  Ольга Васильева "
     assert page.input("phone")["value"] == "8 900 555-01-28"
     assert "checked" in page.input("techniques", "Гавайский")

@@ -56,7 +56,12 @@ def item_card(price: Price, practitioner: Practitioner, pack: Pack, seed: str) -
 
 def choose_pattern(practitioner: Practitioner, seed: str) -> Pattern:
     """One pattern for all pictures of a community: the person's own choice, or the seed's."""
-    return practitioner.pattern or PATTERNS[choose(seed, "pattern", len(PATTERNS))]
+    return practitioner.pattern or seed_pattern(seed)
+
+
+def seed_pattern(seed: str) -> Pattern:
+    """The pattern of a community whose owner has chosen none."""
+    return PATTERNS[choose(seed, "pattern", len(PATTERNS))]
 
 
 def find_service(title: str, pack: Pack) -> PackService | None:

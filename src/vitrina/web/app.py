@@ -13,7 +13,18 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from vitrina.web import bot, builds, callback, create, grants, leads, operations, photos, webhook
+from vitrina.web import (
+    bot,
+    builds,
+    callback,
+    create,
+    grants,
+    leads,
+    operations,
+    photos,
+    preview,
+    webhook,
+)
 from vitrina.web.context import BodyTooLarge, Context, answer
 from vitrina.web.limits import Limits, TooMany
 from vitrina.web.pages import MessagePage

@@ -1,5 +1,6 @@
 """The form: shown, read, and turned into a grant on its way."""
 
+import secrets
 from dataclasses import replace
 from urllib.parse import parse_qsl
 
@@ -18,13 +19,14 @@ from vitrina.web.pages import (
     read_form,
     read_values,
 )
+from vitrina.web.pages.form_values import FormValues
 from vitrina.web.pages.frame import FramePage
 from vitrina.web.pages.message import say_form_expired
 from vitrina.web.pages.school import say_open_in_tab
 from vitrina.web.school import BadLink, is_unfilled
 from vitrina.web.security import browser_of, is_framed
 
-FORM_LIMIT = 64 * 1024  # bytes: twenty prices and every text at its longest take a third of it
+FORM_LIMIT = 256 * 1024  # bytes: eight posts rewritten at their longest take 200 kB
 FIELDS_LIMIT = 500
 
 Link = tuple[tuple[str, str], ...]
@@ -86,7 +88,12 @@ async def submit_form(request: Request) -> Response:
 def _blank_form(request: Request, browser: str, link: Link) -> FramePage:
     # A frame of another site gets no cookie, so no mark would be good for it.
     framed = is_framed(request)
+    head = context_of(request).services.pack.head
     return FramePage(
+        # The preview is made with this seed, and so is the community.
+        values=FormValues(seed=secrets.token_urlsafe(12)),
+        suggested=head.suggested,
+        service_example=head.service_example,
         csrf="" if framed else context_of(request).csrf.mark(browser),
         hidden=link,
         framed=framed,

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-_MONTHS = (
+MONTHS = (
     "января",
     "февраля",
     "марта",
@@ -28,4 +28,4 @@ def say_moment(moment: float, timezone: str, now: float) -> str:
         return f"сегодня в {local:%H:%M}"
     if local.date() == today + timedelta(days=1):
         return f"завтра в {local:%H:%M}"
-    return f"{local.day} {_MONTHS[local.month - 1]} в {local:%H:%M}"
+    return f"{local.day} {MONTHS[local.month - 1]} в {local:%H:%M}"

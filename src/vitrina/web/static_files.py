@@ -13,6 +13,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from vitrina.art.cards import picture_style
+
+# Not a file: the style sheet that the drawing engine reads, in a browser's units.
+PICTURES = "pictures.css"
+
 _FONTS = {
     "Onest.ttf": (fontpkg_onest.ROOT, "Onest[wght].ttf"),
     "Lora.ttf": (fontpkg_lora.ROOT, "Lora[wght].ttf"),
@@ -32,7 +37,7 @@ class NoSuchFile(LookupError):
 
 
 def static_app() -> Starlette:
-    """The application to mount at `/static`: our files, and the two fonts under `fonts/`."""
+    """The application to mount at `/static`: our files, the pictures' style, two `fonts/`."""
     return Starlette(routes=[Route("/{name:path}", _serve, methods=["GET", "HEAD"])])
 
 
@@ -83,6 +88,8 @@ def _read(name: str) -> tuple[bytes, str, bytes]:
 
 
 def _own(name: str) -> bytes:
+    if name == PICTURES:
+        return picture_style().encode()
     if name not in _own_names():
         raise NoSuchFile(name)
     return files("vitrina.web").joinpath("static", *name.split("/")).read_bytes()

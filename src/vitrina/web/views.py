@@ -123,7 +123,7 @@ def _view_community(
         cover_url=picture_url(home, "cover") if "cover" in drawn else None,
         cover_alt=f"Обложка: {practitioner.name}",
         avatar_url=picture_url(home, "avatar") if "avatar" in drawn else None,
-        info=_view_info(practitioner),
+        info=view_info(practitioner),
         products=tuple(
             ProductCard(
                 key=item.key,
@@ -157,13 +157,14 @@ def _view_posts(build: BuildRecord, home: str, now: float) -> tuple[PostCard, ..
     )
 
 
-def _view_info(practitioner: Practitioner) -> tuple[InfoLine, ...]:
+def view_info(practitioner: Practitioner) -> tuple[InfoLine, ...]:
+    """What the community's head says about the person, a line for each thing the form has."""
     place = ", ".join(
         part for part in (practitioner.city, practitioner.area, practitioner.address) if part
     )
     lines: list[tuple[InfoKind, str]] = [
         ("about", practitioner.about),
-        ("phone", show_phone(practitioner.phone)),
+        ("phone", show_phone(practitioner.phone) if practitioner.phone else ""),
         ("address", place),
         ("hours", practitioner.hours),
         ("visit", "Выезжаю на дом" if practitioner.is_home_visit else ""),

@@ -12,15 +12,9 @@ from vitrina.web.pages.build import (
 )
 from vitrina.web.pages.confirm import ConfirmPage
 from vitrina.web.pages.consent import CONSENT_VERSION, ConsentPage
-from vitrina.web.pages.form import (
-    SUGGESTED_TECHNIQUES,
-    FormPage,
-    is_row_edit,
-    read_form,
-    read_values,
-    values_from_json,
-)
+from vitrina.web.pages.form import FormPage
 from vitrina.web.pages.form_errors import FieldMessage
+from vitrina.web.pages.form_reading import is_row_edit, read_form, read_values, values_from_json
 from vitrina.web.pages.form_values import FormValues, PriceRow
 from vitrina.web.pages.message import MessagePage
 from vitrina.web.pages.parts import (
@@ -36,7 +30,6 @@ from vitrina.web.pages.template import Page, render
 
 __all__ = [
     "CONSENT_VERSION",
-    "SUGGESTED_TECHNIQUES",
     "Action",
     "BuildPage",
     "Check",

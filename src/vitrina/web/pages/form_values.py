@@ -14,7 +14,11 @@ class PriceRow:
 
 @dataclass(frozen=True)
 class FormValues:
-    """The form exactly as typed: nothing trimmed, nothing lost when errors come back."""
+    """The form exactly as typed: nothing trimmed, nothing lost when errors come back.
+
+    `overrides` are texts of one's own by item key, None for an item that was dropped; `seed`
+    chooses wordings and drawings, so that what the form shows is what is made.
+    """
 
     name: str = ""
     city: str = ""
@@ -29,5 +33,9 @@ class FormValues:
     hours: str = ""
     about: str = ""
     theme: str = "sage"
+    pattern: str = ""
+    photo_id: str = ""
+    seed: str = ""
+    overrides: tuple[tuple[str, str | None], ...] = ()
     personal_data: bool = False
     publication: bool = False

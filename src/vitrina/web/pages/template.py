@@ -4,6 +4,7 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from vitrina.domain.counting import plural
 from vitrina.web.pages.build import BuildPage
 from vitrina.web.pages.confirm import ConfirmPage
 from vitrina.web.pages.consent import ConsentPage
@@ -11,10 +12,20 @@ from vitrina.web.pages.follow import FollowPage
 from vitrina.web.pages.form import FormPage
 from vitrina.web.pages.leads import LeadsPage
 from vitrina.web.pages.message import MessagePage
+from vitrina.web.pages.preview import PreviewPage
 from vitrina.web.pages.typography import set_rubles, set_seconds, set_took, set_words
 from vitrina.web.static_files import static_url
 
-Page = FormPage | ConfirmPage | BuildPage | MessagePage | ConsentPage | FollowPage | LeadsPage
+Page = (
+    FormPage
+    | ConfirmPage
+    | BuildPage
+    | MessagePage
+    | ConsentPage
+    | FollowPage
+    | LeadsPage
+    | PreviewPage
+)
 
 THEMES = (
     ("sage", "Шалфей", "leaves"),
@@ -46,6 +57,7 @@ def _environment() -> Environment:
     known = {key for key, _, _ in THEMES}
     environment.globals.update(
         static_url=static_url,
+        plural=plural,
         themes=THEMES,
         known_theme=lambda theme: theme if theme in known else "sage",
     )

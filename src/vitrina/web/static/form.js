@@ -3,6 +3,7 @@ import { armCopyButtons } from "./copy.js";
 import { armChips, addChip } from "./form_chips.js";
 import { armDraft } from "./form_draft.js";
 import { armRows, addRow } from "./form_rows.js";
+import { armPreview } from "./preview.js";
 
 const form = document.getElementById("form");
 const send = document.getElementById("send");
@@ -18,16 +19,18 @@ form.addEventListener("change", showLive);
 form.addEventListener("submit", showBusy);
 addEventListener("pageshow", () => send.classList.remove("busy"));
 showLive();
+armPreview(form);
 document.getElementById("errors")?.focus({ preventScroll: true });
 
 function showLive() {
   const theme = form.querySelector("[name=theme]:checked");
   if (theme) {
     document.documentElement.dataset.theme = theme.value;
-    for (const use of document.querySelectorAll(".cover use")) {
-      use.setAttribute("href", `#pattern-${theme.dataset.pattern}`);
-    }
+    // Drawn pictures change their colours at once; what else changes comes with the next preview.
+    for (const picture of document.querySelectorAll(".vp")) picture.dataset.theme = theme.value;
   }
+  const pattern = form.elements.pattern.value || theme?.dataset.pattern;
+  for (const use of document.querySelectorAll(".taste use")) use.setAttribute("href", `#pattern-${pattern}`);
   for (const place of document.querySelectorAll("[data-live]")) {
     const typed = form.elements[place.dataset.live].value.trim();
     place.textContent = typed || place.dataset.empty;

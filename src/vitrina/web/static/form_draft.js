@@ -1,11 +1,14 @@
 // The draft: everything typed is kept in this browser, and put back when the form opens empty.
 // Consents are never kept: they are given anew each time.
+import { readOwn, writeOwn } from "./form_own.js";
 import { readStore, writeStore } from "./store.js";
 
 const KEY = "vitrina.draft";
 const KEPT_DAYS = 30;
 const SAVE_AFTER_MS = 400;
 const LINES = ["name", "city", "area", "phone", "telegram", "address", "hours", "about"];
+const SEED = /^[A-Za-z0-9_-]{8,64}$/;
+const PHOTO = /^[a-f0-9]{32}$/;
 
 const sign = document.getElementById("saved");
 const words = sign.querySelector("span");
@@ -45,6 +48,10 @@ function save(form) {
     has_room: ticked("has_room"),
     is_home_visit: ticked("is_home_visit"),
     theme: form.elements.theme.value,
+    pattern: form.elements.pattern.value,
+    seed: form.elements.seed.value,
+    photo_id: form.elements.photo_id?.value || "",
+    own: readOwn(),
   };
   if (!writeStore(KEY, draft)) return;
   if (navigator.onLine) show("Черновик сохранён", false);
@@ -63,8 +70,14 @@ function putBack(form, draft, { addRow, addChip }) {
   }
   form.elements.has_room.checked = draft.has_room !== false;
   form.elements.is_home_visit.checked = draft.is_home_visit === true;
-  const theme = [...form.elements.theme].find((box) => box.value === draft.theme);
-  if (theme) theme.checked = true;
+  for (const name of ["theme", "pattern"]) {
+    const chosen = [...form.elements[name]].find((box) => box.value === draft[name]);
+    if (chosen) chosen.checked = true;
+  }
+  // The same seed shows the same words and drawings as before.
+  if (SEED.test(draft.seed)) form.elements.seed.value = draft.seed;
+  if (PHOTO.test(draft.photo_id) && form.elements.photo_id) form.elements.photo_id.value = draft.photo_id;
+  writeOwn(draft.own);
   show("Черновик сохранён", false);
 }
 

@@ -1,0 +1,57 @@
+"""Words of the form that promise treatment: marked with the reason, never changed silently."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from vitrina.content.claims import LICENCE, find_claims
+from vitrina.web.pages.form_values import FormValues
+
+
+@dataclass(frozen=True)
+class FieldClaim:
+    """One word at `field` (a path: `about`, `pricing.0.title`, `overrides.post/3`).
+
+    `text[start:end]` of what was typed is the word; `instead` is what to put there, or nothing.
+    Places count characters, as scripts see them: an emoji is two.
+    """
+
+    field: str
+    message: str
+    start: int
+    end: int
+    instead: str
+
+
+def find_field_claims(values: FormValues) -> tuple[FieldClaim, ...]:
+    """Every claim in what is typed, in the order of the form."""
+    return tuple(
+        FieldClaim(
+            field,
+            _say(claim.word, claim.reason),
+            _length(text[: claim.start]),
+            _length(text[: claim.end]),
+            claim.instead,
+        )
+        for field, text in _list_texts(values)
+        for claim in find_claims(text)
+    )
+
+
+def _list_texts(values: FormValues) -> Iterator[tuple[str, str]]:
+    for index, technique in enumerate(values.techniques):
+        yield f"techniques.{index}", technique
+    for index, row in enumerate(values.pricing):
+        yield f"pricing.{index}.title", row.title
+    yield "about", values.about
+    for key, text in values.overrides:
+        if text:
+            yield f"overrides.{key}", text
+
+
+def _say(word: str, reason: str) -> str:
+    return f"«{word}» {reason}" if reason == LICENCE else f"«{word}» — {reason}"
+
+
+def _length(text: str) -> int:
+    """Length in UTF-16 units, in which browsers count."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2

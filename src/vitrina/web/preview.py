@@ -1,0 +1,111 @@
+"""`POST /preview`: the community that the form would make, before anything is asked of VK."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from vitrina.content.pack import Pack
+from vitrina.web.context import BodyTooLarge, context_of, read_body
+from vitrina.web.pages import read_form, read_values, render, values_from_json
+from vitrina.web.pages.form_claims import find_field_claims
+from vitrina.web.pages.form_values import FormValues
+from vitrina.web.pages.typography import set_words
+from vitrina.web.preview_draft import read_draft
+from vitrina.web.preview_view import plan_preview, view_preview
+from vitrina.web.security import origin_of, sends_json
+
+PREVIEW_LIMIT = 256 * 1024  # bytes, as for the form itself
+_FIELDS_LIMIT = 500
+
+Sent = tuple[Mapping[str, Any], FormValues]
+
+
+class UnreadableForm(ValueError):
+    """The body is neither a form of ours nor the JSON of `POST /oauth/init`."""
+
+
+async def show_preview(request: Request) -> Response:
+    """The preview of a form in any state: `{"html", "errors", "claims", "complete"}`.
+
+    The body is `{"form": [[name, value], ...]}`, the fields of the form themselves, or what
+    `/oauth/init` takes. Stores nothing. 400 for what cannot be read; 403 for other sites' pages.
+    """
+    context = context_of(request)
+    await context.limits.count_request(request)
+    if not _is_from_here(request):
+        return JSONResponse({"error": "other_site"}, status_code=403)
+    try:
+        sent, values = await _read_sent(request)
+    except UnreadableForm:
+        return JSONResponse({"error": "unreadable"}, status_code=400)
+    services = context.services
+    # Text fitting takes a few milliseconds of one core: the event streams beside it go on.
+    said = await run_in_threadpool(make_preview, sent, values, services.pack, services.now())
+    return JSONResponse(said)
+
+
+def make_preview(
+    sent: Mapping[str, Any], values: FormValues, pack: Pack, now: float
+) -> dict[str, Any]:
+    """The answer for this form at this moment; pure. `values` are the same form as typed."""
+    draft = read_draft(sent)
+    page = view_preview(draft, plan_preview(draft, pack, now), pack, now)
+    return {
+        "html": render(page),
+        "complete": page.is_complete,
+        "errors": [
+            {"field": error.field, "message": set_words(error.message)} for error in draft.errors
+        ],
+        "claims": [
+            asdict(claim) | {"message": set_words(claim.message)}
+            for claim in find_field_claims(values)
+        ],
+    }
+
+
+def _is_from_here(request: Request) -> bool:
+    """Whether a page of ours asks, or a program, which has no page."""
+    home = origin_of(context_of(request).services.base_url)
+    return (
+        request.headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
+        and request.headers.get("origin", home) == home
+    )
+
+
+async def _read_sent(request: Request) -> Sent:
+    body = (await read_body(request, PREVIEW_LIMIT)).decode("utf-8", errors="replace")
+    if not sends_json(request):
+        return _read_pairs(_parse_form(body))
+    try:
+        sent = json.loads(body)
+    except (ValueError, RecursionError):
+        raise UnreadableForm from None
+    if not isinstance(sent, dict):
+        raise UnreadableForm
+    if list(sent) == ["form"]:
+        pairs = sent["form"]
+        if not isinstance(pairs, list) or not all(map(_is_pair, pairs)):
+            raise UnreadableForm
+        return _read_pairs([(name, value) for name, value in pairs])
+    return sent, values_from_json(sent)
+
+
+def _read_pairs(pairs: list[tuple[str, str]]) -> Sent:
+    return read_form(pairs), read_values(pairs)
+
+
+def _parse_form(body: str) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(body, keep_blank_values=True, max_num_fields=_FIELDS_LIMIT)
+    except ValueError:
+        raise BodyTooLarge from None
+
+
+def _is_pair(value: object) -> bool:
+    return isinstance(value, list) and len(value) == 2 and all(isinstance(v, str) for v in value)

@@ -1,0 +1,97 @@
+// The live preview: the form goes to the server a moment after the last key, the plan comes back.
+// What was shown stays until something newer is there; what went wrong is said quietly beside it.
+import { armMarks, showMarks } from "./form_marks.js";
+import { armLooking } from "./preview_look.js";
+import { armPosts } from "./preview_posts.js";
+import { showFragment } from "./preview_show.js";
+
+const URL = "/preview";
+const MINUTE_MS = 60000;
+// A form filled at a normal pace asks some thirty times; the limit of requests has to last for more.
+const PACES = [
+  { below: 30, wait: 100 },
+  { below: 50, wait: 700 },
+  { below: Infinity, wait: 4000 },
+];
+
+const says = document.getElementById("preview-says");
+
+export function armPreview(form) {
+  const preview = new Preview(form);
+  armPosts(form);
+  armLooking(form);
+  armMarks(form);
+  form.addEventListener("input", () => preview.plan());
+  form.addEventListener("change", () => preview.plan());
+  addEventListener("online", () => preview.plan());
+  addEventListener("pageshow", (event) => event.persisted && preview.plan());
+  preview.ask();
+}
+
+class Preview {
+  constructor(form) {
+    this.form = form;
+    this.timer = null;
+    this.running = null;
+    this.asked = [];
+    this.notBefore = 0;
+    this.last = "";
+  }
+
+  plan() {
+    clearTimeout(this.timer);
+    const now = Date.now();
+    this.asked = this.asked.filter((moment) => now - moment < MINUTE_MS);
+    const pace = PACES.find(({ below }) => this.asked.length < below).wait;
+    this.timer = setTimeout(() => this.ask(), Math.max(pace, this.notBefore - now));
+  }
+
+  async ask() {
+    const body = JSON.stringify({ form: fieldsOf(this.form) });
+    if (body === this.last) return;
+    this.running?.abort();
+    const running = (this.running = new AbortController());
+    this.asked.push(Date.now());
+    try {
+      const answer = await fetch(URL, {
+        method: "POST",
+        credentials: "omit",
+        headers: { "Content-Type": "application/json", Accept: "application/json" },
+        body,
+        signal: running.signal,
+      });
+      if (!answer.ok) this.miss(answer);
+      else this.show(await answer.json(), body);
+    } catch {
+      // Aborted: a newer one is on its way. Else there is no connection, and `online` will ask again.
+      if (!running.signal.aborted) say("Нет связи. Показано то, что было");
+    }
+  }
+
+  show(said, body) {
+    this.last = body;
+    showFragment(said.html);
+    showMarks(this.form, said);
+    say(says.dataset.says);
+  }
+
+  miss(answer) {
+    if (answer.status === 429) {
+      const wait = (Number(answer.headers.get("Retry-After")) || 30) * 1000;
+      this.notBefore = Date.now() + wait;
+      this.plan();
+      say("Предпросмотр обновится через минуту");
+    } else {
+      say("Предпросмотр не обновился. Анкета сохранена");
+    }
+  }
+}
+
+// What a browser would post, the mark of the page and files left out.
+function fieldsOf(form) {
+  return [...new FormData(form)].filter(([name, value]) => name !== "csrf" && typeof value === "string");
+}
+
+function say(words) {
+  if (says.textContent !== words) says.textContent = words;
+}
