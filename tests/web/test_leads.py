@@ -11,7 +11,6 @@ import pytest
 
 from studio import EXAMPLE
 from vitrina.storage.leads import LeadRecord, insert_lead
-from vitrina.storage.leads_keys import change_key, current_key
 from vitrina.storage.models import build_keys, builds, leads
 from vitrina.storage.vault import Vault
 from web.conftest import OpenHouse
@@ -58,7 +57,7 @@ class Salon:
 
     async def open_inbox(self) -> Page:
         """The page of requests, by the link on the build's page."""
-        return await self.browser.click(await self.browser.open(self.build_url), "Открыть")
+        return await self.browser.click(await self.browser.open(self.build_url), "Открыть заявки")
 
     async def count_leads(self) -> int:
         return (await self.house.count_rows())["leads"]
@@ -210,7 +209,7 @@ async def test_a_changed_link_stops_at_once_and_says_why(salon: Salon, place: st
         build = await salon.browser.open(salon.build_url)
         build = await salon.browser.submit(build, button(build, "/leads"))
         assert build.path == urlsplit(salon.build_url).path
-        new = await salon.browser.click(build, "Открыть")
+        new = await salon.browser.click(build, "Открыть заявки")
 
     assert new.path != old.path and "Массаж лица" in new.words
     gone = await salon.browser.open(old.path)
@@ -265,33 +264,6 @@ async def test_changing_is_limited_and_reading_is_not(opening: OpenHouse) -> Non
         assert (await browser.open(made["build_url"])).status == 200
 
 
-async def test_keys_are_changed_by_several_at_once(salon: Salon) -> None:
-    """Whoever changes it, one key is good in the end, and it is the one that is shown."""
-    database = salon.house.studio.services.database
-    (build_id,) = await read_column(salon.house, builds.c.id)
-
-    def make_key(number: int) -> str:
-        return f"key-{number}"
-
-    assert await current_key(database, build_id, make_key) == "key-0"
-    assert await current_key(database, build_id, make_key) == "key-0"
-    assert await change_key(database, build_id, make_key) == "key-1"
-    assert await current_key(database, build_id, make_key) == "key-1"
-    # A new secret makes other keys: the old link goes on until the next change ends both.
-    assert await current_key(database, build_id, lambda number: f"new-{number}") == "new-1"
-    assert await change_key(database, build_id, lambda number: f"new-{number}") == "new-3"
-    found = salon.house.studio.services.builds
-    for key, kind in (("key-1", "ex-leads"), ("new-1", "ex-leads"), ("new-3", "leads")):
-        assert await found.find_by_key(key, kind)  # type: ignore[arg-type]
-
-
-async def test_a_key_that_was_never_shown_can_be_changed(salon: Salon) -> None:
-    database = salon.house.studio.services.database
-    (build_id,) = await read_column(salon.house, builds.c.id)
-    for number in (1, 2):
-        assert await change_key(database, build_id, lambda n: f"key-{n}") == f"key-{number}"
-
-
 async def test_a_booking_in_the_dialog_is_read_on_the_page(opening: OpenHouse) -> None:
     """From the visitor's words to the practitioner's page, with a real community and bot."""
     async with opening(VK_CLIENT_SECRET="secret") as house:
@@ -309,7 +281,7 @@ async def test_a_booking_in_the_dialog_is_read_on_the_page(opening: OpenHouse) -
             await write(house, group["id"], text, count)
 
         browser = await house.browser()
-        page = await browser.click(await browser.open(made["build_url"]), "Открыть")
+        page = await browser.click(await browser.open(made["build_url"]), "Открыть заявки")
         assert "1 заявка ждёт ответа" in page.words and service in page.words
         assert "Ждёт ответа в сообщениях" in page.words
 
