@@ -21,11 +21,12 @@ export function clearErrors(form) {
     part.hidden = false;
     part.removeAttribute("data-before-errors");
   }
-  for (const said of form.querySelectorAll(".msg")) said.remove();
+  // What is said of a claim is no error, and stays.
+  for (const said of form.querySelectorAll(".msg[id^=error-]")) said.remove();
   for (const place of form.querySelectorAll(".err")) place.classList.remove("err");
-  for (const field of form.querySelectorAll("[aria-invalid]")) {
-    field.removeAttribute("aria-invalid");
-    field.removeAttribute("aria-describedby");
+  for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
+  for (const field of form.querySelectorAll("[aria-describedby*=error-]")) {
+    describe(field, described(field).filter((id) => !id.startsWith("error-")));
   }
 }
 
@@ -86,9 +87,18 @@ function mark(field, error) {
     (field.closest(".cell, .t, .nb, li, .agree > div") || place).classList.add("err");
     field.setAttribute("aria-invalid", "true");
   }
-  field.setAttribute("aria-describedby", line.id);
+  describe(field, [...described(field), line.id]);
   if (place.matches(".srv")) messagesOf(place).append(line);
   else place.append(line);
+}
+
+function described(field) {
+  return (field.getAttribute("aria-describedby") || "").split(" ").filter(Boolean);
+}
+
+function describe(field, ids) {
+  if (ids.length) field.setAttribute("aria-describedby", ids.join(" "));
+  else field.removeAttribute("aria-describedby");
 }
 
 function messagesOf(row) {
