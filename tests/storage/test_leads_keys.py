@@ -20,7 +20,7 @@ def remake_key(number: int) -> str:
 async def kinds(builds: Builds, *keys: str) -> list[str]:
     """What each key is now: `leads`, `ex-leads`, or nothing at all."""
     known: tuple[KeyKind, ...] = ("leads", "ex-leads")
-    found = []
+    found: list[str] = []
     for key in keys:
         opens = [kind for kind in known if await builds.find_by_key(key, kind)]
         found.append(opens[0] if opens else "")
