@@ -1,12 +1,13 @@
 """A card becomes a picture: right format, same bytes, nobody's text taken for markup."""
 
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from pathlib import Path
 from typing import get_args
 
 import pytest
 import simplejpeg
-from PIL import ImageFont
+from PIL import Image, ImageChops, ImageFont
 
 from vitrina.art.cards import (
     draw_picture,
@@ -113,6 +114,22 @@ def test_neighbours_with_the_same_ornament_still_differ(pattern: Pattern) -> Non
     avatars = {avatar_pattern(pattern, f"person-{number}") for number in range(20)}
     assert len(covers) == 20
     assert len(avatars) > 5
+
+
+@pytest.mark.parametrize("motif", ["leaf", "stones", "waves", "rings", "calm"])
+def test_two_services_with_one_motif_can_be_told_apart(motif: Motif) -> None:
+    """A twentieth of the card at least is drawn otherwise, in almost every pair."""
+    drawn = []
+    for number in range(8):
+        card = ITEM.model_copy(update={"motif": motif, "seed": f"olga/item/{number}"})
+        pixels = draw(picture_document(card), (1000, 1000))
+        image = Image.frombytes("RGBA", (1000, 1000), pixels.rgba).convert("L")
+        drawn.append(image.crop((0, 0, 1000, 700)).reduce(10))
+    near = 0
+    for one, other in pairwise(drawn):
+        far = sum(ImageChops.difference(one, other).histogram()[6:])
+        near += far < 250
+    assert near <= 1
 
 
 def test_every_motif_can_be_drawn_and_looks_its_own() -> None:

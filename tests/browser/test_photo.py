@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.async_api import Locator, expect
+from playwright.async_api import FilePayload, Locator, expect
 
 from browser.barriers import find_barriers
 from browser.kinds import STILL
@@ -19,7 +19,7 @@ quietly = pytest.mark.parametrize("house", [STILL], indirect=True, ids=str)
 on_a_desktop = pytest.mark.parametrize("screen", [DESKTOP], ids=str)
 
 
-def picture(size: tuple[int, int] = (900, 1200), kind: str = "JPEG") -> dict[str, Any]:
+def picture(size: tuple[int, int] = (900, 1200), kind: str = "JPEG") -> FilePayload:
     made = io.BytesIO()
     Image.effect_noise(size, 90).convert("RGB").save(made, kind)
     return {"name": "я.jpg", "mimeType": f"image/{kind.lower()}", "buffer": made.getvalue()}
@@ -29,7 +29,7 @@ def in_the_circle(visitor: Visitor) -> Locator:
     return visitor.form.get_by_alt_text("Ваше фото в круге аватара")
 
 
-async def choose(visitor: Visitor, file: dict[str, Any]) -> None:
+async def choose(visitor: Visitor, file: FilePayload) -> None:
     await visitor.form.get_by_label(re.compile("Добавить фото|Другое фото")).set_input_files(file)
 
 

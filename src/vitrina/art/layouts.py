@@ -219,7 +219,7 @@ def _fit_rows(rows: list[tuple[str, str]], marker: Marker) -> list[RowText]:
     if any(left.is_cut for left in lefts):
         lefts = [fit_text(left, ONEST_ROW, room) for left, _ in rows]
     size = min((left.size for left in lefts), default=most)
-    room = replace(room, largest=max(size, 36), whole=0)
+    room = replace(room, largest=max(size, 36), whole=32)
     return [
         RowText(fit_text(left, ONEST_ROW, room), right)
         for (left, _), right in zip(rows, rights, strict=True)

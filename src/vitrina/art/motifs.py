@@ -39,52 +39,77 @@ def motif_drawing(motif: Motif, seed: str, x: float, y: float, scale: float) -> 
 
 
 def _leaf(rng: random.Random) -> str:
-    sway = rng.uniform(-40, 40)
-    return sprig(
-        (360, 225), (-70 + sway, 70), (-170 + sway, -420),
-        rng.choice((6, 7, 8)), rng.uniform(262, 290), colours=_LEAF_COLOURS,
-        side=rng.choice((1, -1)),
-    )  # fmt: skip
+    """A branch that rises, hangs, stands, or two of them from one place."""
+    sway, side = rng.uniform(-40, 40), rng.choice((1, -1))
+    longest = rng.uniform(236, 290)
+    branches = rng.choice((
+        [((360, 225), (-70 + sway, 70), (-170 + sway, -420), rng.choice((6, 7, 8)), longest)],
+        [((400, -430), (250 + sway, -40), (-130 + sway, 190), rng.choice((5, 6, 7)), longest)],
+        [((200 + sway, 330), (40 + sway, -10), (170 - sway, -440), rng.choice((6, 7)), longest)],
+        [((330, 290), (240 + sway, -60), (300 + sway, -430), 6, longest * 0.82),
+         ((330, 290), (60, 190 + sway), (-230, -130 + sway), 5, longest * 0.82)],
+    ))  # fmt: skip
+    return "".join(
+        sprig(start, bend, end, leaves, length, colours=_LEAF_COLOURS, side=side)
+        for start, bend, end, leaves, length in branches
+    )
 
 
 def _stones(rng: random.Random) -> str:
+    """A cairn of three to five stones, no two alike, sometimes with a small one beside it."""
+    count, first = rng.choice((3, 4, 5)), rng.randrange(2)
+    lean = rng.uniform(-16, 16)
+    colours = ((ACCENT, 0.5), (DECO, 0.95), (ACCENT, 0.34), (DECO, 0.85), (ACCENT, 0.24))
+    sizes = [
+        (rng.uniform(206, 244) * share, rng.uniform(290, 330) * share**0.6 / (count + 0.6))
+        for share in (1 - 0.68 * index / (count - 1) for index in range(count))
+    ]
     y, drawn = 190.0, []
-    layers = ((238, 78, ACCENT, 0.5), (188, 65, DECO, 0.95), (135, 53, ACCENT, 0.34),
-              (88, 38, DECO, 0.85))  # fmt: skip
-    for index, (rx, ry, colour, opacity) in enumerate(layers):
-        x = rng.uniform(-18, 18) if index else 0
-        drawn.append(ellipse(x, y, rx * rng.uniform(0.96, 1.05), ry, colour, opacity))
-        if index + 1 < len(layers):
-            y -= (ry + layers[index + 1][1]) * 0.9
+    if rng.random() < 0.5:
+        drawn.append(ellipse(-sizes[0][0], 226, 52, 27, colours[first][0], 0.4))
+    for index, (rx, ry) in enumerate(sizes):
+        x = index * lean + (rng.uniform(-14, 14) if index else 0)
+        drawn.append(ellipse(x, y, rx, ry, *colours[(index + first) % len(colours)]))
+        if index + 1 < count:
+            y -= (ry + sizes[index + 1][1]) * 0.9
     return "".join(drawn)
 
 
 def _waves(rng: random.Random) -> str:
-    phase, length, swing = rng.uniform(0, 6), rng.uniform(560, 700), rng.uniform(26, 40)
+    """A sea that is calm or not, level or leaning."""
+    phase, length = rng.uniform(0, 6), rng.uniform(400, 1000)
+    swing, shift = rng.uniform(0.04, 0.075) * length, rng.uniform(0.06, 0.5)
+    count = rng.choice((7, 8, 9, 10))
     drawn = []
-    for index in range(9):
+    for index in range(count):
         points = [
             (
                 x,
                 -150
-                + index * 42
-                + swing * math.sin(2 * math.pi * x / length + phase + index * 0.2),
+                + index * 340 / count
+                + swing * math.sin(2 * math.pi * x / length + phase + index * shift),
             )
-            for x in (float(step * 115 - 2000) for step in range(41))
+            for x in (float(step * 90 - 2000) for step in range(52))
         ]
         style = (ACCENT, 0.32, 3.0) if index % 3 == 1 else (DECO, 0.75, 5.0)
         drawn.append(stroke(smooth_line(points), *style))
-    return "".join(drawn)
+    return group("".join(drawn), turn=rng.uniform(-9, 9))
 
 
 def _rings(rng: random.Random) -> str:
-    x, y, step = rng.uniform(40, 100), rng.uniform(-120, -60), rng.uniform(58, 72)
-    offset = rng.randrange(3)
+    """Circles on water: one drop near, one at the edge, or two that meet."""
+    step, offset = rng.uniform(50, 74), rng.randrange(3)
+    x, y = rng.uniform(-20, 20), rng.uniform(-20, 20)
+    drops = rng.choice((
+        [(70 + x, -90 + y, 8)], [(270 + x, -230 + y, 9)], [(290 + x, 130 + y, 8)],
+        [(-70 + x, -150 + y, 5), (210 - x, 70 - y, 6)], [(230 + x, -190 + y, 6), (20 - x, 130, 4)],
+    ))  # fmt: skip
     return "".join(
-        ring(x, y, 50 + index * step, ACCENT, 0.35, 3)
+        ring(at, down, 0.8 * step + index * step, ACCENT, 0.35, 3)
         if (index + offset) % 3 == 0
-        else ring(x, y, 50 + index * step, DECO, 0.7, 5)
-        for index in range(8)
+        else ring(at, down, 0.8 * step + index * step, DECO, 0.7, 5)
+        for at, down, count in drops
+        for index in range(count)
     )
 
 
@@ -158,20 +183,38 @@ def _question(rng: random.Random) -> str:
 
 
 def _calm(rng: random.Random) -> str:
-    x = rng.uniform(-50, 50)
-    sun = circle(x, -70, 260, DECO, 0.2) + circle(x, -70, 172, DECO, 0.78)
-    water = []
-    for index in range(7):
-        y = 92 + index * 38
+    """A sun over water: high or low, large or small, sometimes with hills before it."""
+    x, radius, up = rng.uniform(-90, 90), rng.uniform(112, 186), rng.uniform(0, 1)
+    y = 92 - radius * (0.5 + up)
+    sun = circle(x, y, radius * 1.5, DECO, 0.2) + circle(x, y, radius, DECO, 0.78)
+    hills = _hills(rng) if rng.random() < 0.5 else ""
+    turn, water = rng.choice((1, -1)), []
+    for index in range(rng.choice((5, 6, 7))):
+        level = 92 + index * rng.uniform(34, 40)
         half = 330 - index * rng.uniform(24, 40)
-        shift = rng.uniform(-30, 30)
+        shift = turn * index * rng.uniform(0, 16)
         points = [
-            (x + shift - half + step * half / 3, y + (7 if step % 2 else -7)) for step in range(7)
+            (x + shift - half + step * half / 3, level + (7 if step % 2 else -7))
+            for step in range(7)
         ]
-        water.append(
-            stroke(smooth_line(points), ACCENT if index % 2 else DECO, 0.42 if index % 2 else 1, 7)
-        )
-    return sun + "".join(water)
+        style = (ACCENT, 0.42, 7.0) if index % 2 else (DECO, 1.0, 7.0)
+        water.append(stroke(smooth_line(points), *style))
+    return sun + hills + "".join(water)
+
+
+def _hills(rng: random.Random) -> str:
+    """Two soft hills on the horizon."""
+    side = rng.choice((1, -1))
+    top, lower = -rng.uniform(30, 90), rng.uniform(0, 40)
+    far = (
+        f"M{side * -60} 84C{side * 60} 84 {side * 110} {top:.0f} {side * 210} {top:.0f}"
+        f"S{side * 300} 84 {side * 350} 84Z"
+    )
+    near = (
+        f"M{side * -340} 84C{side * -250} 84 {side * -210} {lower:.0f}"
+        f" {side * -120} {lower:.0f}S{side * 10} 84 {side * 70} 84Z"
+    )
+    return fill(far, ACCENT, 0.26) + fill(near, ACCENT, 0.36)
 
 
 def _name(rng: random.Random) -> str:
