@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 import pytest
 
 from vitrina.domain.form import InvalidForm, parse_practitioner
+from vitrina.domain.practitioner import PATTERNS
 from vitrina.web.pages import (
     FieldMessage,
     FormPage,
@@ -46,6 +47,11 @@ POSTED = [
     ("hours", "Пн–Сб 10:00–20:00"),
     ("about", "Первая строка\r\nвторая"),
     ("theme", "clay"),
+    ("pattern", "waves"),
+    ("photo_id", "0123456789abcdef0123456789abcdef"),
+    ("seed", "seed-of-olga"),
+    ("own:post/2", "Мои цены\r\nи слова"),
+    ("drop", "post/3"),
     ("consent_personal_data", "1"),
     ("consent_publication", "1"),
 ]
@@ -100,6 +106,32 @@ def test_a_posted_form_takes_the_shape_of_the_api_with_values_as_typed() -> None
     ]
     assert sent["consents"] == {"personal_data": True, "publication": True}
     assert sent["about"] == "Первая строка\nвторая"
+
+
+def test_what_the_preview_was_made_with_is_posted_too() -> None:
+    sent = read_form(POSTED)
+    assert (sent["pattern"], sent["seed"]) == ("waves", "seed-of-olga")
+    assert sent["photo_id"] == "0123456789abcdef0123456789abcdef"
+    assert sent["overrides"] == {"post/2": "Мои цены\nи слова", "post/3": None}
+    page = Document(render(FormPage(csrf="c", values=OLGA)))
+    assert page.input("seed")["value"] == "seed-of-olga"
+    assert page.input("own:post/2")["value"] == "Мои цены\nи слова"
+    assert page.input("drop")["value"] == "post/3"
+    assert "checked" in page.input("pattern", "waves")
+
+
+def test_a_fresh_form_shows_the_drawing_that_its_seed_will_choose() -> None:
+    page = FormPage(csrf="c", values=FormValues(seed="seed-of-olga"))
+    assert page.fresh and page.pattern in PATTERNS
+    assert "checked" in Document(render(page)).input("pattern", page.pattern)
+
+
+def test_promises_are_marked_beside_errors_where_there_are_no_scripts() -> None:
+    values = replace(OLGA, about="Лечу спину", techniques=("лечебный",))
+    errors = (FieldMessage("city", "Напишите город"),)
+    html = render(FormPage(csrf="c", values=values, errors=errors)).replace("\u00a0", " ")
+    assert html.count("можно писать только с медицинской лицензией") == 2
+    assert "медицинской" not in render(FormPage(csrf="c", values=values))
 
 
 def test_the_shape_is_the_one_the_domain_reads() -> None:

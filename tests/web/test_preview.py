@@ -1,0 +1,334 @@
+"""The preview: the plan of the build, shown for a form in any state, and for nobody else's page."""
+
+import re
+from datetime import datetime
+from html.parser import HTMLParser
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import httpx2
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from studio import EXAMPLE, example_practitioner
+from vitrina.art.cards import picture_markup
+from vitrina.building.plan import plan_community
+from vitrina.content.pack import load_pack
+from vitrina.domain.plan import CommunityPlan, EditItem, HandItem, PostItem, ProductItem, Route
+from vitrina.domain.practitioner import Practitioner
+from vitrina.storage.models import builds
+from vitrina.web.pages import values_from_json
+from vitrina.web.preview import make_preview
+from vitrina.web.preview_draft import STAND_INS, read_draft
+from vitrina.web.preview_view import say_day
+from web.conftest import OpenHouse
+from web.house import House, grant, read_column
+
+SEED = "seed-of-the-form"
+NOW = datetime(2026, 11, 23, 12, 4, tzinfo=ZoneInfo("Europe/Moscow")).timestamp()
+PACK = load_pack("massage")
+FULL = EXAMPLE | {"seed": SEED, "about": "Работаю бережно.", "theme": "clay"}
+EVIL = "\"><script>alert(1)</script><img src=x onerror=alert(1)>'&"
+
+
+class Shown(HTMLParser):
+    """The text of a fragment, and its tags."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        self.tags: list[tuple[str, dict[str, str]]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, {name: value or "" for name, value in attrs}))
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+    @property
+    def text(self) -> str:
+        return plain("".join(self.texts))
+
+
+def plain(text: str) -> str:
+    """The words with single plain spaces."""
+    return " ".join(text.replace("\u00a0", " ").split())
+
+
+def preview_of(sent: dict[str, Any], now: float = NOW) -> dict[str, Any]:
+    return make_preview(sent, values_from_json(sent), PACK, now)
+
+
+def shown(sent: dict[str, Any]) -> Shown:
+    return Shown(preview_of(sent)["html"])
+
+
+async def test_what_is_shown_is_what_the_grant_freezes(house: House) -> None:
+    program = await house.program()
+    said = (await program.post("/preview", json=FULL)).json()
+    await grant(program, **FULL)
+    (frozen,) = await read_column(house, builds.c.plan)
+    plan = CommunityPlan.model_validate_json(frozen)
+
+    assert said["complete"] and said["errors"] == [] and said["claims"] == []
+    text, html = Shown(said["html"]).text, said["html"]
+    posts = [item for item in plan.items if isinstance(item, PostItem)]
+    assert len(posts) == 8
+    for post in posts:
+        assert plain(post.text) in text, post.key
+    for product in (item for item in plan.items if isinstance(item, ProductItem)):
+        assert plain(product.title) in text
+    for hand in (item for item in plan.items if isinstance(item, HandItem)):
+        assert plain(hand.title) in text and plain(hand.reason) in text
+    info = next(item for item in plan.items if item.key == "info")
+    assert isinstance(info, EditItem)
+    for part in str(info.fields["description"]).split("\n\n"):
+        assert plain(part) in text
+    pictures = [item.picture for item in plan.items if getattr(item, "picture", None)]
+    assert len(pictures) == 2 + 8 + 4
+    for picture in pictures:
+        assert picture_markup(picture).replace(' style="', ' data-style="') in html
+
+
+def test_the_same_seed_shows_the_same_words_every_time_and_another_others() -> None:
+    assert preview_of(FULL)["html"] == preview_of(FULL)["html"]
+    assert preview_of(FULL)["html"] != preview_of(FULL | {"seed": "another-seed"})["html"]
+
+
+def test_dates_are_those_people_say() -> None:
+    zone = ZoneInfo("Europe/Moscow")
+
+    def at(day: int, hour: int, minute: int, month: int = 11) -> float:
+        return datetime(2026, month, day, hour, minute, tzinfo=zone).timestamp()
+
+    assert say_day(None, "Europe/Moscow", NOW) == "сегодня"
+    assert say_day(at(24, 19, 0), "Europe/Moscow", NOW) == "завтра в 19:00"
+    assert say_day(at(30, 12, 30), "Europe/Moscow", NOW) == "30 ноября, 12:30"
+    assert say_day(at(1, 9, 0, 12), "Asia/Vladivostok", NOW) == "1 декабря, 16:00"
+
+
+def test_posts_have_their_dates_their_pin_and_the_bot_its_answers() -> None:
+    page = shown(FULL)
+    assert "завтра в 19:00" in page.text and "закреплена" in page.text
+    assert "Обсуждение для отзывов" in page.text and "Останется для ваших рук" in page.text
+    bubbles = [given for tag, given in page.tags if given.get("class", "").startswith("bub")]
+    assert len(bubbles) >= 4
+    assert "Сколько стоит?" in page.text and "2 500 ₽" in page.text
+
+
+def test_an_empty_form_shows_an_unlit_community_and_no_error() -> None:
+    said = preview_of({})
+    page = Shown(said["html"])
+    assert not said["complete"]
+    assert {error["field"] for error in said["errors"]} == set(STAND_INS)
+    assert "Здесь появятся карточки услуг" in page.text
+    assert "Бот заговорит, когда появятся услуги" in page.text
+    assert "Массаж • Ваш город • Ваше имя" in page.text
+    assert "завтра в 19:00" in page.text
+    for stand_in in ("900 000", "Техника", "1 ₽", "Изменить"):
+        assert stand_in not in page.text, stand_in
+
+
+def test_a_half_filled_form_shows_what_is_there() -> None:
+    half = {
+        "name": "Ольга Васильева",
+        "city": "Казань",
+        "phone": "8 900",
+        "techniques": ["Классический", "т" * 90],
+        "pricing": [
+            {"title": "Массаж спины", "price": "1 500", "minutes": "40"},
+            {"title": "Массаж лица", "price": ""},
+        ],
+        "hours": "ч" * 100,
+        "theme": "неон",
+    }
+    said = preview_of(half)
+    page = Shown(said["html"])
+    assert "Массаж • Казань • Ольга Васильева" in page.text
+    assert "Массаж спины" in page.text and "Массаж лица" not in page.text
+    assert "Классический" in page.text and "ччч" not in page.text and "ттт" not in page.text
+    assert not said["complete"]
+    assert [error["field"] for error in said["errors"]] == [
+        *("phone", "techniques.1", "pricing.1.price", "hours", "theme"),
+    ]
+    # The number that stands in for hers is nowhere.
+    assert "900" not in page.text.replace("1 900", "")
+
+
+def test_a_wrong_thing_that_is_not_needed_does_not_darken_the_rest() -> None:
+    said = preview_of(FULL | {"telegram": "не то", "about": "о" * 500})
+    assert said["complete"] and len(said["errors"]) == 2
+    assert "ооо" not in said["html"]
+
+
+def test_consents_and_the_schools_link_are_no_part_of_it() -> None:
+    more = {"student_id": "42", "exp": "1", "sig": "x", "consents": {"personal_data": False}}
+    assert preview_of(FULL | more)["errors"] == []
+
+
+def test_an_edited_post_and_a_dropped_one_are_marked_and_can_be_taken_back() -> None:
+    overrides = {"post/1": None, "post/2": "Мой текст о ценах"}
+    html = preview_of(FULL | {"overrides": overrides})["html"]
+    page = Shown(html)
+    acts = {(given["data-act"], given["data-of"]) for _, given in page.tags if "data-of" in given}
+    assert ("restore", "post/1") in acts and ("drop", "post/1") not in acts
+    assert {("edit", "post/2"), ("reset", "post/2"), ("drop", "post/2")} <= acts
+    assert ("reset", "post/3") not in acts
+    assert "Мой текст о ценах" in page.text and "Не выйдет" in page.text
+    # A dropped post is not pinned any more, and its words are there to be taken back.
+    assert "закреплена" not in page.text
+    whole = plan_community(example_practitioner(**FULL), PACK, Route.FULL, NOW, "x")
+    first = whole.item("post/1")
+    assert isinstance(first, PostItem) and plain(first.text) in page.text
+
+
+def test_promises_are_marked_with_a_reason_and_a_way_out() -> None:
+    said = preview_of(
+        FULL
+        | {
+            "about": "😀 Лечу спину",
+            "techniques": ["Классический", "лечебный"],
+            "pricing": [{"title": "Лечение спины", "price": 100}],
+            "overrides": {"post/2": "Сниму боль"},
+        }
+    )
+    marks = {claim["field"]: claim for claim in said["claims"]}
+    assert list(marks) == ["techniques.1", "pricing.0.title", "about", "overrides.post/2"]
+    about = marks["about"]
+    assert plain(about["message"]) == "«Лечу» можно писать только с медицинской лицензией"
+    # Counted as scripts count: an emoji is two.
+    assert (about["start"], about["end"], about["instead"]) == (3, 7, "Расслабляю")
+    # Marked, not changed, and not in the way.
+    assert said["complete"] and "Лечу спину" in Shown(said["html"]).text
+
+
+def test_nothing_typed_becomes_markup() -> None:
+    texts = dict.fromkeys(("name", "city", "area", "address", "hours", "about"), EVIL[:40])
+    sent = FULL | texts
+    sent |= {
+        "techniques": [EVIL],
+        "pricing": [{"title": EVIL, "price": 100}],
+        "overrides": {"post/1": EVIL, "post/2": ' style="color:red"'},
+    }
+    html = preview_of(sent)["html"]
+    assert "<script" not in html and "<img" not in html
+    assert not re.search(r"\sstyle=\"|\son\w+=\"|javascript:", html)
+    tags = {tag for tag, _ in Shown(html).tags}
+    assert tags.isdisjoint({"script", "img", "iframe", "a", "form"})
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=30),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(sent=st.dictionaries(st.sampled_from(sorted(Practitioner.model_fields)), ANYTHING))
+def test_whatever_is_sent_something_is_shown(sent: dict[str, Any]) -> None:
+    draft = read_draft(sent)
+    assert draft.practitioner.name
+    said = preview_of(sent)
+    assert said["html"] and said["complete"] is not bool(draft.missing)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    name=st.text(max_size=60), city=st.text(max_size=40), title=st.text(max_size=60),
+    own=st.text(max_size=60),
+)  # fmt: skip
+def test_any_text_can_be_typed(name: str, city: str, title: str, own: str) -> None:
+    typed = {"name": name, "city": city, "overrides": {"post/1": own}}
+    said = preview_of(FULL | typed | {"pricing": [{"title": title, "price": 100}]})
+    assert "<script" not in said["html"]
+
+
+PAIRS = [
+    ["name", "Ольга Васильева"], ["city", "Казань"], ["phone", "8 900 123-45-67"],
+    ["techniques", "Классический"], ["price_title", "Массаж спины"], ["price_rubles", "1500"],
+    ["price_minutes", "40"], ["has_room", "1"], ["theme", "clay"], ["seed", SEED],
+    ["own:post/1", "Мой текст"], ["drop", "post/2"], ["student_id", "42"],
+]  # fmt: skip
+
+
+async def test_form_and_api_speak_of_the_same_community(
+    program: httpx2.AsyncClient,
+) -> None:
+    api = {
+        "name": "Ольга Васильева",
+        "city": "Казань",
+        "phone": "8 900 123-45-67",
+        "techniques": ["Классический"],
+        "pricing": [{"title": "Массаж спины", "price": 1500, "minutes": 40}],
+        "theme": "clay",
+        "seed": SEED,
+        "overrides": {"post/1": "Мой текст", "post/2": None},
+    }
+    by_script = await program.post("/preview", json={"form": PAIRS})
+    by_form = await program.post("/preview", data=dict(PAIRS))
+    by_api = await program.post("/preview", json=api)
+    for answer in (by_script, by_form, by_api):
+        assert answer.status_code == 200 and answer.headers["cache-control"] == "no-store"
+    assert by_script.json() == by_form.json() == by_api.json()
+
+
+async def test_only_our_own_page_is_answered(house: House) -> None:
+    program = await house.program()
+    ours = {"origin": house.url, "sec-fetch-site": "same-origin"}
+    assert (await program.post("/preview", json=FULL, headers=ours)).status_code == 200
+    for headers in (
+        {"origin": "https://evil.example"},
+        {"origin": "null"},
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+    ):
+        answer = await program.post("/preview", json=FULL, headers=headers)
+        assert answer.status_code == 403 and "html" not in answer.text, headers
+        assert "access-control-allow-origin" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    "body", [b"{", b"[]", b"7", b'{"form": 7}', b'{"form": [["a"]]}', b'{"form": [["a", 1]]}']
+)
+async def test_what_is_no_form_is_refused(program: httpx2.AsyncClient, body: bytes) -> None:
+    headers = {"content-type": "application/json"}
+    answer = await program.post("/preview", content=body, headers=headers)
+    assert answer.status_code == 400 and answer.json() == {"error": "unreadable"}
+
+
+async def test_what_is_too_much_is_refused(program: httpx2.AsyncClient) -> None:
+    large = await program.post("/preview", json=FULL | {"about": "о" * 300_000})
+    many = await program.post("/preview", data={f"field{number}": "x" for number in range(600)})
+    assert large.status_code == many.status_code == 413
+
+
+async def test_a_preview_counts_as_a_request(opening: OpenHouse) -> None:
+    async with opening(works=False, VITRINA_LIMIT_REQUESTS_PER_MINUTE="3") as house:
+        program = await house.program()
+        answers = [await program.post("/preview", json=FULL) for _ in range(4)]
+        assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+        assert int(answers[-1].headers["retry-after"]) > 0
+
+
+async def test_nothing_is_kept_of_it(house: House, program: httpx2.AsyncClient) -> None:
+    await program.post("/preview", json=FULL)
+    assert not any((await house.count_rows()).values())
+
+
+async def test_the_pictures_have_their_style_sheet(program: httpx2.AsyncClient) -> None:
+    page = (await program.get("/create")).text
+    (address,) = re.findall(r'href="(/static/pictures\.css[^"]*)"', page)
+    answer = await program.get(address)
+    assert "immutable" in answer.headers["cache-control"]
+    assert '.vp[data-theme="clay"]' in answer.text
+
+
+async def test_every_fresh_form_has_a_seed_of_its_own(house: House) -> None:
+    browser = await house.browser()
+    first, second = (await browser.open("/create")).form, (await browser.open("/create")).form
+    seeds = {first.value("seed"), second.value("seed")}
+    assert len(seeds) == 2 and all(re.fullmatch(r"[A-Za-z0-9_-]{16}", seed) for seed in seeds)
+    assert first.value("pattern") in ("blobs", "waves", "rings", "leaves")
