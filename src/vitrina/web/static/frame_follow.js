@@ -38,12 +38,12 @@ class Follow {
     const link = this.act("vk");
     link.href = authUrl;
     link.textContent = isOpen ? "Открыть ВКонтакте ещё раз" : "Открыть ВКонтакте";
-    this.blocked = !isOpen;
     writeStore(KEY, { url: followUrl, student: this.student(), saved_at: Date.now() });
     const text = isOpen
       ? "Разрешите доступ во вкладке ВКонтакте, и здесь появится, как собирается сообщество."
       : "Браузер не дал открыть новую вкладку. Откройте её сами: ВКонтакте спросит разрешение.";
-    this.show({ state: "asked", title: "Остался один шаг", text, done: 0, total: 0, doing: "", url: "" });
+    this.asked = { title: "Остался один шаг", text };
+    this.show({ state: "asked", done: 0, total: 0, doing: "", url: "", ...this.asked });
     this.open();
     this.watch(followUrl);
   }
@@ -94,10 +94,10 @@ class Follow {
     const { panel } = this;
     const isNew = panel.dataset.state !== view.state;
     panel.dataset.state = view.state;
-    if (!(view.state === "asked" && this.blocked)) {
-      this.say("title", view.title);
-      this.say("text", view.text);
-    }
+    // Whether the tab was allowed only this page knows: before the grant its words stay.
+    const words = (view.state === "asked" && this.asked) || view;
+    this.say("title", words.title);
+    this.say("text", words.text);
     for (const name of ["done", "total", "doing"]) this.say(name, String(view[name]));
     this.showBar(view);
     this.showActions(view);
@@ -147,7 +147,7 @@ class Follow {
   close() {
     clearTimeout(this.timer);
     this.url = null;
-    this.blocked = false;
+    this.asked = null;
     this.panel.hidden = true;
     this.rest.hidden = false;
     showInParent(this.rest);
