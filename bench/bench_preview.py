@@ -20,7 +20,7 @@ from vitrina.building.plan import plan_community
 from vitrina.content.pack import load_pack
 from vitrina.domain.form import parse_practitioner
 from vitrina.domain.picture import Picture
-from vitrina.domain.plan import Route
+from vitrina.domain.plan import AvatarItem, CoverItem, PostItem, ProductItem, Route
 from vitrina.domain.timezones import timezone_of
 from vitrina.web.pages import values_from_json
 from vitrina.web.preview import make_preview
@@ -80,7 +80,8 @@ def pictures_of(form: dict[str, Any]) -> list[Picture]:
     pictures = [
         item.picture
         for item in plan.items
-        if item.kind in ("avatar", "cover", "product", "post") and item.picture is not None  # type: ignore[union-attr]
+        if isinstance(item, AvatarItem | CoverItem | ProductItem | PostItem)
+        and item.picture is not None
     ]
     if len(pictures) != 2 + POSTS + SERVICES:
         raise RuntimeError(f"the plan has {len(pictures)} pictures")

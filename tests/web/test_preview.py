@@ -15,7 +15,16 @@ from studio import EXAMPLE, example_practitioner
 from vitrina.art.cards import picture_markup
 from vitrina.building.plan import plan_community
 from vitrina.content.pack import load_pack
-from vitrina.domain.plan import CommunityPlan, EditItem, HandItem, PostItem, ProductItem, Route
+from vitrina.domain.plan import (
+    AvatarItem,
+    CommunityPlan,
+    CoverItem,
+    EditItem,
+    HandItem,
+    PostItem,
+    ProductItem,
+    Route,
+)
 from vitrina.domain.practitioner import Practitioner
 from vitrina.storage.models import builds
 from vitrina.web.pages import values_from_json
@@ -86,7 +95,11 @@ async def test_what_is_shown_is_what_the_grant_freezes(house: House) -> None:
     assert isinstance(info, EditItem)
     for part in str(info.fields["description"]).split("\n\n"):
         assert plain(part) in text
-    pictures = [item.picture for item in plan.items if getattr(item, "picture", None)]
+    pictures = [
+        item.picture
+        for item in plan.items
+        if isinstance(item, AvatarItem | CoverItem | ProductItem | PostItem) and item.picture
+    ]
     assert len(pictures) == 2 + 8 + 4
     for picture in pictures:
         assert picture_markup(picture).replace(' style="', ' data-style="') in html
