@@ -12,6 +12,7 @@ import uvicorn
 
 from vitrina.autoresponder.listening import Listener
 from vitrina.autoresponder.responder import Responder
+from vitrina.autoresponder.vocabulary import read_vocabulary
 from vitrina.sandbox.options import SandboxOptions
 from vitrina.sandbox.server import run_sandbox
 from vitrina.settings import Settings
@@ -154,6 +155,8 @@ async def working(services: Services) -> AsyncIterator[None]:
     What it has under way is handed over at the end.
     """
     responder = Responder(services.bot.reception)
+    # The first message of a process would wait half a second for it.
+    await asyncio.to_thread(read_vocabulary, services.pack.answers.intents)
     running = [
         asyncio.create_task(services.queue.run(), name="queue"),
         asyncio.create_task(responder.run(), name="responder"),

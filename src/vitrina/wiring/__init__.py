@@ -1,0 +1,16 @@
+"""The composition root: settings become services. The only place that knows concrete classes."""
+
+from vitrina.wiring.connections import CannotStart
+from vitrina.wiring.operator import (
+    count_lost_secrets,
+    forget_visitor,
+    migrate,
+    open_builds,
+    reseal_everything,
+)
+from vitrina.wiring.services import Services, open_services, open_shelf
+
+__all__ = [
+    "CannotStart", "Services", "count_lost_secrets", "forget_visitor", "migrate", "open_builds",
+    "open_services", "open_shelf", "reseal_everything",
+]  # fmt: skip

@@ -1,0 +1,114 @@
+"""Connections that a process opens at its start, each by what the settings say."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, contextmanager
+from pathlib import Path
+
+import limits.aio.storage
+from httpx2 import AsyncClient
+from redis.asyncio import Redis
+
+from vitrina.building.advance import Workshop, advance
+from vitrina.building.queue import InProcessQueue, ProcrastinateQueue, Queue, is_engine_ready
+from vitrina.settings import Settings
+from vitrina.storage import schema
+from vitrina.storage.database import Database
+from vitrina.vk.oauth import CodeFlow, GrantFlow, VkId
+
+
+class CannotStart(Exception):
+    """Something outside is not ready; the text says in one line what to do."""
+
+
+async def open_database(
+    settings: Settings, stack: AsyncExitStack, *, will_work: bool, check_schema: bool
+) -> Database:
+    """The database, closed with the stack.
+
+    CannotStart when it is not migrated, or a second process wants the SQLite file.
+    """
+    database = Database(settings.database_url, pool_size=settings.pool_size)
+    stack.push_async_callback(database.close)
+    if check_schema:
+        await demand_schema(database)
+    if database.is_sqlite:
+        if not will_work:
+            raise CannotStart("SQLite serves one process: use `vitrina serve --with-worker`")
+        stack.enter_context(_hold(Path(f"{database.url.database}.lock")))
+    return database
+
+
+async def demand_schema(database: Database) -> None:
+    """CannotStart unless our tables and the job engine's are of this version."""
+    ready = await schema.is_migrated(database)
+    if ready and not database.is_sqlite:
+        ready = await is_engine_ready(conninfo(database))
+    if not ready:
+        raise CannotStart("the database is not of this version: run `vitrina migrate`")
+
+
+def open_grants(settings: Settings, http: AsyncClient) -> GrantFlow:
+    """How people are asked for access; CannotStart when a setting for it is missing."""
+    if settings.vk_grant_flow == "code":
+        if not settings.vk_client_secret:
+            raise CannotStart("VK_CLIENT_SECRET is not set, and the `code` flow needs it")
+        return CodeFlow(
+            settings.vk_client_id, settings.vk_client_secret, settings.vk_oauth_url, http
+        )
+    return VkId(settings.vk_client_id, settings.vk_id_url, http)
+
+
+async def open_queue(settings: Settings, workshop: Workshop, stack: AsyncExitStack) -> Queue:
+    """The queue of this database's kind, closed with the stack."""
+
+    async def run_build(build_id: str) -> None:
+        await advance(workshop, build_id)
+
+    if workshop.database.is_sqlite:
+        return InProcessQueue(workshop.builds, run_build, settings.concurrency)
+    queue = ProcrastinateQueue(
+        conninfo(workshop.database), workshop.builds, run_build, settings.concurrency
+    )
+    await queue.open()
+    stack.push_async_callback(queue.close)
+    return queue
+
+
+async def open_redis(settings: Settings, stack: AsyncExitStack) -> Redis | None:
+    """Redis or Valkey if there is one, closed with the stack."""
+    if settings.redis_url is None:
+        return None
+    redis: Redis = Redis.from_url(settings.redis_url)
+    stack.push_async_callback(redis.aclose)
+    return redis
+
+
+def open_limits(settings: Settings, redis: Redis | None) -> limits.aio.storage.Storage:
+    """Where rate limits are counted: for all processes together, or for this one."""
+    if redis is None:
+        return limits.aio.storage.MemoryStorage()
+    # The connections are ours: the library opens its own otherwise and never closes them.
+    return limits.aio.storage.RedisStorage(
+        f"async+{settings.redis_url}",
+        implementation="redispy",
+        connection_pool=redis.connection_pool,  # type: ignore[arg-type] # documented, not typed
+    )
+
+
+def conninfo(database: Database) -> str:
+    """The database's address for the job engine, which speaks to psycopg directly."""
+    return database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+@contextmanager
+def _hold(lock_file: Path) -> Iterator[None]:
+    """The SQLite database is this process's alone; the system frees the lock when it dies."""
+    with lock_file.open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CannotStart(
+                f"another process holds {lock_file.name}: stop it, or use PostgreSQL"
+            ) from None
+        yield

@@ -1,0 +1,66 @@
+"""What the operator's commands do to the database, beside whatever else runs."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from vitrina.building.queue import apply_engine_schema
+from vitrina.settings import Settings
+from vitrina.storage import schema
+from vitrina.storage.builds import Builds
+from vitrina.storage.database import Database
+from vitrina.storage.sealed import count_unopened, reseal_secrets
+from vitrina.storage.vault import Vault
+from vitrina.storage.visitors import Visitors
+from vitrina.wiring.connections import conninfo, demand_schema
+
+
+@asynccontextmanager
+async def open_builds(settings: Settings) -> AsyncIterator[Builds]:
+    """The builds alone, for the operator's commands: beside whatever else runs."""
+    database = Database(settings.database_url)
+    try:
+        await demand_schema(database)
+        yield Builds(database)
+    finally:
+        await database.close()
+
+
+async def forget_visitor(settings: Settings, group_id: int, peer_id: int) -> None:
+    """Delete what one visitor told one community; repeat-safe, beside whatever else runs."""
+    database = Database(settings.database_url)
+    try:
+        await demand_schema(database)
+        await Visitors(database).forget(group_id, peer_id)
+    finally:
+        await database.close()
+
+
+async def migrate(settings: Settings) -> None:
+    """Bring the database to this version: our tables and the job engine's; repeat-safe."""
+    database = Database(settings.database_url)
+    try:
+        await schema.migrate(database)
+        if not database.is_sqlite:
+            await apply_engine_schema(conninfo(database))
+    finally:
+        await database.close()
+
+
+async def reseal_everything(settings: Settings) -> int:
+    """Seal every stored secret with the newest key; how many. Repeat-safe."""
+    database = Database(settings.database_url)
+    try:
+        await demand_schema(database)
+        return await reseal_secrets(database, Vault(settings.secret_keys))
+    finally:
+        await database.close()
+
+
+async def count_lost_secrets(settings: Settings) -> int:
+    """How many stored secrets no key of the settings opens."""
+    database = Database(settings.database_url)
+    try:
+        await demand_schema(database)
+        return await count_unopened(database, Vault(settings.secret_keys))
+    finally:
+        await database.close()

@@ -1,0 +1,171 @@
+"""Everything a request or a worker needs, built once from the settings."""
+
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import limits.aio.storage
+import structlog
+from httpx2 import AsyncClient
+from redis.asyncio import Redis
+
+from vitrina.autoresponder.reception import Bot, open_bot
+from vitrina.building.advance import Workshop
+from vitrina.building.queue import Queue
+from vitrina.content.pack import Pack
+from vitrina.content.shelf import Shelf, shipped_packs
+from vitrina.domain.picture import Picture
+from vitrina.settings import Settings
+from vitrina.storage.builds import Builds
+from vitrina.storage.communities import Communities
+from vitrina.storage.database import Database
+from vitrina.storage.photos import Photos
+from vitrina.storage.states import RedisStates, StateStore, TableStates
+from vitrina.storage.tokens import Tokens
+from vitrina.storage.vault import Vault
+from vitrina.vk.client import VkClient, open_http
+from vitrina.vk.oauth import GrantFlow
+from vitrina.wiring.connections import (
+    open_database,
+    open_grants,
+    open_limits,
+    open_queue,
+    open_redis,
+)
+from vitrina.wiring.drawing import Drawing
+
+_log = structlog.get_logger("vitrina.process")
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything a request or a worker needs, built once."""
+
+    settings: Settings
+    database: Database
+    builds: Builds
+    tokens: Tokens
+    communities: Communities
+    states: StateStore
+    grants: GrantFlow
+    vk: VkClient
+    queue: Queue
+    workshop: Workshop
+    shelf: Shelf
+    bot: Bot
+    limits: limits.aio.storage.Storage
+    draw: Callable[[Picture], Awaitable[bytes]]
+    photos: Photos
+    prepare_photo: Callable[[bytes], Awaitable[bytes]]
+    redis: Redis | None
+    now: Callable[[], float] = time.time
+
+    @property
+    def pack(self) -> Pack:
+        """The profession's texts as they are now."""
+        return self.shelf.take(self.settings.pack)
+
+    @property
+    def base_url(self) -> str:
+        """The address people and VK reach us at."""
+        return self.settings.base_url
+
+    @property
+    def vk_hosts(self) -> frozenset[str]:
+        """The hosts that are VK: a person is sent to no other address that a reply names."""
+        known = self.settings
+        urls = (known.vk_site_url, known.vk_id_url, known.vk_oauth_url, known.vk_api_url)
+        return frozenset(urlsplit(url).hostname or "" for url in urls)
+
+    @property
+    def callback_url(self) -> str:
+        """Where VK sends people back to."""
+        return f"{self.base_url}/oauth/callback"
+
+
+@asynccontextmanager
+async def open_services(
+    settings: Settings, *, will_work: bool, check_schema: bool = True
+) -> AsyncIterator[Services]:
+    """Services with open connections; `will_work` when this process also runs builds.
+
+    CannotStart when the database is not migrated, or a second process wants the SQLite file.
+    """
+    async with AsyncExitStack() as stack:
+        database = await open_database(
+            settings, stack, will_work=will_work, check_schema=check_schema
+        )
+        vault = Vault(settings.secret_keys)
+        http = await stack.enter_async_context(open_http())
+        redis = await open_redis(settings, stack)
+        photos = Photos(database, settings.photo_days)
+        drawing = Drawing(photos, stack)
+        workshop = _open_workshop(settings, database, vault, http, drawing)
+        shelf = open_shelf(settings)
+        shelf.take(settings.pack)  # a pack that is not sound stops the start
+        yield Services(
+            settings=settings,
+            database=database,
+            builds=workshop.builds,
+            tokens=workshop.tokens,
+            communities=workshop.communities,
+            states=RedisStates(redis, vault) if redis else TableStates(database, vault),
+            grants=workshop.grants,
+            vk=workshop.vk,
+            queue=await open_queue(settings, workshop, stack),
+            workshop=workshop,
+            shelf=shelf,
+            bot=open_bot(
+                database=database,
+                vault=vault,
+                communities=workshop.communities,
+                vk=workshop.vk,
+                http=http,
+                take_pack=lambda: shelf.take(settings.pack),
+                now=time.time,
+                dialog_days=settings.dialog_days,
+                lead_days=settings.lead_days,
+            ),
+            limits=open_limits(settings, redis),
+            draw=drawing.draw,
+            photos=photos,
+            prepare_photo=drawing.prepare_photo,
+            redis=redis,
+        )
+
+
+def open_shelf(settings: Settings) -> Shelf:
+    """The packs: the school's own before those that come with the program."""
+    folders = [settings.packs] if settings.packs else []
+    return Shelf([*folders, shipped_packs()], reload=settings.pack_reload, tell=_say_broken)
+
+
+def _say_broken(name: str, reason: str) -> None:
+    _log.error("pack.broken", pack=name, reason=reason)
+
+
+def _open_workshop(
+    settings: Settings, database: Database, vault: Vault, http: AsyncClient, drawing: Drawing
+) -> Workshop:
+    """What builds are run with."""
+    vk_errors: list[tuple[str, int]] = []
+    return Workshop(
+        database=database,
+        builds=Builds(database),
+        tokens=Tokens(database, vault),
+        communities=Communities(database, vault),
+        vk=VkClient(
+            http,
+            settings.vk_api_url,
+            settings.call_timeout,
+            on_error=lambda method, code: vk_errors.append((method, code)),
+        ),
+        grants=open_grants(settings, http),
+        draw=drawing.draw,
+        webhook_url=lambda group_id: f"{settings.base_url}/webhook/{group_id}",
+        call_timeout=settings.call_timeout,
+        waves=settings.vk_waves,
+        vk_errors=vk_errors,
+    )
