@@ -43,7 +43,7 @@ class PendingGrant:
     for_user: int | None = field(default=None, repr=False)
     student: str | None = field(default=None, repr=False)
     met: str | None = field(default=None, repr=False)
-    group_id: int | None = None
+    group_id: int | None = field(default=None, repr=False)
     page_key: str | None = field(default=None, repr=False)
 
     def to_json(self) -> str:
