@@ -7,11 +7,14 @@ import { showFragment } from "./preview_show.js";
 
 const URL = "/preview";
 const MINUTE_MS = 60000;
-// A form filled at a normal pace asks some thirty times; the limit of requests has to last for more.
-const PACES = [
-  { below: 30, wait: 100 },
-  { below: 50, wait: 700 },
-  { below: Infinity, wait: 4000 },
+const SOON_MS = 60;
+// The limit of requests has to last for the grant too: whoever types without a pause is shown a
+// little less often, and after a pause everything comes at once again.
+const GAPS = [
+  { below: 20, gap: 0 },
+  { below: 45, gap: 300 },
+  { below: 70, gap: 800 },
+  { below: Infinity, gap: 4000 },
 ];
 
 const says = document.getElementById("preview-says");
@@ -42,8 +45,10 @@ class Preview {
     clearTimeout(this.timer);
     const now = Date.now();
     this.asked = this.asked.filter((moment) => now - moment < MINUTE_MS);
-    const pace = PACES.find(({ below }) => this.asked.length < below).wait;
-    this.timer = setTimeout(() => this.ask(), Math.max(pace, this.notBefore - now));
+    const { gap } = GAPS.find(({ below }) => this.asked.length < below);
+    const next = (this.asked.at(-1) || 0) + gap;
+    const wait = Math.max(SOON_MS, next - now, this.notBefore - now);
+    this.timer = setTimeout(() => this.ask(), wait);
   }
 
   async ask() {

@@ -12,6 +12,7 @@ const inline = document.getElementById("look-inline");
 const sendToo = document.getElementById("send-too");
 const dock = document.getElementById("dock");
 const send = document.getElementById("send");
+const says = document.getElementById("preview-says");
 const wide = matchMedia("(min-width:1024px)");
 
 let formTop = 0;
@@ -56,6 +57,7 @@ function open() {
   root.classList.add("looking");
   back.hidden = false;
   sendToo.hidden = false;
+  saySo(says.dataset.open);
   scrollTo(0, 0);
   back.focus({ preventScroll: true });
 }
@@ -71,8 +73,15 @@ function close() {
   root.classList.remove("looking");
   back.hidden = true;
   sendToo.hidden = true;
+  saySo(says.dataset.beside);
   scrollTo(0, formTop);
   look.focus({ preventScroll: true });
+}
+
+// What is wrong with the preview is not overwritten.
+function saySo(words) {
+  if (says.textContent === says.dataset.says) says.textContent = words;
+  says.dataset.says = words;
 }
 
 function armInline() {
