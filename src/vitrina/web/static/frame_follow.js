@@ -38,6 +38,8 @@ class Follow {
     const link = this.act("vk");
     link.href = authUrl;
     link.textContent = isOpen ? "Открыть ВКонтакте ещё раз" : "Открыть ВКонтакте";
+    link.classList.toggle("primary", !isOpen);
+    link.classList.toggle("line", isOpen);
     writeStore(KEY, { url: followUrl, student: this.student(), saved_at: Date.now() });
     const text = isOpen
       ? "Разрешите доступ во вкладке ВКонтакте, и здесь появится, как собирается сообщество."
