@@ -13,11 +13,12 @@ import pytest
 
 from studio import RIGHTS
 from vitrina.autoresponder.listening import listening_lease
+from vitrina.domain.build import BuildState, WaitingFor
 from vitrina.sandbox.options import SandboxOptions
-from vitrina.storage.models import communities, oauth_states, replies
+from vitrina.storage.models import builds, communities, oauth_states, replies
 from vitrina.storage.states import STATE_LIFE
 from web.conftest import ASKING, OpenHouse
-from web.house import House, grant, init, read_column, wait_until
+from web.house import House, grant, init, open_house, read_column, wait_until
 from web.visitor import Browser, Form, Page
 
 VISITOR = 5001
@@ -346,6 +347,51 @@ async def test_a_wrong_key_is_explained_forgotten_and_seen_nowhere(
             assert not key or key not in said.html
             assert await is_speechless(house)
             assert len(key) < 20 or key not in log.getvalue()
+
+
+async def test_a_key_is_not_judged_while_vk_is_away(opening: OpenHouse) -> None:
+    async with finished(opening) as (house, _, made):
+        group = await group_of(house)
+        key = await mint(house, kind="community", group_id=group["id"], scope="messages,manage")
+        for kind, times, code in (("error", 1, 29), ("drop_after", 9, 0)):
+            await house.studio.add_fault("groups.getLongPollSettings", kind, times, code=code)
+            browser, page = await open_result(house, made)
+            said = await browser.submit(page, form_of(page, "/bot/key"), {"key": key})
+            assert said.status == 422 and "ВКонтакте не отвечает" in said.words
+            assert key not in said.html and await is_speechless(house)
+
+
+async def test_while_the_build_waits_the_bot_may_be_let_speak_already(opening: OpenHouse) -> None:
+    async with finished(opening) as (house, program, made):
+        async with house.studio.services.database.transaction() as connection:
+            values = {"state": BuildState.WAITING, "waiting_for": WaitingFor.PERSON}
+            await connection.execute(builds.update().values(**values, words="Нужно кое-что"))
+        browser, page = await open_result(house, made)
+        assert "Собираем ваше сообщество" in page.words and "Бот ещё не отвечает" in page.words
+        # In this browser somebody else is signed in at VK, who does not run the community.
+        back = await browser.submit(page, form_of(page, "/bot"))
+        assert back.status == 400 and await is_speechless(house)
+        url = await at_callback(program, await start(program, made))
+        assert (await program.get(url)).status_code == 303
+        page = await browser.open(made["build_url"])
+        assert "Собираем ваше сообщество" in page.words and "Бот ещё не" not in page.words
+
+
+async def test_the_grant_is_the_same_on_servers_of_their_own(
+    no_waiting_for_vk: None, postgres_url: str, redis_url: str
+) -> None:
+    async with open_house(postgres_url, REDIS_URL=redis_url, VK_CLIENT_SECRET=SECRET) as house:
+        program = await house.program()
+        made = await grant(program)
+        await wait_until(program, made["status_url"], "completed")
+        stranger = await house.program()
+        await stranger.get("/create")
+        url = await at_callback(program, await start(program, made))
+        assert (await stranger.get(url)).status_code == 400
+        assert (await program.get(url, headers=JSON)).json()["bot"] == "answers"
+        assert (await program.get(url)).status_code == 400
+        page = await (await house.browser()).open(made["build_url"])
+        assert "Заявки на запись" in page.words
 
 
 async def test_a_good_key_is_sealed_and_logged_nowhere(opening: OpenHouse, log: StringIO) -> None:
