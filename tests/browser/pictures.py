@@ -50,7 +50,12 @@ async def take_pictures(browser: Browser, house: House, screen: Screen) -> None:
     await visitor.fill_form(OLGA_AT_LENGTH)
     await expect(page.get_by_text("Черновик сохранён")).to_be_visible()
     await page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+    await expect(page.locator("#preview[data-ready]")).to_contain_text("Выезжаю")
     await keep(page, screen, "form")
+    await look_at_preview(visitor)
+    await keep(page, screen, "preview")
+    if screen.is_phone:
+        await page.get_by_role("button", name="К анкете").click()
     await visitor.create()
     await visitor.allow()
     cards = page.get_by_role("listitem").filter(has_text="Карточки услуг")
@@ -63,6 +68,14 @@ async def take_pictures(browser: Browser, house: House, screen: Screen) -> None:
     await visitor.context.close()
     if visitor.troubles:
         raise SystemExit("\n".join(visitor.troubles))
+
+
+async def look_at_preview(visitor: Visitor) -> None:
+    """What is shown of posts and of the bot: beside the form, or on a phone as a page of its own."""
+    if visitor.screen.is_phone:
+        await visitor.page.get_by_role("button", name="Посмотреть целиком").click()
+    else:
+        await visitor.page.get_by_role("tab", name="Записи").click()
 
 
 async def open_community(visitor: Visitor) -> None:
