@@ -9,6 +9,7 @@ const form = document.getElementById("form");
 const send = document.getElementById("send");
 const about = document.getElementById("about");
 const count = document.getElementById("count");
+const foot = document.getElementById("foot-says");
 
 armCopyButtons();
 armRows(form);
@@ -16,6 +17,8 @@ armChips(form);
 armDraft(form, { addRow, addChip });
 form.addEventListener("input", showLive);
 form.addEventListener("change", showLive);
+form.addEventListener("change", showFoot);
+document.getElementById("preview").addEventListener("preview:shown", showFoot);
 form.addEventListener("submit", showBusy);
 addEventListener("pageshow", () => send.classList.remove("busy"));
 showLive();
@@ -37,6 +40,16 @@ function showLive() {
     if ("long" in place.dataset) place.dataset.long = typed.length > 40 ? 2 : typed.length > 22 ? 1 : 0;
   }
   count.textContent = `${about.value.length} из ${count.dataset.limit}`;
+}
+
+// Beside the main button of a wide page: how much is left before it.
+function showFoot() {
+  const agreed = form.elements.consent_personal_data.checked && form.elements.consent_publication.checked;
+  const [first, second] = !("complete" in form.dataset)
+    ? ["Дальше ВКонтакте", "спросит разрешение"]
+    : agreed ? ["Всё готово.", "ВКонтакте спросит разрешение"] : ["Почти готово.", "Осталось дать согласия"];
+  foot.querySelector("b").textContent = first;
+  foot.querySelector("span").textContent = second;
 }
 
 function showBusy(event) {

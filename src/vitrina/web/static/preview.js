@@ -75,6 +75,7 @@ class Preview {
 
   show(said, body) {
     this.last = body;
+    this.form.toggleAttribute("data-complete", said.complete);
     showFragment(said.html);
     showMarks(this.form, said);
     say(says.dataset.says);

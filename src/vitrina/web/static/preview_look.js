@@ -43,7 +43,9 @@ function armPage(form) {
   });
   back.addEventListener("click", () => leave());
   sendToo.addEventListener("click", () => {
-    leave();
+    // Not by the history: going back and going to VK at once would stop each other.
+    close();
+    history.replaceState(null, "");
     form.requestSubmit(send);
   });
   addEventListener("popstate", close);
