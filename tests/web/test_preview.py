@@ -1,38 +1,26 @@
-"""The preview: the plan of the build, shown for a form in any state, and for nobody else's page."""
+"""What the preview shows for a form in any state: lit what is known, unlit what is not."""
 
 import re
 from datetime import datetime
-from html.parser import HTMLParser
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import httpx2
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from studio import EXAMPLE, example_practitioner
-from vitrina.art.cards import picture_markup
 from vitrina.building.plan import plan_community
 from vitrina.content.pack import load_pack
 from vitrina.domain.plan import (
-    AvatarItem,
-    CommunityPlan,
-    CoverItem,
-    EditItem,
-    HandItem,
     PostItem,
-    ProductItem,
     Route,
 )
 from vitrina.domain.practitioner import Practitioner
-from vitrina.storage.models import builds
 from vitrina.web.pages import values_from_json
 from vitrina.web.preview import make_preview
 from vitrina.web.preview_draft import STAND_INS, read_draft
 from vitrina.web.preview_view import say_day
-from web.conftest import OpenHouse
-from web.house import House, grant, read_column
+from web.fragment import Shown, plain
 
 SEED = "seed-of-the-form"
 NOW = datetime(2026, 11, 23, 12, 4, tzinfo=ZoneInfo("Europe/Moscow")).timestamp()
@@ -41,68 +29,12 @@ FULL = EXAMPLE | {"seed": SEED, "about": "Работаю бережно.", "them
 EVIL = "\"><script>alert(1)</script><img src=x onerror=alert(1)>'&"
 
 
-class Shown(HTMLParser):
-    """The text of a fragment, and its tags."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.texts: list[str] = []
-        self.tags: list[tuple[str, dict[str, str]]] = []
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, {name: value or "" for name, value in attrs}))
-
-    def handle_data(self, data: str) -> None:
-        self.texts.append(data)
-
-    @property
-    def text(self) -> str:
-        return plain("".join(self.texts))
-
-
-def plain(text: str) -> str:
-    """The words with single plain spaces."""
-    return " ".join(text.replace("\u00a0", " ").split())
-
-
 def preview_of(sent: dict[str, Any], now: float = NOW) -> dict[str, Any]:
     return make_preview(sent, values_from_json(sent), PACK, now)
 
 
 def shown(sent: dict[str, Any]) -> Shown:
     return Shown(preview_of(sent)["html"])
-
-
-async def test_what_is_shown_is_what_the_grant_freezes(house: House) -> None:
-    program = await house.program()
-    said = (await program.post("/preview", json=FULL)).json()
-    await grant(program, **FULL)
-    (frozen,) = await read_column(house, builds.c.plan)
-    plan = CommunityPlan.model_validate_json(frozen)
-
-    assert said["complete"] and said["errors"] == [] and said["claims"] == []
-    text, html = Shown(said["html"]).text, said["html"]
-    posts = [item for item in plan.items if isinstance(item, PostItem)]
-    assert len(posts) == 8
-    for post in posts:
-        assert plain(post.text) in text, post.key
-    for product in (item for item in plan.items if isinstance(item, ProductItem)):
-        assert plain(product.title) in text
-    for hand in (item for item in plan.items if isinstance(item, HandItem)):
-        assert plain(hand.title) in text and plain(hand.reason) in text
-    info = next(item for item in plan.items if item.key == "info")
-    assert isinstance(info, EditItem)
-    for part in str(info.fields["description"]).split("\n\n"):
-        assert plain(part) in text
-    pictures = [
-        item.picture
-        for item in plan.items
-        if isinstance(item, AvatarItem | CoverItem | ProductItem | PostItem) and item.picture
-    ]
-    assert len(pictures) == 2 + 8 + 4
-    for picture in pictures:
-        assert picture_markup(picture).replace(' style="', ' data-style="') in html
 
 
 def test_the_same_seed_shows_the_same_words_every_time_and_another_others() -> None:
@@ -257,91 +189,3 @@ def test_any_text_can_be_typed(name: str, city: str, title: str, own: str) -> No
     typed = {"name": name, "city": city, "overrides": {"post/1": own}}
     said = preview_of(FULL | typed | {"pricing": [{"title": title, "price": 100}]})
     assert "<script" not in said["html"]
-
-
-PAIRS = [
-    ["name", "Ольга Васильева"], ["city", "Казань"], ["phone", "8 900 123-45-67"],
-    ["techniques", "Классический"], ["price_title", "Массаж спины"], ["price_rubles", "1500"],
-    ["price_minutes", "40"], ["has_room", "1"], ["theme", "clay"], ["seed", SEED],
-    ["own:post/1", "Мой текст"], ["drop", "post/2"], ["student_id", "42"],
-]  # fmt: skip
-
-
-async def test_form_and_api_speak_of_the_same_community(
-    program: httpx2.AsyncClient,
-) -> None:
-    api = {
-        "name": "Ольга Васильева",
-        "city": "Казань",
-        "phone": "8 900 123-45-67",
-        "techniques": ["Классический"],
-        "pricing": [{"title": "Массаж спины", "price": 1500, "minutes": 40}],
-        "theme": "clay",
-        "seed": SEED,
-        "overrides": {"post/1": "Мой текст", "post/2": None},
-    }
-    by_script = await program.post("/preview", json={"form": PAIRS})
-    by_form = await program.post("/preview", data=dict(PAIRS))
-    by_api = await program.post("/preview", json=api)
-    for answer in (by_script, by_form, by_api):
-        assert answer.status_code == 200 and answer.headers["cache-control"] == "no-store"
-    assert by_script.json() == by_form.json() == by_api.json()
-
-
-async def test_only_our_own_page_is_answered(house: House) -> None:
-    program = await house.program()
-    ours = {"origin": house.url, "sec-fetch-site": "same-origin"}
-    assert (await program.post("/preview", json=FULL, headers=ours)).status_code == 200
-    for headers in (
-        {"origin": "https://evil.example"},
-        {"origin": "null"},
-        {"sec-fetch-site": "cross-site"},
-        {"sec-fetch-site": "same-site"},
-    ):
-        answer = await program.post("/preview", json=FULL, headers=headers)
-        assert answer.status_code == 403 and "html" not in answer.text, headers
-        assert "access-control-allow-origin" not in answer.headers
-
-
-@pytest.mark.parametrize(
-    "body", [b"{", b"[]", b"7", b'{"form": 7}', b'{"form": [["a"]]}', b'{"form": [["a", 1]]}']
-)
-async def test_what_is_no_form_is_refused(program: httpx2.AsyncClient, body: bytes) -> None:
-    headers = {"content-type": "application/json"}
-    answer = await program.post("/preview", content=body, headers=headers)
-    assert answer.status_code == 400 and answer.json() == {"error": "unreadable"}
-
-
-async def test_what_is_too_much_is_refused(program: httpx2.AsyncClient) -> None:
-    large = await program.post("/preview", json=FULL | {"about": "о" * 300_000})
-    many = await program.post("/preview", data={f"field{number}": "x" for number in range(600)})
-    assert large.status_code == many.status_code == 413
-
-
-async def test_a_preview_counts_as_a_request(opening: OpenHouse) -> None:
-    async with opening(works=False, VITRINA_LIMIT_REQUESTS_PER_MINUTE="3") as house:
-        program = await house.program()
-        answers = [await program.post("/preview", json=FULL) for _ in range(4)]
-        assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
-        assert int(answers[-1].headers["retry-after"]) > 0
-
-
-async def test_nothing_is_kept_of_it(house: House, program: httpx2.AsyncClient) -> None:
-    await program.post("/preview", json=FULL)
-    assert not any((await house.count_rows()).values())
-
-
-async def test_the_pictures_have_their_style_sheet(program: httpx2.AsyncClient) -> None:
-    page = (await program.get("/create")).text
-    (address,) = re.findall(r'href="(/static/pictures\.css[^"]*)"', page)
-    answer = await program.get(address)
-    assert "immutable" in answer.headers["cache-control"]
-    assert '.vp[data-theme="clay"]' in answer.text
-
-
-async def test_every_fresh_form_has_a_seed_of_its_own(house: House) -> None:
-    browser = await house.browser()
-    first, second = (await browser.open("/create")).form, (await browser.open("/create")).form
-    seeds = {first.value("seed"), second.value("seed")}
-    assert len(seeds) == 2 and all(re.fullmatch(r"[A-Za-z0-9_-]{16}", seed) for seed in seeds)
-    assert first.value("pattern") in ("blobs", "waves", "rings", "leaves")
