@@ -1,5 +1,6 @@
 """A photo is there for its days, for as long as a build needs it, and no longer."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from types import SimpleNamespace
 
@@ -14,6 +15,7 @@ from vitrina.storage.builds import Builds, NewBuild
 from vitrina.storage.database import Database
 from vitrina.storage.models import builds as builds_table
 from vitrina.storage.photos import Photos
+from vitrina.wiring.forgetting import forgetting_photos
 
 DAY = 86400.0
 PHOTO = b"\xff\xd8 a square \x00 jpeg"
@@ -44,6 +46,16 @@ async def test_a_photo_is_over_after_its_days(
     assert not await photos.keep(photo_id)
     assert await photos.sweep() == 1
     assert await count_rows("photos") == [0]
+
+
+async def test_a_worker_forgets_photos_by_itself(
+    photos: Photos, clock: SimpleNamespace, count_rows: Callable[..., Awaitable[list[int]]]
+) -> None:
+    await photos.add(PHOTO)
+    clock.now += 30 * DAY
+    async with forgetting_photos(photos, every=0.01), asyncio.timeout(10):
+        while await count_rows("photos") != [0]:
+            await asyncio.sleep(0.01)
 
 
 async def test_a_new_photo_takes_the_place_of_those_that_are_over(

@@ -35,6 +35,7 @@ from vitrina.wiring.connections import (
     open_redis,
 )
 from vitrina.wiring.drawing import Drawing
+from vitrina.wiring.forgetting import forgetting_photos
 
 _log = structlog.get_logger("vitrina.process")
 
@@ -101,6 +102,8 @@ async def open_services(
         http = await stack.enter_async_context(open_http())
         redis = await open_redis(settings, stack)
         photos = Photos(database, settings.photo_days)
+        if will_work:
+            await stack.enter_async_context(forgetting_photos(photos))
         drawing = Drawing(photos, stack)
         workshop = _open_workshop(settings, database, vault, http, drawing)
         shelf = open_shelf(settings)
