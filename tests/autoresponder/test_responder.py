@@ -1,6 +1,7 @@
 """Events in, answers out: each once, in order, whatever happens in between."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
@@ -23,6 +24,8 @@ from vitrina.storage.conversations import Conversations, lease_of
 from vitrina.storage.leases import Leases
 from vitrina.storage.models import dialogs, events, leads, leases, replies
 from vitrina.storage.vault import Vault
+
+MONDAY = 1_795_424_400.0  # 23 November 2026, noon in Moscow
 
 
 def another(parlour: Parlour) -> Reception:
@@ -62,6 +65,16 @@ async def test_an_event_told_again_and_by_both_ways_is_answered_once(parlour: Pa
         await asyncio.sleep(1.0)
     assert len(await parlour.said()) == 1
     assert await count(parlour, events) == 1
+
+
+async def test_what_has_waited_for_days_is_left_to_the_person(parlour: Parlour) -> None:
+    await allow(parlour)
+    await parlour.tell("прайс", 1, date=int(time.time()) - 3 * 86_400)
+    await parlour.tell("прайс", 2)
+    async with responding(parlour.reception):
+        await parlour.until_said(1)
+    assert await _all_decided(parlour)
+    assert await parlour.states() == ["sent"]
 
 
 async def test_messages_of_one_dialog_are_answered_in_their_order(parlour: Parlour) -> None:
@@ -244,7 +257,7 @@ async def test_a_booking_becomes_a_lead_and_the_practitioner_is_told(parlour: Pa
     await allow(parlour)
     await allow(parlour, owner)
     lines = ["хочу записаться", "Массаж спины", "завтра", "днём", "ответьте здесь"]
-    async with responding(parlour.reception):
+    async with responding(replace(parlour.reception, now=lambda: MONDAY)):
         for number, line in enumerate(lines, 1):
             await parlour.tell(line, number)
             await until(lambda: _all_decided(parlour))

@@ -11,6 +11,8 @@ from vitrina.storage.conversations import Decided, NewReply
 from vitrina.storage.events import Event
 from vitrina.storage.leads import LeadRecord
 
+# What was written so long ago is for the person: an answer out of nowhere would only puzzle.
+STALE_AFTER = 86_400.0  # seconds
 TIDINGS_FROM = 90  # numbers of what the practitioner is told, behind those of the visitor's replies
 _INT32 = 2**31
 
@@ -26,13 +28,14 @@ class Owned:
 def decide(event: Event, written: str | None, owned: Owned, now: float) -> Decided:
     """The dialog's next memory, the replies, maybe a lead; `written` is the memory so far.
 
-    `now` is unix seconds. A message without its text (it was forgotten) changes nothing.
+    `now` is unix seconds. A message without its text (it was forgotten), or one that has waited for
+    a day (for a key, or for this service), changes nothing.
     """
     dialog = read_dialog(written)
     if event.kind == MASTER:
         return Decided(event, hear_master(dialog, now).model_dump_json())
     incoming = read_incoming(event)
-    if incoming is None:
+    if incoming is None or (incoming.sent_at and now - incoming.sent_at > STALE_AFTER):
         return Decided(event, dialog.model_dump_json())
     outcome = answer(incoming, dialog, owned.desk, now)
     lead = _lead_of(event, outcome.lead) if outcome.lead else None

@@ -73,7 +73,8 @@ def _redirect_granted(sandbox: Sandbox, wish: Wish, user: User) -> Response:
         group = sandbox.world.groups.get(group_id)
         if group is None or user.id not in group.admins:
             text = "Only an administrator may grant this"
-            return _redirect(wish, {"error": "access_denied", "error_description": text})
+            refusal = {"error": "access_denied", "error_description": text}
+            return _redirect(wish, refusal | ({"state": wish.state} if wish.state else {}))
     key, code = sandbox.grants.make_code(sandbox.world, wish, user.id)
     fields = {"code": key}
     if wish.challenge:
