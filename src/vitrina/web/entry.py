@@ -18,7 +18,7 @@ from vitrina.web.school import (
 )
 from vitrina.web.security import is_framed, wants_json
 
-_FRAMES_OF_A_FORM = DAY  # seconds that a form shown again after a refused grant may be sent
+_RENEWED_FOR = DAY  # seconds that a form shown again after a refused grant may be sent
 
 
 def admit_student(request: Request, given: Mapping[str, object]) -> Student:
@@ -60,7 +60,7 @@ def renewed_fields(request: Request, student: Student) -> tuple[tuple[str, str],
     services = context_of(request).services
     fields = [("student_id", student.student_id), ("course_id", student.course_id)]
     if student.is_verified and services.settings.school_keys:
-        exp = int(services.now()) + _FRAMES_OF_A_FORM
+        exp = int(services.now()) + _RENEWED_FOR
         key = services.settings.school_keys[0]
         sig = sign_link(student.student_id, student.course_id, exp, key)
         fields += [("exp", str(exp)), ("sig", sig)]
