@@ -71,7 +71,7 @@ async def take_pictures(browser: Browser, house: House, screen: Screen) -> None:
 
 
 async def look_at_preview(visitor: Visitor) -> None:
-    """What is shown of posts and of the bot: beside the form, or on a phone as a page of its own."""
+    """What will be made, posts first: beside the form, or on a phone as a page of its own."""
     if visitor.screen.is_phone:
         await visitor.page.get_by_role("button", name="Посмотреть целиком").click()
     else:
