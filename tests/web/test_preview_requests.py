@@ -1,6 +1,7 @@
 """`POST /preview`: the plan that a grant would freeze, for our own pages and programs only."""
 
 import re
+from urllib.parse import parse_qsl
 
 import httpx2
 import pytest
@@ -17,6 +18,7 @@ from vitrina.domain.plan import (
     ProductItem,
 )
 from vitrina.storage.models import builds
+from vitrina.web.school import signed_query
 from web.conftest import OpenHouse
 from web.fragment import Shown, plain
 from web.house import House, grant, read_column
@@ -142,3 +144,18 @@ async def test_every_fresh_form_has_a_seed_of_its_own(house: House) -> None:
     seeds = {first.value("seed"), second.value("seed")}
     assert len(seeds) == 2 and all(re.fullmatch(r"[A-Za-z0-9_-]{16}", seed) for seed in seeds)
     assert first.value("pattern") in ("blobs", "waves", "rings", "leaves")
+
+
+async def test_where_links_must_be_signed_the_preview_asks_for_one_too(opening: OpenHouse) -> None:
+    keys = {"VITRINA_SCHOOL_KEYS": "k" * 40, "VITRINA_SIGNATURE_REQUIRED": "on"}
+    async with opening(**keys) as house:
+        program = await house.program()
+        refused = await program.post("/preview", json={"name": "Ольга"})
+        assert refused.status_code == 403
+        query = signed_query("s1", "c1", int(house.studio.services.now()) + 600, "k" * 40)
+        link = dict(parse_qsl(query))
+        assert (await program.post("/preview", json={"name": "Ольга"} | link)).status_code == 200
+        typed = {"form": [["name", "Ольга"], *map(list, link.items())]}
+        assert (await program.post("/preview", json=typed)).status_code == 200
+        foreign = {"name": "Ольга"} | link | {"student_id": "s2"}
+        assert (await program.post("/preview", json=foreign)).status_code == 403

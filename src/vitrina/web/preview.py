@@ -12,18 +12,21 @@ from starlette.responses import JSONResponse, Response
 
 from vitrina.content.pack import Pack
 from vitrina.web.context import BodyTooLarge, context_of, read_body
+from vitrina.web.entry import admit_student, refuse_link
 from vitrina.web.pages import read_form, read_values, render, values_from_json
 from vitrina.web.pages.form_claims import find_field_claims
 from vitrina.web.pages.form_values import FormValues
 from vitrina.web.pages.typography import set_words
 from vitrina.web.preview_draft import read_draft
 from vitrina.web.preview_view import plan_preview, view_preview
+from vitrina.web.school import BadLink
 from vitrina.web.security import origin_of, sends_json
 
 PREVIEW_LIMIT = 256 * 1024  # bytes, as for the form itself
 _FIELDS_LIMIT = 500
 
-Sent = tuple[Mapping[str, Any], FormValues]
+# The form as JSON, the same as typed, and the school's link that came with it.
+Sent = tuple[Mapping[str, Any], FormValues, Mapping[str, object]]
 
 
 class UnreadableForm(ValueError):
@@ -34,16 +37,20 @@ async def show_preview(request: Request) -> Response:
     """The preview of a form in any state: `{"html", "errors", "claims", "complete"}`.
 
     The body is `{"form": [[name, value], ...]}`, the fields of the form themselves, or what
-    `/oauth/init` takes. Stores nothing. 400 for what cannot be read; 403 for other sites' pages.
+    `/oauth/init` takes. Stores nothing. 400 for what cannot be read; 403 for other sites' pages,
+    and for a school's link that is not good.
     """
     context = context_of(request)
     await context.limits.count_request(request)
     if not _is_from_here(request):
         return JSONResponse({"error": "other_site"}, status_code=403)
     try:
-        sent, values = await _read_sent(request)
+        sent, values, link = await _read_sent(request)
+        admit_student(request, link)
     except UnreadableForm:
         return JSONResponse({"error": "unreadable"}, status_code=400)
+    except BadLink as bad:
+        return refuse_link(request, bad)
     services = context.services
     # Text fitting takes a few milliseconds of one core: the event streams beside it go on.
     said = await run_in_threadpool(make_preview, sent, values, services.pack, services.now())
@@ -93,11 +100,12 @@ async def _read_sent(request: Request) -> Sent:
         if not isinstance(pairs, list) or not all(map(_is_pair, pairs)):
             raise UnreadableForm
         return _read_pairs([(name, value) for name, value in pairs])
-    return sent, values_from_json(sent)
+    without_link = {name: value for name, value in sent.items() if name not in ("exp", "sig")}
+    return without_link, values_from_json(sent), sent
 
 
 def _read_pairs(pairs: list[tuple[str, str]]) -> Sent:
-    return read_form(pairs), read_values(pairs)
+    return read_form(pairs), read_values(pairs), dict(pairs)
 
 
 def _parse_form(body: str) -> list[tuple[str, str]]:
