@@ -56,8 +56,8 @@ class Settings(BaseSettings):
     vk_client_secret: str = Field(
         "",
         alias="VK_CLIENT_SECRET",
-        description="the protected key of the application: the `code` flow and the bot's permission "
-        "need it",
+        description="the protected key of the application: the `code` flow and the bot's "
+        "permission need it",
     )
     vk_grant_flow: Literal["vkid", "code"] = Field(
         "vkid",
@@ -110,8 +110,8 @@ class Settings(BaseSettings):
     school_keys: CommaList = Field(
         (),
         alias="VITRINA_SCHOOL_KEYS",
-        description="keys with which the school signs its students' links (`sig`), comma-separated, "
-        "newest first",
+        description="keys with which the school signs its students' links (`sig`), "
+        "comma-separated, newest first",
     )
     signature_required: bool = Field(
         False,

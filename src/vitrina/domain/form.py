@@ -18,11 +18,10 @@ from vitrina.domain.reader import (
     FieldError,
     InvalidForm,
     Reader,
-    inside,
     read_minutes,
     read_rubles,
 )
-from vitrina.domain.text import plain_line, plain_lines
+from vitrina.domain.text import plain_line
 
 __all__ = ["FieldError", "InvalidForm", "parse_practitioner"]
 

@@ -99,10 +99,7 @@ class Builds:
         awake = and_(builds.c.state == BuildState.WAITING, builds.c.not_before <= now)
         forgotten = or_(untaken, awake)
         oldest = (
-            select(builds.c.id)
-            .where(forgotten)
-            .order_by(builds.c.submitted_at)
-            .limit(DUE_AT_ONCE)
+            select(builds.c.id).where(forgotten).order_by(builds.c.submitted_at).limit(DUE_AT_ONCE)
         )
         statement = (
             update(builds)
