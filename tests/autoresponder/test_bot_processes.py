@@ -7,7 +7,7 @@ from pathlib import Path
 from cryptography.fernet import Fernet
 
 from autoresponder.parlour import Parlour, open_parlour
-from processes import House, Process, free_port, open_house
+from installation import House, Process, free_port, open_house
 from studio import open_studio
 from vitrina.sandbox.options import SandboxOptions
 

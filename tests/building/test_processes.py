@@ -14,7 +14,7 @@ import httpx2
 import psycopg
 import pytest
 
-from processes import House, Process, free_port, open_house
+from installation import House, Process, free_port, open_house
 from studio import EXAMPLE
 from vitrina.sandbox.options import SandboxOptions
 from vitrina.sandbox.server import run_sandbox
