@@ -147,8 +147,7 @@ async def test_every_fresh_form_has_a_seed_of_its_own(house: House) -> None:
 
 
 async def test_where_links_must_be_signed_the_preview_asks_for_one_too(opening: OpenHouse) -> None:
-    keys = {"VITRINA_SCHOOL_KEYS": "k" * 40, "VITRINA_SIGNATURE_REQUIRED": "on"}
-    async with opening(**keys) as house:
+    async with opening(VITRINA_SCHOOL_KEYS="k" * 40, VITRINA_SIGNATURE_REQUIRED="on") as house:
         program = await house.program()
         refused = await program.post("/preview", json={"name": "Ольга"})
         assert refused.status_code == 403

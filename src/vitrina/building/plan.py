@@ -62,9 +62,6 @@ def plan_community(
         for item in _list_items(practitioner, pack, now, seed)
         if practitioner.overrides.get(item.key, "") is not None or item.required
     ]
-    kept = {item.key for item in items}
-    # A post that the form dropped cannot be pinned.
-    items = [item for item in items if not isinstance(item, PinItem) or item.post in kept]
     return CommunityPlan(
         route=route,
         timezone=practitioner.timezone,
