@@ -8,6 +8,7 @@ import { showFragment } from "./preview_show.js";
 const URL = "/preview";
 const MINUTE_MS = 60000;
 const SOON_MS = 60;
+const DARKEN_MS = 1500;
 // The limit of requests has to last for the grant too: whoever types without a pause is shown a
 // little less often, and after a pause everything comes at once again.
 const GAPS = [
@@ -35,6 +36,7 @@ class Preview {
   constructor(form) {
     this.form = form;
     this.timer = null;
+    this.darkening = null;
     this.running = null;
     this.asked = [];
     this.notBefore = 0;
@@ -75,10 +77,21 @@ class Preview {
 
   show(said, body) {
     this.last = body;
+    clearTimeout(this.darkening);
+    say(says.dataset.says);
+    // A number being corrected is no number for a moment: the window does not go dark for that.
+    if ("complete" in this.form.dataset && !said.complete) {
+      showMarks(this.form, said);
+      this.darkening = setTimeout(() => this.light(said), DARKEN_MS);
+    } else {
+      this.light(said);
+    }
+  }
+
+  light(said) {
     this.form.toggleAttribute("data-complete", said.complete);
     showFragment(said.html);
     showMarks(this.form, said);
-    say(says.dataset.says);
   }
 
   miss(answer) {
