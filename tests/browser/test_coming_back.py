@@ -2,8 +2,9 @@
 
 from playwright.async_api import expect
 
+from browser.barriers import find_barriers
 from browser.people import OLGA
-from browser.visitor import Visitor
+from browser.visitor import BUILD_MS, Visitor
 
 
 async def begin_typing(visitor: Visitor) -> None:
@@ -77,12 +78,17 @@ async def test_a_build_goes_on_without_its_page(visitor: Visitor) -> None:
     await visitor.create()
     await visitor.allow()
     await expect(visitor.heading("Собираем ваше сообщество")).to_be_visible()
-    address = visitor.page.url
     await visitor.page.close()
 
     visitor.page = await visitor.context.new_page()
-    await visitor.page.goto(address)
+    await visitor.open()  # the form's address leads this browser to its build
 
+    await expect(visitor.heading("Ваше сообщество готово")).to_be_visible(timeout=BUILD_MS)
+    assert await find_barriers(visitor.page, "the way back", (visitor.screen,)) == []
+    await visitor.page.locator("[data-act=page]").click()
     await visitor.see_result()
+    await visitor.open()
+    await visitor.page.get_by_role("link", name="Заполнить заново").click()
+    await expect(visitor.heading("Соберём ваше сообщество")).to_be_visible()
     (group,) = (await visitor.house.studio.world())["groups"]
     assert len(group["posts"]) == 8
