@@ -125,3 +125,18 @@ async def test_vk_away_for_a_moment_is_waited_for(parlour: Parlour) -> None:
         await until_answered(parlour, SERVER, 1)
         await parlour.write("раз")
         await until_heard(parlour, 1)
+
+
+async def test_long_poll_that_is_switched_off_is_switched_on(parlour: Parlour) -> None:
+    await parlour.owner.do("groups.setLongPollSettings", group_id=parlour.group_id, enabled=0)
+    async with listening(parlour.ears):
+        await until_answered(parlour, SERVER, 1)
+        await parlour.write("раз")
+        await until_heard(parlour, 1)
+
+
+async def test_a_check_of_vk_s_does_not_cost_the_key(parlour: Parlour) -> None:
+    await parlour.studio.add_fault(SERVER, "error", 1, code=14)
+    async with listening(parlour.ears):
+        await until_answered(parlour, SERVER, 1)
+    assert await parlour.studio.services.communities.token(parlour.group_id) is not None

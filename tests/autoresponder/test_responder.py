@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
+from structlog.testing import capture_logs
 
 from autoresponder.parlour import (
     VISITOR,
@@ -17,10 +18,14 @@ from autoresponder.parlour import (
     responding,
 )
 from studio import Studio
+from vitrina.autoresponder import responder as responder_module
+from vitrina.autoresponder.deciding import decide
 from vitrina.autoresponder.listening import Listener
 from vitrina.autoresponder.replies import Sender
 from vitrina.autoresponder.responder import Reception, Responder
-from vitrina.storage.conversations import Conversations, lease_of
+from vitrina.storage import leases as leases_module
+from vitrina.storage.conversations import Conversations, Decided, NewReply, lease_of
+from vitrina.storage.events import Event
 from vitrina.storage.leases import Leases
 from vitrina.storage.models import dialogs, events, leads, leases, replies
 from vitrina.storage.vault import Vault
@@ -285,6 +290,54 @@ async def test_what_a_visitor_asks_to_forget_is_nowhere(parlour: Parlour) -> Non
     assert "\\u0410\\u0440\\u0438\\u0441\\u0442" not in await parlour.stored_text()
     await parlour.tell("меня зовут Аристарх, прайс", 1)
     assert await count(parlour, events) == 2
+
+
+async def test_an_event_that_nothing_can_be_made_of_stops_nobody(
+    parlour: Parlour, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await allow(parlour)
+
+    def stumble(event: Event, *more: Any) -> Decided:
+        if event.position == 1:
+            raise RuntimeError("nothing can be made of it")
+        return decide(event, *more)
+
+    monkeypatch.setattr("vitrina.autoresponder.responder.decide", stumble)
+    await parlour.tell("прайс", 1)
+    await parlour.tell("прайс", 2, visitor=VISITOR)
+    with capture_logs() as said:
+        async with responding(parlour.reception):
+            await parlour.until_said(1)
+            await until(lambda: _all_decided(parlour))
+    assert await parlour.states() == ["sent"]
+    assert [one["times"] for one in said if one["event"] == "bot.event_failed"] == [1, 2, 3]
+
+
+async def test_vk_that_takes_its_time_does_not_cost_the_community(
+    parlour: Parlour, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A call may last as long as a lease: it is held on meanwhile, and what came of it is kept."""
+    monkeypatch.setattr(leases_module, "LEASE_LIFE", 1.0)
+    monkeypatch.setattr(responder_module, "HOLD_EVERY", 0.3)
+    await allow(parlour)
+    await parlour.studio.add_fault("messages.send", "delay", 1, ms=3000)
+    await parlour.tell("прайс", 1)
+    async with responding(parlour.reception, another(parlour)):
+        await until_states(parlour, ["sent"])
+    requests = (await parlour.studio.world())["requests"]["messages.send"]
+    assert requests["asked"] == 1
+
+
+async def test_what_the_practitioner_was_to_be_told_is_forgotten_too(parlour: Parlour) -> None:
+    owner, name = parlour.owner.user_id, f"message/{VISITOR}/1"
+    note = NewReply(owner, name, 90, 5, "Новая заявка: массаж спины")
+    event = Event(parlour.group_id, name, VISITOR, "message", 1, "")
+    await parlour.tell("прайс", 1)
+    assert await parlour.reception.leases.take(lease_of(parlour.group_id))
+    assert await parlour.reception.conversations.decide(Decided(event, "{}", (note,)))
+    await parlour.studio.services.bot.visitors.forget(parlour.group_id, VISITOR)
+    assert await parlour.states() == ["given_up"]
+    assert "\\u041d\\u043e\\u0432\\u0430\\u044f" not in await parlour.stored_text()
 
 
 async def test_texts_and_leads_are_kept_only_as_long_as_the_settings_say(parlour: Parlour) -> None:

@@ -31,10 +31,10 @@ def decide(event: Event, written: str | None, owned: Owned, now: float) -> Decid
     `now` is unix seconds. A message without its text (it was forgotten), or one that has waited for
     a day (for a key, or for this service), changes nothing.
     """
-    dialog = read_dialog(written)
+    dialog, incoming = read_dialog(written), read_incoming(event)
     if event.kind == MASTER:
-        return Decided(event, hear_master(dialog, now).model_dump_json())
-    incoming = read_incoming(event)
+        written_at = incoming.sent_at if incoming and incoming.sent_at else now
+        return Decided(event, hear_master(dialog, written_at).model_dump_json())
     if incoming is None or (incoming.sent_at and now - incoming.sent_at > STALE_AFTER):
         return Decided(event, dialog.model_dump_json())
     outcome = answer(incoming, dialog, owned.desk, now)

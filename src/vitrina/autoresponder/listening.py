@@ -11,12 +11,15 @@ import structlog
 from httpx2 import AsyncClient
 
 from vitrina.autoresponder.reading import read_event
+from vitrina.autoresponder.replies import TOKEN_REFUSED
+from vitrina.building.items.bot import EVENTS
 from vitrina.storage.communities import Communities
 from vitrina.storage.events import Events
 from vitrina.storage.leases import LeaseLost, Leases
 from vitrina.vk.client import VkClient
-from vitrina.vk.errors import ErrorKind, VkError
+from vitrina.vk.errors import ErrorKind, Need, VkError
 from vitrina.vk.longpoll import Server, ask_news, get_server
+from vitrina.vk.methods.bots import set_long_poll_settings
 from vitrina.vk.rights import TokenKind
 
 LOOK_EVERY = 2.0  # seconds between two looks for communities that nobody listens to
@@ -72,7 +75,11 @@ class Listener:
 
     async def _look(self) -> None:
         held = await self._with.leases.prolong_mine([listening_lease(one) for one in self._tasks])
-        lost = [one for one in self._tasks if listening_lease(one) not in held]
+        lost = [
+            one
+            for one, task in self._tasks.items()
+            if listening_lease(one) not in held or task.done()
+        ]
         speaking = await self._with.communities.speaking()
         await self._end([*lost, *(one for one in self._tasks if one not in speaking)])
         for group_id in speaking:
@@ -102,10 +109,9 @@ class Listener:
             except LeaseLost:
                 return  # the next look ends this task
             except VkError as error:
-                if error.kind is ErrorKind.PERSON or error.code in (15, 27):
-                    await self._lose_token(group_id)
-                    return
                 _log.info("longpoll.waiting", group_id=group_id, code=error.code)
+                if error.kind is ErrorKind.PERMANENT:
+                    await self._mend(group_id)
             except Exception:
                 _log.exception("longpoll.failed", group_id=group_id)
             await asyncio.sleep(pause)
@@ -137,14 +143,32 @@ class Listener:
             ts = news.ts
 
     async def _find_server(self, group_id: int) -> Server | None:
+        """Where to ask; None when there is no key, or VK has just refused it."""
         token = await self._with.communities.token(group_id)
         if token is None:
             return None
         session = self._with.vk.session(token, TokenKind.COMMUNITY)
-        return await session.ask(get_server(group_id))
-
-    async def _lose_token(self, group_id: int) -> None:
-        _log.warning("longpoll.token_refused", group_id=group_id)
-        token = await self._with.communities.token(group_id)
-        if token is not None:
+        try:
+            return await session.ask(get_server(group_id))
+        except VkError as error:
+            if error.need is not Need.GRANT and error.code not in TOKEN_REFUSED:
+                raise
+            _log.warning("longpoll.token_refused", group_id=group_id, code=error.code)
             await self._with.communities.lose_token(group_id, token)
+            return None
+
+    async def _mend(self, group_id: int) -> None:
+        """Long poll may be switched off: switch it on with the community's own key.
+
+        Until a reading succeeds nobody is told that the bot hears.
+        """
+        await self._with.leases.keep_cursor(listening_lease(group_id), "")
+        token = await self._with.communities.token(group_id)
+        if token is None:
+            return
+        session = self._with.vk.session(token, TokenKind.COMMUNITY)
+        call = set_long_poll_settings(group_id, enabled=True, events=EVENTS)
+        try:
+            await session.ask(call)
+        except VkError as error:
+            _log.warning("longpoll.cannot_be_mended", group_id=group_id, code=error.code)

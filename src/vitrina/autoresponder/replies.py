@@ -15,7 +15,7 @@ from vitrina.vk.rights import TokenKind
 # The keyboard is refused (911), or bots are off in the community (912): the words still go.
 _KEYBOARD_REFUSED = (911, 912)
 # What a community's key answers when it was deleted or never had the right.
-_TOKEN_REFUSED = (5, 15, 27)
+TOKEN_REFUSED = (5, 15, 27)
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 300.0  # seconds, doubled with each attempt
 
 _log = structlog.get_logger("vitrina.bot")
@@ -84,7 +84,7 @@ class Sender:
 
     async def _act_on(self, error: VkError, token: str, reply: ReplyRecord) -> bool:
         log = _log.bind(group_id=reply.group_id, code=error.code)
-        if error.code in _TOKEN_REFUSED or error.need is Need.GRANT:
+        if error.code in TOKEN_REFUSED or error.need is Need.GRANT:
             log.warning("bot.token_refused")
             await self._conversations.put_off(reply, _FIRST_PAUSE, was_sent=False)
             await self._communities.lose_token(reply.group_id, token)

@@ -7,23 +7,28 @@ stands the table of replies: a message that may have been sent is sent again wit
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 
 import structlog
 
-from vitrina.autoresponder.deciding import Owned, decide
+from vitrina.autoresponder.deciding import Owned, decide, read_dialog
 from vitrina.autoresponder.replies import Sender
-from vitrina.storage.conversations import Conversations, lease_of
+from vitrina.storage.conversations import Conversations, Decided, lease_of
 from vitrina.storage.events import Event, Events
 from vitrina.storage.leases import LEASE_LIFE, LeaseLost, Leases
 from vitrina.storage.visitors import Visitors
 
 LOOK_EVERY = 0.25  # seconds between two looks at what came
+HOLD_EVERY = LEASE_LIFE / 3  # seconds between two prolongings of what is being answered
 FORGET_EVERY = 600.0  # seconds between two rounds of forgetting
 AT_ONCE = 16  # communities that one process answers side by side
 EVENTS_AT_ONCE = 100
+TRIES = 3  # of an event that nothing can be made of; then it is the person's
+GRACE = 5.0  # seconds that replies under way get when the process stops
+LONGEST_REST = 60.0  # seconds that a community which fails again and again is left alone
 
 _log = structlog.get_logger("vitrina.bot")
 
@@ -51,15 +56,19 @@ class Responder:
         self._stopped = asyncio.Event()
         self._busy: dict[int, asyncio.Task[None]] = {}
         self._slots = asyncio.Semaphore(AT_ONCE)
+        self._failed: Counter[tuple[int, str]] = Counter()
+        self._resting: dict[int, tuple[float, float]] = {}
 
     async def run(self) -> None:
         """Answer what comes, and forget what has passed its time, until `stop`."""
-        forget_at = 0.0
-        clock = asyncio.get_running_loop().time
+        hold_at = forget_at = 0.0
         while not self._stopped.is_set():
             await _at_the_edge(self._look)
-            if clock() >= forget_at:
-                forget_at = clock() + FORGET_EVERY
+            if _clock() >= hold_at:
+                hold_at = _clock() + HOLD_EVERY
+                await _at_the_edge(self._hold)
+            if _clock() >= forget_at:
+                forget_at = _clock() + FORGET_EVERY
                 await _at_the_edge(self._forget)
             try:
                 await asyncio.wait_for(self._stopped.wait(), LOOK_EVERY)
@@ -69,7 +78,12 @@ class Responder:
     async def stop(self) -> None:
         """End after the replies under way; what is left is another's, or the next start's."""
         self._stopped.set()
-        await asyncio.gather(*self._busy.values(), return_exceptions=True)
+        busy = list(self._busy.values())
+        if busy:
+            _, late = await asyncio.wait(busy, timeout=GRACE)
+            for task in late:
+                task.cancel()
+        await asyncio.gather(*busy, return_exceptions=True)
 
     async def _look(self) -> None:
         found = [
@@ -77,7 +91,7 @@ class Responder:
             *await self._with.conversations.find_communities(),
         ]
         for group_id in dict.fromkeys(found):
-            if group_id not in self._busy:
+            if group_id not in self._busy and _clock() >= self._resting.get(group_id, (0, 0))[0]:
                 task = asyncio.create_task(self._serve(group_id), name=f"answers/{group_id}")
                 self._busy[group_id] = task
                 task.add_done_callback(partial(self._forget_task, group_id))
@@ -85,9 +99,21 @@ class Responder:
     def _forget_task(self, group_id: int, _task: "asyncio.Task[None]") -> None:
         self._busy.pop(group_id, None)
 
+    async def _hold(self) -> None:
+        """VK may take its time over a reply: what is being answered stays ours meanwhile."""
+        await self._with.leases.prolong_mine([lease_of(group_id) for group_id in self._busy])
+
     async def _serve(self, group_id: int) -> None:
         async with self._slots:
-            await _at_the_edge(partial(self._answer_community, group_id))
+            try:
+                await self._answer_community(group_id)
+            except Exception:
+                # The responder's edge: others are answered, and this one is tried again later.
+                _log.exception("bot.work_failed", group_id=group_id)
+                pause = min(2 * self._resting.get(group_id, (0, LOOK_EVERY))[1], LONGEST_REST)
+                self._resting[group_id] = (_clock() + pause, pause)
+            else:
+                self._resting.pop(group_id, None)
 
     async def _answer_community(self, group_id: int) -> None:
         """Decide about what came and send what is planned, as long as it is ours."""
@@ -108,9 +134,28 @@ class Responder:
 
     async def _decide_all(self, group_id: int, owned: Owned) -> bool:
         waiting = await self._with.events.find_waiting(group_id, EVENTS_AT_ONCE)
+        stuck = False
         for event in waiting:
+            stuck = not await self._decide_or_leave(event, owned) or stuck
+        return len(waiting) == EVENTS_AT_ONCE and not stuck
+
+    async def _decide_or_leave(self, event: Event, owned: Owned) -> bool:
+        """False when it failed and is tried again; one event never stops those behind it."""
+        name = (event.group_id, event.mark)
+        try:
             await self._decide(event, owned)
-        return len(waiting) == EVENTS_AT_ONCE
+        except LeaseLost:
+            raise
+        except Exception:
+            self._failed[name] += 1
+            _log.exception("bot.event_failed", group_id=event.group_id, times=self._failed[name])
+            if self._failed[name] < TRIES:
+                return False
+            conversations = self._with.conversations
+            written = await conversations.memory(event.group_id, event.peer_id)
+            await conversations.decide(Decided(event, read_dialog(written).model_dump_json()))
+        self._failed.pop(name, None)
+        return True
 
     async def _decide(self, event: Event, owned: Owned) -> None:
         conversations = self._with.conversations
@@ -137,3 +182,7 @@ async def _at_the_edge(work: Callable[[], Awaitable[None]]) -> None:
     except Exception:
         # The responder's edge: the next look finds what this one did not finish.
         _log.exception("bot.work_failed")
+
+
+def _clock() -> float:
+    return asyncio.get_running_loop().time()

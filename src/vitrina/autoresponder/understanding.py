@@ -13,7 +13,9 @@ HEARD_LIMIT = 3  # questions answered in one message
 _LOOSE_WORDS = 12  # in a longer message words of a phrase meet by chance
 _WORDS_LIMIT = 80  # words of a message that are read
 _QUIET_KINDS = {"audio_message": "voice", "sticker": "sticker"}
-_SMILE = re.compile(r"[()\s:;=xXхХ%0-9dDpPоОoO*^_-]*[()]+[()\s]*")
+# One class and one look for a bracket: a pattern that tries every split of a long row of brackets
+# would hold the process for seconds.
+_SMILE = re.compile(r"[()\s:;=xXхХ%0-9dDpPоОoO*^_-]+")
 
 
 class Heard(Value):
@@ -69,7 +71,8 @@ def _hear_wordless(flat: str, attachments: Sequence[str]) -> Heard:
         key = _QUIET_KINDS.get(kind, "picture")
         return Heard(key=key, reason=f"вложение {kind[:40]}")
     plain = flat.strip()
-    if plain and (_SMILE.fullmatch(plain) or not re.fullmatch(r"[\s?!.,…-]*", plain)):
+    is_smile = _SMILE.fullmatch(plain) and ("(" in plain or ")" in plain)
+    if plain and (is_smile or not re.fullmatch(r"[\s?!.,…-]*", plain)):
         return Heard(key="emoji", reason="только значки")
     return Heard(key="empty", reason="нет слов")
 

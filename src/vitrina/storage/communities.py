@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, null, select, text, update
 from vitrina.domain.practitioner import Practitioner
 from vitrina.storage.database import Database
 from vitrina.storage.models import builds, communities, practitioners
-from vitrina.storage.vault import LostSecret, Vault
+from vitrina.storage.vault import Vault
 
 
 def can_speak() -> ColumnElement[bool]:
@@ -163,16 +163,16 @@ class Communities:
             return (await connection.execute(statement)).rowcount == 1
 
     async def token(self, group_id: int) -> str | None:
-        """The community's token; None when there is none, VK refused it, or no key opens it."""
+        """The community's token; None when there is none or VK refused it.
+
+        LostSecret when no key of the settings opens it: who keeps keys has to put one back.
+        """
         query = select(communities.c.sealed_token).where(
             communities.c.group_id == group_id, communities.c.token_lost_at.is_(None)
         )
         async with self._database.transaction() as connection:
             sealed = (await connection.execute(query)).scalar_one_or_none()
-        try:
-            return self._vault.open(sealed) if sealed else None
-        except LostSecret:
-            return None
+        return self._vault.open(sealed) if sealed else None
 
     async def lose_token(self, group_id: int, token: str) -> None:
         """VK refused this token: nothing is sent until there is another one."""

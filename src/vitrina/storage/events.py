@@ -100,6 +100,8 @@ class Events:
         self._writing = None
 
     async def _write(self, batch: list[Event]) -> None:
+        # In one order for all who write: two that met the same events crosswise would deadlock.
+        batch = sorted(batch, key=lambda event: (event.group_id, event.mark))
         rows: list[dict[str, Any]] = [event.__dict__ for event in batch]
         received = {"received_at": self._database.now()}
         async with self._database.transaction() as connection:

@@ -94,11 +94,13 @@ class Leases:
                 update(leases).where(leases.c.name == name).values(cursor=cursor)
             )
 
-    async def is_held(self, name: str) -> bool:
-        """Whether anybody holds it now."""
+    async def is_held(self, name: str, *, with_cursor: bool = False) -> bool:
+        """Whether anybody holds it now; `with_cursor` and has got so far as to know a place."""
         query = select(leases.c.name).where(
             leases.c.name == name, leases.c.held_until > self._database.now()
         )
+        if with_cursor:
+            query = query.where(leases.c.cursor != "")
         async with self._database.transaction() as connection:
             return (await connection.execute(query)).first() is not None
 

@@ -12,12 +12,20 @@ DAY = 86_400.0
 async def forget_dialog(connection: AsyncConnection, group_id: int, peer_id: int) -> None:
     """Delete what one visitor told one community, in the caller's transaction.
 
-    Of events and sent replies the marks stay, without any text: VK may tell or take them again.
+    Of events and replies the marks stay, without any text: VK may tell or take them again. What the
+    practitioner was to be told of this visitor goes too. Events that nobody has decided about came
+    after the wish, and keep their text until they are answered.
     """
-    for table in (events, replies):
-        await connection.execute(
-            update(table).where(_of(table, group_id, peer_id)).values(body=None)
-        )
+    of_visitor = and_(
+        replies.c.group_id == group_id,
+        or_(replies.c.peer_id == peer_id, replies.c.mark.like(f"message/{peer_id}/%")),
+    )
+    await connection.execute(
+        update(replies).where(of_visitor, replies.c.state == "planned").values(state="given_up")
+    )
+    await connection.execute(update(replies).where(of_visitor).values(body=None))
+    decided = and_(_of(events, group_id, peer_id), events.c.decided_at.is_not(None))
+    await connection.execute(update(events).where(decided).values(body=None))
     for table in (dialogs, leads):
         await connection.execute(delete(table).where(_of(table, group_id, peer_id)))
 
@@ -29,8 +37,6 @@ class Visitors:
     async def forget(self, group_id: int, peer_id: int) -> None:
         """Delete what one visitor told one community; what is on its way to them is not sent."""
         async with self._database.transaction() as connection:
-            planned = and_(_of(replies, group_id, peer_id), replies.c.state == "planned")
-            await connection.execute(update(replies).where(planned).values(state="given_up"))
             await connection.execute(
                 update(events)
                 .where(_of(events, group_id, peer_id), events.c.decided_at.is_(None))

@@ -55,10 +55,14 @@ R = TypeVar("R")
 Sleep = Callable[[float], Awaitable[None]]
 
 
-def open_http() -> httpx2.AsyncClient:
-    """An HTTP client fit for many people's tokens: keeps no cookies, follows no redirects."""
+def open_http(connections: int | None = 100) -> httpx2.AsyncClient:
+    """An HTTP client fit for many people's tokens: keeps no cookies, follows no redirects.
+
+    `connections` at most at a time; None for any number.
+    """
     no_cookies = CookieJar(policy=DefaultCookiePolicy(allowed_domains=[]))
-    return httpx2.AsyncClient(cookies=no_cookies, follow_redirects=False)
+    limits = httpx2.Limits(max_connections=connections, max_keepalive_connections=20)
+    return httpx2.AsyncClient(cookies=no_cookies, follow_redirects=False, limits=limits)
 
 
 class VkClient:

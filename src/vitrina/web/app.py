@@ -106,6 +106,7 @@ def create_app(services: Services) -> FastAPI:
     app.state.stopping = asyncio.Event()
     app.state.registry = CollectorRegistry()
     app.state.webhook_records = webhook.Records()
+    app.state.photos_under_way = set()
     for method, path, handler in ROUTES:
         app.add_route(path, _name_route(path, handler), methods=[method])
     app.mount("/static", static_app())

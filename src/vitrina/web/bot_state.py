@@ -17,7 +17,9 @@ async def read_bot_state(services: Services, group_id: int) -> BotState:
         return "refused"
     if not voice.has_token:
         return "silent"
-    if voice.is_confirmed or await services.bot.leases.is_held(listening_lease(group_id)):
+    if voice.is_confirmed or await services.bot.leases.is_held(
+        listening_lease(group_id), with_cursor=True
+    ):
         return "answers"
     return "unheard"
 

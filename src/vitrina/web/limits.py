@@ -14,6 +14,7 @@ from limits.aio.strategies import MovingWindowRateLimiter
 from starlette.requests import Request
 
 _UNKNOWN = "unknown"
+_CUSTOMER_BITS = 64  # of IPv6: one customer has all addresses behind them
 
 
 class TooMany(Exception):
@@ -47,7 +48,7 @@ class Limits:
 
     async def count_request(self, request: Request) -> None:
         """Count a request to the form or the grant; TooMany beyond the limit."""
-        key = self.client_address(request)
+        key = self.counted_address(request)
         if not await self.window.hit(self.requests, "requests", key):
             raise TooMany(await self._wait(self.requests, "requests", key))
 
@@ -64,6 +65,13 @@ class Limits:
         """A build was started by this student, or from this address."""
         await self.window.hit(self.builds, "builds", self._builder(request, student))
 
+    def counted_address(self, request: Request) -> str:
+        """What limits count by: the address, or of IPv6 the network that one customer is given."""
+        address = self.client_address(request)
+        if ":" not in address:
+            return address
+        return str(ip_network((address, _CUSTOMER_BITS), strict=False))
+
     def client_address(self, request: Request) -> str:
         """Who asks: the nearest address that is not one of our own proxies."""
         address = _plain_address(request.client.host if request.client else "")
@@ -76,7 +84,7 @@ class Limits:
 
     def _builder(self, request: Request, student: str) -> str:
         # An address holds no slash, so nobody's id is another one's address.
-        return f"student/{student}" if student else self.client_address(request)
+        return f"student/{student}" if student else self.counted_address(request)
 
     def _is_trusted(self, address: str) -> bool:
         try:

@@ -21,6 +21,7 @@ from vitrina.web.security import origin_of
 
 UPLOADS_PER_HOUR = 60  # by client address, which a whole class may share
 SENDING_PATIENCE = 180.0  # seconds for ten megabytes over a poor connection
+AT_ONCE = 8  # photos of ten megabytes that one process has in its memory
 READING_PATIENCE = 20.0  # seconds, those before in the queue included
 
 _UPLOADS = RateLimitItemPerHour(UPLOADS_PER_HOUR)
@@ -49,6 +50,10 @@ async def add_photo(request: Request) -> Response:
     if not _is_ours(request):
         return JSONResponse({"error": "this site may not ask"}, status_code=403)
     await _count_upload(request)
+    under_way: set[object] = request.app.state.photos_under_way
+    if len(under_way) >= AT_ONCE:
+        return _refuse(_BUSY, status=503)
+    under_way.add(request)
     try:
         async with asyncio.timeout(SENDING_PATIENCE):
             data = await _read_photo(request)
@@ -58,8 +63,12 @@ async def add_photo(request: Request) -> Response:
         return _refuse(_WORDS["damaged"])
     except TimeoutError:
         return _refuse(_SLOW, status=408)
+    finally:
+        under_way.discard(request)
     reading = asyncio.ensure_future(context.services.prepare_photo(data))
+    under_way.add(reading)
     reading.add_done_callback(lambda done: done.cancelled() or done.exception())
+    reading.add_done_callback(under_way.discard)
     try:
         # A thread cannot be stopped: it keeps its turn to the end, whoever waits for it or not.
         async with asyncio.timeout(READING_PATIENCE):
@@ -125,7 +134,7 @@ async def _counted(request: Request, limit: int) -> AsyncGenerator[bytes, None]:
 
 async def _count_upload(request: Request) -> None:
     limits = context_of(request).limits
-    address = limits.client_address(request)
+    address = limits.counted_address(request)
     if not await limits.window.hit(_UPLOADS, "photos", address):
         stats = await limits.window.get_window_stats(_UPLOADS, "photos", address)
         raise TooMany(max(1, round(stats.reset_time - time())))

@@ -100,6 +100,8 @@ async def open_services(
         )
         vault = Vault(settings.secret_keys)
         http = await stack.enter_async_context(open_http())
+        # Each community that is listened to holds a connection open: not one of those for calls.
+        listening_http = await stack.enter_async_context(open_http(connections=None))
         redis = await open_redis(settings, stack)
         photos = Photos(database, settings.photo_days)
         if will_work:
@@ -125,7 +127,7 @@ async def open_services(
                 vault=vault,
                 communities=workshop.communities,
                 vk=workshop.vk,
-                http=http,
+                http=listening_http,
                 take_pack=lambda: shelf.take(settings.pack),
                 now=time.time,
                 dialog_days=settings.dialog_days,
