@@ -66,10 +66,16 @@ def test_a_picture_says_in_words_what_it_shows(picture: Picture) -> None:
 
 def test_an_avatar_shows_its_photo_to_both_readers() -> None:
     card = AVATAR.model_copy(update={"photo_id": "b" * 32})
-    photo = encode_jpeg(draw("<p>photo", (300, 300)))
+    photo = encode_jpeg(draw("<html><body><p>photo</body></html>", (300, 300)))
     assert f'src="/photos/{"b" * 32}.jpg"' in picture_markup(card)
     assert 'src="data:image/jpeg;base64,' in picture_document(card, photo)
     assert draw_picture(card, photo) != draw_picture(AVATAR)
+
+
+def test_a_picture_is_the_same_whatever_was_drawn_before_it() -> None:
+    first = draw_picture(COVER)
+    draw_picture(COVER.model_copy(update={"name": "Константин Константинопольский-Задунайский"}))
+    assert draw_picture(COVER) == first
 
 
 def test_an_avatar_whose_photo_is_gone_is_the_one_with_initials() -> None:
