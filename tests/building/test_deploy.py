@@ -98,7 +98,14 @@ def next_version() -> Iterator[None]:
 
 
 def test_the_stored_plan_is_read_and_written_as_it_is() -> None:
-    assert json.loads(PLAN.model_dump_json()) == json.loads(STORED)
+    written = json.loads(PLAN.model_dump_json())
+    for item in written["items"]:
+        # What later versions added stands where the stored plan says nothing.
+        if item["kind"] == "avatar":
+            assert item["picture"].pop("photo_id") == ""
+        if item["kind"] == "product":
+            assert item.pop("categories")
+    assert written == json.loads(STORED)
     assert PLAN.schema_version == 1
     assert {item.kind for item in PLAN.items} == {*KINDS, "hand"}
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import re
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
@@ -118,7 +119,8 @@ async def test_a_worker_frozen_after_its_intent_does_not_send(
     send = VkSession.send
 
     async def note_and_send(session: VkSession, call: Any, **more: Any) -> Any:
-        sent.append(call.method)
+        wave = str(call.params.get("code", ""))
+        sent.extend(re.findall(r"API\.(\w+\.\w+)\(", wave) or [call.method])
         return await send(session, call, **more)
 
     def freeze(key: str) -> None:

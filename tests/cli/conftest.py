@@ -34,10 +34,15 @@ def complete(environment: pytest.MonkeyPatch, some_host: str) -> pytest.MonkeyPa
     return environment
 
 
+@pytest.fixture(autouse=True)
+def logs_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command that runs here leaves the logs as the other tests have them."""
+    monkeypatch.setattr("vitrina.cli.running.set_up_logs", lambda *_: None)
+
+
 @pytest.fixture
 def vitrina(environment: pytest.MonkeyPatch) -> Vitrina:
-    """Runs a command here: `vitrina("keys", "new")`. Logs are left as the other tests have them."""
-    environment.setattr("vitrina.cli.running.set_up_logs", lambda *_: None)
+    """Runs a command here: `vitrina("keys", "new")`."""
 
     def run(*words: str) -> Result:
         return CliRunner().invoke(app, words, prog_name="vitrina")

@@ -6,6 +6,7 @@ import pytest
 
 from vitrina.vk.call import Call, read_reply
 from vitrina.vk.errors import StrangeReply
+from vitrina.vk.longpoll import Server, get_server
 from vitrina.vk.methods import board, bots, groups, market, photos, users, wall
 from vitrina.vk.rights import METHOD_RIGHTS
 
@@ -259,6 +260,14 @@ CALLS: list[tuple[Call[Any], dict[str, str], Any, Any]] = [
         (users.User(1, "Ольга", "Петрова"),),
     ),
 ]
+CALLS.append(
+    (
+        get_server(GROUP),
+        {"group_id": str(GROUP)},
+        {"key": "k", "server": "https://lp.vk.ru/wh77", "ts": "5"},
+        Server(url="https://lp.vk.ru/wh77", key="k", ts="5"),
+    )
+)
 NAMES = [call.method for call, *_ in CALLS]
 
 

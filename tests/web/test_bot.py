@@ -441,7 +441,11 @@ async def test_a_bot_that_nobody_tells_anything_is_not_said_to_answer(opening: O
         _, page = await open_result(house, made)
         assert "Бот подключается" in page.words and "Бот ещё не отвечает" not in page.words
 
-        assert await services.bot.leases.take(listening_lease(group["id"]))
+        name = listening_lease(group["id"])
+        assert await services.bot.leases.take(name)
+        body = (await program.get(made["status_url"])).json()
+        assert body["progress"]["auto_responder_enabled"] is False  # nothing was heard yet
+        await services.bot.leases.keep_cursor(name, "17")
         body = (await program.get(made["status_url"])).json()
         assert body["progress"]["auto_responder_enabled"] is True
 
