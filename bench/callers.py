@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-WARM_UP = 0.5  # seconds that do not count
+WARM_UP = 1.5  # seconds after the start of a process, in which it opens its connections
 
 
 @dataclass
