@@ -29,11 +29,11 @@ from sqlalchemy import func, select
 from callers import Figures, knock
 from field import environment, open_field, postgres, settings_of
 from processes import sandbox_process
+from vitrina.cli.serving import serve_web
 from vitrina.storage.communities import Communities
 from vitrina.storage.models import events
 from vitrina.storage.vault import Vault
 from vitrina.telemetry import set_up_logs
-from vitrina.web.app import create_app
 from vitrina.wiring import open_services
 
 ROUNDS = 3
@@ -151,16 +151,23 @@ def _serve_bare(parent: Connection, known: dict[str, str]) -> None:
 def _serve_ours(parent: Connection, known: dict[str, str]) -> None:
     async def serve() -> None:
         async with open_services(settings_of(known), will_work=False) as services:
-            await _serve(create_app(services), parent)
+            listener = _listen()
+            parent.send(listener.getsockname()[1])
+            await serve_web(services, listener)
 
     set_up_logs("info", "json", Path("/dev/null").open("w"))  # noqa: SIM115 -- until it is ended
     asyncio.run(serve())
 
 
-async def _serve(app: FastAPI, parent: Connection) -> None:
+def _listen() -> socket.socket:
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.bind(("127.0.0.1", 0))
     listener.listen(2048)
+    return listener
+
+
+async def _serve(app: FastAPI, parent: Connection) -> None:
+    listener = _listen()
     config = uvicorn.Config(
         app, access_log=False, log_config=None, server_header=False, lifespan="off"
     )
