@@ -4,7 +4,7 @@ import asyncio
 import gc
 import signal
 import socket
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
@@ -179,8 +179,7 @@ async def working(services: Services) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        await asyncio.gather(services.queue.stop(), responder.stop())
-        await asyncio.gather(*running, return_exceptions=True)
+        await _to_the_end(_hand_over(running, services.queue.stop(), responder.stop()))
 
 
 @asynccontextmanager
@@ -192,8 +191,28 @@ async def listening(services: Services) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        await listener.stop()
-        await asyncio.gather(running, return_exceptions=True)
+        await _to_the_end(_hand_over([running], listener.stop()))
+
+
+async def _hand_over(running: Sequence["asyncio.Task[None]"], *stops: Awaitable[None]) -> None:
+    await asyncio.gather(*stops, return_exceptions=True)
+    await asyncio.gather(*running, return_exceptions=True)
+
+
+async def _to_the_end(work: Coroutine[Any, Any, None]) -> None:
+    """Wait until it is done, also when this task is told to stop meanwhile; then it stops.
+
+    The web server passes the signal on when it is down, just when its worker begins to hand over.
+    """
+    task = asyncio.ensure_future(work)
+    told: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError as error:
+            told = error
+    if told is not None:
+        raise told
 
 
 def _end_process_on_failure(running: "asyncio.Task[None]") -> None:
