@@ -17,22 +17,14 @@ from vitrina.wiring.connections import conninfo, demand_schema
 @asynccontextmanager
 async def open_builds(settings: Settings) -> AsyncIterator[Builds]:
     """The builds alone, for the operator's commands: beside whatever else runs."""
-    database = Database(settings.database_url)
-    try:
-        await demand_schema(database)
+    async with _open_database(settings) as database:
         yield Builds(database)
-    finally:
-        await database.close()
 
 
 async def forget_visitor(settings: Settings, group_id: int, peer_id: int) -> None:
     """Delete what one visitor told one community; repeat-safe, beside whatever else runs."""
-    database = Database(settings.database_url)
-    try:
-        await demand_schema(database)
+    async with _open_database(settings) as database:
         await Visitors(database).forget(group_id, peer_id)
-    finally:
-        await database.close()
 
 
 async def migrate(settings: Settings) -> None:
@@ -48,19 +40,22 @@ async def migrate(settings: Settings) -> None:
 
 async def reseal_everything(settings: Settings) -> int:
     """Seal every stored secret with the newest key; how many. Repeat-safe."""
-    database = Database(settings.database_url)
-    try:
-        await demand_schema(database)
+    async with _open_database(settings) as database:
         return await reseal_secrets(database, Vault(settings.secret_keys))
-    finally:
-        await database.close()
 
 
 async def count_lost_secrets(settings: Settings) -> int:
     """How many stored secrets no key of the settings opens."""
+    async with _open_database(settings) as database:
+        return await count_unopened(database, Vault(settings.secret_keys))
+
+
+@asynccontextmanager
+async def _open_database(settings: Settings) -> AsyncIterator[Database]:
+    """The database of this version, beside whatever else uses it."""
     database = Database(settings.database_url)
     try:
         await demand_schema(database)
-        return await count_unopened(database, Vault(settings.secret_keys))
+        yield database
     finally:
         await database.close()
