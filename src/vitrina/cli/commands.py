@@ -32,6 +32,10 @@ DemoPort = Annotated[
     int | None,
     typer.Option(min=0, max=65535, help="Without it 8000 and 8100, or any free one."),
 ]
+HealthPort = Annotated[
+    int | None,
+    typer.Option(min=0, max=65535, help="Serve /healthz, /readyz and /metrics here too."),
+]
 # Of the source tree this is installed from, whatever folder the command is called in.
 EXAMPLE = Path(__file__).parents[3] / "examples" / "practitioner.json"
 
@@ -58,15 +62,21 @@ def serve(
 
 
 @app.command()
-def worker() -> None:
+def worker(health_port: HealthPort = None, health_host: str = "127.0.0.1") -> None:
     """Run builds and the bot's answers (PostgreSQL only; any number of workers)."""
-    run(serving.work(prepare()))
+    settings = prepare()
+    run(serving.work(settings, _health_address(health_host, health_port)))
 
 
 @app.command()
-def longpoll() -> None:
+def longpoll(health_port: HealthPort = None, health_host: str = "127.0.0.1") -> None:
     """Listen to the communities by long poll (PostgreSQL only; any number of listeners)."""
-    run(serving.listen_to_communities(prepare()))
+    settings = prepare()
+    run(serving.listen_to_communities(settings, _health_address(health_host, health_port)))
+
+
+def _health_address(host: str, port: int | None) -> serving.HealthAddress | None:
+    return None if port is None else (host, port)
 
 
 @app.command()

@@ -14,6 +14,7 @@ import uvicorn
 from vitrina.autoresponder.listening import Listener
 from vitrina.autoresponder.responder import Responder
 from vitrina.autoresponder.vocabulary import read_vocabulary
+from vitrina.cli.watching import watched
 from vitrina.sandbox.options import SandboxOptions
 from vitrina.sandbox.server import run_sandbox
 from vitrina.settings import Settings
@@ -21,6 +22,8 @@ from vitrina.web.app import create_app
 from vitrina.wiring import CannotStart, Services, open_services
 
 GRACE = 5  # seconds that open requests get when the process is told to stop
+
+HealthAddress = tuple[str, int]  # host and port that a process without pages is watched at
 
 _log = structlog.get_logger("vitrina.process")
 
@@ -42,12 +45,12 @@ async def serve(
         await serve_web(services, listener)
 
 
-async def work(settings: Settings) -> None:
+async def work(settings: Settings, health: HealthAddress | None = None) -> None:
     """A worker of its own, until a signal."""
     async with open_services(settings, will_work=True) as services:
         if services.database.is_sqlite:
             raise CannotStart("a worker of its own needs PostgreSQL: set DATABASE_URL")
-        async with working(services):
+        async with watched(services, _listen_for_health(health)), working(services):
             _log.info("process.working")
             await until_told_to_stop()
 
@@ -126,6 +129,10 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
+def _listen_for_health(address: HealthAddress | None) -> socket.socket | None:
+    return listen(*address) if address else None
+
+
 async def until_told_to_stop() -> None:
     """Wait for Ctrl+C or SIGTERM."""
     stopped = asyncio.Event()
@@ -147,7 +154,7 @@ class _Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-async def listen_to_communities(settings: Settings) -> None:
+async def listen_to_communities(settings: Settings, health: HealthAddress | None = None) -> None:
     """Bots Long Poll in a process of its own, until a signal."""
     async with open_services(settings, will_work=True) as services:
         if services.database.is_sqlite:
@@ -155,7 +162,7 @@ async def listen_to_communities(settings: Settings) -> None:
                 "a listener of its own needs PostgreSQL: with SQLite use"
                 " `vitrina serve --with-worker --longpoll`"
             )
-        async with listening(services):
+        async with watched(services, _listen_for_health(health)), listening(services):
             _log.info("process.listening")
             await until_told_to_stop()
 

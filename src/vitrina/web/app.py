@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 from fastapi import FastAPI
-from prometheus_client import CollectorRegistry, Counter
+from prometheus_client import Counter
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
@@ -104,7 +104,7 @@ def create_app(services: Services) -> FastAPI:
     app.state.context = context = Context(services, limits, Csrf(settings.secret_keys))
     app.state.browser_cookie = cookie_name(secure=context.is_https)
     app.state.stopping = asyncio.Event()
-    app.state.registry = CollectorRegistry()
+    registry = operations.watch_over(app, services)
     app.state.webhook_records = webhook.Records()
     app.state.photos_under_way = set()
     for method, path, handler in ROUTES:
@@ -113,7 +113,7 @@ def create_app(services: Services) -> FastAPI:
     app.add_exception_handler(TooMany, _say_too_many)
     app.add_exception_handler(BodyTooLarge, _say_too_large)
     app.add_exception_handler(HTTPException, _say_http_error)
-    app.add_middleware(RequestLog, requests=operations.count_requests(app.state.registry))
+    app.add_middleware(RequestLog, requests=operations.count_requests(registry))
     app.add_middleware(
         SecurityHeaders,
         vk_origins=origins_of_vk((settings.vk_id_url, settings.vk_oauth_url), settings.vk_site_url),

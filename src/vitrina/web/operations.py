@@ -1,8 +1,9 @@
-"""For those who run the service: metrics, health, readiness."""
+"""For those who run the service: metrics, health, readiness; of the server and of the others."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+import structlog
 from prometheus_client import CollectorRegistry, Counter, generate_latest
 from prometheus_client.core import (
     CounterMetricFamily,
@@ -11,15 +12,37 @@ from prometheus_client.core import (
     Metric,
 )
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
-from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
 
 from vitrina.domain.build import BuildState
 from vitrina.storage.figures import DURATION_BUCKETS, Figures, read_figures
-from vitrina.web.context import context_of
+from vitrina.wiring import ANSWER_WITHIN, Services
 
-ANSWER_WITHIN = 3.0  # seconds: what is slower than this is down for whoever asks about readiness
+_log = structlog.get_logger("vitrina.web")
+
+
+def create_health_app(services: Services) -> Starlette:
+    """The three addresses for a process that serves no pages: a worker, a listener."""
+    app = Starlette(
+        routes=[
+            Route("/metrics", show_metrics),
+            Route("/healthz", show_health),
+            Route("/readyz", show_readiness),
+        ]
+    )
+    watch_over(app, services)
+    return app
+
+
+def watch_over(app: Starlette, services: Services) -> CollectorRegistry:
+    """Let the application's three addresses tell of these services; its own metrics' place."""
+    app.state.watched = services
+    app.state.registry = registry = CollectorRegistry()
+    return registry
 
 
 def count_requests(registry: CollectorRegistry) -> Counter:
@@ -33,10 +56,16 @@ def count_requests(registry: CollectorRegistry) -> Counter:
 
 
 async def show_metrics(request: Request) -> Response:
-    """`GET /metrics`: builds and VK's errors from the database, requests of this process."""
-    figures = await read_figures(context_of(request).services.database)
+    """`GET /metrics`: builds and VK's errors from the database, this process's checks and requests.
+
+    Without an answer of the database the rest is there all the same, and its check says so.
+    """
+    services: Services = request.app.state.watched
+    answers, figures = await asyncio.gather(services.checks.ask(), _read_figures(services))
     registry = CollectorRegistry()
-    registry.register(_Figures(figures))
+    registry.register(_Answers(answers))
+    if figures is not None:
+        registry.register(_Figures(figures))
     own: CollectorRegistry = request.app.state.registry
     body = generate_latest(registry) + generate_latest(own)
     return Response(body, headers={"content-type": CONTENT_TYPE_LATEST})
@@ -48,24 +77,37 @@ async def show_health(request: Request) -> Response:
 
 
 async def show_readiness(request: Request) -> Response:
-    """`GET /readyz`: database and Redis answer; 503 with the names of those that do not."""
-    services = context_of(request).services
-    failed = []
-    try:
-        async with (
-            asyncio.timeout(ANSWER_WITHIN),
-            services.database.transaction() as connection,
-        ):
-            await connection.execute(text("SELECT 1"))
-    except Exception:
-        failed.append("database")
-    if services.redis is not None:
-        try:
-            async with asyncio.timeout(ANSWER_WITHIN):
-                await services.redis.exists("readyz")
-        except Exception:
-            failed.append("redis")
+    """`GET /readyz`: this process has what it needs; 503 with the names of what it lacks."""
+    services: Services = request.app.state.watched
+    failed = [name for name, passes in (await services.checks.ask()).items() if not passes]
     return JSONResponse({"failed": failed}, status_code=503 if failed else 200)
+
+
+async def _read_figures(services: Services) -> Figures | None:
+    """None when the database does not answer in time: whoever watches learns it from the checks."""
+    try:
+        async with asyncio.timeout(ANSWER_WITHIN):
+            return await read_figures(services.database)
+    except (SQLAlchemyError, OSError) as error:
+        _log.warning("metrics.no_figures", error=type(error).__name__)
+        return None
+
+
+class _Answers:
+    """Collects what the process answered about itself."""
+
+    def __init__(self, answers: Mapping[str, bool]) -> None:
+        self._answers = answers
+
+    def collect(self) -> Iterator[Metric]:
+        family = GaugeMetricFamily(
+            "vitrina_check_passes",
+            "1 when this process has what the check asks for, 0 when it lacks it",
+            labels=["check"],
+        )
+        for name, passes in self._answers.items():
+            family.add_metric([name], float(passes))
+        yield family
 
 
 class _Figures:

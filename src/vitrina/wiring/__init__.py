@@ -1,5 +1,6 @@
 """The composition root: settings become services. The only place that knows concrete classes."""
 
+from vitrina.wiring.checks import ANSWER_WITHIN
 from vitrina.wiring.connections import CannotStart
 from vitrina.wiring.operator import (
     count_lost_secrets,
@@ -11,6 +12,6 @@ from vitrina.wiring.operator import (
 from vitrina.wiring.services import Services, open_services, open_shelf
 
 __all__ = [
-    "CannotStart", "Services", "count_lost_secrets", "forget_visitor", "migrate", "open_builds",
-    "open_services", "open_shelf", "reseal_everything",
+    "ANSWER_WITHIN", "CannotStart", "Services", "count_lost_secrets", "forget_visitor", "migrate",
+    "open_builds", "open_services", "open_shelf", "reseal_everything",
 ]  # fmt: skip

@@ -27,6 +27,7 @@ from vitrina.storage.tokens import Tokens
 from vitrina.storage.vault import Vault
 from vitrina.vk.client import VkClient, open_http
 from vitrina.vk.oauth import GrantFlow
+from vitrina.wiring.checks import Checks, checks_of
 from vitrina.wiring.connections import (
     open_database,
     open_grants,
@@ -61,6 +62,7 @@ class Services:
     photos: Photos
     prepare_photo: Callable[[bytes], Awaitable[bytes]]
     redis: Redis | None
+    checks: Checks
     now: Callable[[], float] = time.time
 
     @property
@@ -138,6 +140,7 @@ async def open_services(
             photos=photos,
             prepare_photo=drawing.prepare_photo,
             redis=redis,
+            checks=checks_of(database, redis),
         )
 
 

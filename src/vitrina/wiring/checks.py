@@ -1,0 +1,68 @@
+"""What a process must have to do its work: one list behind `/readyz`, `/metrics` and `doctor`."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+
+import structlog
+from redis.asyncio import Redis
+from sqlalchemy import text
+
+from vitrina.storage.database import Database
+
+ANSWER_WITHIN = 3.0  # seconds: what is slower than this is down for whoever asks
+
+Passes = Callable[[], Awaitable[bool]]
+
+_log = structlog.get_logger("vitrina.process")
+
+
+class Checks:
+    """Named questions to a process about itself; each is right while it answers yes in time."""
+
+    def __init__(self, **asked: Passes) -> None:
+        self._asked = asked
+
+    @contextmanager
+    def watching(self, **asked: Passes) -> Iterator[None]:
+        """These questions too, as long as the block lasts."""
+        self._asked = {**self._asked, **asked}
+        try:
+            yield
+        finally:
+            self._asked = {name: one for name, one in self._asked.items() if name not in asked}
+
+    async def ask(self) -> dict[str, bool]:
+        """Every answer by its name; asked side by side, so all take ANSWER_WITHIN at most."""
+        asked = self._asked
+        answers = await asyncio.gather(*(_passes(name, one) for name, one in asked.items()))
+        return dict(zip(asked, answers, strict=True))
+
+
+async def _passes(name: str, question: Passes) -> bool:
+    try:
+        async with asyncio.timeout(ANSWER_WITHIN):
+            return await question()
+    except Exception as error:
+        # The edge of whoever watches: whatever goes wrong with a question is its answer.
+        _log.warning("process.check_failed", check=name, error=type(error).__name__)
+        return False
+
+
+def checks_of(database: Database, redis: Redis | None) -> Checks:
+    """What every process of these settings needs: its database, and Redis where it has one."""
+
+    async def database_answers() -> bool:
+        async with database.transaction() as connection:
+            await connection.execute(text("SELECT 1"))
+        return True
+
+    if redis is None:
+        return Checks(database=database_answers)
+    has_redis: Redis = redis
+
+    async def redis_answers() -> bool:
+        await has_redis.exists("readyz")
+        return True
+
+    return Checks(database=database_answers, redis=redis_answers)
