@@ -163,6 +163,51 @@ async def test_two_takes_at_once_have_one_winner(kept: Kept) -> None:
     assert [grant for grant in taken if grant] == [OLGA]
 
 
+async def test_whoever_used_a_state_finds_it_again_until_it_is_forgotten(kept: Kept) -> None:
+    await kept.states.put(OLGA)
+    await kept.states.bind(OLGA.ticket, BROWSER)
+    assert await kept.states.find_taken(OLGA.state, BROWSER) is None
+    await kept.states.forget(OLGA.state)  # not used yet: stays
+    await kept.states.take(OLGA.state, BROWSER)
+
+    assert await kept.states.find_taken(OLGA.state, BROWSER) == OLGA
+    for state, browser in ((OLGA.state, "somebody-else"), (OLGA.state, ""), ("s2", BROWSER)):
+        assert await kept.states.find_taken(state, browser) is None
+    for secret in (OLGA.ticket, OLGA.state, OLGA.follow_key):
+        assert await kept.states.peek(secret) is None
+        assert await kept.states.peek_followed(secret) is None
+        assert await kept.states.bind(secret, BROWSER) is None
+
+    for _ in range(2):
+        await kept.states.forget(OLGA.state)
+        assert await kept.states.find_taken(OLGA.state, BROWSER) is None
+    assert await kept.states.take(OLGA.state, BROWSER) is None
+
+
+async def test_the_next_grant_of_the_same_follower_stands_beside_the_used_one(kept: Kept) -> None:
+    await kept.states.put(OLGA)
+    await kept.states.bind(OLGA.ticket, BROWSER)
+    await kept.states.take(OLGA.state, BROWSER)
+    again = replace(OLGA, state="s2", ticket="t2", met="failed")
+    await kept.states.put(again)
+
+    assert await kept.states.peek_followed(OLGA.follow_key) == again
+    assert await kept.states.find_taken(OLGA.state, BROWSER) == OLGA
+    await kept.states.bind("t2", BROWSER)
+    assert await kept.states.take("s2", BROWSER) == again
+
+
+async def test_a_used_grant_is_gone_after_its_ten_minutes(
+    timed: Database, vault: Vault, clock: SimpleNamespace
+) -> None:
+    states = TableStates(timed, vault)
+    await states.put(OLGA)
+    await states.bind(OLGA.ticket, BROWSER)
+    await states.take(OLGA.state, BROWSER)
+    clock.now += STATE_LIFE
+    assert await states.find_taken(OLGA.state, BROWSER) is None
+
+
 async def test_two_browsers_at_once_have_one_winner(kept: Kept) -> None:
     await kept.states.put(OLGA)
     browsers = [f"browser-{n}" for n in range(6)]
@@ -213,10 +258,12 @@ async def test_everything_redis_keeps_expires_and_the_state_has_its_documented_n
         sealed = await redis.get("oauth:state:state-of-olga")
         assert isinstance(sealed, bytes)
         assert vault.open(sealed.decode()) == OLGA.to_json()
-        keys = [key async for key in redis.scan_iter()]
-        assert len(keys) == 4
-        for key in keys:
-            assert STATE_LIFE - 30 < await redis.ttl(key) <= STATE_LIFE
+        for _ in range(2):
+            keys = [key async for key in redis.scan_iter()]
+            assert len(keys) == 4
+            for key in keys:
+                assert STATE_LIFE - 30 < await redis.ttl(key) <= STATE_LIFE
+            await states.take(OLGA.state, BROWSER)
 
 
 async def test_a_client_that_decodes_answers_serves_as_well(redis_url: str, vault: Vault) -> None:

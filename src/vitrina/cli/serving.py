@@ -69,6 +69,7 @@ async def serve_web(services: Services, listener: socket.socket) -> None:
         lifespan="off",
     )
     await _Server(config, app.state.stopping).serve(sockets=[listener])
+    await app.state.returns.finish(GRACE)
 
 
 def forget_the_start() -> None:

@@ -1,7 +1,8 @@
 """Grants on their way: between `POST /oauth/init` and VK's answer, 600 seconds, used once.
 
 A pending grant is sealed (it holds a form and a PKCE verifier) and is reached by three secrets:
-the ticket of the hop, the state that VK carries, and the follow key of the frame.
+the ticket of the hop, the state that VK carries, and the follow key of the frame. Once it is used
+only its state reaches it, in the same browser: whoever comes again learns what became of it.
 """
 
 import hmac
@@ -10,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from redis.asyncio import Redis
-from sqlalchemy import Double, delete, insert, literal, or_, select, update
+from redis.exceptions import ResponseError
+from sqlalchemy import ColumnElement, Double, and_, delete, insert, literal, or_, select, update
 
 from vitrina.storage.database import Database
 from vitrina.storage.keys import hash_key
@@ -30,7 +32,8 @@ class PendingGrant:
     for; `met` is what became of the grant before this one, for whoever follows both.
 
     With `group_id` it is not a person's grant but the one of that community's own key, asked for on
-    the build's page `page_key`; the form is empty then.
+    the build's page `page_key`; the form is empty then. Without, `page_key` is the page of the
+    finished community that the person was asked about.
     """
 
     state: str = field(repr=False)
@@ -68,6 +71,12 @@ class StateStore(Protocol):
 
     async def take(self, state: str, browser: str) -> PendingGrant | None:
         """Use the state up; None when it is unknown, expired, used, or bound to another browser."""
+
+    async def find_taken(self, state: str, browser: str) -> PendingGrant | None:
+        """The grant that this browser has used up and that is not forgotten; changes nothing."""
+
+    async def forget(self, state: str) -> None:
+        """Its build is there: nothing of a used grant is kept any longer. Repeat-safe."""
 
     async def is_pending(self, follow_key: str) -> bool:
         """Whether the grant of this follow key is still awaited."""
@@ -121,17 +130,31 @@ class TableStates:
             return self._open((await connection.execute(statement)).scalar_one_or_none())
 
     async def take(self, state: str, browser: str) -> PendingGrant | None:
+        closed = _closed_door(state)
         statement = (
-            delete(oauth_states)
-            .where(
-                oauth_states.c.state_hash == hash_key(state),
-                oauth_states.c.browser_hash == hash_key(browser),
-                oauth_states.c.expires_at > self._database.now(),
-            )
+            update(oauth_states)
+            .where(*self._used_by(state, browser), oauth_states.c.ticket_hash != closed)
+            # The next grant of the same follower takes over the follow key.
+            .values(ticket_hash=closed, follow_hash=closed)
             .returning(oauth_states.c.sealed)
         )
         async with self._database.transaction() as connection:
             return self._open((await connection.execute(statement)).scalar_one_or_none())
+
+    async def find_taken(self, state: str, browser: str) -> PendingGrant | None:
+        query = select(oauth_states.c.sealed).where(
+            *self._used_by(state, browser), oauth_states.c.ticket_hash == _closed_door(state)
+        )
+        async with self._database.transaction() as connection:
+            return self._open((await connection.execute(query)).scalar_one_or_none())
+
+    async def forget(self, state: str) -> None:
+        used = and_(
+            oauth_states.c.state_hash == hash_key(state),
+            oauth_states.c.ticket_hash == _closed_door(state),
+        )
+        async with self._database.transaction() as connection:
+            await connection.execute(delete(oauth_states).where(used))
 
     async def is_pending(self, follow_key: str) -> bool:
         query = select(oauth_states.c.state_hash).where(
@@ -148,6 +171,13 @@ class TableStates:
         )
         async with self._database.transaction() as connection:
             return self._open((await connection.execute(query)).scalar_one_or_none())
+
+    def _used_by(self, state: str, browser: str) -> tuple[ColumnElement[bool], ...]:
+        return (
+            oauth_states.c.state_hash == hash_key(state),
+            oauth_states.c.browser_hash == hash_key(browser),
+            oauth_states.c.expires_at > self._database.now(),
+        )
 
     def _open(self, sealed: str | None) -> PendingGrant | None:
         return PendingGrant.of_json(self._vault.open(sealed)) if sealed else None
@@ -183,9 +213,24 @@ class RedisStates:
         return grant if _same(await self._redis.get(bound), mine) else None
 
     async def take(self, state: str, browser: str) -> PendingGrant | None:
-        if not _same(await self._redis.get(f"oauth:browser:{state}"), hash_key(browser)):
+        if not await self._is_bound(state, browser):
             return None
-        return self._open(await self._redis.getdel(f"oauth:state:{state}"))
+        try:
+            # One winner, and nothing is lost between: the new name keeps the old one's life.
+            await self._redis.rename(f"oauth:state:{state}", f"oauth:taken:{state}")
+        except ResponseError as error:
+            if "no such key" in str(error):
+                return None
+            raise
+        return self._open(await self._redis.get(f"oauth:taken:{state}"))
+
+    async def find_taken(self, state: str, browser: str) -> PendingGrant | None:
+        if not await self._is_bound(state, browser):
+            return None
+        return self._open(await self._redis.get(f"oauth:taken:{state}"))
+
+    async def forget(self, state: str) -> None:
+        await self._redis.delete(f"oauth:taken:{state}")
 
     async def is_pending(self, follow_key: str) -> bool:
         state = await self._redis.get(_follow_key(follow_key))
@@ -195,8 +240,19 @@ class RedisStates:
         state = await self._redis.get(_follow_key(follow_key))
         return self._open(await self._redis.get(f"oauth:state:{_text(state)}")) if state else None
 
+    async def _is_bound(self, state: str, browser: str) -> bool:
+        return _same(await self._redis.get(f"oauth:browser:{state}"), hash_key(browser))
+
     def _open(self, sealed: bytes | str | None) -> PendingGrant | None:
         return PendingGrant.of_json(self._vault.open(_text(sealed))) if sealed else None
+
+
+def _closed_door(state: str) -> str:
+    """What a used grant has in place of its ticket's and its follow key's hash.
+
+    It is no hash of anything that somebody could send, and tells used grants from others.
+    """
+    return hash_key(state)[::-1]
 
 
 def _ticket_key(ticket: str) -> str:

@@ -30,6 +30,7 @@ from vitrina.web.context import BodyTooLarge, Context, answer
 from vitrina.web.limits import Limits, TooMany
 from vitrina.web.pages import MessagePage
 from vitrina.web.pages.message import say_no_such_page, say_our_fault, say_too_many
+from vitrina.web.returns import Returns
 from vitrina.web.security import Csrf, SecurityHeaders, cookie_name, origins_of_vk
 from vitrina.web.static_files import static_app
 from vitrina.wiring import Services
@@ -107,6 +108,7 @@ def create_app(services: Services) -> FastAPI:
     registry = operations.watch_over(app, services)
     app.state.webhook_records = webhook.Records()
     app.state.photos_under_way = set()
+    app.state.returns = Returns()
     for method, path, handler in ROUTES:
         app.add_route(path, _name_route(path, handler), methods=[method])
     app.mount("/static", static_app())

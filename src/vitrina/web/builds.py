@@ -15,6 +15,7 @@ from vitrina.building.status import describe_status
 from vitrina.domain.build import BuildState, WaitingFor
 from vitrina.domain.plan import AvatarItem, CoverItem, PostItem, ProductItem
 from vitrina.storage.records import JSON, BuildRecord
+from vitrina.web.afterwards import submit
 from vitrina.web.bot_state import bot_answers
 from vitrina.web.build_page import show_build_page, visit_of
 from vitrina.web.context import answer, context_of
@@ -131,7 +132,7 @@ async def retry_build(request: Request) -> Response:
         return answer(request, say_form_expired(), status=400, error="form_expired")
     services = context_of(request).services
     if build.state is BuildState.FAILED and await services.builds.retry(build.id):
-        await services.queue.submit(build.id, build.vk_user_id)
+        await submit(services, build.id, build.vk_user_id)
     return _back_to_page(request)
 
 
@@ -184,7 +185,7 @@ async def _resume(request: Request, build: BuildRecord, given: JSON | None = Non
     services = context_of(request).services
     assert build.waiting_for is not None  # noqa: S101 -- both callers look at it
     if await services.builds.resume(build.id, build.waiting_for, given):
-        await services.queue.submit(build.id, build.vk_user_id)
+        await submit(services, build.id, build.vk_user_id)
 
 
 def _back_to_page(request: Request) -> Response:

@@ -153,13 +153,15 @@ async def keep_grant(
     for_user: int | None = None,
     student: str | None = None,
     met: str | None = None,
+    page_key: str | None = None,
 ) -> PendingGrant:
     """A new grant on its way for this form; `again` when a second community is wanted.
 
     `for_user` is the VK user whose build waits for it: nobody else's grant is of use there.
 
     A retry keeps the `follow_key` of the grant that failed: whoever follows it goes on following,
-    and learns from `met` what became of it. `student` is an id that the school signed.
+    and learns from `met` what became of it. `student` is an id that the school signed; `page_key`
+    opens the finished community that stood in the way.
     """
     grant = PendingGrant(
         state=new_state(),
@@ -172,6 +174,7 @@ async def keep_grant(
         for_user=for_user,
         student=student,
         met=met,
+        page_key=page_key,
     )
     await context.services.states.put(grant)
     return grant

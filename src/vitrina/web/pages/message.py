@@ -113,6 +113,26 @@ def say_vk_unreachable(again: Action) -> MessagePage:
     )
 
 
+def say_grant_unconfirmed(again: Action) -> MessagePage:
+    """VK gave no token for the code, and this is looked at once more: 400."""
+    return MessagePage(
+        title="Доступ не подтвердился",
+        text="Сообщество ещё не начато, анкета сохранена. Попробуйте ещё раз.",
+        actions=(again,),
+        icon="key",
+    )
+
+
+def say_already_made(mine: Action, once_more: Action) -> MessagePage:
+    """The person has a finished community from us: 409, and a second one only if they say so."""
+    return MessagePage(
+        title="У вас уже есть сообщество",
+        text="Мы уже собрали вам сообщество. Откройте его страницу или создайте ещё одно.",
+        actions=(mine, once_more),
+        icon="again",
+    )
+
+
 def say_form_expired(form_url: str = "/create") -> MessagePage:
     """The page's csrf token is not ours (an old tab, cookies off): 400."""
     return MessagePage(

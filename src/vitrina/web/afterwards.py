@@ -1,0 +1,27 @@
+"""What follows a commit: it may fail, and the person still gets the answer that is due."""
+
+import asyncio
+from collections.abc import Awaitable
+
+import structlog
+
+from vitrina.wiring import Services
+
+PATIENCE = 2.0  # seconds that a person waits for it at most
+
+_log = structlog.get_logger("vitrina.web")
+
+
+async def submit(services: Services, build_id: str, vk_user_id: int) -> None:
+    """Tell the queue of a build that is saved; what is lost here the sweep of a worker finds."""
+    await afterwards("submit", services.queue.submit(build_id, vk_user_id), build_id=build_id)
+
+
+async def afterwards(what: str, work: Awaitable[object], **ids: str) -> None:
+    """Do it within PATIENCE, or write down that it was not done."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await work
+    except Exception:
+        # The request's edge: what it was for is saved already, and an error would hide that.
+        _log.exception("request.afterthought_failed", what=what, **ids)
