@@ -1,9 +1,13 @@
 # One image for `vitrina serve`, `vitrina worker` and `vitrina migrate`.
+# `--build-arg HEIC=on` adds the photos of iPhones, and with them x265 (docs/licences.md).
 FROM python:3.11-slim AS build
+ARG HEIC=off
 WORKDIR /build
-COPY requirements.txt ./
+COPY requirements.txt requirements-heic.txt ./
 RUN python -m venv /opt/vitrina \
-    && /opt/vitrina/bin/pip install --no-cache-dir --require-hashes -r requirements.txt
+    && /opt/vitrina/bin/pip install --no-cache-dir --require-hashes -r requirements.txt \
+    && if [ "$HEIC" = on ]; then \
+        /opt/vitrina/bin/pip install --no-cache-dir --require-hashes -r requirements-heic.txt; fi
 COPY pyproject.toml README.md LICENSE ./
 COPY src ./src
 RUN /opt/vitrina/bin/pip install --no-cache-dir "setuptools>=77" \

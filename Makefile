@@ -4,6 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
+# What is pinned: all that any of these Pythons needs by its markers, on either machine.
+PYTHONS := 3.11 3.12 3.13 3.14
+MACHINES := x86_64 aarch64
+PIN := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
+
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check bench pictures lock clean
 
@@ -38,13 +43,16 @@ bench: setup ## the benchmarks
 pictures: setup ## the pictures of the documents, taken of living pages
 	PYTHONPATH=tests $(BIN)/python -m browser.pictures
 
-lock: setup ## pin the requirements anew, with hashes and no index address
-	$(BIN)/python -m pip install --quiet pip-tools
-	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url \
-		--no-emit-find-links --no-emit-trusted-host --no-header --output-file requirements.txt pyproject.toml
-	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url \
-		--no-emit-find-links --no-emit-trusted-host --no-header --all-build-deps --extra dev \
-		--output-file requirements-dev.txt pyproject.toml
+lock: setup ## pin the requirements anew for every Python, with hashes and no index address
+	$(BIN)/python -m pip install --quiet uv
+	$(PIN) --output-file requirements.txt pyproject.toml
+	echo pillow-heif | $(PIN) --constraint requirements.txt --output-file requirements-heic.txt -
+	$(PIN) --extra dev --output-file requirements-dev.txt pyproject.toml
+	@for python in $(PYTHONS); do for machine in $(MACHINES); do \
+		echo "wheels for Python $$python on $$machine"; \
+		$(BIN)/uv pip compile --quiet --no-deps --only-binary :all: --python-version $$python \
+			--python-platform $$machine-manylinux_2_28 --output-file /dev/null requirements-dev.txt || exit 1; \
+	done; done
 
 clean: ## forget .venv and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build src/*.egg-info

@@ -2,12 +2,15 @@
 
 import io
 import struct
+import subprocess
+import sys
 import zlib
 
 import pytest
 from PIL import Image, ImageChops, ImageCms, ImageDraw, PngImagePlugin
 from pillow_heif import register_heif_opener
 
+from vitrina.art import photo as reading
 from vitrina.art.photo import MAX_BYTES, BadPhoto, crop_to_face, prepare_photo
 
 RED, GREEN, BLUE, YELLOW = (200, 40, 40), (40, 160, 60), (40, 60, 200), (220, 200, 40)
@@ -261,3 +264,26 @@ def test_half_an_iphone_photo_is_refused() -> None:
     data = encode(portrait(), "HEIF")
     with pytest.raises(BadPhoto):
         prepare_photo(data[: len(data) // 2])
+
+
+def test_a_heic_is_named_where_the_extra_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    register_heif_opener()
+    data = encode(portrait(), "HEIF")
+    monkeypatch.setattr(reading, "reads_heic", lambda: False)
+    with pytest.raises(BadPhoto) as refused:
+        prepare_photo(data)
+    assert refused.value.reason == "heic"
+    assert corners(prepare_photo(encode(portrait()))) == UPRIGHT
+
+
+def test_without_the_extra_photos_are_read_all_the_same() -> None:
+    """As on a server that has `requirements.txt` alone."""
+    code = (
+        "import sys; sys.modules['pillow_heif'] = None\n"
+        "from vitrina.art.photo import prepare_photo, reads_heic\n"
+        "assert not reads_heic()\n"
+        "sys.stdout.buffer.write(prepare_photo(sys.stdin.buffer.read()))"
+    )
+    command = [sys.executable, "-c", code]
+    ran = subprocess.run(command, input=encode(portrait()), capture_output=True)
+    assert corners(ran.stdout) == UPRIGHT, ran.stderr

@@ -31,7 +31,18 @@ def test_everything_is_in_order(
         "redis answers",
     ]
     assert "fonts are there and pictures are drawn" in right
+    assert "photos are read, those of iPhones (HEIC) too" in right
     assert "VK sends people back to http://127.0.0.1:8000/oauth/callback" in right
+
+
+def test_a_server_without_heic_says_so(
+    vitrina: Vitrina, complete: pytest.MonkeyPatch, sqlite_url: str
+) -> None:
+    complete.setenv("DATABASE_URL", sqlite_url)
+    complete.setattr("vitrina.cli.doctor.reads_heic", lambda: False)
+    right, wrong = findings(vitrina("doctor").output)
+    assert "photos are read but for HEIC, which requirements-heic.txt adds" in right
+    assert not any("HEIC" in line for line in wrong)
 
 
 def test_missing_settings_are_a_line_each(vitrina: Vitrina) -> None:

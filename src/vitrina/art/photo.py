@@ -10,7 +10,6 @@ from functools import cache
 from typing import Literal, cast
 
 from PIL import Image, ImageCms
-from pillow_heif import register_heif_opener
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 50_000_000  # the largest sensors in phones; 200 MB when decoded
@@ -18,10 +17,11 @@ MIN_SIDE = 200  # px: less is a smear in the circle
 SIDE = 1000
 QUALITY = 90
 
-Reason = Literal["empty", "bytes", "format", "pixels", "small", "damaged"]
+Reason = Literal["empty", "bytes", "format", "heic", "pixels", "small", "damaged"]
 
 # By what the bytes say, never by a name. Phones' JPEG with several pictures (MPO) is a JPEG.
 _FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
+_HEIC_BRANDS = frozenset((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"))
 # Each scan of a JPEG costs a pass over the whole picture, however few its bytes: cameras write ten.
 _MAX_SCANS = 100
 _SCAN = b"\xff\xda"
@@ -74,7 +74,8 @@ def crop_to_face(image: Image.Image) -> Image.Image:
 
 def _open(data: bytes) -> Image.Image:
     """The picture with its header read and its pixels not."""
-    _know_heif()
+    if not reads_heic() and data[4:8] == b"ftyp" and data[8:12] in _HEIC_BRANDS:
+        raise BadPhoto("heic")
     try:
         image = Image.open(io.BytesIO(data), formats=_FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -138,9 +139,15 @@ def _flatten(image: Image.Image) -> Image.Image:
 
 
 @cache
-def _know_heif() -> None:
-    """Teach Pillow the photos of iPhones, once; thumbnails and depth maps are not wanted."""
+def reads_heic() -> bool:
+    """Whether the photos of iPhones are read: Pillow is taught them once, if the extra is there."""
+    try:
+        from pillow_heif import register_heif_opener
+    except ImportError:  # the optional extra `heic`
+        return False
+    # Thumbnails and depth maps are not wanted.
     register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
+    return True
 
 
 _ORIENTATION = 0x0112  # EXIF: which way the camera was held, 1 to 8

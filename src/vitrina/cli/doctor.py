@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from vitrina import wiring
 from vitrina.art.cards import draw_picture
+from vitrina.art.photo import reads_heic
 from vitrina.content.pack import PackError
 from vitrina.domain.picture import AvatarCard
 from vitrina.domain.practitioner import Theme
@@ -44,6 +45,7 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
         _check_grant,
         _check_pack,
         _check_drawing,
+        _check_photos,
     )
     for check in checks:
         yield await check(settings)
@@ -111,6 +113,12 @@ async def _check_drawing(settings: Settings) -> Finding:
     except Exception as error:
         return False, f"pictures cannot be drawn ({type(error).__name__}): install again"
     return True, "fonts are there and pictures are drawn"
+
+
+async def _check_photos(_: Settings) -> Finding:
+    if reads_heic():
+        return True, "photos are read, those of iPhones (HEIC) too"
+    return True, "photos are read but for HEIC, which requirements-heic.txt adds"
 
 
 async def _check_host(name: str, url: str) -> Finding:
