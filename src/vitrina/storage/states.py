@@ -5,13 +5,10 @@ the ticket of the hop, the state that VK carries, and the follow key of the fram
 only its state reaches it, in the same browser: whoever comes again learns what became of it.
 """
 
-import hmac
 import json
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from redis.asyncio import Redis
-from redis.exceptions import ResponseError
 from sqlalchemy import ColumnElement, Double, and_, delete, insert, literal, or_, select, update
 
 from vitrina.storage.database import Database
@@ -60,8 +57,8 @@ class PendingGrant:
 
 
 class StateStore(Protocol):
-    async def put(self, grant: PendingGrant) -> None:
-        """Keep it for STATE_LIFE seconds."""
+    async def put(self, grant: PendingGrant) -> PendingGrant:
+        """Keep it for STATE_LIFE seconds; what is returned is kept, and its secrets count."""
 
     async def peek(self, ticket: str) -> PendingGrant | None:
         """The grant behind a ticket, bound to a browser or not; changes nothing."""
@@ -92,7 +89,7 @@ class TableStates:
         self._database = database
         self._vault = vault
 
-    async def put(self, grant: PendingGrant) -> None:
+    async def put(self, grant: PendingGrant) -> PendingGrant:
         now = self._database.now()
         async with self._database.transaction() as connection:
             await connection.execute(delete(oauth_states).where(oauth_states.c.expires_at <= now))
@@ -105,6 +102,7 @@ class TableStates:
                     expires_at=now + literal(STATE_LIFE, Double),
                 )
             )
+        return grant
 
     async def peek(self, ticket: str) -> PendingGrant | None:
         query = select(oauth_states.c.sealed).where(
@@ -183,89 +181,9 @@ class TableStates:
         return PendingGrant.of_json(self._vault.open(sealed)) if sealed else None
 
 
-class RedisStates:
-    """Redis or Valkey: `oauth:state:<state>` and what leads to it, all with the same life."""
-
-    def __init__(self, redis: Redis, vault: Vault) -> None:
-        self._redis = redis
-        self._vault = vault
-
-    async def put(self, grant: PendingGrant) -> None:
-        sealed = self._vault.seal(grant.to_json())
-        async with self._redis.pipeline(transaction=True) as pipe:
-            pipe.set(f"oauth:state:{grant.state}", sealed, ex=STATE_LIFE)
-            pipe.set(_ticket_key(grant.ticket), grant.state, ex=STATE_LIFE)
-            pipe.set(_follow_key(grant.follow_key), grant.state, ex=STATE_LIFE)
-            await pipe.execute()
-
-    async def peek(self, ticket: str) -> PendingGrant | None:
-        state = await self._redis.get(_ticket_key(ticket))
-        return self._open(await self._redis.get(f"oauth:state:{_text(state)}")) if state else None
-
-    async def bind(self, ticket: str, browser: str) -> PendingGrant | None:
-        grant = await self.peek(ticket)
-        if grant is None:
-            return None
-        mine = hash_key(browser)
-        bound = f"oauth:browser:{grant.state}"
-        if await self._redis.set(bound, mine, ex=STATE_LIFE, nx=True):
-            return grant
-        return grant if _same(await self._redis.get(bound), mine) else None
-
-    async def take(self, state: str, browser: str) -> PendingGrant | None:
-        if not await self._is_bound(state, browser):
-            return None
-        try:
-            # One winner, and nothing is lost between: the new name keeps the old one's life.
-            await self._redis.rename(f"oauth:state:{state}", f"oauth:taken:{state}")
-        except ResponseError as error:
-            if "no such key" in str(error):
-                return None
-            raise
-        return self._open(await self._redis.get(f"oauth:taken:{state}"))
-
-    async def find_taken(self, state: str, browser: str) -> PendingGrant | None:
-        if not await self._is_bound(state, browser):
-            return None
-        return self._open(await self._redis.get(f"oauth:taken:{state}"))
-
-    async def forget(self, state: str) -> None:
-        await self._redis.delete(f"oauth:taken:{state}")
-
-    async def is_pending(self, follow_key: str) -> bool:
-        state = await self._redis.get(_follow_key(follow_key))
-        return bool(state and await self._redis.exists(f"oauth:state:{_text(state)}"))
-
-    async def peek_followed(self, follow_key: str) -> PendingGrant | None:
-        state = await self._redis.get(_follow_key(follow_key))
-        return self._open(await self._redis.get(f"oauth:state:{_text(state)}")) if state else None
-
-    async def _is_bound(self, state: str, browser: str) -> bool:
-        return _same(await self._redis.get(f"oauth:browser:{state}"), hash_key(browser))
-
-    def _open(self, sealed: bytes | str | None) -> PendingGrant | None:
-        return PendingGrant.of_json(self._vault.open(_text(sealed))) if sealed else None
-
-
 def _closed_door(state: str) -> str:
     """What a used grant has in place of its ticket's and its follow key's hash.
 
     It is no hash of anything that somebody could send, and tells used grants from others.
     """
     return hash_key(state)[::-1]
-
-
-def _ticket_key(ticket: str) -> str:
-    return f"oauth:ticket:{hash_key(ticket)}"
-
-
-def _follow_key(follow_key: str) -> str:
-    return f"oauth:follow:{hash_key(follow_key)}"
-
-
-def _text(value: bytes | str) -> str:
-    return value.decode() if isinstance(value, bytes) else value
-
-
-def _same(stored: bytes | str | None, mine: str) -> bool:
-    return stored is not None and hmac.compare_digest(_text(stored), mine)

@@ -75,6 +75,18 @@ def say_too_many(seconds: int, form_url: str = "/create") -> MessagePage:
     )
 
 
+def say_try_again(form_url: str = "/create") -> MessagePage:
+    """What was begun cannot be looked up at the moment: 503, and nothing is used up."""
+    return MessagePage(
+        title="Ещё несколько секунд",
+        text="Сейчас не получается найти то, что вы начали. Это не из-за вас. Подождите немного и "
+        "обновите страницу. Если не поможет, вернитесь к анкете и нажмите кнопку ещё раз: второго "
+        "сообщества не появится, а черновик сохранён в вашем браузере.",
+        actions=(Action("Вернуться к анкете", form_url),),
+        icon="again",
+    )
+
+
 def say_grant_refused(again: Action, form_url: str = "/create") -> MessagePage:
     """The person said no at VK, or closed the window: `again` tries once more."""
     return MessagePage(
