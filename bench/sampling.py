@@ -15,7 +15,7 @@ STEP = 0.002  # seconds of processor time; the kernel may round it up
 # The innermost frame whose file has one of these in its path decides; psycopg serves two of them.
 PARTS = (
     ("journal", ("/vitrina/storage/", "/sqlalchemy/", "/aiosqlite/")),
-    ("queue", ("/procrastinate/", "/building/queue.py")),
+    ("queue", ("/procrastinate/", "/building/queue/")),
     ("HTTP", ("/vitrina/vk/", "/httpx2/", "/httpcore2/", "/h11/", "/anyio/")),
     ("runner", ("/vitrina/building/", "/pydantic/", "/structlog/")),
 )

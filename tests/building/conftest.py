@@ -1,11 +1,13 @@
 """People whose communities are planned, and builds of them in any state."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from rehearsal import Rehearsal, rehearse
+from studio import open_studio
 from vitrina.building.plan import plan_community
 from vitrina.content.pack import Pack, load_pack
 from vitrina.domain.build import BuildState, StepState
@@ -119,3 +121,17 @@ def build_of(plan_of: MakePlan) -> MakeBuild:
         return replace(build, **changes)
 
     return make
+
+
+@pytest.fixture
+async def on_sqlite(sqlite_url: str) -> AsyncIterator[Rehearsal]:
+    """A studio on SQLite, its clock in the test's hand."""
+    async with open_studio(sqlite_url) as studio, rehearse(studio) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def on_postgres(postgres_url: str) -> AsyncIterator[Rehearsal]:
+    """A studio on PostgreSQL, its clock in the test's hand."""
+    async with open_studio(postgres_url) as studio, rehearse(studio) as opened:
+        yield opened

@@ -1,137 +1,24 @@
 """The two queues: nothing is forgotten, nothing of one person runs twice at once."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import psycopg
-import pytest
 
-from rehearsal import Rehearsal, rehearse
-from studio import open_studio
-from vitrina.building.queue import (
-    InProcessQueue,
-    ProcrastinateQueue,
-    Queue,
-    apply_engine_schema,
-    is_engine_ready,
+from building.queues import (
+    SWEEP_EVERY,
+    Workers,
+    job_states,
+    open_queue,
+    until,
+    until_begun,
+    until_state,
+    working,
 )
+from rehearsal import Rehearsal
+from vitrina.building.queue import InProcessQueue, apply_engine_schema, is_engine_ready
 from vitrina.domain.build import BuildState, WaitingFor
-from vitrina.storage.database import Database
-from vitrina.storage.journal import Journal, Superseded
-
-PATIENCE = 20  # seconds until a test gives up waiting
-
-
-@dataclass
-class Workers:
-    """What stands for `advance` here: takes builds and ends them when `may_end` is set."""
-
-    database: Database
-    may_end: asyncio.Event = field(default_factory=asyncio.Event)
-    begun: list[str] = field(default_factory=list)
-    together: int = 0
-    most_together: int = 0
-
-    async def advance(self, build_id: str) -> None:
-        taken = await Journal.acquire(self.database, build_id)
-        if taken is None:
-            return
-        _, journal = taken
-        self.begun.append(build_id)
-        self.together += 1
-        self.most_together = max(self.most_together, self.together)
-        try:
-            await self.may_end.wait()
-            await journal.finish(BuildState.DONE)
-        except asyncio.CancelledError:
-            await journal.hand_over()
-            raise
-        except Superseded:
-            return
-        finally:
-            self.together -= 1
-
-
-@asynccontextmanager
-async def working(*queues: Queue) -> AsyncIterator[None]:
-    """The queues run during the block."""
-    tasks = [asyncio.create_task(queue.run()) for queue in queues]
-    try:
-        yield
-    finally:
-        for queue in queues:
-            await queue.stop()
-        for task in tasks:
-            await task
-
-
-async def until(question: Callable[[], Awaitable[bool]]) -> None:
-    """Wait until the answer is yes."""
-    async with asyncio.timeout(PATIENCE):
-        while not await question():  # noqa: ASYNC110 -- the answer is in a database
-            await asyncio.sleep(0.02)
-
-
-async def until_state(rehearsal: Rehearsal, build_id: str, state: BuildState) -> None:
-    """Wait until the build is in this state."""
-
-    async def is_there() -> bool:
-        return (await rehearsal.find(build_id)).state is state
-
-    await until(is_there)
-
-
-async def until_begun(workers: Workers, count: int = 1) -> None:
-    """Wait until that many builds were begun."""
-
-    async def have_begun() -> bool:
-        return len(workers.begun) >= count
-
-    await until(have_begun)
-
-
-@pytest.fixture
-def quick_sweep(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Sweeps follow each other quickly."""
-    monkeypatch.setattr("vitrina.building.queue.SWEEP_EVERY", 0.05)
-
-
-@pytest.fixture
-async def on_sqlite(sqlite_url: str, quick_sweep: None) -> AsyncIterator[Rehearsal]:
-    """A studio on SQLite, its clock in the test's hand."""
-    async with open_studio(sqlite_url) as studio, rehearse(studio) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def on_postgres(postgres_url: str, quick_sweep: None) -> AsyncIterator[Rehearsal]:
-    """A studio on PostgreSQL, its clock in the test's hand."""
-    async with open_studio(postgres_url) as studio, rehearse(studio) as opened:
-        yield opened
-
-
-@asynccontextmanager
-async def open_queue(
-    rehearsal: Rehearsal, workers: Workers, concurrency: int = 8
-) -> AsyncIterator[ProcrastinateQueue]:
-    """A queue on the studio's PostgreSQL, as another process would have it."""
-    conninfo = rehearsal.studio.services.settings.database_url
-    queue = ProcrastinateQueue(conninfo, rehearsal.builds, workers.advance, concurrency)
-    await queue.open()
-    try:
-        yield queue
-    finally:
-        await queue.close()
-
-
-def job_states(rehearsal: Rehearsal) -> list[str]:
-    """How the engine's jobs stand."""
-    with psycopg.connect(rehearsal.studio.services.settings.database_url) as connection:
-        rows = connection.execute("SELECT status FROM procrastinate_jobs ORDER BY id").fetchall()
-    return [row[0] for row in rows]
-
+from vitrina.storage.journal import Journal
 
 # In process
 
@@ -145,7 +32,7 @@ async def test_what_ran_when_the_process_ended_is_taken_up_at_the_start(
     assert await Journal.acquire(on_sqlite.workshop.database, build_id)
     assert (await on_sqlite.find(build_id)).state is BuildState.RUNNING
 
-    async with working(InProcessQueue(on_sqlite.builds, workers.advance)):
+    async with working(InProcessQueue(on_sqlite.builds, workers.advance, sweep_every=SWEEP_EVERY)):
         await until_state(on_sqlite, build_id, BuildState.DONE)
 
 
@@ -155,7 +42,7 @@ async def test_a_build_nobody_submitted_is_found_by_the_sweep(on_sqlite: Rehears
     build_id = await on_sqlite.open()
 
     # The one process of this database need not wait whether somebody else takes it.
-    async with working(InProcessQueue(on_sqlite.builds, workers.advance)):
+    async with working(InProcessQueue(on_sqlite.builds, workers.advance, sweep_every=SWEEP_EVERY)):
         await until_state(on_sqlite, build_id, BuildState.DONE)
     assert workers.begun == [build_id]
 
@@ -168,7 +55,7 @@ async def test_a_sleeping_build_wakes_at_its_time(on_sqlite: Rehearsal) -> None:
     assert taken is not None
     await taken[1].park(WaitingFor.FLOOD, words="Подождём", sleep=300)
 
-    async with working(InProcessQueue(on_sqlite.builds, workers.advance)):
+    async with working(InProcessQueue(on_sqlite.builds, workers.advance, sweep_every=SWEEP_EVERY)):
         on_sqlite.clock.pass_time(299)
         await asyncio.sleep(0.2)
         assert workers.begun == []
@@ -186,7 +73,7 @@ async def test_one_persons_builds_never_run_together_and_others_do(on_sqlite: Re
         await asyncio.sleep(0.05)
         running.remove(build_id)
 
-    queue = InProcessQueue(on_sqlite.builds, advance)
+    queue = InProcessQueue(on_sqlite.builds, advance, sweep_every=SWEEP_EVERY)
     for build_id, vk_user_id in (("a1", 1), ("a2", 1), ("b1", 2), ("a3", 1)):
         await queue.submit(build_id, vk_user_id)
     async with working(queue):
@@ -200,7 +87,7 @@ async def test_one_persons_builds_never_run_together_and_others_do(on_sqlite: Re
 async def test_no_lock_is_kept_for_people_whose_builds_are_over(on_sqlite: Rehearsal) -> None:
     workers = Workers(on_sqlite.workshop.database)
     workers.may_end.set()
-    queue = InProcessQueue(on_sqlite.builds, workers.advance)
+    queue = InProcessQueue(on_sqlite.builds, workers.advance, sweep_every=SWEEP_EVERY)
     for number in range(50):
         await queue.submit(f"build-{number}", number)
     async with working(queue):
@@ -211,7 +98,7 @@ async def test_no_lock_is_kept_for_people_whose_builds_are_over(on_sqlite: Rehea
 async def test_stop_hands_over_what_is_under_way(on_sqlite: Rehearsal) -> None:
     workers = Workers(on_sqlite.workshop.database)
     build_id = await on_sqlite.open()
-    queue = InProcessQueue(on_sqlite.builds, workers.advance)
+    queue = InProcessQueue(on_sqlite.builds, workers.advance, sweep_every=SWEEP_EVERY)
     await queue.submit(build_id, 1)
     async with working(queue):
         await until_begun(workers)
@@ -230,7 +117,7 @@ async def test_an_error_of_ours_leaves_the_queue_working(on_sqlite: Rehearsal) -
         if len(calls) == 1:
             raise RuntimeError("the disk is full")
 
-    queue = InProcessQueue(on_sqlite.builds, advance)
+    queue = InProcessQueue(on_sqlite.builds, advance, sweep_every=SWEEP_EVERY)
     async with working(queue):
         await queue.submit("first", 1)
         await until(lambda: _holds(not queue._tasks))

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, func, select
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from studio import EXAMPLE, Studio, open_studio
+from vitrina.building.queue import QueueHealth, Workforce
 from vitrina.cli.serving import listen, working
 from vitrina.sandbox.options import SandboxOptions
 from vitrina.storage.models import metadata
@@ -38,6 +39,12 @@ class ShelvedQueue:
 
     async def stop(self) -> None:
         return None
+
+    def health(self) -> QueueHealth:
+        return QueueHealth(is_alive=True, silent_s=0.0, running=0)
+
+    async def workforce(self) -> Workforce:
+        return Workforce(alive=0, silent=0, jobs_waiting=len(self.submitted), jobs_running=0)
 
 
 @dataclass

@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from vitrina.building.queue import QueueError, QueueHealth, Workforce
 from vitrina.domain.build import BuildState
 from vitrina.storage.breaker import Breaker, RedisHealth
 from vitrina.storage.figures import DURATION_BUCKETS, Figures, read_figures
@@ -63,13 +64,16 @@ async def show_metrics(request: Request) -> Response:
     Without an answer of the database the rest is there all the same, and its check says so.
     """
     services: Services = request.app.state.watched
-    answers, figures = await asyncio.gather(services.checks.ask(), _read_figures(services))
+    answers, figures, workforce = await asyncio.gather(
+        services.checks.ask(), _read_figures(services), _count_workforce(services)
+    )
     registry = CollectorRegistry()
     registry.register(_Answers(answers))
     if services.breaker is not None:
         registry.register(_RedisFigures(services.breaker))
     if figures is not None:
         registry.register(_Figures(figures))
+    registry.register(_Workers(workforce, services.queue.health()))
     own: CollectorRegistry = request.app.state.registry
     body = generate_latest(registry) + generate_latest(own)
     return Response(body, headers={"content-type": CONTENT_TYPE_LATEST})
@@ -100,6 +104,16 @@ async def _read_figures(services: Services) -> Figures | None:
             return await read_figures(services.database)
     except (SQLAlchemyError, OSError) as error:
         _log.warning("metrics.no_figures", error=type(error).__name__)
+        return None
+
+
+async def _count_workforce(services: Services) -> Workforce | None:
+    """None when the queue's tables do not answer in time."""
+    try:
+        async with asyncio.timeout(ANSWER_WITHIN):
+            return await services.queue.workforce()
+    except (QueueError, SQLAlchemyError, OSError) as error:
+        _log.warning("metrics.no_workforce", error=type(error).__name__)
         return None
 
 
@@ -181,3 +195,29 @@ class _Figures:
             "How long the oldest queued build has waited for a worker",
             value=figures.oldest_queued_s,
         )
+
+
+class _Workers:
+    """Who works, in Prometheus's terms: all processes of the database, and this one."""
+
+    def __init__(self, workforce: Workforce | None, health: QueueHealth) -> None:
+        self._workforce = workforce
+        self._health = health
+
+    def collect(self) -> Iterator[Metric]:
+        yield GaugeMetricFamily(
+            "vitrina_heart_silent_seconds",
+            "Seconds since this process's own heartbeat; 0 where it runs no builds",
+            value=self._health.silent_s,
+        )
+        force = self._workforce
+        if force is None:
+            return
+        workers = GaugeMetricFamily("vitrina_workers", "Workers by heartbeat", labels=["heart"])
+        workers.add_metric(["beats"], force.alive)
+        workers.add_metric(["silent"], force.silent)
+        yield workers
+        jobs = GaugeMetricFamily("vitrina_jobs", "Jobs of the queue", labels=["state"])
+        jobs.add_metric(["waiting"], force.jobs_waiting)
+        jobs.add_metric(["running"], force.jobs_running)
+        yield jobs
