@@ -108,3 +108,33 @@ def job_states(rehearsal: Rehearsal) -> list[str]:
     with psycopg.connect(rehearsal.studio.services.settings.database_url) as connection:
         rows = connection.execute("SELECT status FROM procrastinate_jobs ORDER BY id").fetchall()
     return [row[0] for row in rows]
+
+
+async def run_sql(conninfo: str, *statements: str) -> None:
+    """Run these in the database from outside.
+
+    Not in this loop's thread: a row that a transaction of ours has locked would never be let go.
+    """
+
+    def run() -> None:
+        with psycopg.connect(conninfo, autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement.encode())
+
+    await asyncio.to_thread(run)
+
+
+@asynccontextmanager
+async def refusing(conninfo: str, what: str, table: str) -> AsyncIterator[None]:
+    """The statement (`UPDATE`, `DELETE`) fails on this table during the block."""
+    await run_sql(
+        conninfo,
+        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN RAISE 'refused by a test'; END $$",
+        f"CREATE TRIGGER refuse BEFORE {what} ON {table}"
+        " FOR EACH STATEMENT EXECUTE FUNCTION refuse()",
+    )
+    try:
+        yield
+    finally:
+        await run_sql(conninfo, f"DROP TRIGGER refuse ON {table}", "DROP FUNCTION refuse")

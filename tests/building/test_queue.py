@@ -10,6 +10,7 @@ from building.queues import (
     Workers,
     job_states,
     open_queue,
+    run_sql,
     until,
     until_begun,
     until_state,
@@ -230,11 +231,10 @@ async def test_a_worker_that_lost_its_job_to_another_goes_on_working(
         async with working(first):
             await until_begun(frozen)
             async with working(second):
-                with psycopg.connect(conninfo, autocommit=True) as connection:
-                    old = "UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1m'"
-                    while not living.begun:
-                        connection.execute(old)
-                        await asyncio.sleep(0.02)
+                old = "UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1m'"
+                while not living.begun:
+                    await run_sql(conninfo, old)
+                    await asyncio.sleep(0.02)
                 frozen.may_end.set()
                 await until(lambda: _holds(frozen.together == 0))
                 await asyncio.sleep(0.2)

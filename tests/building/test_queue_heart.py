@@ -1,8 +1,6 @@
 """The engine's tables fail, lie or forget, and no build is taken over, lost or held up by it."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 import psycopg
 from procrastinate.connector import BaseConnector
@@ -11,6 +9,8 @@ from building.queues import (
     Workers,
     job_states,
     open_queue,
+    refusing,
+    run_sql,
     until,
     until_begun,
     until_state,
@@ -21,28 +21,9 @@ from vitrina.building.queue.held_jobs import HeldJobs
 from vitrina.building.queue.verbs import STALLED_AFTER
 from vitrina.domain.build import BuildState
 
-_REFUSING = (
-    "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
-    " $$ BEGIN RAISE 'refused by a test'; END $$"
-)
-
 
 def address(rehearsal: Rehearsal) -> str:
     return rehearsal.studio.services.settings.database_url
-
-
-@asynccontextmanager
-async def refusing(rehearsal: Rehearsal, what: str, table: str) -> AsyncIterator[None]:
-    """The statement fails on this table during the block."""
-    with psycopg.connect(address(rehearsal), autocommit=True) as connection:
-        connection.execute(_REFUSING)
-        connection.execute(
-            f"CREATE TRIGGER refuse BEFORE {what} ON {table}"
-            " FOR EACH STATEMENT EXECUTE FUNCTION refuse()".encode()
-        )
-        yield
-        connection.execute(f"DROP TRIGGER refuse ON {table}".encode())
-        connection.execute("DROP FUNCTION refuse")
 
 
 def age_of_heartbeat(rehearsal: Rehearsal) -> float:
@@ -78,7 +59,7 @@ async def test_the_heart_beats_again_after_statements_that_failed(on_postgres: R
             await first.submit(build_id, number)
         await until_begun(here)
         await until_begun(there)
-        async with refusing(on_postgres, "UPDATE", "procrastinate_workers"):
+        async with refusing(address(on_postgres), "UPDATE", "procrastinate_workers"):
             await asyncio.sleep(1.3)
         await until_fresh(on_postgres)
         await asyncio.sleep(STALLED_AFTER + 0.5)
@@ -99,7 +80,7 @@ async def test_a_worker_whose_heart_is_silent_says_so_and_takes_nothing(
     build_id = await on_postgres.open()
     async with open_queue(on_postgres, workers) as queue, working(queue):
         await until_fresh(on_postgres)
-        async with refusing(on_postgres, "UPDATE", "procrastinate_workers"):
+        async with refusing(address(on_postgres), "UPDATE", "procrastinate_workers"):
 
             async def is_silent() -> bool:
                 return not queue.health().is_alive
@@ -126,11 +107,11 @@ async def test_cut_connections_cost_no_build_its_runner(on_postgres: Rehearsal) 
         await queue.submit(build_id, 1)
         await until_begun(workers)
         for _ in range(3):
-            with psycopg.connect(address(on_postgres), autocommit=True) as connection:
-                connection.execute(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-                )
+            await run_sql(
+                address(on_postgres),
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()",
+            )
             await asyncio.sleep(0.5)
         await until_fresh(on_postgres)
         workers.may_end.set()
@@ -152,8 +133,7 @@ async def test_a_worker_struck_off_the_list_signs_on_anew_and_keeps_its_job(
         await queue.submit(build_id, 1)
         await until_begun(workers)
         await until_fresh(on_postgres)
-        with psycopg.connect(address(on_postgres), autocommit=True) as connection:
-            connection.execute("DELETE FROM procrastinate_workers")
+        await run_sql(address(on_postgres), "DELETE FROM procrastinate_workers")
         await until_fresh(on_postgres)
         await asyncio.sleep(0.5)
         assert job_states(on_postgres) == ["doing"]
@@ -175,7 +155,7 @@ async def test_a_job_whose_end_could_not_be_written_frees_its_person(
     workers.may_end.set()
     build_id = await on_postgres.open()
     async with open_queue(on_postgres, workers) as queue, working(queue):
-        async with refusing(on_postgres, "DELETE", "procrastinate_jobs"):
+        async with refusing(address(on_postgres), "DELETE", "procrastinate_jobs"):
             await queue.submit(build_id, 1)
             await until_state(on_postgres, build_id, BuildState.DONE)
             assert job_states(on_postgres) == ["doing"]
@@ -192,13 +172,12 @@ async def test_a_fetched_job_whose_answer_was_lost_is_run(on_postgres: Rehearsal
     build_id = await on_postgres.open()
     async with open_queue(on_postgres, workers) as queue, working(queue):
         await until_fresh(on_postgres)
-        with psycopg.connect(address(on_postgres), autocommit=True) as connection:
-            connection.execute(
-                "INSERT INTO procrastinate_jobs (queue_name, task_name, lock, queueing_lock, args,"
-                " status, worker_id) VALUES ('default', 'advance_build', 'vk:1', %s, %s, 'doing',"
-                " (SELECT id FROM procrastinate_workers))",
-                (f"build:{build_id}", f'{{"build_id": "{build_id}"}}'),
-            )
+        await run_sql(
+            address(on_postgres),
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, lock, queueing_lock, args,"
+            f" status, worker_id) SELECT 'default', 'advance_build', 'vk:1', 'build:{build_id}',"
+            f" json_build_object('build_id', '{build_id}'), 'doing', id FROM procrastinate_workers",
+        )
         await until_state(on_postgres, build_id, BuildState.DONE)
     assert workers.begun == [build_id]
 

@@ -8,6 +8,7 @@ import httpx2
 import psycopg
 import pytest
 
+from building.queues import refusing, until
 from cli.conftest import new_key
 from installation import House, Process, free_port, open_house
 
@@ -72,6 +73,31 @@ async def test_a_process_without_pages_is_watched_on_a_port_of_its_own(
             assert blind.status_code == 200
             assert 'vitrina_check_passes{check="database"} 0.0' in blind.text
             assert (await watcher.get("/healthz")).status_code == 200
+
+
+async def test_a_worker_whose_heart_is_silent_is_not_ready(house: House, postgres_url: str) -> None:
+    process = await house.start("worker", "worker", "--health-port", "0")
+    url = await health_url(process, "worker")
+    async with httpx2.AsyncClient(base_url=url, trust_env=False) as watcher:
+
+        async def failed() -> list[str]:
+            named: list[str] = (await watcher.get("/readyz")).json()["failed"]
+            return named
+
+        async def is_well() -> bool:
+            return await failed() == []
+
+        async def is_silent() -> bool:
+            return await failed() == ["heart"]
+
+        await until(is_well)
+        async with refusing(postgres_url, "UPDATE", "procrastinate_workers"):
+            await until(is_silent)
+            metrics = (await watcher.get("/metrics")).text
+            assert 'vitrina_check_passes{check="heart"} 0.0' in metrics
+            assert process.has_said("queue.heart_silent")
+        await until(is_well)
+        assert 'vitrina_workers{heart="beats"} 1.0' in (await watcher.get("/metrics")).text
 
 
 @pytest.mark.parametrize("command", UP)

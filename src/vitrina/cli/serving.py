@@ -184,8 +184,13 @@ async def working(services: Services) -> AsyncIterator[None]:
     ]
     for task in running:
         task.add_done_callback(_end_process_on_failure)
+
+    async def heart_beats() -> bool:
+        return services.queue.health().is_alive
+
     try:
-        yield
+        with services.checks.watching(heart=heart_beats):
+            yield
     finally:
         await _to_the_end(_hand_over(running, services.queue.stop(), responder.stop()))
 
