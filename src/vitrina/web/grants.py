@@ -176,7 +176,8 @@ async def keep_grant(
         met=met,
         page_key=page_key,
     )
-    return await context.services.states.put(grant)
+    await context.services.states.put(grant)
+    return grant
 
 
 def cors_headers(request: Request) -> dict[str, str] | None:

@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 
 import structlog
+from redis.asyncio import Redis
 from sqlalchemy import text
 
-from vitrina.storage.breaker import Breaker, RedisHealth
 from vitrina.storage.database import Database
 
 ANSWER_WITHIN = 3.0  # seconds: what is slower than this is down for whoever asks
@@ -18,13 +18,9 @@ _log = structlog.get_logger("vitrina.process")
 
 
 class Checks:
-    """Named questions to a process about itself; each is right while it answers yes in time.
+    """Named questions to a process about itself; each is right while it answers yes in time."""
 
-    Without what is named in `spared` the process serves on, if not as well.
-    """
-
-    def __init__(self, spared: frozenset[str] = frozenset(), /, **asked: Passes) -> None:
-        self.spared = spared
+    def __init__(self, **asked: Passes) -> None:
         self._asked = asked
 
     @contextmanager
@@ -53,23 +49,20 @@ async def _passes(name: str, question: Passes) -> bool:
         return False
 
 
-def checks_of(database: Database, breaker: Breaker | None) -> Checks:
-    """What every process of these settings has: its database, and Redis, which it can do without.
-
-    A balancer that took out every server without Redis would take out all of them.
-    """
+def checks_of(database: Database, redis: Redis | None) -> Checks:
+    """What every process of these settings needs: its database, and Redis where it has one."""
 
     async def database_answers() -> bool:
         async with database.transaction() as connection:
             await connection.execute(text("SELECT 1"))
         return True
 
-    if breaker is None:
+    if redis is None:
         return Checks(database=database_answers)
-    way: Breaker = breaker
+    has_redis: Redis = redis
 
-    async def redis_works() -> bool:
-        await way.probe()
-        return way.health is RedisHealth.WORKS
+    async def redis_answers() -> bool:
+        await has_redis.exists("readyz")
+        return True
 
-    return Checks(frozenset({"redis"}), database=database_answers, redis=redis_works)
+    return Checks(database=database_answers, redis=redis_answers)
