@@ -10,16 +10,10 @@ import pytest
 from redis.asyncio import Redis
 from sqlalchemy import text
 
+from vitrina.storage.breaker import Breaker
 from vitrina.storage.database import Database
-from vitrina.storage.keys import hash_key
-from vitrina.storage.states import (
-    STATE_LIFE,
-    PendingGrant,
-    RedisStates,
-    StateStore,
-    TableStates,
-    open_grant,
-)
+from vitrina.storage.redis_states import RedisStates
+from vitrina.storage.states import STATE_LIFE, PendingGrant, StateStore, TableStates
 from vitrina.storage.vault import Vault
 
 OLGA = PendingGrant(
@@ -83,7 +77,7 @@ def _keep_in_redis(redis: Redis, vault: Vault) -> Kept:
         keys = [key async for key in redis.scan_iter()]
         return repr([(key, await redis.get(key)) for key in sorted(keys)])
 
-    return Kept(RedisStates(redis, vault), expire, raw)
+    return Kept(RedisStates(Breaker(redis), vault), expire, raw)
 
 
 async def test_a_grant_goes_from_the_form_through_one_browser_to_its_end(kept: Kept) -> None:
@@ -260,12 +254,12 @@ async def test_everything_redis_keeps_expires_and_the_state_has_its_documented_n
     redis_url: str, vault: Vault
 ) -> None:
     async with Redis.from_url(redis_url) as redis:
-        states = RedisStates(redis, vault)
+        states = RedisStates(Breaker(redis), vault)
         await states.put(OLGA)
         await states.bind(OLGA.ticket, BROWSER)
         sealed = await redis.get("oauth:state:state-of-olga")
         assert isinstance(sealed, bytes)
-        assert open_grant(vault, sealed.decode(), hash_key(OLGA.state)) == OLGA
+        assert vault.open(sealed.decode()) == OLGA.to_json()
         for _ in range(2):
             keys = [key async for key in redis.scan_iter()]
             assert len(keys) == 4
@@ -276,7 +270,7 @@ async def test_everything_redis_keeps_expires_and_the_state_has_its_documented_n
 
 async def test_a_client_that_decodes_answers_serves_as_well(redis_url: str, vault: Vault) -> None:
     async with Redis.from_url(redis_url, decode_responses=True) as redis:
-        states = RedisStates(redis, vault)
+        states = RedisStates(Breaker(redis), vault)
         await states.put(OLGA)
         assert await states.bind(OLGA.ticket, BROWSER) == OLGA
         assert await states.bind(OLGA.ticket, "somebody-else") is None

@@ -4,6 +4,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from cryptography.fernet import Fernet
 from starlette.requests import Request
 
 from studio import EXAMPLE
@@ -78,7 +79,11 @@ async def test_builds_are_counted_at_the_grant(opening: OpenHouse) -> None:
 
 
 async def test_limits_are_shared_through_redis(opening: OpenHouse, redis_url: str) -> None:
-    settings: dict[str, Any] = {"REDIS_URL": redis_url, "VITRINA_LIMIT_BUILDS_PER_HOUR": "1"}
+    settings: dict[str, Any] = {
+        "REDIS_URL": redis_url,
+        "VITRINA_LIMIT_BUILDS_PER_HOUR": "1",
+        "VITRINA_SECRET_KEYS": Fernet.generate_key().decode(),
+    }
     async with opening(works=False, **settings) as house:
         await grant(await house.program())
     async with opening(works=False, **settings) as house:  # another process, the same Redis

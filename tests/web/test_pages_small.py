@@ -52,6 +52,7 @@ MESSAGES = [
     say.say_no_such_build(),
     say.say_no_such_page(),
     say.say_too_many(30),
+    say.say_try_again(),
     say.say_grant_refused(AGAIN),
     say.say_grant_too_narrow(("сообщества", "стена"), AGAIN),
     say.say_vk_unreachable(AGAIN),

@@ -1,16 +1,34 @@
 """Texts of unknown length made to fit a box: the size is found and the lines are broken here.
 
 The engine is given ready lines, so what is measured is what is drawn. Lengths are px of the card.
+A fitted text asks the engine four times at most, however long it is and however often it is broken:
+for what its words, its lines and their ellipsis bring that `advances` does not know yet, and how
+wide the lines really are where it does not know exactly. Ordinary text asks once or not at all.
 """
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from bisect import bisect_right
+from dataclasses import dataclass, replace
 
-from vitrina.art.breaks import break_places, stem_place, tidy, words
+from vitrina.art.advances import is_exact, rule, width_of
+from vitrina.art.breaks import tidy, words
 from vitrina.art.draw import Typeface, measure_width
-
-_Split = Callable[[str, float], list[str]]  # a word and a width in em: the parts it may break into
+from vitrina.art.lines import (
+    Line,
+    even_out,
+    fill_lines,
+    hyphen_width,
+    join_line,
+    line_width,
+    measure_parts,
+)
+from vitrina.art.splitting import (
+    Split,
+    letter_ends,
+    split_anywhere,
+    split_at_hyphens,
+    split_at_joints,
+    split_at_syllables,
+)
 
 _ELLIPSIS = "…"
 _SAFETY = 0.995  # a line is never wider than this share of its box: rounding must not clip it
@@ -60,21 +78,30 @@ def fit_text(text: str, face: Typeface, room: Room) -> Fitted:
     known stems, then at syllables, then anywhere. Only a text too long for the smallest size loses
     its end, to an ellipsis.
     """
+    whole = fit_whole(text, face, room)
+    if whole is not None:
+        return whole
+    return _held_within(_clamp(words(tidy(text)), face, room), face, room.width)
+
+
+def fit_whole(text: str, face: Typeface, room: Room) -> Fitted | None:
+    """What `fit_text` makes of a text that loses nothing; None for one that is too long."""
     pieces = words(tidy(text))
     if not pieces:
         return Fitted((), room.largest, room.leading)
+    rule(" ".join([*pieces, "-"]), face)  # asks about all words at once
     whole = max(room.whole, room.smallest)
-    ways: tuple[tuple[_Split, float], ...] = (
-        (lambda word, _: _split_at_hyphens(word), whole),
-        (lambda word, _: _split_at_joints(word), whole),
-        (lambda word, width: _split_by(word, width, break_places(word), face), room.smallest),
-        (lambda word, width: _split_by(word, width, _anywhere(word), face), room.smallest),
+    ways: tuple[tuple[Split, float], ...] = (
+        (lambda word, _: split_at_hyphens(word), whole),
+        (lambda word, _: split_at_joints(word), whole),
+        (lambda word, width: split_at_syllables(word, width, face), room.smallest),
+        (lambda word, width: split_anywhere(word, width, face), room.smallest),
     )
     for split, smallest in ways if room.splits_words else ways[:2]:
         fitted = _largest_fit(pieces, split, smallest, face, room)
         if fitted is not None:
-            return fitted
-    return _clamp(pieces, face, room)
+            return _held_within(fitted, face, room.width)
+    return None
 
 
 def fit_line(text: str, face: Typeface, width: float, largest: float, smallest: float) -> Fitted:
@@ -83,15 +110,16 @@ def fit_line(text: str, face: Typeface, width: float, largest: float, smallest: 
     if not line:
         return Fitted((), largest, 1.0)
     natural = measure_width(line, face, 1.0)
-    size = min(largest, _floor(width * _SAFETY / natural)) if natural else largest
+    size = min(largest, _floor(width * _SAFETY / natural)) if natural > 0 else largest
     if size >= smallest:
         return Fitted((line,), size, 1.0)
-    return Fitted((_cut(line, face, width * _SAFETY / smallest),), smallest, 1.0, is_cut=True)
+    cut = _cut(line, face, width * _SAFETY / smallest)
+    return _held_within(Fitted((cut,), smallest, 1.0, is_cut=True), face, width)
 
 
 def _largest_fit(
     pieces: list[str],
-    split: _Split,
+    split: Split,
     smallest: float,
     face: Typeface,
     room: Room,
@@ -101,127 +129,38 @@ def _largest_fit(
     low, high = 0, max(0, int((room.largest - smallest) / _STEP))
     while low <= high:
         steps = (low + high + 1) // 2
-        fitted = _fit_at(smallest + steps * _STEP, pieces, split, face, room)
-        if fitted is None:
+        size = smallest + steps * _STEP
+        lines = _lines_at(size, pieces, split, face, room)
+        if lines is None:
             high = steps - 1
         else:
-            best, low = fitted, steps + 1
-    return best
+            best, low = (size, lines), steps + 1
+    if best is None:
+        return None
+    size, lines = best
+    width = room.width * _SAFETY / size
+    if room.is_even or line_width(lines[-1], face) <= width * _SCRAP:
+        lines = even_out(lines, width, face)
+    return Fitted(tuple(join_line(line) for line in lines), size, room.leading)
 
 
-def _fit_at(
+def _lines_at(
     size: float,
     pieces: list[str],
-    split: _Split,
+    split: Split,
     face: Typeface,
     room: Room,
-) -> Fitted | None:
+) -> list[Line] | None:
+    """The fewest lines at this size; None when a part is too wide, or the lines are too many."""
     width = room.width * _SAFETY / size
-    tokens = _tokens([split(word, width) for word in pieces], face)
-    lines = _break_lines(tokens, width, face, is_even=room.is_even)
-    if lines is None or len(lines) > room.lines or len(lines) * size * room.leading > room.height:
+    parts = measure_parts([split(word, width) for word in pieces], face)
+    hyphen = hyphen_width(face)
+    if any(part.width + (hyphen if part.glued else 0) > width for part in parts):
         return None
-    return Fitted(tuple(lines), size, room.leading)
-
-
-@dataclass(frozen=True)
-class _Token:
-    """A word, or a part of a broken one; `glued` means the next token continues this word."""
-
-    text: str
-    width: float
-    glued: bool
-
-
-def _tokens(split_words: list[list[str]], face: Typeface) -> list[_Token]:
-    return [
-        _Token(part, measure_width(part, face, 1.0), index < len(parts) - 1)
-        for parts in split_words
-        for index, part in enumerate(parts)
-    ]
-
-
-def _break_lines(
-    tokens: list[_Token], width: float, face: Typeface, *, is_even: bool
-) -> list[str] | None:
-    """The fewest lines no wider than `width`; None when a token is too wide."""
-    space, hyphen = _space(face), _hyphen(face)
-    if any(token.width + (hyphen if token.glued else 0) > width for token in tokens):
+    lines = fill_lines(parts, width, face)
+    if len(lines) > room.lines or len(lines) * size * room.leading > room.height:
         return None
-    lines = _wrap(tokens, width, space, hyphen)
-    if not is_even and _line_width(lines[-1], space, hyphen) > width * _SCRAP:
-        return [_join(line) for line in lines]
-    narrow, wide = width / 2, width
-    for _ in range(8):
-        middle = (narrow + wide) / 2
-        tried = _wrap(tokens, middle, space, hyphen)
-        too_wide = any(_line_width(line, space, hyphen) > middle for line in tried)
-        if too_wide or len(tried) > len(lines):
-            narrow = middle
-        else:
-            wide, lines = middle, tried
-    return [_join(line) for line in lines]
-
-
-def _wrap(tokens: list[_Token], width: float, space: float, hyphen: float) -> list[list[_Token]]:
-    lines: list[list[_Token]] = []
-    for token in tokens:
-        if lines and _line_width([*lines[-1], token], space, hyphen) <= width:
-            lines[-1].append(token)
-        else:
-            lines.append([token])
     return lines
-
-
-def _line_width(line: list[_Token], space: float, hyphen: float) -> float:
-    gaps = sum(0 if token.glued else space for token in line[:-1])
-    return sum(token.width for token in line) + gaps + (hyphen if line[-1].glued else 0)
-
-
-def _join(line: list[_Token]) -> str:
-    text = "".join(token.text + ("" if token.glued else " ") for token in line[:-1])
-    return text + line[-1].text + ("-" if line[-1].glued and line[-1].text[-1] != "-" else "")
-
-
-def _split_at_joints(word: str) -> list[str]:
-    """Parts of «Северо-Западный» and of known compounds like «лимфодренажный»."""
-    parts = []
-    for part in _split_at_hyphens(word):
-        place = stem_place(part)
-        parts += [part] if place is None else [part[:place], part[place:]]
-    return parts
-
-
-def _split_at_hyphens(word: str) -> list[str]:
-    """Its own hyphens break a word as freely as spaces do: «Ростов-», «на-Дону»."""
-    return re.findall(r"(?:[^-]{1,2}-+)*[^-]+-*|-+", word)
-
-
-def _split_by(word: str, width: float, places: list[int], face: Typeface) -> list[str]:
-    """Parts of `word` as long as the width allows, each broken at one of `places`."""
-    if measure_width(word, face, 1.0) <= width:
-        return [word]
-    parts, start, room = [], 0, width - _hyphen(face)
-    while start < len(word) and measure_width(word[start:], face, 1.0) > width:
-        ahead = [place for place in places if place > start]
-        fitting = [p for p in ahead if measure_width(word[start:p], face, 1.0) <= room]
-        if not fitting:
-            break
-        parts.append(word[start : fitting[-1]])
-        start = fitting[-1]
-    return [*parts, word[start:]]
-
-
-def _anywhere(word: str) -> list[int]:
-    return list(range(1, len(word)))
-
-
-def _space(face: Typeface) -> float:
-    return measure_width("н н", face, 1.0) - 2 * measure_width("н", face, 1.0)
-
-
-def _hyphen(face: Typeface) -> float:
-    return measure_width("-", face, 1.0)
 
 
 def _clamp(pieces: list[str], face: Typeface, room: Room) -> Fitted:
@@ -229,10 +168,10 @@ def _clamp(pieces: list[str], face: Typeface, room: Room) -> Fitted:
     size = room.smallest
     width = room.width * _SAFETY / size
     count = max(1, min(room.lines, int(room.height / (size * room.leading))))
-    split_words = [_split_by(word, width, _anywhere(word), face) for word in pieces]
-    lines = _wrap(_tokens(split_words, face), width, _space(face), _hyphen(face))
-    wrapped = [_join(line) for line in lines]
+    parts = measure_parts([split_anywhere(word, width, face) for word in pieces], face)
+    wrapped = [join_line(line) for line in fill_lines(parts, width, face)]
     kept = wrapped[:count]
+    _ask_about_end(" ".join(kept) + _ELLIPSIS, face)
     if len(wrapped) > count:
         kept[-1] = _cut(kept[-1] + _ELLIPSIS, face, width)
     lines_cut = tuple(_cut(line, face, width) for line in kept)
@@ -241,13 +180,31 @@ def _clamp(pieces: list[str], face: Typeface, room: Room) -> Fitted:
 
 def _cut(line: str, face: Typeface, width: float) -> str:
     """The longest beginning of `line` that fits with an ellipsis after it; `line` if it fits."""
-    if measure_width(line, face, 1.0) <= width:
+    _ask_about_end(line, face)
+    ruler = rule(line, face)
+    if ruler.width(0, len(line)) <= width:
         return line
-    for end in range(len(line) - 1, 0, -1):
+    ends = letter_ends(line)
+    for end in reversed(ends[: bisect_right(ends, ruler.furthest(0, width))]):
         short = line[:end].rstrip(" \u00a0.,:;-…") + _ELLIPSIS
-        if measure_width(short, face, 1.0) <= width:
+        if width_of(short, face) <= width:
             return short
     return _ELLIPSIS
+
+
+def _ask_about_end(text: str, face: Typeface) -> None:
+    """Each letter beside the ellipsis: whichever will be the last one, its kerning is known."""
+    rule(text + _ELLIPSIS + _ELLIPSIS.join(text) + _ELLIPSIS, face)
+
+
+def _held_within(fitted: Fitted, face: Typeface, width: float) -> Fitted:
+    """The same lines, smaller where the engine sets them wider than their rulers told."""
+    if all(is_exact(line) for line in fitted.lines):
+        return fitted
+    widest = measure_width("\n".join(fitted.lines), face, 1.0)
+    if widest * fitted.size <= width:
+        return fitted
+    return replace(fitted, size=_floor(width * _SAFETY / widest))
 
 
 def _floor(size: float) -> float:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from vitrina.art.breaks import tidy
 from vitrina.art.draw import Typeface, measure_width
 from vitrina.art.filling import SIZES
-from vitrina.art.fitting import Fitted, Room, fit_line, fit_text
+from vitrina.art.fitting import Fitted, Room, fit_line, fit_text, fit_whole
 from vitrina.art.motifs import motif_drawing
 from vitrina.art.patterns import avatar_pattern, cover_pattern
 from vitrina.art.shapes import ON, ring, svg
@@ -133,9 +133,9 @@ def fit_title(text: str, face: Typeface, room: Room, enough: tuple[float, float]
     """Two lines if they can be at least `enough[0]` px, three from `enough[1]`, else any number."""
     for lines, smallest in zip((2, 3), enough, strict=True):
         attempt = replace(room, lines=lines, smallest=smallest, splits_words=False)
-        tried = fit_text(text, face, attempt)
-        if not tried.is_cut:
-            return tried
+        fitted = fit_whole(text, face, attempt)
+        if fitted is not None:
+            return fitted
     return fit_text(text, face, room)
 
 
@@ -215,8 +215,8 @@ def _fit_rows(rows: list[tuple[str, str]], marker: Marker) -> list[RowText]:
               for right in rights if right.lines]  # fmt: skip
     room = Room(width - max(widths, default=0), height, most, 26, 3, 1.16, whole=32, is_even=False)
     single = replace(room, smallest=most * 0.8, lines=1, splits_words=False)
-    lefts = [fit_text(left, ONEST_ROW, single) for left, _ in rows]
-    if any(left.is_cut for left in lefts):
+    lefts = [left for text, _ in rows if (left := fit_whole(text, ONEST_ROW, single))]
+    if len(lefts) < len(rows):
         lefts = [fit_text(left, ONEST_ROW, room) for left, _ in rows]
     size = min((left.size for left in lefts), default=most)
     room = replace(room, largest=max(size, 36), whole=32)

@@ -59,9 +59,8 @@ async def renew_token(
         device_id=token.device_id,
         scope=token.scope,
         expires_in=fresh.expires_in,
-        token_id=token.id,
     )
-    await tokens.finish_refresh(sealed)
+    await tokens.finish_refresh(token.id, sealed)
     _log.info("token.renewed", record=token.id)
     return await tokens.find(token.id)
 

@@ -5,8 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import httpx2
 import typer
-from redis.asyncio import Redis
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, ResponseError
 from sqlalchemy.exc import SQLAlchemyError
 
 from vitrina import wiring
@@ -16,6 +15,7 @@ from vitrina.content.pack import PackError
 from vitrina.domain.picture import AvatarCard
 from vitrina.domain.practitioner import Theme
 from vitrina.settings import BadSettings, Settings, read_settings
+from vitrina.storage.breaker import open_redis_client
 from vitrina.storage.database import BadDatabaseUrl
 
 Finding = tuple[bool, str]
@@ -74,9 +74,12 @@ async def _check_database(settings: Settings) -> Finding:
 async def _check_redis(settings: Settings) -> Finding:
     if settings.redis_url is None:
         return True, "redis is not used: grants live in a table, limits in memory"
-    redis: Redis = Redis.from_url(settings.redis_url)
+    redis = open_redis_client(settings.redis_url)
     try:
-        await redis.exists("doctor")
+        await redis.set("vitrina:doctor", "1", ex=5)
+    except ResponseError as error:
+        why = type(error).__name__
+        return False, f"redis takes nothing in ({why}): look at its memory and disk"
     except (RedisError, OSError) as error:
         return False, f"redis does not answer ({type(error).__name__}): check REDIS_URL"
     finally:

@@ -1,6 +1,8 @@
-"""Keys that people hold: a build's page, its follow address, its leads. Only hashes are kept."""
+"""Keys that people hold, of which only hashes are kept, and names of those who are counted."""
 
 import hashlib
+import hmac
+from collections.abc import Callable
 from typing import Literal
 
 from sqlalchemy import ColumnElement, insert
@@ -15,6 +17,15 @@ KeyKind = Literal["page", "follow", "leads", "ex-leads"]
 def hash_key(key: str) -> str:
     """How a key that people hold is kept: SHA-256, enough for 128 random bits."""
     return hashlib.sha256(key.encode()).hexdigest()
+
+
+def pseudonyms(secret: str) -> Callable[[str], str]:
+    """How addresses and students are named where they are counted.
+
+    The same each time; without the secret nobody reads an address out of it, nor tries all of them.
+    """
+    key = hashlib.sha256(b"pseudonyms" + secret.encode()).digest()
+    return lambda name: hmac.new(key, name.encode(), hashlib.sha256).hexdigest()[:40]
 
 
 async def insert_key(

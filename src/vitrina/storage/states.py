@@ -5,30 +5,16 @@ the ticket of the hop, the state that VK carries, and the follow key of the fram
 only its state reaches it, in the same browser: whoever comes again learns what became of it.
 """
 
-import hmac
 import json
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
-from redis.asyncio import Redis
-from redis.exceptions import ResponseError
-from sqlalchemy import (
-    ColumnElement,
-    Double,
-    Row,
-    and_,
-    delete,
-    insert,
-    literal,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, Double, and_, delete, insert, literal, or_, select, update
 
 from vitrina.storage.database import Database
 from vitrina.storage.keys import hash_key
 from vitrina.storage.models import oauth_states
-from vitrina.storage.vault import Purpose, Vault
+from vitrina.storage.vault import Vault
 
 STATE_LIFE = 600  # seconds
 
@@ -71,10 +57,8 @@ class PendingGrant:
 
 
 class StateStore(Protocol):
-    """Where grants wait. LostSecret for one that does not open here; it is not used up by that."""
-
-    async def put(self, grant: PendingGrant) -> None:
-        """Keep it for STATE_LIFE seconds."""
+    async def put(self, grant: PendingGrant) -> PendingGrant:
+        """Keep it for STATE_LIFE seconds; what is returned is kept, and its secrets count."""
 
     async def peek(self, ticket: str) -> PendingGrant | None:
         """The grant behind a ticket, bound to a browser or not; changes nothing."""
@@ -105,7 +89,7 @@ class TableStates:
         self._database = database
         self._vault = vault
 
-    async def put(self, grant: PendingGrant) -> None:
+    async def put(self, grant: PendingGrant) -> PendingGrant:
         now = self._database.now()
         async with self._database.transaction() as connection:
             await connection.execute(delete(oauth_states).where(oauth_states.c.expires_at <= now))
@@ -114,18 +98,19 @@ class TableStates:
                     state_hash=hash_key(grant.state),
                     ticket_hash=hash_key(grant.ticket),
                     follow_hash=hash_key(grant.follow_key),
-                    sealed=seal_grant(self._vault, grant),
+                    sealed=self._vault.seal(grant.to_json()),
                     expires_at=now + literal(STATE_LIFE, Double),
                 )
             )
+        return grant
 
     async def peek(self, ticket: str) -> PendingGrant | None:
-        query = select(oauth_states.c.state_hash, oauth_states.c.sealed).where(
+        query = select(oauth_states.c.sealed).where(
             oauth_states.c.ticket_hash == hash_key(ticket),
             oauth_states.c.expires_at > self._database.now(),
         )
         async with self._database.transaction() as connection:
-            return self._open((await connection.execute(query)).one_or_none())
+            return self._open((await connection.execute(query)).scalar_one_or_none())
 
     async def bind(self, ticket: str, browser: str) -> PendingGrant | None:
         mine = hash_key(browser)
@@ -137,10 +122,10 @@ class TableStates:
                 or_(oauth_states.c.browser_hash.is_(None), oauth_states.c.browser_hash == mine),
             )
             .values(browser_hash=mine)
-            .returning(oauth_states.c.state_hash, oauth_states.c.sealed)
+            .returning(oauth_states.c.sealed)
         )
         async with self._database.transaction() as connection:
-            return self._open((await connection.execute(statement)).one_or_none())
+            return self._open((await connection.execute(statement)).scalar_one_or_none())
 
     async def take(self, state: str, browser: str) -> PendingGrant | None:
         closed = _closed_door(state)
@@ -149,17 +134,17 @@ class TableStates:
             .where(*self._used_by(state, browser), oauth_states.c.ticket_hash != closed)
             # The next grant of the same follower takes over the follow key.
             .values(ticket_hash=closed, follow_hash=closed)
-            .returning(oauth_states.c.state_hash, oauth_states.c.sealed)
+            .returning(oauth_states.c.sealed)
         )
         async with self._database.transaction() as connection:
-            return self._open((await connection.execute(statement)).one_or_none())
+            return self._open((await connection.execute(statement)).scalar_one_or_none())
 
     async def find_taken(self, state: str, browser: str) -> PendingGrant | None:
-        query = select(oauth_states.c.state_hash, oauth_states.c.sealed).where(
+        query = select(oauth_states.c.sealed).where(
             *self._used_by(state, browser), oauth_states.c.ticket_hash == _closed_door(state)
         )
         async with self._database.transaction() as connection:
-            return self._open((await connection.execute(query)).one_or_none())
+            return self._open((await connection.execute(query)).scalar_one_or_none())
 
     async def forget(self, state: str) -> None:
         used = and_(
@@ -178,12 +163,12 @@ class TableStates:
             return (await connection.execute(query)).first() is not None
 
     async def peek_followed(self, follow_key: str) -> PendingGrant | None:
-        query = select(oauth_states.c.state_hash, oauth_states.c.sealed).where(
+        query = select(oauth_states.c.sealed).where(
             oauth_states.c.follow_hash == hash_key(follow_key),
             oauth_states.c.expires_at > self._database.now(),
         )
         async with self._database.transaction() as connection:
-            return self._open((await connection.execute(query)).one_or_none())
+            return self._open((await connection.execute(query)).scalar_one_or_none())
 
     def _used_by(self, state: str, browser: str) -> tuple[ColumnElement[bool], ...]:
         return (
@@ -192,86 +177,8 @@ class TableStates:
             oauth_states.c.expires_at > self._database.now(),
         )
 
-    def _open(self, row: Row[Any, Any] | None) -> PendingGrant | None:
-        """Inside the transaction: what does not open is not used up by the trial."""
-        return open_grant(self._vault, row.sealed, row.state_hash) if row else None
-
-
-class RedisStates:
-    """Redis or Valkey: `oauth:state:<state>` and what leads to it, all with the same life."""
-
-    def __init__(self, redis: Redis, vault: Vault) -> None:
-        self._redis = redis
-        self._vault = vault
-
-    async def put(self, grant: PendingGrant) -> None:
-        sealed = seal_grant(self._vault, grant)
-        async with self._redis.pipeline(transaction=True) as pipe:
-            pipe.set(f"oauth:state:{grant.state}", sealed, ex=STATE_LIFE)
-            pipe.set(_ticket_key(grant.ticket), grant.state, ex=STATE_LIFE)
-            pipe.set(_follow_key(grant.follow_key), grant.state, ex=STATE_LIFE)
-            await pipe.execute()
-
-    async def peek(self, ticket: str) -> PendingGrant | None:
-        return await self._open(await self._redis.get(_ticket_key(ticket)))
-
-    async def bind(self, ticket: str, browser: str) -> PendingGrant | None:
-        grant = await self.peek(ticket)
-        if grant is None:
-            return None
-        mine = hash_key(browser)
-        bound = f"oauth:browser:{grant.state}"
-        if await self._redis.set(bound, mine, ex=STATE_LIFE, nx=True):
-            return grant
-        return grant if _same(await self._redis.get(bound), mine) else None
-
-    async def take(self, state: str, browser: str) -> PendingGrant | None:
-        if not await self._is_bound(state, browser):
-            return None
-        # Opened before it is used up: another process may know the key that this one lacks.
-        grant = await self._open(state)
-        try:
-            # One winner, and nothing is lost between: the new name keeps the old one's life.
-            await self._redis.rename(f"oauth:state:{state}", f"oauth:taken:{state}")
-        except ResponseError as error:
-            if "no such key" in str(error):
-                return None
-            raise
-        return grant
-
-    async def find_taken(self, state: str, browser: str) -> PendingGrant | None:
-        if not await self._is_bound(state, browser):
-            return None
-        return await self._open(state, "taken")
-
-    async def forget(self, state: str) -> None:
-        await self._redis.delete(f"oauth:taken:{state}")
-
-    async def is_pending(self, follow_key: str) -> bool:
-        state = await self._redis.get(_follow_key(follow_key))
-        return bool(state and await self._redis.exists(f"oauth:state:{_text(state)}"))
-
-    async def peek_followed(self, follow_key: str) -> PendingGrant | None:
-        return await self._open(await self._redis.get(_follow_key(follow_key)))
-
-    async def _is_bound(self, state: str, browser: str) -> bool:
-        return _same(await self._redis.get(f"oauth:browser:{state}"), hash_key(browser))
-
-    async def _open(self, state: bytes | str | None, kept: str = "state") -> PendingGrant | None:
-        if state is None:
-            return None
-        sealed = await self._redis.get(f"oauth:{kept}:{_text(state)}")
-        return open_grant(self._vault, _text(sealed), hash_key(_text(state))) if sealed else None
-
-
-def seal_grant(vault: Vault, grant: PendingGrant) -> str:
-    """A grant as it is kept, sealed for its state."""
-    return vault.seal(grant.to_json(), Purpose.PENDING_GRANT, hash_key(grant.state))
-
-
-def open_grant(vault: Vault, sealed: str, state_hash: str) -> PendingGrant:
-    """The grant of this state; LostSecret when it does not open here."""
-    return PendingGrant.of_json(vault.open(sealed, Purpose.PENDING_GRANT, state_hash))
+    def _open(self, sealed: str | None) -> PendingGrant | None:
+        return PendingGrant.of_json(self._vault.open(sealed)) if sealed else None
 
 
 def _closed_door(state: str) -> str:
@@ -280,19 +187,3 @@ def _closed_door(state: str) -> str:
     It is no hash of anything that somebody could send, and tells used grants from others.
     """
     return hash_key(state)[::-1]
-
-
-def _ticket_key(ticket: str) -> str:
-    return f"oauth:ticket:{hash_key(ticket)}"
-
-
-def _follow_key(follow_key: str) -> str:
-    return f"oauth:follow:{hash_key(follow_key)}"
-
-
-def _text(value: bytes | str) -> str:
-    return value.decode() if isinstance(value, bytes) else value
-
-
-def _same(stored: bytes | str | None, mine: str) -> bool:
-    return stored is not None and hmac.compare_digest(_text(stored), mine)

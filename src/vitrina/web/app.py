@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from vitrina.storage.vault import LostSecret
+from vitrina.storage.breaker import RedisAway
 from vitrina.web import (
     bot,
     builds,
@@ -30,7 +30,12 @@ from vitrina.web import (
 from vitrina.web.context import BodyTooLarge, Context, answer
 from vitrina.web.limits import Limits, TooMany
 from vitrina.web.pages import MessagePage
-from vitrina.web.pages.message import say_locked, say_no_such_page, say_our_fault, say_too_many
+from vitrina.web.pages.message import (
+    say_no_such_page,
+    say_our_fault,
+    say_too_many,
+    say_try_again,
+)
 from vitrina.web.returns import Returns
 from vitrina.web.security import Csrf, SecurityHeaders, cookie_name, origins_of_vk
 from vitrina.web.static_files import static_app
@@ -40,7 +45,7 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 # Anybody may invent a method, and each would be a time series of its own.
 _METHODS = frozenset(("GET", "HEAD", "POST", "DELETE", "OPTIONS"))
-_LOCKED_FOR = 15  # seconds until a key that is on its way has come to this process
+_REDIS_IS_BACK_IN = 5  # seconds that whoever has to wait for it is told
 _GONE = 499  # for log and metrics: the client left before it had sent everything
 
 _log = structlog.get_logger("vitrina.web")
@@ -115,8 +120,8 @@ def create_app(services: Services) -> FastAPI:
         app.add_route(path, _name_route(path, handler), methods=[method])
     app.mount("/static", static_app())
     app.add_exception_handler(TooMany, _say_too_many)
+    app.add_exception_handler(RedisAway, _say_try_again)
     app.add_exception_handler(BodyTooLarge, _say_too_large)
-    app.add_exception_handler(LostSecret, _say_locked)
     app.add_exception_handler(HTTPException, _say_http_error)
     app.add_middleware(RequestLog, requests=operations.count_requests(registry))
     app.add_middleware(
@@ -200,15 +205,15 @@ async def _say_too_many(request: Request, error: Exception) -> Response:
     )
 
 
-async def _say_locked(request: Request, error: Exception) -> Response:
-    """What a person began does not open in this process: perhaps in a moment, or in another."""
+async def _say_try_again(request: Request, error: Exception) -> Response:
+    """What is asked for may be in Redis, which does not answer; nothing is done."""
     return answer(
         request,
-        say_locked(),
+        say_try_again(),
         status=503,
         error="try_again",
-        more={"retry_after": _LOCKED_FOR},
-        headers={"retry-after": str(_LOCKED_FOR), **_cors(request)},
+        more={"retry_after": _REDIS_IS_BACK_IN},
+        headers={"retry-after": str(_REDIS_IS_BACK_IN), **_cors(request)},
     )
 
 
@@ -218,8 +223,9 @@ async def _say_too_large(request: Request, error: Exception) -> Response:
 
 
 def _cors(request: Request) -> dict[str, str]:
-    """A school's page that called the API may read why it was refused."""
-    return (grants.cors_headers(request) or {}) if request.url.path == "/oauth/init" else {}
+    """A school's page that called the API, or follows a grant, may read why it was refused."""
+    is_theirs = request.url.path.startswith(("/oauth/init", "/follow/"))
+    return (grants.cors_headers(request) or {}) if is_theirs else {}
 
 
 async def _say_http_error(request: Request, error: Exception) -> Response:

@@ -78,7 +78,7 @@ async def ask_for_bot(request: Request) -> Response:
         group_id=build.group_id,
         page_key=request.path_params["page_key"],
     )
-    await context.services.states.put(pending)
+    pending = await context.services.states.put(pending)
     # Nobody else learns the ticket: the state belongs to this browser from the beginning.
     await context.services.states.bind(pending.ticket, browser)
     url = flow.authorize_url(

@@ -176,8 +176,7 @@ async def keep_grant(
         met=met,
         page_key=page_key,
     )
-    await context.services.states.put(grant)
-    return grant
+    return await context.services.states.put(grant)
 
 
 def cors_headers(request: Request) -> dict[str, str] | None:

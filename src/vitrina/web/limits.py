@@ -9,9 +9,9 @@ from ipaddress import ip_address, ip_network
 from time import time
 
 from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
-from limits.aio.storage import Storage
-from limits.aio.strategies import MovingWindowRateLimiter
 from starlette.requests import Request
+
+from vitrina.storage.windows import Window
 
 _UNKNOWN = "unknown"
 _CUSTOMER_BITS = 64  # of IPv6: one customer has all addresses behind them
@@ -29,18 +29,16 @@ class TooMany(Exception):
 class Limits:
     """The two limits, kept in memory or in Redis."""
 
-    window: MovingWindowRateLimiter
+    window: Window
     requests: RateLimitItem
     builds: RateLimitItem
     trusted: tuple[str, ...]
 
     @classmethod
-    def of(
-        cls, storage: Storage, *, requests: int, builds: int, trusted: Sequence[str]
-    ) -> "Limits":
+    def of(cls, window: Window, *, requests: int, builds: int, trusted: Sequence[str]) -> "Limits":
         """Limits per minute and per hour; `trusted` proxies are believed about addresses."""
         return cls(
-            MovingWindowRateLimiter(storage),
+            window,
             RateLimitItemPerMinute(requests),
             RateLimitItemPerHour(builds),
             tuple(trusted),
@@ -58,7 +56,7 @@ class Limits:
         `student` is an id that the school signed, or empty: then the client address counts.
         """
         key = self._builder(request, student)
-        if not await self.window.test(self.builds, "builds", key):
+        if (await self.window.get_window_stats(self.builds, "builds", key)).remaining < 1:
             raise TooMany(await self._wait(self.builds, "builds", key))
 
     async def count_build(self, request: Request, student: str = "") -> None:

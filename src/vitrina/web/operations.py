@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator, Mapping
+from typing import cast
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, generate_latest
@@ -20,6 +21,7 @@ from starlette.routing import Route
 
 from vitrina.building.queue import QueueError, QueueHealth, Workforce
 from vitrina.domain.build import BuildState
+from vitrina.storage.breaker import Breaker, RedisHealth
 from vitrina.storage.figures import DURATION_BUCKETS, Figures, read_figures
 from vitrina.wiring import ANSWER_WITHIN, Services
 
@@ -67,6 +69,8 @@ async def show_metrics(request: Request) -> Response:
     )
     registry = CollectorRegistry()
     registry.register(_Answers(answers))
+    if services.breaker is not None:
+        registry.register(_RedisFigures(services.breaker))
     if figures is not None:
         registry.register(_Figures(figures))
     registry.register(_Workers(workforce, services.queue.health()))
@@ -81,10 +85,16 @@ async def show_health(request: Request) -> Response:
 
 
 async def show_readiness(request: Request) -> Response:
-    """`GET /readyz`: this process has what it needs; 503 with the names of what it lacks."""
-    services: Services = request.app.state.watched
-    failed = [name for name, passes in (await services.checks.ask()).items() if not passes]
-    return JSONResponse({"failed": failed}, status_code=503 if failed else 200)
+    """`GET /readyz`: this process has what it needs; 503 with the names of what it lacks.
+
+    `degraded` names what it lacks and serves without.
+    """
+    checks = cast(Services, request.app.state.watched).checks
+    lacking = [name for name, passes in (await checks.ask()).items() if not passes]
+    failed = [name for name in lacking if name not in checks.spared]
+    degraded = [name for name in lacking if name in checks.spared]
+    body = {"failed": failed} | ({"degraded": degraded} if degraded else {})
+    return JSONResponse(body, status_code=503 if failed else 200)
 
 
 async def _read_figures(services: Services) -> Figures | None:
@@ -122,6 +132,29 @@ class _Answers:
         for name, passes in self._answers.items():
             family.add_metric([name], float(passes))
         yield family
+
+
+class _RedisFigures:
+    """How this process gets on with Redis."""
+
+    def __init__(self, breaker: Breaker) -> None:
+        self._breaker = breaker
+
+    def collect(self) -> Iterator[Metric]:
+        states = GaugeMetricFamily(
+            "vitrina_redis", "1 at the state that Redis has for this process", labels=["state"]
+        )
+        for health in RedisHealth:
+            states.add_metric([health.value], float(self._breaker.health is health))
+        yield states
+        yield CounterMetricFamily(
+            "vitrina_redis_outages", "Times that Redis went away", value=self._breaker.outages
+        )
+        yield CounterMetricFamily(
+            "vitrina_redis_fallbacks",
+            "Commands that were done without Redis, or not at all",
+            value=self._breaker.fallbacks,
+        )
 
 
 class _Figures:

@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 
 import structlog
-from redis.asyncio import Redis
 from sqlalchemy import text
 
+from vitrina.storage.breaker import Breaker, RedisHealth
 from vitrina.storage.database import Database
 
 ANSWER_WITHIN = 3.0  # seconds: what is slower than this is down for whoever asks
@@ -18,9 +18,13 @@ _log = structlog.get_logger("vitrina.process")
 
 
 class Checks:
-    """Named questions to a process about itself; each is right while it answers yes in time."""
+    """Named questions to a process about itself; each is right while it answers yes in time.
 
-    def __init__(self, **asked: Passes) -> None:
+    Without what is named in `spared` the process serves on, if not as well.
+    """
+
+    def __init__(self, spared: frozenset[str] = frozenset(), /, **asked: Passes) -> None:
+        self.spared = spared
         self._asked = asked
 
     @contextmanager
@@ -49,20 +53,23 @@ async def _passes(name: str, question: Passes) -> bool:
         return False
 
 
-def checks_of(database: Database, redis: Redis | None) -> Checks:
-    """What every process of these settings needs: its database, and Redis where it has one."""
+def checks_of(database: Database, breaker: Breaker | None) -> Checks:
+    """What every process of these settings has: its database, and Redis, which it can do without.
+
+    A balancer that took out every server without Redis would take out all of them.
+    """
 
     async def database_answers() -> bool:
         async with database.transaction() as connection:
             await connection.execute(text("SELECT 1"))
         return True
 
-    if redis is None:
+    if breaker is None:
         return Checks(database=database_answers)
-    has_redis: Redis = redis
+    way: Breaker = breaker
 
-    async def redis_answers() -> bool:
-        await has_redis.exists("readyz")
-        return True
+    async def redis_works() -> bool:
+        await way.probe()
+        return way.health is RedisHealth.WORKS
 
-    return Checks(database=database_answers, redis=redis_answers)
+    return Checks(frozenset({"redis"}), database=database_answers, redis=redis_works)

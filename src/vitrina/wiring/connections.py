@@ -1,20 +1,25 @@
 """Connections that a process opens at its start, each by what the settings say."""
 
+import asyncio
 import fcntl
-from collections.abc import Iterator
-from contextlib import AsyncExitStack, contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 
-import limits.aio.storage
 from httpx2 import AsyncClient
-from redis.asyncio import Redis
 
 from vitrina.building.advance import Workshop, advance
 from vitrina.building.queue import InProcessQueue, ProcrastinateQueue, Queue, is_engine_ready
 from vitrina.settings import Settings
 from vitrina.storage import schema
+from vitrina.storage.breaker import Breaker, open_redis_client
 from vitrina.storage.database import Database
-from vitrina.vk.oauth import CodeFlow, GrantFlow, VkId
+from vitrina.storage.keys import pseudonyms
+from vitrina.storage.redis_states import FallbackStates, RedisStates
+from vitrina.storage.states import StateStore, TableStates
+from vitrina.storage.vault import Vault
+from vitrina.storage.windows import MemoryWindow, SharedWindow, Window
+from vitrina.vk.oauth import CodeFlow, GrantFlow, VkId, new_state
 
 
 class CannotStart(Exception):
@@ -75,30 +80,45 @@ async def open_queue(settings: Settings, workshop: Workshop, stack: AsyncExitSta
     return queue
 
 
-async def open_redis(settings: Settings, stack: AsyncExitStack) -> Redis | None:
-    """Redis or Valkey if there is one, closed with the stack."""
+async def open_redis(settings: Settings, stack: AsyncExitStack) -> Breaker | None:
+    """The way to Redis or Valkey if there is one, looked after and closed with the stack.
+
+    Nobody is asked whether it is there: a process starts and serves without it too.
+    """
     if settings.redis_url is None:
         return None
-    redis: Redis = Redis.from_url(settings.redis_url)
+    redis = open_redis_client(settings.redis_url)
     stack.push_async_callback(redis.aclose)
-    return redis
+    breaker = Breaker(redis)
+    await stack.enter_async_context(_looked_after(breaker))
+    return breaker
 
 
-def open_limits(settings: Settings, redis: Redis | None) -> limits.aio.storage.Storage:
+def open_window(settings: Settings, breaker: Breaker | None) -> Window:
     """Where rate limits are counted: for all processes together, or for this one."""
-    if redis is None:
-        return limits.aio.storage.MemoryStorage()
-    # The connections are ours: the library opens its own otherwise and never closes them.
-    return limits.aio.storage.RedisStorage(
-        f"async+{settings.redis_url}",
-        implementation="redispy",
-        connection_pool=redis.connection_pool,  # type: ignore[arg-type] # documented, not typed
-    )
+    own = MemoryWindow()
+    return SharedWindow(breaker, own, pseudonyms(settings.secret_keys[0])) if breaker else own
+
+
+def open_states(database: Database, vault: Vault, breaker: Breaker | None) -> StateStore:
+    """Where grants on their way are kept."""
+    table = TableStates(database, vault)
+    return FallbackStates(RedisStates(breaker, vault), table, new_state) if breaker else table
 
 
 def conninfo(database: Database) -> str:
     """The database's address for the job engine, which speaks to psycopg directly."""
     return database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+@asynccontextmanager
+async def _looked_after(breaker: Breaker) -> AsyncIterator[None]:
+    looking = asyncio.create_task(breaker.watch(), name="redis")
+    try:
+        yield
+    finally:
+        looking.cancel()
+        await asyncio.gather(looking, return_exceptions=True)
 
 
 @contextmanager

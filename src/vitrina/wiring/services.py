@@ -6,10 +6,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-import limits.aio.storage
 import structlog
 from httpx2 import AsyncClient
-from redis.asyncio import Redis
 
 from vitrina.autoresponder.reception import Bot, open_bot
 from vitrina.building.advance import Workshop
@@ -18,22 +16,25 @@ from vitrina.content.pack import Pack
 from vitrina.content.shelf import Shelf, shipped_packs
 from vitrina.domain.picture import Picture
 from vitrina.settings import Settings
+from vitrina.storage.breaker import Breaker
 from vitrina.storage.builds import Builds
 from vitrina.storage.communities import Communities
 from vitrina.storage.database import Database
 from vitrina.storage.photos import Photos
-from vitrina.storage.states import RedisStates, StateStore, TableStates
+from vitrina.storage.states import StateStore
 from vitrina.storage.tokens import Tokens
 from vitrina.storage.vault import Vault
+from vitrina.storage.windows import Window
 from vitrina.vk.client import VkClient, open_http
 from vitrina.vk.oauth import GrantFlow
 from vitrina.wiring.checks import Checks, checks_of
 from vitrina.wiring.connections import (
     open_database,
     open_grants,
-    open_limits,
     open_queue,
     open_redis,
+    open_states,
+    open_window,
 )
 from vitrina.wiring.drawing import Drawing
 from vitrina.wiring.forgetting import forgetting_photos
@@ -57,11 +58,11 @@ class Services:
     workshop: Workshop
     shelf: Shelf
     bot: Bot
-    limits: limits.aio.storage.Storage
+    limits: Window
     draw: Callable[[Picture], Awaitable[bytes]]
     photos: Photos
     prepare_photo: Callable[[bytes], Awaitable[bytes]]
-    redis: Redis | None
+    breaker: Breaker | None
     checks: Checks
     now: Callable[[], float] = time.time
 
@@ -100,11 +101,11 @@ async def open_services(
         database = await open_database(
             settings, stack, will_work=will_work, check_schema=check_schema
         )
-        vault = Vault(settings.secret_keys, binds=settings.bind_sealed)
+        vault = Vault(settings.secret_keys)
         http = await stack.enter_async_context(open_http())
         # Each community that is listened to holds a connection open: not one of those for calls.
         listening_http = await stack.enter_async_context(open_http(connections=None))
-        redis = await open_redis(settings, stack)
+        breaker = await open_redis(settings, stack)
         photos = Photos(database, settings.photo_days)
         if will_work:
             await stack.enter_async_context(forgetting_photos(photos))
@@ -118,7 +119,7 @@ async def open_services(
             builds=workshop.builds,
             tokens=workshop.tokens,
             communities=workshop.communities,
-            states=RedisStates(redis, vault) if redis else TableStates(database, vault),
+            states=open_states(database, vault, breaker),
             grants=workshop.grants,
             vk=workshop.vk,
             queue=await open_queue(settings, workshop, stack),
@@ -135,12 +136,12 @@ async def open_services(
                 dialog_days=settings.dialog_days,
                 lead_days=settings.lead_days,
             ),
-            limits=open_limits(settings, redis),
+            limits=open_window(settings, breaker),
             draw=drawing.draw,
             photos=photos,
             prepare_photo=drawing.prepare_photo,
-            redis=redis,
-            checks=checks_of(database, redis),
+            breaker=breaker,
+            checks=checks_of(database, breaker),
         )
 
 

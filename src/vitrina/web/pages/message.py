@@ -75,15 +75,15 @@ def say_too_many(seconds: int, form_url: str = "/create") -> MessagePage:
     )
 
 
-def say_locked(form_url: str = "/create") -> MessagePage:
-    """What the person began cannot be read by this process at the moment: 503."""
+def say_try_again(form_url: str = "/create") -> MessagePage:
+    """What was begun cannot be looked up at the moment: 503, and nothing is used up."""
     return MessagePage(
-        title="Ещё минутку",
-        text="Мы сейчас меняем кое-что у себя и не смогли открыть ваш запрос. Ничего не "
-        "потерялось: обновите эту страницу через минуту. Если не поможет, вернитесь к анкете и "
-        "нажмите кнопку ещё раз, черновик сохранён в вашем браузере.",
+        title="Ещё несколько секунд",
+        text="Сейчас не получается найти то, что вы начали. Это не из-за вас. Подождите немного и "
+        "обновите страницу. Если не поможет, вернитесь к анкете и нажмите кнопку ещё раз: второго "
+        "сообщества не появится, а черновик сохранён в вашем браузере.",
         actions=(Action("Вернуться к анкете", form_url),),
-        icon="clock",
+        icon="again",
     )
 
 

@@ -1,0 +1,191 @@
+"""Grants on their way in Redis or Valkey, and in the table for as long as it is away."""
+
+import hmac
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import replace
+from typing import TypeVar
+
+from redis.exceptions import ResponseError
+
+from vitrina.storage.breaker import Breaker, RedisAway
+from vitrina.storage.keys import hash_key
+from vitrina.storage.states import STATE_LIFE, PendingGrant, StateStore, TableStates
+from vitrina.storage.vault import Vault
+
+T = TypeVar("T")
+
+
+class FallbackStates:
+    """Redis first; while it is away new grants go into the table, and both are read.
+
+    A grant is in one of the two, never in both: where Redis may have kept it although its answer
+    was lost, the table keeps it under a state and a ticket of its own, and nobody ever learns those
+    that Redis may have. So each state is used once, whatever comes back. RedisAway when a grant is
+    not in the table and Redis, where it may be, does not answer.
+    """
+
+    def __init__(
+        self, redis: "RedisStates", table: TableStates, new_secret: Callable[[], str]
+    ) -> None:
+        self._redis = redis
+        self._table = table
+        self._new_secret = new_secret
+
+    async def put(self, grant: PendingGrant) -> PendingGrant:
+        try:
+            return await self._redis.put(grant)
+        except RedisAway as away:
+            if away.is_unknown:
+                grant = replace(grant, state=self._new_secret(), ticket=self._new_secret())
+            return await self._table.put(grant)
+
+    async def peek(self, ticket: str) -> PendingGrant | None:
+        return await self._ask_both(lambda store: store.peek(ticket))
+
+    async def bind(self, ticket: str, browser: str) -> PendingGrant | None:
+        return await self._ask_both(lambda store: store.bind(ticket, browser))
+
+    async def take(self, state: str, browser: str) -> PendingGrant | None:
+        return await self._ask_both(lambda store: store.take(state, browser))
+
+    async def find_taken(self, state: str, browser: str) -> PendingGrant | None:
+        return await self._ask_both(lambda store: store.find_taken(state, browser))
+
+    async def forget(self, state: str) -> None:
+        # What Redis cannot be told to forget it forgets by itself after the ten minutes.
+        with suppress(RedisAway):
+            await self._redis.forget(state)
+        await self._table.forget(state)
+
+    async def is_pending(self, follow_key: str) -> bool:
+        return bool(await self._ask_both(lambda store: store.is_pending(follow_key)))
+
+    async def peek_followed(self, follow_key: str) -> PendingGrant | None:
+        return await self._ask_both(lambda store: store.peek_followed(follow_key))
+
+    async def _ask_both(self, ask: Callable[[StateStore], Awaitable[T]]) -> T:
+        away: RedisAway | None = None
+        try:
+            found = await ask(self._redis)
+            if found:
+                return found
+        except RedisAway as error:
+            away = error
+        found = await ask(self._table)
+        if away is not None and not found:
+            raise away
+        return found
+
+
+class RedisStates:
+    """Redis or Valkey: `oauth:state:<state>` and what leads to it, all with the same life."""
+
+    def __init__(self, breaker: Breaker, vault: Vault) -> None:
+        self._breaker = breaker
+        self._redis = breaker.redis
+        self._vault = vault
+
+    async def put(self, grant: PendingGrant) -> PendingGrant:
+        sealed = self._vault.seal(grant.to_json())
+
+        async def keep() -> None:
+            async with self._redis.pipeline(transaction=True) as pipe:
+                pipe.set(_state_key(grant.state), sealed, ex=STATE_LIFE)
+                pipe.set(_ticket_key(grant.ticket), grant.state, ex=STATE_LIFE)
+                pipe.set(_follow_key(grant.follow_key), grant.state, ex=STATE_LIFE)
+                await pipe.execute()
+
+        # Not tried again: what came late of a first attempt would bring a used grant back.
+        await self._breaker.call(keep, repeatable=False)
+        return grant
+
+    async def peek(self, ticket: str) -> PendingGrant | None:
+        return self._open(await self._sealed_behind(_ticket_key(ticket)))
+
+    async def bind(self, ticket: str, browser: str) -> PendingGrant | None:
+        grant = await self.peek(ticket)
+        if grant is None:
+            return None
+        mine = hash_key(browser)
+        bound = _browser_key(grant.state)
+        # Sent twice it says what it said at first: the browser that it found is this one.
+        await self._breaker.call(lambda: self._redis.set(bound, mine, ex=STATE_LIFE, nx=True))
+        return grant if _same(await self._get(bound), mine) else None
+
+    async def take(self, state: str, browser: str) -> PendingGrant | None:
+        """As everywhere; RedisAway with `is_unknown` when it may be used up although nobody has it.
+
+        Asked again, it is either still there or taken: nothing is ever done twice.
+        """
+        if not await self._is_bound(state, browser):
+            return None
+
+        async def use() -> bool:
+            try:
+                # One winner, and nothing is lost between: the new name keeps the old one's life.
+                await self._redis.rename(_state_key(state), _taken_key(state))
+            except ResponseError as error:
+                if "no such key" in str(error):
+                    return False
+                raise
+            return True
+
+        is_mine = await self._breaker.call(use, repeatable=False, takes_in=False)
+        return self._open(await self._get(_taken_key(state))) if is_mine else None
+
+    async def find_taken(self, state: str, browser: str) -> PendingGrant | None:
+        if not await self._is_bound(state, browser):
+            return None
+        return self._open(await self._get(_taken_key(state)))
+
+    async def forget(self, state: str) -> None:
+        await self._breaker.call(lambda: self._redis.delete(_taken_key(state)), takes_in=False)
+
+    async def is_pending(self, follow_key: str) -> bool:
+        return await self._sealed_behind(_follow_key(follow_key)) is not None
+
+    async def peek_followed(self, follow_key: str) -> PendingGrant | None:
+        return self._open(await self._sealed_behind(_follow_key(follow_key)))
+
+    async def _sealed_behind(self, key: str) -> bytes | str | None:
+        """What is kept under the state that this key holds."""
+        state = await self._get(key)
+        return await self._get(_state_key(_text(state))) if state else None
+
+    async def _is_bound(self, state: str, browser: str) -> bool:
+        return _same(await self._get(_browser_key(state)), hash_key(browser))
+
+    async def _get(self, key: str) -> bytes | str | None:
+        return await self._breaker.call(lambda: self._redis.get(key), takes_in=False)
+
+    def _open(self, sealed: bytes | str | None) -> PendingGrant | None:
+        return PendingGrant.of_json(self._vault.open(_text(sealed))) if sealed else None
+
+
+def _state_key(state: str) -> str:
+    return f"oauth:state:{state}"
+
+
+def _taken_key(state: str) -> str:
+    return f"oauth:taken:{state}"
+
+
+def _browser_key(state: str) -> str:
+    return f"oauth:browser:{state}"
+
+
+def _ticket_key(ticket: str) -> str:
+    return f"oauth:ticket:{hash_key(ticket)}"
+
+
+def _follow_key(follow_key: str) -> str:
+    return f"oauth:follow:{hash_key(follow_key)}"
+
+
+def _text(value: bytes | str) -> str:
+    return value.decode() if isinstance(value, bytes) else value
+
+
+def _same(stored: bytes | str | None, mine: str) -> bool:
+    return stored is not None and hmac.compare_digest(_text(stored), mine)

