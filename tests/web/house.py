@@ -22,6 +22,7 @@ from vitrina.storage.models import metadata
 from vitrina.web.app import create_app
 from web.visitor import Browser
 
+PROGRAM = "vitrina-program"
 PATIENCE = 20.0  # seconds that a test waits for a build
 
 
@@ -58,8 +59,13 @@ class House:
     _stack: AsyncExitStack
 
     async def program(self, **headers: str) -> httpx2.AsyncClient:
-        """A program: an HTTP library with its cookies and its default `Accept: */*`."""
-        return await self._client(base_url=self.url, headers=headers)
+        """A program: an HTTP library with its cookies, `Accept: */*`, and a word that it is one.
+
+        `vitrina_program=""` leaves that word out, as whatever looks at links for others does.
+        """
+        said = {name.replace("_", "-"): value for name, value in headers.items()}
+        said = {name: value for name, value in ({PROGRAM: "tests"} | said).items() if value}
+        return await self._client(base_url=self.url, headers=said)
 
     async def browser(self) -> Browser:
         """Another person's browser."""

@@ -194,9 +194,16 @@ async def test_without_a_school_no_other_site_may_ask(program: httpx2.AsyncClien
     assert answer.status_code == 403
 
 
-@pytest.mark.parametrize("accept", ["*/*", "application/json", "application/json, */*;q=0.5"])
-async def test_the_hop_lets_a_program_pass(house: House, accept: str) -> None:
-    program = await house.program(accept=accept)
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"accept": "application/json", "vitrina_program": ""},
+        {"accept": "Application/JSON;q=0.9, */*;q=0.5", "vitrina_program": ""},
+        {"accept": "*/*", "vitrina_program": "school.example/1.0"},
+    ],
+)
+async def test_the_hop_lets_a_program_pass(house: House, headers: dict[str, str]) -> None:
+    program = await house.program(**headers)
     started = await init(program)
 
     answer = await program.get(started["auth_url"])
@@ -222,7 +229,8 @@ async def test_whoever_came_by_a_link_is_asked_first(house: House) -> None:
             assert shown in page.html
         # The phone is nobody's business here.
         assert EXAMPLE["phone"][2:] not in re.sub(r"[\s()-]|&nbsp;", "", page.html)
-    old = await house.program(accept=HTML)  # a browser that sends no Sec-Fetch headers
+    # A browser that sends no Sec-Fetch headers.
+    old = await house.program(accept=HTML, vitrina_program="")
     assert (await old.get(ticket)).status_code == 200
 
     page = await browser.submit(page, page.form, site="same-origin")
@@ -232,15 +240,29 @@ async def test_whoever_came_by_a_link_is_asked_first(house: House) -> None:
     assert rows["builds"] == 1 and rows["oauth_states"] == 0
 
 
-async def test_looking_at_a_link_uses_nothing_up(house: House) -> None:
-    program = await house.program()
-    started = await init(program)
-    preview = await house.program()  # a messenger looks at the head of every address
-    assert (await preview.head(started["auth_url"])).status_code == 200
-    assert "location" not in (await preview.head(started["auth_url"])).headers
+PREVIEWS = {
+    "telegram": {"user_agent": "TelegramBot (like TwitterBot)", "accept": "*/*"},
+    "whatsapp": {"user_agent": "WhatsApp/2.23.20.0", "accept": "*/*"},
+    "vk": {"user_agent": "Mozilla/5.0 (compatible; vkShare; +http://vk.com/dev/Share)"},
+    "mail": {"user_agent": "Mozilla/5.0", "accept": "text/html, application/json"},
+    "robot": {"user_agent": "curl/8.5", "accept": "application/jsonx, text/plain"},
+    "scanner": {"user_agent": "python-requests/2.32", "accept": ""},
+}
 
-    answer = await program.get(started["auth_url"], follow_redirects=True)
-    assert answer.status_code == 200
+
+@pytest.mark.parametrize("kind", PREVIEWS)
+async def test_looking_at_a_link_uses_nothing_up(house: House, kind: str) -> None:
+    started = await init(await house.program())
+    preview = await house.program(**{"vitrina_program": "", **PREVIEWS[kind]})
+    for method in ("HEAD", "GET", "GET"):
+        seen = await preview.request(method, started["auth_url"])
+        assert seen.status_code == 200 and "location" not in seen.headers
+    assert (await house.count_rows())["builds"] == 0
+
+    # The person who was sent the link presses its button later.
+    browser = await house.browser()
+    page = await browser.open(started["auth_url"])
+    assert (await browser.submit(page, page.form)).path.startswith("/builds/")
 
 
 async def test_our_own_page_leads_straight_to_vk(asking_house: House) -> None:
@@ -266,7 +288,42 @@ async def test_a_confirmation_needs_our_page(house: House) -> None:
     refused = await stranger.submit(page, page.form, site="cross-site")
     assert refused.status == 400 and "Страница устарела" in refused.html
 
+    # Our page's own form, sent by a browser that says where it comes from.
+    for headers in (
+        {"origin": "https://evil.example"},
+        {"origin": "null", "sec-fetch-site": "cross-site"},
+        {"origin": house.url, "sec-fetch-site": "same-site"},
+        {"origin": f"{house.url}.evil.example", "sec-fetch-site": "same-origin"},
+    ):
+        said = {"accept": HTML, "sec-fetch-site": "same-origin"} | headers
+        answer = await browser.http.post(
+            f"{house.url}{page.form.action}", headers=said, data=dict(page.form.fields)
+        )
+        assert answer.status_code == 400 and "Страница устарела" in answer.text, headers
+
     assert (await browser.submit(page, page.form)).path.startswith("/builds/")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"origin": "null", "sec-fetch-site": "same-origin"},  # as from a page without a referrer
+        {"origin": "null"},  # the same in an old browser
+        {},
+    ],
+)
+async def test_a_confirmation_of_ours_passes(house: House, headers: dict[str, str]) -> None:
+    started = await init(await house.program())
+    browser = await house.browser()
+    page = await browser.open(started["auth_url"])
+    said = {"accept": HTML} | (headers or {"origin": house.url})
+
+    answer = await browser.http.post(
+        f"{house.url}{page.form.action}", headers=said, data=dict(page.form.fields)
+    )
+
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith(f"{house.studio.sandbox.url}/authorize?")
 
 
 async def test_a_ticket_belongs_to_the_browser_that_used_it(asking_house: House) -> None:

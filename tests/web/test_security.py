@@ -119,6 +119,31 @@ async def test_the_cookie_is_for_our_server_only(opening: OpenHouse, base: str) 
             assert not any(part.startswith("domain") for part in said)
 
 
+@pytest.mark.parametrize("base", ["http://vitrina.example", "https://vitrina.example"])
+async def test_https_is_kept_where_there_is_https(opening: OpenHouse, base: str) -> None:
+    async with opening(works=False, VITRINA_BASE_URL=base) as house:
+        program = await house.program()
+        for path in ("/create", "/healthz", "/static/ui.css", "/nothing", "/oauth/go/x"):
+            said = (await program.get(path)).headers.get("strict-transport-security")
+            assert said == ("max-age=31536000" if base.startswith("https") else None), path
+
+
+async def test_a_button_of_another_site_s_page_does_nothing(house: House) -> None:
+    program = await house.program()
+    made = await grant(program)
+    page = await program.get(made["build_url"], headers={"accept": "text/html"})
+    browser = page.headers["set-cookie"].partition("=")[2].partition(";")[0]
+    csrf = house.app.state.context.csrf.mark(browser)
+    for path in ("/resume", "/retry", "/captcha", "/grant", "/bot", "/bot/key", "/leads"):
+        for said in ({"origin": "https://evil.example"}, {"sec-fetch-site": "cross-site"}):
+            answer = await program.post(
+                f"{made['build_url']}{path}",
+                data={"csrf": csrf},
+                headers={"accept": "text/html", **said},
+            )
+            assert answer.status_code == 400 and "Страница устарела" in answer.text, path
+
+
 async def test_a_cookie_of_somebody_elses_making_is_replaced(house: House) -> None:
     for value in ("x", "а" * 40, "y" * 500, '"><script>', ""):
         answer = await (await house.program()).get(

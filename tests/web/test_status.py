@@ -114,8 +114,12 @@ async def test_states_in_redis_live_ten_minutes_and_once(
 
         assert (await stranger.get(started["auth_url"])).status_code == 400
         assert (await stranger.get(callback)).status_code == 400
-        for _ in range(2):  # whoever comes again finds the same build
-            assert (await program.get(callback)).status_code == 303
+        landed = await program.get(callback)
+        assert landed.status_code == 303
+        # Whoever reloads it lands there again; the grant itself is gone.
+        assert (await program.get(callback)).headers["location"] == landed.headers["location"]
+        assert not [key async for key in redis.scan_iter("oauth:state:*")]
+        assert not [key async for key in redis.scan_iter("oauth:taken:*")]
         assert (await house.count_rows())["builds"] == 1
         for key in await redis.keys("oauth:*"):
             assert EXAMPLE["phone"] not in str(await redis.get(key))

@@ -128,6 +128,7 @@ def create_app(services: Services) -> FastAPI:
         SecurityHeaders,
         vk_origins=origins_of_vk((settings.vk_id_url, settings.vk_oauth_url), settings.vk_site_url),
         framers=settings.frame_ancestors,
+        is_https=context.is_https,
     )
     return app
 

@@ -12,6 +12,7 @@ from vitrina.web import grants
 from vitrina.web.context import BodyTooLarge, answer, context_of, read_body, show
 from vitrina.web.entry import admit_student, form_url, framers_of, link_fields, refuse_link
 from vitrina.web.follow import find_way_back, show_way_back
+from vitrina.web.forms import is_ours
 from vitrina.web.pages import (
     ConsentPage,
     FieldMessage,
@@ -66,7 +67,7 @@ async def submit_form(request: Request) -> Response:
     fields = dict(posted)
     link = link_fields(fields)
     browser = browser_of(request)
-    if not context.csrf.is_mark(browser, fields.get("csrf", "")):
+    if not is_ours(request, fields):
         if is_framed(request):
             page = say_open_in_tab(form_url(link), framers=framers_of(request))
             return show(request, page, status=400)

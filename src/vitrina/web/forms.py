@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 
 from vitrina.web.context import context_of, read_body
-from vitrina.web.security import browser_of, origin_of, wants_json
+from vitrina.web.security import browser_of, is_from_elsewhere, origin_of, wants_json
 
 FORM_LIMIT = 8192  # bytes of a button's form; the answer to a check is the longest field
 
@@ -18,7 +18,10 @@ async def read_fields(request: Request) -> dict[str, str]:
 
 def is_ours(request: Request, posted: dict[str, str]) -> bool:
     """Whether the form came from a page of ours in this browser."""
-    return context_of(request).csrf.is_mark(browser_of(request), posted.get("csrf", ""))
+    context = context_of(request)
+    if is_from_elsewhere(request, origin_of(context.services.base_url)):
+        return False
+    return context.csrf.is_mark(browser_of(request), posted.get("csrf", ""))
 
 
 def is_program(request: Request) -> bool:

@@ -4,7 +4,6 @@ import secrets
 import uuid
 from collections.abc import Mapping
 from typing import Literal
-from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -16,14 +15,15 @@ from vitrina.domain.timezones import timezone_of
 from vitrina.storage.states import PendingGrant
 from vitrina.vk.oauth import challenge_of, new_state, new_verifier
 from vitrina.vk.rights import RIGHTS_FULL
-from vitrina.web.context import Context, answer, context_of, read_body, show
+from vitrina.web.context import Context, answer, context_of, show
 from vitrina.web.entry import admit_student, refuse_link
+from vitrina.web.forms import is_ours, read_fields
 from vitrina.web.pages import CONSENT_VERSION, ConfirmPage
 from vitrina.web.pages.message import say_form_expired, say_state_used
 from vitrina.web.school import BadLink, Student
 from vitrina.web.security import (
-    accepts_html,
     browser_of,
+    is_named_program,
     is_site_of,
     origin_of,
     remember_browser,
@@ -73,7 +73,8 @@ async def allow_init(request: Request) -> Response:
 async def show_hop(request: Request) -> Response:
     """`GET /oauth/go/{ticket}`: straight on for our own page and for programs, else a question.
 
-    Somebody who came by a link sees what will be made, and for whom, before anything happens.
+    Somebody who came by a link sees what will be made, and for whom, before anything happens. So
+    does whatever looks at links for others: a program says that it is one (`is_named_program`).
     """
     context = context_of(request)
     await context.limits.count_request(request)
@@ -102,8 +103,7 @@ async def confirm_hop(request: Request) -> Response:
     """`POST /oauth/go/{ticket}`: the person agreed on our page; on to VK."""
     context = context_of(request)
     await context.limits.count_request(request)
-    posted = dict(parse_qsl((await read_body(request, 4096)).decode("utf-8", errors="replace")))
-    if not context.csrf.is_mark(browser_of(request), posted.get("csrf", "")):
+    if not is_ours(request, await read_fields(request)):
         return answer(request, say_form_expired(), status=400, error="form_expired")
     return await _leave_for_vk(request, request.path_params["ticket"])
 
@@ -202,7 +202,7 @@ def _may_pass(request: Request) -> bool:
     site = request.headers.get("sec-fetch-site")
     if site is not None:
         return site == "same-origin"
-    return not accepts_html(request)
+    return is_named_program(request)
 
 
 async def _leave_for_vk(request: Request, ticket: str) -> Response:

@@ -12,7 +12,9 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 BROWSER_COOKIE = "vitrina_browser"
+PROGRAM_HEADER = "vitrina-program"
 _COOKIE_LIFE = 86400  # seconds
+_HTTPS_ONLY = "max-age=31536000"  # a year; neighbours on our domain decide for themselves
 
 
 def cookie_name(*, secure: bool, name: str = BROWSER_COOKIE) -> str:
@@ -103,6 +105,33 @@ def accepts_html(request: Request) -> bool:
     return "text/html" in request.headers.get("accept", "")
 
 
+def accepts_json(request: Request) -> bool:
+    """Whether the answer is wanted as JSON, said in so many words and not by `*/*`."""
+    ranges = request.headers.get("accept", "").split(",")
+    return any(one.partition(";")[0].strip().lower() == "application/json" for one in ranges)
+
+
+def is_named_program(request: Request) -> bool:
+    """Whether a program says that it is one: by asking for JSON, or by `Vitrina-Program`.
+
+    Messengers and mail look at links as programs do, with `*/*`; they are not asked for.
+    """
+    return bool(request.headers.get(PROGRAM_HEADER)) or (
+        accepts_json(request) and not accepts_html(request)
+    )
+
+
+def is_from_elsewhere(request: Request, home: str) -> bool:
+    """Whether the browser says that another site's page sent this; `home` is our origin.
+
+    Browsers write `null` where a page, as all of ours, keeps its address to itself: then only
+    Sec-Fetch-Site tells, and of a browser that does not send it the CSRF mark has to be enough.
+    """
+    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        return True
+    return request.headers.get("origin", home) not in (home, "null")
+
+
 def is_framed(request: Request) -> bool:
     """Whether the browser says that the page goes into a frame; older ones say nothing."""
     return request.headers.get("sec-fetch-dest", "") in ("iframe", "frame")
@@ -116,15 +145,17 @@ def sends_json(request: Request) -> bool:
 
 def wants_json(request: Request) -> bool:
     """Whether a program asks for JSON in so many words, or speaks it."""
-    asks = "application/json" in request.headers.get("accept", "") or sends_json(request)
-    return asks and not accepts_html(request)
+    return (accepts_json(request) or sends_json(request)) and not accepts_html(request)
 
 
 class SecurityHeaders:
     """ASGI: the headers that every page carries. Only `/create` may be framed, by the school."""
 
-    def __init__(self, app: ASGIApp, *, vk_origins: Sequence[str], framers: Sequence[str]) -> None:
+    def __init__(
+        self, app: ASGIApp, *, vk_origins: Sequence[str], framers: Sequence[str], is_https: bool
+    ) -> None:
         self._app = app
+        self._is_https = is_https
         # A form's redirects count as its action, and ours end at VK's page.
         form_action = " ".join(["'self'", *vk_origins])
         policy = (
@@ -150,6 +181,8 @@ class SecurityHeaders:
                 headers["cross-origin-opener-policy"] = "same-origin-allow-popups"
                 headers["permissions-policy"] = "camera=(), microphone=(), geolocation=()"
                 headers.setdefault("cache-control", "no-store")
+                if self._is_https:
+                    headers["strict-transport-security"] = _HTTPS_ONLY
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
