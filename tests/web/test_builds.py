@@ -34,7 +34,7 @@ def button(page: Page, words: str) -> Form:
 async def test_a_person_watches_the_community_being_made(
     opening: OpenHouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("vitrina.web.builds.LOOK_EVERY", 0.03)
+    monkeypatch.setattr("vitrina.web.streams.LOOK_EVERY", 0.03)
     async with opening(ASKING) as house:
         browser = await house.browser()
         started = await init(await house.program())
@@ -74,8 +74,8 @@ async def follow(browser: Browser, path: str) -> Any:
 async def test_streams_end_when_the_server_stops(
     house: House, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("vitrina.web.builds.LOOK_EVERY", 0.03)
-    monkeypatch.setattr("vitrina.web.builds.PING_EVERY", 0.05)
+    monkeypatch.setattr("vitrina.web.streams.LOOK_EVERY", 0.03)
+    monkeypatch.setattr("vitrina.web.streams.PING_EVERY", 0.05)
     made = await grant(await house.program())
     path = httpx2.URL(made["build_url"]).path
     url = f"{house.url}{path}/events"

@@ -4,6 +4,7 @@ import asyncio
 import time
 import uuid
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 import structlog
 from fastapi import FastAPI
@@ -39,6 +40,7 @@ from vitrina.web.pages.message import (
 from vitrina.web.returns import Returns
 from vitrina.web.security import Csrf, SecurityHeaders, cookie_name, origins_of_vk
 from vitrina.web.static_files import static_app
+from vitrina.web.streams import Streams
 from vitrina.wiring import Services
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -111,7 +113,8 @@ def create_app(services: Services) -> FastAPI:
     )
     app.state.context = context = Context(services, limits, Csrf(settings.secret_keys))
     app.state.browser_cookie = cookie_name(secure=context.is_https)
-    app.state.stopping = asyncio.Event()
+    app.state.stopping = stopping = asyncio.Event()
+    app.state.streams = Streams(services.builds.find, partial(builds.event_of, services), stopping)
     registry = operations.watch_over(app, services)
     app.state.webhook_records = webhook.Records()
     app.state.photos_under_way = set()

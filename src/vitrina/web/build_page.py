@@ -21,7 +21,7 @@ async def show_build_page(
     """The page; 422 with what is wrong with VK's answer or with the bot's key just pasted."""
     services = context_of(request).services
     browser = browser_of(request)
-    visit = visit_of(request, browser, check_error)
+    visit = _visit_of(request, browser, check_error)
     bot = leads = None
     if build.group_id is not None:
         state = await read_bot_state(services, build.group_id)
@@ -39,7 +39,7 @@ async def show_build_page(
     return show(request, page, status=422 if is_wrong else 200, browser=browser)
 
 
-def visit_of(request: Request, browser: str, check_error: str = "") -> Visit:
+def _visit_of(request: Request, browser: str, check_error: str) -> Visit:
     """Who looks at the build's page, and from where."""
     context = context_of(request)
     return Visit(

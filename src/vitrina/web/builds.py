@@ -1,15 +1,12 @@
 """The page of a build: progress, waiting, result. Its key is the right to see it."""
 
-import asyncio
 import hashlib
-import json
 import re
-import secrets
-from collections.abc import AsyncIterator
+from contextlib import ExitStack
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from vitrina.building.status import describe_status
 from vitrina.domain.build import BuildState, WaitingFor
@@ -17,19 +14,18 @@ from vitrina.domain.plan import AvatarItem, CoverItem, PostItem, ProductItem
 from vitrina.storage.records import JSON, BuildRecord
 from vitrina.web.afterwards import submit
 from vitrina.web.bot_state import bot_answers
-from vitrina.web.build_page import show_build_page, visit_of
+from vitrina.web.build_page import show_build_page
 from vitrina.web.context import answer, context_of
 from vitrina.web.follow import tell_follower
 from vitrina.web.forms import is_ours, read_fields
 from vitrina.web.grants import cors_headers, keep_grant
+from vitrina.web.limits import TooMany
+from vitrina.web.notices import Visit
 from vitrina.web.pages import progress_event
 from vitrina.web.pages.message import say_form_expired, say_no_such_build
-from vitrina.web.security import browser_of
+from vitrina.web.streams import EventStream, Streams
 from vitrina.web.views import view_progress
-
-LOOK_EVERY = 0.4  # seconds between looks at the database for one open page
-STREAM_LIFE = 300.0  # seconds; the browser opens the next stream by itself
-PING_EVERY = 15.0  # seconds, so that proxies keep the connection
+from vitrina.wiring import Services
 
 # VK does not say what its answers look like: one word that a form can carry, of any sane length.
 _CHECK_ANSWER = re.compile(r"[\x21-\x7e]{1,4096}")
@@ -46,23 +42,36 @@ async def show_build(request: Request) -> Response:
 
 
 async def stream_events(request: Request) -> Response:
-    """`GET /builds/{page_key}/events`: the page's progress, a message per change."""
-    build = await _find(request)
-    if build is None:
-        return JSONResponse({"error": "no such build"}, status_code=404)
-    headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-    return StreamingResponse(
-        _follow(request, build), media_type="text/event-stream", headers=headers
-    )
+    """`GET /builds/{page_key}/events`: the page's progress, a message per change.
+
+    429 where the key or the address has its streams already; the status can be asked for.
+    """
+    streams: Streams = request.app.state.streams
+    key = request.path_params["page_key"]
+    with ExitStack() as held:
+        try:
+            held.enter_context(streams.admit(key, _address_of(request)))
+        except TooMany as many:
+            headers = {"retry-after": str(many.seconds)}
+            return JSONResponse({"error": "too_many_streams"}, status_code=429, headers=headers)
+        build = None if streams.feed_of(key) else await _find(request)
+        if build is None and not streams.feed_of(key):
+            return JSONResponse({"error": "no such build"}, status_code=404)
+        feed = held.enter_context(streams.watch(key, build))
+        return EventStream(feed, held.pop_all())
 
 
 async def show_status(request: Request) -> Response:
     """`GET /groups/{page_key}/status`: JSON for programs; `?view=page` is the event stream's."""
+    is_for_page = request.query_params.get("view") == "page"
+    streams: Streams = request.app.state.streams
+    if is_for_page and (feed := streams.feed_of(request.path_params["page_key"])):
+        return Response(feed.text, media_type="application/json")
     build = await _find(request)
     if build is None:
         return JSONResponse({"error": "no such build"}, status_code=404)
-    if request.query_params.get("view") == "page":
-        return JSONResponse(_event(request, build))
+    if is_for_page:
+        return JSONResponse(event_of(context_of(request).services, build))
     return JSONResponse(await _describe(request, build))
 
 
@@ -192,28 +201,12 @@ def _back_to_page(request: Request) -> Response:
     return RedirectResponse(f"/builds/{request.path_params['page_key']}", status_code=303)
 
 
-def _event(request: Request, build: BuildRecord) -> dict[str, object]:
-    progress = view_progress(build, visit_of(request, browser_of(request)))
+def event_of(services: Services, build: BuildRecord) -> dict[str, object]:
+    """What a build's page is told of its progress, whoever looks at it."""
+    anybody = Visit(page_key="", csrf="", vk_hosts=services.vk_hosts, now=services.now())
+    progress = view_progress(build, anybody)
     return progress_event(progress, reload=build.state.is_finished or progress.notice is not None)
 
 
-async def _follow(request: Request, build: BuildRecord | None) -> AsyncIterator[str]:
-    """Messages until the build needs no watching, the stream has lived, or the server stops."""
-    builds = context_of(request).services.builds
-    stopping: asyncio.Event = request.app.state.stopping
-    sent, waited, lived = "", 0.0, 0.0
-    yield f"retry: 1000\nid: {secrets.token_hex(4)}\n\n"
-    while build is not None and lived < STREAM_LIFE and not stopping.is_set():
-        event = _event(request, build)
-        text = json.dumps(event, ensure_ascii=False)
-        if text != sent:
-            yield f"data: {text}\n\n"
-            sent, waited = text, 0.0
-        elif waited >= PING_EVERY:
-            yield ": still here\n\n"
-            waited = 0.0
-        if build.state.is_finished:
-            return
-        await asyncio.sleep(LOOK_EVERY)
-        waited, lived = waited + LOOK_EVERY, lived + LOOK_EVERY
-        build = await builds.find(build.id)
+def _address_of(request: Request) -> str:
+    return context_of(request).limits.counted_address(request)
