@@ -140,7 +140,7 @@ async def test_behind_a_balancer_each_client_has_a_limit(opening: OpenHouse) -> 
     ],
 )
 def test_whose_word_counts(peer: str | None, lines: list[str], said: str) -> None:
-    limits = Limits(None, None, None, tuple(PROXY.split(", ")))  # type: ignore[arg-type]
+    limits = Limits(None, None, 5, tuple(PROXY.split(", ")), str)  # type: ignore[arg-type]
     scope = {
         "type": "http",
         "client": (peer, 1) if peer else None,

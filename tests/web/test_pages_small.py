@@ -53,6 +53,8 @@ MESSAGES = [
     say.say_no_such_page(),
     say.say_too_many(30),
     say.say_try_again(),
+    say.say_too_many_builds(2100, AGAIN),
+    say.say_too_large(),
     say.say_grant_refused(AGAIN),
     say.say_grant_too_narrow(("сообщества", "стена"), AGAIN),
     say.say_vk_unreachable(AGAIN),

@@ -269,7 +269,7 @@ async def test_a_process_that_died_after_the_commit_leaves_the_build(
     assert (await program.get(await land(program, url))).status_code == 200
 
 
-@pytest.mark.parametrize("broken", ["count", "submit", "forget", "vk errors"])
+@pytest.mark.parametrize("broken", ["submit", "forget", "vk errors"])
 @pytest.mark.parametrize("hangs", [False, True])
 async def test_once_the_build_is_saved_nothing_hides_its_address(
     house: House, monkeypatch: pytest.MonkeyPatch, broken: str, hangs: bool
@@ -282,8 +282,6 @@ async def test_once_the_build_is_saved_nothing_hides_its_address(
     monkeypatch.setattr(afterwards, "PATIENCE", 0.1)
     services = house.studio.services
     match broken:
-        case "count":
-            monkeypatch.setattr("vitrina.web.limits.Limits.count_build", fail)
         case "submit":
             monkeypatch.setattr(services.queue, "submit", fail)
         case "forget":

@@ -36,6 +36,7 @@ class Builds:
 
         In the second case the fresh token replaces the old one, the keys open that build, and a
         build that waited for the grant goes on; the practitioner and plan stay as they were.
+        TooManyBuilds, and nothing is saved, beyond the limit that comes with it.
         """
         return await open_build(self._database, new)
 

@@ -132,6 +132,18 @@ oauth_states = Table(
     Column("browser_hash", String(64)),
     Column("sealed", Text, nullable=False),
     Column("expires_at", Double, nullable=False, index=True),
+    Column("client", String(40)),
+    Column("size", Integer),
+)
+
+# Builds that were opened within the hour, by whom: a pseudonym, gone when it is no longer counted.
+build_openings = Table(
+    "build_openings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("client", String(40), nullable=False),
+    Column("opened_at", Double, nullable=False),
+    Index(None, "client", "opened_at"),
 )
 
 communities = Table(

@@ -13,6 +13,7 @@ from vitrina.domain.practitioner import Practitioner
 from vitrina.storage.database import Database
 from vitrina.storage.keys import insert_key
 from vitrina.storage.models import NOT_WAITING, builds, practitioners
+from vitrina.storage.openings import OpeningLimit, count_opening
 from vitrina.storage.steps import insert_steps
 from vitrina.storage.tokens import NewToken, insert_token
 
@@ -22,7 +23,8 @@ class NewBuild:
     """What a grant saves in one transaction. Keys are plain here and hashed in the table.
 
     `probed` are the person's communities as the rights probe has just read them; `student` is the
-    id that the school signed for, empty for one that anybody may claim.
+    id that the school signed for, empty for one that anybody may claim. `limit` says whose opening
+    it is and how many an hour they have; without it nothing is counted.
     """
 
     practitioner_id: str
@@ -33,6 +35,7 @@ class NewBuild:
     follow_key: str = field(repr=False)
     probed: tuple[int, ...] | None = None
     student: str = ""
+    limit: OpeningLimit | None = None
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,10 @@ class Opened:
 
 
 async def open_build(database: Database, new: NewBuild) -> Opened:
-    """Save practitioner, token, plan and build at once, or land on the unfinished build."""
+    """Save practitioner, token, plan and build at once, or land on the unfinished build.
+
+    TooManyBuilds, and nothing is saved, when the build would be one too many within the hour.
+    """
     landed = await _land_on_unfinished(database, new)
     if landed:
         return landed
@@ -85,6 +91,8 @@ async def _land_on_unfinished(database: Database, new: NewBuild) -> Opened | Non
 
 
 async def _insert(connection: AsyncConnection, database: Database, new: NewBuild) -> Opened:
+    if new.limit is not None:
+        await count_opening(connection, database, new.limit)
     now = database.now()
     build_id = uuid.uuid4().hex
     await connection.execute(

@@ -181,6 +181,13 @@ class TableStates:
         return PendingGrant.of_json(self._vault.open(sealed)) if sealed else None
 
 
+async def forget_expired(database: Database) -> int:
+    """Delete grants whose time is over, as an outage of Redis leaves them; how many."""
+    over = oauth_states.c.expires_at <= database.now()
+    async with database.transaction() as connection:
+        return (await connection.execute(delete(oauth_states).where(over))).rowcount
+
+
 def _closed_door(state: str) -> str:
     """What a used grant has in place of its ticket's and its follow key's hash.
 

@@ -14,7 +14,6 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from vitrina.storage.breaker import RedisAway
 from vitrina.web import (
     bot,
     builds,
@@ -28,15 +27,10 @@ from vitrina.web import (
     preview,
     webhook,
 )
-from vitrina.web.context import BodyTooLarge, Context, answer
-from vitrina.web.limits import Limits, TooMany
-from vitrina.web.pages import MessagePage
-from vitrina.web.pages.message import (
-    say_no_such_page,
-    say_our_fault,
-    say_too_many,
-    say_try_again,
-)
+from vitrina.web.context import Context, answer
+from vitrina.web.limits import Limits
+from vitrina.web.pages.message import say_no_such_page, say_our_fault
+from vitrina.web.refusals import add_refusals
 from vitrina.web.returns import Returns
 from vitrina.web.security import Csrf, SecurityHeaders, cookie_name, origins_of_vk
 from vitrina.web.static_files import static_app
@@ -47,7 +41,6 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 # Anybody may invent a method, and each would be a time series of its own.
 _METHODS = frozenset(("GET", "HEAD", "POST", "DELETE", "OPTIONS"))
-_REDIS_IS_BACK_IN = 5  # seconds that whoever has to wait for it is told
 _GONE = 499  # for log and metrics: the client left before it had sent everything
 
 _log = structlog.get_logger("vitrina.web")
@@ -110,6 +103,7 @@ def create_app(services: Services) -> FastAPI:
         requests=settings.limit_requests_per_minute,
         builds=settings.limit_builds_per_hour,
         trusted=settings.trusted_proxies,
+        pseudonym=services.pseudonym,
     )
     app.state.context = context = Context(services, limits, Csrf(settings.secret_keys))
     app.state.browser_cookie = cookie_name(secure=context.is_https)
@@ -122,9 +116,7 @@ def create_app(services: Services) -> FastAPI:
     for method, path, handler in ROUTES:
         app.add_route(path, _name_route(path, handler), methods=[method])
     app.mount("/static", static_app())
-    app.add_exception_handler(TooMany, _say_too_many)
-    app.add_exception_handler(RedisAway, _say_try_again)
-    app.add_exception_handler(BodyTooLarge, _say_too_large)
+    add_refusals(app)
     app.add_exception_handler(HTTPException, _say_http_error)
     app.add_middleware(RequestLog, requests=operations.count_requests(registry))
     app.add_middleware(
@@ -195,41 +187,6 @@ def _template(scope: Scope) -> str:
     if isinstance(path, str):
         return path
     return "/static" if scope["path"].startswith("/static/") else "unknown"
-
-
-async def _say_too_many(request: Request, error: Exception) -> Response:
-    assert isinstance(error, TooMany)  # noqa: S101 -- registered for this class only
-    return answer(
-        request,
-        say_too_many(error.seconds),
-        status=429,
-        error="too_many_requests",
-        more={"retry_after": error.seconds},
-        headers={"retry-after": str(error.seconds), **_cors(request)},
-    )
-
-
-async def _say_try_again(request: Request, error: Exception) -> Response:
-    """What is asked for may be in Redis, which does not answer; nothing is done."""
-    return answer(
-        request,
-        say_try_again(),
-        status=503,
-        error="try_again",
-        more={"retry_after": _REDIS_IS_BACK_IN},
-        headers={"retry-after": str(_REDIS_IS_BACK_IN), **_cors(request)},
-    )
-
-
-async def _say_too_large(request: Request, error: Exception) -> Response:
-    page = MessagePage(title="Слишком много текста", text="Сократите анкету и пришлите её снова.")
-    return answer(request, page, status=413, error="too_large", headers=_cors(request))
-
-
-def _cors(request: Request) -> dict[str, str]:
-    """A school's page that called the API, or follows a grant, may read why it was refused."""
-    is_theirs = request.url.path.startswith(("/oauth/init", "/follow/"))
-    return (grants.cors_headers(request) or {}) if is_theirs else {}
 
 
 async def _say_http_error(request: Request, error: Exception) -> Response:

@@ -11,6 +11,7 @@ from vitrina.domain.build import BuildState
 from vitrina.domain.plan import Route
 from vitrina.domain.practitioner import Practitioner
 from vitrina.storage.builds import NewBuild, Opened
+from vitrina.storage.openings import TooManyBuilds
 from vitrina.storage.states import PendingGrant
 from vitrina.vk.errors import ErrorKind, OutcomeUnknown, VkError
 from vitrina.vk.methods import groups
@@ -23,6 +24,7 @@ from vitrina.web.grant_ends import (
     end_already_made,
     end_failed,
     end_refused,
+    end_too_many,
     end_too_narrow,
     end_wrong_profile,
 )
@@ -120,37 +122,49 @@ async def _open_build(
     grant: Grant,
     probed: tuple[int, ...],
 ) -> Response:
-    context = context_of(request)
-    services = context.services
+    services = context_of(request).services
     if not pending.again:
         latest = await services.builds.latest_of(grant.user_id)
         if latest and latest.state in _MADE:
             return await end_already_made(request, pending, latest)
-    practitioner = Practitioner.model_validate_json(pending.practitioner)
     page_key = page_key_of(services, pending.state, browser)
-    opened = await services.builds.open(
-        NewBuild(
-            practitioner_id=pending.practitioner_id,
-            practitioner=practitioner,
-            token=services.tokens.seal(
-                vk_user_id=grant.user_id,
-                access_token=grant.access_token,
-                refresh_token=grant.refresh_token,
-                device_id=grant.device_id,
-                scope=grant.scope,
-                expires_in=grant.expires_in,
-            ),
-            plan=plan_community(
-                practitioner, services.pack, Route.FULL, services.now(), pending.practitioner_id
-            ),
-            page_key=page_key,
-            follow_key=pending.follow_key,
-            probed=probed,
-            student=pending.student or "",
-        )
-    )
+    try:
+        opened = await services.builds.open(_new_build(request, pending, page_key, grant, probed))
+    except TooManyBuilds as full:
+        return await end_too_many(request, pending, full)
     await _tell(request, pending, opened, grant)
     return lead_to_build(request, page_key)
+
+
+def _new_build(
+    request: Request,
+    pending: PendingGrant,
+    page_key: str,
+    grant: Grant,
+    probed: tuple[int, ...],
+) -> NewBuild:
+    context = context_of(request)
+    services = context.services
+    practitioner = Practitioner.model_validate_json(pending.practitioner)
+    seed = pending.practitioner_id
+    return NewBuild(
+        practitioner_id=pending.practitioner_id,
+        practitioner=practitioner,
+        token=services.tokens.seal(
+            vk_user_id=grant.user_id,
+            access_token=grant.access_token,
+            refresh_token=grant.refresh_token,
+            device_id=grant.device_id,
+            scope=grant.scope,
+            expires_in=grant.expires_in,
+        ),
+        plan=plan_community(practitioner, services.pack, Route.FULL, services.now(), seed),
+        page_key=page_key,
+        follow_key=pending.follow_key,
+        probed=probed,
+        student=pending.student or "",
+        limit=context.limits.opening(request, pending.student or ""),
+    )
 
 
 async def _tell(request: Request, pending: PendingGrant, opened: Opened, grant: Grant) -> None:
@@ -158,7 +172,5 @@ async def _tell(request: Request, pending: PendingGrant, opened: Opened, grant: 
     context = context_of(request)
     event = "build.opened" if opened.is_new else "build.joined"
     _log.info(event, build_id=opened.build_id)
-    if opened.is_new:
-        await afterwards("count", context.limits.count_build(request, pending.student or ""))
     await submit(context.services, opened.build_id, grant.user_id)
     await afterwards("forget", context.services.states.forget(pending.state))

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vitrina.domain.form import InvalidForm
+from vitrina.storage.openings import TooManyBuilds
 from vitrina.web import grants
 from vitrina.web.context import BodyTooLarge, answer, context_of, read_body, show
 from vitrina.web.entry import admit_student, form_url, framers_of, link_fields, refuse_link
@@ -16,6 +17,7 @@ from vitrina.web.forms import is_ours
 from vitrina.web.pages import (
     ConsentPage,
     FieldMessage,
+    Notice,
     is_row_edit,
     read_form,
     read_values,
@@ -24,6 +26,7 @@ from vitrina.web.pages.form_values import FormValues
 from vitrina.web.pages.frame import FramePage
 from vitrina.web.pages.message import say_form_expired
 from vitrina.web.pages.school import say_open_in_tab
+from vitrina.web.refusals import Refusal, explain
 from vitrina.web.school import BadLink, is_unfilled
 from vitrina.web.security import browser_of, is_framed
 
@@ -80,10 +83,21 @@ async def submit_form(request: Request) -> Response:
         grant = await grants.start_grant(request, sent, source="form")
     except BadLink as bad:
         return refuse_link(request, bad)
+    except TooManyBuilds as later:
+        return _show_later(request, form, browser, explain(later))
     except InvalidForm as invalid:
         errors = tuple(FieldMessage(error.field, error.message) for error in invalid.errors)
         return _show_form(request, replace(form, errors=errors), browser, status=422)
     return RedirectResponse(f"/oauth/go/{grant.ticket}", status_code=303)
+
+
+def _show_later(request: Request, form: FramePage, browser: str, refusal: Refusal) -> Response:
+    """The form with all that was typed: it only has to be sent again later."""
+    said = refusal.page
+    notice = Notice(kind="sleeping", heading=said.title, text=said.text)
+    response = _show_form(request, replace(form, notice=notice), browser, status=refusal.status)
+    response.headers.update(refusal.headers)
+    return response
 
 
 def _blank_form(request: Request, browser: str, link: Link) -> FramePage:

@@ -1,5 +1,6 @@
 """Where a grant that opened no build ends: what a person and a program are told, and the way on."""
 
+import math
 import secrets
 from typing import Literal
 
@@ -8,8 +9,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from vitrina.domain.practitioner import Practitioner
+from vitrina.storage.openings import TooManyBuilds, demand_room
 from vitrina.storage.records import BuildRecord
-from vitrina.storage.states import PendingGrant
+from vitrina.storage.states import STATE_LIFE, PendingGrant
 from vitrina.vk.errors import ErrorKind, OAuthError, VkError
 from vitrina.web.context import answer, context_of, show
 from vitrina.web.entry import renewed_fields
@@ -20,6 +22,7 @@ from vitrina.web.pages.message import (
     say_grant_refused,
     say_grant_too_narrow,
     say_grant_unconfirmed,
+    say_too_many_builds,
     say_vk_unreachable,
     say_wrong_profile,
 )
@@ -32,7 +35,7 @@ _RIGHTS_IN_WORDS = {
     "photos": "фотографии",
     "market": "товары",
 }
-Met = Literal["refused", "failed", "wrong_profile", "too_narrow", "already_made"]
+Met = Literal["refused", "failed", "wrong_profile", "too_narrow", "already_made", "too_many"]
 
 _log = structlog.get_logger("vitrina.grants")
 
@@ -75,6 +78,13 @@ async def end_already_made(request: Request, pending: PendingGrant, made: BuildR
     return _show_already_made(request, again, page_key)
 
 
+async def end_too_many(request: Request, pending: PendingGrant, full: TooManyBuilds) -> Response:
+    """The hour's builds are opened already: 429, nothing is made and VK's token is not kept."""
+    _log.info("grant.too_many_builds", practitioner_id=pending.practitioner_id)
+    again = await _try_again(request, pending, "too_many")
+    return _show_too_many(request, again, full.seconds)
+
+
 async def end_again(request: Request, newer: PendingGrant) -> Response:
     """The end that this browser has met already, and whose way on, `newer`, still waits for it."""
     again = _again(newer)
@@ -85,6 +95,8 @@ async def end_again(request: Request, newer: PendingGrant) -> Response:
             return _show_wrong_profile(request, again)
         case "too_narrow":
             return _show_too_narrow(request, again, frozenset())
+        case "too_many":
+            return _show_too_many(request, again, await _room_in(request, newer))
         case "already_made" if newer.page_key:
             return _show_already_made(request, _once_more(newer), newer.page_key)
     return answer(request, say_grant_unconfirmed(again), status=400, error="grant_failed")
@@ -149,6 +161,30 @@ def _show_too_narrow(request: Request, again: Action, missing: frozenset[str]) -
     page = say_grant_too_narrow(words, again)
     more = {"missing": sorted(missing)} if missing else {}
     return answer(request, page, status=403, error="grant_too_narrow", more=more)
+
+
+async def _room_in(request: Request, pending: PendingGrant) -> float:
+    """Seconds until one more build may be opened."""
+    context = context_of(request)
+    try:
+        limit = context.limits.opening(request, pending.student or "")
+        await demand_room(context.services.database, limit)
+    except TooManyBuilds as full:
+        return full.seconds
+    return 0.0
+
+
+def _show_too_many(request: Request, again: Action, room_in: float) -> Response:
+    seconds = max(1, math.ceil(room_in))
+    return answer(
+        request,
+        # A grant waits for ten minutes: beyond them the button would lead to nothing.
+        say_too_many_builds(seconds, again if seconds < STATE_LIFE else None),
+        status=429,
+        error="too_many_requests",
+        more={"retry_after": seconds},
+        headers={"retry-after": str(seconds)},
+    )
 
 
 def _show_already_made(request: Request, once_more: Action, page_key: str) -> Response:

@@ -12,6 +12,7 @@ from vitrina.content.community import community_title
 from vitrina.domain.form import FieldError, InvalidForm, parse_practitioner
 from vitrina.domain.practitioner import Consents, Practitioner
 from vitrina.domain.timezones import timezone_of
+from vitrina.storage.openings import demand_room
 from vitrina.storage.states import PendingGrant
 from vitrina.vk.oauth import challenge_of, new_state, new_verifier
 from vitrina.vk.rights import RIGHTS_FULL
@@ -113,7 +114,7 @@ async def start_grant(
 ) -> PendingGrant:
     """Check the form and keep it for ten minutes.
 
-    `sent` may hold the school's link as well. BadLink, InvalidForm, or TooMany builds this hour.
+    `sent` may hold the school's link as well. BadLink, InvalidForm, or TooManyBuilds this hour.
     """
     context = context_of(request)
     student = Student()
@@ -140,7 +141,10 @@ async def start_grant(
     )
     if practitioner.photo_id and not await context.services.photos.keep(practitioner.photo_id):
         raise InvalidForm((FieldError("photo_id", "Фото уже удалено, добавьте его ещё раз"),))
-    await context.limits.check_builds(request, student.verified_id)
+    # In time to save the way to VK; what decides is the opening itself.
+    await demand_room(
+        context.services.database, context.limits.opening(request, student.verified_id)
+    )
     return await keep_grant(context, practitioner, student=student.verified_id or None)
 
 

@@ -1,16 +1,18 @@
-"""Rate limits: requests in a minute by client address, builds in an hour.
+"""Limits: requests in a minute by client address, builds opened in an hour.
 
-Builds are counted by student where the school signed for one, else by client address.
+Builds are counted by student where the school signed for one, else by client address; the database
+counts them, where they are opened.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from time import time
 
-from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerMinute
 from starlette.requests import Request
 
+from vitrina.storage.openings import OpeningLimit
 from vitrina.storage.windows import Window
 
 _UNKNOWN = "unknown"
@@ -27,22 +29,27 @@ class TooMany(Exception):
 
 @dataclass(frozen=True)
 class Limits:
-    """The two limits, kept in memory or in Redis."""
+    """What a client may do. `pseudonym` is how it is named where it is counted."""
 
     window: Window
     requests: RateLimitItem
-    builds: RateLimitItem
+    builds: int
     trusted: tuple[str, ...]
+    pseudonym: Callable[[str], str]
 
     @classmethod
-    def of(cls, window: Window, *, requests: int, builds: int, trusted: Sequence[str]) -> "Limits":
+    def of(
+        cls,
+        window: Window,
+        *,
+        requests: int,
+        builds: int,
+        trusted: Sequence[str],
+        pseudonym: Callable[[str], str],
+    ) -> "Limits":
         """Limits per minute and per hour; `trusted` proxies are believed about addresses."""
-        return cls(
-            window,
-            RateLimitItemPerMinute(requests),
-            RateLimitItemPerHour(builds),
-            tuple(trusted),
-        )
+        per_minute = RateLimitItemPerMinute(requests)
+        return cls(window, per_minute, builds, tuple(trusted), pseudonym)
 
     async def count_request(self, request: Request) -> None:
         """Count a request to the form or the grant; TooMany beyond the limit."""
@@ -50,18 +57,14 @@ class Limits:
         if not await self.window.hit(self.requests, "requests", key):
             raise TooMany(await self._wait(self.requests, "requests", key))
 
-    async def check_builds(self, request: Request, student: str = "") -> None:
-        """TooMany when this student has started the hour's builds; counts nothing.
+    def opening(self, request: Request, student: str = "") -> OpeningLimit:
+        """Whose build this request would open, and how many an hour they have.
 
         `student` is an id that the school signed, or empty: then the client address counts.
         """
-        key = self._builder(request, student)
-        if (await self.window.get_window_stats(self.builds, "builds", key)).remaining < 1:
-            raise TooMany(await self._wait(self.builds, "builds", key))
-
-    async def count_build(self, request: Request, student: str = "") -> None:
-        """A build was started by this student, or from this address."""
-        await self.window.hit(self.builds, "builds", self._builder(request, student))
+        # An address holds no slash, so nobody's id is another one's address.
+        who = f"student/{student}" if student else self.counted_address(request)
+        return OpeningLimit(self.pseudonym(who), self.builds)
 
     def counted_address(self, request: Request) -> str:
         """What limits count by: the address, or of IPv6 the network that one customer is given."""
@@ -79,10 +82,6 @@ class Limits:
         while self._is_trusted(address) and hops and hops[-1] != _UNKNOWN:
             address = hops.pop()
         return address
-
-    def _builder(self, request: Request, student: str) -> str:
-        # An address holds no slash, so nobody's id is another one's address.
-        return f"student/{student}" if student else self.counted_address(request)
 
     def _is_trusted(self, address: str) -> bool:
         try:

@@ -2,7 +2,7 @@
 
 import asyncio
 import fcntl
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 
@@ -14,7 +14,6 @@ from vitrina.settings import Settings
 from vitrina.storage import schema
 from vitrina.storage.breaker import Breaker, open_redis_client
 from vitrina.storage.database import Database
-from vitrina.storage.keys import pseudonyms
 from vitrina.storage.redis_states import FallbackStates, RedisStates
 from vitrina.storage.states import StateStore, TableStates
 from vitrina.storage.vault import Vault
@@ -94,10 +93,10 @@ async def open_redis(settings: Settings, stack: AsyncExitStack) -> Breaker | Non
     return breaker
 
 
-def open_window(settings: Settings, breaker: Breaker | None) -> Window:
+def open_window(breaker: Breaker | None, pseudonym: Callable[[str], str]) -> Window:
     """Where rate limits are counted: for all processes together, or for this one."""
     own = MemoryWindow()
-    return SharedWindow(breaker, own, pseudonyms(settings.secret_keys[0])) if breaker else own
+    return SharedWindow(breaker, own, pseudonym) if breaker else own
 
 
 def open_states(database: Database, vault: Vault, breaker: Breaker | None) -> StateStore:

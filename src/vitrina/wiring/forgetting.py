@@ -1,23 +1,43 @@
 """What a worker forgets when its time is over."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from vitrina.storage.database import Database
+from vitrina.storage.openings import forget_openings
 from vitrina.storage.photos import Photos
+from vitrina.storage.states import forget_expired
 
 EVERY = 600.0  # seconds
 
 _log = structlog.get_logger("vitrina.process")
 
 
-@asynccontextmanager
-async def forgetting_photos(photos: Photos, every: float = EVERY) -> AsyncIterator[None]:
+def forgetting_photos(photos: Photos, every: float = EVERY) -> AbstractAsyncContextManager[None]:
     """Photos whose days are over are deleted beside the block; any number of processes may."""
-    sweeping = asyncio.create_task(_sweep_on(photos, every), name="photos")
+    return _forgetting("photos", photos.sweep, every)
+
+
+def forgetting_clients(
+    database: Database, every: float = EVERY
+) -> AbstractAsyncContextManager[None]:
+    """Who opened builds and began grants is forgotten when it is no longer counted or awaited."""
+
+    async def sweep() -> int:
+        return await forget_openings(database) + await forget_expired(database)
+
+    return _forgetting("clients", sweep, every)
+
+
+@asynccontextmanager
+async def _forgetting(
+    what: str, sweep: Callable[[], Awaitable[int]], every: float
+) -> AsyncIterator[None]:
+    sweeping = asyncio.create_task(_sweep_on(what, sweep, every), name=what)
     try:
         yield
     finally:
@@ -25,12 +45,12 @@ async def forgetting_photos(photos: Photos, every: float = EVERY) -> AsyncIterat
         await asyncio.gather(sweeping, return_exceptions=True)
 
 
-async def _sweep_on(photos: Photos, every: float) -> None:
+async def _sweep_on(what: str, sweep: Callable[[], Awaitable[int]], every: float) -> None:
     while True:
         await asyncio.sleep(every)
         try:
-            if count := await photos.sweep():
-                _log.info("photos.forgotten", count=count)
+            if count := await sweep():
+                _log.info(f"{what}.forgotten", count=count)
         except SQLAlchemyError:
             # The edge of this task: the database may be back at the next turn.
-            _log.exception("photos.sweep_failed")
+            _log.exception(f"{what}.sweep_failed")

@@ -20,6 +20,7 @@ from vitrina.storage.breaker import Breaker
 from vitrina.storage.builds import Builds
 from vitrina.storage.communities import Communities
 from vitrina.storage.database import Database
+from vitrina.storage.keys import pseudonyms
 from vitrina.storage.photos import Photos
 from vitrina.storage.states import StateStore
 from vitrina.storage.tokens import Tokens
@@ -37,7 +38,7 @@ from vitrina.wiring.connections import (
     open_window,
 )
 from vitrina.wiring.drawing import Drawing
-from vitrina.wiring.forgetting import forgetting_photos
+from vitrina.wiring.forgetting import forgetting_clients, forgetting_photos
 
 _log = structlog.get_logger("vitrina.process")
 
@@ -59,6 +60,7 @@ class Services:
     shelf: Shelf
     bot: Bot
     limits: Window
+    pseudonym: Callable[[str], str]
     draw: Callable[[Picture], Awaitable[bytes]]
     photos: Photos
     prepare_photo: Callable[[bytes], Awaitable[bytes]]
@@ -106,9 +108,11 @@ async def open_services(
         # Each community that is listened to holds a connection open: not one of those for calls.
         listening_http = await stack.enter_async_context(open_http(connections=None))
         breaker = await open_redis(settings, stack)
+        pseudonym = pseudonyms(settings.secret_keys[0])
         photos = Photos(database, settings.photo_days)
         if will_work:
             await stack.enter_async_context(forgetting_photos(photos))
+            await stack.enter_async_context(forgetting_clients(database))
         drawing = Drawing(photos, stack)
         workshop = _open_workshop(settings, database, vault, http, drawing)
         shelf = open_shelf(settings)
@@ -136,7 +140,8 @@ async def open_services(
                 dialog_days=settings.dialog_days,
                 lead_days=settings.lead_days,
             ),
-            limits=open_window(settings, breaker),
+            limits=open_window(breaker, pseudonym),
+            pseudonym=pseudonym,
             draw=drawing.draw,
             photos=photos,
             prepare_photo=drawing.prepare_photo,

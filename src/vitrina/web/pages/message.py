@@ -75,6 +75,28 @@ def say_too_many(seconds: int, form_url: str = "/create") -> MessagePage:
     )
 
 
+def say_too_many_builds(
+    seconds: int, again: Action | None = None, form_url: str = "/create"
+) -> MessagePage:
+    """The hour's communities are begun already: 429; `again` where the same grant may wait."""
+    return MessagePage(
+        title="Подождите немного",
+        text="За час можно начать только несколько сообществ, и они уже начаты. Ещё одно не "
+        f"создано. {_wait(seconds)} Всё, что вы написали в анкете, сохранено в вашем браузере.",
+        actions=(*((again,) if again else ()), Action("Вернуться к анкете", form_url)),
+        icon="moon",
+    )
+
+
+def say_too_large(form_url: str = "/create") -> MessagePage:
+    """More text than a form may have: 413."""
+    return MessagePage(
+        title="Слишком много текста",
+        text="Сократите анкету и пришлите её снова.",
+        actions=(Action("Вернуться к анкете", form_url),),
+    )
+
+
 def say_try_again(form_url: str = "/create") -> MessagePage:
     """What was begun cannot be looked up at the moment: 503, and nothing is used up."""
     return MessagePage(

@@ -1,0 +1,82 @@
+"""What is refused for now, or for its size: words, a status, and when to come again."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import Response
+
+from vitrina.storage.breaker import RedisAway
+from vitrina.storage.openings import TooManyBuilds
+from vitrina.web.context import BodyTooLarge, answer
+from vitrina.web.grants import cors_headers
+from vitrina.web.limits import TooMany
+from vitrina.web.pages import MessagePage
+from vitrina.web.pages.message import (
+    say_too_large,
+    say_too_many,
+    say_too_many_builds,
+    say_try_again,
+)
+
+_REDIS_IS_BACK_IN = 5  # seconds that whoever has to wait for it is told
+
+Later = TooMany | TooManyBuilds | RedisAway
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """How a refusal is answered; `seconds` is what Retry-After says."""
+
+    page: MessagePage
+    status: int
+    error: str
+    seconds: int
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        return {"retry-after": str(self.seconds)}
+
+
+def explain(later: Later) -> Refusal:
+    """The words and the status for what may be asked again later."""
+    match later:
+        case TooManyBuilds():
+            seconds = max(1, math.ceil(later.seconds))
+            return Refusal(say_too_many_builds(seconds), 429, "too_many_requests", seconds)
+        case TooMany():
+            return Refusal(say_too_many(later.seconds), 429, "too_many_requests", later.seconds)
+        case RedisAway():
+            return Refusal(say_try_again(), 503, "try_again", _REDIS_IS_BACK_IN)
+
+
+def add_refusals(app: FastAPI) -> None:
+    """Answer what handlers refuse by raising."""
+    for kind in (TooMany, TooManyBuilds, RedisAway):
+        app.add_exception_handler(kind, _refuse)
+    app.add_exception_handler(BodyTooLarge, _say_too_large)
+
+
+async def _refuse(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Later)  # noqa: S101 -- registered for these classes only
+    refusal = explain(error)
+    return answer(
+        request,
+        refusal.page,
+        status=refusal.status,
+        error=refusal.error,
+        more={"retry_after": refusal.seconds},
+        headers={**refusal.headers, **_cors(request)},
+    )
+
+
+async def _say_too_large(request: Request, error: Exception) -> Response:
+    return answer(request, say_too_large(), status=413, error="too_large", headers=_cors(request))
+
+
+def _cors(request: Request) -> Mapping[str, str]:
+    """A school's page that called the API, or follows a grant, may read why it was refused."""
+    is_theirs = request.url.path.startswith(("/oauth/init", "/follow/"))
+    return (cors_headers(request) or {}) if is_theirs else {}
