@@ -1,4 +1,4 @@
-# One image for `vitrina serve`, `vitrina worker` and `vitrina migrate`.
+# One image for `vitrina serve`, `vitrina worker`, `vitrina longpoll` and `vitrina migrate`.
 # `--build-arg HEIC=on` adds the photos of iPhones, and with them x265 (docs/licences.md).
 FROM python:3.11-slim AS build
 ARG HEIC=off
@@ -20,6 +20,6 @@ COPY --from=build /opt/vitrina /opt/vitrina
 ENV PATH=/opt/vitrina/bin:$PATH PYTHONUNBUFFERED=1
 USER vitrina
 WORKDIR /home/vitrina
-EXPOSE 8000
+EXPOSE 8000 8001
 STOPSIGNAL SIGTERM
 CMD ["vitrina", "serve", "--host", "0.0.0.0"]

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-UP = (b'"process.working"', b'"process.serving"')
+UP = (b'"process.working"', b'"process.serving"', b'"process.listening"')
 
 
 def environ_with(known: Mapping[str, str]) -> dict[str, str]:
@@ -70,6 +70,7 @@ class Fleet:
     command: tuple[str, ...]
     env: Mapping[str, str]
     logs: Path
+    name: str = ""
     workers: list[Worker] = field(default_factory=list)
     started: int = 0
     died_alone: list[str] = field(default_factory=list)
@@ -78,7 +79,7 @@ class Fleet:
     def start(self) -> Worker:
         """One more process."""
         self.started += 1
-        name = f"{self.command[0]}-{self.started:03}"
+        name = f"{self.name or self.command[0]}-{self.started:03}"
         log = self.logs / f"{name}.jsonl"
         with log.open("wb") as stream:
             born = time.time()
@@ -119,9 +120,11 @@ class Fleet:
 
 
 @contextmanager
-def open_fleet(command: tuple[str, ...], env: Mapping[str, str], logs: Path) -> Iterator[Fleet]:
-    """An empty fleet; whatever it has at the end is ended."""
-    fleet = Fleet(command, env, logs)
+def open_fleet(
+    command: tuple[str, ...], env: Mapping[str, str], logs: Path, name: str = ""
+) -> Iterator[Fleet]:
+    """An empty fleet, named after its command if by nobody; whatever it has at the end is ended."""
+    fleet = Fleet(command, env, logs, name)
     try:
         yield fleet
     finally:

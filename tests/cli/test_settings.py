@@ -124,6 +124,31 @@ def test_redis_is_named_by_its_address(value: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "value",
+    ["redis://:p/ss@host:6379/0", "redis://:p#ss@host/0", "redis://:p?@host:1/0", "redis://host/x"],
+)
+def test_a_redis_password_that_breaks_the_address_is_refused_without_being_shown(
+    value: str,
+) -> None:
+    said = complaint(REDIS_URL=value)
+    assert said.startswith("REDIS_URL: write redis://:password@host:6379/0, and in the password @")
+    assert "ss@" not in said
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "redis://host",
+        "rediss://user:p@ss@host:6379/0",
+        "redis://[::1]:6379/2",
+        "redis://host/?db=1",
+    ],
+)
+def test_redis_addresses_that_lead_somewhere(value: str) -> None:
+    assert read(REDIS_URL=value).redis_url == value
+
+
+@pytest.mark.parametrize(
     ("name", "value"),
     [
         ("VITRINA_CALL_TIMEOUT", "0"),

@@ -93,3 +93,18 @@ def test_plain_addresses_get_our_drivers(url: str, driver: str) -> None:
 def test_other_addresses_are_refused_with_an_example(url: str) -> None:
     with pytest.raises(BadDatabaseUrl, match="sqlite:///path"):
         driver_url(url)
+
+
+@pytest.mark.parametrize("password", ["se@cret", "s@:e", "se@cret/1", "@secret", "a@[b", "a@b?c"])
+def test_a_password_that_breaks_the_address_is_refused_without_being_shown(password: str) -> None:
+    with pytest.raises(BadDatabaseUrl, match="write @ as %40") as refused:
+        driver_url(f"postgresql://vitrina:{password}@postgres/vitrina")
+    assert password not in str(refused.value)
+
+
+@pytest.mark.parametrize("password", ["se%40cret", "a:b", "a/b", "a?b", "a#b", "a%zb", "плюс+ "])
+def test_a_password_of_other_characters_is_taken_as_it_is(password: str) -> None:
+    url = driver_url(f"postgresql://vitrina:{password}@postgres/vitrina")
+    assert (url.password, url.host) == (password.replace("%40", "@"), "postgres")
+    # What psycopg and the job engine are given leads back to the same.
+    assert driver_url(url.render_as_string(hide_password=False)) == url

@@ -74,6 +74,25 @@ async def test_durations_are_cumulative_and_only_of_made_communities(
     assert figures.duration_sum == 0.5 + 5.0 + 20.5 + 200_000.0
 
 
+async def test_the_longest_running_build_is_told_from_when_it_was_queued(
+    timed: Database, builds: Builds, new_build: NewBuilds, take: Take, clock: SimpleNamespace
+) -> None:
+    first, second = [(await builds.open(new_build(user=user))).build_id for user in range(2)]
+    await take(first)
+    clock.now += 400
+    # Another worker takes it over: it is under way all the same.
+    _, journal = await take(first)
+    await take(second)
+    clock.now += 100
+    assert (await read_figures(timed)).oldest_running_s == 500
+    # A build that waits for a person is not under way, however long that takes.
+    await journal.park(WaitingFor.PERSON, words="Ждём")
+    assert (await read_figures(timed)).oldest_running_s == 500
+    await builds.cancel(second)
+    clock.now += 5000
+    assert (await read_figures(timed)).oldest_running_s == 0
+
+
 async def test_errors_come_in_the_same_order_each_time(
     timed: Database, build_id: str, take: Take
 ) -> None:

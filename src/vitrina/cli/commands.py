@@ -36,6 +36,10 @@ HealthPort = Annotated[
     int | None,
     typer.Option(min=0, max=65535, help="Serve /healthz, /readyz and /metrics here too."),
 ]
+Wait = Annotated[
+    int,
+    typer.Option(min=0, max=3600, help="Seconds to wait at the start for a database that is away."),
+]
 # Of the source tree this is installed from, whatever folder the command is called in.
 EXAMPLE = Path(__file__).parents[3] / "examples" / "practitioner.json"
 
@@ -55,23 +59,29 @@ def serve(
     longpoll: Annotated[
         bool, typer.Option("--longpoll", help="Listen to VK where it cannot reach this machine.")
     ] = False,
+    wait: Wait = 0,
 ) -> None:
     """Serve the pages and the API."""
     settings = prepare()
+    run(wiring.wait_for_database(settings, wait))
     run(serving.serve(settings, host=host, port=port, with_worker=with_worker, longpoll=longpoll))
 
 
 @app.command()
-def worker(health_port: HealthPort = None, health_host: str = "127.0.0.1") -> None:
+def worker(health_port: HealthPort = None, health_host: str = "127.0.0.1", wait: Wait = 0) -> None:
     """Run builds and the bot's answers (PostgreSQL only; any number of workers)."""
     settings = prepare()
+    run(wiring.wait_for_database(settings, wait))
     run(serving.work(settings, _health_address(health_host, health_port)))
 
 
 @app.command()
-def longpoll(health_port: HealthPort = None, health_host: str = "127.0.0.1") -> None:
+def longpoll(
+    health_port: HealthPort = None, health_host: str = "127.0.0.1", wait: Wait = 0
+) -> None:
     """Listen to the communities by long poll (PostgreSQL only; any number of listeners)."""
     settings = prepare()
+    run(wiring.wait_for_database(settings, wait))
     run(serving.listen_to_communities(settings, _health_address(health_host, health_port)))
 
 

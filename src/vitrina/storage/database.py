@@ -14,6 +14,8 @@ LOCK_SPACE = 0x76697472  # keeps our advisory locks apart from other programs'
 _SQLITE_NOW = "((julianday('now') - 2440587.5) * 86400.0)"
 _POSTGRES_NOW = "extract(epoch from clock_timestamp())::double precision"
 
+_ENCODE = "in a name or a password write @ as %40, : as %3A and / as %2F, or set PGPASSWORD instead"
+
 
 class BadDatabaseUrl(ValueError):
     """DATABASE_URL is neither `sqlite:///path` nor `postgresql://...`."""
@@ -75,6 +77,12 @@ def driver_url(url: str) -> URL:
         parsed = make_url(url)
     except ArgumentError:
         raise BadDatabaseUrl("use sqlite:///path or postgresql://user@host/name") from None
+    except ValueError:  # the port is no number; the library's words show a part of the password
+        raise BadDatabaseUrl(_ENCODE) from None
+    # The name and password end at the first @; another one before the options belonged to them.
+    rest = url.partition("@")[2].partition("=")[0]
+    if "@" in rest and parsed.get_backend_name() != "sqlite":
+        raise BadDatabaseUrl(_ENCODE)
     match parsed.get_backend_name():
         case "sqlite" if parsed.database and parsed.database != ":memory:":
             return parsed.set(drivername="sqlite+aiosqlite")

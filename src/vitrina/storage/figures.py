@@ -21,6 +21,7 @@ class Figures:
     duration_sum: float
     vk_errors: tuple[tuple[str, int, int], ...]
     oldest_queued_s: float
+    oldest_running_s: float
 
 
 async def read_figures(database: Database) -> Figures:
@@ -45,6 +46,9 @@ async def read_figures(database: Database) -> Figures:
         oldest = await connection.execute(
             waits.select_from(builds).where(builds.c.state == BuildState.QUEUED)
         )
+        # Renewed when a build is queued again, not when another worker takes it over.
+        began = select(func.coalesce(database.now() - func.min(builds.c.submitted_at), 0.0))
+        running = await connection.execute(began.where(builds.c.state == BuildState.RUNNING))
         return Figures(
             states=states,
             duration_counts=tuple(counts),
@@ -52,4 +56,5 @@ async def read_figures(database: Database) -> Figures:
             duration_sum=float(total),
             vk_errors=tuple((method, code, count) for method, code, count in errors),
             oldest_queued_s=float(oldest.scalar_one()),
+            oldest_running_s=float(running.scalar_one()),
         )

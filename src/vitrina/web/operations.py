@@ -195,6 +195,11 @@ class _Figures:
             "How long the oldest queued build has waited for a worker",
             value=figures.oldest_queued_s,
         )
+        yield GaugeMetricFamily(
+            "vitrina_oldest_running_seconds",
+            "How long ago the build that is longest under way was queued",
+            value=figures.oldest_running_s,
+        )
 
 
 class _Workers:
