@@ -66,6 +66,15 @@ async def test_a_photo_stays_over_a_reload_and_goes_when_asked(visitor: Visitor)
 
 @quietly
 @on_a_desktop
+async def test_what_only_the_browser_reads_is_sent_as_a_jpeg(visitor: Visitor) -> None:
+    """As Safari does with a small HEIC; a BMP, which the service reads as little, stands for it."""
+    await visitor.open()
+    await choose(visitor, picture((500, 500), "BMP"))
+    await expect(in_the_circle(visitor)).to_be_visible()
+
+
+@quietly
+@on_a_desktop
 async def test_what_is_no_photo_is_refused_at_the_field(visitor: Visitor) -> None:
     visitor.expect_status(422)
     await visitor.open()

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import random
 from typing import Any
 
 import httpx2
@@ -9,11 +10,13 @@ import pytest
 from PIL import Image
 from sqlalchemy import update
 
+from art.test_photo_costs import webp_that_says
 from studio import EXAMPLE
 from vitrina.art.cards import draw_picture
-from vitrina.art.photo import MAX_BYTES
+from vitrina.art.photo_file import MAX_BYTES
 from vitrina.domain.plan import AvatarItem, CommunityPlan
 from vitrina.storage.models import builds, photos
+from vitrina.wiring import photo_reading
 from web.conftest import OpenHouse
 from web.house import House, grant, init, read_column, wait_until
 
@@ -109,6 +112,32 @@ async def test_a_declared_eleven_megabytes_are_not_waited_for(house: House) -> N
     answer = await asyncio.wait_for(reader.readline(), 5)
     writer.close()
     assert b" 413 " in answer
+
+
+async def test_a_detailed_photo_is_taken(program: httpx2.AsyncClient) -> None:
+    noise = Image.frombytes("RGB", (1000, 1000), random.Random(2).randbytes(3_000_000))
+    made = io.BytesIO()
+    noise.save(made, "JPEG", quality=100, subsampling=0)
+    await upload(program, made.getvalue())
+
+
+async def test_two_kilobytes_of_fifty_megapixels_are_refused(program: httpx2.AsyncClient) -> None:
+    answer = await program.post("/photos", content=webp_that_says(7071))
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["message"] == (
+        "Фото слишком большое: выберите JPG до 50 мегапикселей"
+    )
+
+
+async def test_a_machine_that_cannot_read_it_now_says_so(
+    program: httpx2.AsyncClient, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(photo_reading, "_COMMAND", ("/nowhere/python",))
+    answer = await program.post("/photos", content=snapshot())
+    assert answer.status_code == 503
+    assert "ещё раз" in answer.json()["errors"][0]["message"]
+    monkeypatch.undo()
+    assert (await program.post("/photos", content=snapshot())).status_code == 201
 
 
 async def test_a_page_of_another_site_neither_sends_nor_removes(

@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from vitrina import wiring
 from vitrina.art.cards import draw_picture
-from vitrina.art.photo import reads_heic
+from vitrina.art.photo_file import reads_heic
 from vitrina.content.pack import PackError
 from vitrina.domain.picture import AvatarCard
 from vitrina.domain.practitioner import Theme

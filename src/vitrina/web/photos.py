@@ -14,10 +14,11 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from vitrina.art.photo import MAX_BYTES, BadPhoto
+from vitrina.art.photo_file import MAX_BYTES, BadPhoto
 from vitrina.web.context import BodyTooLarge, context_of
 from vitrina.web.limits import TooMany
 from vitrina.web.security import origin_of
+from vitrina.wiring.photo_reading import PhotoNotRead
 
 UPLOADS_PER_HOUR = 60  # by client address, which a whole class may share
 SENDING_PATIENCE = 180.0  # seconds for ten megabytes over a poor connection
@@ -33,7 +34,7 @@ _WORDS = {
     "bytes": "Фото больше 10 МБ, выберите другое или уменьшите это",
     "format": _WRONG_KIND,
     "heic": "Фото в формате HEIC здесь не открываются, сохраните его как JPG и добавьте ещё раз",
-    "pixels": "Фото слишком большое: нужно до 50 мегапикселей",
+    "pixels": "Фото слишком большое: выберите JPG до 50 мегапикселей",
     "small": "Фото слишком мелкое: нужно хотя бы 200 точек по короткой стороне",
     "damaged": "Фото не открывается, выберите другое",
 }
@@ -71,12 +72,12 @@ async def add_photo(request: Request) -> Response:
     reading.add_done_callback(lambda done: done.cancelled() or done.exception())
     reading.add_done_callback(under_way.discard)
     try:
-        # A thread cannot be stopped: it keeps its turn to the end, whoever waits for it or not.
+        # It keeps its turn to the end, whoever waits for it or not.
         async with asyncio.timeout(READING_PATIENCE):
             photo = await asyncio.shield(reading)
     except BadPhoto as bad:
         return _refuse(_WORDS[bad.reason])
-    except TimeoutError:
+    except (TimeoutError, PhotoNotRead):
         return _refuse(_BUSY, status=503)
     photo_id = await context.services.photos.add(photo)
     return JSONResponse({"photo_id": photo_id, "url": f"/photos/{photo_id}.jpg"}, status_code=201)

@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 
 from vitrina.art.cards import draw_picture
-from vitrina.art.photo import prepare_photo
 from vitrina.domain.picture import Picture
 from vitrina.storage.photos import Photos
 
@@ -13,14 +12,12 @@ THREADS = 2
 
 
 class Drawing:
-    """Pictures and photos as JPEG bytes; the threads end with the stack."""
+    """Pictures as JPEG bytes; the threads end with the stack."""
 
     def __init__(self, photos: Photos, stack: AsyncExitStack) -> None:
         self._photos = photos
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="draw")
         stack.callback(self._pool.shutdown, wait=False, cancel_futures=True)
-        # One photo at a time: the largest take two seconds and 300 MB, and pictures are waited for.
-        self._one_photo = asyncio.Semaphore(1)
 
     async def draw(self, picture: Picture) -> bytes:
         """The picture, with its stored photo where it has one that is still kept."""
@@ -29,9 +26,3 @@ class Drawing:
             photo = await self._photos.find(picture.photo_id)
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._pool, draw_picture, picture, photo)
-
-    async def prepare_photo(self, data: bytes) -> bytes:
-        """An uploaded photo, cropped and cleaned; what `art.photo.prepare_photo` raises."""
-        async with self._one_photo:
-            loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._pool, prepare_photo, data)

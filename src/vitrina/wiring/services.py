@@ -39,6 +39,7 @@ from vitrina.wiring.connections import (
 )
 from vitrina.wiring.drawing import Drawing
 from vitrina.wiring.forgetting import forgetting_clients, forgetting_photos
+from vitrina.wiring.photo_reading import PhotoReader
 
 _log = structlog.get_logger("vitrina.process")
 
@@ -144,7 +145,7 @@ async def open_services(
             pseudonym=pseudonym,
             draw=drawing.draw,
             photos=photos,
-            prepare_photo=drawing.prepare_photo,
+            prepare_photo=PhotoReader(stack).read,
             breaker=breaker,
             checks=checks_of(database, breaker),
         )

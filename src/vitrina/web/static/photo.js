@@ -6,6 +6,7 @@ const KEY = "vitrina.photo";
 const KEPT_DAYS = 30;
 const LONGEST_SIDE = 2000; // px: twice what is kept of it
 const SMALL_ENOUGH = 1_500_000; // bytes
+const COMMON = ["image/jpeg", "image/png", "image/webp"]; // what every server of ours reads
 const LIMIT = 10 * 1024 * 1024;
 
 const field = document.getElementById("photo_id");
@@ -84,9 +85,11 @@ async function send(chosen) {
 }
 
 // A phone's photo is five times larger than what is kept of it. What the browser cannot read (HEIC
-// in most of them) goes as it is; so does a small file.
+// in most of them) goes as it is; so does a small file of a kind that every server reads. What only
+// this browser may read (HEIC in Safari) becomes a JPEG, however small it is.
 async function makeSmaller(chosen) {
-  if (chosen.size <= SMALL_ENOUGH || !("createImageBitmap" in window)) return chosen;
+  const isCommon = COMMON.includes(chosen.type);
+  if (!("createImageBitmap" in window) || (isCommon && chosen.size <= SMALL_ENOUGH)) return chosen;
   try {
     const picture = await createImageBitmap(chosen);
     const share = Math.min(1, LONGEST_SIDE / Math.max(picture.width, picture.height));
@@ -99,7 +102,7 @@ async function makeSmaller(chosen) {
     pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
     picture.close();
     const smaller = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.92));
-    return smaller && smaller.size < chosen.size ? smaller : chosen;
+    return smaller && (!isCommon || smaller.size < chosen.size) ? smaller : chosen;
   } catch {
     return chosen;
   }
