@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.async_api import Locator, expect
+from playwright.async_api import Locator, Route, expect
 
 from browser.barriers import find_barriers
 from browser.people import OLGA
@@ -196,6 +196,23 @@ async def test_a_medical_word_is_marked_and_mended_by_a_click(
     await expect(about).to_be_focused()
     await expect(about).not_to_have_value(re.compile("Лечу"))
     await expect(about).not_to_have_accessible_description(re.compile("лиценз"))
+
+
+@pytest.mark.parametrize("screen", [DESKTOP], ids=str)
+async def test_what_was_shown_stays_while_too_many_ask(visitor: Visitor, screen: Screen) -> None:
+    async def refuse(route: Route) -> None:
+        await route.fulfill(status=503, headers={"Retry-After": "1"}, json={"error": "busy"})
+
+    preview = await fill_and_look(visitor)
+    visitor.expect_status(503)
+    await visitor.page.route("**/preview", refuse, times=1)
+    await visitor.line("Имя и фамилия").fill("Анна Щукина")
+    says = visitor.page.locator("#preview-says")
+    await expect(says).to_have_text("Предпросмотр обновится через несколько секунд")
+    cover = preview.locator("[data-source=cover]")
+    await expect(cover).to_contain_text(OLGA["name"].split()[-1])
+    await expect(cover).to_contain_text("Щукина", timeout=10_000)
+    await expect(says).not_to_have_text(re.compile("секунд"))
 
 
 async def test_the_preview_shuts_nobody_out(visitor: Visitor) -> None:

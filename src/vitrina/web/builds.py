@@ -19,13 +19,14 @@ from vitrina.web.context import answer, context_of
 from vitrina.web.follow import tell_follower
 from vitrina.web.forms import is_ours, read_fields
 from vitrina.web.grants import cors_headers, keep_grant
+from vitrina.web.leaving import while_connected
 from vitrina.web.limits import TooMany
 from vitrina.web.notices import Visit
 from vitrina.web.pages import progress_event
 from vitrina.web.pages.message import say_form_expired, say_no_such_build
 from vitrina.web.streams import EventStream, Streams
 from vitrina.web.views import view_progress
-from vitrina.wiring import Services
+from vitrina.wiring import Busy, Services
 
 # VK does not say what its answers look like: one word that a form can carry, of any sane length.
 _CHECK_ANSWER = re.compile(r"[\x21-\x7e]{1,4096}")
@@ -90,7 +91,11 @@ async def show_picture(request: Request) -> Response:
     headers = {"etag": etag, "cache-control": "private, max-age=86400"}
     if request.headers.get("if-none-match") == etag:
         return Response(status_code=304, headers=headers)
-    picture = await context_of(request).services.draw(item.picture)
+    drawing = context_of(request).services.draw_for_page(item.picture)
+    try:
+        picture = await while_connected(request, drawing)
+    except Busy as busy:
+        return Response(status_code=503, headers={"retry-after": str(busy.seconds)})
     return Response(picture, media_type="image/jpeg", headers=headers)
 
 

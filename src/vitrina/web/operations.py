@@ -1,7 +1,7 @@
 """For those who run the service: metrics, health, readiness; of the server and of the others."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
 import structlog
@@ -23,7 +23,7 @@ from vitrina.building.queue import QueueError, QueueHealth, Workforce
 from vitrina.domain.build import BuildState
 from vitrina.storage.breaker import Breaker, RedisHealth
 from vitrina.storage.figures import DURATION_BUCKETS, Figures, read_figures
-from vitrina.wiring import ANSWER_WITHIN, Services
+from vitrina.wiring import ANSWER_WITHIN, Services, Turns
 
 _log = structlog.get_logger("vitrina.web")
 
@@ -71,6 +71,7 @@ async def show_metrics(request: Request) -> Response:
     registry.register(_Answers(answers))
     if services.breaker is not None:
         registry.register(_RedisFigures(services.breaker))
+    registry.register(_Queues((services.previews, services.pictures)))
     if figures is not None:
         registry.register(_Figures(figures))
     registry.register(_Workers(workforce, services.queue.health()))
@@ -155,6 +156,29 @@ class _RedisFigures:
             "Commands that were done without Redis, or not at all",
             value=self._breaker.fallbacks,
         )
+
+
+class _Queues:
+    """Who waits in this process for a page's own work, and who was sent away."""
+
+    def __init__(self, queues: Sequence[Turns]) -> None:
+        self._queues = queues
+
+    def collect(self) -> Iterator[Metric]:
+        waiting = GaugeMetricFamily(
+            "vitrina_queue_waiting", "Requests of pages that wait for their turn", labels=["queue"]
+        )
+        refused = CounterMetricFamily(
+            "vitrina_queue_refused",
+            "Requests of pages that were sent away: the queue was full, or no turn came in time",
+            labels=["queue", "reason"],
+        )
+        for queue in self._queues:
+            waiting.add_metric([queue.name], queue.waiting)
+            for reason, count in queue.refused.items():
+                refused.add_metric([queue.name, reason], count)
+        yield waiting
+        yield refused
 
 
 class _Figures:

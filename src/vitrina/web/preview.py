@@ -6,13 +6,13 @@ from dataclasses import asdict
 from typing import Any
 from urllib.parse import parse_qsl
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from vitrina.content.pack import Pack
 from vitrina.web.context import BodyTooLarge, context_of, read_body
 from vitrina.web.entry import admit_student, refuse_link
+from vitrina.web.leaving import while_connected
 from vitrina.web.pages import read_form, read_values, render, values_from_json
 from vitrina.web.pages.form_claims import find_field_claims
 from vitrina.web.pages.form_values import FormValues
@@ -21,9 +21,11 @@ from vitrina.web.preview_draft import read_draft
 from vitrina.web.preview_view import plan_preview, view_preview
 from vitrina.web.school import BadLink
 from vitrina.web.security import origin_of, sends_json
+from vitrina.wiring import Busy
 
 PREVIEW_LIMIT = 256 * 1024  # bytes, as for the form itself
 _FIELDS_LIMIT = 500
+_BUSY = "Сейчас анкету заполняют многие, предпросмотр обновится через несколько секунд"
 
 # The form as JSON, the same as typed, and the school's link that came with it.
 Sent = tuple[Mapping[str, Any], FormValues, Mapping[str, object]]
@@ -38,7 +40,7 @@ async def show_preview(request: Request) -> Response:
 
     The body is `{"form": [[name, value], ...]}`, the fields of the form themselves, or what
     `/oauth/init` takes. Stores nothing. 400 for what cannot be read; 403 for other sites' pages,
-    and for a school's link that is not good.
+    and for a school's link that is not good; 503 with Retry-After where too many ask at once.
     """
     context = context_of(request)
     await context.limits.count_request(request)
@@ -52,9 +54,17 @@ async def show_preview(request: Request) -> Response:
     except BadLink as bad:
         return refuse_link(request, bad)
     services = context.services
-    # Text fitting takes a few milliseconds of one core: the event streams beside it go on.
-    said = await run_in_threadpool(make_preview, sent, values, services.pack, services.now())
-    return JSONResponse(said)
+    # In a thread, because it takes some 20 ms of one core: the event streams beside it go on.
+    making = services.previews.run(make_preview, sent, values, services.pack, services.now())
+    try:
+        return JSONResponse(await while_connected(request, making))
+    except Busy as busy:
+        return _say_busy(busy)
+
+
+def _say_busy(busy: Busy) -> Response:
+    said = {"error": "busy", "message": _BUSY, "retry_after": busy.seconds}
+    return JSONResponse(said, status_code=503, headers={"retry-after": str(busy.seconds)})
 
 
 def make_preview(
@@ -99,6 +109,8 @@ async def _read_sent(request: Request) -> Sent:
         pairs = sent["form"]
         if not isinstance(pairs, list) or not all(map(_is_pair, pairs)):
             raise UnreadableForm
+        if len(pairs) > _FIELDS_LIMIT:
+            raise BodyTooLarge
         return _read_pairs([(name, value) for name, value in pairs])
     without_link = {name: value for name, value in sent.items() if name not in ("exp", "sig")}
     return without_link, values_from_json(sent), sent

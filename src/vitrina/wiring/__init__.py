@@ -10,10 +10,11 @@ from vitrina.wiring.operator import (
     reseal_everything,
 )
 from vitrina.wiring.services import Services, open_services, open_shelf
+from vitrina.wiring.turns import Busy, Turns
 from vitrina.wiring.waiting import wait_for_database
 
 __all__ = [
-    "ANSWER_WITHIN", "CannotStart", "Services", "count_lost_secrets", "forget_visitor", "migrate",
-    "open_builds", "open_services", "open_shelf", "reseal_everything",
+    "ANSWER_WITHIN", "Busy", "CannotStart", "Services", "Turns", "count_lost_secrets",
+    "forget_visitor", "migrate", "open_builds", "open_services", "open_shelf", "reseal_everything",
     "wait_for_database",
 ]  # fmt: skip

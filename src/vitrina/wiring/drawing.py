@@ -1,4 +1,7 @@
-"""Drawing in threads of its own, so that heartbeats and pages are never late."""
+"""Drawing in threads of its own, so that heartbeats and pages are never late.
+
+Builds have their threads and pages have another: however many look, a build does not wait for them.
+"""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
@@ -7,6 +10,7 @@ from contextlib import AsyncExitStack
 from vitrina.art.cards import draw_picture
 from vitrina.domain.picture import Picture
 from vitrina.storage.photos import Photos
+from vitrina.wiring.turns import Turns
 
 THREADS = 2
 
@@ -16,13 +20,21 @@ class Drawing:
 
     def __init__(self, photos: Photos, stack: AsyncExitStack) -> None:
         self._photos = photos
+        self.pages = Turns("pictures", stack, at_once=1, waiting=100, patience=10.0)
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="draw")
         stack.callback(self._pool.shutdown, wait=False, cancel_futures=True)
 
     async def draw(self, picture: Picture) -> bytes:
         """The picture, with its stored photo where it has one that is still kept."""
-        photo = None
-        if picture.kind == "avatar" and picture.photo_id:
-            photo = await self._photos.find(picture.photo_id)
+        photo = await self._find_photo(picture)
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._pool, draw_picture, picture, photo)
+
+    async def draw_for_page(self, picture: Picture) -> bytes:
+        """The same for somebody who looks at a page; Busy where too many do."""
+        return await self.pages.run(draw_picture, picture, await self._find_photo(picture))
+
+    async def _find_photo(self, picture: Picture) -> bytes | None:
+        if picture.kind != "avatar" or not picture.photo_id:
+            return None
+        return await self._photos.find(picture.photo_id)

@@ -40,6 +40,7 @@ from vitrina.wiring.connections import (
 from vitrina.wiring.drawing import Drawing
 from vitrina.wiring.forgetting import forgetting_clients, forgetting_photos
 from vitrina.wiring.photo_reading import PhotoReader
+from vitrina.wiring.turns import Turns
 
 _log = structlog.get_logger("vitrina.process")
 
@@ -63,6 +64,9 @@ class Services:
     limits: Window
     pseudonym: Callable[[str], str]
     draw: Callable[[Picture], Awaitable[bytes]]
+    draw_for_page: Callable[[Picture], Awaitable[bytes]]
+    previews: Turns
+    pictures: Turns
     photos: Photos
     prepare_photo: Callable[[bytes], Awaitable[bytes]]
     breaker: Breaker | None
@@ -144,6 +148,9 @@ async def open_services(
             limits=open_window(breaker, pseudonym),
             pseudonym=pseudonym,
             draw=drawing.draw,
+            draw_for_page=drawing.draw_for_page,
+            previews=Turns("previews", stack, at_once=1, waiting=30, patience=3.0),
+            pictures=drawing.pages,
             photos=photos,
             prepare_photo=PhotoReader(stack).read,
             breaker=breaker,

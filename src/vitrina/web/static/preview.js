@@ -9,6 +9,7 @@ const URL = "/preview";
 const MINUTE_MS = 60000;
 const SOON_MS = 60;
 const DARKEN_MS = 1500;
+const APART_MS = 3000;
 // The limit of requests has to last for the grant too: whoever types without a pause is shown a
 // little less often, and after a pause everything comes at once again.
 const GAPS = [
@@ -17,6 +18,11 @@ const GAPS = [
   { below: 70, gap: 800 },
   { below: Infinity, gap: 4000 },
 ];
+
+const WAITS = {
+  429: "Предпросмотр обновится через минуту",
+  503: "Предпросмотр обновится через несколько секунд",
+};
 
 const says = document.getElementById("preview-says");
 
@@ -95,11 +101,12 @@ class Preview {
   }
 
   miss(answer) {
-    if (answer.status === 429) {
+    if (answer.status === 429 || answer.status === 503) {
       const wait = (Number(answer.headers.get("Retry-After")) || 30) * 1000;
-      this.notBefore = Date.now() + wait;
+      // Those who were sent away together do not come back together.
+      this.notBefore = Date.now() + wait + Math.random() * APART_MS;
       this.plan();
-      say("Предпросмотр обновится через минуту");
+      say(WAITS[answer.status]);
     } else {
       say("Предпросмотр не обновился. Анкета сохранена");
     }
