@@ -55,6 +55,12 @@ class Settings(BaseSettings):
         description="keys that seal tokens, comma-separated, newest first; `vitrina keys new` "
         "prints one",
     )
+    bind_sealed: bool = Field(
+        False,
+        alias="VITRINA_BIND_SEALED",
+        description="`on`, once no process from before this setting runs: what is sealed opens in "
+        "its own record only, and the older form is refused",
+    )
     vk_client_id: str = Field(
         alias="VK_CLIENT_ID", description="the id of your VK application", min_length=1
     )

@@ -408,6 +408,7 @@ async def test_a_refresher_that_ends_at_the_last_moment_is_still_heard(person: P
         device_id=token.device_id,
         scope=token.scope,
         expires_in=HOUR,
+        token_id=token.id,
     )
     find, looks = tokens.find, 0
 
@@ -416,7 +417,7 @@ async def test_a_refresher_that_ends_at_the_last_moment_is_still_heard(person: P
         looks += 1
         found = await find(token_id)
         if looks == round(REFRESHING_FOR / LOOK_EVERY):
-            await tokens.finish_refresh(token_id, fresh)
+            await tokens.finish_refresh(fresh)
         return found
 
     with pytest.MonkeyPatch.context() as patch:

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from vitrina.storage.database import Database
 from vitrina.storage.events import Event, Events
 from vitrina.storage.models import events
+from vitrina.storage.vault import Vault
 
 
 def event(number: int, *, group_id: int = 7, peer_id: int = 5001) -> Event:
@@ -23,15 +24,15 @@ async def count(database: Database) -> int:
         )
 
 
-async def test_an_event_is_there_when_put_returns(database: Database) -> None:
-    await Events(database).put(event(1))
+async def test_an_event_is_there_when_put_returns(database: Database, vault: Vault) -> None:
+    await Events(database, vault).put(event(1))
     assert await count(database) == 1
 
 
 async def test_many_at_once_share_transactions_and_none_is_lost(
-    database: Database, monkeypatch: pytest.MonkeyPatch
+    database: Database, vault: Vault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept, batches = Events(database), 0
+    kept, batches = Events(database, vault), 0
     write = Events._write
 
     async def counted(self: Events, batch: list[Event]) -> None:
@@ -45,15 +46,17 @@ async def test_many_at_once_share_transactions_and_none_is_lost(
     assert batches < 10
 
 
-async def test_the_same_event_from_everywhere_is_one(database: Database) -> None:
-    writers = [Events(database) for _ in range(3)]
+async def test_the_same_event_from_everywhere_is_one(database: Database, vault: Vault) -> None:
+    writers = [Events(database, vault) for _ in range(3)]
     await asyncio.gather(*(writer.put(event(1)) for writer in writers for _ in range(5)))
     await writers[0].put(event(1))
     assert await count(database) == 1
 
 
-async def test_waiting_events_come_in_the_order_of_the_dialog(database: Database) -> None:
-    kept = Events(database)
+async def test_waiting_events_come_in_the_order_of_the_dialog(
+    database: Database, vault: Vault
+) -> None:
+    kept = Events(database, vault)
     for number in (3, 1, 2):
         await kept.put(event(number))
     await kept.put(event(9, group_id=8))
@@ -61,9 +64,9 @@ async def test_waiting_events_come_in_the_order_of_the_dialog(database: Database
 
 
 async def test_when_the_database_is_away_nobody_hears_ok_and_later_ones_do(
-    database: Database, monkeypatch: pytest.MonkeyPatch
+    database: Database, vault: Vault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept = Events(database)
+    kept = Events(database, vault)
 
     async def fail(self: Events, batch: list[Event]) -> None:
         raise DBAPIError("INSERT", {}, Exception("gone"))

@@ -26,7 +26,7 @@ async def token_id(builds: Builds, build_id: str) -> str:
     return build.token_id
 
 
-def fresh(tokens: Tokens, **changes: Any) -> NewToken:
+def fresh(tokens: Tokens, token_id: str, **changes: Any) -> NewToken:
     """What VK gives for a refresh."""
     known: dict[str, Any] = {
         "vk_user_id": 1,
@@ -36,7 +36,7 @@ def fresh(tokens: Tokens, **changes: Any) -> NewToken:
         "scope": None,
         "expires_in": 3600.0,
     }
-    return tokens.seal(**(known | changes))
+    return tokens.seal(**(known | changes), token_id=token_id)
 
 
 async def test_one_of_many_becomes_the_refresher(tokens: Tokens, token_id: str) -> None:
@@ -49,7 +49,7 @@ async def test_a_refresh_replaces_both_secrets_and_the_end_at_once(
 ) -> None:
     clock.now += 3500
     assert await tokens.begin_refresh(token_id)
-    await tokens.finish_refresh(token_id, fresh(tokens))
+    await tokens.finish_refresh(fresh(tokens, token_id))
 
     token = await tokens.find(token_id)
     assert (token.access_token, token.refresh_token) == ("vk2.a.second", "vk2.r.second")
@@ -64,7 +64,7 @@ async def test_a_refresh_may_bring_a_token_without_an_end_or_without_a_next_one(
     tokens: Tokens, token_id: str
 ) -> None:
     assert await tokens.begin_refresh(token_id)
-    await tokens.finish_refresh(token_id, fresh(tokens, expires_in=None, refresh_token=None))
+    await tokens.finish_refresh(fresh(tokens, token_id, expires_in=None, refresh_token=None))
     token = await tokens.find(token_id)
     assert (token.expires_at, token.refresh_token) == (None, None)
     assert not await tokens.begin_refresh(token_id)
@@ -84,7 +84,7 @@ async def test_who_gives_up_waiting_does_not_forget_what_came_at_the_last_moment
     tokens: Tokens, token_id: str
 ) -> None:
     assert await tokens.begin_refresh(token_id)
-    await tokens.finish_refresh(token_id, fresh(tokens))
+    await tokens.finish_refresh(fresh(tokens, token_id))
     await tokens.forget_refresh(token_id)
     assert (await tokens.find(token_id)).refresh_token == "vk2.r.second"
 
@@ -128,14 +128,14 @@ async def test_a_token_without_an_end_never_ends(
     tokens: Tokens, token_id: str, clock: SimpleNamespace
 ) -> None:
     assert await tokens.begin_refresh(token_id)
-    await tokens.finish_refresh(token_id, fresh(tokens, expires_in=None))
+    await tokens.finish_refresh(fresh(tokens, token_id, expires_in=None))
     clock.now += 1e9
     assert not await tokens.ends_within(await tokens.find(token_id), 120)
 
 
 async def test_stored_secrets_are_sealed(tokens: Tokens, token_id: str, dump: Any) -> None:
     assert await tokens.begin_refresh(token_id)
-    await tokens.finish_refresh(token_id, fresh(tokens))
+    await tokens.finish_refresh(fresh(tokens, token_id))
     stored = await dump("tokens")
     assert "second" not in stored and DEVICE not in stored
     assert "second" not in repr(await tokens.find(token_id))

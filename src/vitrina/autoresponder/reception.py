@@ -86,7 +86,7 @@ def open_bot(
     lead_days: int,
 ) -> Bot:
     """The bot over these connections; nothing runs yet."""
-    events, leases, visitors = Events(database), Leases(database), Visitors(database)
+    events, leases, visitors = Events(database, vault), Leases(database), Visitors(database)
     conversations = Conversations(database, vault, leases)
     reception = Reception(
         events=events,

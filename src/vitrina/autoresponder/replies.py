@@ -55,6 +55,9 @@ class Sender:
 
     async def _send(self, session: VkSession, token: str, reply: ReplyRecord) -> bool:
         """Whether the next reply of the dialog may follow."""
+        if reply.is_locked:
+            await self._conversations.wait_for_key(reply)
+            return False
         await session.slot()
         if not await self._conversations.begin_sending(reply):
             await self._conversations.end(reply, "given_up")

@@ -29,6 +29,7 @@ EVENTS_AT_ONCE = 100
 TRIES = 3  # of an event that nothing can be made of; then it is the person's
 GRACE = 5.0  # seconds that replies under way get when the process stops
 LONGEST_REST = 60.0  # seconds that a community which fails again and again is left alone
+LOCKED_REST = 5.0  # seconds, where something does not open here: a key may be on its way
 
 _log = structlog.get_logger("vitrina.bot")
 
@@ -106,7 +107,7 @@ class Responder:
     async def _serve(self, group_id: int) -> None:
         async with self._slots:
             try:
-                await self._answer_community(group_id)
+                has_locked = await self._answer_community(group_id)
             except Exception:
                 # The responder's edge: others are answered, and this one is tried again later.
                 _log.exception("bot.work_failed", group_id=group_id)
@@ -114,30 +115,40 @@ class Responder:
                 self._resting[group_id] = (_clock() + pause, pause)
             else:
                 self._resting.pop(group_id, None)
+                if has_locked:
+                    self._resting[group_id] = (_clock() + LOCKED_REST, LOOK_EVERY)
 
-    async def _answer_community(self, group_id: int) -> None:
-        """Decide about what came and send what is planned, as long as it is ours."""
+    async def _answer_community(self, group_id: int) -> bool:
+        """Decide about what came and send what is planned, as long as it is ours.
+
+        Whether something is left that does not open here.
+        """
         name = lease_of(group_id)
         if not await self._with.leases.take(name):
-            return
+            return False
+        locked = 0
         try:
             owned = await self._with.find_owned(group_id)
             if owned is None:
-                return
-            while await self._decide_all(group_id, owned) and not self._stopped.is_set():
-                pass
+                return False
+            goes_on = True
+            while goes_on and not self._stopped.is_set():
+                goes_on, locked = await self._decide_all(group_id, owned)
             await self._with.sender.send_all(group_id)
         except* LeaseLost:
             _log.warning("bot.lease_lost", group_id=group_id)
         finally:
             await self._with.leases.release(name)
+        return locked > 0
 
-    async def _decide_all(self, group_id: int, owned: Owned) -> bool:
+    async def _decide_all(self, group_id: int, owned: Owned) -> tuple[bool, int]:
+        """Whether more may be waiting, and how many do not open here."""
         waiting = await self._with.events.find_waiting(group_id, EVENTS_AT_ONCE)
-        stuck = False
-        for event in waiting:
+        readable = [event for event in waiting if not event.is_locked]
+        stuck = len(readable) < len(waiting)
+        for event in readable:
             stuck = not await self._decide_or_leave(event, owned) or stuck
-        return len(waiting) == EVENTS_AT_ONCE and not stuck
+        return len(waiting) == EVENTS_AT_ONCE and not stuck, len(waiting) - len(readable)
 
     async def _decide_or_leave(self, event: Event, owned: Owned) -> bool:
         """False when it failed and is tried again; one event never stops those behind it."""

@@ -14,6 +14,7 @@ from functools import partial
 import structlog
 
 from vitrina.building.items.registry import kind_of
+from vitrina.building.key_waits import GRANT_AGAIN, wait_for_key
 from vitrina.building.ledger import Ledger, Parked
 from vitrina.building.making import Making, sleep_without_a_reason
 from vitrina.building.readback import add_dependents, find_missing, looked_at
@@ -85,8 +86,7 @@ async def _advance_once(workshop: Workshop, build_id: str, *, may_renew: bool) -
     try:
         token = await _find_token(workshop, build)
         if token is None:
-            words = "Нужно разрешить доступ ко ВКонтакте ещё раз."
-            await journal.park(WaitingFor.GRANT, words=words)
+            await journal.park(WaitingFor.GRANT, words=GRANT_AGAIN)
             return
         run = _Run(workshop, build, journal, _open_session(workshop, build, token), log)
         if await run.make_everything():
@@ -94,6 +94,9 @@ async def _advance_once(workshop: Workshop, build_id: str, *, may_renew: bool) -
         if may_renew and await renew_token(workshop.tokens, workshop.grants, token, workshop.sleep):
             raise _Renewed
         await run.close()
+    except LostSecret:
+        with suppress(Superseded):
+            await wait_for_key(build, journal)
     except Superseded:
         log.info("build.superseded")
     except asyncio.CancelledError:
@@ -143,11 +146,7 @@ class _Renewed(Exception):
 
 async def _find_token(workshop: Workshop, build: BuildRecord) -> TokenRecord | None:
     """The build's token, fresh for the next minutes; None when only a new grant helps."""
-    try:
-        token = await workshop.tokens.find(build.token_id)
-    except LostSecret:
-        _log.error("build.token_lost", build_id=build.id)
-        return None
+    token = await workshop.tokens.find(build.token_id)
     # One that cannot be renewed is used as long as VK takes it.
     if token.refresh_token and await workshop.tokens.ends_within(token, ENDS_SOON):
         return await renew_token(workshop.tokens, workshop.grants, token, workshop.sleep)

@@ -59,8 +59,9 @@ async def renew_token(
         device_id=token.device_id,
         scope=token.scope,
         expires_in=fresh.expires_in,
+        token_id=token.id,
     )
-    await tokens.finish_refresh(token.id, sealed)
+    await tokens.finish_refresh(sealed)
     _log.info("token.renewed", record=token.id)
     return await tokens.find(token.id)
 

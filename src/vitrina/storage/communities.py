@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, null, select, text, update
 from vitrina.domain.practitioner import Practitioner
 from vitrina.storage.database import Database
 from vitrina.storage.models import builds, communities, practitioners
-from vitrina.storage.vault import Vault
+from vitrina.storage.vault import Purpose, Vault
 
 
 def can_speak() -> ColumnElement[bool]:
@@ -88,7 +88,7 @@ class Communities:
             return None
         return CommunityRecord(
             group_id=row["group_id"],
-            secret=self._vault.open(row["sealed_secret"]),
+            secret=self._vault.open(row["sealed_secret"], Purpose.CALLBACK_SECRET, group_id),
             confirmation_code=row["confirmation_code"] or "",
             is_confirmed=row["confirmed_at"] is not None,
             has_token=row["sealed_token"] is not None and row["token_lost_at"] is None,
@@ -102,16 +102,17 @@ class Communities:
                 {
                     "group_id": group_id,
                     "build_id": build_id,
-                    "sealed_secret": self._vault.seal(secret),
+                    "sealed_secret": self._vault.seal(secret, Purpose.CALLBACK_SECRET, group_id),
                     "code": code,
                 },
             )
 
     async def adopt(self, group_id: int, build_id: str, *, secret: str) -> None:
         """Know the community before its build has come to `expect` it; repeat-safe."""
-        known = {"group_id": group_id, "build_id": build_id}
+        sealed = self._vault.seal(secret, Purpose.CALLBACK_SECRET, group_id)
+        known = {"group_id": group_id, "build_id": build_id, "sealed_secret": sealed}
         async with self._database.transaction() as connection:
-            await connection.execute(_ADOPT, known | {"sealed_secret": self._vault.seal(secret)})
+            await connection.execute(_ADOPT, known)
 
     async def voice(self, group_id: int) -> Voice:
         """What the bot of a community can do now; no secret is opened for it."""
@@ -157,7 +158,10 @@ class Communities:
         statement = (
             update(communities)
             .where(communities.c.group_id == group_id)
-            .values(sealed_token=self._vault.seal(token), token_lost_at=null())
+            .values(
+                sealed_token=self._vault.seal(token, Purpose.COMMUNITY_KEY, group_id),
+                token_lost_at=null(),
+            )
         )
         async with self._database.transaction() as connection:
             return (await connection.execute(statement)).rowcount == 1
@@ -165,21 +169,21 @@ class Communities:
     async def token(self, group_id: int) -> str | None:
         """The community's token; None when there is none or VK refused it.
 
-        LostSecret when no key of the settings opens it: who keeps keys has to put one back.
+        LostSecret when it does not open here: who keeps keys may have to put one back.
         """
         query = select(communities.c.sealed_token).where(
             communities.c.group_id == group_id, communities.c.token_lost_at.is_(None)
         )
         async with self._database.transaction() as connection:
             sealed = (await connection.execute(query)).scalar_one_or_none()
-        return self._vault.open(sealed) if sealed else None
+        return self._vault.open(sealed, Purpose.COMMUNITY_KEY, group_id) if sealed else None
 
     async def lose_token(self, group_id: int, token: str) -> None:
         """VK refused this token: nothing is sent until there is another one."""
         query = select(communities.c.sealed_token).where(communities.c.group_id == group_id)
         async with self._database.transaction() as connection:
             sealed = (await connection.execute(query)).scalar_one_or_none()
-            if sealed is None or self._vault.open(sealed) != token:
+            if sealed is None or self._vault.open(sealed, Purpose.COMMUNITY_KEY, group_id) != token:
                 return  # a fresh one has come meanwhile
             await connection.execute(
                 update(communities)

@@ -1,13 +1,26 @@
 """Dialogs with visitors: what was decided about an event, and the replies on their way.
 
 Every write prolongs the community's lease in its own transaction: who lost it writes nothing.
+What was written and what is said lie sealed, and go as soon as they are decided and sent.
 """
 
 import json
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Double, and_, func, insert, literal, null, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Double,
+    RowMapping,
+    and_,
+    case,
+    func,
+    insert,
+    literal,
+    null,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -17,13 +30,14 @@ from vitrina.storage.events import Event
 from vitrina.storage.leads import LeadRecord, insert_lead
 from vitrina.storage.leases import Leases
 from vitrina.storage.models import communities, dialogs, events, replies
-from vitrina.storage.vault import Vault
+from vitrina.storage.vault import LostSecret, Purpose, Vault
 from vitrina.storage.visitors import forget_dialog
 
 # VK knows a random_id again for an hour (vk-contract 2026-11-22 §4, [O]); a reply that may have
 # been sent is not sent again after this many seconds.
 RESENT_WITHIN = 3300.0
 SENT_WITHIN = 86_400.0  # seconds: a reply that VK would not take for so long is given up
+LOCKED_PAUSE = 60.0  # seconds: a reply that does not open here may do so when a key has come
 
 Ended = Literal["sent", "refused", "given_up"]
 
@@ -42,7 +56,10 @@ class NewReply:
 
 @dataclass(frozen=True)
 class ReplyRecord:
-    """A reply that is not sent yet; `may_be_sent` when an earlier sending got no clear answer."""
+    """A reply that is not sent yet; `may_be_sent` when an earlier sending got no clear answer.
+
+    `is_locked`: it does not open here, yet, and has no text.
+    """
 
     group_id: int
     mark: str
@@ -53,6 +70,7 @@ class ReplyRecord:
     may_be_sent: bool
     text: str = field(repr=False)
     keyboard: str = field(repr=False)
+    is_locked: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,7 +122,9 @@ class Conversations:
                 events.c.mark == event.mark,
                 events.c.decided_at.is_(None),
             )
-            if (await connection.execute(waiting.values(decided_at=now))).rowcount != 1:
+            if (
+                await connection.execute(waiting.values(decided_at=now, body=null()))
+            ).rowcount != 1:
                 return False
             if decided.forgets:
                 await forget_dialog(connection, event.group_id, event.peer_id)
@@ -126,13 +146,14 @@ class Conversations:
         self, connection: AsyncConnection, group_id: int, reply: NewReply
     ) -> None:
         now = self._database.now()
+        body = json.dumps({"text": reply.text, "keyboard": reply.keyboard})
         await connection.execute(
             insert(replies).values(
                 group_id=group_id,
                 mark=reply.mark,
                 number=reply.number,
                 peer_id=reply.peer_id,
-                body=json.dumps({"text": reply.text, "keyboard": reply.keyboard}),
+                body=self._vault.seal(body, Purpose.REPLY, group_id, reply.mark, reply.number),
                 random_id=reply.random_id,
                 state="planned",
                 attempts=0,
@@ -170,21 +191,29 @@ class Conversations:
                 waiting.add(row["peer_id"])
             if row["peer_id"] in waiting:
                 continue
-            body = json.loads(row["body"] or "{}")
-            found.append(
-                ReplyRecord(
-                    group_id=group_id,
-                    mark=row["mark"],
-                    number=row["number"],
-                    peer_id=row["peer_id"],
-                    random_id=row["random_id"],
-                    attempts=row["attempts"],
-                    may_be_sent=row["first_sent_at"] is not None,
-                    text=body.get("text", ""),
-                    keyboard=body.get("keyboard", ""),
-                )
-            )
+            found.append(self._reply_of(row))
         return found
+
+    def _reply_of(self, row: RowMapping) -> ReplyRecord:
+        body, is_locked = {"text": "", "keyboard": ""}, False
+        record = (row["group_id"], row["mark"], row["number"])
+        try:
+            if row["body"]:
+                body |= json.loads(self._vault.open_or_clear(row["body"], Purpose.REPLY, *record))
+        except LostSecret:
+            is_locked = True
+        return ReplyRecord(
+            group_id=row["group_id"],
+            mark=row["mark"],
+            number=row["number"],
+            peer_id=row["peer_id"],
+            random_id=row["random_id"],
+            attempts=row["attempts"],
+            may_be_sent=row["first_sent_at"] is not None,
+            text=body["text"],
+            keyboard=body["keyboard"],
+            is_locked=is_locked,
+        )
 
     async def begin_sending(self, reply: ReplyRecord) -> bool:
         """Commit that it is about to be sent; False when it is too late for that.
@@ -216,9 +245,19 @@ class Conversations:
             values["first_sent_at"] = null()
         await self._write(reply, **values)
 
+    async def wait_for_key(self, reply: ReplyRecord) -> None:
+        """It does not open here: later, until its time to be sent is over."""
+        now = self._database.now()
+        is_late = replies.c.created_at <= now - literal(SENT_WITHIN, Double)
+        await self._write(
+            reply,
+            state=case((is_late, "given_up"), else_=replies.c.state),
+            not_before=now + literal(LOCKED_PAUSE, Double),
+        )
+
     async def end(self, reply: ReplyRecord, ended: Ended, error_code: int | None = None) -> None:
-        """It is sent, refused for good, or given up."""
-        await self._write(reply, state=ended, error_code=error_code)
+        """It is sent, refused for good, or given up; what it said is no longer kept."""
+        await self._write(reply, state=ended, error_code=error_code, body=null())
 
     async def _write(self, reply: ReplyRecord, **values: object) -> None:
         async with self._database.transaction() as connection:

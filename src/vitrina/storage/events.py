@@ -1,24 +1,32 @@
-"""What VK told us: each event kept once, committed before VK hears `ok`."""
+"""What VK told us: each event kept once, committed before VK hears `ok`.
+
+What a visitor wrote may hold a phone: it lies sealed until the event is decided, then it goes.
+"""
 
 import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import Double, RowMapping, and_, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from vitrina.storage.communities import can_speak
 from vitrina.storage.database import Database
 from vitrina.storage.models import communities, events
+from vitrina.storage.vault import LostSecret, Purpose, Vault
 
 BATCH = 200  # events of one transaction at most
+# Seconds that an event which does not open here is left alone: a key may be on its way to this
+# process. After that it is the practitioner's, who reads it in VK.
+LOCKED_FOR = 600.0
 
 
 @dataclass(frozen=True)
 class Event:
     """One event. `mark` is the same however often and by whichever way VK tells it.
 
-    `position` orders the events of one dialog; `body` is JSON in ASCII.
+    `position` orders the events of one dialog; `body` is JSON in ASCII, empty when it is gone.
+    `is_locked`: it does not open here, yet.
     """
 
     group_id: int
@@ -27,13 +35,15 @@ class Event:
     kind: str
     position: int
     body: str = field(repr=False)
+    is_locked: bool = False
 
 
 class Events:
     """The table of events. Writers that come together share one transaction."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
+        self._vault = vault
         self._waiting: list[tuple[Event, asyncio.Future[None]]] = []
         self._writing: asyncio.Task[None] | None = None
         dialect: Any = sqlite if database.is_sqlite else postgresql
@@ -49,25 +59,16 @@ class Events:
 
     async def find_waiting(self, group_id: int, limit: int) -> list[Event]:
         """Events of a community that nobody has decided about, each dialog in its order."""
+        age = self._database.now() - events.c.received_at
         query = (
-            select(events)
+            select(events, (age < literal(LOCKED_FOR, Double)).label("is_young"))
             .where(events.c.group_id == group_id, events.c.decided_at.is_(None))
             .order_by(events.c.received_at, events.c.position)
             .limit(limit)
         )
         async with self._database.transaction() as connection:
             rows = (await connection.execute(query)).mappings().all()
-        found = [
-            Event(
-                group_id=row["group_id"],
-                mark=row["mark"],
-                peer_id=row["peer_id"],
-                kind=row["kind"],
-                position=row["position"],
-                body=row["body"] or "",
-            )
-            for row in rows
-        ]
+        found = [self._event_of(row) for row in rows]
         # Two servers may write down two messages of one dialog in the other order.
         return sorted(found, key=lambda event: event.position)
 
@@ -81,6 +82,25 @@ class Events:
         )
         async with self._database.transaction() as connection:
             return list((await connection.execute(query)).scalars())
+
+    def _event_of(self, row: RowMapping) -> Event:
+        body, is_locked = "", False
+        if row["body"]:
+            try:
+                body = self._vault.open_or_clear(
+                    row["body"], Purpose.EVENT, row["group_id"], row["mark"]
+                )
+            except LostSecret:
+                is_locked = bool(row["is_young"])
+        return Event(
+            group_id=row["group_id"],
+            mark=row["mark"],
+            peer_id=row["peer_id"],
+            kind=row["kind"],
+            position=row["position"],
+            body=body,
+            is_locked=is_locked,
+        )
 
     async def _write_all(self) -> None:
         while self._waiting:
@@ -102,10 +122,21 @@ class Events:
     async def _write(self, batch: list[Event]) -> None:
         # In one order for all who write: two that met the same events crosswise would deadlock.
         batch = sorted(batch, key=lambda event: (event.group_id, event.mark))
-        rows: list[dict[str, Any]] = [event.__dict__ for event in batch]
+        rows = [self._row_of(event) for event in batch]
         received = {"received_at": self._database.now()}
         async with self._database.transaction() as connection:
             await connection.execute(self._insert.values(**received), rows)
+
+    def _row_of(self, event: Event) -> dict[str, Any]:
+        sealed = self._vault.seal(event.body, Purpose.EVENT, event.group_id, event.mark)
+        return {
+            "group_id": event.group_id,
+            "mark": event.mark,
+            "peer_id": event.peer_id,
+            "kind": event.kind,
+            "position": event.position,
+            "body": sealed,
+        }
 
 
 def _tell(done: "asyncio.Future[None]", error: BaseException | None) -> None:

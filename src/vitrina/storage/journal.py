@@ -131,8 +131,11 @@ class Journal:
         sleep: float | None = None,
         error_code: int | None = None,
         spent: Spent = Spent(),
+        is_counted: bool = True,
     ) -> None:
         """Let the build wait without a worker: state, reason and waking time in one statement.
+
+        `is_counted`: a sleep of this kind ends our patience with VK some day.
 
         A build that needs a grant and got one while its runner used the old token does not wait.
         """
@@ -147,7 +150,7 @@ class Journal:
             words=words,
             error_code=error_code,
             not_before=null() if sleep is None else now + literal(sleep, Double),
-            sleeps=builds.c.sleeps + (1 if waiting_for is WaitingFor.FLOOD else 0),
+            sleeps=builds.c.sleeps + (1 if waiting_for is WaitingFor.FLOOD and is_counted else 0),
         )
         if not written:
             await self.hand_over(spent)

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitrina.storage.database import Database
 from vitrina.storage.models import leads
-from vitrina.storage.vault import LostSecret, Vault
+from vitrina.storage.vault import LostSecret, Purpose, Vault
 
 SHOWN = 200  # the newest so many are listed
 
@@ -39,7 +39,7 @@ async def insert_lead(
             id=lead.id,
             group_id=lead.group_id,
             peer_id=lead.peer_id,
-            sealed=vault.seal(json.dumps(told)),
+            sealed=vault.seal(json.dumps(told), Purpose.LEAD, lead.group_id, lead.id),
             created_at=now,
         )
     )
@@ -66,7 +66,9 @@ class Leads:
         found = []
         for row in rows:
             try:
-                told = json.loads(self._vault.open(row["sealed"]))
+                told = json.loads(
+                    self._vault.open(row["sealed"], Purpose.LEAD, group_id, row["id"])
+                )
             except LostSecret:
                 continue
             found.append(

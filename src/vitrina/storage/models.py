@@ -168,9 +168,13 @@ photos = Table(
     Column("expires_at", Double, nullable=False, index=True),
 )
 
+# Texts that nobody needs any more, in the words of their indexes: SQLite finds them by no others.
+DECIDED_WITH_TEXT = "decided_at IS NOT NULL AND body IS NOT NULL"
+ENDED_WITH_TEXT = "state <> 'planned' AND body IS NOT NULL"
+
 # What VK told us, once each: `mark` is the same however and how often it was told. `position`
-# orders the messages of one dialog; `decided_at` is when the answer was decided; the text goes
-# after its time.
+# orders the messages of one dialog; `decided_at` is when the answer was decided. The text is sealed
+# and goes when it is decided.
 events = Table(
     "events",
     metadata,
@@ -190,6 +194,12 @@ events = Table(
         postgresql_where=text("decided_at IS NULL"),
     ),
     Index("ix_events_group_id_peer_id", "group_id", "peer_id"),
+    Index(
+        "ix_events_unblanked",
+        "group_id",
+        sqlite_where=text(DECIDED_WITH_TEXT),
+        postgresql_where=text(DECIDED_WITH_TEXT),
+    ),
 )
 
 # The bot's memory of a dialog: JSON of `autoresponder.dialog.Dialog`.
@@ -203,7 +213,8 @@ dialogs = Table(
     PrimaryKeyConstraint("group_id", "peer_id"),
 )
 
-# What the bot says: decided once, sent until VK takes it, known to VK by its random_id.
+# What the bot says: decided once, sent until VK takes it, known to VK by its random_id. The text is
+# sealed and goes when it is sent.
 replies = Table(
     "replies",
     metadata,
@@ -227,6 +238,12 @@ replies = Table(
         postgresql_where=text("state = 'planned'"),
     ),
     Index("ix_replies_group_id_peer_id", "group_id", "peer_id"),
+    Index(
+        "ix_replies_unblanked",
+        "group_id",
+        sqlite_where=text(ENDED_WITH_TEXT),
+        postgresql_where=text(ENDED_WITH_TEXT),
+    ),
 )
 
 # Booking requests; who asked and how to reach them is sealed.

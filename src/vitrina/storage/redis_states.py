@@ -10,7 +10,14 @@ from redis.exceptions import ResponseError
 
 from vitrina.storage.breaker import Breaker, RedisAway
 from vitrina.storage.keys import hash_key
-from vitrina.storage.states import STATE_LIFE, PendingGrant, StateStore, TableStates
+from vitrina.storage.states import (
+    STATE_LIFE,
+    PendingGrant,
+    StateStore,
+    TableStates,
+    open_grant,
+    seal_grant,
+)
 from vitrina.storage.vault import Vault
 
 T = TypeVar("T")
@@ -87,7 +94,7 @@ class RedisStates:
         self._vault = vault
 
     async def put(self, grant: PendingGrant) -> PendingGrant:
-        sealed = self._vault.seal(grant.to_json())
+        sealed = seal_grant(self._vault, grant)
 
         async def keep() -> None:
             async with self._redis.pipeline(transaction=True) as pipe:
@@ -101,7 +108,7 @@ class RedisStates:
         return grant
 
     async def peek(self, ticket: str) -> PendingGrant | None:
-        return self._open(await self._sealed_behind(_ticket_key(ticket)))
+        return await self._open_behind(_ticket_key(ticket))
 
     async def bind(self, ticket: str, browser: str) -> PendingGrant | None:
         grant = await self.peek(ticket)
@@ -120,6 +127,8 @@ class RedisStates:
         """
         if not await self._is_bound(state, browser):
             return None
+        # Opened before it is used up: another process may know the key that this one lacks.
+        grant = self._open(await self._get(_state_key(state)), state)
 
         async def use() -> bool:
             try:
@@ -132,26 +141,29 @@ class RedisStates:
             return True
 
         is_mine = await self._breaker.call(use, repeatable=False, takes_in=False)
-        return self._open(await self._get(_taken_key(state))) if is_mine else None
+        return grant if is_mine else None
 
     async def find_taken(self, state: str, browser: str) -> PendingGrant | None:
         if not await self._is_bound(state, browser):
             return None
-        return self._open(await self._get(_taken_key(state)))
+        return self._open(await self._get(_taken_key(state)), state)
 
     async def forget(self, state: str) -> None:
         await self._breaker.call(lambda: self._redis.delete(_taken_key(state)), takes_in=False)
 
     async def is_pending(self, follow_key: str) -> bool:
-        return await self._sealed_behind(_follow_key(follow_key)) is not None
+        state = await self._get(_follow_key(follow_key))
+        return bool(state and await self._get(_state_key(_text(state))))
 
     async def peek_followed(self, follow_key: str) -> PendingGrant | None:
-        return self._open(await self._sealed_behind(_follow_key(follow_key)))
+        return await self._open_behind(_follow_key(follow_key))
 
-    async def _sealed_behind(self, key: str) -> bytes | str | None:
-        """What is kept under the state that this key holds."""
+    async def _open_behind(self, key: str) -> PendingGrant | None:
+        """The grant of the state that this key holds."""
         state = await self._get(key)
-        return await self._get(_state_key(_text(state))) if state else None
+        if not state:
+            return None
+        return self._open(await self._get(_state_key(_text(state))), _text(state))
 
     async def _is_bound(self, state: str, browser: str) -> bool:
         return _same(await self._get(_browser_key(state)), hash_key(browser))
@@ -159,8 +171,8 @@ class RedisStates:
     async def _get(self, key: str) -> bytes | str | None:
         return await self._breaker.call(lambda: self._redis.get(key), takes_in=False)
 
-    def _open(self, sealed: bytes | str | None) -> PendingGrant | None:
-        return PendingGrant.of_json(self._vault.open(_text(sealed))) if sealed else None
+    def _open(self, sealed: bytes | str | None, state: str) -> PendingGrant | None:
+        return open_grant(self._vault, _text(sealed), hash_key(state)) if sealed else None
 
 
 def _state_key(state: str) -> str:

@@ -1,55 +1,132 @@
-"""Every sealed column, for key rotation and for the doctor.
+"""Every sealed column: for a change of keys, for binding what is not bound yet, for the doctor.
 
-Grants on their way are sealed too, but they live ten minutes: they are not worth resealing.
+What a column is sealed for, and which of its row's columns name the record, is said here once more
+than where it is written and read; `tests/storage/test_binding.py` holds both together.
 """
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Column, Table, select, update
+from sqlalchemy import Column, Row, Table, literal, select, tuple_, update
 
 from vitrina.storage.database import Database
-from vitrina.storage.models import communities, leads, tokens
-from vitrina.storage.vault import LostSecret, Vault
+from vitrina.storage.models import communities, events, leads, oauth_states, replies, tokens
+from vitrina.storage.vault import LostSecret, Purpose, Vault, is_bound
 
-_SEALED: tuple[tuple[Table, Column[str]], ...] = (
-    (tokens, tokens.c.access_token),
-    (tokens, tokens.c.refresh_token),
-    (tokens, tokens.c.device_id),
-    (communities, communities.c.sealed_secret),
-    (communities, communities.c.sealed_token),
-    (leads, leads.c.sealed),
+BATCH = 500  # rows of one transaction: others write meanwhile
+
+
+@dataclass(frozen=True)
+class SealedColumn:
+    """A column, what it is sealed for, and the columns of its row that name the record."""
+
+    column: Column[Any]
+    purpose: Purpose
+    record: tuple[Column[Any], ...]
+
+    @property
+    def table(self) -> Table:
+        """The table that it is in."""
+        return self.column.table
+
+
+SEALED: tuple[SealedColumn, ...] = (
+    SealedColumn(tokens.c.access_token, Purpose.ACCESS_TOKEN, (tokens.c.id,)),
+    SealedColumn(tokens.c.refresh_token, Purpose.REFRESH_TOKEN, (tokens.c.id,)),
+    SealedColumn(tokens.c.device_id, Purpose.DEVICE, (tokens.c.id,)),
+    SealedColumn(communities.c.sealed_secret, Purpose.CALLBACK_SECRET, (communities.c.group_id,)),
+    SealedColumn(communities.c.sealed_token, Purpose.COMMUNITY_KEY, (communities.c.group_id,)),
+    SealedColumn(leads.c.sealed, Purpose.LEAD, (leads.c.group_id, leads.c.id)),
+    SealedColumn(events.c.body, Purpose.EVENT, (events.c.group_id, events.c.mark)),
+    SealedColumn(
+        replies.c.body, Purpose.REPLY, (replies.c.group_id, replies.c.mark, replies.c.number)
+    ),
+    SealedColumn(oauth_states.c.sealed, Purpose.PENDING_GRANT, (oauth_states.c.state_hash,)),
 )
 
 
-async def reseal_secrets(database: Database, vault: Vault) -> int:
-    """Seal everything with the newest key, all or nothing; LostSecret when a key is missing."""
-    count = 0
-    async with database.transaction() as connection:
-        for table, column in _SEALED:
-            (row_id,) = table.primary_key.columns
-            rows = await connection.execute(select(row_id, column).where(column.is_not(None)))
-            for found, sealed in rows.all():
-                # Only what is still there: a worker may have stored a newer secret meanwhile.
-                statement = update(table).where(row_id == found, column == sealed)
-                changed = await connection.execute(statement.values({column: vault.reseal(sealed)}))
-                count += changed.rowcount
-    return count
+@dataclass(frozen=True)
+class Counted:
+    """What lies sealed: how many values open with no key here, and how many are not bound."""
+
+    lost: int
+    unbound: int
+
+
+async def reseal_secrets(database: Database, vault: Vault, *, leave_lost: bool = False) -> int:
+    """Seal everything in today's form with the key that seals; how many values changed.
+
+    LostSecret, and nothing is changed, when one does not open; with `leave_lost` those stay as they
+    are. It may be stopped anywhere and begun again: what is done is not done twice, and a value
+    that somebody writes meanwhile is theirs.
+    """
+    if not leave_lost and (await count_sealed(database, vault)).lost:
+        raise LostSecret
+    changed = 0
+    for sealed in SEALED:
+        async for rows in _read_batches(database, sealed):
+            changed += await _reseal_rows(database, vault, sealed, rows)
+    return changed
 
 
 async def count_unopened(database: Database, vault: Vault) -> int:
-    """How many secrets none of the keys opens."""
-    lost = 0
+    """How many secrets do not open: their key is not on the list, or they are out of place."""
+    return (await count_sealed(database, vault)).lost
+
+
+async def count_sealed(database: Database, vault: Vault) -> Counted:
+    """What does not open, and what is not bound to its record yet."""
+    lost = unbound = 0
+    for sealed in SEALED:
+        async for rows in _read_batches(database, sealed):
+            for row in rows:
+                kept, record = _parts(sealed, row)
+                lost += not vault.can_open(kept, sealed.purpose, *record)
+                unbound += not is_bound(kept)
+    return Counted(lost, unbound)
+
+
+async def _reseal_rows(
+    database: Database, vault: Vault, sealed: SealedColumn, rows: list[Row[Any]]
+) -> int:
+    changed = 0
     async with database.transaction() as connection:
-        for _, column in _SEALED:
-            query = select(column).where(column.is_not(None))
-            found = (await connection.execute(query)).scalars()
-            lost += sum(_is_lost(vault.open, sealed) for sealed in found)
-    return lost
+        for row in rows:
+            kept, record = _parts(sealed, row)
+            try:
+                fresh = vault.reseal(kept, sealed.purpose, *record)
+            except LostSecret:
+                continue
+            if fresh == kept:
+                continue
+            # Only what is still there: a worker may have stored a newer secret meanwhile.
+            same = [column == row._mapping[column] for column in sealed.table.primary_key]
+            statement = update(sealed.table).where(*same, sealed.column == kept)
+            written = await connection.execute(statement.values({sealed.column: fresh}))
+            changed += written.rowcount
+    return changed
 
 
-def _is_lost(open_sealed: Callable[[str], str], sealed: str) -> bool:
-    try:
-        open_sealed(sealed)
-    except LostSecret:
-        return True
-    return False
+async def _read_batches(database: Database, sealed: SealedColumn) -> AsyncIterator[list[Row[Any]]]:
+    """All rows with a value, in the order of their key, each batch in a transaction of its own."""
+    key = tuple(sealed.table.primary_key)
+    columns = dict.fromkeys((*key, *sealed.record, sealed.column))
+    query = select(*columns).where(sealed.column.is_not(None)).order_by(*key).limit(BATCH)
+    last: Row[Any] | None = None
+    while True:
+        page = query
+        if last is not None:
+            reached = [literal(last._mapping[column], column.type) for column in key]
+            page = query.where(tuple_(*key) > tuple_(*reached))
+        async with database.transaction() as connection:
+            rows = list((await connection.execute(page)).all())
+        if rows:
+            yield rows
+        if len(rows) < BATCH:
+            return
+        last = rows[-1]
+
+
+def _parts(sealed: SealedColumn, row: Row[Any]) -> tuple[str, tuple[Any, ...]]:
+    return row._mapping[sealed.column], tuple(row._mapping[column] for column in sealed.record)

@@ -7,14 +7,25 @@ only its state reaches it, in the same browser: whoever comes again learns what 
 
 import json
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Double, and_, delete, insert, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Double,
+    Row,
+    and_,
+    delete,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from vitrina.storage.database import Database
 from vitrina.storage.keys import hash_key
 from vitrina.storage.models import oauth_states
-from vitrina.storage.vault import Vault
+from vitrina.storage.vault import Purpose, Vault
 
 STATE_LIFE = 600  # seconds
 
@@ -57,6 +68,8 @@ class PendingGrant:
 
 
 class StateStore(Protocol):
+    """Where grants wait. LostSecret for one that does not open here; it is not used up by that."""
+
     async def put(self, grant: PendingGrant) -> PendingGrant:
         """Keep it for STATE_LIFE seconds; what is returned is kept, and its secrets count."""
 
@@ -98,19 +111,19 @@ class TableStates:
                     state_hash=hash_key(grant.state),
                     ticket_hash=hash_key(grant.ticket),
                     follow_hash=hash_key(grant.follow_key),
-                    sealed=self._vault.seal(grant.to_json()),
+                    sealed=seal_grant(self._vault, grant),
                     expires_at=now + literal(STATE_LIFE, Double),
                 )
             )
         return grant
 
     async def peek(self, ticket: str) -> PendingGrant | None:
-        query = select(oauth_states.c.sealed).where(
+        query = select(oauth_states.c.state_hash, oauth_states.c.sealed).where(
             oauth_states.c.ticket_hash == hash_key(ticket),
             oauth_states.c.expires_at > self._database.now(),
         )
         async with self._database.transaction() as connection:
-            return self._open((await connection.execute(query)).scalar_one_or_none())
+            return self._open((await connection.execute(query)).one_or_none())
 
     async def bind(self, ticket: str, browser: str) -> PendingGrant | None:
         mine = hash_key(browser)
@@ -122,10 +135,10 @@ class TableStates:
                 or_(oauth_states.c.browser_hash.is_(None), oauth_states.c.browser_hash == mine),
             )
             .values(browser_hash=mine)
-            .returning(oauth_states.c.sealed)
+            .returning(oauth_states.c.state_hash, oauth_states.c.sealed)
         )
         async with self._database.transaction() as connection:
-            return self._open((await connection.execute(statement)).scalar_one_or_none())
+            return self._open((await connection.execute(statement)).one_or_none())
 
     async def take(self, state: str, browser: str) -> PendingGrant | None:
         closed = _closed_door(state)
@@ -134,17 +147,17 @@ class TableStates:
             .where(*self._used_by(state, browser), oauth_states.c.ticket_hash != closed)
             # The next grant of the same follower takes over the follow key.
             .values(ticket_hash=closed, follow_hash=closed)
-            .returning(oauth_states.c.sealed)
+            .returning(oauth_states.c.state_hash, oauth_states.c.sealed)
         )
         async with self._database.transaction() as connection:
-            return self._open((await connection.execute(statement)).scalar_one_or_none())
+            return self._open((await connection.execute(statement)).one_or_none())
 
     async def find_taken(self, state: str, browser: str) -> PendingGrant | None:
-        query = select(oauth_states.c.sealed).where(
+        query = select(oauth_states.c.state_hash, oauth_states.c.sealed).where(
             *self._used_by(state, browser), oauth_states.c.ticket_hash == _closed_door(state)
         )
         async with self._database.transaction() as connection:
-            return self._open((await connection.execute(query)).scalar_one_or_none())
+            return self._open((await connection.execute(query)).one_or_none())
 
     async def forget(self, state: str) -> None:
         used = and_(
@@ -163,12 +176,12 @@ class TableStates:
             return (await connection.execute(query)).first() is not None
 
     async def peek_followed(self, follow_key: str) -> PendingGrant | None:
-        query = select(oauth_states.c.sealed).where(
+        query = select(oauth_states.c.state_hash, oauth_states.c.sealed).where(
             oauth_states.c.follow_hash == hash_key(follow_key),
             oauth_states.c.expires_at > self._database.now(),
         )
         async with self._database.transaction() as connection:
-            return self._open((await connection.execute(query)).scalar_one_or_none())
+            return self._open((await connection.execute(query)).one_or_none())
 
     def _used_by(self, state: str, browser: str) -> tuple[ColumnElement[bool], ...]:
         return (
@@ -177,8 +190,19 @@ class TableStates:
             oauth_states.c.expires_at > self._database.now(),
         )
 
-    def _open(self, sealed: str | None) -> PendingGrant | None:
-        return PendingGrant.of_json(self._vault.open(sealed)) if sealed else None
+    def _open(self, row: Row[Any, Any] | None) -> PendingGrant | None:
+        """Inside the transaction: what does not open is not used up by the trial."""
+        return open_grant(self._vault, row.sealed, row.state_hash) if row else None
+
+
+def seal_grant(vault: Vault, grant: PendingGrant) -> str:
+    """A grant as it is kept, sealed for its state."""
+    return vault.seal(grant.to_json(), Purpose.PENDING_GRANT, hash_key(grant.state))
+
+
+def open_grant(vault: Vault, sealed: str, state_hash: str) -> PendingGrant:
+    """The grant of this state; LostSecret when it does not open here."""
+    return PendingGrant.of_json(vault.open(sealed, Purpose.PENDING_GRANT, state_hash))
 
 
 async def forget_expired(database: Database) -> int:

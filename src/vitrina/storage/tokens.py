@@ -10,15 +10,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from vitrina.storage.database import Database
 from vitrina.storage.models import tokens
 from vitrina.storage.records import TokenRecord
-from vitrina.storage.vault import Vault
+from vitrina.storage.vault import Purpose, Vault
 
 REFRESHING_FOR = 30.0  # seconds: longer than the refresh call may take
 
 
 @dataclass(frozen=True)
 class NewToken:
-    """A token as it is about to be stored: secrets already sealed, life in seconds from now."""
+    """A token as it is about to be stored: secrets already sealed, life in seconds from now.
 
+    They are sealed for the record `id` and open in no other.
+    """
+
+    id: str
     vk_user_id: int
     sealed_access: str = field(repr=False)
     sealed_refresh: str | None = field(repr=False)
@@ -41,29 +45,33 @@ class Tokens:
         device_id: str | None,
         scope: frozenset[str] | None,
         expires_in: float | None,
+        token_id: str | None = None,
     ) -> NewToken:
-        """A token ready to be stored with a build."""
-        seal = self._vault.seal
+        """A token ready to be stored with a build, or in place of the one with this id."""
+        seal, record = self._vault.seal, token_id or uuid.uuid4().hex
         return NewToken(
+            id=record,
             vk_user_id=vk_user_id,
-            sealed_access=seal(access_token),
-            sealed_refresh=seal(refresh_token) if refresh_token else None,
-            sealed_device=seal(device_id) if device_id else None,
+            sealed_access=seal(access_token, Purpose.ACCESS_TOKEN, record),
+            sealed_refresh=(
+                seal(refresh_token, Purpose.REFRESH_TOKEN, record) if refresh_token else None
+            ),
+            sealed_device=seal(device_id, Purpose.DEVICE, record) if device_id else None,
             scope=scope,
             expires_in=expires_in,
         )
 
     async def find(self, token_id: str) -> TokenRecord:
-        """The opened token; LostSecret when its key is gone from the settings."""
+        """The opened token; LostSecret when it does not open here."""
         async with self._database.transaction() as connection:
             query = select(tokens).where(tokens.c.id == token_id)
             row = (await connection.execute(query)).mappings().one()
         return TokenRecord(
             id=row["id"],
             vk_user_id=row["vk_user_id"],
-            access_token=self._vault.open(row["access_token"]),
-            refresh_token=self._open(row["refresh_token"]),
-            device_id=self._open(row["device_id"]),
+            access_token=self._vault.open(row["access_token"], Purpose.ACCESS_TOKEN, token_id),
+            refresh_token=self._open(row["refresh_token"], Purpose.REFRESH_TOKEN, token_id),
+            device_id=self._open(row["device_id"], Purpose.DEVICE, token_id),
             scope=None if row["scope"] is None else frozenset(row["scope"].split()),
             expires_at=row["expires_at"],
         )
@@ -95,12 +103,12 @@ class Tokens:
         async with self._database.transaction() as connection:
             return (await connection.execute(statement)).rowcount == 1
 
-    async def finish_refresh(self, token_id: str, fresh: NewToken) -> None:
-        """The refresh succeeded: both secrets are replaced at once."""
+    async def finish_refresh(self, fresh: NewToken) -> None:
+        """The refresh succeeded: both secrets of the token `fresh.id` are replaced at once."""
         now = self._database.now()
         expires = null() if fresh.expires_in is None else now + literal(fresh.expires_in, Double)
         await self._end_refresh(
-            token_id,
+            fresh.id,
             access_token=fresh.sealed_access,
             refresh_token=fresh.sealed_refresh,
             expires_at=expires,
@@ -126,19 +134,18 @@ class Tokens:
         async with self._database.transaction() as connection:
             await connection.execute(statement.values(refreshing_until=null(), **values))
 
-    def _open(self, sealed: str | None) -> str | None:
-        return self._vault.open(sealed) if sealed else None
+    def _open(self, sealed: str | None, purpose: Purpose, token_id: str) -> str | None:
+        return self._vault.open(sealed, purpose, token_id) if sealed else None
 
 
 async def insert_token(
     connection: AsyncConnection, token: NewToken, now: ColumnElement[float]
 ) -> str:
-    """Store it in the caller's transaction; its new id."""
-    token_id = uuid.uuid4().hex
+    """Store it in the caller's transaction; its id."""
     expires = null() if token.expires_in is None else now + literal(token.expires_in, Double)
     await connection.execute(
         insert(tokens).values(
-            id=token_id,
+            id=token.id,
             vk_user_id=token.vk_user_id,
             access_token=token.sealed_access,
             refresh_token=token.sealed_refresh,
@@ -148,4 +155,4 @@ async def insert_token(
             created_at=now,
         )
     )
-    return token_id
+    return token.id

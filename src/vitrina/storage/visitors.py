@@ -1,10 +1,17 @@
 """Forgetting visitors: on their request at once, and what has passed its time."""
 
-from sqlalchemy import ColumnElement, Double, Table, and_, delete, literal, or_, update
+from sqlalchemy import ColumnElement, Double, Table, and_, delete, literal, or_, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitrina.storage.database import Database
-from vitrina.storage.models import dialogs, events, leads, replies
+from vitrina.storage.models import (
+    DECIDED_WITH_TEXT,
+    ENDED_WITH_TEXT,
+    dialogs,
+    events,
+    leads,
+    replies,
+)
 
 DAY = 86_400.0
 
@@ -28,6 +35,13 @@ async def forget_dialog(connection: AsyncConnection, group_id: int, peer_id: int
     await connection.execute(update(events).where(decided).values(body=None))
     for table in (dialogs, leads):
         await connection.execute(delete(table).where(_of(table, group_id, peer_id)))
+
+
+async def blank_texts(database: Database) -> None:
+    """Blank texts that are decided and sent: the first release kept them for their days."""
+    async with database.transaction() as connection:
+        for table, done in ((events, DECIDED_WITH_TEXT), (replies, ENDED_WITH_TEXT)):
+            await connection.execute(update(table).where(text(done)).values(body=None))
 
 
 class Visitors:
@@ -59,6 +73,7 @@ class Visitors:
             await connection.execute(delete(dialogs).where(dialogs.c.changed_at < old_texts))
             old_leads = now - literal(lead_days * DAY, Double)
             await connection.execute(delete(leads).where(leads.c.created_at < old_leads))
+        await blank_texts(self._database)
 
 
 def _of(table: Table, group_id: int, peer_id: int) -> ColumnElement[bool]:

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from vitrina.storage.breaker import RedisAway
 from vitrina.storage.openings import TooManyBuilds
+from vitrina.storage.vault import LostSecret
 from vitrina.web.context import BodyTooLarge, answer
 from vitrina.web.grants import cors_headers
 from vitrina.web.limits import TooMany
@@ -21,9 +22,10 @@ from vitrina.web.pages.message import (
     say_try_again,
 )
 
-_REDIS_IS_BACK_IN = 5  # seconds that whoever has to wait for it is told
+# Seconds that whoever has to wait for Redis, or for a key to come to this process, is told.
+_REDIS_IS_BACK_IN, _KEY_COMES_IN = 5, 15
 
-Later = TooMany | TooManyBuilds | RedisAway
+Later = TooMany | TooManyBuilds | RedisAway | LostSecret
 
 
 @dataclass(frozen=True)
@@ -50,11 +52,13 @@ def explain(later: Later) -> Refusal:
             return Refusal(say_too_many(later.seconds), 429, "too_many_requests", later.seconds)
         case RedisAway():
             return Refusal(say_try_again(), 503, "try_again", _REDIS_IS_BACK_IN)
+        case LostSecret():
+            return Refusal(say_try_again(), 503, "try_again", _KEY_COMES_IN)
 
 
 def add_refusals(app: FastAPI) -> None:
     """Answer what handlers refuse by raising."""
-    for kind in (TooMany, TooManyBuilds, RedisAway):
+    for kind in (TooMany, TooManyBuilds, RedisAway, LostSecret):
         app.add_exception_handler(kind, _refuse)
     app.add_exception_handler(BodyTooLarge, _say_too_large)
 

@@ -10,7 +10,7 @@ from vitrina.storage.builds import Builds
 from vitrina.storage.database import Database
 from vitrina.storage.sealed import count_unopened, reseal_secrets
 from vitrina.storage.vault import Vault
-from vitrina.storage.visitors import Visitors
+from vitrina.storage.visitors import Visitors, blank_texts
 from vitrina.wiring.connections import conninfo, demand_schema
 
 
@@ -39,15 +39,20 @@ async def migrate(settings: Settings) -> None:
 
 
 async def reseal_everything(settings: Settings) -> int:
-    """Seal every stored secret with the newest key; how many. Repeat-safe."""
+    """Seal every stored secret with the newest key; how many changed. Repeat-safe."""
     async with _open_database(settings) as database:
-        return await reseal_secrets(database, Vault(settings.secret_keys))
+        await blank_texts(database)
+        return await reseal_secrets(database, _open_vault(settings))
 
 
 async def count_lost_secrets(settings: Settings) -> int:
     """How many stored secrets no key of the settings opens."""
     async with _open_database(settings) as database:
-        return await count_unopened(database, Vault(settings.secret_keys))
+        return await count_unopened(database, _open_vault(settings))
+
+
+def _open_vault(settings: Settings) -> Vault:
+    return Vault(settings.secret_keys, binds=settings.bind_sealed)
 
 
 @asynccontextmanager

@@ -108,7 +108,7 @@ async def open_services(
         database = await open_database(
             settings, stack, will_work=will_work, check_schema=check_schema
         )
-        vault = Vault(settings.secret_keys)
+        vault = Vault(settings.secret_keys, binds=settings.bind_sealed)
         http = await stack.enter_async_context(open_http())
         # Each community that is listened to holds a connection open: not one of those for calls.
         listening_http = await stack.enter_async_context(open_http(connections=None))

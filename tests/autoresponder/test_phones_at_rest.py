@@ -1,0 +1,102 @@
+"""What a visitor writes lies sealed while it waits, and goes when it is decided and sent."""
+
+import re
+import time
+
+from sqlalchemy import insert, select, update
+
+from autoresponder.parlour import VISITOR, Parlour, responding
+from autoresponder.test_responder import allow, until_states
+from vitrina.storage.models import events, replies
+from vitrina.storage.visitors import Visitors, blank_texts
+
+PHONE = "+79172223344"
+SAID = "запишите меня, мой телефон 8 (917) 222-33-44"
+
+
+async def bodies(parlour: Parlour) -> list[str | None]:
+    """What is kept of events and replies."""
+    async with parlour.studio.services.database.transaction() as connection:
+        found: list[str | None] = []
+        for table in (events, replies):
+            found += (await connection.execute(select(table.c.body))).scalars()
+        return found
+
+
+async def test_a_phone_is_sealed_while_it_waits_and_gone_when_it_is_answered(
+    parlour: Parlour,
+) -> None:
+    await allow(parlour)
+    await parlour.tell(SAID, 1)
+    stored = await parlour.stored_text()
+    assert "917" not in stored and "запишите" not in stored and r"\u0437" not in stored
+    assert len([body for body in await bodies(parlour) if body]) == 1
+    async with responding(parlour.reception):
+        await parlour.until_said(1)
+        await until_states(parlour, ["sent"])
+    assert set(await bodies(parlour)) == {None}
+
+
+async def test_a_reply_that_waits_for_vk_lies_sealed(parlour: Parlour) -> None:
+    await allow(parlour)
+    await parlour.studio.add_fault("messages.send", "error", 50, code=10)
+    for number, said in enumerate(("хочу записаться", "завтра", "днём", SAID), start=1):
+        await parlour.tell(said, number)
+    async with responding(parlour.reception):
+        await until_states(parlour, ["planned"] * 4)
+        kept = [body for body in await bodies(parlour) if body]
+    assert len(kept) == 4 and all(re.fullmatch(r"[A-Za-z0-9_=-]+", body) for body in kept)
+
+
+async def test_what_the_release_before_left_in_clear_is_read_and_then_blanked(
+    parlour: Parlour,
+) -> None:
+    await allow(parlour)
+    await leave_in_clear(parlour)
+    async with responding(parlour.reception):
+        said = await parlour.until_said(2)
+    assert "Ответ прежней версии" in said and any("2\u202f500" in text for text in said)
+    await blank_texts(parlour.studio.services.database)
+    assert set(await bodies(parlour)) == {None}
+
+
+async def test_the_hourly_forgetting_blanks_what_the_release_before_left(parlour: Parlour) -> None:
+    await leave_in_clear(parlour)
+    database = parlour.studio.services.database
+    async with database.transaction() as connection:
+        await connection.execute(update(events).values(decided_at=1.0))
+        await connection.execute(update(replies).values(state="sent"))
+    await Visitors(database).forget_old(dialog_days=30, lead_days=30)
+    assert set(await bodies(parlour)) == {None}
+
+
+async def leave_in_clear(parlour: Parlour) -> None:
+    """An event and a reply as the release before wrote them, and some that are dealt with."""
+    database, group_id = parlour.studio.services.database, parlour.group_id
+    said = f'{{"text": "прайс", "payload": "", "attachments": [], "sent_at": {time.time()}}}'
+    async with database.transaction() as connection:
+        now = database.now()
+        for number, decided in ((1, None), (2, now)):
+            row = {
+                "group_id": group_id, "mark": f"message/{VISITOR}/{number}", "peer_id": VISITOR,
+                "kind": "message", "position": number, "body": said, "received_at": now,
+                "decided_at": decided,
+            }  # fmt: skip
+            await connection.execute(insert(events).values(row))
+        for number, state in ((7, "planned"), (8, "sent"), (9, "refused")):
+            row = {
+                "group_id": group_id, "mark": f"message/{VISITOR}/{number}", "number": 0,
+                "peer_id": VISITOR, "random_id": number, "state": state, "attempts": 0,
+                "body": '{"text": "Ответ прежней версии", "keyboard": ""}',
+                "not_before": now, "created_at": now,
+            }  # fmt: skip
+            await connection.execute(insert(replies).values(row))
+
+
+async def test_a_refused_reply_keeps_no_text_either(parlour: Parlour) -> None:
+    await allow(parlour)
+    await parlour.studio.add_fault("messages.send", "error", 1, code=901)
+    await parlour.tell("прайс", 1)
+    async with responding(parlour.reception):
+        await until_states(parlour, ["refused"])
+    assert set(await bodies(parlour)) == {None}

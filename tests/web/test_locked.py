@@ -1,0 +1,82 @@
+"""A server that lacks the key which another one sealed with: words and a pause, never 500."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+from cryptography.fernet import Fernet
+
+from vitrina.storage.models import oauth_states
+from vitrina.storage.redis_states import RedisStates
+from vitrina.storage.states import StateStore, TableStates
+from vitrina.storage.vault import Vault
+from web.conftest import OpenHouse
+from web.house import House, init, read_column
+from web.test_callback import at_callback, nothing_made
+
+
+@pytest.fixture(params=["a table", "valkey"])
+async def kept_house(request: pytest.FixtureRequest, opening: OpenHouse) -> AsyncIterator[House]:
+    """A house whose grants wait in a table, or in Valkey."""
+    url = request.getfixturevalue("redis_url") if request.param == "valkey" else None
+    async with opening(works=False, REDIS_URL=url) as house:
+        yield house
+
+
+def let_meet(house: House, vault: Vault) -> None:
+    """The next request meets a server with these keys."""
+    services = house.studio.services
+    states: StateStore
+    if services.breaker is not None:
+        states = RedisStates(services.breaker, vault)
+    else:
+        states = TableStates(services.database, vault)
+    context = house.app.state.context
+    house.app.state.context = replace(context, services=replace(services, states=states))
+
+
+async def test_a_return_to_a_server_without_the_key_is_asked_to_come_again(
+    kept_house: House,
+) -> None:
+    house, program = kept_house, await kept_house.program()
+    keys = house.studio.services.settings.secret_keys
+    url = await at_callback(house, program)
+    let_meet(house, Vault([Fernet.generate_key().decode()]))
+    for _ in range(2):
+        person = await program.get(url, headers={"accept": "text/html"})
+        assert person.status_code == 503 and int(person.headers["retry-after"]) > 0
+        assert "Ещё несколько секунд" in person.text and "Вернуться к анкете" in person.text
+        robot = await program.get(url, headers={"accept": "application/json"})
+        assert robot.status_code == 503 and robot.json()["error"] == "try_again"
+    assert await nothing_made(house)
+
+    let_meet(house, Vault(keys))  # the key has come
+    landed = await program.get(url)
+    assert landed.status_code == 303 and landed.headers["location"].startswith("/builds/")
+
+
+async def test_a_hop_at_a_server_without_the_key_keeps_its_ticket(kept_house: House) -> None:
+    house = kept_house
+    keys = house.studio.services.settings.secret_keys
+    started = await init(await house.program())
+    browser = await house.browser()
+    let_meet(house, Vault([Fernet.generate_key().decode()]))
+    page = await browser.open(started["auth_url"])
+    assert page.status == 503 and "Ещё несколько секунд" in page.words
+    program = await house.program()
+    assert (await program.get(started["auth_url"])).status_code == 503
+    if house.studio.services.breaker is None:
+        # Nobody is bound to it: another browser may still use it.
+        assert await read_column(house, oauth_states.c.browser_hash) == [None]
+
+    let_meet(house, Vault(keys))
+    confirm = await browser.open(started["auth_url"])
+    assert confirm.status == 200 and confirm.forms
+
+
+async def test_what_follows_a_grant_says_so_too(kept_house: House) -> None:
+    house, program = kept_house, await kept_house.program()
+    started = await init(program)
+    let_meet(house, Vault([Fernet.generate_key().decode()]))
+    followed = await program.get(started["follow_url"])
+    assert followed.status_code in (200, 503)  # it waits, or says so: no page of ours fails
