@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 SCHOOL_KEY_FROM = 32  # characters
@@ -17,6 +17,7 @@ _REDIS = re.compile(
 )
 
 CommaList = Annotated[tuple[str, ...], NoDecode]
+SecretList = Annotated[tuple[SecretStr, ...], NoDecode]
 
 
 class BadSettings(ValueError):
@@ -24,7 +25,11 @@ class BadSettings(ValueError):
 
 
 class Settings(BaseSettings):
-    """Every setting. The field's alias is its name in the environment."""
+    """Every setting. The field's alias is its name in the environment.
+
+    Secrets are kept so that no repr, dump or log of the settings shows them; a property under the
+    plain name gives each out. A default is no secret and stays plain, for the documents.
+    """
 
     model_config = SettingsConfigDict(
         env_file=".env",
@@ -34,12 +39,13 @@ class Settings(BaseSettings):
         hide_input_in_errors=True,
     )
 
-    database_url: str = Field(
+    hidden_database_url: SecretStr = Field(
         "sqlite:///data/vitrina.db",
         alias="DATABASE_URL",
+        validate_default=True,
         description="`sqlite:///path` or `postgresql://user@host/name`",
     )
-    redis_url: str | None = Field(
+    hidden_redis_url: SecretStr | None = Field(
         None,
         alias="REDIS_URL",
         description="Redis or Valkey for grants on their way and rate limits; without it, a table "
@@ -50,7 +56,7 @@ class Settings(BaseSettings):
         alias="VITRINA_BASE_URL",
         description="the address people and VK reach this service at, without a path",
     )
-    secret_keys: CommaList = Field(
+    hidden_secret_keys: SecretList = Field(
         alias="VITRINA_SECRET_KEYS",
         description="keys that seal tokens, comma-separated, newest first; `vitrina keys new` "
         "prints one",
@@ -64,9 +70,10 @@ class Settings(BaseSettings):
     vk_client_id: str = Field(
         alias="VK_CLIENT_ID", description="the id of your VK application", min_length=1
     )
-    vk_client_secret: str = Field(
+    hidden_vk_client_secret: SecretStr = Field(
         "",
         alias="VK_CLIENT_SECRET",
+        validate_default=True,
         description="the protected key of the application: the `code` flow and the bot's "
         "permission need it",
     )
@@ -118,7 +125,7 @@ class Settings(BaseSettings):
         alias="VITRINA_PACK_RELOAD",
         description="`on`: texts are read again when their files change, for those who write them",
     )
-    school_keys: CommaList = Field(
+    hidden_school_keys: SecretList = Field(
         (),
         alias="VITRINA_SCHOOL_KEYS",
         description="keys with which the school signs its students' links (`sig`), "
@@ -188,8 +195,37 @@ class Settings(BaseSettings):
         "info", alias="VITRINA_LOG_LEVEL", description="the least severe events that are written"
     )
 
+    @property
+    def database_url(self) -> str:
+        """Where the records are, with a password perhaps."""
+        return self.hidden_database_url.get_secret_value()
+
+    @property
+    def redis_url(self) -> str | None:
+        """Where Redis is, with a password perhaps; None without it."""
+        return self.hidden_redis_url.get_secret_value() if self.hidden_redis_url else None
+
+    @property
+    def secret_keys(self) -> tuple[str, ...]:
+        """What seals tokens, newest first."""
+        return tuple(key.get_secret_value() for key in self.hidden_secret_keys)
+
+    @property
+    def vk_client_secret(self) -> str:
+        """The application's protected key; empty without it."""
+        return self.hidden_vk_client_secret.get_secret_value()
+
+    @property
+    def school_keys(self) -> tuple[str, ...]:
+        """What signs students' links, newest first."""
+        return tuple(key.get_secret_value() for key in self.hidden_school_keys)
+
     @field_validator(
-        "secret_keys", "school_keys", "frame_ancestors", "trusted_proxies", mode="before"
+        "hidden_secret_keys",
+        "hidden_school_keys",
+        "frame_ancestors",
+        "trusted_proxies",
+        mode="before",
     )
     @classmethod
     def _split(cls, value: object) -> object:
@@ -197,21 +233,21 @@ class Settings(BaseSettings):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
 
-    @field_validator("secret_keys")
+    @field_validator("hidden_secret_keys")
     @classmethod
-    def _are_keys(cls, keys: tuple[str, ...]) -> tuple[str, ...]:
+    def _are_keys(cls, keys: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
         if not keys:
             raise ValueError("set at least one key; `vitrina keys new` prints one")
         for key in keys:
             try:
-                Fernet(key)
+                Fernet(key.get_secret_value())
             except ValueError:
                 raise ValueError("not a key; `vitrina keys new` prints one") from None
         return keys
 
-    @field_validator("school_keys")
+    @field_validator("hidden_school_keys")
     @classmethod
-    def _are_long_enough(cls, keys: tuple[str, ...]) -> tuple[str, ...]:
+    def _are_long_enough(cls, keys: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
         if any(len(key) < SCHOOL_KEY_FROM for key in keys):
             raise ValueError(f"a key has at least {SCHOOL_KEY_FROM} characters")
         return keys
@@ -245,9 +281,10 @@ class Settings(BaseSettings):
             raise ValueError("write the address without a path, such as https://vitrina.example")
         return value
 
-    @field_validator("redis_url")
+    @field_validator("hidden_redis_url")
     @classmethod
-    def _is_redis_address(cls, value: str | None) -> str | None:
+    def _is_redis_address(cls, url: SecretStr | None) -> SecretStr | None:
+        value = url.get_secret_value() if url else None
         if value is not None and not value.startswith(("redis://", "rediss://")):
             raise ValueError("write redis://host:6379/0, for Valkey too")
         if value is not None and not _REDIS.fullmatch(value):
@@ -255,7 +292,7 @@ class Settings(BaseSettings):
                 "write redis://:password@host:6379/0, and in the password @ as %40, / as %2F, "
                 "# as %23 and ? as %3F"
             )
-        return value
+        return url
 
     @field_validator("trusted_proxies")
     @classmethod

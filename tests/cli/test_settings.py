@@ -1,11 +1,19 @@
 """What a person writes into the environment or `.env`, and what is said about it."""
 
+import io
+import json
+import re
+import traceback
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import structlog
+from pydantic import ValidationError
 
 from cli.conftest import new_key
 from vitrina.settings import BadSettings, Settings, read_settings
+from vitrina.telemetry import set_up_logs
 
 KEY = new_key()
 
@@ -162,6 +170,91 @@ def test_redis_addresses_that_lead_somewhere(value: str) -> None:
 )
 def test_any_other_wrong_value_is_named(name: str, value: str) -> None:
     assert complaint(**{name: value}).startswith(f"{name}: ")
+
+
+SECRETS = {
+    "DATABASE_URL": "postgresql://vitrina:word-of-the-base@db/vitrina",
+    "REDIS_URL": "redis://:word-of-redis@redis:6379/0",
+    "VITRINA_SECRET_KEYS": f"{KEY},{new_key()}",
+    "VK_CLIENT_SECRET": "word-of-the-application",
+    "VITRINA_SCHOOL_KEYS": "word-of-the-school-as-long-as-it-has-to-be",
+}
+WORDS = [
+    *("word-of-the-base", "word-of-redis", "word-of-the-application", "word-of-the-school"),
+    *SECRETS["VITRINA_SECRET_KEYS"].split(","),
+]
+
+
+@pytest.mark.parametrize(
+    "show",
+    [
+        repr,
+        str,
+        lambda settings: f"{settings}",
+        lambda settings: repr(settings.model_dump()),
+        lambda settings: repr(settings.model_dump(by_alias=True)),
+        lambda settings: settings.model_dump_json(),
+        lambda settings: repr(dict(settings)),
+        lambda settings: repr(vars(settings)),
+        lambda settings: json.dumps(settings, default=repr),
+    ],
+)
+def test_settings_that_are_shown_show_no_secret(show: Callable[[Settings], str]) -> None:
+    settings = read(**SECRETS)
+    shown = show(settings)
+    assert settings.vk_client_id in shown
+    assert [word for word in WORDS if word in shown] == []
+
+
+def test_a_log_with_the_settings_shows_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("logging.basicConfig", lambda **_: None)  # the tests' own logs stay
+    for format in ("json", "console"):
+        written = io.StringIO()
+        set_up_logs("info", format, written)
+        try:
+            structlog.get_logger().info("process.started", about=read(**SECRETS))
+        finally:
+            structlog.reset_defaults()
+        assert "process.started" in written.getvalue()
+        assert [word for word in WORDS if word in written.getvalue()] == []
+
+
+def test_secrets_are_given_out_by_their_names() -> None:
+    settings = read(**SECRETS)
+    assert settings.database_url == SECRETS["DATABASE_URL"]
+    assert settings.redis_url == SECRETS["REDIS_URL"]
+    assert settings.secret_keys == tuple(SECRETS["VITRINA_SECRET_KEYS"].split(","))
+    assert settings.vk_client_secret == SECRETS["VK_CLIENT_SECRET"]
+    assert settings.school_keys == (SECRETS["VITRINA_SCHOOL_KEYS"],)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("REDIS_URL", "http://:a-password@redis"),
+        ("REDIS_URL", "redis://:a-password/x@redis"),
+        ("VITRINA_SECRET_KEYS", "a-password"),
+        ("VITRINA_SCHOOL_KEYS", "a-password"),
+        ("VITRINA_SCHOOL_KEYS", "a-password,"),
+    ],
+)
+def test_a_wrong_secret_is_not_repeated(name: str, value: str) -> None:
+    with pytest.raises(BadSettings) as bad:
+        read(**{name: value})
+    assert str(bad.value).startswith(f"{name}: ")
+    assert "a-password" not in str(bad.value)
+    written = "".join(traceback.format_exception(bad.value))
+    assert "a-password" not in written
+    # Under the edge too: what pydantic itself would print.
+    with pytest.raises(ValidationError) as raw:
+        Settings(_env_file=None, **{"VITRINA_SECRET_KEYS": KEY, "VK_CLIENT_ID": "1", name: value})  # type: ignore[arg-type]
+    assert "a-password" not in "".join(traceback.format_exception(raw.value))
+
+
+def test_every_setting_that_sounds_secret_is_kept_so() -> None:
+    for name, field in Settings.model_fields.items():
+        sounds = re.search("SECRET|KEY|PASSWORD|TOKEN|DATABASE_URL|REDIS_URL", field.alias or "")
+        assert bool(sounds) == ("SecretStr" in str(field.annotation)), name
 
 
 def test_settings_do_not_change_once_read() -> None:

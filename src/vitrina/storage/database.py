@@ -3,12 +3,15 @@
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import ColumnElement, Double, event, func, literal, literal_column, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+from vitrina.storage.private_file import make_private
 
 LOCK_SPACE = 0x76697472  # keeps our advisory locks apart from other programs'
 _SQLITE_NOW = "((julianday('now') - 2440587.5) * 86400.0)"
@@ -43,6 +46,7 @@ class Database:
             options["pool_pre_ping"] = True
         self.engine = create_async_engine(self.url, **options)
         if self.is_sqlite:
+            event.listen(self.engine.sync_engine, "do_connect", self._make_private)
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(self.engine.sync_engine, "begin", _begin_immediate)
             event.listen(self.engine.sync_engine, "invalidate", _let_go)
@@ -69,6 +73,9 @@ class Database:
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()
+
+    def _make_private(self, *_: Any) -> None:
+        make_private(Path(self.url.database or ""))
 
 
 def driver_url(url: str) -> URL:

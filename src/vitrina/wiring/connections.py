@@ -14,6 +14,7 @@ from vitrina.settings import Settings
 from vitrina.storage import schema
 from vitrina.storage.breaker import Breaker, open_redis_client
 from vitrina.storage.database import Database
+from vitrina.storage.private_file import open_private
 from vitrina.storage.redis_states import FallbackStates, RedisStates
 from vitrina.storage.states import StateStore, TableStates
 from vitrina.storage.vault import Vault
@@ -123,7 +124,7 @@ async def _looked_after(breaker: Breaker) -> AsyncIterator[None]:
 @contextmanager
 def _hold(lock_file: Path) -> Iterator[None]:
     """The SQLite database is this process's alone; the system frees the lock when it dies."""
-    with lock_file.open("w") as file:
+    with open(lock_file, "w", opener=open_private) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
