@@ -1,6 +1,7 @@
 """`vitrina doctor`: each line says what is right, or what is wrong and what to do."""
 
 import asyncio
+import platform
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import httpx2
@@ -11,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from vitrina import wiring
 from vitrina.art.cards import draw_picture
 from vitrina.art.photo_file import reads_heic
+from vitrina.cli.python_release import find_slow_cookies
 from vitrina.content.pack import PackError
 from vitrina.domain.picture import AvatarCard
 from vitrina.domain.practitioner import Theme
@@ -46,6 +48,7 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
         _check_pack,
         _check_drawing,
         _check_photos,
+        _check_python,
     )
     for check in checks:
         yield await check(settings)
@@ -122,6 +125,14 @@ async def _check_photos(_: Settings) -> Finding:
     if reads_heic():
         return True, "photos are read, those of iPhones (HEIC) too"
     return True, "photos are read but for HEIC, which requirements-heic.txt adds"
+
+
+async def _check_python(_: Settings) -> Finding:
+    version = platform.python_version()
+    if newer := find_slow_cookies():
+        # Advice: what is longer than a few kilobytes is refused before Python reads it.
+        return True, f"Python {version} reads hostile cookies slowly: update to {newer} or newer"
+    return True, f"Python {version} has no fault that is known to matter here"
 
 
 async def _check_host(name: str, url: str) -> Finding:

@@ -14,6 +14,7 @@ import uvicorn
 from vitrina.autoresponder.listening import Listener
 from vitrina.autoresponder.responder import Responder
 from vitrina.autoresponder.vocabulary import read_vocabulary
+from vitrina.cli.python_release import find_slow_cookies
 from vitrina.cli.watching import watched
 from vitrina.sandbox.options import SandboxOptions
 from vitrina.sandbox.server import run_sandbox
@@ -41,6 +42,8 @@ async def serve(
             await stack.enter_async_context(working(services))
         if longpoll:
             await stack.enter_async_context(listening(services))
+        if newer := find_slow_cookies():
+            _log.warning("process.old_python", reads_slowly="cookies", update_to=newer)
         _log.info("process.serving", host=host, port=listener.getsockname()[1])
         await serve_web(services, listener)
 
