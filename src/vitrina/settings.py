@@ -181,6 +181,19 @@ class Settings(BaseSettings):
         ge=1,
         description="requests to the form and the grant from one address in a minute",
     )
+    limit_grants_per_client: int = Field(
+        20,
+        alias="VITRINA_LIMIT_GRANTS_PER_CLIENT",
+        ge=1,
+        description="forms that one student, or one address, may have waiting for VK's permission "
+        "at a time; each waits ten minutes at most",
+    )
+    limit_grants_mb: int = Field(
+        64,
+        alias="VITRINA_LIMIT_GRANTS_MB",
+        ge=1,
+        description="megabytes that all waiting forms may take together, in Redis or in the table",
+    )
     concurrency: int = Field(
         8,
         alias="VITRINA_CONCURRENCY",

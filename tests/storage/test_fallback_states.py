@@ -116,7 +116,7 @@ async def test_what_valkey_has_waits_for_it_and_nothing_is_used_up_meanwhile(kep
 
 async def test_what_valkey_kept_without_saying_so_is_nobodys(kept: Kept) -> None:
     """The answer is lost: it is kept there, and in the table under new names."""
-    await kept.breaker.probe()
+    await kept.states.put(replace(OLGA, state="s2", ticket="t2", follow_key="f2"))
     kept.valkey.hang()
     mine = await kept.states.put(OLGA)
     assert mine == replace(OLGA, state="fresh-0", ticket="fresh-1")

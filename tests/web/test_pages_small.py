@@ -55,6 +55,8 @@ MESSAGES = [
     say.say_try_again(),
     say.say_too_many_builds(2100, AGAIN),
     say.say_too_large(),
+    say.say_too_many_grants(300),
+    say.say_too_busy(60),
     say.say_grant_refused(AGAIN),
     say.say_grant_too_narrow(("сообщества", "стена"), AGAIN),
     say.say_vk_unreachable(AGAIN),

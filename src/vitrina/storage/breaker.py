@@ -14,7 +14,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
-PATIENCE = 0.3  # seconds for one attempt, connecting included; a person waits for two at most
+PATIENCE = 0.5  # seconds for one attempt, connecting included; a person waits for two at most
 PROBE_EVERY = 1.0  # seconds
 _PROBE = "vitrina:probe"
 _PROBE_LIFE = 5  # seconds
@@ -46,6 +46,9 @@ def open_redis_client(url: str) -> Redis:
     """A client that neither waits long nor tries again by itself: the breaker decides that."""
     client: Redis = Redis.from_url(
         url,
+        # No greetings: in a burst of requests each new connection would wait for three answers.
+        protocol=2,
+        driver_info=None,
         socket_connect_timeout=PATIENCE,
         socket_timeout=PATIENCE,
         retry=Retry(NoBackoff(), 0),

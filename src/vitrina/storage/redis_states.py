@@ -9,6 +9,13 @@ from typing import TypeVar
 from redis.exceptions import ResponseError
 
 from vitrina.storage.breaker import Breaker, RedisAway
+from vitrina.storage.grant_quotas import (
+    FORGET_IN_REDIS,
+    KEEP_IN_REDIS,
+    GrantQuotas,
+    TooManyGrants,
+    size_of,
+)
 from vitrina.storage.keys import hash_key
 from vitrina.storage.states import (
     STATE_LIFE,
@@ -19,6 +26,9 @@ from vitrina.storage.states import (
     seal_grant,
 )
 from vitrina.storage.vault import Vault
+
+_ALL = "oauth:grants"
+_BYTES = "oauth:grants:bytes"
 
 T = TypeVar("T")
 
@@ -39,13 +49,13 @@ class FallbackStates:
         self._table = table
         self._new_secret = new_secret
 
-    async def put(self, grant: PendingGrant) -> PendingGrant:
+    async def put(self, grant: PendingGrant, client: str = "") -> PendingGrant:
         try:
-            return await self._redis.put(grant)
+            return await self._redis.put(grant, client)
         except RedisAway as away:
             if away.is_unknown:
                 grant = replace(grant, state=self._new_secret(), ticket=self._new_secret())
-            return await self._table.put(grant)
+            return await self._table.put(grant, client)
 
     async def peek(self, ticket: str) -> PendingGrant | None:
         return await self._ask_both(lambda store: store.peek(ticket))
@@ -88,23 +98,33 @@ class FallbackStates:
 class RedisStates:
     """Redis or Valkey: `oauth:state:<state>` and what leads to it, all with the same life."""
 
-    def __init__(self, breaker: Breaker, vault: Vault) -> None:
+    def __init__(self, breaker: Breaker, vault: Vault, quotas: GrantQuotas = GrantQuotas()) -> None:
         self._breaker = breaker
         self._redis = breaker.redis
         self._vault = vault
+        self._quotas = quotas
+        self._keep = breaker.redis.register_script(KEEP_IN_REDIS)
+        self._forget = breaker.redis.register_script(FORGET_IN_REDIS)
 
-    async def put(self, grant: PendingGrant) -> PendingGrant:
+    async def put(self, grant: PendingGrant, client: str = "") -> PendingGrant:
         sealed = seal_grant(self._vault, grant)
-
-        async def keep() -> None:
-            async with self._redis.pipeline(transaction=True) as pipe:
-                pipe.set(_state_key(grant.state), sealed, ex=STATE_LIFE)
-                pipe.set(_ticket_key(grant.ticket), grant.state, ex=STATE_LIFE)
-                pipe.set(_follow_key(grant.follow_key), grant.state, ex=STATE_LIFE)
-                await pipe.execute()
-
+        keys = [
+            _state_key(grant.state),
+            _ticket_key(grant.ticket),
+            _follow_key(grant.follow_key),
+            _counted_key(grant.state),
+            _client_key(client),
+            _ALL,
+            _BYTES,
+        ]
+        most = [self._quotas.of_client, self._quotas.bytes_of_all]
+        args: list[str | int] = [sealed, grant.state, STATE_LIFE, size_of(sealed), client, *most]
         # Not tried again: what came late of a first attempt would bring a used grant back.
-        await self._breaker.call(keep, repeatable=False)
+        full, seconds = await self._breaker.call(
+            lambda: self._keep(keys=keys, args=args), repeatable=False
+        )
+        if _text(full) != "kept":
+            raise TooManyGrants(seconds, is_general=_text(full) == "all")
         return grant
 
     async def peek(self, ticket: str) -> PendingGrant | None:
@@ -149,7 +169,9 @@ class RedisStates:
         return self._open(await self._get(_taken_key(state)), state)
 
     async def forget(self, state: str) -> None:
-        await self._breaker.call(lambda: self._redis.delete(_taken_key(state)), takes_in=False)
+        keys = [_taken_key(state), _counted_key(state), _ALL, _BYTES]
+        args = [state, _client_key("")]
+        await self._breaker.call(lambda: self._forget(keys=keys, args=args), takes_in=False)
 
     async def is_pending(self, follow_key: str) -> bool:
         state = await self._get(_follow_key(follow_key))
@@ -177,6 +199,14 @@ class RedisStates:
 
 def _state_key(state: str) -> str:
     return f"oauth:state:{state}"
+
+
+def _counted_key(state: str) -> str:
+    return f"oauth:counted:{state}"
+
+
+def _client_key(client: str) -> str:
+    return f"oauth:grants:of:{client}"
 
 
 def _taken_key(state: str) -> str:

@@ -23,6 +23,13 @@ from sqlalchemy import (
 )
 
 from vitrina.storage.database import Database
+from vitrina.storage.grant_quotas import (
+    GRANT_LIMIT,
+    GrantQuotas,
+    GrantTooLarge,
+    demand_room,
+    size_of,
+)
 from vitrina.storage.keys import hash_key
 from vitrina.storage.models import oauth_states
 from vitrina.storage.vault import Purpose, Vault
@@ -70,8 +77,11 @@ class PendingGrant:
 class StateStore(Protocol):
     """Where grants wait. LostSecret for one that does not open here; it is not used up by that."""
 
-    async def put(self, grant: PendingGrant) -> PendingGrant:
-        """Keep it for STATE_LIFE seconds; what is returned is kept, and its secrets count."""
+    async def put(self, grant: PendingGrant, client: str = "") -> PendingGrant:
+        """Keep it for STATE_LIFE seconds; what is returned is kept, and its secrets count.
+
+        `client` is the pseudonym that it counts for. TooManyGrants, or GrantTooLarge.
+        """
 
     async def peek(self, ticket: str) -> PendingGrant | None:
         """The grant behind a ticket, bound to a browser or not; changes nothing."""
@@ -98,21 +108,29 @@ class StateStore(Protocol):
 class TableStates:
     """The default: a table beside the builds."""
 
-    def __init__(self, database: Database, vault: Vault) -> None:
+    def __init__(
+        self, database: Database, vault: Vault, quotas: GrantQuotas = GrantQuotas()
+    ) -> None:
         self._database = database
         self._vault = vault
+        self._quotas = quotas
 
-    async def put(self, grant: PendingGrant) -> PendingGrant:
+    async def put(self, grant: PendingGrant, client: str = "") -> PendingGrant:
         now = self._database.now()
+        sealed = seal_grant(self._vault, grant)
+        size = size_of(sealed)
         async with self._database.transaction() as connection:
+            await demand_room(connection, self._database, self._quotas, client, size)
             await connection.execute(delete(oauth_states).where(oauth_states.c.expires_at <= now))
             await connection.execute(
                 insert(oauth_states).values(
                     state_hash=hash_key(grant.state),
                     ticket_hash=hash_key(grant.ticket),
                     follow_hash=hash_key(grant.follow_key),
-                    sealed=seal_grant(self._vault, grant),
+                    sealed=sealed,
                     expires_at=now + literal(STATE_LIFE, Double),
+                    client=client,
+                    size=size,
                 )
             )
         return grant
@@ -196,8 +214,11 @@ class TableStates:
 
 
 def seal_grant(vault: Vault, grant: PendingGrant) -> str:
-    """A grant as it is kept, sealed for its state."""
-    return vault.seal(grant.to_json(), Purpose.PENDING_GRANT, hash_key(grant.state))
+    """A grant as it is kept, sealed for its state; GrantTooLarge when its texts are beyond all."""
+    text = grant.to_json()
+    if len(text.encode()) > GRANT_LIMIT:
+        raise GrantTooLarge
+    return vault.seal(text, Purpose.PENDING_GRANT, hash_key(grant.state))
 
 
 def open_grant(vault: Vault, sealed: str, state_hash: str) -> PendingGrant:

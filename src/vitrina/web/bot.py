@@ -78,7 +78,8 @@ async def ask_for_bot(request: Request) -> Response:
         group_id=build.group_id,
         page_key=request.path_params["page_key"],
     )
-    pending = await context.services.states.put(pending)
+    client = context.limits.client(request)
+    pending = await context.services.states.put(pending, client)
     # Nobody else learns the ticket: the state belongs to this browser from the beginning.
     await context.services.states.bind(pending.ticket, browser)
     url = flow.authorize_url(

@@ -160,7 +160,8 @@ async def grant_again(request: Request) -> Response:
     if not is_ours(request, await read_fields(request)):
         return answer(request, say_form_expired(), status=400, error="form_expired")
     practitioner = await context.services.builds.practitioner(build)
-    grant = await keep_grant(context, practitioner, for_user=build.vk_user_id)
+    client = context.limits.client(request)
+    grant = await keep_grant(context, practitioner, client=client, for_user=build.vk_user_id)
     return RedirectResponse(f"/oauth/go/{grant.ticket}", status_code=303)
 
 

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vitrina.domain.form import InvalidForm
+from vitrina.storage.grant_quotas import TooManyGrants
 from vitrina.storage.openings import TooManyBuilds
 from vitrina.web import grants
 from vitrina.web.context import BodyTooLarge, answer, context_of, read_body, show
@@ -83,7 +84,7 @@ async def submit_form(request: Request) -> Response:
         grant = await grants.start_grant(request, sent, source="form")
     except BadLink as bad:
         return refuse_link(request, bad)
-    except TooManyBuilds as later:
+    except (TooManyBuilds, TooManyGrants) as later:
         return _show_later(request, form, browser, explain(later))
     except InvalidForm as invalid:
         errors = tuple(FieldMessage(error.field, error.message) for error in invalid.errors)

@@ -116,6 +116,7 @@ async def _try_again(
     grant = await keep_grant(
         context_of(request),
         Practitioner.model_validate_json(pending.practitioner),
+        client=context_of(request).limits.client(request, pending.student or ""),
         again=is_second or pending.again,
         follow_key=pending.follow_key,
         for_user=pending.for_user,

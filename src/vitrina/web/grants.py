@@ -142,16 +142,18 @@ async def start_grant(
     if practitioner.photo_id and not await context.services.photos.keep(practitioner.photo_id):
         raise InvalidForm((FieldError("photo_id", "Фото уже удалено, добавьте его ещё раз"),))
     # In time to save the way to VK; what decides is the opening itself.
-    await demand_room(
-        context.services.database, context.limits.opening(request, student.verified_id)
+    opening = context.limits.opening(request, student.verified_id)
+    await demand_room(context.services.database, opening)
+    return await keep_grant(
+        context, practitioner, client=opening.client, student=student.verified_id or None
     )
-    return await keep_grant(context, practitioner, student=student.verified_id or None)
 
 
 async def keep_grant(
     context: Context,
     practitioner: Practitioner,
     *,
+    client: str,
     again: bool = False,
     follow_key: str | None = None,
     for_user: int | None = None,
@@ -160,6 +162,8 @@ async def keep_grant(
     page_key: str | None = None,
 ) -> PendingGrant:
     """A new grant on its way for this form; `again` when a second community is wanted.
+
+    `client` is whom it counts for. TooManyGrants, or GrantTooLarge.
 
     `for_user` is the VK user whose build waits for it: nobody else's grant is of use there.
 
@@ -180,7 +184,7 @@ async def keep_grant(
         met=met,
         page_key=page_key,
     )
-    return await context.services.states.put(grant)
+    return await context.services.states.put(grant, client)
 
 
 def cors_headers(request: Request) -> dict[str, str] | None:

@@ -57,14 +57,17 @@ class Limits:
         if not await self.window.hit(self.requests, "requests", key):
             raise TooMany(await self._wait(self.requests, "requests", key))
 
-    def opening(self, request: Request, student: str = "") -> OpeningLimit:
-        """Whose build this request would open, and how many an hour they have.
+    def client(self, request: Request, student: str = "") -> str:
+        """Whom builds and grants are counted for, by a pseudonym.
 
         `student` is an id that the school signed, or empty: then the client address counts.
         """
         # An address holds no slash, so nobody's id is another one's address.
-        who = f"student/{student}" if student else self.counted_address(request)
-        return OpeningLimit(self.pseudonym(who), self.builds)
+        return self.pseudonym(f"student/{student}" if student else self.counted_address(request))
+
+    def opening(self, request: Request, student: str = "") -> OpeningLimit:
+        """Whose build this request would open, and how many an hour they have."""
+        return OpeningLimit(self.client(request, student), self.builds)
 
     def counted_address(self, request: Request) -> str:
         """What limits count by: the address, or of IPv6 the network that one customer is given."""

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from vitrina.storage.breaker import RedisAway
+from vitrina.storage.grant_quotas import GrantTooLarge, TooManyGrants
 from vitrina.storage.openings import TooManyBuilds
 from vitrina.storage.vault import LostSecret
 from vitrina.web.context import BodyTooLarge, answer
@@ -16,16 +17,18 @@ from vitrina.web.grants import cors_headers
 from vitrina.web.limits import TooMany
 from vitrina.web.pages import MessagePage
 from vitrina.web.pages.message import (
+    say_too_busy,
     say_too_large,
     say_too_many,
     say_too_many_builds,
+    say_too_many_grants,
     say_try_again,
 )
 
 # Seconds that whoever has to wait for Redis, or for a key to come to this process, is told.
 _REDIS_IS_BACK_IN, _KEY_COMES_IN = 5, 15
 
-Later = TooMany | TooManyBuilds | RedisAway | LostSecret
+Later = TooMany | TooManyBuilds | TooManyGrants | RedisAway | LostSecret
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,12 @@ def explain(later: Later) -> Refusal:
             return Refusal(say_too_many_builds(seconds), 429, "too_many_requests", seconds)
         case TooMany():
             return Refusal(say_too_many(later.seconds), 429, "too_many_requests", later.seconds)
+        case TooManyGrants(is_general=True):
+            seconds = max(1, math.ceil(later.seconds))
+            return Refusal(say_too_busy(seconds), 503, "too_busy", seconds)
+        case TooManyGrants():
+            seconds = max(1, math.ceil(later.seconds))
+            return Refusal(say_too_many_grants(seconds), 429, "too_many_requests", seconds)
         case RedisAway():
             return Refusal(say_try_again(), 503, "try_again", _REDIS_IS_BACK_IN)
         case LostSecret():
@@ -58,9 +67,10 @@ def explain(later: Later) -> Refusal:
 
 def add_refusals(app: FastAPI) -> None:
     """Answer what handlers refuse by raising."""
-    for kind in (TooMany, TooManyBuilds, RedisAway, LostSecret):
+    for kind in (TooMany, TooManyBuilds, TooManyGrants, RedisAway, LostSecret):
         app.add_exception_handler(kind, _refuse)
     app.add_exception_handler(BodyTooLarge, _say_too_large)
+    app.add_exception_handler(GrantTooLarge, _say_too_large)
 
 
 async def _refuse(request: Request, error: Exception) -> Response:

@@ -14,6 +14,7 @@ from vitrina.settings import Settings
 from vitrina.storage import schema
 from vitrina.storage.breaker import Breaker, open_redis_client
 from vitrina.storage.database import Database
+from vitrina.storage.grant_quotas import GrantQuotas
 from vitrina.storage.private_file import open_private
 from vitrina.storage.redis_states import FallbackStates, RedisStates
 from vitrina.storage.states import StateStore, TableStates
@@ -100,10 +101,15 @@ def open_window(breaker: Breaker | None, pseudonym: Callable[[str], str]) -> Win
     return SharedWindow(breaker, own, pseudonym) if breaker else own
 
 
-def open_states(database: Database, vault: Vault, breaker: Breaker | None) -> StateStore:
-    """Where grants on their way are kept."""
-    table = TableStates(database, vault)
-    return FallbackStates(RedisStates(breaker, vault), table, new_state) if breaker else table
+def open_states(
+    settings: Settings, database: Database, vault: Vault, breaker: Breaker | None
+) -> StateStore:
+    """Where grants on their way are kept, and how many."""
+    quotas = GrantQuotas(settings.limit_grants_per_client, settings.limit_grants_mb * 1024 * 1024)
+    table = TableStates(database, vault, quotas)
+    if breaker is None:
+        return table
+    return FallbackStates(RedisStates(breaker, vault, quotas), table, new_state)
 
 
 def conninfo(database: Database) -> str:

@@ -128,7 +128,7 @@ async def open_services(
             builds=workshop.builds,
             tokens=workshop.tokens,
             communities=workshop.communities,
-            states=open_states(database, vault, breaker),
+            states=open_states(settings, database, vault, breaker),
             grants=workshop.grants,
             vk=workshop.vk,
             queue=await open_queue(settings, workshop, stack),

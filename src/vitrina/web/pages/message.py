@@ -88,6 +88,29 @@ def say_too_many_builds(
     )
 
 
+def say_too_many_grants(seconds: int, form_url: str = "/create") -> MessagePage:
+    """This client has begun many times and granted nothing: 429."""
+    return MessagePage(
+        title="Подождите немного",
+        text="Вы уже много раз начинали, и начатое ждёт разрешения ВКонтакте. Разрешите доступ в "
+        f"одной из открытых вкладок или подождите. {_wait(seconds)} Всё, что вы написали в анкете, "
+        "сохранено в вашем браузере.",
+        actions=(Action("Вернуться к анкете", form_url),),
+        icon="moon",
+    )
+
+
+def say_too_busy(seconds: int, form_url: str = "/create") -> MessagePage:
+    """All clients together have begun as much as there is room for: 503."""
+    return MessagePage(
+        title="Сейчас очень много желающих",
+        text=f"Мы не успеваем принять ещё одну анкету. {_wait(seconds)} Всё, что вы написали, "
+        "сохранено в вашем браузере.",
+        actions=(Action("Вернуться к анкете", form_url),),
+        icon="moon",
+    )
+
+
 def say_too_large(form_url: str = "/create") -> MessagePage:
     """More text than a form may have: 413."""
     return MessagePage(

@@ -46,9 +46,13 @@ async function ask(form) {
 
 function inWords(status, said) {
   if (said.auth_url || said.head) return said;
-  if (status === 429) return say("Подождите немного", "Подождите минуту и нажмите ещё раз");
+  if (status === 429 || status === 503) return say("Подождите немного", `Нажмите ещё раз через ${wait(said.retry_after)}`);
   if (said.errors?.length) return { head: "Анкету отсюда не отправить", ...said };
   return say("У нас что-то сломалось", "Это не из-за вас. Нажмите кнопку ещё раз через минуту");
+}
+
+function wait(seconds) {
+  return seconds > 90 ? `${Math.ceil(seconds / 60)} мин` : "минуту";
 }
 
 function say(heading, words) {
