@@ -114,6 +114,14 @@ class Settings(BaseSettings):
         description="connections to the database that one process holds at most; the job engine "
         "adds a few",
     )
+    connections: int = Field(
+        1000,
+        alias="VITRINA_CONNECTIONS",
+        ge=50,
+        le=100_000,
+        description="connections of visitors that one `vitrina serve` holds at most; an open build "
+        "page is one",
+    )
     pack: str = Field("massage", alias="VITRINA_PACK", description="the profession's texts")
     packs: Path | None = Field(
         None,

@@ -8,9 +8,12 @@ from pathlib import Path
 
 import httpx2
 import pytest
+import typer
 
 from cli.conftest import new_key
 from studio import Studio, studio_settings
+from vitrina.cli.running import FAILED, run
+from vitrina.cli.serving import _to_the_end
 from vitrina.domain.build import BuildState
 from vitrina.sandbox.options import SandboxOptions
 from vitrina.sandbox.server import RunningSandbox, run_sandbox
@@ -54,10 +57,40 @@ async def test_a_server_that_is_told_to_stop_hands_its_build_over(
                 process.kill()
                 await process.wait()
             await database.close()
-    assert process.returncode == 128 + told
+    # A supervisor that stops us sees a good end; Ctrl+C is a person's way out, as in any program.
+    assert process.returncode == (0 if told is signal.SIGTERM else 128 + told)
     assert build is not None
     assert build.state is BuildState.QUEUED
     assert b"Traceback" not in log, log.decode()
+
+
+def test_work_that_ends_by_itself_is_no_good_end() -> None:
+    async def fail() -> None:
+        raise RuntimeError("the work is broken")
+
+    async def hand_over() -> None:
+        return None
+
+    async def stay() -> None:
+        working = asyncio.create_task(fail())
+        await asyncio.wait([working])
+        signal.raise_signal(signal.SIGTERM)  # as the process does to itself then
+        await _to_the_end([working], hand_over())
+
+    with pytest.raises(typer.Exit) as ended:
+        run(stay(), stays=True)
+    assert ended.value.exit_code == FAILED
+
+
+@pytest.mark.parametrize(("stays", "code"), [(True, 0), (False, 128 + signal.SIGTERM)])
+def test_only_what_stays_ends_well_by_being_told_to(stays: bool, code: int) -> None:
+    async def wait() -> None:
+        signal.raise_signal(signal.SIGTERM)
+        await asyncio.sleep(PATIENCE)
+
+    with pytest.raises(typer.Exit) as ended:
+        run(wait(), stays=stays)
+    assert ended.value.exit_code == code
 
 
 async def open_build(sandbox: RunningSandbox, database_url: str, key: str) -> str:

@@ -16,10 +16,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from studio import EXAMPLE, Studio, open_studio
 from vitrina.building.queue import QueueHealth, Workforce
-from vitrina.cli.serving import listen, working
+from vitrina.cli.serving import listen, web_config, working
 from vitrina.sandbox.options import SandboxOptions
 from vitrina.storage.models import metadata
-from vitrina.web.app import create_app
+from vitrina.web.app import create_app, finish
+from vitrina.web.connections import Gate
 from web.visitor import Browser
 
 PROGRAM = "vitrina-program"
@@ -56,7 +57,13 @@ class House:
     app: FastAPI
     url: str
     asked: list[str]
+    gate: Gate
     _stack: AsyncExitStack
+
+    @property
+    def open_connections(self) -> int:
+        """How many connections the server holds just now."""
+        return len(self.gate._open)
 
     async def program(self, **headers: str) -> httpx2.AsyncClient:
         """A program: an HTTP library with its cookies, `Accept: */*`, and a word that it is one.
@@ -134,6 +141,7 @@ async def open_house(
     *,
     works: bool = True,
     wrap: Callable[[ASGIApp], ASGIApp] = lambda app: app,
+    gate: Gate | None = None,
     **changes: str | None,
 ) -> AsyncIterator[House]:
     """Everything served on loopback; with `works=False` builds are only written down."""
@@ -149,12 +157,14 @@ async def open_house(
         assert sandbox.middleware_stack is not None
         sandbox.middleware_stack = Recorder(sandbox.middleware_stack, asked)
         app = create_app(studio.services)
+        gate = gate or Gate(app.state.context.limits.owner_of)
         if works:
             await stack.enter_async_context(working(studio.services))
-        await stack.enter_async_context(_serve(Recorder(wrap(app), asked), listener))
+        await stack.enter_async_context(_serve(Recorder(wrap(app), asked), gate, listener))
         visitors = await stack.enter_async_context(AsyncExitStack())
-        yield House(studio, app, url, asked, visitors)
-        app.state.stopping.set()
+        yield House(studio, app, url, asked, gate, visitors)
+        await visitors.aclose()
+        await finish(app, PATIENCE)
 
 
 class Recorder:
@@ -172,16 +182,9 @@ class Recorder:
 
 
 @asynccontextmanager
-async def _serve(app: ASGIApp, listener: socket.socket) -> AsyncIterator[None]:
+async def _serve(app: ASGIApp, gate: Gate, listener: socket.socket) -> AsyncIterator[None]:
     """uvicorn without its main loop, whose ticks would cost each test a fifth of a second."""
-    config = uvicorn.Config(
-        app,
-        access_log=False,
-        log_config=None,
-        server_header=False,
-        proxy_headers=False,
-        lifespan="off",
-    )
+    config = web_config(app, gate)
     config.load()
     server = uvicorn.Server(config)
     server.lifespan = config.lifespan_class(config)

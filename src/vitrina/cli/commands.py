@@ -63,16 +63,19 @@ def serve(
 ) -> None:
     """Serve the pages and the API."""
     settings = prepare()
-    run(wiring.wait_for_database(settings, wait))
-    run(serving.serve(settings, host=host, port=port, with_worker=with_worker, longpoll=longpoll))
+    run(wiring.wait_for_database(settings, wait), stays=True)
+    run(
+        serving.serve(settings, host=host, port=port, with_worker=with_worker, longpoll=longpoll),
+        stays=True,
+    )
 
 
 @app.command()
 def worker(health_port: HealthPort = None, health_host: str = "127.0.0.1", wait: Wait = 0) -> None:
     """Run builds and the bot's answers (PostgreSQL only; any number of workers)."""
     settings = prepare()
-    run(wiring.wait_for_database(settings, wait))
-    run(serving.work(settings, _health_address(health_host, health_port)))
+    run(wiring.wait_for_database(settings, wait), stays=True)
+    run(serving.work(settings, _health_address(health_host, health_port)), stays=True)
 
 
 @app.command()
@@ -81,8 +84,11 @@ def longpoll(
 ) -> None:
     """Listen to the communities by long poll (PostgreSQL only; any number of listeners)."""
     settings = prepare()
-    run(wiring.wait_for_database(settings, wait))
-    run(serving.listen_to_communities(settings, _health_address(health_host, health_port)))
+    run(wiring.wait_for_database(settings, wait), stays=True)
+    run(
+        serving.listen_to_communities(settings, _health_address(health_host, health_port)),
+        stays=True,
+    )
 
 
 def _health_address(host: str, port: int | None) -> serving.HealthAddress | None:
@@ -129,7 +135,7 @@ def sandbox(
         )
     except CannotStart as error:
         stop(str(error))
-    run(serving.serve_sandbox(options, host=host, port=port))
+    run(serving.serve_sandbox(options, host=host, port=port), stays=True)
 
 
 @app.command()

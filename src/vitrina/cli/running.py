@@ -16,6 +16,11 @@ from vitrina.telemetry import set_up_logs
 from vitrina.wiring import CannotStart
 
 CANNOT = 2  # exit code: something outside is wrong, one line said what to do
+FAILED = 1  # exit code: the work itself ended, and the log says why
+
+
+class WorkFailed(Exception):
+    """What a process is there for has ended by an error, which is in the log."""
 
 
 def prepare() -> Settings:
@@ -28,7 +33,8 @@ def prepare() -> Settings:
     return settings
 
 
-def run(work: Coroutine[Any, Any, Any]) -> Any:
+def run(work: Coroutine[Any, Any, Any], *, stays: bool = False) -> Any:
+    """The work's result. A process that `stays` until it is told to stop ends well by SIGTERM."""
     try:
         return asyncio.run(_until_terminated(work))
     except CannotStart as error:
@@ -45,8 +51,10 @@ def run(work: Coroutine[Any, Any, Any]) -> Any:
         stop(f"cannot start: {error}")
     except KeyboardInterrupt:
         raise typer.Exit(128 + signal.SIGINT) from None
+    except WorkFailed:
+        raise typer.Exit(FAILED) from None
     except asyncio.CancelledError:
-        raise typer.Exit(128 + signal.SIGTERM) from None
+        raise typer.Exit(0 if stays else 128 + signal.SIGTERM) from None
 
 
 async def _until_terminated(work: Coroutine[Any, Any, Any]) -> Any:

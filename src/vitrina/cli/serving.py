@@ -2,26 +2,31 @@
 
 import asyncio
 import gc
+import resource
 import signal
 import socket
-from collections.abc import AsyncIterator, Awaitable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import structlog
 import uvicorn
+from starlette.types import ASGIApp
 
 from vitrina.autoresponder.listening import Listener
 from vitrina.autoresponder.responder import Responder
 from vitrina.autoresponder.vocabulary import read_vocabulary
 from vitrina.cli.python_release import find_slow_cookies
+from vitrina.cli.running import WorkFailed
 from vitrina.cli.watching import watched
 from vitrina.sandbox.options import SandboxOptions
 from vitrina.sandbox.server import run_sandbox
 from vitrina.settings import Settings
-from vitrina.web.app import create_app
+from vitrina.web.app import create_app, finish
+from vitrina.web.connections import HEAD_LIMIT, RESERVE, Gate, Patience
 from vitrina.wiring import CannotStart, Services, open_services
 
+FILES = 150  # open files beside connections of visitors: database, Redis, VK, texts
 GRACE = 5  # seconds that open requests get when the process is told to stop
 
 HealthAddress = tuple[str, int]  # host and port that a process without pages is watched at
@@ -62,8 +67,19 @@ async def serve_web(services: Services, listener: socket.socket) -> None:
     """Serve on a listening socket until a signal; open event streams end with it."""
     app = create_app(services)
     forget_the_start()
-    config = uvicorn.Config(
+    patience = Patience.holding(allow_connections(services.settings.connections))
+    config = web_config(app, Gate(app.state.context.limits.owner_of, patience))
+    await _Server(config, app.state.stopping).serve(sockets=[listener])
+    await finish(app, GRACE)
+
+
+def web_config(app: ASGIApp, gate: Gate) -> uvicorn.Config:
+    """How pages are served, by a server of this process and by those of the tests."""
+    return uvicorn.Config(
         app,
+        http=gate.protocol(),  # type: ignore[arg-type] # any maker of protocols will do
+        h11_max_incomplete_event_size=HEAD_LIMIT,
+        ws="none",
         access_log=False,
         log_config=None,
         server_header=False,
@@ -71,8 +87,19 @@ async def serve_web(services: Services, listener: socket.socket) -> None:
         timeout_graceful_shutdown=GRACE,
         lifespan="off",
     )
-    await _Server(config, app.state.stopping).serve(sockets=[listener])
-    await app.state.returns.finish(GRACE)
+
+
+def allow_connections(wanted: int) -> int:
+    """Ask the system for as many open files; how many connections of visitors it then allows."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    needed = wanted + RESERVE + FILES
+    if soft != resource.RLIM_INFINITY and soft < needed:
+        soft = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    if soft == resource.RLIM_INFINITY or soft >= needed:
+        return wanted
+    _log.warning("process.few_files", allowed=soft, needed=needed)
+    return max(1, soft - RESERVE - FILES)
 
 
 def forget_the_start() -> None:
@@ -195,7 +222,7 @@ async def working(services: Services) -> AsyncIterator[None]:
         with services.checks.watching(heart=heart_beats):
             yield
     finally:
-        await _to_the_end(_hand_over(running, services.queue.stop(), responder.stop()))
+        await _to_the_end(running, services.queue.stop(), responder.stop())
 
 
 @asynccontextmanager
@@ -207,7 +234,7 @@ async def listening(services: Services) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        await _to_the_end(_hand_over([running], listener.stop()))
+        await _to_the_end([running], listener.stop())
 
 
 async def _hand_over(running: Sequence["asyncio.Task[None]"], *stops: Awaitable[None]) -> None:
@@ -215,18 +242,22 @@ async def _hand_over(running: Sequence["asyncio.Task[None]"], *stops: Awaitable[
     await asyncio.gather(*running, return_exceptions=True)
 
 
-async def _to_the_end(work: Coroutine[Any, Any, None]) -> None:
-    """Wait until it is done, also when this task is told to stop meanwhile; then it stops.
+async def _to_the_end(running: Sequence["asyncio.Task[None]"], *stops: Awaitable[None]) -> None:
+    """Hand over, also when this task is told to stop meanwhile; then it stops.
 
     The web server passes the signal on when it is down, just when its worker begins to hand over.
+    WorkFailed when something ended by itself before it was told to.
     """
-    task = asyncio.ensure_future(work)
+    failed = any(task.done() and not task.cancelled() and task.exception() for task in running)
+    handing_over = asyncio.ensure_future(_hand_over(running, *stops))
     told: asyncio.CancelledError | None = None
-    while not task.done():
+    while not handing_over.done():
         try:
-            await asyncio.shield(task)
+            await asyncio.shield(handing_over)
         except asyncio.CancelledError as error:
             told = error
+    if failed:
+        raise WorkFailed
     if told is not None:
         raise told
 

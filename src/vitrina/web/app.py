@@ -33,6 +33,7 @@ from vitrina.web.pages.message import say_no_such_page, say_our_fault
 from vitrina.web.refusals import add_refusals
 from vitrina.web.returns import Returns
 from vitrina.web.security import Csrf, SecurityHeaders, cookie_name, origins_of_vk
+from vitrina.web.sizes import RequestSizes
 from vitrina.web.static_files import static_app
 from vitrina.web.streams import Streams
 from vitrina.wiring import Services
@@ -118,6 +119,7 @@ def create_app(services: Services) -> FastAPI:
     app.mount("/static", static_app())
     add_refusals(app)
     app.add_exception_handler(HTTPException, _say_http_error)
+    app.add_middleware(RequestSizes, bodies={"/photos": photos.BODY_LIMIT})
     app.add_middleware(RequestLog, requests=operations.count_requests(registry))
     app.add_middleware(
         SecurityHeaders,
@@ -126,6 +128,12 @@ def create_app(services: Services) -> FastAPI:
         is_https=context.is_https,
     )
     return app
+
+
+async def finish(app: FastAPI, patience: float) -> None:
+    """What goes on after the last answer comes to its end, before the services are closed."""
+    app.state.stopping.set()
+    await asyncio.gather(app.state.returns.finish(patience), app.state.streams.finish(patience))
 
 
 class RequestLog:

@@ -19,7 +19,7 @@ from vitrina.web.context import context_of, show
 from vitrina.web.entry import form_url, framers_of
 from vitrina.web.pages.follow import Followed, FollowPage, FollowState
 from vitrina.web.school import Student
-from vitrina.web.security import cookie_name, is_framed
+from vitrina.web.security import cookie_name, is_framed, read_cookie
 
 BUILD_COOKIE = "vitrina_build"
 _COOKIE_LIFE = 30 * 86400  # seconds, as long as the browser keeps a draft
@@ -133,7 +133,7 @@ async def find_way_back(request: Request, student: Student) -> BuildRecord | Non
         build = await latest_of_student(services.database, services.builds, student.student_id)
         if build:
             return build
-    key = request.cookies.get(cookie_name(secure=_is_https(request), name=BUILD_COOKIE), "")
+    key = read_cookie(request, cookie_name(secure=_is_https(request), name=BUILD_COOKIE))
     build = await services.builds.find_by_key(key, "page") if key else None
     if build is None or not student.student_id:
         return build

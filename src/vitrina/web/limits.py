@@ -71,19 +71,32 @@ class Limits:
 
     def counted_address(self, request: Request) -> str:
         """What limits count by: the address, or of IPv6 the network that one customer is given."""
-        address = self.client_address(request)
-        if ":" not in address:
-            return address
-        return str(ip_network((address, _CUSTOMER_BITS), strict=False))
+        return _customer_of(self.client_address(request))
+
+    def owner_of(self, peer: str) -> str | None:
+        """Whose a connection from this address is; None for this machine and our own proxies.
+
+        What they pass on is counted by request, not by connection.
+        """
+        address = _plain_address(peer)
+        if address in (_UNKNOWN, "::1") or address.startswith("127.") or self._is_trusted(address):
+            return None
+        return _customer_of(address)
 
     def client_address(self, request: Request) -> str:
-        """Who asks: the nearest address that is not one of our own proxies."""
+        """Who asks: the nearest address that is not one of our own proxies.
+
+        Each proxy writes at the end whom it heard, so the list is read from there, and no further
+        than to the first that is not ours: what stands before it anybody may have made up.
+        """
         address = _plain_address(request.client.host if request.client else "")
         # A balancer may append a line of its own, so the lines are read as one list.
-        forwarded = ",".join(request.headers.getlist("x-forwarded-for"))
-        hops = [_plain_address(hop) for hop in forwarded.split(",")]
-        while self._is_trusted(address) and hops and hops[-1] != _UNKNOWN:
-            address = hops.pop()
+        hops = ",".join(request.headers.getlist("x-forwarded-for")).split(",")
+        while self._is_trusted(address) and hops:
+            hop = _plain_address(hops.pop())
+            if hop == _UNKNOWN:
+                break
+            address = hop
         return address
 
     def _is_trusted(self, address: str) -> bool:
@@ -96,6 +109,13 @@ class Limits:
     async def _wait(self, item: RateLimitItem, name: str, key: str) -> int:
         stats = await self.window.get_window_stats(item, name, key)
         return max(1, round(stats.reset_time - time()))
+
+
+def _customer_of(address: str) -> str:
+    """The address itself, or of IPv6 the network that one customer is given."""
+    if ":" not in address:
+        return address
+    return str(ip_network((address, _CUSTOMER_BITS), strict=False))
 
 
 def _plain_address(text: str) -> str:

@@ -21,12 +21,12 @@ from vitrina.web.security import origin_of
 from vitrina.wiring.photo_reading import PhotoNotRead
 
 UPLOADS_PER_HOUR = 60  # by client address, which a whole class may share
-SENDING_PATIENCE = 180.0  # seconds for ten megabytes over a poor connection
+SENDING_PATIENCE = 240.0  # seconds for ten megabytes at 50 kB/s
 AT_ONCE = 8  # photos of ten megabytes that one process has in its memory
 READING_PATIENCE = 20.0  # seconds, those before in the queue included
 
 _UPLOADS = RateLimitItemPerHour(UPLOADS_PER_HOUR)
-_ENVELOPE = 16 * 1024  # bytes that a multipart form may add
+BODY_LIMIT = MAX_BYTES + 16 * 1024  # bytes: what a multipart form may add to the photo
 _PHOTO_ID = re.compile(r"[a-f0-9]{32}")
 _WRONG_KIND = "Нужен JPG или PNG до 10 МБ"
 _WORDS = {
@@ -110,12 +110,12 @@ async def remove_photo(request: Request) -> Response:
 
 async def _read_photo(request: Request) -> bytes:
     declared = request.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > MAX_BYTES + _ENVELOPE:
+    if declared.isdigit() and int(declared) > BODY_LIMIT:
         raise BodyTooLarge
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "multipart/form-data":
         return b"".join([chunk async for chunk in _counted(request, MAX_BYTES)])
-    stream = _counted(request, MAX_BYTES + _ENVELOPE)
+    stream = _counted(request, BODY_LIMIT)
     form = await MultiPartParser(request.headers, stream, max_files=1, max_fields=4).parse()
     try:
         sent = form.get("photo")

@@ -49,6 +49,7 @@ class Streams:
         self._feeds: dict[str, Feed] = {}
         self._feed_of_key: dict[str, Feed] = {}
         self._looking = asyncio.Semaphore(LOOKS_AT_ONCE)
+        self._tasks: set[asyncio.Task[None]] = set()
 
     @contextmanager
     def admit(self, key: str, address: str) -> Iterator[None]:
@@ -73,6 +74,8 @@ class Streams:
             assert build is not None  # noqa: S101 -- the key's feed is there
             feed = self._feeds[build.id] = Feed(build.id, self._tell(build))
             feed.task = asyncio.create_task(self._feed_on(feed), name="feed")
+            self._tasks.add(feed.task)
+            feed.task.add_done_callback(self._tasks.discard)
         self._feed_of_key[key] = feed
         feed.watchers += 1
         try:
@@ -86,6 +89,11 @@ class Streams:
     def feed_of(self, key: str) -> "Feed | None":
         """What feeds this key's streams just now; it costs no question to the database."""
         return self._feed_of_key.get(key)
+
+    async def finish(self, patience: float) -> None:
+        """Let the last looks at the database come to their end, once the server stops."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=patience)
 
     async def _feed_on(self, feed: "Feed") -> None:
         """Look and tell until the build is over or the server stops."""

@@ -190,6 +190,16 @@ def say_already_made(mine: Action, once_more: Action) -> MessagePage:
     )
 
 
+def say_head_too_long(form_url: str = "/create") -> MessagePage:
+    """More cookies or headers than a browser has for us: 431."""
+    return MessagePage(
+        title="Слишком много cookie",
+        text="Браузер прислал больше, чем мы читаем: накопились cookie этого сайта и его соседей. "
+        "Очистите их в настройках браузера и откройте анкету снова.",
+        actions=(Action("Открыть анкету", form_url),),
+    )
+
+
 def say_form_expired(form_url: str = "/create") -> MessagePage:
     """The page's csrf token is not ours (an old tab, cookies off): 400."""
     return MessagePage(

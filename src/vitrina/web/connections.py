@@ -1,0 +1,247 @@
+"""Who may hold a connection, and for how long: what a proxy in front would see to.
+
+Half a request, a body at one byte a second, an answer that nobody reads, thousands of connections
+that say nothing: each is ended, and room is made for whoever has something to ask.
+"""
+
+import asyncio
+import functools
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import h11
+import structlog
+from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
+
+HEAD_LIMIT = 32 * 1024  # bytes of a request's first line and headers
+RESERVE = 64  # connections beyond the limit, for those who watch the service
+WATCHED = frozenset(("/healthz", "/readyz", "/metrics"))
+TRY_AGAIN = 5  # seconds
+_ALL = "all"
+_TEXT = ((b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close"))
+_WORDS = {
+    400: "Запрос не читается.",
+    408: "Запрос не успел дойти: проверьте связь и попробуйте ещё раз.",
+    431: "Слишком длинный запрос: возможно, накопились cookie. Очистите их для этого сайта.",
+    503: "Сейчас слишком много посетителей. Попробуйте ещё раз через несколько секунд.",
+}
+
+_log = structlog.get_logger("vitrina.web")
+
+
+@dataclass(frozen=True)
+class Patience:
+    """What connections may take of the server. Times in seconds, rates in bytes a second.
+
+    A body has `body_within` and then as long as it comes at `slowest` on the whole: a phone that
+    sends a photo at 50 kB/s takes its three minutes.
+    """
+
+    connections: int = 1000
+    per_address: int = 250
+    head_within: float = 15.0
+    body_within: float = 15.0
+    slowest: int = 8 * 1024
+    unread_within: float = 5.0  # a body that goes on after the answer
+    stalled_within: float = 60.0  # in which the reader of an answer takes `stalled_bytes`
+    stalled_bytes: int = 16 * 1024
+
+    @classmethod
+    def holding(cls, connections: int) -> "Patience":
+        """So many connections in all; a quarter of them for one address."""
+        return cls(connections=connections, per_address=max(1, connections // 4))
+
+
+class Gate:
+    """The connections of one server, looked at each second while there are any.
+
+    `owner_of` tells whose a connection is by its peer's address; None for a proxy of ours, which
+    speaks for many.
+    """
+
+    def __init__(
+        self,
+        owner_of: Callable[[str], str | None],
+        patience: Patience | None = None,
+        look_every: float = 1.0,
+    ) -> None:
+        self.patience = patience or Patience()
+        self._owner_of = owner_of
+        self._look_every = look_every
+        self._open: dict[GuardedProtocol, str | None] = {}
+        self._held: Counter[str | None] = Counter()
+        self._busy: set[str] = set()  # owners, or `_ALL`, of whom none was idle since the last look
+        self._is_looking = False
+
+    def protocol(self) -> Callable[..., asyncio.Protocol]:
+        """What uvicorn makes of each connection."""
+        return functools.partial(GuardedProtocol, gate=self)
+
+    def enter(self, connection: "GuardedProtocol") -> bool:
+        """Count it in; False when it is one too many and only those who watch are answered."""
+        owner = self._owner_of(connection.client[0]) if connection.client else None
+        fits = self._make_room(_ALL, len(self._open), self.patience.connections)
+        if fits and owner is not None:
+            fits = self._make_room(owner, self._held[owner], self.patience.per_address)
+        self._open[connection] = owner
+        self._held[owner] += 1
+        if not self._is_looking:
+            self._look_later(connection.loop)
+        return fits
+
+    def leave(self, connection: "GuardedProtocol") -> None:
+        """Count it out; repeat-safe."""
+        if connection in self._open:
+            owner = self._open.pop(connection)
+            self._held[owner] -= 1
+            if not self._held[owner]:
+                del self._held[owner]
+
+    def is_crowded(self) -> bool:
+        """Whether even the reserve is taken."""
+        return len(self._open) > self.patience.connections + RESERVE
+
+    def _make_room(self, whose: str, held: int, limit: int) -> bool:
+        """Whether one more fits, when the oldest idle one has gone if it must."""
+        if held < limit:
+            return True
+        if whose in self._busy:
+            return False
+        for one, owner in self._open.items():
+            if one.is_idle and whose in (_ALL, owner):
+                one.drop()
+                self.leave(one)
+                return True
+        # A flood does not make us search again and again.
+        self._busy.add(whose)
+        _log.warning("connections.full", open=len(self._open), held=held)
+        return False
+
+    def _look_later(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._is_looking = True
+        loop.call_later(self._look_every, self._look, loop)
+
+    def _look(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._is_looking = False
+        self._busy.clear()
+        if self._open:
+            self._look_later(loop)
+        now = loop.time()
+        for connection in list(self._open):
+            connection.look(now, self.patience)
+
+
+class GuardedProtocol(H11Protocol):
+    """A connection that the gate looks after."""
+
+    def __init__(self, *args: Any, gate: Gate, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._gate = gate
+        self._received = 0
+        self._phase: tuple[str, object] = ("", None)
+        self._came_before = 0  # bytes, at the beginning of the phase
+        self._unread: tuple[float, int] | None = None  # since when, and how much of an answer
+        self._since = self._looked = self.loop.time()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is asked here: it waits for a request, or for the rest of one's head."""
+        return self.conn.their_state is h11.IDLE and not self.transport.is_closing()
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        if not self._gate.enter(self):
+            self.app = _busy(self.app)
+        if self._gate.is_crowded():
+            transport.abort()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._gate.leave(self)
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        self._received += len(data)
+        super().data_received(data)
+
+    def send_400_response(self, msg: str) -> None:
+        """What cannot be read as a request; too long a head says so."""
+        rest, _ = self.conn.trailing_data
+        self._refuse(431 if len(rest) > HEAD_LIMIT else 400)
+
+    def look(self, now: float, patience: Patience) -> None:
+        """End the connection if it has held the server for longer than it may."""
+        since_look, self._looked = now - self._looked, now
+        if self._is_stalled(now, patience):
+            self.drop()
+            return
+        phase = self._phase_now()
+        if phase != self._phase:
+            self._phase, self._since, self._came_before = phase, now, self._received
+            return
+        waited = now - self._since
+        match phase[0]:
+            case "head" if waited > patience.head_within:
+                self._refuse(408)
+            case "unread body" if waited > patience.unread_within:
+                self.drop()
+            case "body":
+                if self.flow.read_paused:
+                    self._since += since_look  # it is we who keep it waiting
+                came = self._received - self._came_before
+                if now - self._since > patience.body_within + came / patience.slowest:
+                    self._refuse(408)
+
+    def drop(self) -> None:
+        """Close it at once, whatever is on the way."""
+        self.transport.abort()
+
+    def _phase_now(self) -> tuple[str, object]:
+        # With the request's own record, or one request after the other would look like one long.
+        if self.conn.their_state is h11.IDLE:
+            return "head", self.cycle
+        if self.conn.their_state is h11.SEND_BODY:
+            return "unread body" if self.cycle.response_complete else "body", self.cycle
+        return "answer", self.cycle
+
+    def _is_stalled(self, now: float, patience: Patience) -> bool:
+        left = self.transport.get_write_buffer_size()
+        since, before = self._unread or (now, left)
+        if not left:
+            self._unread = None
+        elif self._unread is None or before - left >= patience.stalled_bytes:
+            self._unread = (now, left)
+        return bool(left) and now - since > patience.stalled_within
+
+    def _refuse(self, status: int) -> None:
+        """Say why in a line of text, where nothing else was said yet, and close."""
+        cycle: RequestResponseCycle | None = self.cycle  # none before the first request
+        if cycle is not None and not cycle.response_complete:
+            cycle.disconnected = True  # the handler learns it as if the client had left
+            cycle.message_event.set()
+        if self.transport.is_closing():
+            return
+        if self._received and self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+            for event in (
+                h11.Response(status_code=status, headers=list(_TEXT)),
+                h11.Data(data=_WORDS[status].encode()),
+                h11.EndOfMessage(),
+            ):
+                self.transport.write(self.conn.send(event) or b"")
+        self.transport.close()
+
+
+def _busy(app: ASGIApp) -> ASGIApp:
+    """503 with words for everybody but those who watch the service."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] in WATCHED:
+            await app(scope, receive, send)
+            return
+        headers = [*_TEXT, (b"retry-after", str(TRY_AGAIN).encode())]
+        await send({"type": "http.response.start", "status": 503, "headers": headers})
+        await send({"type": "http.response.body", "body": _WORDS[503].encode()})
+
+    return answer
