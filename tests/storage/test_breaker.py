@@ -170,6 +170,40 @@ async def test_it_is_found_back_in_the_background(breaker: Breaker, valkey: Valk
         await asyncio.gather(looking, return_exceptions=True)
 
 
+async def test_whatever_goes_wrong_with_looking_it_goes_on_looking(
+    breaker: Breaker, valkey: Valkey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    valkey.kill()
+    await breaker.probe()
+    valkey.start_again()
+    look, failures = breaker.probe, iter([RuntimeError("once"), OSError("twice")])
+
+    async def fail_twice() -> None:
+        if (failure := next(failures, None)) is not None:
+            raise failure
+        await look()
+
+    monkeypatch.setattr(breaker, "probe", fail_twice)
+    with capture_logs() as logs:
+        looking = asyncio.create_task(breaker.watch(every=0.02))
+        try:
+            await _until(breaker, RedisHealth.WORKS)
+        finally:
+            looking.cancel()
+            await asyncio.gather(looking, return_exceptions=True)
+    assert [line["event"] for line in logs] == ["redis.look_failed"] * 2 + ["redis.back"]
+
+
+async def test_a_new_connection_greets_nobody(valkey: Valkey) -> None:
+    """In a burst of requests each greeting would be one more answer to wait for."""
+    async with open_redis_client(valkey.url) as redis:
+        await redis.config_resetstat()
+        await redis.get("x")
+    async with open_redis_client(valkey.url) as redis:
+        asked = set(await redis.info("commandstats"))
+    assert asked == {"cmdstat_config|resetstat", "cmdstat_get"}
+
+
 async def _until(breaker: Breaker, health: RedisHealth) -> None:
     until = time.monotonic() + 20
     while breaker.health is not health:

@@ -99,7 +99,11 @@ class Breaker:
         """Look each second whether Redis is there, so that no person's request finds out."""
         while True:
             await asyncio.sleep(every)
-            await self.probe()
+            try:
+                await self.probe()
+            except Exception:
+                # The edge of this task: if it ended, Redis would stay away for good.
+                _log.exception("redis.look_failed")
 
     async def probe(self, attempts: int = 2) -> None:
         """See now whether Redis is there and takes something in."""
