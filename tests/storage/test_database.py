@@ -8,6 +8,7 @@ from sqlalchemy import Double, literal, select, text
 
 from vitrina.storage import schema
 from vitrina.storage.database import BadDatabaseUrl, Database, driver_url
+from vitrina.storage.schema import SchemaState
 
 
 async def test_the_clock_is_the_databases_and_tests_may_replace_it(database: Database) -> None:
@@ -55,11 +56,11 @@ async def test_a_failed_block_leaves_nothing(database: Database) -> None:
 async def test_migrating_again_changes_nothing_and_an_old_schema_is_seen(
     database: Database, tmp_path: Path
 ) -> None:
-    assert await schema.is_migrated(database)
+    assert await schema.state_of(database) is SchemaState.READY
     await schema.migrate(database)
-    assert await schema.is_migrated(database)
+    assert await schema.state_of(database) is SchemaState.READY
     fresh = Database(f"sqlite:///{tmp_path / 'fresh.db'}")
-    assert not await schema.is_migrated(fresh)
+    assert await schema.state_of(fresh) is not SchemaState.READY
     await fresh.close()
 
 

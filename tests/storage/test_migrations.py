@@ -15,6 +15,7 @@ from sqlalchemy import Connection, inspect, make_url, text
 from vitrina.storage import schema
 from vitrina.storage.database import Database
 from vitrina.storage.models import metadata
+from vitrina.storage.schema import SchemaState
 
 MIGRATIONS = Path(schema.__file__).parent / "migrations"
 
@@ -81,9 +82,9 @@ async def compare(database: Database) -> None:
 
 
 async def test_an_empty_database_gets_every_table(empty: Database) -> None:
-    assert not await schema.is_migrated(empty)
+    assert await schema.state_of(empty) is not SchemaState.READY
     await schema.migrate(empty)
-    assert await schema.is_migrated(empty)
+    assert await schema.state_of(empty) is SchemaState.READY
     assert await names_of(empty) == {*metadata.tables, "alembic_version"}
     await compare(empty)
 
@@ -92,7 +93,7 @@ async def test_programs_that_migrate_at_once_do_not_stumble_over_each_other(
     empty: Database,
 ) -> None:
     await asyncio.gather(*(schema.migrate(empty) for _ in range(4)))
-    assert await schema.is_migrated(empty)
+    assert await schema.state_of(empty) is SchemaState.READY
 
 
 async def test_a_migration_that_fails_leaves_nothing_half_made(empty: Database) -> None:
@@ -103,7 +104,7 @@ async def test_a_migration_that_fails_leaves_nothing_half_made(empty: Database) 
         await connection.execute(text("CREATE TABLE steps (id INTEGER)"))
     with pytest.raises(Exception, match="already exists"):
         await schema.migrate(empty)
-    assert not await schema.is_migrated(empty)
+    assert await schema.state_of(empty) is not SchemaState.READY
     assert "builds" not in await names_of(empty)
 
 

@@ -26,7 +26,7 @@ from vitrina.domain.picture import Picture
 from vitrina.domain.plan import CommunityPlan
 from vitrina.storage.builds import Builds
 from vitrina.storage.communities import Communities
-from vitrina.storage.database import Database
+from vitrina.storage.database import AWAY, Database
 from vitrina.storage.journal import Journal, Superseded
 from vitrina.storage.records import BuildRecord, TokenRecord
 from vitrina.storage.tokens import Tokens
@@ -110,6 +110,11 @@ async def _advance_once(workshop: Workshop, build_id: str, *, may_renew: bool) -
             await journal.park(WaitingFor.FLOOD, words=error.words, sleep=sleep)
     except _Renewed:
         raise
+    except AWAY as error:
+        # The database, twice in a row: nothing is wrong with the build, the next holder reads on.
+        log.warning("build.database_away", error=type(error).__name__)
+        with suppress(Superseded):
+            await journal.hand_over()
     except Exception:
         # The worker's edge: an error of ours must neither kill the worker nor spin the build.
         log.exception("build.stumbled")

@@ -6,8 +6,9 @@ from collections.abc import Coroutine
 from typing import Any, NoReturn
 
 import typer
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
+from vitrina.building.queue import QueueError
 from vitrina.content.pack import PackError
 from vitrina.settings import BadSettings, Settings, read_settings
 from vitrina.storage.database import BadDatabaseUrl
@@ -41,8 +42,10 @@ def run(work: Coroutine[Any, Any, Any], *, stays: bool = False) -> Any:
         stop(str(error))
     except BadDatabaseUrl as error:
         stop(f"DATABASE_URL: {error}")
-    except OperationalError as error:
-        stop(f"the database does not answer ({type(error.orig).__name__}): check DATABASE_URL")
+    except DBAPIError as error:
+        stop(_say_database_refuses(error))
+    except QueueError as error:
+        stop(f"the database does not answer ({error}): check DATABASE_URL")
     except LostSecret:
         stop("a stored secret needs a key that is gone: put it back into VITRINA_SECRET_KEYS")
     except PackError as error:
@@ -74,6 +77,18 @@ async def _until_terminated(work: Coroutine[Any, Any, Any]) -> Any:
         return await work
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def _say_database_refuses(error: DBAPIError) -> str:
+    """One line for what the database would not do; an error of our statements keeps its trace."""
+    name = type(error.orig).__name__
+    if name == "InsufficientPrivilege":
+        return "the database's role may not do this: grant it CREATE on the schema"
+    if "not a database" in str(error.orig):
+        return "DATABASE_URL names a file that is no SQLite database: choose another path"
+    if isinstance(error, OperationalError):
+        return f"the database does not answer ({name}): check DATABASE_URL"
+    raise error
 
 
 def stop(line: str) -> NoReturn:

@@ -8,3 +8,13 @@ class Value(BaseModel):
 
     # An error's text ends up in logs, and what was read is somebody's name and phone.
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class StoredValue(Value):
+    """A value that lives in the database, and is read by older and newer code than it was written.
+
+    A field that this version does not know is kept and written again. What people send is checked
+    field by field before (form.py).
+    """
+
+    model_config = ConfigDict(extra="allow")

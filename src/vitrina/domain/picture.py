@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from vitrina.domain.model import Value
+from vitrina.domain.model import StoredValue
 from vitrina.domain.practitioner import Pattern, Theme
 
 Motif = Literal[
@@ -13,7 +13,7 @@ Motif = Literal[
 ]  # fmt: skip
 
 
-class _Card(Value):
+class _Card(StoredValue):
     theme: Theme
     pattern: Pattern
     seed: str

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from vitrina.domain.model import Value
+from vitrina.domain.model import StoredValue
 from vitrina.domain.picture import AvatarCard, CoverCard, ItemCard, PostCard
 
 
@@ -21,7 +21,7 @@ class Route(StrEnum):
     KIT = "kit"
 
 
-class _Item(Value):
+class _Item(StoredValue):
     key: str
     required: bool = False
     by_hand: bool = False
@@ -165,7 +165,7 @@ Item = Annotated[
 ]
 
 
-class CommunityPlan(Value):
+class CommunityPlan(StoredValue):
     """The whole community. `version` grows with each change of the same build's plan."""
 
     schema_version: Literal[1] = 1

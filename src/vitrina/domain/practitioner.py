@@ -5,7 +5,7 @@ from typing import Literal, get_args
 
 from pydantic import Field
 
-from vitrina.domain.model import Value
+from vitrina.domain.model import StoredValue
 
 NAME_LIMIT = 100
 CITY_LIMIT = 50
@@ -38,7 +38,7 @@ Pattern = Literal["blobs", "waves", "rings", "leaves"]
 PATTERNS: tuple[Pattern, ...] = get_args(Pattern)
 
 
-class Price(Value):
+class Price(StoredValue):
     """One service: title as shown, whole rubles, minutes if said."""
 
     title: str
@@ -46,7 +46,7 @@ class Price(Value):
     minutes: int | None = None
 
 
-class Consents(Value):
+class Consents(StoredValue):
     """What the person agreed to; `source` tells whether our form or a school's program asked."""
 
     personal_data: bool
@@ -57,7 +57,7 @@ class Consents(Value):
     given_at: float | None = None
 
 
-class Practitioner(Value):
+class Practitioner(StoredValue):
     """Everything the form says. Texts are plain; `phone` is `+7` and ten digits.
 
     `overrides` maps an item key of the plan to the person's own text, or to None to drop the item.

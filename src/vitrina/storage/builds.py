@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from vitrina.domain.build import UNFINISHED, BuildState, StepState, WaitingFor
 from vitrina.domain.practitioner import Practitioner
-from vitrina.storage.database import Database
+from vitrina.storage.database import Database, retried_once
 from vitrina.storage.keys import KeyKind, hash_key, insert_key
 from vitrina.storage.models import NOT_WAITING, build_keys, builds, practitioners, steps
 from vitrina.storage.opening import NewBuild, Opened, open_build
@@ -75,12 +75,14 @@ class Builds:
         async with self._database.transaction() as connection:
             await insert_key(connection, build_id, "page", page_key, self._database.now())
 
+    @retried_once
     async def practitioner(self, build: BuildRecord) -> Practitioner:
         """Who the build is for."""
         query = select(practitioners.c.data).where(practitioners.c.id == build.practitioner_id)
         async with self._database.transaction() as connection:
             return Practitioner.model_validate_json((await connection.execute(query)).scalar_one())
 
+    @retried_once
     async def newest(self, limit: int) -> list[BuildRecord]:
         """The newest builds, without steps, for the operator."""
         query = select(builds).order_by(builds.c.created_at.desc()).limit(limit)
@@ -88,6 +90,7 @@ class Builds:
             rows = (await connection.execute(query)).mappings().all()
         return [build_of(row, {}) for row in rows]
 
+    @retried_once
     async def due(self) -> list[tuple[str, int]]:
         """(id, VK user) of builds the queue may have lost: not taken in time, or done sleeping.
 
@@ -113,6 +116,7 @@ class Builds:
         async with self._database.transaction() as connection:
             return [(row.id, row.vk_user_id) for row in await connection.execute(statement)]
 
+    @retried_once
     async def in_states(self, *states: BuildState) -> list[tuple[str, int]]:
         """(id, VK user) of builds in these states, the longest waiting first."""
         query = (
@@ -210,6 +214,7 @@ class Builds:
         async with self._database.transaction() as connection:
             return (await connection.execute(statement)).rowcount == 1
 
+    @retried_once
     async def _one(self, query: Select[tuple[object, ...]]) -> BuildRecord | None:
         async with self._database.transaction() as connection:
             row = (await connection.execute(query)).mappings().first()

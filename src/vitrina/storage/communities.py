@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import ColumnElement, and_, null, select, text, update
 
 from vitrina.domain.practitioner import Practitioner
-from vitrina.storage.database import Database
+from vitrina.storage.database import Database, retried_once
 from vitrina.storage.models import builds, communities, practitioners
 from vitrina.storage.vault import Purpose, Vault
 
@@ -79,6 +79,7 @@ class Communities:
         self._database = database
         self._vault = vault
 
+    @retried_once
     async def find(self, group_id: int) -> CommunityRecord | None:
         """The community, or None when it is not one of ours."""
         query = select(communities).where(communities.c.group_id == group_id)
@@ -114,6 +115,7 @@ class Communities:
         async with self._database.transaction() as connection:
             await connection.execute(_ADOPT, known)
 
+    @retried_once
     async def voice(self, group_id: int) -> Voice:
         """What the bot of a community can do now; no secret is opened for it."""
         query = select(communities).where(communities.c.group_id == group_id)
@@ -124,6 +126,7 @@ class Communities:
         has_one, is_lost = row["sealed_token"] is not None, row["token_lost_at"] is not None
         return Voice(has_one and not is_lost, has_one and is_lost, row["confirmed_at"] is not None)
 
+    @retried_once
     async def confirm(self, group_id: int) -> None:
         """VK asked and we answered with the code."""
         async with self._database.transaction() as connection:
@@ -133,6 +136,7 @@ class Communities:
                 .values(confirmed_at=self._database.now())
             )
 
+    @retried_once
     async def owner(self, group_id: int) -> Owner | None:
         """Whose community it is, or None when it is not one of ours."""
         query = (
@@ -166,6 +170,7 @@ class Communities:
         async with self._database.transaction() as connection:
             return (await connection.execute(statement)).rowcount == 1
 
+    @retried_once
     async def token(self, group_id: int) -> str | None:
         """The community's token; None when there is none or VK refused it.
 
@@ -178,6 +183,7 @@ class Communities:
             sealed = (await connection.execute(query)).scalar_one_or_none()
         return self._vault.open(sealed, Purpose.COMMUNITY_KEY, group_id) if sealed else None
 
+    @retried_once
     async def lose_token(self, group_id: int, token: str) -> None:
         """VK refused this token: nothing is sent until there is another one."""
         query = select(communities.c.sealed_token).where(communities.c.group_id == group_id)
@@ -191,6 +197,7 @@ class Communities:
                 .values(token_lost_at=self._database.now())
             )
 
+    @retried_once
     async def speaking(self) -> list[int]:
         """Communities whose bot may speak: those with a token that VK has not refused."""
         query = select(communities.c.group_id).where(can_speak())

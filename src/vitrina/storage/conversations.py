@@ -25,7 +25,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitrina.storage.communities import can_speak
-from vitrina.storage.database import Database
+from vitrina.storage.database import Database, retried_once
 from vitrina.storage.events import Event
 from vitrina.storage.leads import LeadRecord, insert_lead
 from vitrina.storage.leases import Leases
@@ -101,6 +101,7 @@ class Conversations:
             set_={"state": upsert.excluded.state, "changed_at": upsert.excluded.changed_at},
         )
 
+    @retried_once
     async def memory(self, group_id: int, peer_id: int) -> str | None:
         """What the bot remembers of the dialog, as it was written."""
         query = select(dialogs.c.state).where(
@@ -162,6 +163,7 @@ class Conversations:
             )
         )
 
+    @retried_once
     async def find_communities(self) -> list[int]:
         """Communities with replies whose time has come, and a token to send them with."""
         query = (
@@ -173,6 +175,7 @@ class Conversations:
         async with self._database.transaction() as connection:
             return list((await connection.execute(query)).scalars())
 
+    @retried_once
     async def find_planned(self, group_id: int) -> list[ReplyRecord]:
         """Replies of a community to be sent now, each dialog in its order.
 
@@ -259,6 +262,7 @@ class Conversations:
         """It is sent, refused for good, or given up; what it said is no longer kept."""
         await self._write(reply, state=ended, error_code=error_code, body=null())
 
+    @retried_once
     async def _write(self, reply: ReplyRecord, **values: object) -> None:
         async with self._database.transaction() as connection:
             await self._leases.prolong(connection, lease_of(reply.group_id))

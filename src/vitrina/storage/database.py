@@ -1,14 +1,23 @@
 """One database, SQLite or PostgreSQL; one request or step is one transaction."""
 
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
-from sqlalchemy import ColumnElement, Double, event, func, literal, literal_column, select
+import structlog
+from sqlalchemy import ColumnElement, Double, event, func, literal, literal_column, select, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    TimeoutError,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from vitrina.storage.private_file import make_private
@@ -18,6 +27,49 @@ _SQLITE_NOW = "((julianday('now') - 2440587.5) * 86400.0)"
 _POSTGRES_NOW = "extract(epoch from clock_timestamp())::double precision"
 
 _ENCODE = "in a name or a password write @ as %40, : as %3A and / as %2F, or set PGPASSWORD instead"
+POOL_WAIT = 5.0  # seconds for a free connection; who waits longer is told to come again
+# PostgreSQL that does not take a connection, or a wire that is cut without a word.
+_POSTGRES_NET = {
+    "connect_timeout": "5",
+    "keepalives_idle": "15",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "20000",
+}
+# It is away, full, read-only or has no connection left: nothing that our statements said.
+AWAY = (OperationalError, InterfaceError, InternalError, TimeoutError)
+
+_PROBE = text(
+    "INSERT INTO leases (name, holder, held_until) VALUES ('probe', '', 0)"
+    " ON CONFLICT (name) DO UPDATE SET held_until = 0"
+)
+
+_log = structlog.get_logger("vitrina.storage")
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+def retried_once(
+    method: Callable[_P, Awaitable[_T]],
+) -> Callable[_P, Coroutine[Any, Any, _T]]:
+    """Do it once more on a new connection when the database cut ours.
+
+    For work that is one transaction and may have been committed without our knowing it: a read, or
+    a write that says the same when it is repeated.
+    """
+
+    @wraps(method)
+    async def run(*args: _P.args, **kwargs: _P.kwargs) -> _T:
+        try:
+            return await method(*args, **kwargs)
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+            name = getattr(method, "__qualname__", "")
+            _log.warning("database.connection_cut", work=name, error=type(error.orig).__name__)
+        return await method(*args, **kwargs)
+
+    return run
 
 
 class BadDatabaseUrl(ValueError):
@@ -40,16 +92,20 @@ class Database:
         options: dict[str, Any] = {
             "pool_size": pool_size,
             "max_overflow": 0,
+            "pool_timeout": POOL_WAIT,
             "hide_parameters": True,
         }
         if not self.is_sqlite:
             options["pool_pre_ping"] = True
         self.engine = create_async_engine(self.url, **options)
+        # Who asks whether we are well must not wait behind those who are served.
+        self._probing = create_async_engine(self.url, **{**options, "pool_size": 1})
         if self.is_sqlite:
-            event.listen(self.engine.sync_engine, "do_connect", self._make_private)
-            event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
-            event.listen(self.engine.sync_engine, "begin", _begin_immediate)
-            event.listen(self.engine.sync_engine, "invalidate", _let_go)
+            for engine in (self.engine.sync_engine, self._probing.sync_engine):
+                event.listen(engine, "do_connect", self._make_private)
+                event.listen(engine, "connect", _prepare_sqlite)
+                event.listen(engine, "begin", _begin_immediate)
+                event.listen(engine, "invalidate", _let_go)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
@@ -70,9 +126,20 @@ class Database:
             return literal(self._clock(), Double)
         return literal_column(_SQLITE_NOW if self.is_sqlite else _POSTGRES_NOW, Double)
 
+    @asynccontextmanager
+    async def probing(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction on the one connection that is kept for questions about readiness.
+
+        It has written: a database that is full or read-only raises here.
+        """
+        async with self._probing.begin() as connection:
+            await connection.execute(_PROBE)
+            yield connection
+
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()
+        await self._probing.dispose()
 
     def _make_private(self, *_: Any) -> None:
         make_private(Path(self.url.database or ""))
@@ -94,7 +161,10 @@ def driver_url(url: str) -> URL:
         case "sqlite" if parsed.database and parsed.database != ":memory:":
             return parsed.set(drivername="sqlite+aiosqlite")
         case "postgresql" | "postgres":
-            return parsed.set(drivername="postgresql+psycopg")
+            missing = {
+                name: value for name, value in _POSTGRES_NET.items() if name not in parsed.query
+            }
+            return parsed.set(drivername="postgresql+psycopg").update_query_dict(missing)
     raise BadDatabaseUrl("use sqlite:///path or postgresql://user@host/name")
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Double, RowMapping, and_, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from vitrina.storage.communities import can_speak
-from vitrina.storage.database import Database
+from vitrina.storage.database import Database, retried_once
 from vitrina.storage.models import communities, events
 from vitrina.storage.vault import LostSecret, Purpose, Vault
 
@@ -57,6 +57,7 @@ class Events:
             self._writing = asyncio.create_task(self._write_all(), name="events")
         await done
 
+    @retried_once
     async def find_waiting(self, group_id: int, limit: int) -> list[Event]:
         """Events of a community that nobody has decided about, each dialog in its order."""
         age = self._database.now() - events.c.received_at
@@ -72,6 +73,7 @@ class Events:
         # Two servers may write down two messages of one dialog in the other order.
         return sorted(found, key=lambda event: event.position)
 
+    @retried_once
     async def find_communities(self) -> list[int]:
         """Communities with events to decide about, and a token to answer with."""
         query = (
@@ -119,6 +121,7 @@ class Events:
                         _tell(done, error)
         self._writing = None
 
+    @retried_once
     async def _write(self, batch: list[Event]) -> None:
         # In one order for all who write: two that met the same events crosswise would deadlock.
         batch = sorted(batch, key=lambda event: (event.group_id, event.mark))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import case, func, select
 
 from vitrina.domain.build import BuildState
-from vitrina.storage.database import Database
+from vitrina.storage.database import Database, retried_once
 from vitrina.storage.models import builds, vk_errors
 
 DURATION_BUCKETS = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0, 900.0, 3600.0, 86400.0)
@@ -24,6 +24,7 @@ class Figures:
     oldest_running_s: float
 
 
+@retried_once
 async def read_figures(database: Database) -> Figures:
     """All figures in one transaction; `duration_counts` are cumulative, by DURATION_BUCKETS."""
     took = builds.c.finished_at - builds.c.started_at

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitrina.domain.build import BuildState, StepState, WaitingFor
 from vitrina.domain.plan import CommunityPlan
-from vitrina.storage.database import Database
+from vitrina.storage.database import Database, retried_once
 from vitrina.storage.models import builds, steps
 from vitrina.storage.records import JSON, BuildRecord, StepRecord, build_of, step_of
 from vitrina.storage.steps import read_steps
@@ -42,6 +42,7 @@ class Journal:
         self._token_id = build.token_id
 
     @classmethod
+    @retried_once
     async def acquire(
         cls, database: Database, build_id: str
     ) -> "tuple[BuildRecord, Journal] | None":
@@ -76,6 +77,7 @@ class Journal:
             record = build_of(row, await read_steps(connection, build_id))
         return record, cls(database, record)
 
+    @retried_once
     async def intend(self, intents: Mapping[str, JSON], settles_in: float) -> dict[str, StepRecord]:
         """Record that the effects of these steps are about to be sent, all in one transaction.
 
@@ -178,12 +180,14 @@ class Journal:
             finished_at=self._database.now(),
         )
 
+    @retried_once
     async def seconds_until(self, moment: float) -> float:
         """Seconds from the shared clock to that moment; negative when it has passed."""
         async with self._database.transaction() as connection:
             now = (await connection.execute(select(self._database.now()))).scalar_one()
         return moment - float(now)
 
+    @retried_once
     async def _write_step(
         self, key: str, *, spent: Spent = Spent(), made: JSON | None = None, **values: Any
     ) -> StepRecord:
@@ -215,6 +219,7 @@ class Journal:
         if not await self._try_build(spent=spent, **values):
             raise Superseded
 
+    @retried_once
     async def _try_build(
         self, *conditions: ColumnElement[bool], spent: Spent = Spent(), **values: Any
     ) -> bool:

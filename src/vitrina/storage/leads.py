@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from vitrina.storage.database import Database
+from vitrina.storage.database import Database, retried_once
 from vitrina.storage.models import leads
 from vitrina.storage.vault import LostSecret, Purpose, Vault
 
@@ -53,6 +53,7 @@ class Leads:
         self._database = database
         self._vault = vault
 
+    @retried_once
     async def newest(self, group_id: int) -> list[LeadRecord]:
         """The community's leads, the newest first; those that no key opens are left out."""
         query = (
@@ -83,6 +84,7 @@ class Leads:
             )
         return found
 
+    @retried_once
     async def handle(self, group_id: int, lead_id: str, *, handled: bool) -> bool:
         """Mark it as dealt with, or not; False when the community has no such lead."""
         statement = (

@@ -10,7 +10,7 @@ from sqlalchemy import and_, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from vitrina.storage.database import Database
+from vitrina.storage.database import Database, retried_once
 from vitrina.storage.keys import KeyKind, hash_key, insert_key
 from vitrina.storage.models import build_keys
 
@@ -19,6 +19,7 @@ MakeKey = Callable[[int], str]
 _CHANGED: KeyKind = "ex-leads"
 
 
+@retried_once
 async def current_key(database: Database, build_id: str, make_key: MakeKey) -> str:
     """The key that opens the build's leads now; it begins to at the first asking. Repeat-safe."""
     async with database.transaction() as connection:

@@ -5,7 +5,7 @@ import uuid
 from sqlalchemy import Double, delete, literal, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from vitrina.storage.database import Database
+from vitrina.storage.database import Database, retried_once
 from vitrina.storage.models import leases
 
 LEASE_LIFE = 10.0  # seconds; who died is followed by another after so long
@@ -27,6 +27,7 @@ class Leases:
         self._database = database
         self.holder = uuid.uuid4().hex
 
+    @retried_once
     async def take(self, name: str) -> bool:
         """Hold it for LEASE_LIFE seconds unless somebody else does; our own is prolonged."""
         now = self._database.now()
@@ -56,12 +57,14 @@ class Leases:
         if (await connection.execute(statement)).rowcount != 1:
             raise LeaseLost(name)
 
+    @retried_once
     async def release(self, name: str) -> None:
         """Let the next one have it at once; where it goes on stays written."""
         statement = update(leases).where(leases.c.name == name, leases.c.holder == self.holder)
         async with self._database.transaction() as connection:
             await connection.execute(statement.values(held_until=0.0))
 
+    @retried_once
     async def prolong_mine(self, names: list[str]) -> set[str]:
         """Hold these on; those that are still ours."""
         if not names:
@@ -80,12 +83,14 @@ class Leases:
         async with self._database.transaction() as connection:
             return set((await connection.execute(statement)).scalars())
 
+    @retried_once
     async def cursor(self, name: str) -> str | None:
         """Where whoever held it last wanted to go on."""
         query = select(leases.c.cursor).where(leases.c.name == name)
         async with self._database.transaction() as connection:
             return (await connection.execute(query)).scalar_one_or_none()
 
+    @retried_once
     async def keep_cursor(self, name: str, cursor: str) -> None:
         """Where to go on; LeaseLost when somebody else goes on already."""
         async with self._database.transaction() as connection:
@@ -94,6 +99,7 @@ class Leases:
                 update(leases).where(leases.c.name == name).values(cursor=cursor)
             )
 
+    @retried_once
     async def is_held(self, name: str, *, with_cursor: bool = False) -> bool:
         """Whether anybody holds it now; `with_cursor` and has got so far as to know a place."""
         query = select(leases.c.name).where(
@@ -104,6 +110,7 @@ class Leases:
         async with self._database.transaction() as connection:
             return (await connection.execute(query)).first() is not None
 
+    @retried_once
     async def forget_old(self, older_than: float) -> None:
         """Remove what nobody has held for so many seconds and where nothing is to go on."""
         old = leases.c.held_until < self._database.now() - literal(older_than, Double)

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Double, and_, delete, exists, insert, lite
 from sqlalchemy import update as change
 
 from vitrina.domain.build import UNFINISHED
-from vitrina.storage.database import Database
+from vitrina.storage.database import Database, retried_once
 from vitrina.storage.models import builds, photos
 
 _DAY = 86400.0
@@ -32,12 +32,14 @@ class Photos:
             )
         return photo_id
 
+    @retried_once
     async def find(self, photo_id: str) -> bytes | None:
         """The photo; None when it is unknown or over."""
         query = select(photos.c.data).where(photos.c.id == photo_id, ~self._is_over())
         async with self._database.transaction() as connection:
             return (await connection.execute(query)).scalar_one_or_none()
 
+    @retried_once
     async def keep(self, photo_id: str) -> bool:
         """Its days begin anew; False when it is unknown or over. Repeat-safe."""
         statement = (
@@ -48,11 +50,13 @@ class Photos:
         async with self._database.transaction() as connection:
             return (await connection.execute(statement)).rowcount == 1
 
+    @retried_once
     async def remove(self, photo_id: str) -> None:
         """Delete it at once; nothing happens when it is not there."""
         async with self._database.transaction() as connection:
             await connection.execute(delete(photos).where(photos.c.id == photo_id))
 
+    @retried_once
     async def sweep(self) -> int:
         """Delete the photos that are over; how many. Repeat-safe, in any number of processes."""
         async with self._database.transaction() as connection:

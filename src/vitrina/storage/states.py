@@ -22,7 +22,7 @@ from sqlalchemy import (
     update,
 )
 
-from vitrina.storage.database import Database
+from vitrina.storage.database import Database, retried_once
 from vitrina.storage.grant_quotas import (
     GRANT_LIMIT,
     GrantQuotas,
@@ -135,6 +135,7 @@ class TableStates:
             )
         return grant
 
+    @retried_once
     async def peek(self, ticket: str) -> PendingGrant | None:
         query = select(oauth_states.c.state_hash, oauth_states.c.sealed).where(
             oauth_states.c.ticket_hash == hash_key(ticket),
@@ -170,6 +171,7 @@ class TableStates:
         async with self._database.transaction() as connection:
             return self._open((await connection.execute(statement)).one_or_none())
 
+    @retried_once
     async def find_taken(self, state: str, browser: str) -> PendingGrant | None:
         query = select(oauth_states.c.state_hash, oauth_states.c.sealed).where(
             *self._used_by(state, browser), oauth_states.c.ticket_hash == _closed_door(state)
@@ -185,6 +187,7 @@ class TableStates:
         async with self._database.transaction() as connection:
             await connection.execute(delete(oauth_states).where(used))
 
+    @retried_once
     async def is_pending(self, follow_key: str) -> bool:
         query = select(oauth_states.c.state_hash).where(
             oauth_states.c.follow_hash == hash_key(follow_key),
@@ -193,6 +196,7 @@ class TableStates:
         async with self._database.transaction() as connection:
             return (await connection.execute(query)).first() is not None
 
+    @retried_once
     async def peek_followed(self, follow_key: str) -> PendingGrant | None:
         query = select(oauth_states.c.state_hash, oauth_states.c.sealed).where(
             oauth_states.c.follow_hash == hash_key(follow_key),

@@ -4,12 +4,13 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from vitrina.storage.builds import Builds
-from vitrina.storage.database import Database
+from vitrina.storage.database import Database, retried_once
 from vitrina.storage.keys import KeyKind, hash_key, insert_key
 from vitrina.storage.models import build_keys, builds, practitioners
 from vitrina.storage.records import BuildRecord
 
 
+@retried_once
 async def latest_of_student(
     database: Database, known: Builds, student_id: str
 ) -> BuildRecord | None:
@@ -29,6 +30,7 @@ async def latest_of_student(
     return await known.find(build_id) if build_id else None
 
 
+@retried_once
 async def let_open(database: Database, build_id: str, kind: KeyKind, key: str) -> None:
     """Let the key open the build; repeat-safe."""
     query = select(build_keys.c.key_hash).where(build_keys.c.key_hash == hash_key(key))

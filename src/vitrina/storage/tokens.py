@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Double, insert, literal, null, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from vitrina.storage.database import Database
+from vitrina.storage.database import Database, retried_once
 from vitrina.storage.models import tokens
 from vitrina.storage.records import TokenRecord
 from vitrina.storage.vault import Purpose, Vault
@@ -61,6 +61,7 @@ class Tokens:
             expires_in=expires_in,
         )
 
+    @retried_once
     async def find(self, token_id: str) -> TokenRecord:
         """The opened token; LostSecret when it does not open here."""
         async with self._database.transaction() as connection:
@@ -76,6 +77,7 @@ class Tokens:
             expires_at=row["expires_at"],
         )
 
+    @retried_once
     async def ends_within(self, token: TokenRecord, seconds: float) -> bool:
         """Whether it ends before that, by the shared clock; one without an end never does."""
         if token.expires_at is None:

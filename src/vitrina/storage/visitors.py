@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, Double, Table, and_, delete, literal, or_, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from vitrina.storage.database import Database
+from vitrina.storage.database import Database, retried_once
 from vitrina.storage.models import (
     DECIDED_WITH_TEXT,
     ENDED_WITH_TEXT,
@@ -48,6 +48,7 @@ class Visitors:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @retried_once
     async def forget(self, group_id: int, peer_id: int) -> None:
         """Delete what one visitor told one community; what is on its way to them is not sent."""
         async with self._database.transaction() as connection:
@@ -58,6 +59,7 @@ class Visitors:
             )
             await forget_dialog(connection, group_id, peer_id)
 
+    @retried_once
     async def forget_old(self, *, dialog_days: int, lead_days: int) -> None:
         """Delete texts of dialogs and leads that are older than the settings allow."""
         now = self._database.now()

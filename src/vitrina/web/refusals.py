@@ -4,11 +4,14 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import structlog
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
+from vitrina.building.queue import QueueError
 from vitrina.storage.breaker import RedisAway
+from vitrina.storage.database import AWAY
 from vitrina.storage.grant_quotas import GrantTooLarge, TooManyGrants
 from vitrina.storage.openings import TooManyBuilds
 from vitrina.storage.vault import LostSecret
@@ -17,6 +20,7 @@ from vitrina.web.grants import cors_headers
 from vitrina.web.limits import TooMany
 from vitrina.web.pages import MessagePage
 from vitrina.web.pages.message import (
+    say_come_again,
     say_too_busy,
     say_too_large,
     say_too_many,
@@ -25,10 +29,13 @@ from vitrina.web.pages.message import (
     say_try_again,
 )
 
-# Seconds that whoever has to wait for Redis, or for a key to come to this process, is told.
-_REDIS_IS_BACK_IN, _KEY_COMES_IN = 5, 15
+# Seconds that whoever has to wait for Redis or the database, or for a key to come to this process,
+# is told.
+_IS_BACK_IN, _KEY_COMES_IN = 5, 15
 
-Later = TooMany | TooManyBuilds | TooManyGrants | RedisAway | LostSecret
+LATER = (TooMany, TooManyBuilds, TooManyGrants, RedisAway, LostSecret, QueueError, *AWAY)
+
+_log = structlog.get_logger("vitrina.web")
 
 
 @dataclass(frozen=True)
@@ -45,7 +52,7 @@ class Refusal:
         return {"retry-after": str(self.seconds)}
 
 
-def explain(later: Later) -> Refusal:
+def explain(later: Exception) -> Refusal:
     """The words and the status for what may be asked again later."""
     match later:
         case TooManyBuilds():
@@ -60,21 +67,25 @@ def explain(later: Later) -> Refusal:
             seconds = max(1, math.ceil(later.seconds))
             return Refusal(say_too_many_grants(seconds), 429, "too_many_requests", seconds)
         case RedisAway():
-            return Refusal(say_try_again(), 503, "try_again", _REDIS_IS_BACK_IN)
+            return Refusal(say_try_again(), 503, "try_again", _IS_BACK_IN)
         case LostSecret():
             return Refusal(say_try_again(), 503, "try_again", _KEY_COMES_IN)
+        case _:
+            # The transaction is undone, as if nobody had asked. The text may hold addresses.
+            cause = getattr(later, "orig", None) or later
+            _log.warning("request.database_away", error=type(cause).__name__)
+            return Refusal(say_come_again(), 503, "try_again", _IS_BACK_IN)
 
 
 def add_refusals(app: FastAPI) -> None:
     """Answer what handlers refuse by raising."""
-    for kind in (TooMany, TooManyBuilds, TooManyGrants, RedisAway, LostSecret):
+    for kind in LATER:
         app.add_exception_handler(kind, _refuse)
     app.add_exception_handler(BodyTooLarge, _say_too_large)
     app.add_exception_handler(GrantTooLarge, _say_too_large)
 
 
 async def _refuse(request: Request, error: Exception) -> Response:
-    assert isinstance(error, Later)  # noqa: S101 -- registered for these classes only
     refusal = explain(error)
     return answer(
         request,

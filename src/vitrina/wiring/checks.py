@@ -1,15 +1,17 @@
 """What a process must have to do its work: one list behind `/readyz`, `/metrics` and `doctor`."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 
 import structlog
-from sqlalchemy import text
 
+from vitrina.storage import schema
 from vitrina.storage.breaker import Breaker, RedisHealth
 from vitrina.storage.database import Database
 
+ANSWER_COUNTS = 0.5  # seconds an answer of the database counts for all who ask
 ANSWER_WITHIN = 3.0  # seconds: what is slower than this is down for whoever asks
 
 Passes = Callable[[], Awaitable[bool]]
@@ -53,23 +55,44 @@ async def _passes(name: str, question: Passes) -> bool:
         return False
 
 
+def _asked_once(question: Passes, for_seconds: float = ANSWER_COUNTS) -> Passes:
+    """The question, asked of the other side once for all who ask within so many seconds.
+
+    Anybody may ask for `/readyz`, and each would be a write.
+    """
+    lock, asked_at, passed = asyncio.Lock(), -for_seconds, False
+
+    async def ask() -> bool:
+        nonlocal asked_at, passed
+        async with lock:
+            if time.monotonic() - asked_at >= for_seconds:
+                passed = False  # also when the question raises
+                passed = await question()
+                asked_at = time.monotonic()
+        return passed
+
+    return ask
+
+
 def checks_of(database: Database, breaker: Breaker | None) -> Checks:
     """What every process of these settings has: its database, and Redis, which it can do without.
 
     A balancer that took out every server without Redis would take out all of them.
     """
 
-    async def database_answers() -> bool:
-        async with database.transaction() as connection:
-            await connection.execute(text("SELECT 1"))
-        return True
+    async def database_takes_writes() -> bool:
+        async with database.probing() as connection:
+            state = await schema.read_state(connection)
+        # A newer version's tables are no reason to stop: they only add to ours.
+        return state in (schema.SchemaState.READY, schema.SchemaState.NEWER)
 
+    takes_writes = _asked_once(database_takes_writes)
     if breaker is None:
-        return Checks(database=database_answers)
+        return Checks(database=takes_writes)
     way: Breaker = breaker
 
     async def redis_works() -> bool:
         await way.probe()
         return way.health is RedisHealth.WORKS
 
-    return Checks(frozenset({"redis"}), database=database_answers, redis=redis_works)
+    return Checks(frozenset({"redis"}), database=takes_writes, redis=redis_works)

@@ -22,6 +22,8 @@ from vitrina.storage.vault import Vault
 from vitrina.storage.windows import MemoryWindow, SharedWindow, Window
 from vitrina.vk.oauth import CodeFlow, GrantFlow, VkId, new_state
 
+NEWER_DATABASE = "the database is of a newer version than this program: install the newer program"
+
 
 class CannotStart(Exception):
     """Something outside is not ready; the text says in one line what to do."""
@@ -47,7 +49,10 @@ async def open_database(
 
 async def demand_schema(database: Database) -> None:
     """CannotStart unless our tables and the job engine's are of this version."""
-    ready = await schema.is_migrated(database)
+    state = await schema.state_of(database)
+    if state is schema.SchemaState.NEWER:
+        raise CannotStart(NEWER_DATABASE)
+    ready = state is schema.SchemaState.READY
     if ready and not database.is_sqlite:
         ready = await is_engine_ready(conninfo(database))
     if not ready:

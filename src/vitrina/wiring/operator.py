@@ -11,7 +11,7 @@ from vitrina.storage.database import Database
 from vitrina.storage.sealed import count_unopened, reseal_secrets
 from vitrina.storage.vault import Vault
 from vitrina.storage.visitors import Visitors, blank_texts
-from vitrina.wiring.connections import conninfo, demand_schema
+from vitrina.wiring.connections import NEWER_DATABASE, CannotStart, conninfo, demand_schema
 
 
 @asynccontextmanager
@@ -28,12 +28,19 @@ async def forget_visitor(settings: Settings, group_id: int, peer_id: int) -> Non
 
 
 async def migrate(settings: Settings) -> None:
-    """Bring the database to this version: our tables and the job engine's; repeat-safe."""
+    """Bring the database to this version: our tables and the job engine's; idempotent.
+
+    CannotStart when a newer version was here.
+    """
     database = Database(settings.database_url)
+
+    async def add_the_engines_tables() -> None:
+        await apply_engine_schema(conninfo(database))
+
     try:
-        await schema.migrate(database)
-        if not database.is_sqlite:
-            await apply_engine_schema(conninfo(database))
+        await schema.migrate(database, then=None if database.is_sqlite else add_the_engines_tables)
+    except schema.NewerSchema:
+        raise CannotStart(NEWER_DATABASE) from None
     finally:
         await database.close()
 

@@ -1,11 +1,12 @@
 """PostgreSQL: Procrastinate's queue, shared by any number of processes."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 
 import procrastinate
+import psycopg
 import structlog
 from procrastinate import exceptions
 from procrastinate.jobs import Status
@@ -66,8 +67,9 @@ class ProcrastinateQueue:
         self._task = self._app.task(name="advance_build")(advance_build)
 
     async def open(self) -> None:
-        """Connect; before anything else."""
-        await self._app.open_async()
+        """Connect; before anything else. QueueError when the database does not answer."""
+        with _as_queue_error():
+            await self._app.open_async()
 
     async def close(self) -> None:
         """Disconnect."""
@@ -75,11 +77,8 @@ class ProcrastinateQueue:
 
     async def submit(self, build_id: str, vk_user_id: int) -> None:
         job = self._task.configure(lock=f"vk:{vk_user_id}", queueing_lock=f"build:{build_id}")
-        try:
-            with suppress(exceptions.AlreadyEnqueued):
-                await job.defer_async(build_id=build_id)
-        except exceptions.ConnectorException as error:
-            raise QueueError("a build could not be submitted") from error
+        with _as_queue_error(), suppress(exceptions.AlreadyEnqueued):
+            await job.defer_async(build_id=build_id)
 
     async def run(self) -> None:
         beside = [
@@ -130,12 +129,10 @@ class ProcrastinateQueue:
         return QueueHealth(silent <= QUIET_AFTER, silent, len(self._jobs.held))
 
     async def workforce(self) -> Workforce:
-        try:
+        with _as_queue_error():
             row = await self._app.connector.execute_query_one_async(
                 _WORKFORCE, stalled=STALLED_AFTER
             )
-        except exceptions.ConnectorException as error:
-            raise QueueError("the workers could not be counted") from error
         silent = row["all_workers"] - row["alive"]
         return Workforce(row["alive"], silent, row["waiting"], row["running"])
 
@@ -143,7 +140,7 @@ class ProcrastinateQueue:
         while True:
             # Each on its own: what one of them meets must not keep the others from their work.
             for part in (self._jobs.give_back_lost, self._retry_stalled, self._submit_forgotten):
-                await sweep(partial(_as_queue_error, part))
+                await sweep(partial(_ask_engine, part))
             await sweep(partial(submit_due, self._builds, self))
             await asyncio.sleep(self._sweep_every)
 
@@ -178,22 +175,37 @@ class ProcrastinateQueue:
 
 
 async def apply_engine_schema(conninfo: str) -> None:
-    """Create the job engine's tables in this PostgreSQL database; repeat-safe."""
+    """Create the job engine's tables in this PostgreSQL database; idempotent.
+
+    QueueError when the database does not answer or refuses.
+    """
     app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=conninfo))
-    async with app.open_async():
-        if not await app.check_connection_async():
-            await app.schema_manager.apply_schema_async()
+    with _as_queue_error():
+        async with app.open_async():
+            if not await app.check_connection_async():
+                await app.schema_manager.apply_schema_async()
 
 
 async def is_engine_ready(conninfo: str) -> bool:
-    """Whether the job engine's tables are there."""
+    """Whether the job engine's tables are there; QueueError when the database does not answer."""
     app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=conninfo))
-    async with app.open_async():
-        return await app.check_connection_async()
+    with _as_queue_error():
+        async with app.open_async():
+            return await app.check_connection_async()
 
 
-async def _as_queue_error(part: Callable[[], Awaitable[None]]) -> None:
-    try:
+async def _ask_engine(part: Callable[[], Awaitable[None]]) -> None:
+    with _as_queue_error():
         await part()
-    except exceptions.ConnectorException as error:
-        raise QueueError(f"{type(error.__cause__).__name__}: {error.__cause__}") from error
+
+
+@contextmanager
+def _as_queue_error() -> Iterator[None]:
+    """The engine's errors, and those of its connections, as ours."""
+    try:
+        yield
+    except exceptions.AlreadyEnqueued:
+        raise
+    except (exceptions.ConnectorException, psycopg.Error) as error:
+        said = error.__cause__ or error
+        raise QueueError(f"{type(said).__name__}: {said}".partition("\n")[0]) from error

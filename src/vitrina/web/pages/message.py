@@ -132,6 +132,18 @@ def say_try_again(form_url: str = "/create") -> MessagePage:
     )
 
 
+def say_come_again(form_url: str = "/create") -> MessagePage:
+    """Nothing can be looked up or written at the moment: 503, and nothing is done by halves."""
+    return MessagePage(
+        title="Ещё несколько секунд",
+        text="Сейчас не получается открыть эту страницу. Дело не в вас, обычно это проходит "
+        "быстро. Подождите немного и обновите страницу: то, что уже сделано, никуда не денется, "
+        "а второго сообщества не появится.",
+        actions=(Action("Вернуться к анкете", form_url),),
+        icon="again",
+    )
+
+
 def say_grant_refused(again: Action, form_url: str = "/create") -> MessagePage:
     """The person said no at VK, or closed the window: `again` tries once more."""
     return MessagePage(
