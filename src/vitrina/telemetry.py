@@ -13,29 +13,50 @@ _SECRET_NAME = re.compile(r"token|secret|phone|code_verifier|page_key|ticket|coo
 
 
 def set_up_logs(level: str, format: str, stream: TextIO | None = None) -> None:
-    """Write events to `stream` (stderr by default), as JSON lines or for people."""
+    """Write events to `stream` (stderr by default), as JSON lines or for people.
+
+    What libraries warn of goes the same way, as `library.said` with the library's name.
+    """
     renderer: Any = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if format == "json"
         else structlog.dev.ConsoleRenderer(colors=False)
     )
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    written: list[Any] = [hide_secrets, structlog.processors.format_exc_info, renderer]
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            hide_secrets,
-            structlog.processors.format_exc_info,
-            renderer,
-        ],
+        processors=[*shared, *written],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
         logger_factory=structlog.PrintLoggerFactory(stream or sys.stderr),
         cache_logger_on_first_use=False,
     )
-    # Libraries: their warnings in plain lines; their request logs would carry addresses with keys.
-    logging.basicConfig(level=logging.WARNING, stream=stream or sys.stderr, force=True)
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[*shared, _name_library],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *written],
+        )
+    )
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    # Their request logs would carry addresses with keys.
     for name in ("httpx2", "httpcore2", "uvicorn.access", "sqlalchemy.engine"):
         logging.getLogger(name).setLevel(logging.ERROR)
+
+
+def _name_library(
+    logger: object, method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """A library's sentence as one event of ours: what it said in a field, its name beside."""
+    record: logging.LogRecord = event["_record"]
+    event["library"], event["said"] = record.name, event["event"]
+    event["event"] = "library.said"
+    if record.exc_info:
+        event["exc_info"] = record.exc_info
+    return event
 
 
 def hide_secrets(

@@ -1,13 +1,12 @@
 """Workers and listeners have a port where a health check and Prometheus find them."""
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx2
-import psycopg
 import pytest
 
+from away import away
 from building.queues import refusing, until
 from cli.conftest import new_key
 from installation import House, Process, free_port, open_house
@@ -28,19 +27,6 @@ async def house(tmp_path: Path, postgres_url: str) -> AsyncIterator[House]:
         VK_OAUTH_URL=NOWHERE,
     ) as opened:
         yield opened
-
-
-@contextmanager
-def away(postgres_server: str, postgres_url: str) -> Iterator[None]:
-    """The database lets nobody in while the block lasts."""
-    name = httpx2.URL(postgres_url).path.removeprefix("/")
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false".encode())
-        connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,)
-        )
-        yield
-        connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true".encode())
 
 
 async def health_url(process: Process, command: str) -> str:

@@ -72,6 +72,10 @@ def retried_once(
     return run
 
 
+class ReadOnly(Exception):
+    """The database only answers questions: a standby, or one that ran out of something."""
+
+
 class BadDatabaseUrl(ValueError):
     """DATABASE_URL is neither `sqlite:///path` nor `postgresql://...`."""
 
@@ -127,13 +131,19 @@ class Database:
         return literal_column(_SQLITE_NOW if self.is_sqlite else _POSTGRES_NOW, Double)
 
     @asynccontextmanager
-    async def probing(self) -> AsyncIterator[AsyncConnection]:
+    async def probing(self, *, write: bool) -> AsyncIterator[AsyncConnection]:
         """A transaction on the one connection that is kept for questions about readiness.
 
-        It has written: a database that is full or read-only raises here.
+        ReadOnly, or the database's own error, where nothing can be written; a full disk is seen
+        only by writing.
         """
         async with self._probing.begin() as connection:
-            await connection.execute(_PROBE)
+            if not self.is_sqlite:
+                setting = await connection.execute(text("SHOW transaction_read_only"))
+                if setting.scalar_one() == "on":
+                    raise ReadOnly
+            if write:
+                await connection.execute(_PROBE)
             yield connection
 
     async def close(self) -> None:

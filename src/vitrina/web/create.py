@@ -8,8 +8,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vitrina.domain.form import InvalidForm
-from vitrina.storage.grant_quotas import TooManyGrants
-from vitrina.storage.openings import TooManyBuilds
 from vitrina.web import grants
 from vitrina.web.context import BodyTooLarge, answer, context_of, read_body, show
 from vitrina.web.entry import admit_student, form_url, framers_of, link_fields, refuse_link
@@ -27,7 +25,7 @@ from vitrina.web.pages.form_values import FormValues
 from vitrina.web.pages.frame import FramePage
 from vitrina.web.pages.message import say_form_expired
 from vitrina.web.pages.school import say_open_in_tab
-from vitrina.web.refusals import Refusal, explain
+from vitrina.web.refusals import LATER, Refusal, explain
 from vitrina.web.school import BadLink, is_unfilled
 from vitrina.web.security import browser_of, is_framed
 
@@ -84,7 +82,7 @@ async def submit_form(request: Request) -> Response:
         grant = await grants.start_grant(request, sent, source="form")
     except BadLink as bad:
         return refuse_link(request, bad)
-    except (TooManyBuilds, TooManyGrants) as later:
+    except LATER as later:
         return _show_later(request, form, browser, explain(later))
     except InvalidForm as invalid:
         errors = tuple(FieldMessage(error.field, error.message) for error in invalid.errors)

@@ -11,7 +11,7 @@ from vitrina.storage import schema
 from vitrina.storage.breaker import Breaker, RedisHealth
 from vitrina.storage.database import Database
 
-ANSWER_COUNTS = 0.5  # seconds an answer of the database counts for all who ask
+WRITE_EVERY = 5.0  # seconds between two questions to the database that write
 ANSWER_WITHIN = 3.0  # seconds: what is slower than this is down for whoever asks
 
 Passes = Callable[[], Awaitable[bool]]
@@ -55,23 +55,26 @@ async def _passes(name: str, question: Passes) -> bool:
         return False
 
 
-def _asked_once(question: Passes, for_seconds: float = ANSWER_COUNTS) -> Passes:
-    """The question, asked of the other side once for all who ask within so many seconds.
+class _DatabaseCheck:
+    """Whether the database takes what this process writes, and has its tables.
 
-    Anybody may ask for `/readyz`, and each would be a write.
+    Anybody may ask for `/readyz`: one question at a time, and a write every few seconds at most.
     """
-    lock, asked_at, passed = asyncio.Lock(), -for_seconds, False
 
-    async def ask() -> bool:
-        nonlocal asked_at, passed
-        async with lock:
-            if time.monotonic() - asked_at >= for_seconds:
-                passed = False  # also when the question raises
-                passed = await question()
-                asked_at = time.monotonic()
-        return passed
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._turn = asyncio.Lock()
+        self._wrote_at = -WRITE_EVERY
 
-    return ask
+    async def __call__(self) -> bool:
+        async with self._turn:
+            must_write = time.monotonic() - self._wrote_at >= WRITE_EVERY
+            async with self._database.probing(write=must_write) as connection:
+                state = await schema.read_state(connection)
+            if must_write:
+                self._wrote_at = time.monotonic()
+        # A newer version's tables are no reason to stop: they only add to ours.
+        return state in (schema.SchemaState.READY, schema.SchemaState.NEWER)
 
 
 def checks_of(database: Database, breaker: Breaker | None) -> Checks:
@@ -80,13 +83,7 @@ def checks_of(database: Database, breaker: Breaker | None) -> Checks:
     A balancer that took out every server without Redis would take out all of them.
     """
 
-    async def database_takes_writes() -> bool:
-        async with database.probing() as connection:
-            state = await schema.read_state(connection)
-        # A newer version's tables are no reason to stop: they only add to ours.
-        return state in (schema.SchemaState.READY, schema.SchemaState.NEWER)
-
-    takes_writes = _asked_once(database_takes_writes)
+    takes_writes = _DatabaseCheck(database)
     if breaker is None:
         return Checks(database=takes_writes)
     way: Breaker = breaker
