@@ -158,7 +158,9 @@ def sends_json(request: Request) -> bool:
 
 
 def wants_json(request: Request) -> bool:
-    """Whether a program asks for JSON in so many words, or speaks it."""
+    """Whether a program asks for JSON in so many words, or speaks it; a status is never else."""
+    if request.url.path.startswith("/groups/"):
+        return True
     return (accepts_json(request) or sends_json(request)) and not accepts_html(request)
 
 
