@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import time
 
@@ -10,7 +11,7 @@ import pytest
 
 from sandbox.client import Client
 from vitrina.sandbox.options import SandboxOptions
-from vitrina.sandbox.server import run_sandbox
+from vitrina.sandbox.server import RunningSandbox, run_sandbox
 
 
 async def test_a_fresh_world_is_empty(nobody: Client) -> None:
@@ -75,6 +76,58 @@ async def test_drop_after_does_the_work_and_then_says_nothing(olga: Client) -> N
     with pytest.raises(httpx2.RemoteProtocolError):
         await olga.do("groups.create", title="Массаж")
     assert [group["title"] for group in (await olga.world())["groups"]] == ["Массаж"]
+
+
+async def test_late_breaks_the_connection_and_does_the_work_by_the_sandbox_s_clock(
+    olga: Client, club: int
+) -> None:
+    topic = {"group_id": club, "title": "Отзывы", "text": "Правила", "from_group": 1}
+    await olga.order("faults", method="board.addTopic", kind="late", ms=12_000)
+    with pytest.raises(httpx2.RemoteProtocolError):
+        await olga.do("board.addTopic", **topic)
+    await olga.order("clock", advance_s=11.5)
+    assert (await olga.do("board.getTopics", group_id=club))["count"] == 0
+    await olga.do("board.addTopic", **topic)
+    await olga.order("clock", advance_s=1)
+    [group] = (await olga.world())["groups"]
+    assert [one["title"] for one in group["topics"]] == ["Отзывы", "Отзывы"]
+
+
+async def test_late_work_is_done_though_nobody_asks(olga: Client, running: RunningSandbox) -> None:
+    await olga.order("faults", method="groups.create", kind="late", ms=30)
+    with pytest.raises(httpx2.RemoteProtocolError):
+        await olga.do("groups.create", title="Массаж")
+    assert not running.world.groups
+    deadline = time.monotonic() + 10
+    while not running.world.groups:
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.01)
+
+
+async def test_late_work_that_is_refused_then_is_nobody_s_to_hear(olga: Client, club: int) -> None:
+    await olga.order("faults", method="market.add", kind="late", ms=1000)
+    product = {"name": "Массаж", "description": "Сорок минут", "category_id": 1, "price": 1}
+    with pytest.raises(httpx2.RemoteProtocolError):
+        await olga.do("market.add", owner_id=-club, **product)
+    await olga.order("clock", advance_s=2)
+    assert (await olga.world())["groups"][0]["products"] == []
+
+
+@pytest.mark.parametrize("photo", ["", "[]", "null"])
+async def test_a_spoiled_upload_comes_back_with_no_picture(
+    olga: Client, club: int, jpeg: bytes, photo: str
+) -> None:
+    address = await olga.do("photos.getWallUploadServer", group_id=club)
+    await olga.order("faults", method="upload", kind="spoil", text=photo)
+    assert (await olga.upload(address["upload_url"], jpeg))["photo"] == (photo or "[]")
+    assert (await olga.upload(address["upload_url"], jpeg))["photo"] != photo
+
+
+async def test_an_error_on_request_says_what_it_is_told_to(olga: Client) -> None:
+    await olga.order(
+        "faults", method="users.get", kind="error", code=100, text="photo is undefined"
+    )
+    assert (await olga.refuse("users.get"))["error_msg"].endswith("invalid: photo is undefined")
 
 
 async def test_close_before_does_nothing(olga: Client) -> None:

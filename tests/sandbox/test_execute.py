@@ -166,6 +166,25 @@ async def test_a_lost_answer_of_one_call_loses_them_all_after_the_work(
     assert [post["text"] for post in group["posts"]] == ["А", "Б"]
 
 
+async def test_a_late_call_makes_those_behind_it_late_and_keeps_their_order(
+    olga: Client, club: int
+) -> None:
+    await olga.order("faults", method="board.addTopic", kind="late", ms=12_000)
+    calls = [
+        write("wall.post", owner_id=-club, message="А"),
+        write("board.addTopic", group_id=club, title="Отзывы", text="Да"),
+        write("wall.post", owner_id=-club, message="Б"),
+    ]
+    with pytest.raises(httpx2.RemoteProtocolError):
+        await olga.do("execute", code=f"return [{','.join(calls)}];")
+    [group] = (await olga.world())["groups"]
+    assert [post["text"] for post in group["posts"]] == ["А"] and group["topics"] == []
+    await olga.order("clock", advance_s=13)
+    [group] = (await olga.world())["groups"]
+    assert [post["text"] for post in group["posts"]] == ["А", "Б"]
+    assert [topic["title"] for topic in group["topics"]] == ["Отзывы"]
+
+
 async def test_a_connection_closed_before_a_call_keeps_what_was_done(
     olga: Client, club: int
 ) -> None:

@@ -20,6 +20,7 @@ from vitrina.sandbox.control import guard
 from vitrina.sandbox.delivery import Delivery
 from vitrina.sandbox.dispatch import answer_method
 from vitrina.sandbox.grants import Grants
+from vitrina.sandbox.lateness import Lateness
 from vitrina.sandbox.limits import RequestLimiter
 from vitrina.sandbox.oauth import show_authorize, take_decision
 from vitrina.sandbox.options import SandboxOptions
@@ -63,11 +64,13 @@ def create_sandbox(options: SandboxOptions, clock: Callable[[], float] = time.ti
         grants=Grants(),
         limiter=RequestLimiter(time.monotonic, options.rate_limits),
         delivery=Delivery(world, options.retry_s),
+        late=Lateness(world),
     )
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         yield
+        await sandbox.late.close()
         await sandbox.delivery.close()
 
     routes = [*ROUTES, Route("/photos/{photo_id}", show_photo_file), *club_routes(sandbox)]

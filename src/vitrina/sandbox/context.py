@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from vitrina.sandbox.delivery import Delivery
 from vitrina.sandbox.errors import Refusal
 from vitrina.sandbox.grants import Grants
+from vitrina.sandbox.lateness import Lateness
 from vitrina.sandbox.limits import RequestLimiter
 from vitrina.sandbox.options import SandboxOptions
 from vitrina.sandbox.parameters import Param, Value
@@ -26,6 +27,7 @@ class Sandbox:
     grants: Grants
     limiter: RequestLimiter
     delivery: Delivery
+    late: Lateness
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, Response
 from vitrina.sandbox.context import Sandbox
 from vitrina.sandbox.delivery import is_loopback
 from vitrina.sandbox.dialogs import receive_from_visitor, write_by_hand
-from vitrina.sandbox.dispatch import find_base_url, tell_due_posts
+from vitrina.sandbox.dispatch import catch_up, find_base_url
 from vitrina.sandbox.jsontext import read_json
 from vitrina.sandbox.people import add_user, issue_token
 from vitrina.sandbox.snapshot import show_world
@@ -61,7 +61,7 @@ def guard(order: Order) -> Callable[[Request], Awaitable[Response]]:
 async def tell_world(request: Request, _: dict[str, object]) -> dict[str, object]:
     """``GET /sandbox/world``."""
     sandbox: Sandbox = request.app.state.sandbox
-    tell_due_posts(sandbox, find_base_url(request))
+    await catch_up(sandbox, find_base_url(request))
     return show_world(sandbox.world)
 
 
@@ -113,6 +113,7 @@ async def add_fault(request: Request, body: dict[str, object]) -> dict[str, obje
         times=times,
         code=_read_integer(body, "code", 10) or 10,
         ms=_read_integer(body, "ms", 0) or 0,
+        text=str(body.get("text", "")),
     )
     world.faults.append(fault)
     return {"faults": len(world.faults)}
@@ -157,7 +158,7 @@ async def move_clock(request: Request, body: dict[str, object]) -> dict[str, obj
     if advance > MOST_ADVANCE_S:
         raise BadOrder("advance_s must be ten years at most")
     sandbox.world.offset += advance
-    tell_due_posts(sandbox, find_base_url(request))
+    await catch_up(sandbox, find_base_url(request))
     return {"now": sandbox.world.now()}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
 from urllib.parse import parse_qsl
 
 from starlette.datastructures import UploadFile
@@ -66,7 +67,7 @@ async def answer_call(
 ) -> Answer:
     """What the method returns; raises Refusal in the order VK looks at things."""
     base_url = find_base_url(request)
-    tell_due_posts(sandbox, base_url)
+    await catch_up(sandbox, base_url)
     if method is None:
         raise Refusal(3)
     if not raw.get("v"):
@@ -75,8 +76,18 @@ async def answer_call(
     sandbox.limiter.take(token)
     if fault is not None and fault.kind == "error":
         raise build_refusal(sandbox.world, fault, base_url)
-    answer = await carry_out(sandbox, method, token, raw, base_url, passed_check)
+    work = partial(carry_out, sandbox, method, token, raw, base_url, passed_check)
+    if fault is not None and fault.kind == "late":
+        sandbox.late.put_off(fault.ms / 1000, work)
+        raise ConnectionLost
+    answer = await work()
     return answer if isinstance(answer, Answer) else Answer(answer, {})
+
+
+async def catch_up(sandbox: Sandbox, base_url: str) -> None:
+    """Do what was put off and is due, and let postponed posts out."""
+    await sandbox.late.catch_up()
+    tell_due_posts(sandbox, base_url)
 
 
 def tell_due_posts(sandbox: Sandbox, base_url: str) -> None:

@@ -74,9 +74,15 @@ stops an event, `remove` the server. Only addresses of this machine are contacte
 |---|---|
 | `GET /sandbox/world` | everything that exists, and how many requests each method had |
 | `POST /sandbox/tokens` | `kind` user, community or service; `scope`; `user_id`, `group_id`; `life_s`; `vk_id`; `two_factor` false brings 703 |
-| `POST /sandbox/faults`, `DELETE /sandbox/faults` | `method` (or `*`, `upload`, `authorize`, `oauth2/auth`), `kind` error with `code`, delay with `ms`, `drop_after`, `close_before`; `times` |
+| `POST /sandbox/faults`, `DELETE /sandbox/faults` | `method` (or `*`, `upload`, `authorize`, `oauth2/auth`), `kind` error with `code` and `text`, delay with `ms`, `drop_after`, `close_before`, `late` with `ms`, `spoil` (of `upload`); `times` |
 | `POST /sandbox/messages` | a visitor writes: `group_id`, `user_id`, `text` or `payload`; with `by_hand` the owner answers as a person |
 | `POST /sandbox/clock` | `advance_s`: postponed posts come out, tokens end, a guid is forgotten |
+
+`drop_after` does the work and loses the answer. `late` breaks the connection at once and does the
+work `ms` later by the sandbox's clock, as VK does that acts long after a client gave up; inside
+`execute` the calls behind a late one are late too. `delay` keeps the connection open instead.
+`spoil` lets the upload host take a file for nothing: HTTP 200 with an empty `photo`, or with `text`
+in its place.
 """  # noqa: E501 - a row of a table is one line
 
 _COMMON = (1, 3, 5, 6, 7, 8, 9, 10, 14, 15, 17, 27, 28, 29, 100, 1051, 1117)

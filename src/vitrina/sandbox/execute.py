@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from functools import partial
 
 from vitrina.sandbox.calling import carry_out
 from vitrina.sandbox.connection import ConnectionLost
@@ -53,6 +54,7 @@ class _Inside:
         self._asked = 0
         self.errors: list[Json] = []
         self.lost = False
+        self._late_s: float | None = None
 
     async def ask(self, name: str, fields: Mapping[str, str]) -> object:
         """What the call answers; False when it is refused."""
@@ -85,7 +87,15 @@ class _Inside:
             raise build_refusal(call.world, fault, call.base_url)
         if fault is not None and fault.kind == "drop_after":
             self.lost = True
-        return await carry_out(call.sandbox, known, call.token, fields, call.base_url)
+        work = partial(carry_out, call.sandbox, known, call.token, fields, call.base_url)
+        if fault is not None and fault.kind == "late":
+            self._late_s = fault.ms / 1000
+        if self._late_s is not None:
+            # VK takes the calls of a script in order: those behind a late one are late as well.
+            self.lost = True
+            call.sandbox.late.put_off(self._late_s, work)
+            return False
+        return await work()
 
 
 METHODS = (

@@ -1,4 +1,4 @@
-"""Faults on request: errors, delays, lost answers and closed connections."""
+"""Faults on request: errors, delays, lost and late answers, closed connections."""
 
 from __future__ import annotations
 
@@ -29,4 +29,4 @@ def build_refusal(world: World, fault: Fault, base_url: str) -> Refusal:
         session = world.secret(40)
         world.checks[session] = world.now() + LIFE_S
         return Refusal(17, redirect_uri=f"{base_url}/security_check?token={session}")
-    return Refusal(fault.code)
+    return Refusal(fault.code, fault.text)

@@ -46,6 +46,8 @@ async def take_upload(request: Request) -> Response:
         count.refused += 1
         return JSONResponse({"error": "ERR_UPLOAD_BAD_TICKET"})
     answer = await _receive(sandbox, ticket, request)
+    if fault is not None and fault.kind == "spoil":
+        answer = {"server": 200_000, "photo": fault.text or "[]", "hash": sandbox.world.secret(32)}
     if "error" in answer or "[]" in (answer.get("photo"), answer.get("photos_list")):
         count.refused += 1
     else:

@@ -56,7 +56,7 @@ __all__ = [
     "find_wall",
 ]
 
-FaultKind = Literal["error", "drop_after", "close_before", "delay"]
+FaultKind = Literal["error", "drop_after", "close_before", "delay", "late", "spoil"]
 
 
 @dataclass(slots=True)
@@ -92,13 +92,17 @@ class RequestCount:
 
 @dataclass(slots=True)
 class Fault:
-    """What goes wrong in the next ``times`` calls of ``method`` (``*`` is any)."""
+    """What goes wrong in the next ``times`` calls of ``method`` (``*`` is any).
+
+    ``text`` is added to the words of an error.
+    """
 
     method: str
     kind: FaultKind
     times: int
     code: int = 10
     ms: int = 0
+    text: str = ""
 
 
 @dataclass
