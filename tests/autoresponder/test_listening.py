@@ -5,12 +5,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
+import pytest
 from sqlalchemy import func, select, update
 
 from autoresponder.parlour import Parlour
 from vitrina.autoresponder.listening import Ears, Listener, listening_lease
 from vitrina.storage.leases import Leases
 from vitrina.storage.models import events, leases
+from vitrina.vk.errors import OutcomeUnknown
+from vitrina.vk.longpoll import News
 
 
 @asynccontextmanager
@@ -125,6 +128,30 @@ async def test_vk_away_for_a_moment_is_waited_for(parlour: Parlour) -> None:
         await until_answered(parlour, SERVER, 1)
         await parlour.write("раз")
         await until_heard(parlour, 1)
+
+
+async def test_a_good_reading_ends_the_patience_of_the_failures_before_it(
+    parlour: Parlour, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slept: list[float] = []
+    over = asyncio.Event()
+    outcomes = iter([False] * 3 + [True, False, True, True, False, False] + [False] * 6)
+
+    async def ask(_http: object, _server: object, ts: str, _wait: int) -> News:
+        if next(outcomes):
+            return News(ts)
+        raise OutcomeUnknown("longpoll.a_check", "hung up")
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        if len(slept) == 12:
+            over.set()
+            await asyncio.Event().wait()
+
+    monkeypatch.setattr("vitrina.autoresponder.listening.ask_news", ask)
+    async with listening(replace(parlour.ears, sleep=sleep)):
+        await asyncio.wait_for(over.wait(), 30)
+    assert slept == [1, 2, 4, 1, 1, 2, 4, 8, 16, 32, 60, 60]
 
 
 async def test_long_poll_that_is_switched_off_is_switched_on(parlour: Parlour) -> None:

@@ -5,6 +5,7 @@ over hears them once more rather than never; the table of events knows them by t
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import structlog
@@ -38,6 +39,27 @@ class Ears:
     communities: Communities
     leases: Leases
     wait: int = 25
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+
+
+class Pauses:
+    """Seconds to wait before VK is asked again: doubled each time, from the start after a reading.
+
+    A reading that went well ends the patience that earlier failures had built up: a listener that
+    VK hung up on now and then, over days, would otherwise be deaf for a minute each time.
+    """
+
+    def __init__(self) -> None:
+        self._next = _FIRST_PAUSE
+
+    def next(self) -> float:
+        """The pause of now; the one after it is longer."""
+        pause, self._next = self._next, min(self._next * 2, _LONGEST_PAUSE)
+        return pause
+
+    def start_over(self) -> None:
+        """VK has answered."""
+        self._next = _FIRST_PAUSE
 
 
 def listening_lease(group_id: int) -> str:
@@ -101,11 +123,10 @@ class Listener:
             await self._with.leases.release(listening_lease(group_id))
 
     async def _listen(self, group_id: int) -> None:
-        pause = _FIRST_PAUSE
+        pauses = Pauses()
         while True:
             try:
-                await self._read_on(group_id)
-                pause = _FIRST_PAUSE
+                await self._read_on(group_id, pauses)
             except LeaseLost:
                 return  # the next look ends this task
             except VkError as error:
@@ -114,10 +135,9 @@ class Listener:
                     await self._mend(group_id)
             except Exception:
                 _log.exception("longpoll.failed", group_id=group_id)
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, _LONGEST_PAUSE)
+            await self._with.sleep(pauses.next())
 
-    async def _read_on(self, group_id: int) -> None:
+    async def _read_on(self, group_id: int, pauses: Pauses) -> None:
         """Read from where the last one stopped, until VK wants a new key or does not answer."""
         name = listening_lease(group_id)
         server = await self._find_server(group_id)
@@ -130,6 +150,8 @@ class Listener:
             await self._with.leases.keep_cursor(name, ts)
         while True:
             news = await ask_news(self._with.http, server, ts, self._with.wait)
+            if not news.lost:
+                pauses.start_over()
             if news.lost == "key" or news.lost == "everything":
                 if news.lost == "everything":
                     await self._with.leases.keep_cursor(name, "")
