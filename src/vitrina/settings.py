@@ -101,6 +101,14 @@ class Settings(BaseSettings):
         le=120,
         description="seconds for one call to VK, connecting and reading included",
     )
+    settle_seconds: float = Field(
+        30.0,
+        alias="VITRINA_SETTLE_SECONDS",
+        gt=0,
+        le=600,
+        description="seconds VK is given to act on a call it did not answer, before what it does "
+        "not show is sent again; six times as long for making the community",
+    )
     vk_waves: bool = Field(
         True,
         alias="VITRINA_VK_WAVES",

@@ -43,7 +43,7 @@ async def test_an_unknown_outcome_of_one_effect_changes_nothing(
 
         build_id = await rehearsal.open()
         with after_intent(break_effect):
-            build = await rehearsal.advance(build_id)
+            build = await rehearsal.finish(build_id)
         assert met, f"{troubled} was never sent"
         assert await rehearsal.communities_of(build_id) == wanted, troubled
         assert build.state is BuildState.DONE, troubled

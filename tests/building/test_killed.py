@@ -83,7 +83,7 @@ async def test_the_next_worker_finishes_what_a_killed_one_began(
         expected = StepState.PLANNED if before_intent else StepState.INTENDED
         assert left.steps[victim].state is expected
 
-        build = await rehearsal.advance(build_id)
+        build = await rehearsal.finish(build_id)
 
         assert build.state is BuildState.DONE, victim
         assert await rehearsal.communities_of(build_id) == wanted, victim

@@ -55,6 +55,7 @@ async def open_town(folder: Path, **settings: str) -> AsyncIterator[Town]:
             folder,
             VITRINA_BASE_URL=base_url,
             VITRINA_CALL_TIMEOUT="2",
+            VITRINA_SETTLE_SECONDS="1",
             VK_CLIENT_ID="test",
             VK_API_URL=sandbox.url,
             VK_ID_URL=sandbox.url,

@@ -13,6 +13,7 @@ from typer.testing import Result
 from cli.conftest import Vitrina
 from rehearsal import Rehearsal, rehearse
 from studio import example_practitioner, open_studio
+from vitrina.building.doubles import list_doubles
 from vitrina.domain.build import BuildState, StepState
 from vitrina.storage.builds import NewBuild
 from vitrina.storage.records import BuildRecord
@@ -113,6 +114,18 @@ def is_refused(said: Result, line: str) -> bool:
 
 def is_done(said: Result) -> bool:
     return (said.exit_code, said.stderr) == (0, "")
+
+
+def test_what_is_there_twice_is_shown_with_its_address(operator: Operator) -> None:
+    build_id = operator.open()
+    operator.rehearsal.break_next("board.addTopic", "late", ms=45_000)
+    build = operator.advance(build_id)
+    (double,) = list_doubles(build)
+    said = operator.says("show", build_id)
+    assert is_done(said)
+    assert f"topic/reviews is there twice, the one too many: https://vk.ru{double.path}" in (
+        said.stdout
+    )
 
 
 def test_the_list_and_one_build_show_how_they_stand(operator: Operator) -> None:

@@ -351,16 +351,36 @@ async def test_an_upload_sends_the_file_and_keeps_the_raw_reply() -> None:
         assert (vk.session.uploads, vk.session.requests) == (1, 0)
 
 
-@pytest.mark.parametrize(
-    "text",
-    ['{"server": 1, "photo": "", "hash": "x"}', '{"photo": "[]"}', '{"error": "no"}', "[]", "{}"],
-)
+@pytest.mark.parametrize("text", ['{"error": "no"}', '{"error": "no", "photo": ""}'])
 async def test_a_file_vk_did_not_take_is_refused_for_good(text: str) -> None:
     async with world(reply(text)) as vk:
         with pytest.raises(VkError) as refused:
             await vk.session.upload(vk.address, "photo", "a.jpg", b"x", "image/jpeg")
         assert refused.value.kind is ErrorKind.PERMANENT
+        assert not refused.value.needs_new_upload
         assert vk.session.uploads == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"server": 1, "photo": "", "hash": "x"}',
+        '{"photo": "[]"}',
+        '{"photo": " [] ", "hash": "x"}',
+        '{"photo": null}',
+        '{"photo": []}',
+        "[]",
+        "{}",
+    ],
+)
+async def test_a_file_taken_for_nothing_wants_another_server_at_once(text: str) -> None:
+    async with world(reply(text)) as vk:
+        with pytest.raises(VkError) as spoiled:
+            await vk.session.upload(vk.address, "photo", "a.jpg", b"x", "image/jpeg")
+        assert spoiled.value.kind is ErrorKind.TRANSIENT
+        assert spoiled.value.needs_new_upload
+        # The same server would give nothing again.
+        assert (vk.session.uploads, vk.slept) == (1, [])
 
 
 async def test_an_upload_is_repeated_when_the_network_fails() -> None:

@@ -57,6 +57,29 @@ def test_whatever_vk_refuses_has_a_title_of_its_own(build: BuildRecord) -> None:
     assert titles["category"] == "Выберите тематику"
 
 
+@pytest.mark.parametrize(
+    ("kind", "number", "path"),
+    [
+        ("community", 9, "/club9"),
+        ("post", 5, "/wall-7_5"),
+        ("topic", 6, "/topic-7_6"),
+        ("product", 8, "/product-7_8"),
+        ("callback", 2, "/club7/settings/extras"),
+    ],
+)
+def test_what_is_there_twice_comes_first_with_a_link_to_the_one_too_many(
+    build: BuildRecord, kind: str, number: int, path: str
+) -> None:
+    item = next(item for item in build.plan.items if item.kind == kind)
+    whole = made(build, "cover")
+    doubled = replace(whole.steps[item.key], reference={"doubles": [number]})
+    hands = view_hands(replace(whole, steps=whole.steps | {item.key: doubled}), "/b", SITE)
+    assert hands[0].settings_url == SITE + path
+    assert hands[0].title.startswith("Удалите лишн") and hands[0].reason.endswith(".")
+    assert hands[1].key == "cover"
+    assert len({hand.key for hand in hands}) == len(hands)
+
+
 def test_settings_that_were_refused_say_what_to_choose(build: BuildRecord) -> None:
     category, currency = refuse(build, "category", "market/currency")
     assert category.text.startswith("Массаж")

@@ -8,7 +8,7 @@ import secrets
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 
 import structlog
@@ -16,9 +16,11 @@ import structlog
 from vitrina.building.items.registry import kind_of
 from vitrina.building.key_waits import GRANT_AGAIN, wait_for_key
 from vitrina.building.ledger import Ledger, Parked
-from vitrina.building.making import Making, sleep_without_a_reason
-from vitrina.building.readback import add_dependents, find_missing, looked_at
+from vitrina.building.looking import LastLook
+from vitrina.building.making import Making
+from vitrina.building.readback import add_dependents
 from vitrina.building.renewal import ENDS_SOON, renew_token
+from vitrina.building.settling import sleep_without_a_reason
 from vitrina.building.site import Site
 from vitrina.building.waves import SEND_WITHIN, Closed, ItemSession, Waves
 from vitrina.domain.build import BuildState, StepState, WaitingFor
@@ -32,7 +34,7 @@ from vitrina.storage.records import BuildRecord, TokenRecord
 from vitrina.storage.tokens import Tokens
 from vitrina.storage.vault import LostSecret
 from vitrina.vk.client import VkClient, VkSession
-from vitrina.vk.errors import CaptchaAnswer, OAuthError, VkError
+from vitrina.vk.errors import CaptchaAnswer, OAuthError
 from vitrina.vk.oauth import GrantFlow
 from vitrina.vk.rights import TokenKind
 
@@ -43,7 +45,10 @@ _log = structlog.get_logger("vitrina.building")
 
 @dataclass(frozen=True)
 class Workshop:
-    """What every build is made with. `now` is unix seconds, `monotonic` never goes back."""
+    """What every build is made with. `now` is unix seconds, `monotonic` never goes back.
+
+    `settle_seconds`: see `Kind.lateness`.
+    """
 
     database: Database
     builds: Builds
@@ -54,6 +59,7 @@ class Workshop:
     draw: Callable[[Picture], Awaitable[bytes]]
     webhook_url: Callable[[int], str]
     call_timeout: float
+    settle_seconds: float = 30.0
     waves: bool = True
     now: Callable[[], float] = time.time
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
@@ -181,6 +187,7 @@ class _Run:
         log: structlog.stdlib.BoundLogger,
     ) -> None:
         self._now = workshop.now
+        self._patience = workshop.settle_seconds
         self._log = log
         references = {key: step.reference or {} for key, step in build.steps.items()}
         attempts = {key: step.attempt for key, step in build.steps.items()}
@@ -220,10 +227,13 @@ class _Run:
         False when the token is lost: nothing is written yet, `close` does it.
         """
         unsettled = [k for k, step in self._ledger.steps.items() if not step.state.is_settled]
-        missing: list[set[str]] = []
-        await self._make(unsettled, partial(self._look, missing))
-        if missing and not self._ledger.is_closing:
-            await self._make_again(missing[0])
+        last = LastLook(self._ledger, self._waves, self._site, self._patience, self._log)
+        await self._make(unsettled, last.beside_the_making)
+        with suppress(Parked):
+            await last.after_all()
+        if last.shown and not self._ledger.is_closing:
+            await self._ledger.note_doubles(last.shown.doubles)
+            await self._make_again(last.shown.missing)
         if self._ledger.has_lost_grant:
             return False
         await self.close()
@@ -233,7 +243,8 @@ class _Run:
         """Write down how this run leaves the build."""
         if await self._ledger.close_run():
             return
-        gaps = any(step.state is StepState.REFUSED for step in self._ledger.steps.values())
+        refused = any(step.state is StepState.REFUSED for step in self._ledger.steps.values())
+        gaps = refused or self._ledger.has_doubles
         await self._ledger.end(BuildState.DONE_WITH_GAPS if gaps else BuildState.DONE)
 
     async def _make(self, keys: Sequence[str], *more: Callable[[], Awaitable[None]]) -> None:
@@ -242,24 +253,11 @@ class _Run:
         await self._waves.run([*parts, *more])
 
     async def _make_one(self, key: str) -> None:
-        making = Making(key, self._ledger, self._site, self._waves, self._now, self._log)
+        making = Making(
+            key, self._ledger, self._site, self._waves, self._now, self._patience, self._log
+        )
         with suppress(Parked, Closed):
             await making.make()
-
-    async def _look(self, missing: list[set[str]]) -> None:
-        """Look once at what VK shows, together with what is made last and not looked at."""
-        try:
-            with suppress(Closed):
-                await self._waves.until_settled(looked_at(self._ledger.plan))
-                last = len(self._ledger.steps)
-                site = replace(
-                    self._site,
-                    vk=self._site.vk.of_item(last),
-                    group_id_or_none=self._ledger.group_id,
-                )
-                missing.append(await find_missing(self._ledger.plan, self._ledger.steps, site))
-        except VkError as error:
-            self._log.warning("build.read_back_refused", method=error.method, code=error.code)
 
     async def _make_again(self, missing: set[str]) -> None:
         """What VK does not show is made again where that changes nothing, or becomes a gap."""

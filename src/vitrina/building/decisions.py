@@ -8,6 +8,8 @@ from vitrina.vk.errors import ErrorKind, Need, VkError, sleep_after, wait_before
 
 # A build that slept this often for the same trouble has waited for days: it gives the item up.
 SLEEPS_LIMIT = 12
+# A picture goes to this many upload servers; one that VK does not take from any is left to hands.
+UPLOAD_TRIES = 3
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,9 @@ def decide(error: VkError, *, attempt: int, sleeps: int) -> Decision:
             return Look()
         case ErrorKind.PERSON if error.need is not None:
             return Park(_WAITING_FOR[error.need], _details(error))
+        case ErrorKind.TRANSIENT if error.needs_new_upload:
+            # Hours of patience would keep a whole community waiting for one picture.
+            return Repeat(float(2**attempt)) if attempt < UPLOAD_TRIES else Refuse()
         case ErrorKind.TRANSIENT:
             seconds = wait_before_retry(error, attempt)
             if seconds is not None:

@@ -68,12 +68,16 @@ class Kind(Generic[I]):
     `needs_first` are those that its preparing waits for too; all of them unless said otherwise.
 
     `again_if_missing`: what VK does not show at the end is made again, for that changes nothing.
+
+    `lateness`: how many times VITRINA_SETTLE_SECONDS VK is given to act on a call it did not
+    answer, before what it does not show is sent again; 0 where twice is as good as once.
     """
 
     prepare: Callable[[I, Site], Awaitable[Effect | Settled]]
     check: Callable[[I, Site, JSON], Awaitable[Check]]
     needs: Callable[[I], tuple[str, ...]] = lambda item: ("community",)
     again_if_missing: bool = False
+    lateness: int = 0
     needs_first: Callable[[I], tuple[str, ...]] | None = None
 
     def needed_to_prepare(self, item: I) -> tuple[str, ...]:

@@ -3,13 +3,14 @@
 Every write is guarded by the runner's epoch; `Superseded` passes through to `advance`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
 import structlog
 
-from vitrina.building.plan import rebase
+from vitrina.building.doubles import doubles_of, with_doubles
+from vitrina.building.plan import move_by_a_minute, rebase
 from vitrina.domain.build import BuildState, StepState, WaitingFor
 from vitrina.domain.plan import Item
 from vitrina.storage.journal import Journal, Spent
@@ -80,6 +81,11 @@ class Ledger:
             self.plan = plan
             await self._journal.replan(plan)
 
+    async def move_post(self, key: str) -> None:
+        """Somebody's post has this one's minute: it goes to the next free one."""
+        self.plan = move_by_a_minute(self.plan, key)
+        await self._journal.replan(self.plan)
+
     async def intend(self, intents: Mapping[str, JSON], settles_in: float) -> None:
         """Commit that the effects of these steps are about to be sent."""
         for key, step in (await self._journal.intend(intents, settles_in)).items():
@@ -103,6 +109,7 @@ class Ledger:
         group: tuple[int, str] | None = None,
         words: str | None = None,
         error_code: int | None = None,
+        intent: JSON | None = None,
     ) -> None:
         """Record how a step stands now."""
         self.steps[key] = await self._journal.settle(
@@ -113,6 +120,7 @@ class Ledger:
             words=words,
             spent=self._spent(),
             group=group,
+            intent=intent,
         )
         self._references[key] = self.steps[key].reference or {}
         if group:
@@ -122,6 +130,20 @@ class Ledger:
             self._log.info("build.step_done", step=key, group_id=self.group_id)
         if state.is_settled:
             self._on_settled(key)
+
+    async def note_doubles(self, found: Mapping[str, Sequence[int]]) -> None:
+        """Record of which made items VK shows too many, and of which no longer."""
+        for key, step in list(self.steps.items()):
+            numbers = list(found.get(key, ()))
+            if numbers != doubles_of(step):
+                self._log.warning("build.doubled", step=key, numbers=numbers)
+                reference = with_doubles(step.reference, numbers)
+                await self.settle(key, step.state, reference=reference, words=step.words)
+
+    @property
+    def has_doubles(self) -> bool:
+        """Whether VK shows something that was made once more than once."""
+        return any(doubles_of(step) for step in self.steps.values())
 
     async def refuse(self, item: Item, words: str, error_code: int | None = None) -> None:
         """The item will not be made: a required one ends the build (`Parked`)."""
@@ -143,7 +165,10 @@ class Ledger:
         error_code: int | None = None,
         data: JSON | None = None,
     ) -> NoReturn:
-        """Let the build wait because of this step, once nothing is under way; raises `Parked`."""
+        """Let the build wait because of this step, once nothing is under way; raises `Parked`.
+
+        `data` with `looks`: it waits only to look at VK again, which is no failure.
+        """
         self._wishes.append(_Parking(key, waiting_for, words, sleep, error_code, data or {}))
         self._on_parked()
         raise Parked
@@ -174,6 +199,7 @@ class Ledger:
             error_code=wish.error_code,
             data={"step": wish.key, **wish.data},
             spent=self._spent(),
+            is_counted=not wish.data.get("looks"),
         )
         self._log.info(
             "build.parked", step=wish.key, waiting_for=wish.waiting_for.value, sleep=wish.sleep

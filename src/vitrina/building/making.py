@@ -12,22 +12,25 @@ from dataclasses import replace
 import structlog
 
 from vitrina.building.decisions import SLEEPS_LIMIT, Look, Park, Refuse, Repeat, decide
-from vitrina.building.effect import AskPerson, Effect, Found, Settled
+from vitrina.building.effect import Effect, Settled
 from vitrina.building.items.registry import kind_of
 from vitrina.building.ledger import Ledger
+from vitrina.building.settling import Settling, intent_of, sleep_without_a_reason
 from vitrina.building.site import Site
 from vitrina.building.waves import TooLate, Unclear, Waves
 from vitrina.domain.build import StepState, WaitingFor
-from vitrina.domain.plan import Item
+from vitrina.domain.plan import Item, PostItem
 from vitrina.vk.errors import ErrorKind, VkError
 
 ASKED_ALREADY = 99  # a read was repeated by the session itself: not again here
 TRIES_LIMIT = 8  # of one step in one run, whatever the reasons
-FIRST_SLEEP, LONGEST_SLEEP = 60.0, 3600.0  # seconds, where VK gave no reason to wait
 
 
 class Making:
-    """What is done for one item in one run. `now` is unix seconds."""
+    """What is done for one item in one run.
+
+    `now` is unix seconds; `patience` is for VK's late deeds, see `Kind.lateness`.
+    """
 
     def __init__(
         self,
@@ -36,6 +39,7 @@ class Making:
         site: Site,
         waves: Waves,
         now: Callable[[], float],
+        patience: float,
         log: structlog.stdlib.BoundLogger,
     ) -> None:
         self._key = key
@@ -44,8 +48,10 @@ class Making:
         self._waves = waves
         self._now = now
         self._log = log.bind(step=key)
+        self._settling = Settling(key, ledger, waves, patience, self._log)
         self._position = list(ledger.steps).index(key)
         self._alone = False
+        self._spoiled = 0  # uploads that came to nothing
 
     async def make(self) -> None:
         """Bring the step to its end; `Parked` or `Closed` when the build has to wait instead."""
@@ -91,35 +97,16 @@ class Making:
 
     async def _check_unknown(self) -> bool:
         """Find out what became of an effect that may have happened; True when that settles it."""
-        step = self._ledger.steps[self._key]
-        if step.state not in (StepState.INTENDED, StepState.UNKNOWN):
+        if self._state(self._key) not in (StepState.INTENDED, StepState.UNKNOWN):
             return False
-        if step.settles_at is not None:
-            wait = await self._ledger.seconds_until(step.settles_at)
-            if wait > 0:
-                await self._waves.sleep(wait)
-        if await self._find():
+        # What it needs may be unknown itself, after a backup was put back.
+        await self._waves.until_settled(kind_of(self._item).needs(self._item))
+        if await self._is_out_of_reach():
             return True
-        await self._ledger.settle(self._key, StepState.PLANNED)
-        return False
-
-    async def _find(self) -> bool:
-        """Look for the effect in VK; the step is done when it is there."""
-        before = (self._ledger.steps[self._key].intent or {}).get("before", {})
         try:
-            found = await kind_of(self._item).check(self._item, self._site, before)
+            return await self._settling.settle(self._site) or self._state(self._key).is_settled
         except VkError as error:
             raise _Failed(error, ASKED_ALREADY) from error
-        match found:
-            case Found(reference=reference, group=group):
-                self._log.info("build.step_found")
-                await self._ledger.settle(
-                    self._key, StepState.DONE, reference=reference, group=group
-                )
-                return True
-            case AskPerson(words=words):
-                self._ledger.park(self._key, WaitingFor.PERSON, words)
-        return False
 
     async def _prepare_and_send(self, attempt: int) -> bool:
         kind = kind_of(self._item)
@@ -127,11 +114,11 @@ class Making:
         try:
             effect = await kind.prepare(self._item, self._site)
         except VkError as error:
-            if is_early:
+            if is_early and not error.needs_new_upload:
                 # Perhaps only because it was early: once more when its needs are met.
                 await self._waves.until_settled(kind.needs(self._item))
                 return False
-            raise _Failed(error, ASKED_ALREADY) from error
+            raise self._failure(error, ASKED_ALREADY) from error
         await self._waves.until_settled(kind.needs(self._item))
         if await self._is_out_of_reach():
             return True
@@ -145,7 +132,8 @@ class Making:
     async def _send(self, effect: Effect, attempt: int) -> bool:
         """Intend, send, record. False when the step is not finished by it."""
         call = effect.call
-        intent = {"method": call.method, "arguments": _fingerprint(effect), "before": effect.before}
+        last = self._ledger.steps[self._key].intent
+        intent = intent_of(call.method, _fingerprint(effect), effect.before, last)
         try:
             reply = await self._waves.send(
                 self._position, self._key, call, intent, alone=self._alone
@@ -157,8 +145,8 @@ class Making:
             await self._ledger.settle(self._key, StepState.PLANNED)
             return False
         except VkError as error:
-            if error.slot_taken and await self._find():
-                return True
+            if error.slot_taken and await self._has_moved(error):
+                return self._state(self._key).is_settled
             if error.kind is ErrorKind.UNKNOWN:
                 # What a wave left unclear once it may leave unclear again: next time alone.
                 self._alone = True
@@ -168,7 +156,7 @@ class Making:
                 words=error.words,
                 error_code=error.code,
             )
-            raise _Failed(error, attempt) from error
+            raise self._failure(error, attempt) from error
         await self._ledger.settle(
             self._key,
             StepState.DONE if effect.is_last else StepState.PLANNED,
@@ -176,6 +164,31 @@ class Making:
             group=effect.made_group(reply) if effect.made_group else None,
         )
         return effect.is_last
+
+    async def _has_moved(self, error: VkError) -> bool:
+        """Whether a post whose minute is taken turned out to be there, or goes a minute later.
+
+        Not when an earlier attempt of ours may have got there: VK may have altered its text.
+        """
+        try:
+            if await self._settling.find(self._site):
+                return True
+        except VkError as refused:
+            raise _Failed(refused, ASKED_ALREADY) from refused
+        was_unknown = (self._ledger.steps[self._key].intent or {}).get("unknown")
+        if was_unknown or not isinstance(self._item, PostItem) or self._item.publish_at is None:
+            return False
+        self._log.info("build.post_moved", code=error.code)
+        await self._ledger.settle(self._key, StepState.PLANNED)
+        await self._ledger.move_post(self._key)
+        return True
+
+    def _failure(self, error: VkError, attempt: int) -> "_Failed":
+        """VK's refusal at this attempt; uploads that came to nothing are counted on their own."""
+        if error.needs_new_upload:
+            self._spoiled += 1
+            attempt = self._spoiled
+        return _Failed(error, attempt)
 
     async def _act_on(self, error: VkError, attempt: int) -> None:
         """Do what the table of decisions says; how the step stands is written down already."""
@@ -212,11 +225,6 @@ class _Failed(Exception):
         super().__init__(str(error))
         self.error = error
         self.attempt = attempt
-
-
-def sleep_without_a_reason(times_slept: int) -> float:
-    """Longer each time: what is wrong on our side is mended in minutes or in hours."""
-    return min(FIRST_SLEEP * 2.0**times_slept, LONGEST_SLEEP)
 
 
 def _fingerprint(effect: Effect) -> str:

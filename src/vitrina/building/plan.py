@@ -115,6 +115,24 @@ def rebase(plan: CommunityPlan, now: float, waiting: set[str]) -> CommunityPlan:
     return plan.model_copy(update={"items": items, "version": plan.version + 1})
 
 
+def move_by_a_minute(plan: CommunityPlan, key: str) -> CommunityPlan:
+    """The same plan with this post on the next minute that none of our posts has."""
+    moments = {
+        item.key: item.publish_at
+        for item in plan.items
+        if isinstance(item, PostItem) and item.publish_at is not None
+    }
+    taken = {moment // 60 for other, moment in moments.items() if other != key}
+    moment = moments[key] + 60
+    while moment // 60 in taken:
+        moment += 60
+    items = tuple(
+        item.model_copy(update={"publish_at": moment}) if item.key == key else item
+        for item in plan.items
+    )
+    return plan.model_copy(update={"items": items, "version": plan.version + 1})
+
+
 def _list_items(practitioner: Practitioner, pack: Pack, now: float, seed: str) -> Iterator[Item]:
     wording = wording_seed(practitioner, seed)
     yield CommunityItem(

@@ -1,14 +1,19 @@
-"""The look at the end: does VK show what the plan says was made?"""
+"""The look at the end: does VK show what the plan says was made, and each of it once?"""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
+from vitrina.building.doubles import find_doubles
+from vitrina.building.items.community import find_new_groups
 from vitrina.building.items.posts import is_same_text
 from vitrina.building.items.registry import kind_of
+from vitrina.building.settling import was_sent_again
 from vitrina.building.site import Site
 from vitrina.domain.build import StepState
 from vitrina.domain.plan import (
     AvatarItem,
+    AvatarPostItem,
     CommunityPlan,
     CoverItem,
     Item,
@@ -20,7 +25,7 @@ from vitrina.domain.plan import (
 from vitrina.storage.records import StepRecord
 from vitrina.vk.call import Call
 from vitrina.vk.errors import VkError
-from vitrina.vk.methods import board, groups, market, wall
+from vitrina.vk.methods import board, bots, groups, market, wall
 
 SECOND_LOOK_AFTER = 3.0  # seconds: VK may show what is new a little later than it answers
 
@@ -31,16 +36,27 @@ def looked_at(plan: CommunityPlan) -> tuple[str, ...]:
     return tuple(item.key for item in plan.items if isinstance(item, kinds))
 
 
-async def find_missing(
-    plan: CommunityPlan, steps: Mapping[str, StepRecord], site: Site
-) -> set[str]:
-    """Keys of the done items that VK does not show, looked at twice before they are missed."""
-    done = {key for key, step in steps.items() if step.state is StepState.DONE}
-    missing = await _look(plan, done, site)
+@dataclass(frozen=True)
+class Shown:
+    """What VK shows otherwise than planned: keys it lacks, and numbers it has too many by key."""
+
+    missing: set[str] = field(default_factory=set)
+    doubles: Mapping[str, Sequence[int]] = field(default_factory=dict)
+
+
+async def look_back(plan: CommunityPlan, steps: Mapping[str, StepRecord], site: Site) -> Shown:
+    """Compare VK with the done items; what is not shown is looked at twice before it is missed."""
+    items = [item for item in plan.items if steps[item.key].state is StepState.DONE]
+    seen = await _read(items, steps, site)
+    doubles = find_doubles(items, steps, seen)
+    if more := await _find_more_communities(steps, site):
+        doubles["community"] = more
+    missing = [item for item in items if _is_missing(item, seen, site, steps)]
     if missing:
         await site.sleep(SECOND_LOOK_AFTER)
-        missing = await _look(plan, missing, site)
-    return missing
+        seen = await _read(missing, steps, site)
+        missing = [item for item in missing if _is_missing(item, seen, site, steps)]
+    return Shown({item.key for item in missing}, doubles)
 
 
 def add_dependents(
@@ -61,23 +77,39 @@ def add_dependents(
     return [item for item in plan.items if item.key in missing or follows(item)]
 
 
-async def _look(plan: CommunityPlan, wanted: set[str], site: Site) -> set[str]:
-    items = [item for item in plan.items if item.key in wanted]
-    calls = _choose_reads(items, site.group_id)
+async def _read(
+    items: Sequence[Item], steps: Mapping[str, StepRecord], site: Site
+) -> dict[str, Any]:
+    calls = _choose_reads(items, steps, site.group_id)
     seen = dict(zip(calls, await site.vk.ask_each(*calls.values()), strict=True))
     for outcome in seen.values():
         if isinstance(outcome, VkError):
             raise outcome
-    return {item.key for item in items if _is_missing(item, seen, site)}
+    if "servers" in seen:
+        url = site.webhook_url(site.group_id)
+        seen["servers"] = [server for server in seen["servers"] if server.url == url]
+    return seen
 
 
-def _choose_reads(items: list[Item], group_id: int) -> dict[str, Call[Any]]:
-    """The reads that show these items, by the names `_is_missing` knows."""
+async def _find_more_communities(steps: Mapping[str, StepRecord], site: Site) -> list[int]:
+    """New communities of the person beside ours; looked for only where ours was sent again."""
+    step = steps["community"]
+    if not was_sent_again(step):
+        return []
+    known = {site.group_id, *(step.intent or {})["before"]["groups"]}
+    return [group.id for group in await find_new_groups(site, known)]
+
+
+def _choose_reads(
+    items: Sequence[Item], steps: Mapping[str, StepRecord], group_id: int
+) -> dict[str, Call[Any]]:
+    """The reads that show these items, by the names `_is_missing` and `find_doubles` know."""
     kinds = {item.kind for item in items}
     reads: dict[str, Call[Any]] = {}
     if kinds & {"avatar", "cover", "market"}:
         reads["face"] = groups.get_by_id(group_id)
-    if "post" in kinds:
+    avatar = steps.get("avatar")
+    if "post" in kinds or ("avatar_post" in kinds and avatar and was_sent_again(avatar)):
         reads["published"] = wall.get(group_id)
     if any(isinstance(item, PostItem) and item.publish_at is not None for item in items):
         reads["postponed"] = wall.get(group_id, posts="postponed")
@@ -85,10 +117,14 @@ def _choose_reads(items: list[Item], group_id: int) -> dict[str, Call[Any]]:
         reads["topics"] = board.get_topics(group_id)
     if "product" in kinds:
         reads["products"] = market.get(group_id)
+    if any(item.kind == "callback" and was_sent_again(steps[item.key]) for item in items):
+        reads["servers"] = bots.get_callback_servers(group_id)
     return reads
 
 
-def _is_missing(item: Item, seen: Mapping[str, Any], site: Site) -> bool:
+def _is_missing(
+    item: Item, seen: Mapping[str, Any], site: Site, steps: Mapping[str, StepRecord]
+) -> bool:
     """Whether VK does not show it, neither by our mark nor by the id VK gave.
 
     VK may tidy up a text or a title, and a post that comes out may get a new id.
@@ -101,6 +137,10 @@ def _is_missing(item: Item, seen: Mapping[str, Any], site: Site) -> bool:
             return seen["face"].has_cover is False
         case MarketItem():
             return seen["face"].market_enabled is False
+        case AvatarPostItem():
+            # An avatar that VK set twice, the second time late, has left one more post.
+            is_late = "avatar" in steps and was_sent_again(steps["avatar"])
+            return is_late and any(post.is_avatar_post for post in seen["published"])
         case PostItem():
             posts = (*seen["published"], *seen.get("postponed", ()))
             is_shown = any(is_same_text(post, item) for post in posts)

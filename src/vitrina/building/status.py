@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from vitrina.building.doubles import list_doubles
 from vitrina.building.progress import describe_progress
 from vitrina.domain.build import BuildState, StepState
 from vitrina.domain.plan import Item, PostItem
@@ -32,16 +33,28 @@ def describe_status(
         "progress": _describe(build, bot_answers),
         "result": _result(build, site_url),
         "error": _error(build),
-        "gaps": [
-            {"item": key, "words": step.words or ""}
-            for key, step in build.steps.items()
-            if step.state is StepState.REFUSED
-        ],
+        "gaps": [*_list_gaps(build), *_list_doubles(build, site_url)],
         "waiting_for": build.waiting_for.value if build.waiting_for else None,
         "created_at": build.created_at,
         "started_at": build.started_at,
         "finished_at": build.finished_at,
     }
+
+
+def _list_gaps(build: BuildRecord) -> list[dict[str, Any]]:
+    return [
+        {"item": key, "words": step.words or ""}
+        for key, step in build.steps.items()
+        if step.state is StepState.REFUSED
+    ]
+
+
+def _list_doubles(build: BuildRecord, site_url: str) -> list[dict[str, Any]]:
+    """What is there twice: `url` is the one too many, for a person to remove."""
+    return [
+        {"item": double.key, "words": double.words, "url": site_url + double.path}
+        for double in list_doubles(build)
+    ]
 
 
 def community_url(build: BuildRecord, site_url: str) -> str | None:

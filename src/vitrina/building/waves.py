@@ -318,7 +318,8 @@ class Waves:
             return answer
         self._session.count_error(answer)
         if waiting.key is None:
-            return answer if answer.kind is ErrorKind.PERMANENT else Unclear()
+            is_final = answer.kind is ErrorKind.PERMANENT or answer.needs_new_upload
+            return answer if is_final else Unclear()
         # A wave does not carry a captcha's address or a redirect: the call alone will.
         return Unclear() if answer.kind is ErrorKind.PERSON else answer
 

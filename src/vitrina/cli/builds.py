@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from rich.console import Console
 from rich.table import Table
 
+from vitrina.building.doubles import list_doubles
 from vitrina.domain.build import StepState
 from vitrina.settings import Settings
 from vitrina.storage.builds import Builds
@@ -49,6 +50,9 @@ async def show_build(settings: Settings, build_id: str) -> None:
         attempts = str(step.attempt) if step.state is not StepState.BY_HAND else ""
         table.add_row(step.key, step.state.value, attempts, code, step.words or "")
     console.print(table)
+    for double in list_doubles(build):
+        url = settings.vk_site_url + double.path
+        console.print(f"{double.key} is there twice, the one too many: {url}", soft_wrap=True)
 
 
 async def do_to_build(settings: Settings, build_id: str, deed: Deed, refusal: str) -> None:

@@ -107,14 +107,18 @@ class Journal:
         words: str | None = None,
         spent: Spent = Spent(),
         group: tuple[int, str] | None = None,
+        intent: JSON | None = None,
     ) -> StepRecord:
         """Record how a step ended, and in the same transaction what it cost and made.
 
         A step that is done ends a row of sleeps: how patient we are counts from the last success.
+        `intent` takes the place of the one written before; None leaves that.
         """
         values: dict[str, Any] = {"state": state, "error_code": error_code, "words": words}
         if reference is not None:
             values["reference"] = reference
+        if intent is not None:
+            values["intent"] = intent
         made: dict[str, Any] = {"sleeps": 0} if state is StepState.DONE else {}
         if group:
             made |= {"group_id": group[0], "screen_name": group[1]}

@@ -207,7 +207,7 @@ class VkSession:
     ) -> UploadReply:
         """Put a file on an upload server; repeated like `ask`. Uploads take no slot.
 
-        A file VK did not take (an empty `photo`, an error) is permanent.
+        A file VK refused is permanent; one it took for nothing is UploadSpoiled, at once.
         """
 
         async def once() -> UploadReply:

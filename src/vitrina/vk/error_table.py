@@ -90,6 +90,9 @@ _STUMBLED = (
     "ВКонтакте споткнулся на своей стороне. Сначала посмотрим, что успело сделаться, и продолжим."
 )
 _PICTURE = "ВКонтакте не принял картинку. Её можно скачать и поставить вручную."
+# An upload that came to nothing: VK's saving methods say so by 118, 121 and 129 ("Invalid server",
+# "hash", "photo", [S]) or by the words of code 100; upload servers by an empty answer (§5).
+UPLOAD_SPOILED = _transient(Pace.BACKOFF, _PICTURE)
 _AVATAR = "ВКонтакте не принял картинку для аватара. Её можно скачать и поставить вручную."
 _PRODUCT = "ВКонтакте не принял карточку услуги. Её можно добавить вручную, текст готов."
 _NO_LETTER = "Этому человеку сейчас нельзя написать от имени сообщества."
@@ -148,10 +151,10 @@ MEANINGS: dict[int, Meaning] = {
     104: _permanent(_NO_OBJECT),
     113: _permanent(_NO_OBJECT),
     114: _permanent(_NO_OBJECT),
-    118: _permanent(_PICTURE),
-    121: _permanent(_PICTURE),
+    118: UPLOAD_SPOILED,
+    121: UPLOAD_SPOILED,
     125: _permanent(_NO_OBJECT),
-    129: _permanent(_PICTURE),
+    129: UPLOAD_SPOILED,
     203: _permanent("У вас нет прав на это сообщество. Проверьте, что вы его администратор."),
     205: _permanent(
         "ВКонтакте не пускает к товарам этого сообщества. Услуги можно добавить вручную."
@@ -238,6 +241,8 @@ _NO_SLOT = _permanent(
 )
 SLOT_TAKEN = "already scheduled for this time"
 _BY_MESSAGE: tuple[tuple[int, str, Meaning], ...] = (
+    (100, "photo is undefined", UPLOAD_SPOILED),
+    (100, "invalid hash", UPLOAD_SPOILED),
     (103, "posts a day", _POSTS_TODAY),
     (214, "posts a day", _POSTS_TODAY),
     (214, "can only schedule", _NO_SLOT),

@@ -2,6 +2,7 @@
 
     VkError            VK answered with an error; `kind` says what may be done
     ├── NotSent        the request certainly never left: no connection. Transient
+    ├── UploadSpoiled  a file was taken for nothing: another upload server is to be asked for
     ├── OutcomeUnknown sent, and no answer that can be read: VK may have acted
     │   └── StrangeReply  an answer of a shape we do not know: VK probably acted
     └── OAuthError     the grant or its renewal failed
@@ -14,7 +15,15 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from vitrina.vk.error_table import SLOT_TAKEN, ErrorKind, Meaning, Need, Pace, meaning_of
+from vitrina.vk.error_table import (
+    SLOT_TAKEN,
+    UPLOAD_SPOILED,
+    ErrorKind,
+    Meaning,
+    Need,
+    Pace,
+    meaning_of,
+)
 
 __all__ = [
     "CaptchaAnswer",
@@ -25,6 +34,7 @@ __all__ = [
     "OAuthError",
     "OutcomeUnknown",
     "StrangeReply",
+    "UploadSpoiled",
     "VkError",
     "read_error",
     "sleep_after",
@@ -110,6 +120,11 @@ class VkError(Exception):
         """A post is already planned for that minute: ours from a lost answer, or somebody's."""
         return self.code == 214 and SLOT_TAKEN in self.message.lower()
 
+    @property
+    def needs_new_upload(self) -> bool:
+        """The file came to nothing: it goes to a new upload server, the same call is of no use."""
+        return self.meaning is UPLOAD_SPOILED
+
     def of_repeatable(self) -> "VkError":
         """The same error of a call that may be repeated freely: nothing is unknown about it."""
         if self.kind is not ErrorKind.UNKNOWN:
@@ -128,6 +143,13 @@ class NotSent(VkError):
 
     def __init__(self, method: str, message: str) -> None:
         super().__init__(method, message, Meaning(ErrorKind.TRANSIENT, _OUT_OF_REACH))
+
+
+class UploadSpoiled(VkError):
+    """An upload server took the file and gave nothing for it; transient, but not at that server."""
+
+    def __init__(self, method: str, message: str) -> None:
+        super().__init__(method, message, UPLOAD_SPOILED)
 
 
 class OutcomeUnknown(VkError):
@@ -187,11 +209,12 @@ def wait_before_retry(error: VkError, attempt: int, *, repeatable: bool = False)
     """Seconds to wait before repeating on the spot; None: do not repeat here.
 
     `attempt` counts the failures of this call so far, from 1. Unknown outcomes are repeated only
-    when the call is `repeatable`; otherwise VK is read back first.
+    when the call is `repeatable`; otherwise VK is read back first. A spoiled upload is never: the
+    same words would be refused again.
     """
     if repeatable:
         error = error.of_repeatable()
-    if error.kind is not ErrorKind.TRANSIENT:
+    if error.kind is not ErrorKind.TRANSIENT or error.needs_new_upload:
         return None
     match error.meaning.pace:
         case Pace.SECOND:

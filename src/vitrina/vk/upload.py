@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import httpx2
 
 from vitrina.vk.error_table import ErrorKind, Meaning
-from vitrina.vk.errors import NotSent, VkError
+from vitrina.vk.errors import NotSent, UploadSpoiled, VkError
 
 # The name uploads go by where methods have theirs: errors, logs, counters.
 UPLOAD = "upload"
@@ -21,6 +21,8 @@ _REFUSED = Meaning(
 _LOST = Meaning(
     ErrorKind.TRANSIENT, "Картинка не дошла до ВКонтакте. Подождём и загрузим её ещё раз."
 )
+# What stands for a picture where there is none.
+_NOTHING: tuple[object, ...] = ("", "[]", "null", None, [])
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +33,11 @@ class UploadReply:
     json: Mapping[str, Any] = field(repr=False)
 
     def value(self, name: str) -> str:
-        """A field for the save method as text; VkError (permanent) when VK left it out."""
+        """A field for the save method as text; UploadSpoiled when VK left it out."""
         value = self.json.get(name)
-        if isinstance(value, str | int) and value != "":
+        if isinstance(value, str | int) and value not in _NOTHING:
             return str(value)
-        raise VkError(UPLOAD, f"the reply has no `{name}`", _REFUSED)
+        raise UploadSpoiled(UPLOAD, f"the reply has no `{name}`")
 
 
 async def send_file(
@@ -47,7 +49,8 @@ async def send_file(
 ) -> UploadReply:
     """Upload (name, content, content type) once; no visible effect before the save method.
 
-    Raises VkError: transient when the network or the server failed, permanent when VK refused.
+    Raises VkError: transient when the network or the server failed, permanent when VK refused, and
+    UploadSpoiled when this server took the file for nothing and another one is to be asked for.
     """
     if not _is_web_address(url):
         raise VkError(UPLOAD, "the upload address is not http or https", _REFUSED)
@@ -74,13 +77,19 @@ def _read_upload(reply: httpx2.Response) -> UploadReply:
     except ValueError:
         raise VkError(UPLOAD, "an unreadable answer", _LOST) from None
     if not isinstance(answer, dict) or not answer:
-        raise VkError(UPLOAD, "an empty answer", _REFUSED)
+        raise UploadSpoiled(UPLOAD, "an empty answer")
     if answer.get("error"):
         raise VkError(UPLOAD, "the server refused the file", _REFUSED)
     # A failed upload may come with HTTP 200 and an empty photo (vk-contract §5, common practice).
-    if "photo" in answer and answer["photo"] in ("", "[]", None, []):
-        raise VkError(UPLOAD, "the server took no photo", _REFUSED)
+    if "photo" in answer and _is_nothing(answer["photo"]):
+        raise UploadSpoiled(UPLOAD, "the server took no photo")
     return UploadReply(reply.text, answer)
+
+
+def _is_nothing(photo: object) -> bool:
+    """Whether VK's `photo` names no picture: empty, or a list of none, as text or not."""
+    text = photo.strip() if isinstance(photo, str) else photo
+    return text in _NOTHING
 
 
 def _is_web_address(url: str) -> bool:

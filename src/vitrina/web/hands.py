@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from vitrina.building.doubles import list_doubles
 from vitrina.building.status import community_url
 from vitrina.content.words import rubles
 from vitrina.domain.build import StepState
@@ -39,7 +40,10 @@ _WITH_PICTURE = ("avatar", "cover", "product", "post")
 
 
 def view_hands(build: BuildRecord, home: str, site_url: str) -> tuple[Hand, ...]:
-    """Refusals first, each with what it takes to make up for it; `home` is the build's address."""
+    """What is there twice, then refusals, each with what it takes to make up for it.
+
+    `home` is the build's address.
+    """
     url = community_url(build, site_url) or site_url
     refused = [_view_refused(item, build, home, url) for item in _worth_doing(build)]
     planned = [
@@ -53,7 +57,16 @@ def view_hands(build: BuildRecord, home: str, site_url: str) -> tuple[Hand, ...]
         for item in build.plan.items
         if isinstance(item, HandItem)
     ]
-    return (*refused, *planned)
+    doubled = [
+        Hand(
+            key=f"double/{double.key}/{double.id}",
+            title=double.title,
+            reason=double.words,
+            settings_url=site_url + double.path,
+        )
+        for double in list_doubles(build)
+    ]
+    return (*doubled, *refused, *planned)
 
 
 def picture_url(home: str, key: str) -> str:

@@ -10,6 +10,8 @@ from vitrina.web.dates import say_moment
 from vitrina.web.pages import Action, Check, Notice
 from vitrina.web.pages.parts import NoticeKind
 
+_MAY_BE_CLOSED = "Страницу можно закрыть, ничего не потеряется."
+
 
 @dataclass(frozen=True)
 class Visit:
@@ -49,6 +51,9 @@ def notice_of(build: BuildRecord, visit: Visit) -> Notice | None:
             return _notice(build, "grant", heading, _say_where(build), (again,))
         case WaitingFor.FLOOD:
             link = Action("Скопировать ссылку на эту страницу", copies="")
+            if (build.waiting_data or {}).get("looks"):
+                text = f"{build.words} {_MAY_BE_CLOSED}"
+                return _notice(build, "sleeping", "Ждём ответа ВКонтакте", text, (link,))
             text = _say_waking(build, visit.now)
             return _notice(build, "sleeping", "ВКонтакте попросил передохнуть", text, (link,))
         case WaitingFor.PERSON:
@@ -143,8 +148,7 @@ def _say_where(build: BuildRecord) -> str:
 
 
 def _say_waking(build: BuildRecord, now: float) -> str:
-    rest = "Страницу можно закрыть, ничего не потеряется."
     if build.not_before is None:
-        return f"Продолжим сами. {rest}"
+        return f"Продолжим сами. {_MAY_BE_CLOSED}"
     moment = say_moment(build.not_before, build.plan.timezone, now).removeprefix("сегодня ")
-    return f"Продолжим сами {moment}. {rest}"
+    return f"Продолжим сами {moment}. {_MAY_BE_CLOSED}"

@@ -188,6 +188,7 @@ def _open_workshop(
         draw=drawing.draw,
         webhook_url=lambda group_id: f"{settings.base_url}/webhook/{group_id}",
         call_timeout=settings.call_timeout,
+        settle_seconds=settings.settle_seconds,
         waves=settings.vk_waves,
         vk_errors=vk_errors,
     )

@@ -55,7 +55,7 @@ async def prepare_events(item: CallbackEventsItem, site: Site) -> Effect | Settl
 
 
 LONG_POLL = Kind[LongPollItem](prepare=prepare_long_poll, check=repeat_freely)
-CALLBACK = Kind[CallbackItem](prepare=prepare_callback, check=check_callback)
+CALLBACK = Kind[CallbackItem](prepare=prepare_callback, check=check_callback, lateness=1)
 CALLBACK_EVENTS = Kind[CallbackEventsItem](
     prepare=prepare_events,
     check=repeat_freely,

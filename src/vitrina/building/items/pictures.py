@@ -4,7 +4,7 @@ from vitrina.building.effect import Check, Effect, Found, Kind, NotThere, Settle
 from vitrina.building.site import Site
 from vitrina.domain.plan import AvatarItem, AvatarPostItem, CoverItem
 from vitrina.storage.records import JSON
-from vitrina.vk.methods import photos, wall
+from vitrina.vk.methods import groups, photos, wall
 
 COVER_SIZE = (1920, 768)
 
@@ -17,6 +17,12 @@ async def prepare_avatar(item: AvatarItem, site: Site) -> Effect | Settled:
     sent = await site.vk.upload(url, photos.AVATAR_FIELD, "avatar.jpg", picture, "image/jpeg")
     call = photos.save_avatar(sent.value("server"), sent.value("photo"), sent.value("hash"))
     return Effect(call=call, reference=_avatar_reference)
+
+
+async def check_avatar(item: AvatarItem, site: Site, before: JSON) -> Check:
+    """Whether the community, which was made without one, has a picture: each more makes a post."""
+    face = await site.vk.ask(groups.get_by_id(site.group_id))
+    return Found({}) if face.has_photo else NotThere()
 
 
 async def prepare_avatar_post(item: AvatarPostItem, site: Site) -> Effect | Settled:
@@ -66,7 +72,9 @@ def _nothing(reply: object) -> JSON:
     return {}
 
 
-AVATAR = Kind[AvatarItem](prepare=prepare_avatar, check=repeat_freely, again_if_missing=True)
+AVATAR = Kind[AvatarItem](
+    prepare=prepare_avatar, check=check_avatar, again_if_missing=True, lateness=1
+)
 AVATAR_POST = Kind[AvatarPostItem](
     prepare=prepare_avatar_post,
     check=check_avatar_post,

@@ -64,6 +64,7 @@ MARKET = Kind[MarketItem](prepare=prepare_market, check=repeat_freely, again_if_
 PRODUCT = Kind[ProductItem](
     prepare=prepare_product,
     check=check_product,
+    lateness=1,
     needs=lambda item: ("community", "market"),
     needs_first=lambda item: ("community",),
 )

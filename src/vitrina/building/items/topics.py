@@ -21,4 +21,4 @@ async def check(item: TopicItem, site: Site, before: JSON) -> Check:
     return NotThere()
 
 
-KIND = Kind[TopicItem](prepare=prepare, check=check)
+KIND = Kind[TopicItem](prepare=prepare, check=check, lateness=1)

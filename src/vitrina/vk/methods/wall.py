@@ -58,8 +58,12 @@ def get(
 
 
 def delete(group_id: int, post_id: int) -> Call[None]:
-    """Remove a post (parameters: vkbottle-types 5.199.99.22). Repeating it may give an error."""
-    return Call("wall.delete", {"owner_id": -group_id, "post_id": post_id}, read_ok)
+    """Remove a post (parameters: vkbottle-types 5.199.99.22).
+
+    Repeat-safe: 104 (not found) means that it is gone already.
+    """
+    params: Params = {"owner_id": -group_id, "post_id": post_id}
+    return Call("wall.delete", params, read_ok, already={104: None})
 
 
 def pin(group_id: int, post_id: int) -> Call[None]:

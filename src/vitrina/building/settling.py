@@ -1,0 +1,154 @@
+"""What became of an effect that may have happened: looked for until VK can no longer act on it.
+
+VK may act long after we gave a call up (12 seconds were seen with a time-out of 5). What is found
+ends the waiting at once; what is not found is sent again only when its time is over.
+"""
+
+import structlog
+
+from vitrina.building.decisions import SLEEPS_LIMIT
+from vitrina.building.effect import AskPerson, Found, Kind, repeat_freely
+from vitrina.building.items.registry import kind_of
+from vitrina.building.ledger import Ledger
+from vitrina.building.site import Site
+from vitrina.building.waves import Waves
+from vitrina.domain.build import StepState, WaitingFor
+from vitrina.storage.records import JSON, StepRecord
+
+SECOND_LOOK_AFTER = 3.0  # seconds: VK may show what is new a little later than it made it
+UNANSWERED_LIMIT = 3  # sendings without an answer and without a trace; then the build sleeps
+FIRST_SLEEP, LONGEST_SLEEP = 60.0, 3600.0  # seconds, where VK gave no reason to wait
+
+_LOOKING = (
+    "ВКонтакте ещё не ответил, создалось ли сообщество. Посмотрим сами через минуту-другую, чтобы "
+    "не получилось двух."
+)
+_NO_ANSWER = "ВКонтакте долго не отвечает. Подождём и попробуем ещё раз сами."
+_GIVEN_UP = "ВКонтакте так и не ответил. Этот шаг можно сделать вручную."
+
+
+class Settling:
+    """The waiting and looking for one step. `patience` is VITRINA_SETTLE_SECONDS."""
+
+    def __init__(
+        self,
+        key: str,
+        ledger: Ledger,
+        waves: Waves,
+        patience: float,
+        log: structlog.stdlib.BoundLogger,
+    ) -> None:
+        self._key = key
+        self._ledger = ledger
+        self._waves = waves
+        self._patience = patience
+        self._log = log
+
+    async def settle(self, site: Site) -> bool:
+        """True when VK shows the effect; False when it is planned and may be sent (again).
+
+        `Parked` when the build waits meanwhile; VkError when VK could not be looked at.
+        """
+        step = self._ledger.steps[self._key]
+        if step.state not in (StepState.INTENDED, StepState.UNKNOWN):
+            return False
+        kind = self._kind
+        late = late_seconds(kind, step, self._patience)
+        looks = 0
+        while True:
+            wait = await self._seconds_left(step, late)
+            if wait <= 0 or kind.check is not repeat_freely:
+                if await self.find(site):
+                    return True
+                looks += 1
+            if wait <= 0 and (looks > 1 or not kind.lateness):
+                break
+            await self._wait(wait, late)
+        await self._give_up(step, answered=not late)
+        return False
+
+    async def find(self, site: Site) -> bool:
+        """Look for the effect in VK once; the step is done when it is there."""
+        before = (self._ledger.steps[self._key].intent or {}).get("before", {})
+        found = await self._kind.check(self._ledger.plan.item(self._key), site, before)
+        match found:
+            case Found(reference=reference, group=group):
+                self._log.info("build.step_found")
+                await self._ledger.settle(
+                    self._key, StepState.DONE, reference=reference, group=group
+                )
+                return True
+            case AskPerson(words=words):
+                self._ledger.park(self._key, WaitingFor.PERSON, words)
+        return False
+
+    @property
+    def _kind(self) -> Kind[object]:
+        return kind_of(self._ledger.plan.item(self._key))
+
+    async def _seconds_left(self, step: StepRecord, late: float) -> float:
+        if step.settles_at is None:
+            return 0.0
+        return await self._ledger.seconds_until(step.settles_at + late)
+
+    async def _wait(self, wait: float, late: float) -> None:
+        """Until the next look: the call's own time first, then ever longer pauses."""
+        if wait <= 0:
+            await self._waves.sleep(SECOND_LOOK_AFTER)
+            return
+        own = wait - late
+        if own > 0.1:
+            await self._waves.sleep(own)
+            return
+        pause = min(wait, max(self._patience / 6, late - wait), self._patience * 2)
+        if self._ledger.plan.item(self._key).required:
+            # Everything hangs on it: the build waits without a worker.
+            self._ledger.park(
+                self._key, WaitingFor.FLOOD, _LOOKING, sleep=pause, data={"looks": True}
+            )
+        await self._waves.sleep(pause)
+
+    async def _give_up(self, step: StepRecord, *, answered: bool) -> None:
+        """It was not made: it may be sent again. How often that went so is kept in the intent."""
+        before = step.intent or {}
+        marks = {"unknown": before.get("unknown", 0) + 1}
+        if not answered:
+            marks["unanswered"] = before.get("unanswered", 0) + 1
+        self._log.warning("build.step_not_found", **marks)
+        await self._ledger.settle(self._key, StepState.PLANNED, intent={**before, **marks})
+        if answered or marks["unanswered"] % UNANSWERED_LIMIT:
+            return
+        if self._ledger.sleeps < SLEEPS_LIMIT:
+            sleep = sleep_without_a_reason(self._ledger.sleeps)
+            self._ledger.park(self._key, WaitingFor.FLOOD, _NO_ANSWER, sleep=sleep)
+        await self._ledger.refuse(self._ledger.plan.item(self._key), _GIVEN_UP)
+
+
+def late_seconds(kind: Kind[object], step: StepRecord, patience: float) -> float:
+    """For how long VK may act after the call's own time; 0 when it has answered, with an error."""
+    if step.state is StepState.UNKNOWN and step.error_code is not None:
+        return 0.0
+    return kind.lateness * patience
+
+
+def was_sent_again(step: StepRecord) -> bool:
+    """Whether it was sent once more after VK had neither answered nor shown it."""
+    return bool((step.intent or {}).get("unanswered"))
+
+
+def intent_of(method: str, arguments: str, before: JSON, last: JSON | None) -> JSON:
+    """What is written down before an effect is sent. `last` is the intent of the time before.
+
+    Unknown outcomes stay counted; after an unanswered one the first picture of the world stays
+    too: what VK made late must not pass for what was there already.
+    """
+    last = last or {}
+    kept: JSON = {name: last[name] for name in ("unknown", "unanswered") if name in last}
+    if kept.get("unanswered") and last.get("before"):
+        before = last["before"]
+    return {"method": method, "arguments": arguments, "before": before, **kept}
+
+
+def sleep_without_a_reason(times_slept: int) -> float:
+    """Longer each time: what is wrong on our side is mended in minutes or in hours."""
+    return min(FIRST_SLEEP * 2.0**times_slept, LONGEST_SLEEP)
