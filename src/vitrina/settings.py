@@ -159,6 +159,13 @@ class Settings(BaseSettings):
         le=3650,
         description="days that an uploaded photo is kept",
     )
+    photo_budget_mb: int = Field(
+        2000,
+        alias="VITRINA_PHOTO_BUDGET_MB",
+        ge=1,
+        description="megabytes of uploaded photos that are kept at a time; beyond them none is "
+        "taken, and one address has a quarter at most",
+    )
     dialog_days: int = Field(
         30,
         alias="VITRINA_DIALOG_DAYS",

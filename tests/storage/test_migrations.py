@@ -15,6 +15,7 @@ from sqlalchemy import Connection, inspect, make_url, text
 from vitrina.storage import schema
 from vitrina.storage.database import Database
 from vitrina.storage.models import metadata
+from vitrina.storage.photos import NoRoom, Photos
 from vitrina.storage.schema import SchemaState
 
 MIGRATIONS = Path(schema.__file__).parent / "migrations"
@@ -137,6 +138,21 @@ async def test_data_of_the_release_before_survives(empty: Database) -> None:
         assert (await connection.execute(query)).all() == [("sealed", None, None)]
         plan = text("SELECT plan FROM builds")
         assert (await connection.execute(plan)).scalar_one() == "{}"
+
+
+async def test_photos_that_were_there_count(empty: Database) -> None:
+    if empty.is_sqlite:
+        Path(empty.url.database or "").parent.mkdir()
+    await upgrade(empty, "0004")
+    row = {"id": "0" * 32, "data": b"\x00\xff" * 500, "created_at": 0.0, "expires_at": 4e9}
+    async with empty.transaction() as connection:
+        columns = ", ".join(row)
+        values = ", ".join(f":{name}" for name in row)
+        await connection.execute(text(f"INSERT INTO photos ({columns}) VALUES ({values})"), row)
+    await schema.migrate(empty)
+    with pytest.raises(NoRoom):
+        await Photos(empty, days=30, budget=1000).demand_room("anybody")
+    await Photos(empty, days=30, budget=1001).demand_room("anybody")
 
 
 async def test_data_survives_migrating_again(database: Database) -> None:

@@ -20,6 +20,8 @@ from vitrina.wiring import photo_reading
 from web.conftest import OpenHouse
 from web.house import House, grant, init, read_column, wait_until
 
+ELSEWHERE = {"x-forwarded-for": "192.0.2.77"}
+
 
 def snapshot(size: tuple[int, int] = (800, 1000), kind: str = "JPEG") -> bytes:
     made = io.BytesIO()
@@ -230,3 +232,33 @@ async def test_vk_gets_the_avatar_with_the_photo(opening: OpenHouse) -> None:
     assert with_photo.content == draw_picture(item.picture, photo)
     assert with_photo.content != draw_picture(item.picture)
     assert group["avatar"]
+
+
+async def test_no_room_for_photos_is_said_and_the_form_goes_on(opening: OpenHouse) -> None:
+    async with opening(works=False, VITRINA_PHOTO_BUDGET_MB="1") as house:
+        program = await house.program()
+        made = await upload(program)
+        async with house.studio.services.database.transaction() as connection:
+            await connection.execute(update(photos).values(size=1_000_000, client="another"))
+        refused = await program.post("/photos", content=snapshot())
+        assert refused.status_code == 503
+        assert int(refused.headers["retry-after"]) > 0
+        (error,) = refused.json()["errors"]
+        assert error["field"] == "photo_id"
+        assert "нет места, продолжайте без фото" in error["message"]
+        assert (await program.post("/oauth/init", json=EXAMPLE)).status_code == 200
+        assert (await program.delete(f"/photos/{made['photo_id']}")).status_code == 204
+        await upload(program)
+
+
+async def test_one_address_does_not_fill_the_room(opening: OpenHouse) -> None:
+    async with opening(works=False, VITRINA_PHOTO_BUDGET_MB="1") as house:
+        program = await house.program()
+        await upload(program)
+        async with house.studio.services.database.transaction() as connection:
+            await connection.execute(update(photos).values(size=250_000))
+        refused = await program.post("/photos", content=snapshot())
+        other = await program.post("/photos", content=snapshot(), headers=ELSEWHERE)
+    assert refused.status_code == 429
+    assert "С вашего адреса" in refused.json()["errors"][0]["message"]
+    assert other.status_code == 429  # no proxy is trusted, so nobody is elsewhere by saying so

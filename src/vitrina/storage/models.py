@@ -166,6 +166,10 @@ photos = Table(
     Column("data", LargeBinary, nullable=False),
     Column("created_at", Double, nullable=False),
     Column("expires_at", Double, nullable=False, index=True),
+    Column("client", String(40)),  # the pseudonym of who sent it; of old ones unknown
+    Column("size", Integer),  # bytes
+    # Sums are taken from it alone: in SQLite the columns lie behind the whole photo.
+    Index("ix_photos_room", "expires_at", "client", "size", "id"),
 )
 
 # Texts that nobody needs any more, in the words of their indexes: SQLite finds them by no others.

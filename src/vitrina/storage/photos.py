@@ -1,36 +1,95 @@
-"""Uploaded photos: kept for some days, and for as long as an unfinished build needs them."""
+"""Uploaded photos: kept for some days, and for as long as an unfinished build needs them.
+
+Anybody may send some, so together they have a budget, and one client a part of it.
+"""
 
 import uuid
 
-from sqlalchemy import ColumnElement, Double, and_, delete, exists, insert, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Double,
+    Select,
+    and_,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+)
 from sqlalchemy import update as change
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitrina.domain.build import UNFINISHED
 from vitrina.storage.database import Database, retried_once
 from vitrina.storage.models import builds, photos
 
 _DAY = 86400.0
+_SHARE = 4  # one client has a quarter of the budget at most: a school may be behind one address
+
+
+class NoRoom(Exception):
+    """The budget for photos is spent: by everybody together, or this client's part by itself."""
+
+    def __init__(self, *, by_client: bool) -> None:
+        super().__init__("client" if by_client else "everybody")
+        self.by_client = by_client
 
 
 class Photos:
-    """Square JPEGs by an id that cannot be guessed; whoever has the id has the photo."""
+    """Square JPEGs by an id that cannot be guessed; whoever has the id has the photo.
 
-    def __init__(self, database: Database, days: int) -> None:
+    `budget` is in bytes, of all that are kept at a time.
+    """
+
+    def __init__(self, database: Database, days: int, budget: int) -> None:
         self._database = database
         self._life = literal(days * _DAY, Double)
+        self._budget = budget
 
-    async def add(self, data: bytes) -> str:
-        """Keep a photo from now on; its id, 32 hex digits. Those that are over are deleted."""
+    async def add(self, data: bytes, client: str = "") -> str:
+        """Keep a photo from now on; its id, 32 hex digits. Those that are over are deleted.
+
+        NoRoom when the budget is spent; what several processes add at once may go past it.
+        """
         photo_id = uuid.uuid4().hex
         now = self._database.now()
         async with self._database.transaction() as connection:
             await connection.execute(delete(photos).where(self._is_over()))
+            await self._demand_room(connection, client, len(data))
             await connection.execute(
                 insert(photos).values(
-                    id=photo_id, data=data, created_at=now, expires_at=now + self._life
+                    id=photo_id,
+                    data=data,
+                    created_at=now,
+                    expires_at=now + self._life,
+                    client=client or None,
+                    size=len(data),
                 )
             )
         return photo_id
+
+    @retried_once
+    async def demand_room(self, client: str) -> None:
+        """NoRoom when nothing more would be kept, so that nothing is read in vain."""
+        async with self._database.transaction() as connection:
+            await self._demand_room(connection, client, 1)
+
+    async def _demand_room(self, connection: AsyncConnection, client: str, size: int) -> None:
+        everybodys, clients = (await connection.execute(self.count_kept(client))).one()
+        if everybodys + size > self._budget:
+            raise NoRoom(by_client=False)
+        if client and clients + size > self._budget // _SHARE:
+            raise NoRoom(by_client=True)
+
+    def count_kept(self, client: str) -> Select[int, int]:
+        """The statement: bytes that are kept of everybody and of this client."""
+        mine = case((photos.c.client == client, photos.c.size), else_=0)
+        everybodys = func.coalesce(func.sum(photos.c.size), 0)
+        clients = func.coalesce(func.sum(mine), 0)
+        # Those that are over are not in the way: whoever adds the next one deletes them.
+        return select(everybodys, clients).where(~self._is_over())
 
     @retried_once
     async def find(self, photo_id: str) -> bytes | None:

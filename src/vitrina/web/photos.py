@@ -9,12 +9,14 @@ import re
 from collections.abc import AsyncGenerator
 from time import time
 
+import structlog
 from limits import RateLimitItemPerHour
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from vitrina.art.photo_file import MAX_BYTES, BadPhoto
+from vitrina.storage.photos import NoRoom
 from vitrina.web.context import BodyTooLarge, context_of
 from vitrina.web.limits import TooMany
 from vitrina.web.security import origin_of
@@ -25,8 +27,11 @@ SENDING_PATIENCE = 240.0  # seconds for ten megabytes at 50 kB/s
 AT_ONCE = 8  # photos of ten megabytes that one process has in its memory
 READING_PATIENCE = 20.0  # seconds, those before in the queue included
 
+_log = structlog.get_logger("vitrina.web")
+
 _UPLOADS = RateLimitItemPerHour(UPLOADS_PER_HOUR)
 BODY_LIMIT = MAX_BYTES + 16 * 1024  # bytes: what a multipart form may add to the photo
+_UNTIL_ROOM = 3600  # seconds: photos go one by one as their days end
 _PHOTO_ID = re.compile(r"[a-f0-9]{32}")
 _WRONG_KIND = "Нужен JPG или PNG до 10 МБ"
 _WORDS = {
@@ -39,19 +44,34 @@ _WORDS = {
     "damaged": "Фото не открывается, выберите другое",
 }
 _BUSY = "Сейчас много фото сразу, добавьте ещё раз через минуту"
+_FULL = "Для новых фото сейчас нет места, продолжайте без фото: всё написанное останется"
+_FULL_OF_YOURS = "С вашего адреса уже много фото, продолжайте без фото: всё написанное останется"
 _SLOW = "Фото не успело дойти, проверьте связь и добавьте ещё раз"
 
 
 async def add_photo(request: Request) -> Response:
     """`POST /photos`: the file as the body, or as the field `photo` of a form → `photo_id`, `url`.
 
-    422 says what is wrong with the photo, 413 that it is too large, both as `/oauth/init` does.
+    422 says what is wrong with the photo, 413 that it is too large, both as `/oauth/init` does;
+    429 and 503 that no more are taken, from this address or at all.
     """
     context = context_of(request)
     await context.limits.count_request(request)
     if not _is_ours(request):
         return JSONResponse({"error": "this site may not ask"}, status_code=403)
     await _count_upload(request)
+    client = context.services.pseudonym(context.limits.counted_address(request))
+    try:
+        await context.services.photos.demand_room(client)
+        return await _take_photo(request, client)
+    except NoRoom as full:
+        _log.warning("photos.no_room", by_client=full.by_client)
+        words, status = (_FULL_OF_YOURS, 429) if full.by_client else (_FULL, 503)
+        return _refuse(words, status=status, seconds=_UNTIL_ROOM)
+
+
+async def _take_photo(request: Request, client: str) -> Response:
+    context = context_of(request)
     under_way: set[object] = request.app.state.photos_under_way
     if len(under_way) >= AT_ONCE:
         return _refuse(_BUSY, status=503)
@@ -79,7 +99,7 @@ async def add_photo(request: Request) -> Response:
         return _refuse(_WORDS[bad.reason])
     except (TimeoutError, PhotoNotRead):
         return _refuse(_BUSY, status=503)
-    photo_id = await context.services.photos.add(photo)
+    photo_id = await context.services.photos.add(photo, client)
     return JSONResponse({"photo_id": photo_id, "url": f"/photos/{photo_id}.jpg"}, status_code=201)
 
 
@@ -153,6 +173,7 @@ def _photo_id(request: Request) -> str:
     return given if _PHOTO_ID.fullmatch(given) else ""
 
 
-def _refuse(message: str, *, status: int = 422) -> Response:
+def _refuse(message: str, *, status: int = 422, seconds: int | None = None) -> Response:
     error = {"field": "photo_id", "message": message}
-    return JSONResponse({"errors": [error]}, status_code=status)
+    headers = {} if seconds is None else {"retry-after": str(seconds)}
+    return JSONResponse({"errors": [error]}, status_code=status, headers=headers)

@@ -114,7 +114,7 @@ async def open_services(
         listening_http = await stack.enter_async_context(open_http(connections=None))
         breaker = await open_redis(settings, stack)
         pseudonym = pseudonyms(settings.secret_keys[0])
-        photos = Photos(database, settings.photo_days)
+        photos = Photos(database, settings.photo_days, settings.photo_budget_mb * 1_000_000)
         if will_work:
             await stack.enter_async_context(forgetting_photos(photos))
             await stack.enter_async_context(forgetting_clients(database))
