@@ -24,6 +24,17 @@ async def see_one_whole_community(visitor: Visitor) -> None:
     assert len({post["text"] for post in group["posts"]}) == len(group["posts"]) == 8
 
 
+async def test_a_page_without_a_stream_asks_and_sees_the_end(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vitrina.web.streams.PER_KEY", 0)
+    visitor.expected.add(429)
+
+    await begin(visitor)
+
+    await visitor.see_result()
+
+
 async def test_a_check_is_passed_in_vks_window_and_the_build_goes_on(visitor: Visitor) -> None:
     page = visitor.page
     await visitor.house.studio.add_fault(TOPIC, "error", times=20, code=14)
