@@ -119,3 +119,8 @@ async def test_the_sweep_does_not_make_a_waiting_build_look_young(
     await journal.hand_over()
     clock.now += 2
     assert (await read_figures(timed)).oldest_queued_s == 2.0
+    # It had run before: the sweep does not make that one young either.
+    for _ in range(4):
+        clock.now += 15
+        assert [found for found, _ in await builds.due()] == [build_id]
+    assert (await read_figures(timed)).oldest_queued_s == 62.0

@@ -6,7 +6,7 @@ What a running build writes about itself is in `journal.py`.
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 
-from sqlalchemy import Select, and_, or_, select, update
+from sqlalchemy import Select, and_, case, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from vitrina.domain.build import UNFINISHED, BuildState, StepState, WaitingFor
@@ -94,23 +94,34 @@ class Builds:
     async def due(self) -> list[tuple[str, int]]:
         """(id, VK user) of builds the queue may have lost: not taken in time, or done sleeping.
 
-        Each is marked queued and submitted now, so that the next sweep leaves it alone.
+        Each is marked queued, and submitted again now, so that the next sweep leaves it alone.
         """
         now = self._database.now()
         untaken = and_(
-            builds.c.state == BuildState.QUEUED, builds.c.submitted_at < now - TAKEN_WITHIN
+            builds.c.state == BuildState.QUEUED,
+            builds.c.submitted_at < now - TAKEN_WITHIN,
+            func.coalesce(builds.c.resubmitted_at, 0.0) < now - TAKEN_WITHIN,
         )
         awake = and_(builds.c.state == BuildState.WAITING, builds.c.not_before <= now)
         forgotten = or_(untaken, awake)
         oldest = (
-            select(builds.c.id).where(forgotten).order_by(builds.c.submitted_at).limit(DUE_AT_ONCE)
+            select(builds.c.id)
+            .where(forgotten)
+            # In turns: of a thousand that wait, each is asked for again before any is twice.
+            .order_by(func.coalesce(builds.c.resubmitted_at, builds.c.submitted_at))
+            .limit(DUE_AT_ONCE)
         )
         statement = (
             update(builds)
             # Once more: a row that another transaction was changing is judged anew by PostgreSQL,
             # but the list of the oldest is not.
             .where(builds.c.id.in_(oldest), forgotten)
-            .values(state=BuildState.QUEUED, submitted_at=now, **NOT_WAITING)
+            .values(
+                state=BuildState.QUEUED,
+                submitted_at=case((awake, now), else_=builds.c.submitted_at),
+                resubmitted_at=now,
+                **NOT_WAITING,
+            )
             .returning(builds.c.id, builds.c.vk_user_id)
         )
         async with self._database.transaction() as connection:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import case, func, select
+from sqlalchemy import func, select
 
 from vitrina.domain.build import BuildState
 from vitrina.storage.database import Database, retried_once
@@ -31,9 +31,7 @@ async def read_figures(database: Database) -> Figures:
     finished = builds.c.state.in_((BuildState.DONE, BuildState.DONE_WITH_GAPS))
     by_bucket = [func.count().filter(took <= edge) for edge in DURATION_BUCKETS]
     durations = select(func.count(), func.coalesce(func.sum(took), 0.0), *by_bucket)
-    # The sweep moves `submitted_at` of what no worker takes; what never ran waits since its birth.
-    since = case((builds.c.started_at.is_(None), builds.c.created_at), else_=builds.c.submitted_at)
-    waits = select(func.coalesce(database.now() - func.min(since), 0.0))
+    waits = select(func.coalesce(database.now() - func.min(builds.c.submitted_at), 0.0))
     async with database.transaction() as connection:
         rows = await connection.execute(
             select(builds.c.state, func.count()).group_by(builds.c.state)

@@ -66,7 +66,8 @@ builds = Table(
     Column("waiting_for", String(16)),
     Column("waiting_data", JSON(none_as_null=True)),
     Column("not_before", Double),
-    Column("submitted_at", Double, nullable=False),
+    Column("submitted_at", Double, nullable=False),  # queued since; the sweep leaves it alone
+    Column("resubmitted_at", Double),
     Column("epoch", Integer, nullable=False),
     Column("sleeps", Integer, nullable=False),
     Column("group_id", BigInteger, index=True),
