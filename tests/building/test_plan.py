@@ -15,6 +15,13 @@ from vitrina.building.items.registry import KINDS, kind_of
 from vitrina.building.plan import plan_community
 from vitrina.content.pack import Pack, load_pack
 from vitrina.domain.form import parse_practitioner
+from vitrina.domain.item_keys import (
+    PLAIN_KEYS,
+    POSTS_LIMIT,
+    is_item_key,
+    post_key,
+    product_keys,
+)
 from vitrina.domain.plan import (
     CallbackItem,
     CategoryItem,
@@ -29,6 +36,7 @@ from vitrina.domain.plan import (
     TopicItem,
 )
 from vitrina.domain.practitioner import Practitioner, Price, Theme
+from vitrina.domain.text import plain_line
 from vitrina.domain.timezones import timezone_of
 
 MakePlan = Callable[..., CommunityPlan]
@@ -312,6 +320,18 @@ def test_a_description_too_short_for_vk_is_followed_by_ours(plan_of: MakePlan) -
     assert product.description == f"Спина\n\n{ours.description}"
 
 
+def test_a_form_may_name_exactly_what_a_plan_can_have(plan_of: MakePlan) -> None:
+    keys = set(keys_of(plan_of(address="Баумана, 5")))
+    posts = {post_key(number) for number in range(1, POSTS_LIMIT + 1)}
+    products = {key for key in keys if key.startswith("product/")}
+    assert PLAIN_KEYS - keys == set()
+    assert keys - PLAIN_KEYS - posts == products
+    assert all(is_item_key(key, products) for key in keys | posts)
+    last = post_key(POSTS_LIMIT + 1)
+    for key in ("post/0", last, "post/01", "product/other", "bot", "hand/", "", None, 5):
+        assert not is_item_key(key, products), key
+
+
 def test_null_drops_an_item_but_never_the_community(plan_of: MakePlan) -> None:
     everything = keys_of(plan_of())
     assert keys_of(plan_of(overrides={"cover": None})) == [k for k in everything if k != "cover"]
@@ -433,13 +453,19 @@ ANYBODY = st.fixed_dictionaries(
         "timezone": st.sampled_from(["", "Asia/Kamchatka", "America/Adak", "Pacific/Kiritimati"]),
         "overrides": st.dictionaries(
             st.sampled_from(
-                ["info", "post/1", "post/5", "pin", "market", "avatar", "product/5", "hand/map"]
+                ["info", "post/1", "post/5", "pin", "market", "avatar", "product", "hand/map"]
             ),
             st.none() | words(200, "!"),
             max_size=3,
         ),
     }
-)
+).map(lambda sent: sent | {"overrides": name_product(sent)})
+
+
+def name_product(sent: dict[str, Any]) -> dict[str, Any]:
+    """The own text for «product» is for the first service, whatever its key is."""
+    (key, *_) = product_keys(plain_line(price["title"]) for price in sent["pricing"])
+    return {key if name == "product" else name: text for name, text in sent["overrides"].items()}
 
 
 @settings(max_examples=60, deadline=None)

@@ -39,7 +39,10 @@ def test_a_line_keeps_its_words_and_loses_the_rest(typed: str, plain: str) -> No
         ("[club1|Салон] и [id2|Иван]", "Салон и Иван"),
         ("[https://vk.com/durov|Павел]", "Павел"),
         ("[id1|[id2|Ольга]]", "Ольга"),
-        ("[id1|Ольга|Васильева]", "Ольга|Васильева"),
+        ("[https://vk.ru/durov|Павел]", "Павел"),
+        ("[id1|Ольга", "Ольга"),
+        ("[id1|Ольга [id2|Иван]]", "Ольга Иван"),
+        ("[a|[b|[c|Ольга]]]", "Ольга"),
         ("[id1|@olga]", "olga"),
         ("@olga", "olga"),
         ("@@olga", "olga"),
@@ -51,13 +54,33 @@ def test_a_line_keeps_its_words_and_loses_the_rest(typed: str, plain: str) -> No
         ("**Массаж**", "Массаж**"),
         ("olga@example.ru", "olga@example.ru"),
         ("2*30 минут", "2*30 минут"),
-        ("[кабинет 5]", "[кабинет 5]"),
-        ("шея | плечи", "шея | плечи"),
+        ("Пишите@olga", "Пишите olga"),
+        ("@\ufe0folga", "olga"),
+        ("@\u0301olga", "olga"),
+        ("#отзывы@club1", "#отзывы club1"),
+        ("*id1 (Ольга)", "id1 (Ольга)"),
     ],
 )
 def test_nobody_is_linked_or_called(typed: str, plain: str) -> None:
     assert plain_line(typed) == plain
     assert plain_lines(typed) == plain
+
+
+@pytest.mark.parametrize(
+    ("typed", "line", "story"),
+    [
+        ("[кабинет 5]", "кабинет 5", "[кабинет 5]"),
+        ("шея | плечи", "шея плечи", "шея | плечи"),
+        ("шея|плечи", "шея плечи", "шея|плечи"),
+        ("[id1|Ольга|Васильева]", "Ольга Васильева", "Ольга|Васильева"),
+        ("x]", "x", "x]"),
+        ("[id1|a[b]", "ab", "a[b]"),
+        ("[id1|a\nb]", "a b", "a\nb"),
+    ],
+)
+def test_one_line_has_no_brackets_to_join_with_others(typed: str, line: str, story: str) -> None:
+    assert plain_line(typed) == line
+    assert plain_lines(typed) == story
 
 
 def test_a_story_keeps_its_paragraphs_and_its_emoji() -> None:

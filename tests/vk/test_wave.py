@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vitrina.vk.call import read_reply
+from vitrina.vk.call import Call, read_id, read_reply
 from vitrina.vk.errors import ErrorKind, OutcomeUnknown, StrangeReply, VkError
 from vitrina.vk.methods import board, groups, wall
 from vitrina.vk.wave import CALLS_LIMIT, CODE_LIMIT, count_fitting, script_of, wave_of
@@ -33,7 +33,7 @@ def test_a_wave_is_one_script_with_every_call_in_order() -> None:
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=60))
 def test_no_text_ends_its_string(text: str) -> None:
-    script = script_of(wall.post(1, text))
+    script = script_of(Call("wall.post", {"message": text}, read_id))
     assert script.isascii()
     inside = re.fullmatch(r"API\.wall\.post\((.*)\)", script, re.DOTALL)
     assert inside is not None

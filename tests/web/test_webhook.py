@@ -65,6 +65,15 @@ async def test_the_confirmation_code_is_given_once_the_secret_fits(house: House)
     assert await read_column(house, communities.c.confirmed_at) != [None]
 
 
+async def test_half_a_character_is_no_event(house: House) -> None:
+    await expect(house)
+    program = await house.program()
+    for changes in ({"object": {"message": {"text": "\ud83d"}}}, {"type": "\ud83d"}, {"\udc00": 1}):
+        body = json.dumps(event(**changes))
+        answer = await program.post(f"/webhook/{GROUP}", content=body)
+        assert (answer.status_code, answer.text) == (422, ""), changes
+
+
 async def test_garbage_is_refused_in_kind(house: House, program: httpx2.AsyncClient) -> None:
     await expect(house)
     path = f"/webhook/{GROUP}"

@@ -7,7 +7,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from vitrina.autoresponder.opening import Span
-from vitrina.autoresponder.wording import Word
+from vitrina.autoresponder.wording import READ_LIMIT, Word
 from vitrina.domain.model import Value
 
 _AHEAD = 365  # days
@@ -107,7 +107,7 @@ def read_day(flat: str, words: Sequence[Word], today: date, *, bare: bool) -> da
 
 def read_clock(flat: str, *, bare: bool) -> ClockTime | None:
     """The time named: «после 18», «в 15:00», «7 вечера»; `bare` lets «15» alone be a time."""
-    for found in _CLOCK.finditer(_NUMERIC_DATE.sub(" ", flat)):
+    for found in _CLOCK.finditer(_NUMERIC_DATE.sub(" ", flat[:READ_LIMIT])):
         before, hour, minute, unit = found[1], int(found[2]), found[3] or found[4], found[5] or ""
         told = minute is not None or unit or before in ("после", "до", "к", "около")
         if not told and not (bare or before == "в"):

@@ -7,6 +7,7 @@ from functools import lru_cache
 from vitrina.domain.model import Value
 
 DAY_MINUTES = 24 * 60
+_LONGEST = 200  # characters of what anybody says about hours
 Span = tuple[int, int]  # minutes from midnight; the end may pass it
 
 _DAYS = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
@@ -61,9 +62,13 @@ class Schedule(Value):
         return any(start < wanted[1] and wanted[0] < end for start, end in self.spans(day))
 
 
-@lru_cache(maxsize=512)
 def read_hours(text: str) -> Schedule | None:
     """The schedule when every part of the text is understood; else None: a guess would mislead."""
+    return _read_hours(text) if len(text) <= _LONGEST else None
+
+
+@lru_cache(maxsize=512)
+def _read_hours(text: str) -> Schedule | None:
     plain = _plain(text)
     if _ROUND_THE_CLOCK.fullmatch(plain):
         return Schedule(days=(((0, DAY_MINUTES),),) * 7)

@@ -14,6 +14,7 @@ from vitrina.content.facts import price_line
 from vitrina.content.pack import choose
 from vitrina.content.posts import fill_slots
 from vitrina.content.template import fill
+from vitrina.domain.markup import remove_markup
 from vitrina.domain.phone import show_phone
 
 REPLY_LIMIT = 4000  # under the 4096 characters that one message takes
@@ -70,14 +71,17 @@ class Speech:
         return self._fill(key, self._slots)
 
     def join(self, texts: Sequence[str]) -> list[str]:
-        """The texts as one message, or two where one is too small; what is beyond is left out."""
+        """The texts as one message, or two where one is too small; what is beyond is left out.
+
+        They are as VK gets them: what somebody wrote into the form links and calls nobody.
+        """
         bodies: list[str] = []
         for text in (text[:REPLY_LIMIT] for text in texts if text):
             if bodies and len(bodies[-1]) + 2 + len(text) <= REPLY_LIMIT:
                 bodies[-1] += "\n\n" + text
             elif len(bodies) < _REPLIES_LIMIT:
                 bodies.append(text)
-        return bodies
+        return [remove_markup(body) for body in bodies]
 
     def _fill(self, key: str, slots: dict[str, str]) -> str:
         wordings = self._desk.pack.answers.texts[key]

@@ -5,7 +5,14 @@ from collections.abc import Iterable, Sequence
 
 from vitrina.autoresponder.phrases import Sentence, find_phrase, find_scattered
 from vitrina.autoresponder.vocabulary import read_vocabulary
-from vitrina.autoresponder.wording import Word, flatten, other_readings, read_word, split_words
+from vitrina.autoresponder.wording import (
+    READ_LIMIT,
+    Word,
+    flatten,
+    other_readings,
+    read_word,
+    split_words,
+)
 from vitrina.content.answers import AnswerBook, Intent
 from vitrina.domain.model import Value
 
@@ -55,6 +62,7 @@ def hears(key: str, words: list[Word], book: AnswerBook) -> bool:
 def read_message(flat: str, book: AnswerBook) -> list[Word]:
     """The words of a flattened text as they were meant: layout, alphabet and slips put right."""
     vocabulary = read_vocabulary(book.intents)
+    flat = flat[:READ_LIMIT]
     plain = split_words(flat)
     if not any(word in vocabulary.exact for word in plain):
         for reading in other_readings(flat):

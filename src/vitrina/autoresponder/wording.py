@@ -8,6 +8,7 @@ from vitrina.content.cities import dictionary
 from vitrina.domain.model import Value
 
 READ_LIMIT = 1000  # characters of a message that are read; a question is shorter
+_LONGEST_WORD = 40  # letters; what is longer is no word
 _WORD = re.compile(r"[^\W_]+")
 _LATIN = re.compile(r"[a-z]")
 _CYRILLIC = re.compile(r"[а-я]")
@@ -33,7 +34,7 @@ class Word(Value):
 def flatten(text: str) -> str:
     """Small letters, «ё» as «е», runs of one letter shortened, marks of the alphabet composed."""
     low = unicodedata.normalize("NFKC", text[:READ_LIMIT]).lower().replace("ё", "е")
-    return re.sub(r"([^\W\d_])\1{2,}", r"\1", low)
+    return re.sub(r"([^\W\d_])\1{2,}", r"\1", low[:READ_LIMIT])
 
 
 def split_words(text: str) -> list[str]:
@@ -60,7 +61,7 @@ def read_word(text: str) -> Word:
 @lru_cache(maxsize=8192)
 def lemmas_of(word: str) -> frozenset[str]:
     """Every dictionary form the word may have, and the word itself."""
-    if not _CYRILLIC.search(word) or len(word) > 40:
+    if not _CYRILLIC.search(word) or len(word) > _LONGEST_WORD:
         return frozenset({word})
     found = (str(parse.normal_form) for parse in dictionary().parse(word))
     return frozenset({word, *(lemma.replace("ё", "е") for lemma in found)})
@@ -91,6 +92,8 @@ _SOUNDS: tuple[tuple[str, str], ...] = (
 @lru_cache(maxsize=16384)
 def sound_of(word: str) -> str:
     """How the word is heard, roughly: «запесаца» and «записаться» sound the same."""
+    if len(word) > _LONGEST_WORD:
+        return word
     for pattern, heard in _SOUNDS:
         word = re.sub(pattern, heard, word)
     return word

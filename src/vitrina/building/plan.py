@@ -8,10 +8,13 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from vitrina.building.finishing import finish_texts
 from vitrina.building.routing import route_items
 from vitrina.content import cards, community, posts, shop
 from vitrina.content.head import Subject
 from vitrina.content.pack import Pack
+from vitrina.domain.item_keys import post_key, product_keys
+from vitrina.domain.markup import remove_markup
 from vitrina.domain.plan import (
     AvatarItem,
     AvatarPostItem,
@@ -34,7 +37,6 @@ from vitrina.domain.plan import (
     TopicItem,
 )
 from vitrina.domain.practitioner import Practitioner
-from vitrina.domain.text import slug
 
 # groups.edit (vk-contract 2026-11-22, App. A [S]): 0 off, 2 limited, so that strangers only read.
 # `wall` is left alone: on a public page strangers cannot post, and 2 and 3 are for groups only.
@@ -58,7 +60,7 @@ def plan_community(
     the form did not bring a seed of its own. The same seeds give the same plan.
     """
     items = [
-        item
+        finish_texts(item)
         for item in _list_items(practitioner, pack, now, seed)
         if practitioner.overrides.get(item.key, "") is not None or item.required
     ]
@@ -66,7 +68,9 @@ def plan_community(
         route=route,
         timezone=practitioner.timezone,
         pack=pack.name,
-        greeting=community.bot_greeting(practitioner, pack, wording_seed(practitioner, seed)),
+        greeting=remove_markup(
+            community.bot_greeting(practitioner, pack, wording_seed(practitioner, seed))
+        ),
         items=route_items(items, route),
     )
 
@@ -181,7 +185,7 @@ def _list_posts(practitioner: Practitioner, pack: Pack, now: float, seed: str) -
     today = datetime.fromtimestamp(now, zone)
     written = posts.write_posts(practitioner, pack, wording_seed(practitioner, seed))
     for number, post in enumerate(written, 1):
-        key = f"post/{number}"
+        key = post_key(number)
         moment = (today + timedelta(days=post.day)).replace(
             hour=post.hour, minute=post.minute, second=0, microsecond=0
         )
@@ -198,10 +202,9 @@ def _list_posts(practitioner: Practitioner, pack: Pack, now: float, seed: str) -
 
 
 def _list_products(practitioner: Practitioner, pack: Pack, seed: str) -> Iterator[Item]:
-    used: set[str] = set()
     wording = wording_seed(practitioner, seed)
-    for price in practitioner.pricing:
-        key = _free_key(f"product/{slug(price.title) or 'usluga'}", used)
+    keys = product_keys(price.title for price in practitioner.pricing)
+    for key, price in zip(keys, practitioner.pricing, strict=True):
         text = shop.product_text(price, practitioner, pack, wording)
         yield ProductItem(
             key=key,
@@ -220,16 +223,6 @@ def _describe(own: str, ours: str) -> str:
     if not own or len(own) >= _DESCRIPTION_FROM:
         return own or ours
     return f"{own}\n\n{ours}"
-
-
-def _free_key(key: str, used: set[str]) -> str:
-    """The key itself or, for a service named twice, the key with a number."""
-    free, number = key, 1
-    while free in used:
-        number += 1
-        free = f"{key}-{number}"
-    used.add(free)
-    return free
 
 
 def _sku(seed: str, key: str) -> str:

@@ -26,6 +26,7 @@ from vitrina.storage.records import StepRecord
 from vitrina.vk.call import Call
 from vitrina.vk.errors import VkError
 from vitrina.vk.methods import board, bots, groups, market, wall
+from vitrina.vk.outgoing import is_shown_as
 
 SECOND_LOOK_AFTER = 3.0  # seconds: VK may show what is new a little later than it answers
 
@@ -146,7 +147,7 @@ def _is_missing(
             is_shown = any(is_same_text(post, item) for post in posts)
             return not is_shown and not _has_id(posts, item, "post_id", site)
         case TopicItem():
-            is_shown = any(topic.title == item.title for topic in seen["topics"])
+            is_shown = any(is_shown_as(item.title, topic.title) for topic in seen["topics"])
             return not is_shown and not _has_id(seen["topics"], item, "topic_id", site)
         case ProductItem():
             is_shown = any(product.sku == item.sku for product in seen["products"])

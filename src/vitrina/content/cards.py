@@ -5,12 +5,12 @@ from vitrina.content.facts import collect_facts
 from vitrina.content.pack import Pack, PackService, choose, has_stem
 from vitrina.domain.phone import show_phone
 from vitrina.domain.picture import AvatarCard, CoverCard, ItemCard, Motif
-from vitrina.domain.practitioner import PATTERNS, Pattern, Practitioner, Price
+from vitrina.domain.practitioner import NAME_LIMIT, PATTERNS, Pattern, Practitioner, Price
 
 
 def avatar_initials(name: str) -> str:
     """One or two capital letters: of the first and the last word; «•» when the name has none."""
-    letters = [letter for word in name.split() if (letter := _first_letter(word))]
+    letters = [letter for word in name[:NAME_LIMIT].split() if (letter := _first_letter(word))]
     if not letters:
         return next((char.upper() for char in name if char.isalnum()), "•")
     return letters[0] if len(letters) == 1 else letters[0] + letters[-1]

@@ -30,6 +30,7 @@ _SETTLEMENTS = (
     (r"(?:х\.|хутор\s)", "на хуторе"),
     (r"аул\s", "в ауле"),
 )
+_LONGEST = 200  # characters: beyond it nothing is a city's name
 _FIRST_PART_FIXED = ("о", "усть", "санкт", "нижне", "верхне", "средне")  # «Наро-Фоминск»
 _ENDING_TAKES_E = re.compile(
     r".{2,}(?:ск|цк|град|бург|горск|город|поль|[оеё]в|[иы]н|жск|абад|стан)"
@@ -49,6 +50,8 @@ def dictionary() -> MorphAnalyzer:
 
 def city_name(city: str) -> str:
     """The city without «г.» before it, with capitals and hyphens where somebody typed none."""
+    if len(city) > _LONGEST:
+        return city.strip()
     plain = re.sub(r"\s*-\s*", "-", " ".join(city.split())).rstrip(" .,;") or city.strip()
     found = re.match(r"(?:г\.|г\s|гор\.|город\s)\s*(?=\S)", plain, re.IGNORECASE)
     name = plain[found.end() :] if found else plain
@@ -60,9 +63,13 @@ def city_name(city: str) -> str:
     return name
 
 
-@lru_cache(maxsize=4096)
 def where(city: str) -> str:
     """The city with its preposition, never empty: «в Москве»; when unsure «в городе Хххх»."""
+    return _where(city) if len(city) <= _LONGEST else f"в городе {city.strip()}"
+
+
+@lru_cache(maxsize=4096)
+def _where(city: str) -> str:
     plain = " ".join(city.split())
     for pattern, words in _SETTLEMENTS:
         if found := re.match(pattern + r"\s*(?=\S)", plain, re.IGNORECASE):

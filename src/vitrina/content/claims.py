@@ -6,9 +6,13 @@ What may be said instead: rest, relaxation, care of the body (voice and field no
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 
 from vitrina.domain.model import Value
 
+READ_LIMIT = 16_000  # characters of a text that are looked at; no text of ours may be so long
+CLAIMS_LIMIT = 100  # of one text: nobody corrects more at a time
+_DENIAL_NEAR = 12  # characters before a word in which its denial ends
 LICENCE = "можно писать только с медицинской лицензией"
 DISEASE = "обещание помочь с болезнью: так можно писать только с медицинской лицензией"
 BODY = "обещание изменить тело: этого никто не может гарантировать"
@@ -63,7 +67,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (r"омолож\w+|омолажива\w+", BODY),
 )  # fmt: skip
 # «Не лечу», «без боли» say the opposite of a claim.
-_DENIED = re.compile(r"(?:\bне|\bни|\bбез)\s+$")
+_DENIED = re.compile(r"(?:\bне|\bни|\bбез)\s{1,8}\Z")
 _INSTEAD = {
     "лечу": "расслабляю",
     "лечит": "расслабляет",
@@ -91,14 +95,14 @@ _ENDINGS = {
 
 
 def find_claims(text: str) -> list[Claim]:
-    """Every claim of treatment in the text, from left to right, not overlapping."""
-    return list(_walk(text))
+    """Claims of treatment in the text from left to right, not overlapping; the first hundred."""
+    return list(islice(_walk(text[:READ_LIMIT]), CLAIMS_LIMIT))
 
 
 def _walk(text: str) -> Iterator[Claim]:
     plain = _plain(text)
     for found in _everything().finditer(plain):
-        if _DENIED.search(plain[: found.start()]):
+        if _DENIED.search(plain[max(0, found.start() - _DENIAL_NEAR) : found.start()]):
             continue
         word = text[found.start() : found.end()]
         yield Claim(
@@ -118,9 +122,10 @@ def _everything() -> re.Pattern[str]:
 
 def _plain(text: str) -> str:
     """The text in small letters with «е» for «ё», of the same length."""
-    return "".join(char.lower() if len(char.lower()) == 1 else char for char in text).replace(
-        "ё", "е"
-    )
+    low = text.lower()
+    if len(low) != len(text):  # «İ» is two characters in small letters
+        low = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+    return low.replace("ё", "е")
 
 
 def _find_instead(word: str) -> str:

@@ -95,9 +95,19 @@ def district_words(area: str) -> str:
 
 def full_address(city: str, address: str) -> str:
     """City and address; the city is not said twice."""
-    if not address or re.search(rf"(?<!\w){re.escape(city)}(?!\w)", address, re.IGNORECASE):
-        return address
-    return f"{city}, {address}"
+    return address if not address or _names(address.lower(), city.lower()) else f"{city}, {address}"
+
+
+def _names(address: str, city: str) -> bool:
+    """Whether the city stands in the address as a word of its own."""
+    start = address.find(city)
+    while start >= 0:
+        end = start + len(city)
+        around = address[start - 1 : start], address[end : end + 1]
+        if not any(char == "_" or char.isalnum() for char in around):
+            return True
+        start = address.find(city, max(end, start + 1))
+    return False
 
 
 def telegram_name(telegram: str) -> str:

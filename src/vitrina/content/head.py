@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from vitrina.content.strict_yaml import YamlFile, read_yaml
 from vitrina.content.template import TemplateError
 from vitrina.content.words import TradeWords
+from vitrina.domain.item_keys import POSTS_LIMIT
 from vitrina.domain.model import Value
 from vitrina.domain.picture import Motif
 
@@ -82,7 +83,7 @@ class PackHead(Value):
     shop_categories: tuple[Words, ...] = Field(min_length=1)
     suggested: tuple[Words, ...] = Field(min_length=1, max_length=12)
     service_example: Words
-    posts: tuple[PackPost, ...] = Field(min_length=1)
+    posts: tuple[PackPost, ...] = Field(min_length=1, max_length=POSTS_LIMIT)
     techniques: tuple[PackTechnique, ...]
     other_techniques: tuple[Words, ...] = Field(min_length=1)
     services: tuple[PackService, ...]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from vitrina.domain import practitioner as limits
@@ -12,6 +13,7 @@ from vitrina.domain.form_design import (
     read_seed,
     read_theme,
 )
+from vitrina.domain.item_keys import product_keys
 from vitrina.domain.phone import InvalidPhone, parse_phone
 from vitrina.domain.practitioner import Consents, Practitioner, Price
 from vitrina.domain.reader import (
@@ -21,7 +23,7 @@ from vitrina.domain.reader import (
     read_minutes,
     read_rubles,
 )
-from vitrina.domain.text import plain_line
+from vitrina.domain.sizes import cut_raw
 
 __all__ = ["FieldError", "InvalidForm", "parse_practitioner"]
 
@@ -51,7 +53,7 @@ def parse_practitioner(
     reader = Reader(sent)
     reader.refuse_unknown(sent, _FIELDS)
     # Read in the order of the form, so that the errors are in that order too.
-    values = {
+    values: dict[str, Any] = {
         "name": _read_name(reader),
         "city": reader.line(
             "city", limits.CITY_LIMIT, missing="Напишите город: он попадёт в название"
@@ -60,7 +62,7 @@ def parse_practitioner(
         "phone": _read_phone(reader),
         "telegram": _read_telegram(reader),
         "techniques": _read_techniques(reader),
-        "pricing": _read_pricing(reader),
+        "pricing": (pricing := _read_pricing(reader)),
         "is_home_visit": reader.flag("is_home_visit", sent.get("is_home_visit", False)),
         "address": reader.line("address", limits.ADDRESS_LIMIT),
         "hours": reader.line("hours", limits.HOURS_LIMIT),
@@ -72,7 +74,7 @@ def parse_practitioner(
         "timezone": _read_timezone(reader),
         "student_id": _read_external_id(reader, "student_id"),
         "course_id": _read_external_id(reader, "course_id"),
-        "overrides": read_overrides(reader),
+        "overrides": read_overrides(reader, product_keys(price.title for price in pricing)),
     }
     ticks = _read_consents(reader, required=consents_required)
     if reader.errors:
@@ -103,8 +105,8 @@ def _read_phone(reader: Reader) -> str:
 
 
 def _read_telegram(reader: Reader) -> str:
-    typed = plain_line(reader.text("telegram", reader.sent.get("telegram")))
-    if not typed:
+    typed = reader.line("telegram", limits.TELEGRAM_LIMIT)
+    if not typed or len(typed) > limits.TELEGRAM_LIMIT:
         return ""
     match = _TELEGRAM.fullmatch(typed)
     if not match:
@@ -161,10 +163,10 @@ def _read_price(reader: Reader, path: str, value: object) -> Price | None:
     )
     rubles = _read_rubles(reader, f"{path}.price", value.get("price"))
     minutes = _read_minutes(reader, f"{path}.minutes", value.get("minutes"))
-    return None if rubles is None else Price(title=title, rubles=rubles, minutes=minutes)
+    return Price(title=title, rubles=rubles, minutes=minutes)
 
 
-def _read_rubles(reader: Reader, path: str, value: object) -> int | None:
+def _read_rubles(reader: Reader, path: str, value: object) -> int:
     number = read_rubles(value)
     if number is None or number <= 0:
         reader.wrong(path, "Цена в рублях, больше нуля")
@@ -174,7 +176,7 @@ def _read_rubles(reader: Reader, path: str, value: object) -> int | None:
         reader.wrong(path, "Только целые рубли")
     else:
         return int(number)
-    return None
+    return 0  # never seen: an error is noted
 
 
 def _read_minutes(reader: Reader, path: str, value: object) -> int | None:
@@ -193,7 +195,7 @@ def _read_timezone(reader: Reader) -> str:
     if not value:
         return ""
     try:
-        return ZoneInfo(value).key
+        return ZoneInfo(value[: limits.ID_LIMIT]).key
     except (ValueError, KeyError, OSError):
         reader.wrong("timezone", "Напишите часовой пояс так: Europe/Moscow")
         return ""
@@ -203,7 +205,7 @@ def _read_external_id(reader: Reader, path: str) -> str:
     value = reader.sent.get(path)
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**limits.ID_LIMIT:
         value = str(value)
-    text = reader.text(path, value).strip()
+    text = cut_raw(reader.text(path, value), limits.ID_LIMIT).strip()
     if _UNFILLED.fullmatch(text):
         # A lesson opened by a guest sends its variable as it is: {uid} (field-notes, GetCourse).
         reader.wrong(path, "Урок не передал номер: войдите на платформу и откройте урок заново")

@@ -1,13 +1,20 @@
 """What the form says about looks and texts: theme, pattern, photo, own words."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
+from itertools import islice
 
-from vitrina.domain.practitioner import OVERRIDE_LIMIT, PATTERNS, Pattern, Theme
+from vitrina.domain.item_keys import is_item_key
+from vitrina.domain.practitioner import (
+    OVERRIDE_LIMIT,
+    OVERRIDES_LIMIT,
+    PATTERNS,
+    Pattern,
+    Theme,
+)
 from vitrina.domain.reader import Reader, inside
 from vitrina.domain.text import plain_lines
 
-_ITEM_KEY = re.compile(r"[a-z_]{1,20}(?:/[a-z0-9_-]{1,60})?")
 _PHOTO_ID = re.compile(r"[a-f0-9]{32}")
 _SEED = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
@@ -53,24 +60,32 @@ def read_seed(reader: Reader) -> str:
     return value
 
 
-def read_overrides(reader: Reader) -> dict[str, str | None]:
-    """The person's own texts by item key; None drops the item."""
+def read_overrides(reader: Reader, products: Container[str]) -> dict[str, str | None]:
+    """The person's own texts by item key; None drops the item.
+
+    `products` are the keys of the services; other keys are the same in every plan.
+    """
     value = reader.sent.get("overrides")
     if value is None:
         return {}
     if not isinstance(value, Mapping):
         reader.wrong("overrides", "Здесь нужен объект: ключ части и её текст")
         return {}
+    if len(value) > OVERRIDES_LIMIT:
+        reader.wrong("overrides", f"Не больше {OVERRIDES_LIMIT} частей: оставьте главные")
     found: dict[str, str | None] = {}
-    for key, text in value.items():
+    for key, text in islice(value.items(), OVERRIDES_LIMIT):
         path = inside("overrides", key)
-        if not isinstance(key, str) or not _ITEM_KEY.fullmatch(key):
+        if not is_item_key(key, products):
             reader.wrong(path, "Такой части в сообществе нет, уберите её")
-        elif text is None:
-            found[key] = None
         else:
-            words = plain_lines(reader.text(path, text))
-            found[key] = reader.limited(path, words, OVERRIDE_LIMIT)
-            if not words and isinstance(text, str):
-                reader.wrong(path, "Напишите текст или пришлите null, чтобы убрать эту часть")
+            found[key] = None if text is None else _read_own(reader, path, text)
     return found
+
+
+def _read_own(reader: Reader, path: str, text: object) -> str:
+    before = len(reader.errors)
+    words = reader.limited(path, text, OVERRIDE_LIMIT, plain_lines)
+    if not words and len(reader.errors) == before:
+        reader.wrong(path, "Напишите текст или пришлите null, чтобы убрать эту часть")
+    return words

@@ -2,8 +2,10 @@
 
 import re
 
+from vitrina.domain.sizes import cut_raw, raw_limit
 from vitrina.domain.text import plain_line
 
+_LIMIT = 20  # characters of a number with its spaces and brackets
 _ALLOWED = re.compile(r"[0-9 ()+.\-‐‑‒–—−]*")
 
 
@@ -13,6 +15,9 @@ class InvalidPhone(ValueError):
 
 def parse_phone(typed: str) -> str:
     """`8 900 000-00-00`, `9000000000` and the like as `+79000000000`; else InvalidPhone."""
+    typed = cut_raw(typed, _LIMIT)
+    if len(typed) > raw_limit(_LIMIT):
+        raise InvalidPhone("Это длиннее любого номера. Нужно +7 и ещё десять цифр")
     text = plain_line(typed)  # numbers copied from contacts come with invisible marks
     if not text:
         raise InvalidPhone("Напишите телефон: по нему будут записываться")

@@ -10,6 +10,7 @@ from vitrina.domain.model import StoredValue
 NAME_LIMIT = 100
 CITY_LIMIT = 50
 AREA_LIMIT = 80
+TELEGRAM_LIMIT = 80  # of a name with the address before it
 ADDRESS_LIMIT = 150
 HOURS_LIMIT = 80
 ABOUT_LIMIT = 400
@@ -21,6 +22,7 @@ PRICE_RUBLES_LIMIT = 1_000_000
 MINUTES_FROM, MINUTES_TO = 5, 600
 ID_LIMIT = 64
 OVERRIDE_LIMIT = 4000
+OVERRIDES_LIMIT = 40
 
 
 class Theme(StrEnum):

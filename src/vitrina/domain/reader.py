@@ -1,14 +1,18 @@
 """Reading values that anybody may have sent: each wrong one is noted at its field, none raises."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
+from vitrina.domain.sizes import cut_raw, raw_limit
 from vitrina.domain.text import plain_line, plain_lines
 
 UNKNOWN_FIELD = "Такого поля в анкете нет, уберите его"
+UNKNOWN_LIMIT = 5  # unknown keys of one object that are named
 _PATH_LIMIT = 60
+_NUMBER_LIMIT = 40  # characters of an amount
 _RUBLES = re.compile(r"₽|(?:рублей|рубля|рубль|руб|р)\.?$")
 _MINUTES = re.compile(r"(?:минуты|минута|минут|мин|м)\.?$")
 _THOUSANDS = re.compile(r"-?\d{1,3}([.,]\d{3})+")
@@ -46,12 +50,12 @@ class Reader:
         self.errors.append(FieldError(path, message))
 
     def refuse_unknown(
-        self, value: Mapping[Any, Any], known: Iterable[str], path: str = ""
+        self, value: Mapping[Any, Any], known: Container[object], path: str = ""
     ) -> None:
-        """Note each key that is not known."""
-        for key in value:
-            if key not in known:
-                self.wrong(inside(path, key), UNKNOWN_FIELD)
+        """Note the keys that are not known; the first few, however many there are."""
+        unknown = (key for key in value if key not in known)
+        for key in islice(unknown, UNKNOWN_LIMIT):
+            self.wrong(inside(path, key), UNKNOWN_FIELD)
 
     def text(self, path: str, value: object) -> str:
         """A text as it was sent; None is an empty one."""
@@ -62,9 +66,14 @@ class Reader:
             return ""
         return value
 
-    def limited(self, path: str, text: str, limit: int) -> str:
-        """The text, with an error when it has more than `limit` characters."""
-        if len(text) > limit:
+    def limited(self, path: str, value: object, limit: int, clean: Callable[[str], str]) -> str:
+        """The cleaned text, with an error when it has more than `limit` characters.
+
+        What is far beyond the limit is not even cleaned: the empty text stands for it.
+        """
+        typed = cut_raw(self.text(path, value), limit)
+        text = clean(typed) if len(typed) <= raw_limit(limit) else ""
+        if len(text) > limit or len(typed) > raw_limit(limit):
             self.wrong(path, f"Слишком длинно: до {limit} знаков")
         return text
 
@@ -75,14 +84,14 @@ class Reader:
     def line_of(self, path: str, value: object, limit: int, *, missing: str = "") -> str:
         """`line` for a value that was found deeper inside."""
         before = len(self.errors)
-        text = plain_line(self.text(path, value))
+        text = self.limited(path, value, limit, plain_line)
         if not text and missing and len(self.errors) == before:
             self.wrong(path, missing)
-        return self.limited(path, text, limit)
+        return text
 
     def lines(self, path: str, limit: int) -> str:
         """Several plain lines."""
-        return self.limited(path, plain_lines(self.text(path, self.sent.get(path))), limit)
+        return self.limited(path, self.sent.get(path), limit, plain_lines)
 
     def flag(self, path: str, value: object) -> bool:
         """Yes or no."""
@@ -107,7 +116,10 @@ class Reader:
 
 def inside(path: str, key: object) -> str:
     """The path of a key that somebody made up, safe to show and to send back."""
-    name = plain_line(key)[:_PATH_LIMIT] if isinstance(key, str) else type(key).__name__
+    if isinstance(key, str):
+        name = plain_line(key[: raw_limit(_PATH_LIMIT)])[:_PATH_LIMIT]
+    else:
+        name = type(key).__name__
     return f"{path}.{name}" if path else name
 
 
@@ -124,7 +136,7 @@ def read_minutes(value: object) -> float | None:
 def _read_number(value: object, unit: re.Pattern[str]) -> float | None:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return None if value != value else value  # NaN is no number
-    if not isinstance(value, str):
+    if not isinstance(value, str) or len(value) > raw_limit(_NUMBER_LIMIT):
         return None
     digits = unit.sub("", re.sub(r"\s", "", value.lower()))
     # Nobody writes thousandths of a ruble: in «2.500» and «2,500» the sign parts the thousands.

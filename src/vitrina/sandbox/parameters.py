@@ -6,6 +6,7 @@ Parameters that a method does not know are ignored; whether VK refuses them is n
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,6 +14,9 @@ from typing import Literal
 
 from vitrina.sandbox.errors import BadParameter, Refusal
 
+# What people read: VK decodes HTML entities in it, `&#64;id1` is `@id1` ([NV]).
+_DECODED = frozenset({"message", "text", "title", "description", "name"})
+_ENDLESS_NUMBER = re.compile(r"&#[0-9]{9}")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 
 Value = int | float | bool | str | list[str] | list[int]
@@ -75,6 +79,8 @@ def _read_value(param: Param, text: str) -> Value:
         return _read_list(param, text)
     if param.choices is not None and text not in param.choices:
         raise BadParameter(f"{param.name} should be one of {', '.join(sorted(param.choices))}")
+    if param.name in _DECODED and not _ENDLESS_NUMBER.search(text):
+        text = html.unescape(text)
     if param.least is not None and len(text) < param.least:
         raise BadParameter(f"{param.name} is too short, at least {param.least:.0f} characters")
     if param.most is not None and len(text) > param.most:

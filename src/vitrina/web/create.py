@@ -2,14 +2,13 @@
 
 import secrets
 from dataclasses import replace
-from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vitrina.domain.form import InvalidForm
 from vitrina.web import grants
-from vitrina.web.context import BodyTooLarge, answer, context_of, read_body, show
+from vitrina.web.context import answer, context_of, read_body, show
 from vitrina.web.entry import admit_student, form_url, framers_of, link_fields, refuse_link
 from vitrina.web.follow import find_way_back, show_way_back
 from vitrina.web.forms import is_ours
@@ -25,12 +24,12 @@ from vitrina.web.pages.form_values import FormValues
 from vitrina.web.pages.frame import FramePage
 from vitrina.web.pages.message import say_form_expired
 from vitrina.web.pages.school import say_open_in_tab
+from vitrina.web.posted import parse_fields
 from vitrina.web.refusals import LATER, Refusal, explain
 from vitrina.web.school import BadLink, is_unfilled
 from vitrina.web.security import browser_of, is_framed
 
 FORM_LIMIT = 256 * 1024  # bytes: eight posts rewritten at their longest take 200 kB
-FIELDS_LIMIT = 500
 
 Link = tuple[tuple[str, str], ...]
 
@@ -131,9 +130,4 @@ async def show_publication_consent(request: Request) -> Response:
 
 
 async def _read_posted(request: Request) -> list[tuple[str, str]]:
-    body = await read_body(request, FORM_LIMIT)
-    text = body.decode("utf-8", errors="replace")
-    try:
-        return parse_qsl(text, keep_blank_values=True, max_num_fields=FIELDS_LIMIT)
-    except ValueError:
-        raise BodyTooLarge from None
+    return parse_fields(await read_body(request, FORM_LIMIT))

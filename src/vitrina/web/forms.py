@@ -1,10 +1,9 @@
 """What a button of a page posts: its fields, and whether the page was ours."""
 
-from urllib.parse import parse_qsl
-
 from starlette.requests import Request
 
 from vitrina.web.context import context_of, read_body
+from vitrina.web.posted import parse_fields
 from vitrina.web.security import browser_of, is_from_elsewhere, origin_of, wants_json
 
 FORM_LIMIT = 8192  # bytes of a button's form; the answer to a check is the longest field
@@ -12,8 +11,7 @@ FORM_LIMIT = 8192  # bytes of a button's form; the answer to a check is the long
 
 async def read_fields(request: Request) -> dict[str, str]:
     """The fields of a form; BodyTooLarge for more than a button can have."""
-    body = await read_body(request, FORM_LIMIT)
-    return dict(parse_qsl(body.decode("utf-8", errors="replace")))
+    return dict(parse_fields(await read_body(request, FORM_LIMIT)))
 
 
 def is_ours(request: Request, posted: dict[str, str]) -> bool:

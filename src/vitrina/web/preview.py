@@ -1,30 +1,31 @@
 """`POST /preview`: the community that the form would make, before anything is asked of VK."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
-from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from vitrina.content.pack import Pack
+from vitrina.domain.form import InvalidForm
 from vitrina.web.context import BodyTooLarge, context_of, read_body
 from vitrina.web.entry import admit_student, refuse_link
+from vitrina.web.json_body import UnreadableJson, read_json
 from vitrina.web.leaving import while_connected
 from vitrina.web.pages import read_form, read_values, render, values_from_json
 from vitrina.web.pages.form_claims import find_field_claims
 from vitrina.web.pages.form_values import FormValues
 from vitrina.web.pages.typography import set_words
+from vitrina.web.posted import FIELDS_LIMIT, parse_fields
 from vitrina.web.preview_draft import read_draft
 from vitrina.web.preview_view import plan_preview, view_preview
 from vitrina.web.school import BadLink
 from vitrina.web.security import origin_of, sends_json
+from vitrina.web.sent import describe_errors, refuse_halves
 from vitrina.wiring import Busy
 
 PREVIEW_LIMIT = 256 * 1024  # bytes, as for the form itself
-_FIELDS_LIMIT = 500
 _BUSY = "Сейчас анкету заполняют многие, предпросмотр обновится через несколько секунд"
 
 # The form as JSON, the same as typed, and the school's link that came with it.
@@ -39,8 +40,9 @@ async def show_preview(request: Request) -> Response:
     """The preview of a form in any state: `{"html", "errors", "claims", "complete"}`.
 
     The body is `{"form": [[name, value], ...]}`, the fields of the form themselves, or what
-    `/oauth/init` takes. Stores nothing. 400 for what cannot be read; 403 for other sites' pages,
-    and for a school's link that is not good; 503 with Retry-After where too many ask at once.
+    `/oauth/init` takes. Stores nothing. 400 for what cannot be read, 422 for half a character; 403
+    for other sites' pages, and for a school's link that is not good; 503 with Retry-After where too
+    many ask at once.
     """
     context = context_of(request)
     await context.limits.count_request(request)
@@ -51,6 +53,8 @@ async def show_preview(request: Request) -> Response:
         admit_student(request, link)
     except UnreadableForm:
         return JSONResponse({"error": "unreadable"}, status_code=400)
+    except InvalidForm as invalid:
+        return JSONResponse(describe_errors(invalid, None), status_code=422)
     except BadLink as bad:
         return refuse_link(request, bad)
     services = context.services
@@ -96,20 +100,21 @@ def _is_from_here(request: Request) -> bool:
 
 
 async def _read_sent(request: Request) -> Sent:
-    body = (await read_body(request, PREVIEW_LIMIT)).decode("utf-8", errors="replace")
+    body = await read_body(request, PREVIEW_LIMIT)
     if not sends_json(request):
-        return _read_pairs(_parse_form(body))
+        return _read_pairs(parse_fields(body))
     try:
-        sent = json.loads(body)
-    except (ValueError, RecursionError):
+        sent = read_json(body)
+    except UnreadableJson:
         raise UnreadableForm from None
     if not isinstance(sent, dict):
         raise UnreadableForm
+    refuse_halves(sent)
     if list(sent) == ["form"]:
         pairs = sent["form"]
         if not isinstance(pairs, list) or not all(map(_is_pair, pairs)):
             raise UnreadableForm
-        if len(pairs) > _FIELDS_LIMIT:
+        if len(pairs) > FIELDS_LIMIT:
             raise BodyTooLarge
         return _read_pairs([(name, value) for name, value in pairs])
     without_link = {name: value for name, value in sent.items() if name not in ("exp", "sig")}
@@ -118,13 +123,6 @@ async def _read_sent(request: Request) -> Sent:
 
 def _read_pairs(pairs: list[tuple[str, str]]) -> Sent:
     return read_form(pairs), read_values(pairs), dict(pairs)
-
-
-def _parse_form(body: str) -> list[tuple[str, str]]:
-    try:
-        return parse_qsl(body, keep_blank_values=True, max_num_fields=_FIELDS_LIMIT)
-    except ValueError:
-        raise BodyTooLarge from None
 
 
 def _is_pair(value: object) -> bool:

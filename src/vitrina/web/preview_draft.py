@@ -58,14 +58,17 @@ def _without(
 ) -> dict[str, Any]:
     """The form without what is wrong in it; required fields get their stand-ins."""
     kept = dict(sent)
-    bad = {error.field for error in errors}
-    for path in bad:
-        field, _, rest = path.partition(".")
-        if rest and field in ("pricing", "techniques"):
-            kept[field] = _without_items(sent[field], field, bad)
-        elif rest and field == "overrides":
-            own = sent[field].items()
-            kept[field] = {key: text for key, text in own if inside(field, key) not in bad}
+    bad: dict[str, set[str]] = {}  # of each field what is wrong inside it; "" for the field itself
+    for error in errors:
+        field, _, rest = error.field.partition(".")
+        bad.setdefault(field, set()).add(rest)
+    for field, inner in bad.items():
+        if "" not in inner and field in ("pricing", "techniques"):
+            rows = {rest.partition(".")[0] for rest in inner}
+            items = enumerate(sent[field])
+            kept[field] = [item for index, item in items if str(index) not in rows]
+        elif "" not in inner and field == "overrides":
+            kept[field] = _without_keys(sent[field], inner)
         elif field in STAND_INS:
             kept[field] = STAND_INS[field]
             missing.add(field)
@@ -74,9 +77,6 @@ def _without(
     return kept
 
 
-def _without_items(items: list[Any], field: str, bad: set[str]) -> list[Any]:
-    return [
-        item
-        for index, item in enumerate(items)
-        if not any(f"{path}.".startswith(f"{field}.{index}.") for path in bad)
-    ]
+def _without_keys(own: Mapping[Any, Any], bad: set[str]) -> dict[Any, Any]:
+    # Errors name a key as it may be shown.
+    return {key: text for key, text in own.items() if inside("", key) not in bad}

@@ -1,20 +1,24 @@
 """What `POST /oauth/init` was sent: a program's practitioner, or our own form out of a frame."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Literal
 
 from starlette.requests import Request
 
 from vitrina.domain.form import FieldError, InvalidForm
-from vitrina.web.context import context_of, read_body
+from vitrina.domain.reader import UNKNOWN_LIMIT, inside
+from vitrina.web.context import BodyTooLarge, context_of, read_body
 from vitrina.web.entry import link_fields
+from vitrina.web.json_body import UnreadableJson, holds_half, read_json
 from vitrina.web.pages import FieldMessage, FormValues, read_form, read_values
 from vitrina.web.pages.form_errors import error_head, error_links
+from vitrina.web.posted import FIELDS_LIMIT
 from vitrina.web.security import origin_of, sends_json
 
 SENT_LIMIT = 256 * 1024  # bytes; overrides may bring a text for every post
+_HALF_WORDS = "Здесь половина знака, напишите это место заново"
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,7 @@ async def read_sent(request: Request) -> Sent:
     the fields that would have been posted, and its Origin says that it is ours.
     """
     sent = await _read_json(request)
+    refuse_halves(sent)
     is_own = request.headers.get("origin") == origin_of(context_of(request).services.base_url)
     if not is_own or not isinstance(sent, dict) or list(sent) != ["form"]:
         return Sent(sent, "api")
@@ -58,18 +63,31 @@ def describe_errors(invalid: InvalidForm, sent: Sent | None) -> dict[str, Any]:
     }
 
 
+def refuse_halves(sent: object) -> None:
+    """InvalidForm that names each field, the first few, with half a character in it."""
+    if not isinstance(sent, dict):
+        halved = [""] if holds_half(sent) else []
+    else:
+        found = (inside("", key) for key, value in sent.items() if holds_half([key, value]))
+        halved = list(islice(found, UNKNOWN_LIMIT))
+    if halved:
+        raise InvalidForm(tuple(FieldError(field, _HALF_WORDS) for field in halved))
+
+
 async def _read_json(request: Request) -> Any:
     if not sends_json(request):
         raise InvalidForm((FieldError("", "Пришлите анкету как application/json"),))
     try:
-        return json.loads(await read_body(request, SENT_LIMIT))
-    except (ValueError, RecursionError):
+        return read_json(await read_body(request, SENT_LIMIT))
+    except UnreadableJson:
         raise InvalidForm((FieldError("", "Это не читается как JSON"),)) from None
 
 
 def _read_pairs(pairs: object) -> Sequence[tuple[str, str]]:
     if not isinstance(pairs, list) or not all(_is_pair(pair) for pair in pairs):
         raise InvalidForm((FieldError("", "Обновите страницу и нажмите кнопку ещё раз"),))
+    if len(pairs) > FIELDS_LIMIT:
+        raise BodyTooLarge
     return [(name, value) for name, value in pairs]
 
 

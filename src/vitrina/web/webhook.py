@@ -1,6 +1,5 @@
 """`POST /webhook/{community}`: VK's Callback API. An event is kept, and answered by a worker."""
 
-import json
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -13,6 +12,7 @@ from vitrina.autoresponder.reading import read_event
 from vitrina.storage.communities import CommunityRecord
 from vitrina.storage.vault import LostSecret
 from vitrina.web.context import context_of, read_body
+from vitrina.web.json_body import UnreadableJson, holds_half, read_json
 from vitrina.wiring import Services
 
 EVENT_LIMIT = 256 * 1024  # bytes
@@ -26,7 +26,7 @@ async def receive_event(request: Request) -> Response:
     """The confirmation code to `confirmation`; `ok` to everything else, once it is committed.
 
     404 for a community that is not ours, or whose secret no key opens; 403 for a wrong secret, 400
-    for what is no event. VK repeats whatever is not answered with `ok`.
+    for what is no event, 422 for half a character in it. VK repeats what is not answered `ok`.
     VK sends the secret with every event once it is set (vk-contract 2026-11-22 §6, [S]).
     """
     services = context_of(request).services
@@ -34,8 +34,8 @@ async def receive_event(request: Request) -> Response:
     if community is None:
         return Response(status_code=404)
     try:
-        event = json.loads(await read_body(request, EVENT_LIMIT))
-    except (ValueError, RecursionError):
+        event = read_json(await read_body(request, EVENT_LIMIT))
+    except UnreadableJson:
         return Response(status_code=400)
     if not isinstance(event, dict) or event.get("group_id") != community:
         return Response(status_code=400)
@@ -45,6 +45,8 @@ async def receive_event(request: Request) -> Response:
     if not record.is_secret(event.get("secret")):
         _log.warning("webhook.wrong_secret", group_id=community)
         return Response(status_code=403)
+    if holds_half(event):
+        return Response(status_code=422)
     if event.get("type") == "confirmation":
         await services.communities.confirm(community)
         _log.info("webhook.confirmed", group_id=community)

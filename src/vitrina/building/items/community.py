@@ -6,6 +6,7 @@ from vitrina.domain.plan import CommunityItem
 from vitrina.storage.records import JSON
 from vitrina.vk.methods import groups
 from vitrina.vk.methods.groups import AdminGroup, CreatedGroup
+from vitrina.vk.outgoing import is_shown_as
 
 # One person waits rather than that anybody gets two: VK is given six times the usual, three minutes
 # by default, to make a community after it stopped answering.
@@ -33,7 +34,7 @@ async def check(item: CommunityItem, site: Site, before: JSON) -> Check:
         return NotThere()
     if len(found) > 1:
         # VK may alter or blank a title, so it decides only between several.
-        found = [group for group in found if group.title == item.title] or found
+        found = [group for group in found if is_shown_as(item.title, group.title)] or found
     if len(found) > 1:
         return AskPerson(
             "Пока мы создавали сообщество, у вас появилось сразу несколько новых. "

@@ -6,6 +6,7 @@ from vitrina.domain.plan import PinItem, PostItem
 from vitrina.storage.records import JSON
 from vitrina.vk.methods import photos, wall
 from vitrina.vk.methods.wall import Post, WallFilter
+from vitrina.vk.outgoing import is_shown_as
 
 
 async def prepare_post(item: PostItem, site: Site) -> Effect | Settled:
@@ -47,8 +48,8 @@ async def prepare_pin(item: PinItem, site: Site) -> Effect | Settled:
 
 
 def is_same_text(post: Post, item: PostItem) -> bool:
-    """Whether VK's post is the plan's: VK trims and folds spaces, so they do not count."""
-    return post.text.split() == item.text.split()
+    """Whether VK's post is the plan's."""
+    return is_shown_as(item.text, post.text)
 
 
 POST = Kind[PostItem](prepare=prepare_post, check=check_post)

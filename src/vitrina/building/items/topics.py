@@ -5,6 +5,7 @@ from vitrina.building.site import Site
 from vitrina.domain.plan import TopicItem
 from vitrina.storage.records import JSON
 from vitrina.vk.methods import board
+from vitrina.vk.outgoing import is_shown_as
 
 
 async def prepare(item: TopicItem, site: Site) -> Effect | Settled:
@@ -16,7 +17,7 @@ async def prepare(item: TopicItem, site: Site) -> Effect | Settled:
 async def check(item: TopicItem, site: Site, before: JSON) -> Check:
     """A topic with the same title."""
     for topic in await site.vk.ask(board.get_topics(site.group_id)):
-        if topic.title == item.title:
+        if is_shown_as(item.title, topic.title):
             return Found({"topic_id": topic.id})
     return NotThere()
 

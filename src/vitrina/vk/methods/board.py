@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from vitrina.vk.call import Call, Params, read_id, read_items
+from vitrina.vk.outgoing import write_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,8 @@ def add_topic(group_id: int, title: str, text: str) -> Call[int]:
 
     `from_group` is sent because VK's default is the person (vk-contract §1.2).
     """
-    params: Params = {"group_id": group_id, "title": title, "text": text, "from_group": True}
+    words: Params = {"title": write_text(title), "text": write_text(text)}
+    params: Params = {"group_id": group_id, **words, "from_group": True}
     return Call("board.addTopic", params, read_id)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from vitrina.vk.call import API_VERSION, Call, Param, Params, read_id, read_items, read_ok
+from vitrina.vk.outgoing import write_text
 
 TITLE_LIMIT = 14  # groups.addCallbackServer, [S]
 SECRET_LIMIT = 50
@@ -53,7 +54,12 @@ def add_callback_server(group_id: int, *, url: str, title: str, secret_key: str)
     """
     if len(title) > TITLE_LIMIT or len(secret_key) > SECRET_LIMIT:
         raise ValueError("a callback server's title or secret is too long")
-    params: Params = {"group_id": group_id, "url": url, "title": title, "secret_key": secret_key}
+    params: Params = {
+        "group_id": group_id,
+        "url": url,
+        "title": write_text(title),
+        "secret_key": secret_key,
+    }
     return Call("groups.addCallbackServer", params, _read_server_id)
 
 
@@ -77,7 +83,7 @@ def send_message(
     """
     params: Params = {
         "peer_id": peer_id,
-        "message": message,
+        "message": write_text(message),
         "random_id": random_id,
         "keyboard": keyboard,
     }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from vitrina.vk.call import Call, Params, read_id, read_items, read_ok
+from vitrina.vk.outgoing import write_text
 
 SUBTYPE_COMPANY = 2
 MARKET_STATES = Literal["none", "basic", "advanced"]
@@ -64,13 +65,17 @@ def create(
     `type=page` exists only in replies; subtype 1 is a place or small business, 2 a company or site,
     3 a person or group, 4 a product (vk-contract §1.1, [S]). The method has left the public docs.
     """
-    params: Params = {"title": title, "type": group_type, "subtype": subtype}
+    params: Params = {"title": write_text(title), "type": group_type, "subtype": subtype}
     return Call("groups.create", params, _read_created)
 
 
 def edit(group_id: int, fields: Mapping[str, str | int | bool]) -> Call[None]:
     """Set these fields of the community; repeat-safe. Sections: 0 off, 1 open, 2 limited."""
-    return Call("groups.edit", {**fields, "group_id": group_id}, read_ok)
+    written = {
+        name: write_text(value) if isinstance(value, str) else value
+        for name, value in fields.items()
+    }
+    return Call("groups.edit", {**written, "group_id": group_id}, read_ok)
 
 
 def set_settings(

@@ -6,6 +6,7 @@ from typing import Any
 
 from vitrina.vk.call import Call, Params, read_id, read_items
 from vitrina.vk.methods.photos import read_upload_url
+from vitrina.vk.outgoing import write_text
 
 # "Если не знаете — укажите 1" ([O] docs of October 2026, vk-contract §1.2).
 CATEGORY_UNKNOWN = 1
@@ -45,8 +46,8 @@ def add(
     """
     params: Params = {
         "owner_id": -group_id,
-        "name": name,
-        "description": description,
+        "name": write_text(name),
+        "description": write_text(description),
         "category_id": category_id,
         "price": rubles,
         "main_photo_id": main_photo_id,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from vitrina.vk.call import Call, Params, read_id, read_items, read_ok
+from vitrina.vk.outgoing import write_text
 
 WallFilter = Literal["owner", "others", "all", "postponed", "suggests", "archived", "donut"]
 
@@ -37,7 +38,7 @@ def post(
     params: Params = {
         "owner_id": -group_id,
         "from_group": True,
-        "message": message,
+        "message": write_text(message),
         "attachments": list(attachments) or None,
         "publish_date": publish_date,
         "guid": guid,

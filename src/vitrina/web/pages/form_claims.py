@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from vitrina.content.claims import LICENCE, find_claims
 from vitrina.web.pages.form_values import FormValues
+
+CLAIMS_LIMIT = 100  # of one form: each is a line beside its field
 
 
 @dataclass(frozen=True)
@@ -23,18 +26,16 @@ class FieldClaim:
 
 
 def find_field_claims(values: FormValues) -> tuple[FieldClaim, ...]:
-    """Every claim in what is typed, in the order of the form."""
-    return tuple(
-        FieldClaim(
-            field,
-            _say(claim.word, claim.reason),
-            _length(text[: claim.start]),
-            _length(text[: claim.end]),
-            claim.instead,
-        )
-        for field, text in _list_texts(values)
-        for claim in find_claims(text)
-    )
+    """The claims in what is typed, in the order of the form; the first hundred."""
+    return tuple(islice(_walk(values), CLAIMS_LIMIT))
+
+
+def _walk(values: FormValues) -> Iterator[FieldClaim]:
+    for field, text in _list_texts(values):
+        for claim in find_claims(text):
+            start = _length(text[: claim.start])
+            end = start + _length(claim.word)
+            yield FieldClaim(field, _say(claim.word, claim.reason), start, end, claim.instead)
 
 
 def _list_texts(values: FormValues) -> Iterator[tuple[str, str]]:

@@ -1,13 +1,36 @@
-"""How a posted form is read: as typed, to be shown again, and as `POST /oauth/init` takes it."""
+"""How a posted form is read: as typed, to be shown again, and as `POST /oauth/init` takes it.
+
+Of a value far beyond its limit so much is kept that it is still refused, and shown to be shortened.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
+from vitrina.domain import practitioner as limits
+from vitrina.domain.sizes import cut_raw
 from vitrina.web.pages.form_values import FormValues, PriceRow
 
 _BUTTONS = frozenset(("add_price", "remove_price", "add_technique"))
 # Texts of one's own are posted as `own:post/3`; dropped items are named by `drop`.
 _OWN = "own:"
+_KEY_LIMIT = 80  # characters of an item's key
+_NUMBER_LIMIT = 40  # characters of a price or of minutes
+_ROWS_TIMES = 3  # so many times more rows than are taken are shown again
+_LIMITS = {
+    "name": limits.NAME_LIMIT,
+    "city": limits.CITY_LIMIT,
+    "area": limits.AREA_LIMIT,
+    "telegram": limits.TELEGRAM_LIMIT,
+    "techniques": limits.TECHNIQUE_LIMIT,
+    "address": limits.ADDRESS_LIMIT,
+    "hours": limits.HOURS_LIMIT,
+    "about": limits.ABOUT_LIMIT,
+    "price_title": limits.PRICE_TITLE_LIMIT,
+    "price_rubles": _NUMBER_LIMIT,
+    "price_minutes": _NUMBER_LIMIT,
+}
+_OTHER_LIMIT = limits.ID_LIMIT  # a phone, a theme, a seed, an id
 
 
 def read_values(posted: Iterable[tuple[str, str]]) -> FormValues:
@@ -83,42 +106,64 @@ def values_from_json(sent: Mapping[str, Any]) -> FormValues:
 
     The consents stay unticked: they are given anew each time.
     """
-    pricing, overrides = sent.get("pricing"), sent.get("overrides")
-    address = _text(sent.get("address"))
+    address = _text("address", sent.get("address"))
     is_home_visit = sent.get("is_home_visit") is True
+    techniques = _list(sent.get("techniques"), limits.TECHNIQUES_LIMIT)
     return FormValues(
-        name=_text(sent.get("name")),
-        city=_text(sent.get("city")),
-        area=_text(sent.get("area")),
-        phone=_text(sent.get("phone")),
-        telegram=_text(sent.get("telegram")),
-        techniques=tuple(_text(item) for item in _list(sent.get("techniques")) if _text(item)),
+        name=_text("name", sent.get("name")),
+        city=_text("city", sent.get("city")),
+        area=_text("area", sent.get("area")),
+        phone=_text("phone", sent.get("phone")),
+        telegram=_text("telegram", sent.get("telegram")),
+        techniques=tuple(text for item in techniques if (text := _text("techniques", item))),
         pricing=tuple(
-            PriceRow(_text(row.get("title")), _text(row.get("price")), _text(row.get("minutes")))
-            for row in _list(pricing)
+            PriceRow(
+                _text("price_title", row.get("title")),
+                _text("price_rubles", row.get("price")),
+                _text("price_minutes", row.get("minutes")),
+            )
+            for row in _list(sent.get("pricing"), limits.PRICES_LIMIT)
             if isinstance(row, Mapping)
         ),
         has_room=bool(address) or not is_home_visit,
         is_home_visit=is_home_visit,
         address=address,
-        hours=_text(sent.get("hours")),
-        about=_text(sent.get("about")),
-        theme=_text(sent.get("theme")) or "sage",
-        pattern=_text(sent.get("pattern")),
-        photo_id=_text(sent.get("photo_id")),
-        seed=_text(sent.get("seed")),
-        overrides=tuple(
-            (str(key), None if text is None else _text(text))
-            for key, text in (overrides.items() if isinstance(overrides, Mapping) else ())
-        ),
+        hours=_text("hours", sent.get("hours")),
+        about=_text("about", sent.get("about")),
+        theme=_text("theme", sent.get("theme")) or "sage",
+        pattern=_text("pattern", sent.get("pattern")),
+        photo_id=_text("photo_id", sent.get("photo_id")),
+        seed=_text("seed", sent.get("seed")),
+        overrides=_overrides_of(sent.get("overrides")),
+    )
+
+
+def _overrides_of(sent: object) -> tuple[tuple[str, str | None], ...]:
+    items = sent.items() if isinstance(sent, Mapping) else ()
+    return tuple(
+        (str(key)[:_KEY_LIMIT], None if text is None else _text(_OWN, text))
+        for key, text in islice(items, limits.OVERRIDES_LIMIT + 1)
     )
 
 
 def _collect(posted: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """The values of each field, cut; the own texts no more than tell that there are too many."""
     fields: dict[str, list[str]] = {}
+    own = 0
     for key, value in posted:
-        fields.setdefault(key, []).append(value)
+        own += key.startswith(_OWN) and key not in fields
+        if key.startswith(_OWN) and own > limits.OVERRIDES_LIMIT + 1:
+            continue
+        # Browsers send line ends as CRLF; people type one character, so the counter counts one.
+        text = cut_raw(value.replace("\r\n", "\n"), _limit_of(key))
+        fields.setdefault(key[: len(_OWN) + _KEY_LIMIT], []).append(text)
     return fields
+
+
+def _limit_of(field: str) -> int:
+    if field.startswith(_OWN):
+        return limits.OVERRIDE_LIMIT
+    return _LIMITS.get(field, _OTHER_LIMIT)
 
 
 def _without_buttons(posted: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -126,12 +171,12 @@ def _without_buttons(posted: Iterable[tuple[str, str]]) -> list[tuple[str, str]]
 
 
 def _first(fields: Mapping[str, Sequence[str]], key: str) -> str:
-    # Browsers send line ends as CRLF; people type one character, so the counter counts one.
-    return fields.get(key, ("",))[0].replace("\r\n", "\n")
+    return fields.get(key, ("",))[0]
 
 
 def _rows(fields: Mapping[str, Sequence[str]]) -> list[PriceRow]:
-    columns = [fields.get(f"price_{part}", ()) for part in ("title", "rubles", "minutes")]
+    most = _ROWS_TIMES * limits.PRICES_LIMIT
+    columns = [fields.get(f"price_{part}", ())[:most] for part in ("title", "rubles", "minutes")]
     length = max(len(column) for column in columns)
     padded = [[*column, *[""] * (length - len(column))] for column in columns]
     return [PriceRow(*row) for row in zip(*padded, strict=True)]
@@ -146,23 +191,30 @@ def _kept(rows: Sequence[PriceRow], removed: int | None) -> tuple[PriceRow, ...]
 
 
 def _techniques(fields: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(item for item in fields.get("techniques", ()) if item.strip()))
+    typed = dict.fromkeys(item for item in fields.get("techniques", ()) if item.strip())
+    return tuple(islice(typed, _ROWS_TIMES * limits.TECHNIQUES_LIMIT))
 
 
 def _overrides(fields: Mapping[str, Sequence[str]]) -> tuple[tuple[str, str | None], ...]:
     own: dict[str, str | None] = {
         name.removeprefix(_OWN): _first(fields, name) for name in fields if name.startswith(_OWN)
     }
-    return tuple((own | dict.fromkeys(fields.get("drop", ()))).items())
+    dropped = (key[:_KEY_LIMIT] for key in fields.get("drop", ()))
+    both = own | dict.fromkeys(dropped)
+    return tuple(islice(both.items(), limits.OVERRIDES_LIMIT + 1))
 
 
 def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None
 
 
-def _list(value: object) -> Sequence[Any]:
-    return value if isinstance(value, list | tuple) else ()
+def _list(value: object, limit: int) -> Sequence[Any]:
+    return value[: _ROWS_TIMES * limit] if isinstance(value, list | tuple) else ()
 
 
-def _text(value: object) -> str:
-    return "" if value is None or isinstance(value, bool) else str(value)
+def _text(field: str, value: object) -> str:
+    """A text or a number as a text, cut; nothing for what no field of a form holds."""
+    if isinstance(value, str):
+        return cut_raw(value, _limit_of(field))
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return str(value) if is_number else ""

@@ -6,6 +6,7 @@ from vitrina.domain.counting import plural
 
 NBSP = "\u00a0"
 
+_LONGEST = 20_000  # characters of a text that is set at all: no page of ours shows a longer one
 _SHORT_WORD = re.compile(r"(?<![\w–-])([А-Яа-яЁёA-Za-z]{1,2}) +(?=\S)")
 _NUMBER_UNIT = re.compile(r"(\d) +(?=[А-Яа-яЁё₽])")
 _INITIAL = re.compile(r" (?=[А-ЯЁ]\.(?:\W|$))")
@@ -13,6 +14,8 @@ _INITIAL = re.compile(r" (?=[А-ЯЁ]\.(?:\W|$))")
 
 def set_words(text: str) -> str:
     """No-break spaces after short words, between number and unit, before an initial."""
+    if len(text) > _LONGEST:
+        return text
     # Twice: the space that ends one short word begins the next («и на дом»).
     text = _SHORT_WORD.sub(rf"\1{NBSP}", _SHORT_WORD.sub(rf"\1{NBSP}", text))
     return _INITIAL.sub(NBSP, _NUMBER_UNIT.sub(rf"\1{NBSP}", text))

@@ -1,0 +1,45 @@
+"""The keys of a plan's items: what a form may rewrite or drop is named by them."""
+
+import re
+from collections.abc import Container, Iterable
+
+from vitrina.domain.text import slug
+
+POSTS_LIMIT = 60  # posts of a pack's calendar
+PLAIN_KEYS = frozenset(
+    {
+        "community", "info", "category", "messages", "avatar", "avatar_post", "cover", "pin",
+        "topic/reviews", "market", "market/currency", "bot/long_poll", "bot/callback",
+        "bot/events", "hand/greeting", "hand/button", "hand/map",
+    }
+)  # fmt: skip
+_POST = re.compile(r"post/([1-9][0-9]?)")
+
+
+def post_key(number: int) -> str:
+    """The key of a post, counted from one."""
+    return f"post/{number}"
+
+
+def product_keys(titles: Iterable[str]) -> tuple[str, ...]:
+    """A key for each service of the form; one named like an earlier one has a number."""
+    used: dict[str, None] = {}
+    for title in titles:
+        used[_free_key(f"product/{slug(title) or 'usluga'}", used)] = None
+    return tuple(used)
+
+
+def is_item_key(key: object, products: Container[str]) -> bool:
+    """Whether a plan with these product keys can have such an item."""
+    if not isinstance(key, str):
+        return False
+    post = _POST.fullmatch(key)
+    return key in PLAIN_KEYS or key in products or bool(post and int(post[1]) <= POSTS_LIMIT)
+
+
+def _free_key(key: str, used: Container[str]) -> str:
+    free, number = key, 1
+    while free in used:
+        number += 1
+        free = f"{key}-{number}"
+    return free

@@ -1,0 +1,225 @@
+"""Whoever sends a text pays for its length alone: 256 kB of anything within 50 ms of processor.
+
+Every public function of these modules that takes a text is run here, or says why it is not.
+"""
+
+import importlib
+import inspect
+import time
+import types
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import date
+from typing import Any
+
+import pytest
+
+from hostile.seeds import hostile_texts
+from studio import EXAMPLE
+from vitrina.autoresponder import (
+    contact,
+    dates,
+    keyboards,
+    opening,
+    reading,
+    services,
+    understanding,
+    wording,
+)
+from vitrina.content import cards, cities, claims, facts, lint, pack, template, words
+from vitrina.domain import (
+    form,
+    item_keys,
+    markup,
+    phone,
+    reader,
+    sizes,
+    text,
+    timezones,
+)
+from vitrina.domain.practitioner import Practitioner, Price
+from vitrina.vk import outgoing
+from vitrina.web import json_body, notices, posted, school
+from vitrina.web.context import BodyTooLarge
+from vitrina.web.pages import form_claims, form_errors, form_reading, typography
+
+BUDGET = 0.050  # seconds of processor
+TRADE = words.TradeWords(noun="массаж")
+PACK = pack.load_pack("massage")
+HOSTS = frozenset({"vk.ru"})
+SLOTTED = template.Wording(lines=(template.Line(number=1, text="Здравствуйте, {имя}!"),))
+
+
+def price(typed: str) -> Price:
+    return Price(title=typed, rubles=1500, minutes=60)
+
+
+def parse_form(typed: str) -> None:
+    """The text in every field at once, and as a key."""
+    row = {"title": typed, "price": typed, "minutes": typed, typed: 1}
+    sent: dict[str, Any] = dict.fromkeys(Practitioner.model_fields, typed)
+    sent |= {"techniques": [typed] * 10, "pricing": [row] * 20, typed: typed}
+    sent |= {"overrides": {"info": typed, "post/1": typed, typed: typed}, "consents": {typed: 1}}
+    with pytest.raises(form.InvalidForm):
+        form.parse_practitioner(sent, timezone_of=timezones.timezone_of)
+
+
+def hear(typed: str) -> object:
+    told = {"peer_id": 5, "from_id": 5, "id": 3, "text": typed, "payload": typed}
+    return reading.read_event({"type": "message_new", "object": {"message": told}}, 7)
+
+
+def typed_form(typed: str) -> list[tuple[str, str]]:
+    return [("name", typed), ("about", typed), (typed, typed), (f"own:{typed}", typed)]
+
+
+def find_form_claims(typed: str) -> object:
+    return form_claims.find_field_claims(form_reading.read_values([("about", typed)]))
+
+
+CALLS: dict[Callable[..., Any], Callable[[str], object]] = {
+    text.plain_line: text.plain_line,
+    text.plain_lines: text.plain_lines,
+    text.slug: text.slug,
+    markup.remove_markup: markup.remove_markup,
+    markup.remove_markup_and_brackets: markup.remove_markup_and_brackets,
+    phone.parse_phone: phone.parse_phone,
+    phone.show_phone: phone.show_phone,
+    reader.inside: lambda typed: reader.inside(typed, typed),
+    reader.read_rubles: reader.read_rubles,
+    reader.read_minutes: reader.read_minutes,
+    sizes.cut_raw: lambda typed: sizes.cut_raw(typed, 100),
+    item_keys.product_keys: lambda typed: item_keys.product_keys([typed]),
+    item_keys.is_item_key: lambda typed: item_keys.is_item_key(typed, {"product/x"}),
+    timezones.timezone_of: timezones.timezone_of,
+    form.parse_practitioner: parse_form,
+    claims.find_claims: claims.find_claims,
+    lint.lint_text: lint.lint_text,
+    lint.has_emoji: lint.has_emoji,
+    lint.find_missing_yo: lint.find_missing_yo,
+    words.join_list: lambda typed: words.join_list([typed] * 3),
+    words.hashtag: words.hashtag,
+    words.sentence_tail: words.sentence_tail,
+    words.lower_first: words.lower_first,
+    words.shorten: lambda typed: words.shorten(typed, 40),
+    words.name_technique: lambda typed: words.name_technique(typed, TRADE),
+    words.techniques_list: lambda typed: words.techniques_list([typed], TRADE),
+    words.agrees: lambda typed: words.agrees(typed, "массаж"),
+    words.gender_of: words.gender_of,
+    words.genitive_name: words.genitive_name,
+    cities.city_name: cities.city_name,
+    cities.where: cities.where,
+    facts.district_words: facts.district_words,
+    facts.full_address: lambda typed: facts.full_address(typed[:50], typed),
+    facts.telegram_name: facts.telegram_name,
+    cards.avatar_initials: cards.avatar_initials,
+    cards.find_service: lambda typed: cards.find_service(typed, PACK),
+    template.fill: lambda typed: template.fill(SLOTTED, {"имя": typed}),
+    outgoing.write_text: outgoing.write_text,
+    outgoing.is_shown_as: lambda typed: outgoing.is_shown_as(typed, "Здравствуйте"),
+    typography.set_words: typography.set_words,
+    form_reading.read_values: lambda typed: form_reading.read_values(typed_form(typed)),
+    form_reading.read_form: lambda typed: form_reading.read_form(typed_form(typed)),
+    form_reading.is_row_edit: lambda typed: form_reading.is_row_edit(typed_form(typed)),
+    form_reading.values_from_json: lambda typed: form_reading.values_from_json(
+        {"name": typed, "overrides": {typed: typed}, "techniques": [typed], typed: typed}
+    ),
+    form_claims.find_field_claims: find_form_claims,
+    form_errors.error_links: lambda typed: form_errors.error_links(
+        [form_errors.FieldMessage(typed, typed)], form_reading.read_values(typed_form(typed))
+    ),
+    notices.is_on: lambda typed: notices.is_on(HOSTS, f"https://vk.ru/{typed}"),
+    json_body.holds_half: lambda typed: json_body.holds_half({typed: [typed]}),
+    json_body.read_json: lambda typed: json_body.read_json(typed.encode("utf-8", "replace")),
+    posted.parse_fields: lambda typed: posted.parse_fields(typed.encode("utf-8", "replace")),
+    school.is_unfilled: school.is_unfilled,
+    school.plain_id: school.plain_id,
+    wording.flatten: wording.flatten,
+    wording.split_words: wording.split_words,
+    wording.other_readings: wording.other_readings,
+    wording.read_word: wording.read_word,
+    wording.lemmas_of: wording.lemmas_of,
+    wording.is_known: wording.is_known,
+    wording.forms_of: wording.forms_of,
+    wording.sound_of: wording.sound_of,
+    dates.read_clock: lambda typed: dates.read_clock(typed, bare=True),
+    dates.read_day: lambda typed: dates.read_day(typed, (), date(2026, 11, 26), bare=True),
+    contact.find_phone: contact.find_phone,
+    opening.read_hours: opening.read_hours,
+    keyboards.read_press: keyboards.read_press,
+    reading.read_event: hear,
+    understanding.understand: lambda typed: understanding.understand(typed, (), PACK.answers),
+    understanding.read_message: lambda typed: understanding.read_message(typed, PACK.answers),
+    services.service_name: lambda typed: services.service_name(price(typed)),
+    services.service_key: lambda typed: services.service_key(price(typed)),
+}
+# Texts of ours only: a pack's, a setting's, what another function here has read already.
+NOT_TYPED: dict[str, str] = {
+    "form_design.read_overrides": "by parse_practitioner",
+    "keyboards.choose_part": "our own words",
+    "template.read_sections": "a file of the operator's",
+    "template.pick_first": "a pack's words",
+    "facts.collect_facts": "a form that was read",
+    "cards.avatar_card": "a form that was read",
+    "cards.cover_card": "a form that was read",
+    "cards.item_card": "a form that was read",
+    "cards.choose_pattern": "a form that was read",
+    "cards.seed_pattern": "a seed that was read",
+    "school.canonical_text": "by read_student, ids of a request",
+    "school.sign_link": "the operator's",
+    "school.signed_query": "the operator's",
+    "school.read_student": "ids of a request, which its address or body bounds",
+    "contact.press_contact": "our own button",
+    "dates.local_time": "a zone that was read",
+    "understanding.hears": "words that were read",
+    "services.find_services": "words that were read",
+}
+MODULES = (
+    text, markup, phone, reader, sizes, item_keys, timezones, form,
+    importlib.import_module("vitrina.domain.form_design"), claims, lint, words, cities, facts,
+    cards, template, outgoing, typography, form_reading, form_claims, form_errors, notices,
+    json_body, posted, school, wording, dates, contact, opening, keyboards, reading, understanding,
+    services,
+)  # fmt: skip
+
+
+def text_functions(module: types.ModuleType) -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Its public functions that are given a text, or anything at all."""
+    for name, found in vars(module).items():
+        if name.startswith("_") or getattr(found, "__module__", "") != module.__name__:
+            continue
+        if inspect.isclass(found) or not callable(found):
+            continue
+        given = [str(one.annotation) for one in inspect.signature(found).parameters.values()]
+        if any(kind in one for one in given for kind in ("str", "object", "bytes", "Any")):
+            yield f"{module.__name__.rpartition('.')[2]}.{name}", found
+
+
+def test_no_function_that_takes_a_text_is_left_out() -> None:
+    found = {name: one for module in MODULES for name, one in text_functions(module)}
+    unrun = {name for name, one in found.items() if one not in CALLS}
+    assert unrun == set(NOT_TYPED)
+
+
+@pytest.mark.parametrize("function", CALLS, ids=lambda one: f"{one.__module__}.{one.__name__}")
+def test_a_text_costs_its_length_and_no_more(function: Callable[..., Any]) -> None:
+    call = CALLS[function]
+    take_time(call, "Здравствуйте, 5 [мин")  # dictionaries are opened once
+    slow = {
+        name: spent
+        for name, typed in hostile_texts()
+        if (spent := take_time(call, typed)) > BUDGET and (spent := take_time(call, typed)) > BUDGET
+    }
+    assert not slow
+
+
+def take_time(call: Callable[[str], object], typed: str) -> float:
+    """Seconds of processor; a refusal is an answer too."""
+    started = time.process_time()
+    with suppress(ValueError, BodyTooLarge):
+        call(typed)
+    return time.process_time() - started
+
+
+def test_the_example_is_still_taken() -> None:
+    assert form.parse_practitioner(EXAMPLE, timezone_of=timezones.timezone_of).name
