@@ -27,8 +27,8 @@ from pathlib import Path
 
 import httpx2
 
+from attacks import PREVIEWS, Attack, ask_in_peace, attacks
 from field import environment, open_field, postgres, settings_of
-from hostile import PREVIEWS, Attack, ask_in_peace, attacks
 from processes import READY_WITHIN, sandbox_process, started
 from vitrina.telemetry import set_up_logs
 
