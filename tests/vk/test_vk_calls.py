@@ -224,6 +224,18 @@ CALLS: list[tuple[Call[Any], dict[str, str], Any, Any]] = [
         2,
     ),
     (
+        bots.edit_callback_server(GROUP, 2, url="https://x.ru/w", title="Vitrina", secret_key="s"),
+        {
+            "group_id": "77",
+            "server_id": "2",
+            "url": "https://x.ru/w",
+            "title": "Vitrina",
+            "secret_key": "s",
+        },
+        1,
+        None,
+    ),
+    (
         bots.get_callback_servers(GROUP),
         {"group_id": "77"},
         {

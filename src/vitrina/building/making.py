@@ -104,9 +104,13 @@ class Making:
         if await self._is_out_of_reach():
             return True
         try:
-            return await self._settling.settle(self._site) or self._state(self._key).is_settled
+            if await self._settling.settle(self._site):
+                return True
         except VkError as error:
             raise _Failed(error, ASKED_ALREADY) from error
+        # A post that was not there may have become due meanwhile.
+        await self._ledger.move_late_posts(self._now())
+        return self._state(self._key).is_settled
 
     async def _prepare_and_send(self, attempt: int) -> bool:
         kind = kind_of(self._item)

@@ -125,8 +125,12 @@ class Settling:
 
 
 def late_seconds(kind: Kind[object], step: StepRecord, patience: float) -> float:
-    """For how long VK may act after the call's own time; 0 when it has answered, with an error."""
-    if step.state is StepState.UNKNOWN and step.error_code is not None:
+    """For how long VK may act after the call's own time.
+
+    0 when it has answered with an error, and where a backup was put back: that is long ago.
+    """
+    has_answered = step.state is StepState.UNKNOWN and step.error_code is not None
+    if has_answered or step.settles_at is None:
         return 0.0
     return kind.lateness * patience
 

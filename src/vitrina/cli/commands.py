@@ -103,6 +103,17 @@ def migrate() -> None:
 
 
 @app.command()
+def restored() -> None:
+    """After a backup was put back, before anything starts: what it cannot know is looked for."""
+    found = run(wiring.distrust_restored(prepare()))
+    typer.echo(
+        f"Unfinished builds: {found.builds}, steps to look for in VK: {found.steps}, grants"
+        f" dropped: {found.grants}, events taken for answered: {found.events}, replies for sent:"
+        f" {found.replies}."
+    )
+
+
+@app.command()
 def doctor() -> None:
     """Check settings, database, Redis, keys, VK's hosts and fonts; say what to do."""
     raise typer.Exit(asyncio.run(health.examine()))

@@ -8,6 +8,7 @@ from contextlib import AbstractAsyncContextManager
 
 from sqlalchemy import Select, and_, case, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitrina.domain.build import UNFINISHED, BuildState, StepState, WaitingFor
 from vitrina.domain.practitioner import Practitioner
@@ -180,6 +181,7 @@ class Builds:
     async def retry(self, build_id: str) -> bool:
         """Try again what VK refused: those steps become planned, and the build is queued.
 
+        What a restored backup does not know is looked for first.
         For a build that ended failed or with gaps, or that waits. False for any other, and when
         the person has another build on its way.
         """
@@ -198,17 +200,23 @@ class Builds:
                 }
             )
         )
-        refused = and_(steps.c.build_id == build_id, steps.c.state == StepState.REFUSED)
         try:
             async with self._database.transaction() as connection:
                 if (await connection.execute(statement)).rowcount != 1:
                     return False
-                await connection.execute(
-                    update(steps).where(refused).values(state=StepState.PLANNED)
-                )
+                await self._plan_refused(connection, build_id)
         except IntegrityError:
             return False
         return True
+
+    async def _plan_refused(self, connection: AsyncConnection, build_id: str) -> None:
+        refused = and_(steps.c.build_id == build_id, steps.c.state == StepState.REFUSED)
+        query = select(steps.c.key, steps.c.reference).where(refused)
+        for key, reference in (await connection.execute(query)).all():
+            is_restored = bool((reference or {}).get("restored"))
+            state = StepState.UNKNOWN if is_restored else StepState.PLANNED
+            statement = update(steps).where(refused, steps.c.key == key)
+            await connection.execute(statement.values(state=state))
 
     async def cancel(self, build_id: str) -> bool:
         """Stop an unfinished build for good; whoever runs it finds its epoch raised and stops."""

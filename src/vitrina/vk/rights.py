@@ -49,6 +49,7 @@ METHOD_RIGHTS: dict[str, MethodRights] = {
     "groups.getLongPollSettings": MethodRights(user="groups", community="manage"),
     "groups.getCallbackConfirmationCode": MethodRights(user="groups", community="manage"),
     "groups.addCallbackServer": MethodRights(user="groups", community="manage"),
+    "groups.editCallbackServer": MethodRights(user="groups", community="manage"),
     "groups.getCallbackServers": MethodRights(user="groups", community="manage"),
     "groups.setCallbackSettings": MethodRights(user="groups", community="manage"),
     "photos.getOwnerPhotoUploadServer": MethodRights(user="photos"),

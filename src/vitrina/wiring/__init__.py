@@ -4,6 +4,7 @@ from vitrina.wiring.checks import ANSWER_WITHIN
 from vitrina.wiring.connections import CannotStart
 from vitrina.wiring.operator import (
     count_lost_secrets,
+    distrust_restored,
     forget_visitor,
     migrate,
     open_builds,
@@ -15,6 +16,6 @@ from vitrina.wiring.waiting import wait_for_database
 
 __all__ = [
     "ANSWER_WITHIN", "Busy", "CannotStart", "Services", "Turns", "count_lost_secrets",
-    "forget_visitor", "migrate", "open_builds", "open_services", "open_shelf", "reseal_everything",
-    "wait_for_database",
+    "distrust_restored", "forget_visitor", "migrate", "open_builds", "open_services", "open_shelf",
+    "reseal_everything", "wait_for_database",
 ]  # fmt: skip

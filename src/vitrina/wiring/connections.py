@@ -43,7 +43,7 @@ async def open_database(
     if database.is_sqlite:
         if not will_work:
             raise CannotStart("SQLite serves one process: use `vitrina serve --with-worker`")
-        stack.enter_context(_hold(Path(f"{database.url.database}.lock")))
+        stack.enter_context(hold_file(database))
     return database
 
 
@@ -133,8 +133,9 @@ async def _looked_after(breaker: Breaker) -> AsyncIterator[None]:
 
 
 @contextmanager
-def _hold(lock_file: Path) -> Iterator[None]:
+def hold_file(database: Database) -> Iterator[None]:
     """The SQLite database is this process's alone; the system frees the lock when it dies."""
+    lock_file = Path(f"{database.url.database}.lock")
     with open(lock_file, "w", opener=open_private) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,17 +1,27 @@
 """What the operator's commands do to the database, beside whatever else runs."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 
-from vitrina.building.queue import apply_engine_schema
+from vitrina.building.queue import apply_engine_schema, last_heartbeat
 from vitrina.settings import Settings
 from vitrina.storage import schema
 from vitrina.storage.builds import Builds
 from vitrina.storage.database import Database
+from vitrina.storage.restoring import Distrusted, distrust_backup, last_sign_of_life
 from vitrina.storage.sealed import count_unopened, reseal_secrets
 from vitrina.storage.vault import Vault
 from vitrina.storage.visitors import Visitors, blank_texts
-from vitrina.wiring.connections import NEWER_DATABASE, CannotStart, conninfo, demand_schema
+from vitrina.wiring.connections import (
+    NEWER_DATABASE,
+    CannotStart,
+    conninfo,
+    demand_schema,
+    hold_file,
+)
+
+_WATCHED_FOR = 4.0  # seconds: hearts beat each second, leases are held on every three
 
 
 @asynccontextmanager
@@ -56,6 +66,28 @@ async def count_lost_secrets(settings: Settings) -> int:
     """How many stored secrets no key of the settings opens."""
     async with _open_database(settings) as database:
         return await count_unopened(database, _open_vault(settings))
+
+
+async def distrust_restored(
+    settings: Settings, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+) -> Distrusted:
+    """After a backup was put back: mark what it cannot know; idempotent.
+
+    CannotStart while a process of ours lives, as far as that can be seen.
+    """
+    async with _open_database(settings) as database, AsyncExitStack() as stack:
+        if database.is_sqlite:
+            stack.enter_context(hold_file(database))
+        else:
+            before = await _read_signs_of_life(database)
+            await sleep(_WATCHED_FOR)
+            if await _read_signs_of_life(database) != before:
+                raise CannotStart("something works on this database: stop every process first")
+        return await distrust_backup(database)
+
+
+async def _read_signs_of_life(database: Database) -> tuple[float, float]:
+    return await last_heartbeat(conninfo(database)), await last_sign_of_life(database)
 
 
 def _open_vault(settings: Settings) -> Vault:

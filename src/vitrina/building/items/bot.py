@@ -24,18 +24,36 @@ async def prepare_callback(item: CallbackItem, site: Site) -> Effect | Settled:
     url = site.webhook_url(site.group_id)
     code = await site.vk.ask(bots.get_confirmation_code(site.group_id))
     secret = await _find_secret(site) or site.new_secret()
+    server_id = await _find_server(site) if _is_restored(site) else None
     await site.communities.expect(site.group_id, site.build_id, secret=secret, code=code)
+    if server_id is not None:
+        edit = bots.edit_callback_server(
+            site.group_id, server_id, url=url, title=item.title, secret_key=secret
+        )
+        return Effect(call=edit, reference=lambda _: {"server_id": server_id})
     call = bots.add_callback_server(site.group_id, url=url, title=item.title, secret_key=secret)
     return Effect(call=call, reference=lambda server_id: {"server_id": server_id})
 
 
 async def check_callback(item: CallbackItem, site: Site, before: JSON) -> Check:
-    """A server with our address: it has the secret of the intent, which is the one stored."""
+    """A server with our address: it has the secret of the intent, which is the one stored.
+
+    Not so after a backup from before the intent was put back: that server gets a new secret.
+    """
+    server_id = await _find_server(site)
+    if server_id is None or (_is_restored(site) and await _find_secret(site) is None):
+        return NotThere()
+    return Found({"server_id": server_id})
+
+
+async def _find_server(site: Site) -> int | None:
     url = site.webhook_url(site.group_id)
-    for server in await site.vk.ask(bots.get_callback_servers(site.group_id)):
-        if server.url == url:
-            return Found({"server_id": server.id})
-    return NotThere()
+    servers = await site.vk.ask(bots.get_callback_servers(site.group_id))
+    return next((server.id for server in servers if server.url == url), None)
+
+
+def _is_restored(site: Site) -> bool:
+    return bool(site.reference("bot/callback").get("restored"))
 
 
 async def _find_secret(site: Site) -> str | None:

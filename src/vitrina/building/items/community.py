@@ -30,6 +30,8 @@ async def check(item: CommunityItem, site: Site, before: JSON) -> Check:
     """Whether a community appeared that no build of ours has recorded (docs/decisions/0003)."""
     known = set(before["groups"])
     found = await find_new_groups(site, known)
+    if before.get("same_title"):
+        found = [group for group in found if group.title == item.title]
     if not found:
         return NotThere()
     if len(found) > 1:

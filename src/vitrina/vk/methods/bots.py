@@ -63,6 +63,20 @@ def add_callback_server(group_id: int, *, url: str, title: str, secret_key: str)
     return Call("groups.addCallbackServer", params, _read_server_id)
 
 
+def edit_callback_server(
+    group_id: int, server_id: int, *, url: str, title: str, secret_key: str
+) -> Call[None]:
+    """Give a server that is there another secret; repeat-safe. VK asks for the code once more."""
+    params: Params = {
+        "group_id": group_id,
+        "server_id": server_id,
+        "url": url,
+        "title": title,
+        "secret_key": secret_key,
+    }
+    return Call("groups.editCallbackServer", params, read_ok)
+
+
 def get_callback_servers(group_id: int) -> Call[tuple[CallbackServer, ...]]:
     """The community's servers; their secrets are not read."""
     return Call("groups.getCallbackServers", {"group_id": group_id}, _read_servers)
