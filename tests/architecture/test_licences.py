@@ -35,10 +35,10 @@ def installed() -> list[str]:
 def stated(name: str) -> set[str]:
     """What a package says of its licence: one expression, or what it wrote without"""
     about = metadata.metadata(name)
-    if about["License-Expression"]:
-        return {about["License-Expression"]}
+    if expressions := about.get_all("License-Expression"):
+        return set(expressions)
     marks = [mark for mark in about.get_all("Classifier") or () if mark.startswith("License :: ")]
-    return {about["License"] or ""} | {mark.rpartition(" :: ")[2] for mark in marks}
+    return {*(about.get_all("License") or ())} | {mark.rpartition(" :: ")[2] for mark in marks}
 
 
 def test_every_pinned_package_is_in_the_table_and_no_other() -> None:
