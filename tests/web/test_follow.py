@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
 
 from studio import EXAMPLE
 from vitrina.domain.build import BuildState, WaitingFor
@@ -169,9 +170,10 @@ async def test_the_form_can_be_filled_anew(house: House) -> None:
 
 
 async def test_the_cookie_is_for_our_server_only_and_never_shown(opening: OpenHouse) -> None:
+    secret = Fernet.generate_key().decode()
     secure: dict[str, Any] = {"VITRINA_BASE_URL": "https://vitrina.example"}
     for settings in ({}, secure):
-        async with opening(works=False, **settings) as house:
+        async with opening(works=False, VITRINA_SECRET_KEYS=secret, **settings) as house:
             program = await house.program()
             started = await init(program)
             hop = await program.get(started["auth_url"].replace(secure["VITRINA_BASE_URL"], ""))

@@ -21,10 +21,41 @@ def print_new_key() -> None:
     typer.echo(Fernet.generate_key().decode())
 
 
+@keys.command("show")
+def show_keys() -> None:
+    """Which keys there are, which one seals, which processes know them, what is sealed."""
+    seen = run(wiring.see_keys(prepare()))
+    for key_id in dict.fromkeys((*seen.key_ids, seen.sealing)):
+        words = "seals" if key_id == seen.sealing else "is known"
+        typer.echo(f"key {key_id} {words if key_id in seen.key_ids else 'seals, and IS MISSING'}")
+    for one in seen.holders:
+        form = "bound" if one.binds else "not bound"
+        known = " ".join(one.key_ids)
+        typer.echo(f"process {one.name} knows {known}, seals with {one.sealing}, {form}")
+    lost, unbound = seen.counted.lost, seen.counted.unbound
+    typer.echo(f"sealed: {lost} values do not open, {unbound} are not bound to their record")
+
+
+@keys.command("use")
+def use_key(
+    key_id: Annotated[str | None, typer.Argument(help="Without it, the newest.")] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Though a process lacks it, or the present is lost.")
+    ] = False,
+) -> None:
+    """Let every process seal with this key; refused while one of them does not know it."""
+    chosen = run(wiring.change_key(prepare(), key_id, force=force))
+    typer.echo(f"Every process seals with {chosen} within seconds.")
+
+
 @keys.command("rotate")
-def rotate_keys() -> None:
-    """Seal everything with the newest key, so that older ones can be taken off the list."""
-    count = run(wiring.reseal_everything(prepare()))
+def rotate_keys(
+    leave_lost: Annotated[
+        bool, typer.Option("--leave-lost", help="Leave alone what does not open.")
+    ] = False,
+) -> None:
+    """Use the newest key everywhere and seal everything with it; older ones may go then."""
+    count = run(wiring.rotate_keys(prepare(), leave_lost=leave_lost))
     typer.echo(f"Sealed anew: {count}")
 
 

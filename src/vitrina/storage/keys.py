@@ -19,13 +19,18 @@ def hash_key(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
-def pseudonyms(secret: str) -> Callable[[str], str]:
+def pseudonyms(take_secret: Callable[[], str]) -> Callable[[str], str]:
     """How addresses and students are named where they are counted.
 
-    The same each time; without the secret nobody reads an address out of it, nor tries all of them.
+    The same each time, in every process, until the secret changes; without it nobody reads an
+    address out of it, nor tries all of them.
     """
-    key = hashlib.sha256(b"pseudonyms" + secret.encode()).digest()
-    return lambda name: hmac.new(key, name.encode(), hashlib.sha256).hexdigest()[:40]
+
+    def name_anew(name: str) -> str:
+        key = hashlib.sha256(b"pseudonyms" + take_secret().encode()).digest()
+        return hmac.new(key, name.encode(), hashlib.sha256).hexdigest()[:40]
+
+    return name_anew
 
 
 async def insert_key(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Column, Row, Table, literal, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitrina.storage.database import Database
 from vitrina.storage.models import communities, events, leads, oauth_states, replies, tokens
@@ -85,6 +86,15 @@ async def count_sealed(database: Database, vault: Vault) -> Counted:
                 lost += not vault.can_open(kept, sealed.purpose, *record)
                 unbound += not is_bound(kept)
     return Counted(lost, unbound)
+
+
+async def is_anything_sealed(connection: AsyncConnection) -> bool:
+    """Whether any value is sealed, in the caller's transaction."""
+    for sealed in SEALED:
+        query = select(sealed.column).where(sealed.column.is_not(None)).limit(1)
+        if (await connection.execute(query)).first() is not None:
+            return True
+    return False
 
 
 async def _reseal_rows(

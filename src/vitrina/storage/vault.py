@@ -69,6 +69,7 @@ class UnboundSecret(LostSecret):
 
 @dataclass(frozen=True)
 class _Key:
+    text: str = field(repr=False)
     fernet: Fernet = field(repr=False)
     aes: AESGCM = field(repr=False)
 
@@ -98,6 +99,11 @@ class Vault:
     def sealing(self) -> str:
         """The id of the key that seals: the newest until `seal_with` says otherwise."""
         return self._sealing
+
+    @property
+    def present(self) -> str:
+        """The key that seals, to derive others from that every process shall make alike."""
+        return self._keys[self._sealing].text
 
     def seal_with(self, key_id: str) -> None:
         """Let this key of the list seal from now on; UnknownKey when it is not there."""
@@ -208,7 +214,7 @@ def key_id_of(key: str) -> str:
 
 def _make_key(key: str) -> _Key:
     derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"vitrina sealing v2")
-    return _Key(Fernet(key), AESGCM(derived.derive(_raw(key))))
+    return _Key(key, Fernet(key), AESGCM(derived.derive(_raw(key))))
 
 
 def _raw(key: str) -> bytes:

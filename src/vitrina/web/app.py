@@ -106,7 +106,7 @@ def create_app(services: Services) -> FastAPI:
         trusted=settings.trusted_proxies,
         pseudonym=services.pseudonym,
     )
-    app.state.context = context = Context(services, limits, Csrf(settings.secret_keys))
+    app.state.context = context = Context(services, limits, _csrf_of(services))
     app.state.browser_cookie = cookie_name(secure=context.is_https)
     app.state.stopping = stopping = asyncio.Event()
     app.state.streams = Streams(services.builds.find, partial(builds.event_of, services), stopping)
@@ -134,6 +134,10 @@ async def finish(app: FastAPI, patience: float) -> None:
     """What goes on after the last answer comes to its end, before the services are closed."""
     app.state.stopping.set()
     await asyncio.gather(app.state.returns.finish(patience), app.state.streams.finish(patience))
+
+
+def _csrf_of(services: Services) -> Csrf:
+    return Csrf(services.settings.secret_keys, lambda: services.vault.present)
 
 
 class RequestLog:

@@ -177,7 +177,7 @@ def remember_build(request: Request, response: Response, page_key: str) -> None:
 
 def _way_key(request: Request, build: BuildRecord, kind: KeyKind) -> str:
     """A key of 128 bits and more for this build, the same each time, known to nobody else."""
-    secret = context_of(request).services.settings.secret_keys[0].encode()
+    secret = context_of(request).services.vault.present.encode()
     text = f"way-back/{kind}/{build.id}".encode()
     digest = hmac.new(hashlib.sha256(b"way-back" + secret).digest(), text, hashlib.sha256).digest()
     return base64.urlsafe_b64encode(digest[:18]).decode()

@@ -73,6 +73,6 @@ def leads_url(services: Services, key: str) -> str:
 
 def _make_key(services: Services, build_id: str, number: int) -> str:
     """144 bits that only this installation can make: shown again although only a hash is kept."""
-    secret = hashlib.sha256(b"leads" + services.settings.secret_keys[0].encode()).digest()
+    secret = hashlib.sha256(b"leads" + services.vault.present.encode()).digest()
     digest = hmac.new(secret, f"{build_id}/{number}".encode(), hashlib.sha256).digest()
     return base64.urlsafe_b64encode(digest[:18]).decode()

@@ -68,7 +68,7 @@ def page_key_of(services: Services, state: str, browser: str) -> str:
 
     180 bits that nobody makes without our key; the browser's name alone is no key, nor the state.
     """
-    return _page_key(services.settings.secret_keys[0], state, browser)
+    return _page_key(services.vault.present, state, browser)
 
 
 async def come_again(request: Request, state: str, browser: str) -> Response:

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
 from starlette.datastructures import MutableHeaders
@@ -61,14 +61,18 @@ def remember_browser(response: Response, browser: str, *, secure: bool) -> None:
 
 
 class Csrf:
-    """Marks for forms, each good for one browser; they need no storage."""
+    """Marks for forms, each good for one browser; they need no storage.
 
-    def __init__(self, keys: Sequence[str]) -> None:
-        self._keys = [hashlib.sha256(b"csrf" + key.encode()).digest() for key in keys]
+    `present` is the key of the list that every process knows; without it the first one marks.
+    """
+
+    def __init__(self, keys: Sequence[str], present: Callable[[], str] | None = None) -> None:
+        self._present = present or (lambda: keys[0])
+        self._keys = [_derive(key) for key in keys]
 
     def mark(self, browser: str) -> str:
         """What a form of this browser carries."""
-        return hmac.new(self._keys[0], browser.encode(), hashlib.sha256).hexdigest()
+        return hmac.new(_derive(self._present()), browser.encode(), hashlib.sha256).hexdigest()
 
     def is_mark(self, browser: str, given: str) -> bool:
         """Whether the form came from a page of ours in this browser (any key of the list)."""
@@ -79,6 +83,10 @@ class Csrf:
             )
             for key in self._keys
         )
+
+
+def _derive(key: str) -> bytes:
+    return hashlib.sha256(b"csrf" + key.encode()).digest()
 
 
 def origin_of(url: str) -> str:

@@ -10,9 +10,9 @@ from vitrina.storage import schema
 from vitrina.storage.builds import Builds
 from vitrina.storage.database import Database
 from vitrina.storage.restoring import Distrusted, distrust_backup, last_sign_of_life
-from vitrina.storage.sealed import count_unopened, reseal_secrets
+from vitrina.storage.sealed import count_unopened
 from vitrina.storage.vault import Vault
-from vitrina.storage.visitors import Visitors, blank_texts
+from vitrina.storage.visitors import Visitors
 from vitrina.wiring.connections import (
     NEWER_DATABASE,
     CannotStart,
@@ -27,13 +27,13 @@ _WATCHED_FOR = 4.0  # seconds: hearts beat each second, leases are held on every
 @asynccontextmanager
 async def open_builds(settings: Settings) -> AsyncIterator[Builds]:
     """The builds alone, for the operator's commands: beside whatever else runs."""
-    async with _open_database(settings) as database:
+    async with open_database_beside(settings) as database:
         yield Builds(database)
 
 
 async def forget_visitor(settings: Settings, group_id: int, peer_id: int) -> None:
     """Delete what one visitor told one community; repeat-safe, beside whatever else runs."""
-    async with _open_database(settings) as database:
+    async with open_database_beside(settings) as database:
         await Visitors(database).forget(group_id, peer_id)
 
 
@@ -55,17 +55,10 @@ async def migrate(settings: Settings) -> None:
         await database.close()
 
 
-async def reseal_everything(settings: Settings) -> int:
-    """Seal every stored secret with the newest key; how many changed. Repeat-safe."""
-    async with _open_database(settings) as database:
-        await blank_texts(database)
-        return await reseal_secrets(database, _open_vault(settings))
-
-
 async def count_lost_secrets(settings: Settings) -> int:
     """How many stored secrets no key of the settings opens."""
-    async with _open_database(settings) as database:
-        return await count_unopened(database, _open_vault(settings))
+    async with open_database_beside(settings) as database:
+        return await count_unopened(database, Vault(settings.secret_keys))
 
 
 async def distrust_restored(
@@ -75,7 +68,7 @@ async def distrust_restored(
 
     CannotStart while a process of ours lives, as far as that can be seen.
     """
-    async with _open_database(settings) as database, AsyncExitStack() as stack:
+    async with open_database_beside(settings) as database, AsyncExitStack() as stack:
         if database.is_sqlite:
             stack.enter_context(hold_file(database))
         else:
@@ -90,12 +83,8 @@ async def _read_signs_of_life(database: Database) -> tuple[float, float]:
     return await last_heartbeat(conninfo(database)), await last_sign_of_life(database)
 
 
-def _open_vault(settings: Settings) -> Vault:
-    return Vault(settings.secret_keys, binds=settings.bind_sealed)
-
-
 @asynccontextmanager
-async def _open_database(settings: Settings) -> AsyncIterator[Database]:
+async def open_database_beside(settings: Settings) -> AsyncIterator[Database]:
     """The database of this version, beside whatever else uses it."""
     database = Database(settings.database_url)
     try:

@@ -39,6 +39,7 @@ from vitrina.wiring.connections import (
 )
 from vitrina.wiring.drawing import Drawing
 from vitrina.wiring.forgetting import forgetting_clients, forgetting_photos
+from vitrina.wiring.keys import knowing_keys
 from vitrina.wiring.photo_reading import PhotoReader
 from vitrina.wiring.turns import Turns
 
@@ -55,6 +56,7 @@ class Services:
     tokens: Tokens
     communities: Communities
     states: StateStore
+    vault: Vault
     grants: GrantFlow
     vk: VkClient
     queue: Queue
@@ -102,18 +104,21 @@ async def open_services(
 ) -> AsyncIterator[Services]:
     """Services with open connections; `will_work` when this process also runs builds.
 
-    CannotStart when the database is not migrated, or a second process wants the SQLite file.
+    CannotStart when the database is not migrated, a second process wants the SQLite file, or the
+    key that everything is sealed with is missing.
     """
     async with AsyncExitStack() as stack:
         database = await open_database(
             settings, stack, will_work=will_work, check_schema=check_schema
         )
         vault = Vault(settings.secret_keys, binds=settings.bind_sealed)
+        if check_schema:
+            await stack.enter_async_context(knowing_keys(database, vault))
         http = await stack.enter_async_context(open_http())
         # Each community that is listened to holds a connection open: not one of those for calls.
         listening_http = await stack.enter_async_context(open_http(connections=None))
         breaker = await open_redis(settings, stack)
-        pseudonym = pseudonyms(settings.secret_keys[0])
+        pseudonym = pseudonyms(lambda: vault.present)
         photos = Photos(database, settings.photo_days, settings.photo_budget_mb * 1_000_000)
         if will_work:
             await stack.enter_async_context(forgetting_photos(photos))
@@ -129,6 +134,7 @@ async def open_services(
             tokens=workshop.tokens,
             communities=workshop.communities,
             states=open_states(settings, database, vault, breaker),
+            vault=vault,
             grants=workshop.grants,
             vk=workshop.vk,
             queue=await open_queue(settings, workshop, stack),
