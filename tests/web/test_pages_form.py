@@ -3,11 +3,13 @@
 import re
 from dataclasses import fields, replace
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 
 from vitrina.domain.form import InvalidForm, parse_practitioner
 from vitrina.domain.practitioner import PATTERNS
+from vitrina.domain.timezones import timezone_of
 from vitrina.web.pages import (
     FieldMessage,
     FormPage,
@@ -344,3 +346,21 @@ class Submission(HTMLParser):
 
 def submit(html: str) -> list[tuple[str, str]]:
     return Submission(html).items
+
+
+def test_what_is_much_too_long_is_shown_again_to_be_shortened() -> None:
+    story = "Здравствуйте! Массаж делаю давно, и вот как это было. " * 60
+    posted = [("about", story), ("has_room", "1"), ("address", "ул. Мира " * 100)]
+    posted.append(("own:post/1", "т" * 5000))
+    values = read_values(posted)
+    assert values.about == story and values.address == "ул. Мира " * 100
+    assert values.overrides == (("post/1", "т" * 5000),)
+    errors = errors_of(read_form(posted))
+    for field in ("about", "address", "overrides.post/1"):
+        assert errors[field].startswith("Слишком длинно: до "), field
+
+
+def errors_of(sent: dict[str, Any]) -> dict[str, str]:
+    with pytest.raises(InvalidForm) as refused:
+        parse_practitioner(sent, timezone_of=timezone_of)
+    return {error.field: error.message for error in refused.value.errors}

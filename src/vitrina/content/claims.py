@@ -117,7 +117,8 @@ def _walk(text: str) -> Iterator[Claim]:
 @cache
 def _everything() -> re.Pattern[str]:
     parts = (f"(?P<p{number}>{pattern})" for number, (pattern, _) in enumerate(_PATTERNS))
-    return re.compile(rf"(?<![\w-]){'(?:' + '|'.join(parts) + ')'}(?!\w)")
+    # All begin with a Russian letter: elsewhere none of the many is tried.
+    return re.compile(rf"(?<![\w-])(?=[а-я])(?:{'|'.join(parts)})(?!\w)")
 
 
 def _plain(text: str) -> str:

@@ -1,6 +1,6 @@
 """How a posted form is read: as typed, to be shown again, and as `POST /oauth/init` takes it.
 
-Of a value far beyond its limit so much is kept that it is still refused, and shown to be shortened.
+Of a value far beyond its limit so much is kept that it is still refused.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,22 +15,11 @@ _BUTTONS = frozenset(("add_price", "remove_price", "add_technique"))
 # Texts of one's own are posted as `own:post/3`; dropped items are named by `drop`.
 _OWN = "own:"
 _KEY_LIMIT = 80  # characters of an item's key
-_NUMBER_LIMIT = 40  # characters of a price or of minutes
 _ROWS_TIMES = 3  # so many times more rows than are taken are shown again
-_LIMITS = {
-    "name": limits.NAME_LIMIT,
-    "city": limits.CITY_LIMIT,
-    "area": limits.AREA_LIMIT,
-    "telegram": limits.TELEGRAM_LIMIT,
-    "techniques": limits.TECHNIQUE_LIMIT,
-    "address": limits.ADDRESS_LIMIT,
-    "hours": limits.HOURS_LIMIT,
-    "about": limits.ABOUT_LIMIT,
-    "price_title": limits.PRICE_TITLE_LIMIT,
-    "price_rubles": _NUMBER_LIMIT,
-    "price_minutes": _NUMBER_LIMIT,
-}
-_OTHER_LIMIT = limits.ID_LIMIT  # a phone, a theme, a seed, an id
+# What is shown again is cut far later than what is read: a whole life story pasted into «О себе»
+# stays there to be shortened.
+_LINE_SHOWN = 1000  # a limit: four times as many characters as sent are kept
+_LONG = ("about", _OWN)
 
 
 def read_values(posted: Iterable[tuple[str, str]]) -> FormValues:
@@ -161,9 +150,7 @@ def _collect(posted: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
 
 
 def _limit_of(field: str) -> int:
-    if field.startswith(_OWN):
-        return limits.OVERRIDE_LIMIT
-    return _LIMITS.get(field, _OTHER_LIMIT)
+    return limits.OVERRIDE_LIMIT if field.startswith(_LONG) else _LINE_SHOWN
 
 
 def _without_buttons(posted: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from hostile.seeds import hostile_texts
+from hostile_texts.seeds import hostile_texts
 from studio import EXAMPLE
 from vitrina.autoresponder import (
     contact,
