@@ -59,9 +59,11 @@ def test_no_text_of_any_call_is_forgotten() -> None:
         "market.add": {"name", "description"},
         "bots.send_message": {"message"},
         "bots.add_callback_server": {"title"},
+        "bots.edit_callback_server": {"title"},
     }
-    call = bots.add_callback_server(7, url="https://x.ru", title="@club1", secret_key="s")
-    assert call.form()["title"] == "club1"
+    added = bots.add_callback_server(7, url="https://x.ru", title="@club1", secret_key="s")
+    edited = bots.edit_callback_server(7, 1, url="https://x.ru", title="@club1", secret_key="s")
+    assert added.form()["title"] == edited.form()["title"] == "club1"
 
 
 def text_parameters(builder: Callable[..., Any]) -> set[str]:

@@ -71,7 +71,7 @@ def edit_callback_server(
         "group_id": group_id,
         "server_id": server_id,
         "url": url,
-        "title": title,
+        "title": write_text(title),
         "secret_key": secret_key,
     }
     return Call("groups.editCallbackServer", params, read_ok)
