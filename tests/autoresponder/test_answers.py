@@ -7,6 +7,8 @@ import pytest
 
 from vitrina.autoresponder.answers import answer, first_answers, hear_master
 from vitrina.autoresponder.dialog import (
+    BOOKINGS,
+    BOOKINGS_WITHIN_S,
     DRAFT_LIVES_S,
     PERSON_SILENCE_S,
     Desk,
@@ -549,3 +551,33 @@ def test_the_preview_shows_four_answers() -> None:
     assert "1\u202f500" in shown[1][1]
     assert "приезжает" in shown[2][1]
     assert "Какую услугу" in shown[3][1]
+
+
+def book(visitor: Visitor) -> str:
+    """A whole request, answered in messages; what the bot says at its end."""
+    for said in ("хочу записаться", "общий массаж", "завтра", "вечером"):
+        visitor.says(said)
+    return visitor.says("ответьте здесь")
+
+
+def test_a_visitor_s_requests_of_a_day_are_limited_kindly() -> None:
+    visitor = Visitor()
+    for _ in range(BOOKINGS):
+        assert "Заявка у мастера" in book(visitor)
+        assert visitor.outcome.lead is not None
+    for _ in range(3):
+        said = book(visitor)
+        assert "Ваша заявка уже у мастера" in said and "Ольга" in said
+        assert visitor.outcome.lead is None and not visitor.outcome.calls_person
+        assert visitor.outcome.dialog.draft == Dialog().draft
+    # Forgetting is no way around it, and the next day is another one.
+    visitor.says("удалите мои данные")
+    assert "Ваша заявка уже у мастера" in book(visitor)
+    visitor.now += BOOKINGS_WITHIN_S
+    assert "Заявка у мастера" in book(visitor) and visitor.outcome.lead is not None
+    assert len(visitor.dialog.booked) <= BOOKINGS
+
+
+def test_a_memory_of_the_release_before_has_no_requests_yet() -> None:
+    dialog = Dialog.model_validate_json('{"greeted": true, "turn": 3}')
+    assert dialog.greeted and dialog.booked == ()

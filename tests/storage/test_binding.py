@@ -25,7 +25,7 @@ from vitrina.storage.conversations import (
 )
 from vitrina.storage.database import Database
 from vitrina.storage.events import LOCKED_FOR, Event, Events
-from vitrina.storage.leads import LeadRecord, Leads, insert_lead
+from vitrina.storage.leads import LeadRecord, Leads, keep_lead
 from vitrina.storage.leases import Leases
 from vitrina.storage.models import metadata, replies
 from vitrina.storage.sealed import SEALED, SealedColumn, count_sealed, reseal_secrets
@@ -98,7 +98,8 @@ class Town:
     async def _ask_for_booking(self, group: int, visitor: int) -> None:
         lead = LeadRecord(uuid.uuid4().hex, group, visitor, "Массаж", "завтра", "днём", PHONE)
         async with self.database.transaction() as connection:
-            await insert_lead(connection, self.vault, lead, self.database.now())
+            for wish in (replace(lead, day="послезавтра"), lead):
+                await keep_lead(connection, self.vault, wish, self.database.now())
         answered, waiting = (
             Event(group, f"message/{visitor}/{n}", visitor, "message", n, f'{{"text": "{PHONE}"}}')
             for n in (1, 2)
@@ -150,13 +151,15 @@ UNREADABLE: dict[Purpose, Callable[[Town, list[str]], Awaitable[bool]]] = {
     Purpose.COMMUNITY_KEY: lambda town, ids: _fails(town.communities.token(GROUPS[0])),
     Purpose.PENDING_GRANT: lambda town, ids: _fails(town.states.take("s0", BROWSER)),
     Purpose.LEAD: lambda town, ids: _no_leads(town),
+    Purpose.LEAD_EARLIER: lambda town, ids: _no_leads(town),
     Purpose.EVENT: lambda town, ids: _event_is_locked(town),
     Purpose.REPLY: lambda town, ids: _reply_is_locked(town),
 }
 
 
 async def _no_leads(town: Town) -> bool:
-    return await town.leads.newest(GROUPS[0]) == []
+    inbox = await town.leads.read_page(GROUPS[0])
+    return inbox.leads == () and inbox.locked == 1
 
 
 async def _event_is_locked(town: Town) -> bool:
@@ -215,6 +218,7 @@ def test_purposes_are_what_they_always_were() -> None:
         "ACCESS_TOKEN": "person-access-token", "REFRESH_TOKEN": "person-refresh-token",
         "DEVICE": "person-device", "COMMUNITY_KEY": "community-key",
         "CALLBACK_SECRET": "callback-secret", "PENDING_GRANT": "pending-grant", "LEAD": "lead",
+        "LEAD_EARLIER": "lead-earlier",
         "EVENT": "visitor-event", "REPLY": "bot-reply",
     }  # fmt: skip
 

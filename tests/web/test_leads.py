@@ -8,9 +8,10 @@ from io import StringIO
 from urllib.parse import urlsplit
 
 import pytest
+from cryptography.fernet import Fernet
 
 from studio import EXAMPLE
-from vitrina.storage.leads import LeadRecord, insert_lead
+from vitrina.storage.leads import PAGE, LeadRecord, insert_lead, keep_lead
 from vitrina.storage.models import build_keys, builds, leads
 from vitrina.storage.vault import Vault
 from web.conftest import OpenHouse
@@ -38,13 +39,14 @@ class Salon:
         part: str = "вечером",
         contact: str = "vk",
         group_id: int = OURS,
+        visitor: int = VISITOR,
     ) -> str:
         """A visitor's request, as the bot keeps it; its id."""
         services = self.house.studio.services
         lead = LeadRecord(
             id=uuid.uuid4().hex,
             group_id=group_id,
-            peer_id=VISITOR,
+            peer_id=visitor,
             service=service,
             day=day,
             part=part,
@@ -218,6 +220,52 @@ async def test_a_changed_link_stops_at_once_and_says_why(salon: Salon, place: st
     answer = await salon.browser.submit(old, button(old, f"/{lead_id}/remove"))
     assert answer.status == 410 and await salon.count_leads() == 1
     assert (await salon.open_inbox()).path == new.path
+
+
+async def test_many_requests_are_read_page_by_page_and_stay_there(salon: Salon) -> None:
+    for number in range(PAGE + 3):
+        await salon.ask(f"Услуга {number}", visitor=VISITOR + number)
+    first = await salon.open_inbox()
+    assert f"{PAGE + 3} заявки ждут ответа" in first.words
+    assert "Страница 1 из 2" in first.words and ">Назад<" not in first.words
+    second = await salon.browser.click(first, "Дальше")
+    assert "Страница 2 из 2" in second.words and f"{PAGE + 3} заявки ждут" in second.words
+    assert "Услуга 0" in second.words and f"Услуга {PAGE + 2}" not in second.words
+    # An answer leads back to the same page.
+    form = next(form for form in second.forms if "/handled?page=2" in form.action)
+    answered = await salon.browser.submit(second, form)
+    assert f"{PAGE + 2} заявки ждут ответа" in answered.words.replace("заявок", "заявки")
+    assert "Страница 2 из 2" in answered.words and "Отвечено" in answered.words
+    assert (await salon.browser.click(answered, "Назад")).words.count("Открыть переписку") == PAGE
+    for odd in ("0", "-1", "3", "x", "1" * 40, "%d1%84"):
+        page = await salon.browser.open(f"{first.path}?page={odd}")
+        assert page.status == 200 and "Открыть переписку" in page.words, odd
+    beside = await salon.browser.open(salon.build_url)
+    assert f"{PAGE + 2} заяв" in beside.words
+
+
+async def test_what_was_wished_before_stands_beside_the_request(salon: Salon) -> None:
+    services = salon.house.studio.services
+    for day, contact in (("вторник", "+79172223344"), (EVIL, "vk")):
+        lead = LeadRecord(uuid.uuid4().hex, OURS, VISITOR, "Спина", day, "днём", contact)
+        async with services.database.transaction() as connection:
+            await keep_lead(connection, services.vault, lead, services.database.now())
+    page = await salon.open_inbox()
+    assert "1 заявка ждёт ответа" in page.words and "Что просили раньше" in page.words
+    assert "Спина: вторник, днём (+7 917 222-33-44)" in page.words
+    assert EVIL not in page.html
+
+
+async def test_a_request_that_does_not_open_is_said_to_be_there(salon: Salon) -> None:
+    await salon.ask("Видна")
+    lead = LeadRecord(uuid.uuid4().hex, OURS, VISITOR + 1, "Нет", "завтра", "днём", "vk")
+    services = salon.house.studio.services
+    async with services.database.transaction() as connection:
+        other = Vault([Fernet.generate_key().decode()])
+        await insert_lead(connection, other, lead, services.database.now())
+    page = await salon.open_inbox()
+    assert "2 заявки ждут ответа" in page.words and "Видна" in page.words
+    assert "Ещё 1 заявку сейчас не получается открыть" in page.words
 
 
 async def test_keys_open_their_own_doors_only(salon: Salon) -> None:

@@ -38,7 +38,12 @@ def answer(incoming: Incoming, dialog: Dialog, desk: Desk, now: float) -> Outcom
     message = _read(incoming, desk)
     keys = message.keys
     if "forget" in keys:
-        silence = {"silence": dialog.silence, "silent_since": dialog.silent_since}
+        # Without the times of requests, forgetting would be the way around their limit.
+        silence = {
+            "silence": dialog.silence,
+            "silent_since": dialog.silent_since,
+            "booked": dialog.booked,
+        }
         kept = Dialog(greeted=True, heard_at=now).model_copy(update=silence)
         return Conversation(desk, kept, message, now).forget()
     turn = Conversation(desk, dialog, message, now)

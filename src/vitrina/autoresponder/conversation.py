@@ -7,7 +7,7 @@ from vitrina.autoresponder import keyboards
 from vitrina.autoresponder.booking import ask_step, continue_request, start_request
 from vitrina.autoresponder.contact import find_phone
 from vitrina.autoresponder.dates import local_time
-from vitrina.autoresponder.dialog import Desk, Dialog, Draft, NewLead, Outcome, Reply
+from vitrina.autoresponder.dialog import BOOKINGS, Desk, Dialog, Draft, NewLead, Outcome, Reply
 from vitrina.autoresponder.request import Said, Turn
 from vitrina.autoresponder.speaking import Speech
 from vitrina.autoresponder.understanding import Heard, hears
@@ -170,6 +170,11 @@ class Conversation:
         return self._puzzle(f"unread {step}" if text == "unread" else text, keyboard)
 
     def _book(self, lead: NewLead) -> Outcome:
+        lately = self.dialog.booked_lately(self.now)
+        if len(lately) >= BOOKINGS:
+            self.texts.append(self.speech.say("booked enough"))
+            return self._close(tells_night=True)
+        self._change(booked=(*lately, max(self.now, 0.0)))
         self.texts.append(self.speech.say("booked", lead=lead))
         return self._close(lead=lead, tells_night=True)
 

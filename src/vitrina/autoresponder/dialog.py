@@ -14,6 +14,8 @@ ANSWER_HERE = "vk"
 PERSON_SILENCE_S = 24 * 3600.0
 DRAFT_LIVES_S = 24 * 3600.0  # an unfinished request is forgotten: tomorrow «завтра» is another day
 GREETED_LIVES_S = 30 * 24 * 3600.0
+# So many requests of one visitor reach the practitioner within a day; then the bot says so.
+BOOKINGS, BOOKINGS_WITHIN_S = 5, 24 * 3600.0
 
 Step = Literal["", "service", "day", "part", "contact", "consent", "phone"]
 
@@ -58,6 +60,11 @@ class Dialog(Value):
     silent_since: float = 0.0
     night_told: str = ""
     draft: Draft = Draft()
+    booked: tuple[float, ...] = ()  # when the latest requests were made, at most BOOKINGS of them
+
+    def booked_lately(self, now: float) -> tuple[float, ...]:
+        """When the requests of the last day were made."""
+        return tuple(at for at in self.booked if abs(now - at) < BOOKINGS_WITHIN_S)
 
 
 class Reply(Value):

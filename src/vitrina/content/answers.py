@@ -29,7 +29,7 @@ TEXTS: tuple[str, ...] = (
     "ask part", "ask contact", "ask consent", "ask phone", "unread service", "unread day",
     "unread part", "unread contact", "unread consent", "unread phone", "past day", "closed day",
     "closed part", "phone before consent", "time about", "time after", "time before", "booked",
-    "cancelled", "go on",
+    "booked enough", "cancelled", "go on",
 )  # fmt: skip
 BUTTONS: tuple[str, ...] = (
     "start", "today", "tomorrow", "other day", "morning", "afternoon", "evening", "any_part",

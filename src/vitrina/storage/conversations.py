@@ -27,7 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from vitrina.storage.communities import can_speak
 from vitrina.storage.database import Database, retried_once
 from vitrina.storage.events import Event
-from vitrina.storage.leads import LeadRecord, insert_lead
+from vitrina.storage.leads import LeadRecord, keep_lead
 from vitrina.storage.leases import Leases
 from vitrina.storage.models import communities, dialogs, events, replies
 from vitrina.storage.vault import LostSecret, Purpose, Vault
@@ -138,7 +138,7 @@ class Conversations:
                 )
             )
             if decided.lead:
-                await insert_lead(connection, self._vault, decided.lead, now)
+                await keep_lead(connection, self._vault, decided.lead, now)
             for reply in decided.replies:
                 await self._insert_reply(connection, event.group_id, reply)
             return True

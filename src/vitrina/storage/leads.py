@@ -1,21 +1,42 @@
-"""Booking requests: sealed, shown to the practitioner, gone after their time or on request."""
+"""Booking requests: sealed, shown to the practitioner, gone after their time or on request.
+
+A visitor has one open request in a community: a new wish takes its place there, and the wishes
+before it are remembered beside it. So nobody fills the page.
+"""
 
 import json
-from dataclasses import asdict, dataclass, field
+import math
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
 
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, case, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from vitrina.storage.database import Database, retried_once
+from vitrina.storage.database import Database
 from vitrina.storage.models import leads
 from vitrina.storage.vault import LostSecret, Purpose, Vault
 
-SHOWN = 200  # the newest so many are listed
+PAGE = 50  # requests of one page
+EARLIER_KEPT = 4  # wishes before the last one that an open request remembers
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a visitor wished before, and when (unix seconds)."""
+
+    service: str = field(repr=False)
+    day: str = field(repr=False)
+    part: str = field(repr=False)
+    contact: str = field(repr=False)
+    asked_at: float
 
 
 @dataclass(frozen=True)
 class LeadRecord:
-    """Who wants what and when. `contact` is a phone (+7XXXXXXXXXX), or `vk`: answer in messages."""
+    """Who wants what and when. `contact` is a phone (+7XXXXXXXXXX), or `vk`: answer in messages.
+
+    `earlier` is what the same visitor wished before, newest first, while nobody had answered.
+    """
 
     id: str
     group_id: int
@@ -27,25 +48,59 @@ class LeadRecord:
     consent_at: float | None = None
     created_at: float = 0.0
     is_handled: bool = False
+    earlier: tuple[Wish, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """One page of a community's requests: those who wait first, and of each visitor the newest.
+
+    `waiting` and `total` count all pages; `locked` are those of this page that do not open here.
+    """
+
+    leads: tuple[LeadRecord, ...]
+    waiting: int
+    total: int
+    number: int
+    pages: int
+    locked: int = 0
+
+
+async def keep_lead(
+    connection: AsyncConnection, vault: Vault, lead: LeadRecord, now: ColumnElement[float]
+) -> None:
+    """Keep a visitor's wish as their open request, in the caller's transaction.
+
+    Who calls holds the community's lease there: two wishes of one visitor never meet.
+    """
+    query = (
+        select(leads)
+        .where(
+            leads.c.group_id == lead.group_id,
+            leads.c.peer_id == lead.peer_id,
+            leads.c.handled_at.is_(None),
+        )
+        .order_by(leads.c.created_at.desc(), leads.c.id)
+        .limit(1)
+    )
+    row = (await connection.execute(query)).mappings().first()
+    if row is None or not await _renew(connection, vault, row, lead, now):
+        await insert_lead(connection, vault, lead, now)
 
 
 async def insert_lead(
     connection: AsyncConnection, vault: Vault, lead: LeadRecord, now: ColumnElement[float]
 ) -> None:
-    """Keep a lead, in the caller's transaction."""
-    told = {name: asdict(lead)[name] for name in _TOLD}
+    """Keep a request of its own, in the caller's transaction."""
     await connection.execute(
         insert(leads).values(
             id=lead.id,
             group_id=lead.group_id,
             peer_id=lead.peer_id,
-            sealed=vault.seal(json.dumps(told), Purpose.LEAD, lead.group_id, lead.id),
             created_at=now,
+            **_seal(vault, lead),
         )
     )
-
-
-_TOLD = ("service", "day", "part", "contact", "consent_at")
 
 
 class Leads:
@@ -53,38 +108,30 @@ class Leads:
         self._database = database
         self._vault = vault
 
-    @retried_once
-    async def newest(self, group_id: int) -> list[LeadRecord]:
-        """The community's leads, the newest first; those that no key opens are left out."""
-        query = (
-            select(leads)
-            .where(leads.c.group_id == group_id)
-            .order_by(leads.c.created_at.desc())
-            .limit(SHOWN)
-        )
+    async def read_page(self, group_id: int, number: int = 1, size: int = PAGE) -> Inbox:
+        """A page of the community's requests; the last one when there are not so many."""
+        mine = leads.c.group_id == group_id
+        counts = select(func.count(), func.count(leads.c.handled_at)).where(mine)
         async with self._database.transaction() as connection:
-            rows = (await connection.execute(query)).mappings().all()
-        found = []
-        for row in rows:
-            try:
-                told = json.loads(
-                    self._vault.open(row["sealed"], Purpose.LEAD, group_id, row["id"])
-                )
-            except LostSecret:
-                continue
-            found.append(
-                LeadRecord(
-                    id=row["id"],
-                    group_id=row["group_id"],
-                    peer_id=row["peer_id"],
-                    created_at=row["created_at"],
-                    is_handled=row["handled_at"] is not None,
-                    **told,
-                )
-            )
-        return found
+            total, handled = (await connection.execute(counts)).one()
+            pages = max(1, math.ceil(total / size))
+            number = min(max(1, number), pages)
+            page = _in_order(mine).limit(size).offset((number - 1) * size)
+            rows = (await connection.execute(page)).mappings().all()
+        found = [lead for row in rows if (lead := self._open(row)) is not None]
+        return Inbox(
+            leads=tuple(found),
+            waiting=total - handled,
+            total=total,
+            number=number,
+            pages=pages,
+            locked=len(rows) - len(found),
+        )
 
-    @retried_once
+    async def newest(self, group_id: int) -> list[LeadRecord]:
+        """The first page of the community's requests."""
+        return list((await self.read_page(group_id)).leads)
+
     async def handle(self, group_id: int, lead_id: str, *, handled: bool) -> bool:
         """Mark it as dealt with, or not; False when the community has no such lead."""
         statement = (
@@ -100,3 +147,73 @@ class Leads:
         statement = delete(leads).where(leads.c.id == lead_id, leads.c.group_id == group_id)
         async with self._database.transaction() as connection:
             return (await connection.execute(statement)).rowcount == 1
+
+    def _open(self, row: RowMapping) -> LeadRecord | None:
+        try:
+            return _open(self._vault, row)
+        except LostSecret:
+            return None
+
+
+async def _renew(
+    connection: AsyncConnection,
+    vault: Vault,
+    row: RowMapping,
+    lead: LeadRecord,
+    now: ColumnElement[float],
+) -> bool:
+    """Let the open request say the new wish; False when it was answered meanwhile, or is locked."""
+    try:
+        before = _open(vault, row)
+    except LostSecret:
+        return False  # it stays as it is, for when its key is back
+    was = Wish(before.service, before.day, before.part, before.contact, before.created_at)
+    is_same = replace(was, asked_at=0.0) == Wish(
+        lead.service, lead.day, lead.part, lead.contact, 0.0
+    )
+    earlier = before.earlier if is_same else (was, *before.earlier)[:EARLIER_KEPT]
+    renewed = replace(lead, id=before.id, earlier=earlier)
+    statement = update(leads).where(leads.c.id == before.id, leads.c.handled_at.is_(None))
+    values = {"created_at": now, **_seal(vault, renewed)}
+    return (await connection.execute(statement.values(values))).rowcount == 1
+
+
+def _in_order(mine: ColumnElement[bool]) -> Any:
+    """Who waits first; a visitor's second request comes after the first one of everybody else."""
+    is_open = leads.c.handled_at.is_(None)
+    newest = (leads.c.created_at.desc(), leads.c.id)
+    repeat = func.row_number().over(partition_by=(leads.c.peer_id, is_open), order_by=newest)
+    turn = case((is_open, repeat), else_=0)
+    return select(leads).where(mine).order_by(leads.c.handled_at.is_not(None), turn, *newest)
+
+
+_TOLD = ("service", "day", "part", "contact", "consent_at")
+
+
+def _seal(vault: Vault, lead: LeadRecord) -> dict[str, str | None]:
+    told = {name: getattr(lead, name) for name in _TOLD}
+    record = (lead.group_id, lead.id)
+    earlier = json.dumps([asdict(wish) for wish in lead.earlier])
+    return {
+        "sealed": vault.seal(json.dumps(told), Purpose.LEAD, *record),
+        # A column of its own: processes of the release before read the one above.
+        "earlier": vault.seal(earlier, Purpose.LEAD_EARLIER, *record) if lead.earlier else None,
+    }
+
+
+def _open(vault: Vault, row: RowMapping) -> LeadRecord:
+    record = (row["group_id"], row["id"])
+    told = json.loads(vault.open(row["sealed"], Purpose.LEAD, *record))
+    earlier: tuple[Wish, ...] = ()
+    if row["earlier"]:
+        kept = json.loads(vault.open(row["earlier"], Purpose.LEAD_EARLIER, *record))
+        earlier = tuple(Wish(**wish) for wish in kept)
+    return LeadRecord(
+        id=row["id"],
+        group_id=row["group_id"],
+        peer_id=row["peer_id"],
+        created_at=row["created_at"],
+        is_handled=row["handled_at"] is not None,
+        earlier=earlier,
+        **told,
+    )

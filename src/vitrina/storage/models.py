@@ -251,7 +251,8 @@ replies = Table(
     ),
 )
 
-# Booking requests; who asked and how to reach them is sealed.
+# Booking requests, one open for each visitor; who asked, how to reach them and what they wished
+# before is sealed.
 leads = Table(
     "leads",
     metadata,
@@ -259,6 +260,7 @@ leads = Table(
     Column("group_id", BigInteger, nullable=False),
     Column("peer_id", BigInteger, nullable=False),
     Column("sealed", Text, nullable=False),
+    Column("earlier", Text),
     Column("created_at", Double, nullable=False, index=True),
     Column("handled_at", Double),
     Index("ix_leads_group_id_peer_id", "group_id", "peer_id"),

@@ -39,6 +39,7 @@ SEALED: tuple[SealedColumn, ...] = (
     SealedColumn(communities.c.sealed_secret, Purpose.CALLBACK_SECRET, (communities.c.group_id,)),
     SealedColumn(communities.c.sealed_token, Purpose.COMMUNITY_KEY, (communities.c.group_id,)),
     SealedColumn(leads.c.sealed, Purpose.LEAD, (leads.c.group_id, leads.c.id)),
+    SealedColumn(leads.c.earlier, Purpose.LEAD_EARLIER, (leads.c.group_id, leads.c.id)),
     SealedColumn(events.c.body, Purpose.EVENT, (events.c.group_id, events.c.mark)),
     SealedColumn(
         replies.c.body, Purpose.REPLY, (replies.c.group_id, replies.c.mark, replies.c.number)

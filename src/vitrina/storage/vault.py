@@ -37,6 +37,7 @@ class Purpose(StrEnum):
     CALLBACK_SECRET = "callback-secret"  # noqa: S105 -- a word
     PENDING_GRANT = "pending-grant"
     LEAD = "lead"
+    LEAD_EARLIER = "lead-earlier"
     EVENT = "visitor-event"
     REPLY = "bot-reply"
 

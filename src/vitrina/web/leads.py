@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from vitrina.building.status import community_url
 from vitrina.domain.plan import CommunityItem
+from vitrina.storage.leads import Inbox
 from vitrina.storage.records import BuildRecord
 from vitrina.web.context import answer, context_of, show
 from vitrina.web.forms import is_ours, read_fields
@@ -22,18 +23,24 @@ from vitrina.web.pages.message import say_form_expired, say_no_such_build
 from vitrina.web.security import browser_of
 
 _ID = re.compile(r"[0-9A-Za-z-]{1,32}")
+_NUMBER = re.compile(r"[1-9][0-9]{0,5}")
 
 _log = structlog.get_logger("vitrina.leads")
 
 
 async def show_leads(request: Request) -> Response:
-    """`GET /leads/{key}`: what visitors asked for, those who wait for an answer first."""
+    """`GET /leads/{key}`: what visitors asked for, those who wait for an answer first.
+
+    `?page=` is which of several pages; the nearest one where there is none of that number.
+    """
     build = await _find(request)
     if build is None:
         return await _say_gone(request)
     services = context_of(request).services
-    found = [] if build.group_id is None else await services.bot.leads.newest(build.group_id)
-    cards = view_leads(services, build, found)
+    inbox = Inbox((), 0, 0, 1, 1)
+    if build.group_id is not None:
+        inbox = await services.bot.leads.read_page(build.group_id, _page_of(request))
+    cards = view_leads(services, build, inbox.leads)
     browser = browser_of(request)
     page = LeadsPage(
         theme=(await services.builds.practitioner(build)).theme,
@@ -43,6 +50,11 @@ async def show_leads(request: Request) -> Response:
         csrf=context_of(request).csrf.mark(browser),
         waiting=tuple(card for card in cards if not card.is_handled),
         handled=tuple(card for card in cards if card.is_handled),
+        all_waiting=inbox.waiting,
+        total=inbox.total,
+        number=inbox.number,
+        pages=inbox.pages,
+        locked=inbox.locked,
     )
     response = show(request, page, browser=browser)
     response.headers["x-robots-tag"] = "noindex"
@@ -62,7 +74,7 @@ async def handle_lead(request: Request) -> Response:
         build.group_id, lead_id, handled=handled
     ):
         return _say_no_lead(request)
-    return RedirectResponse(_home(request), status_code=303)
+    return _back_to_page(request)
 
 
 async def remove_lead(request: Request) -> Response:
@@ -76,7 +88,7 @@ async def remove_lead(request: Request) -> Response:
     if not _ID.fullmatch(lead_id) or not await leads.remove(build.group_id, lead_id):
         return _say_no_lead(request)
     _log.info("lead.removed", build_id=build.id)
-    return RedirectResponse(_home(request), status_code=303)
+    return _back_to_page(request)
 
 
 async def change_own_link(request: Request) -> Response:
@@ -125,6 +137,18 @@ async def _say_gone(request: Request) -> Response:
 def _say_no_lead(request: Request) -> Response:
     page = say_no_such_lead(_home(request))
     return answer(request, page, status=404, error="no_such_lead")
+
+
+def _back_to_page(request: Request) -> Response:
+    number = _page_of(request)
+    place = f"?page={number}" if number > 1 else ""
+    return RedirectResponse(f"{_home(request)}{place}", status_code=303)
+
+
+def _page_of(request: Request) -> int:
+    """The page that is asked for, the first one where that says nothing."""
+    asked = request.query_params.get("page", "")
+    return int(asked) if _NUMBER.fullmatch(asked) else 1
 
 
 def _home(request: Request) -> str:

@@ -3,11 +3,12 @@
 import base64
 import hashlib
 import hmac
+from collections.abc import Sequence
 from functools import partial
 
 from vitrina.autoresponder.dialog import ANSWER_HERE
 from vitrina.domain.phone import show_phone
-from vitrina.storage.leads import LeadRecord
+from vitrina.storage.leads import LeadRecord, Wish
 from vitrina.storage.leads_keys import change_key, current_key
 from vitrina.storage.records import BuildRecord
 from vitrina.web.dates import say_moment
@@ -22,24 +23,25 @@ async def view_leads_card(services: Services, build: BuildRecord, visit: Visit) 
     """The newest requests and the link to all; None while nobody could have asked yet."""
     if build.group_id is None:
         return None
-    found = await services.bot.leads.newest(build.group_id)
+    inbox = await services.bot.leads.read_page(build.group_id, size=SHOWN_BESIDE)
     voice = await services.communities.voice(build.group_id)
-    if not found and not voice.has_token:
+    if not inbox.total and not voice.has_token:
         return None
-    cards = view_leads(services, build, found)
-    waiting = [card for card in cards if not card.is_handled]
+    cards = view_leads(services, build, inbox.leads)
     key = await current_key(services.database, build.id, partial(_make_key, services, build.id))
     return LeadsCard(
         url=leads_url(services, key),
         change_url=f"/builds/{visit.page_key}/leads",
         csrf=visit.csrf,
-        newest=tuple(waiting[:SHOWN_BESIDE]),
-        waiting=len(waiting),
-        total=len(cards),
+        newest=tuple(card for card in cards if not card.is_handled),
+        waiting=inbox.waiting,
+        total=inbox.total,
     )
 
 
-def view_leads(services: Services, build: BuildRecord, leads: list[LeadRecord]) -> list[LeadCard]:
+def view_leads(
+    services: Services, build: BuildRecord, leads: Sequence[LeadRecord]
+) -> list[LeadCard]:
     """The requests in words, in the practitioner's time zone."""
     site_url, now = services.settings.vk_site_url, services.now()
     cards = []
@@ -49,16 +51,27 @@ def view_leads(services: Services, build: BuildRecord, leads: list[LeadRecord]) 
             LeadCard(
                 id=lead.id,
                 service=lead.service,
-                wanted=", ".join(part for part in (lead.day, lead.part) if part),
+                wanted=_say_when(lead),
                 came=say_moment(lead.created_at, build.plan.timezone, now),
                 # The path of a community's dialog is not verified: it is in no document of VK.
                 dialog_url=f"{site_url}/gim{lead.group_id}?sel={lead.peer_id}",
                 phone=show_phone(phone) if phone else "",
                 phone_url=f"tel:{phone}" if phone else "",
                 is_handled=lead.is_handled,
+                earlier=tuple(_say_earlier(wish) for wish in lead.earlier),
             )
         )
     return cards
+
+
+def _say_earlier(wish: Wish) -> str:
+    when = _say_when(wish)
+    phone = "" if wish.contact == ANSWER_HERE else f" ({show_phone(wish.contact)})"
+    return f"{wish.service}{': ' if when else ''}{when}{phone}"
+
+
+def _say_when(wish: LeadRecord | Wish) -> str:
+    return ", ".join(part for part in (wish.day, wish.part) if part)
 
 
 async def change_link(services: Services, build: BuildRecord) -> str:

@@ -10,7 +10,10 @@ from vitrina.web.pages.parts import Action, Scheme
 
 @dataclass(frozen=True)
 class LeadCard:
-    """One request, ready to read. `phone` is empty for who waits for an answer in messages."""
+    """One request, ready to read. `phone` is empty for who waits for an answer in messages.
+
+    `earlier` is what the same visitor wished before changing their mind, newest first.
+    """
 
     id: str
     service: str
@@ -20,6 +23,7 @@ class LeadCard:
     phone: str = ""
     phone_url: str = ""
     is_handled: bool = False
+    earlier: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,11 @@ class LeadsCard:
 
 @dataclass(frozen=True)
 class LeadsPage:
-    """`home` is the page's own address; its key is the right to see and to change what is here."""
+    """`home` is the page's own address; its key is the right to see and to change what is here.
+
+    `waiting` and `handled` are of this page, `all_waiting` and `total` of all `pages`; `locked` so
+    many of this page cannot be opened at the moment.
+    """
 
     template: ClassVar[str] = "leads.html"
 
@@ -52,12 +60,45 @@ class LeadsPage:
     csrf: str
     waiting: tuple[LeadCard, ...] = ()
     handled: tuple[LeadCard, ...] = ()
+    all_waiting: int = 0
+    total: int = 0
+    number: int = 1
+    pages: int = 1
+    locked: int = 0
     scheme: Scheme = "auto"
 
     @property
     def lead(self) -> str:
         """How many wait for an answer."""
-        return _say_how_many(len(self.waiting), len(self.waiting) + len(self.handled))
+        return _say_how_many(self.all_waiting, self.total)
+
+    @property
+    def locked_words(self) -> str:
+        """That some cannot be opened at the moment; empty when all can."""
+        if not self.locked:
+            return ""
+        requests = plural(self.locked, "заявку", "заявки", "заявок")
+        return (
+            f"Ещё {self.locked} {requests} сейчас не получается открыть. Мы их не потеряли: "
+            "загляните позже."
+        )
+
+    @property
+    def place(self) -> str:
+        """Which page it is, as its forms carry it on; empty for the first."""
+        return f"?page={self.number}" if self.number > 1 else ""
+
+    @property
+    def newer_url(self) -> str:
+        """The page before this one."""
+        if self.number == 1:
+            return ""
+        return self.home if self.number == 2 else f"{self.home}?page={self.number - 1}"
+
+    @property
+    def older_url(self) -> str:
+        """The page after this one."""
+        return f"{self.home}?page={self.number + 1}" if self.number < self.pages else ""
 
 
 def say_link_changed() -> MessagePage:
