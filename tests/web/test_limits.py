@@ -1,5 +1,7 @@
 """Rate limits by client address, and who may say what that address is."""
 
+import json
+from io import StringIO
 from typing import Any
 
 import httpx2
@@ -147,6 +149,34 @@ def test_whose_word_counts(peer: str | None, lines: list[str], said: str) -> Non
         "headers": [(b"x-forwarded-for", line.encode()) for line in lines],
     }
     assert limits.client_address(Request(scope)) == said
+
+
+def ask_through(limits: Limits, peer: str, line: str) -> None:
+    headers = [(b"x-forwarded-for", line.encode())]
+    limits.client_address(Request({"type": "http", "client": (peer, 1), "headers": headers}))
+
+
+def test_a_proxy_of_ours_that_nobody_named_is_hinted_at_once(log: StringIO) -> None:
+    """Behind it all people share one limit, and they would be the first to notice."""
+    limits = Limits(None, None, 5, ("10.0.0.1",), str)  # type: ignore[arg-type]
+    for _ in range(3):
+        ask_through(limits, "10.0.0.1", "203.0.113.1, 172.30.88.1")
+    hints = [json.loads(line) for line in log.getvalue().splitlines()]
+    assert [hint["proxy"] for hint in hints] == ["172.30.88.1"]
+    assert "VITRINA_TRUSTED_PROXIES" in hints[0]["hint"]
+    assert "203.0.113.1" not in log.getvalue()
+
+
+def test_strangers_cannot_fill_the_log_with_hints(log: StringIO) -> None:
+    limits = Limits(None, None, 5, (), str)  # type: ignore[arg-type]
+    for number in range(100):
+        ask_through(limits, f"5.45.207.{number}", "10.0.0.1")
+    assert log.getvalue() == ""
+    for number in range(100):
+        ask_through(limits, f"10.0.0.{number}", "5.45.207.1")
+    assert len(log.getvalue().splitlines()) == 8
+    ask_through(limits, "10.1.0.0", "")
+    assert len(log.getvalue().splitlines()) == 8
 
 
 async def test_the_schools_page_can_read_why_it_was_refused(opening: OpenHouse) -> None:

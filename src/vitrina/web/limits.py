@@ -5,10 +5,11 @@ counts them, where they are opened.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
 from time import time
 
+import structlog
 from limits import RateLimitItem, RateLimitItemPerMinute
 from starlette.requests import Request
 
@@ -17,6 +18,9 @@ from vitrina.storage.windows import Window
 
 _UNKNOWN = "unknown"
 _CUSTOMER_BITS = 64  # of IPv6: one customer has all addresses behind them
+_HINTS = 8  # neighbours that are named in the log
+
+_log = structlog.get_logger("vitrina.web")
 
 
 class TooMany(Exception):
@@ -36,6 +40,7 @@ class Limits:
     builds: int
     trusted: tuple[str, ...]
     pseudonym: Callable[[str], str]
+    hinted: set[str] = field(default_factory=set)
 
     @classmethod
     def of(
@@ -97,7 +102,23 @@ class Limits:
             if hop == _UNKNOWN:
                 break
             address = hop
+        if any(hop.strip() for hop in hops):
+            self._hint_at(address)
         return address
+
+    def _hint_at(self, address: str) -> None:
+        """Say once that a neighbour who passes people on is not believed about them.
+
+        All who come through it share one limit then, and nothing else shows why.
+        """
+        if address in self.hinted or len(self.hinted) >= _HINTS or not _is_neighbour(address):
+            return
+        self.hinted.add(address)
+        _log.warning(
+            "limits.proxy_not_believed",
+            proxy=address,
+            hint="if it is your own proxy, name it in VITRINA_TRUSTED_PROXIES",
+        )
 
     def _is_trusted(self, address: str) -> bool:
         try:
@@ -109,6 +130,11 @@ class Limits:
     async def _wait(self, item: RateLimitItem, name: str, key: str) -> int:
         stats = await self.window.get_window_stats(item, name, key)
         return max(1, round(stats.reset_time - time()))
+
+
+def _is_neighbour(address: str) -> bool:
+    """Whether it is of a network that no stranger on the internet has an address in."""
+    return address != _UNKNOWN and ip_address(address).is_private
 
 
 def _customer_of(address: str) -> str:
