@@ -6,7 +6,7 @@ restarts, crashes, is cut, read-only and away; Valkey is killed, hung and emptie
 HTML, half a JSON, a byte a second, and refuses; every process gets SIGTERM and `kill -9`. At the
 end each community in the sandbox is held against its build's plan.
 
-    python bench/bench_chaos.py [--builds 40] [--minutes 10] [--seed 1]
+    python bench/bench_chaos.py [--builds 40] [--minutes 10] [--seed 1] [--acts VK]
 
 Fewer minutes shorten every act. Ends with 1 when something is wrong; the logs are kept then.
 """
@@ -41,6 +41,8 @@ from vitrina.building.queue import QueueError
 from vitrina.telemetry import set_up_logs
 
 CALL_TIMEOUT = 3  # seconds, VITRINA_CALL_TIMEOUT
+SETTLE = 5  # VITRINA_SETTLE_SECONDS: what reaches the sandbox is done at once or never
+LONG_SLEEP = 45  # seconds; who sleeps longer at the end is woken
 LATENCY = 50  # milliseconds of VK's sandbox
 FULL_LENGTH = 10  # minutes that the acts are written for
 FOR_THE_END = 0.3  # of the whole time: builds that are left come to their end
@@ -53,11 +55,13 @@ def main() -> None:
     parser.add_argument("--builds", type=int, default=40, help="always in flight")
     parser.add_argument("--minutes", type=float, default=FULL_LENGTH, help="in all, at most")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--acts", default="", help="only those with this in their names")
     chosen = parser.parse_args()
     signal.signal(signal.SIGTERM, _stop)
     set_up_logs("error", "json", (Path(tempfile.gettempdir()) / "vitrina-chaos-own.log").open("w"))
     print(f"{chosen.builds} builds in flight, {chosen.minutes:g} minutes, seed {chosen.seed}")
-    good = asyncio.run(_run(chosen.builds, chosen.minutes, random.Random(chosen.seed)))
+    rng = random.Random(chosen.seed)
+    good = asyncio.run(_run(chosen.builds, chosen.minutes, rng, chosen.acts))
     sys.exit(0 if good else 1)
 
 
@@ -65,7 +69,7 @@ def _stop(*_: object) -> None:
     raise KeyboardInterrupt
 
 
-async def _run(builds: int, minutes: float, rng: random.Random) -> bool:
+async def _run(builds: int, minutes: float, rng: random.Random, acts: str) -> bool:
     folder = Path(tempfile.mkdtemp(prefix="vitrina-chaos-"))
     ends_at = time.monotonic() + minutes * 60
     async with AsyncExitStack() as stack:
@@ -79,6 +83,7 @@ async def _run(builds: int, minutes: float, rng: random.Random) -> bool:
         known = environment(way.url, postgres.url, valkey.url) | {
             "VITRINA_BASE_URL": f"http://127.0.0.1:{port}",
             "VITRINA_CALL_TIMEOUT": str(CALL_TIMEOUT),
+            "VITRINA_SETTLE_SECONDS": str(SETTLE),
         }
         place = await stack.enter_async_context(open_field(settings_of(known), time.time()))
         place.sandbox_url = sandbox_url  # people's tokens and the world are not VK's trouble
@@ -91,7 +96,7 @@ async def _run(builds: int, minutes: float, rng: random.Random) -> bool:
         await asyncio.sleep(3)
         callers.start()
         try:
-            await play(stage)
+            await play(stage, acts)
         finally:
             feeding.cancel()
             await asyncio.gather(feeding, return_exceptions=True)
@@ -137,9 +142,10 @@ async def _wait_for_all(stage: Stage, place: Field, ends_at: float) -> None:
             # VK's trouble is over, and the hours that a build would sleep are not waited for.
             await connection.execute(
                 text(
-                    "UPDATE builds SET not_before = 0"
-                    " WHERE state = 'waiting' AND waiting_for = 'flood' AND not_before > 0"
-                )
+                    "UPDATE builds SET not_before = 0 WHERE state = 'waiting'"
+                    " AND not_before > extract(epoch FROM clock_timestamp()) + :long"
+                ),
+                {"long": LONG_SLEEP},
             )
         await asyncio.sleep(1)
     # A job is taken off a moment after its build has ended.

@@ -13,6 +13,7 @@ import httpx2
 from field import EXAMPLE, Field
 
 PATIENCE = 40.0  # seconds; who waits longer for an answer has been left hanging
+VK_PATIENCE = 5.0
 NO_ANSWER = 0
 UNAVAILABLE = 503
 PEOPLE = tuple(range(1, 250))  # last numbers of addresses
@@ -116,8 +117,9 @@ class Callers:
                 if not ours:
                     # VK's own trouble is none of ours: the person sees VK's page and leaves.
                     try:
-                        answer = await client.get(address)
-                    except httpx2.HTTPError:
+                        async with asyncio.timeout(VK_PATIENCE):
+                            answer = await client.get(address)
+                    except (httpx2.HTTPError, TimeoutError):
                         return
                 else:
                     asked = await self._ask(client, route, "GET", address, headers=JSON_ONLY)
@@ -156,7 +158,10 @@ class Callers:
 async def _end(tasks: list["asyncio.Task[None]"]) -> None:
     for task in tasks:
         task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    ends = await asyncio.gather(*tasks, return_exceptions=True)
+    for end in ends:
+        if isinstance(end, Exception):
+            raise end  # a caller who fell silent has seen nothing of what came then
 
 
 async def _repeat(pause: float, work: Callable[[], Awaitable[None]]) -> None:

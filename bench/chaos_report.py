@@ -77,6 +77,14 @@ def print_answers(seen: Seen, lasted: dict[str, float]) -> None:
         other = statuses.total() - good - refused - sum(named)
         numbers = (round(lasted.get(act, 0)), good, refused, *named, other)
         print(f"  {act:<28}" + "".join(f"{number:>8}" for number in numbers))
+    routes: Counter[tuple[str, int]] = Counter()
+    for (_, route, status), number in seen.answers.items():
+        routes[route, status] += number
+    for route in sorted({route for route, _ in routes}):
+        told = {status: number for (one, status), number in sorted(routes.items()) if one == route}
+        print(
+            f"  {route:<28} " + ", ".join(f"{number} x {status}" for status, number in told.items())
+        )
     slow = sorted(seen.slowest.items(), key=lambda pair: -pair[1])[:5]
     print("  slowest answers: " + ", ".join(f"{route} {took:.1f} s" for route, took in slow))
     print(f"  people who came back from VK with a build: {seen.granted}")
