@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
+from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
 from autoresponder.parlour import (
@@ -313,6 +314,33 @@ async def test_an_event_that_nothing_can_be_made_of_stops_nobody(
             await until(lambda: _all_decided(parlour))
     assert await parlour.states() == ["sent"]
     assert [one["times"] for one in said if one["event"] == "bot.event_failed"] == [1, 2, 3]
+
+
+async def test_a_database_that_goes_away_again_and_again_costs_no_answer(
+    parlour: Parlour, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is wrong with the event: it is not counted among those nothing can be made of."""
+    await allow(parlour)
+    went_away = 0
+
+    def cut(event: Event, *more: Any) -> Decided:
+        nonlocal went_away
+        if went_away < responder_module.TRIES + 1:
+            went_away += 1
+            raise OperationalError("SELECT", {}, ConnectionError("the server closed it"))
+        return decide(event, *more)
+
+    monkeypatch.setattr("vitrina.autoresponder.responder.decide", cut)
+    await parlour.tell("прайс", 1)
+    with capture_logs() as said:
+        async with responding(parlour.reception):
+            await parlour.until_said(1)
+            await until(lambda: _all_decided(parlour))
+    assert await parlour.states() == ["sent"]
+    failed = [one for one in said if one["event"] == "bot.work_failed"]
+    assert [(one["log_level"], one["error"]) for one in failed] == [
+        ("warning", "ConnectionError")
+    ] * (responder_module.TRIES + 1)
 
 
 async def test_vk_that_takes_its_time_does_not_cost_the_community(

@@ -15,6 +15,7 @@ from vitrina.autoresponder.reading import read_event
 from vitrina.autoresponder.replies import TOKEN_REFUSED
 from vitrina.building.items.bot import EVENTS
 from vitrina.storage.communities import Communities
+from vitrina.storage.database import log_failure
 from vitrina.storage.events import Events
 from vitrina.storage.leases import LeaseLost, Leases
 from vitrina.vk.client import VkClient
@@ -81,9 +82,9 @@ class Listener:
             while not self._stopped.is_set():
                 try:
                     await self._look()
-                except Exception:
+                except Exception as error:
                     # The listener's edge: the database may be away for a while.
-                    _log.exception("longpoll.look_failed")
+                    log_failure(_log, "longpoll.look_failed", error)
                 try:
                     await asyncio.wait_for(self._stopped.wait(), LOOK_EVERY)
                 except TimeoutError:
@@ -133,8 +134,8 @@ class Listener:
                 _log.info("longpoll.waiting", group_id=group_id, code=error.code)
                 if error.kind is ErrorKind.PERMANENT:
                     await self._mend(group_id)
-            except Exception:
-                _log.exception("longpoll.failed", group_id=group_id)
+            except Exception as error:
+                log_failure(_log, "longpoll.failed", error, group_id=group_id)
             await self._with.sleep(pauses.next())
 
     async def _read_on(self, group_id: int, pauses: Pauses) -> None:

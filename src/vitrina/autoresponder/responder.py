@@ -17,6 +17,7 @@ import structlog
 from vitrina.autoresponder.deciding import Owned, decide, read_dialog
 from vitrina.autoresponder.replies import Sender
 from vitrina.storage.conversations import Conversations, Decided, lease_of
+from vitrina.storage.database import AWAY, log_failure
 from vitrina.storage.events import Event, Events
 from vitrina.storage.leases import LEASE_LIFE, LeaseLost, Leases
 from vitrina.storage.visitors import Visitors
@@ -108,9 +109,9 @@ class Responder:
         async with self._slots:
             try:
                 has_locked = await self._answer_community(group_id)
-            except Exception:
+            except Exception as error:
                 # The responder's edge: others are answered, and this one is tried again later.
-                _log.exception("bot.work_failed", group_id=group_id)
+                log_failure(_log, "bot.work_failed", error, group_id=group_id)
                 pause = min(2 * self._resting.get(group_id, (0, LOOK_EVERY))[1], LONGEST_REST)
                 self._resting[group_id] = (_clock() + pause, pause)
             else:
@@ -155,8 +156,8 @@ class Responder:
         name = (event.group_id, event.mark)
         try:
             await self._decide(event, owned)
-        except LeaseLost:
-            raise
+        except (LeaseLost, *AWAY):
+            raise  # nothing is wrong with the event: it waits until the database is back
         except Exception:
             self._failed[name] += 1
             _log.exception("bot.event_failed", group_id=event.group_id, times=self._failed[name])
@@ -190,9 +191,9 @@ class Responder:
 async def _at_the_edge(work: Callable[[], Awaitable[None]]) -> None:
     try:
         await work()
-    except Exception:
+    except Exception as error:
         # The responder's edge: the next look finds what this one did not finish.
-        _log.exception("bot.work_failed")
+        log_failure(_log, "bot.work_failed", error)
 
 
 def _clock() -> float:

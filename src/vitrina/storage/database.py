@@ -72,6 +72,20 @@ def retried_once(
     return run
 
 
+def log_failure(
+    log: structlog.stdlib.BoundLogger, event: str, error: Exception, **fields: Any
+) -> None:
+    """Log what failed at an edge: with its trace, but for a database that is away.
+
+    Its trace would say nothing, and each round of each worker would write it.
+    """
+    if isinstance(error, AWAY):
+        cause = getattr(error, "orig", None) or error
+        log.warning(event, error=type(cause).__name__, **fields)
+    else:
+        log.error(event, exc_info=error, **fields)
+
+
 class ReadOnly(Exception):
     """The database only answers questions: a standby, or one that ran out of something."""
 

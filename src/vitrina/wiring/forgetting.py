@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from vitrina.storage.database import Database
+from vitrina.storage.database import Database, log_failure
 from vitrina.storage.openings import forget_openings
 from vitrina.storage.photos import Photos
 from vitrina.storage.states import forget_expired
@@ -51,6 +51,6 @@ async def _sweep_on(what: str, sweep: Callable[[], Awaitable[int]], every: float
         try:
             if count := await sweep():
                 _log.info(f"{what}.forgotten", count=count)
-        except SQLAlchemyError:
+        except SQLAlchemyError as error:
             # The edge of this task: the database may be back at the next turn.
-            _log.exception(f"{what}.sweep_failed")
+            log_failure(_log, f"{what}.sweep_failed", error)
