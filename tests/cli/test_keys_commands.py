@@ -95,6 +95,9 @@ def test_binding_is_done_by_a_rotation_with_the_setting_on(
     complete.setenv("VITRINA_SECRET_KEYS", key)
     assert "1 are not bound" in vitrina("keys", "show").stdout
     complete.setenv("VITRINA_BIND_SEALED", "on")
+    refused = "VITRINA_BIND_SEALED refuses 1 values: run `vitrina keys rotate`"
+    assert refused in vitrina("doctor").stdout
     assert vitrina("keys", "rotate").stdout == "Sealed anew: 1\n"
     assert "0 are not bound" in vitrina("keys", "show").stdout
     assert vitrina("keys", "rotate").stdout == "Sealed anew: 0\n"
+    assert refused not in vitrina("doctor").stdout

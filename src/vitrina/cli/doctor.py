@@ -62,15 +62,23 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
 
 async def _check_database(settings: Settings) -> Finding:
     try:
-        unopened = await wiring.count_lost_secrets(settings)
+        counted = (await wiring.see_keys(settings)).counted
     except wiring.CannotStart as error:
         return False, f"database: {error}"
     except BadDatabaseUrl as error:
         return False, f"DATABASE_URL: {error}"
     except (SQLAlchemyError, OSError) as error:
         return False, f"database does not answer ({type(error).__name__}): check DATABASE_URL"
-    if unopened:
-        return False, f"keys: {unopened} tokens need a key that is gone: put it back on the list"
+    if counted.lost:
+        return (
+            False,
+            f"keys: {counted.lost} tokens need a key that is gone: put it back on the list",
+        )
+    if settings.bind_sealed and counted.unbound:
+        return (
+            False,
+            f"VITRINA_BIND_SEALED refuses {counted.unbound} values: run `vitrina keys rotate`",
+        )
     return True, "database is of this version, and the keys open every token"
 
 
