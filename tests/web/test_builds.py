@@ -11,7 +11,9 @@ from studio import EXAMPLE
 from vitrina.domain.build import BuildState, WaitingFor
 from vitrina.sandbox.options import SandboxOptions
 from vitrina.storage.models import builds, tokens
+from vitrina.web.sizes import BODY_LIMIT
 from web.conftest import ASKING, OpenHouse
+from web.fuzz.shot import Shot, fire
 from web.house import House, grant, init, read_column, wait_until
 from web.visitor import Browser, Form, Page
 
@@ -168,6 +170,15 @@ async def test_pictures_are_the_ones_that_vk_is_given(house: House) -> None:
     assert (await program.get(f"{pictures}/product/{product}")).status_code == 200
     for item in ("nothing", "info", "topic/reviews", "../avatar", "avatar.jpg", "%2e%2e/cover"):
         assert (await program.get(f"{pictures}/{item}.jpg")).status_code == 404, item
+
+
+async def test_whoever_sends_more_than_a_request_for_a_picture_is_told(house: House) -> None:
+    made = await grant(await house.program())
+    target = httpx2.URL(f"{made['build_url']}/pictures/cover.jpg").path
+
+    answer = await fire(house.app, Shot("GET", target, body=b"%" * (BODY_LIMIT + 1)))
+
+    assert (answer.status, answer.error) == (413, "")
 
 
 async def test_a_waiting_build_goes_on_by_a_button(house: House) -> None:

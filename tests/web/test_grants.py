@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import httpx2
@@ -11,6 +12,7 @@ import pytest
 from studio import EXAMPLE
 from vitrina.domain.practitioner import Practitioner
 from vitrina.storage.models import practitioners
+from vitrina.storage.states import PendingGrant
 from web.conftest import OpenHouse
 from web.house import House, grant, init, read_column
 from web.visitor import HTML, Browser
@@ -355,3 +357,19 @@ async def test_an_unknown_ticket_is_a_clear_page(browser: Browser, house: House)
     program = await house.program(accept="application/json")
     answer = await program.get("/oauth/go/x")
     assert (answer.status_code, answer.json()) == (400, {"success": False, "error": "state_used"})
+
+
+async def test_the_grant_of_a_communitys_key_is_nobodys_hop(house: House) -> None:
+    grant = PendingGrant(
+        "state", "ticket", "follow", "", "", "", group_id=77, page_key="of-the-build"
+    )
+    await house.studio.services.states.put(grant)
+    browser = await house.browser()
+    confirm = await browser.open((await init(await house.program()))["auth_url"])
+
+    for page in (
+        await browser.open("/oauth/go/ticket"),
+        await browser.open("/oauth/go/ticket", site="same-origin"),
+        await browser.submit(confirm, replace(confirm.form, action="/oauth/go/ticket")),
+    ):
+        assert page.status == 400 and "<h1>" in page.html

@@ -9,6 +9,7 @@ import httpx2
 import pytest
 from PIL import Image
 from sqlalchemy import update
+from starlette.formparsers import MultiPartParser
 
 from art.test_photo_costs import webp_that_says
 from studio import EXAMPLE
@@ -18,6 +19,7 @@ from vitrina.domain.plan import AvatarItem, CommunityPlan
 from vitrina.storage.models import builds, photos
 from vitrina.wiring import photo_reading
 from web.conftest import OpenHouse
+from web.fuzz.shot import Shot, fire
 from web.house import House, grant, init, read_column, wait_until
 
 ELSEWHERE = {"x-forwarded-for": "192.0.2.77"}
@@ -53,6 +55,26 @@ async def test_a_photo_may_come_as_a_form(program: httpx2.AsyncClient) -> None:
     files = {"photo": ("Я на море.png", snapshot(kind="PNG"), "image/png")}
     answer = await program.post("/photos", files=files)
     assert answer.status_code == 201
+
+
+async def test_a_form_that_breaks_off_leaves_no_file_open(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsers = []
+
+    def remember(*given: Any, **more: Any) -> MultiPartParser:
+        parsers.append(MultiPartParser(*given, **more))
+        return parsers[-1]
+
+    monkeypatch.setattr("vitrina.web.photos.MultiPartParser", remember)
+    head = b'--x\r\nContent-Disposition: form-data; name="photo"; filename="a.jpg"\r\n\r\n'
+    kind = (("content-type", "multipart/form-data; boundary=x"),)
+
+    answer = await fire(house.app, Shot("POST", "/photos", kind, head + snapshot()))
+
+    assert (answer.status, answer.error) == (422, "")
+    (parser,) = parsers
+    assert [file.closed for file in parser._files_to_close_on_error] == [True]
 
 
 async def test_the_name_of_a_file_says_nothing(program: httpx2.AsyncClient) -> None:
@@ -136,7 +158,7 @@ async def test_a_machine_that_cannot_read_it_now_says_so(
 ) -> None:
     monkeypatch.setattr(photo_reading, "_COMMAND", ("/nowhere/python",))
     answer = await program.post("/photos", content=snapshot())
-    assert answer.status_code == 503
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "60")
     assert "ещё раз" in answer.json()["errors"][0]["message"]
     monkeypatch.undo()
     assert (await program.post("/photos", content=snapshot())).status_code == 201

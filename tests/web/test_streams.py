@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from io import StringIO
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,7 +16,9 @@ from sqlalchemy.exc import OperationalError
 from vitrina.domain.build import WaitingFor
 from vitrina.storage.records import BuildRecord
 from vitrina.web import streams
+from vitrina.web.sizes import BODY_LIMIT
 from web.conftest import OpenHouse
+from web.fuzz.shot import Shot, fire
 from web.house import House, grant
 from web.test_builds import park
 
@@ -170,6 +173,18 @@ async def test_unknown_keys_hold_no_place(house: House) -> None:
         assert (await program.get("/builds/unknown/events")).status_code == 404
     assert not house.app.state.streams._held
     assert not house.app.state.streams._feeds
+
+
+async def test_whoever_sends_without_end_to_a_stream_is_hung_up_on(
+    house: House, log: StringIO
+) -> None:
+    made = await grant(await house.program())
+    target = f"{urlsplit(made['build_url']).path}/events"
+
+    answer = await fire(house.app, Shot("GET", target, body=b"%" * (BODY_LIMIT + 1), pieces=7))
+
+    assert (answer.status, answer.error) == (200, "")
+    assert "request.failed" not in log.getvalue()
 
 
 async def test_two_keys_of_one_build_are_fed_by_the_same_looks(house: House) -> None:

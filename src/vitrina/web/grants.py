@@ -81,7 +81,7 @@ async def show_hop(request: Request) -> Response:
     await context.limits.count_request(request)
     ticket = request.path_params["ticket"]
     grant = await context.services.states.peek(ticket)
-    if grant is None:
+    if grant is None or grant.group_id is not None:
         return answer(request, say_state_used(), status=400, error="state_used")
     if _may_pass(request):
         return await _leave_for_vk(request, ticket)
@@ -219,7 +219,8 @@ async def _leave_for_vk(request: Request, ticket: str) -> Response:
     services = context.services
     browser = browser_of(request)
     grant = await services.states.bind(ticket, browser)
-    if grant is None:
+    # The grant of a community's key has a way of its own to VK (`bot.py`), and no form to show.
+    if grant is None or grant.group_id is not None:
         return answer(request, say_state_used(), status=400, error="state_used")
     url = services.grants.authorize_url(
         grant.state, challenge_of(grant.verifier), services.callback_url, RIGHTS_FULL

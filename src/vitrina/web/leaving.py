@@ -16,9 +16,11 @@ async def while_connected(request: Request, work: Awaitable[T]) -> T:
     """
     working = asyncio.ensure_future(work)
     leaving = asyncio.ensure_future(_wait_for_leaving(request))
+    leaving.add_done_callback(lambda done: done.cancelled() or done.exception())
     try:
         await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
         if not working.done():
+            leaving.result()  # raises BodyTooLarge for one who sends on and on instead of waiting
             raise ClientDisconnect
         return await working
     finally:

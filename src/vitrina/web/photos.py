@@ -31,6 +31,7 @@ _log = structlog.get_logger("vitrina.web")
 
 _UPLOADS = RateLimitItemPerHour(UPLOADS_PER_HOUR)
 BODY_LIMIT = MAX_BYTES + 16 * 1024  # bytes: what a multipart form may add to the photo
+_UNTIL_READ = 60  # seconds, as `_BUSY` says it
 _UNTIL_ROOM = 3600  # seconds: photos go one by one as their days end
 _PHOTO_ID = re.compile(r"[a-f0-9]{32}")
 _WRONG_KIND = "Нужен JPG или PNG до 10 МБ"
@@ -74,7 +75,7 @@ async def _take_photo(request: Request, client: str) -> Response:
     context = context_of(request)
     under_way: set[object] = request.app.state.photos_under_way
     if len(under_way) >= AT_ONCE:
-        return _refuse(_BUSY, status=503)
+        return _refuse(_BUSY, status=503, seconds=_UNTIL_READ)
     under_way.add(request)
     try:
         async with asyncio.timeout(SENDING_PATIENCE):
@@ -98,7 +99,7 @@ async def _take_photo(request: Request, client: str) -> Response:
     except BadPhoto as bad:
         return _refuse(_WORDS[bad.reason])
     except (TimeoutError, PhotoNotRead):
-        return _refuse(_BUSY, status=503)
+        return _refuse(_BUSY, status=503, seconds=_UNTIL_READ)
     photo_id = await context.services.photos.add(photo, client)
     return JSONResponse({"photo_id": photo_id, "url": f"/photos/{photo_id}.jpg"}, status_code=201)
 
@@ -136,12 +137,14 @@ async def _read_photo(request: Request) -> bytes:
     if kind != "multipart/form-data":
         return b"".join([chunk async for chunk in _counted(request, MAX_BYTES)])
     stream = _counted(request, BODY_LIMIT)
-    form = await MultiPartParser(request.headers, stream, max_files=1, max_fields=4).parse()
+    parser = MultiPartParser(request.headers, stream, max_files=1, max_fields=4)
     try:
-        sent = form.get("photo")
+        sent = (await parser.parse()).get("photo")
         return b"" if sent is None or isinstance(sent, str) else await sent.read()
     finally:
-        await form.close()
+        # A part that never ended is in no form, and its file would stay open.
+        for file in parser._files_to_close_on_error:
+            file.close()
 
 
 async def _counted(request: Request, limit: int) -> AsyncGenerator[bytes, None]:

@@ -14,9 +14,10 @@ from contextlib import ExitStack, contextmanager
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import StreamingResponse
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from vitrina.storage.records import BuildRecord
+from vitrina.web.context import BodyTooLarge
 from vitrina.web.limits import TooMany
 
 LOOK_EVERY = 0.4  # seconds between looks at the database for one build
@@ -178,8 +179,15 @@ class EventStream(StreamingResponse):
         self._held = held
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def listen() -> Message:
+            try:
+                return await receive()
+            except BodyTooLarge:
+                # A stream only waits for its reader to leave; one who sends on and on is taken so.
+                return {"type": "http.disconnect"}
+
         with self._held:
-            await super().__call__(scope, receive, send)
+            await super().__call__(scope, listen, send)
 
 
 async def _messages(feed: Feed) -> AsyncIterator[str]:

@@ -1,0 +1,200 @@
+"""A house with records of every kind in it, so that keys of any kind meet what they open."""
+
+import secrets
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from fastapi import FastAPI
+from sqlalchemy import update
+
+from studio import Studio, example_practitioner
+from vitrina.building.advance import advance
+from vitrina.domain.build import BuildState, WaitingFor
+from vitrina.storage.leads import LeadRecord, insert_lead
+from vitrina.storage.models import builds
+from vitrina.storage.states import PendingGrant
+from vitrina.storage.vault import Vault
+from vitrina.vk.oauth import challenge_of, new_state, new_verifier
+from vitrina.vk.rights import RIGHTS_FULL
+from vitrina.web.leads_view import change_link
+from vitrina.web.school import signed_query
+from web.fuzz.files import pictures
+from web.fuzz.values import MARK, NAME, PHONE
+
+BROWSER = "fuzz-browser-of-a-person-who-means-no-good"
+SECRET = "fuzz-secret-of-a-community"
+_FOR_EVER = 4_000_000_000
+_CODE = "c0de-of-a-community"
+_REDIRECT = {
+    "waiting_data": {"redirect_uri": "https://id.vk.ru/not_robot_captcha", "step": "cover"}
+}
+
+# What builds are said to be, beside those that are really made.
+_STATES: dict[str, dict[str, Any]] = {
+    "queued": {"state": BuildState.QUEUED},
+    "running": {"state": BuildState.RUNNING, "started_at": 1.0},
+    "captcha": {"state": BuildState.WAITING, "waiting_for": WaitingFor.CAPTCHA, **_REDIRECT},
+    "grant": {"state": BuildState.WAITING, "waiting_for": WaitingFor.GRANT, "words": MARK},
+    "flood": {"state": BuildState.WAITING, "waiting_for": WaitingFor.FLOOD, "not_before": 1.0},
+    "person": {"state": BuildState.WAITING, "waiting_for": WaitingFor.PERSON, **_REDIRECT},
+    "failed": {"state": BuildState.FAILED, "words": f"Не вышло {MARK}", "error_code": 15},
+    "cancelled": {"state": BuildState.CANCELLED, "group_id": 76, "screen_name": "club76"},
+}  # fmt: skip
+_BLANK = {"waiting_for": None, "waiting_data": None, "not_before": None, "words": None}
+
+
+@dataclass
+class Estate:
+    """What a house holds. `keys` are pools by kind; `returns` are (state, code, device) of VK's."""
+
+    studio: Studio
+    base_url: str
+    cookie: str
+    csrf: str
+    link: str = ""  # a student's, as the school signs it
+    keys: dict[str, list[str]] = field(default_factory=dict)
+    returns: list[tuple[str, str, str]] = field(default_factory=list)
+    vk_keys: list[str] = field(default_factory=list)
+    secrets: set[str] = field(default_factory=set)
+    _stated: dict[str, str] = field(default_factory=dict)
+    _groups: dict[str, int] = field(default_factory=dict)
+
+    def all_keys(self) -> list[str]:
+        """Keys of every kind."""
+        return list(chain.from_iterable(self.keys.values()))
+
+
+async def furnish(studio: Studio, app: FastAPI) -> Estate:
+    """Builds in every state, two of them really made, with communities, bots and keys."""
+    context = app.state.context
+    cookie, csrf = app.state.browser_cookie, context.csrf.mark(BROWSER)
+    estate = Estate(studio, studio.services.base_url, cookie, csrf)
+    for key in studio.services.settings.school_keys:
+        estate.link = signed_query("student-7", "course-1", _FOR_EVER, key)
+    estate.keys = {"page": [], "follow": [], "ex-leads": [], "group": ["77"]}
+    for name in _STATES:
+        estate._stated[name] = await _open(estate, name)
+    for name in ("done", "gaps"):
+        await _make(estate, name)
+    plan = (await studio.find(next(iter(estate._groups)))).plan
+    estate.keys["item"] = [item.key for item in plan.items]
+    estate.secrets |= {csrf, BROWSER, SECRET, _CODE, *studio.services.settings.secret_keys}
+    await renew(estate)
+    return estate
+
+
+async def renew(estate: Estate) -> None:
+    """Put back what requests have used up: grants on their way, photos, requests, states."""
+    services = estate.studio.services
+    async with services.database.transaction() as connection:
+        for name, build_id in estate._stated.items():
+            said = _BLANK | _STATES[name]
+            await connection.execute(update(builds).where(builds.c.id == build_id).values(said))
+    estate.keys |= {"ticket": [], "state": [], "leads": [], "lead": []}
+    estate.returns = []
+    estate.keys["photo"] = [await services.photos.add(pictures()[0]) for _ in range(2)]
+    for met in (None, None, "refused", "already_made", "too_many"):
+        await _put_grant(estate, met=met)
+    for build_id, group_id in estate._groups.items():
+        await services.communities.expect(group_id, build_id, secret=SECRET, code=_CODE)
+        await services.communities.keep_token(group_id, estate.vk_keys[0])
+        estate.keys["ex-leads"] = estate.keys["ex-leads"][-4:]
+        build = await estate.studio.find(build_id)
+        estate.keys["ex-leads"].append(await change_link(services, build))
+        estate.keys["leads"].append(await change_link(services, build))
+        estate.keys["lead"] += [await _ask(estate, group_id) for _ in range(2)]
+        await _put_grant(estate, group_id=group_id, page_key=estate.keys["page"][-1])
+    if not estate.keys["leads"]:
+        raise AssertionError("no community was made")
+    estate.studio.http.cookies.clear()  # a new person for VK
+    for _ in range(4):
+        await _return_from_vk(estate)
+    for kind in ("page", "follow", "ticket", "state", "leads", "ex-leads"):
+        estate.secrets |= set(estate.keys[kind])
+    estate.secrets |= {*estate.vk_keys, *estate.studio.sandbox.world.tokens}
+    estate.secrets |= {code for _, code, _ in estate.returns if len(code) > 11}
+
+
+async def _open(estate: Estate, name: str) -> str:
+    who = example_practitioner(
+        name=f"{NAME} {MARK}", phone=PHONE, about=f"Работаю {MARK}", address=f"улица {NAME}а, 1"
+    )
+    key = f"fuzz-page-of-{name}"
+    opened = await estate.studio.open_build(practitioner=who, page_key=key)
+    estate.keys["page"].append(key)
+    estate.keys["follow"].append(f"follow-{key}")
+    return opened.build_id
+
+
+async def _make(estate: Estate, name: str) -> None:
+    """A community that is there, the second one without what VK refused."""
+    build_id = await _open(estate, name)
+    if name == "gaps":
+        await estate.studio.add_fault("market.add", "error", times=9, code=205)
+        await estate.studio.add_fault("photos.saveOwnerCoverPhoto", "error", code=203)
+    await advance(estate.studio.workshop, build_id)
+    build = await estate.studio.find(build_id)
+    assert build.state in (BuildState.DONE, BuildState.DONE_WITH_GAPS), build.words
+    assert build.group_id is not None
+    estate._groups[build_id] = build.group_id
+    estate.keys["group"].append(str(build.group_id))
+    estate.keys["page"] += [f"fuzz-page-of-{name}"] * 3  # most doors lead from a finished build
+    url = f"{estate.studio.sandbox.url}/sandbox/tokens"
+    wish = {"kind": "community", "group_id": build.group_id, "scope": "messages,manage"}
+    estate.vk_keys.append((await estate.studio.http.post(url, json=wish)).json()["access_token"])
+
+
+async def _ask(estate: Estate, group_id: int) -> str:
+    """A visitor's request, with a phone in it."""
+    services = estate.studio.services
+    lead = LeadRecord(
+        id=secrets.token_hex(16),
+        group_id=group_id,
+        peer_id=5001,
+        service=f"Массаж {MARK}",
+        day=MARK,
+        part="вечером",
+        contact="+79005550142",
+    )
+    vault = Vault(services.settings.secret_keys)
+    async with services.database.transaction() as connection:
+        await insert_lead(connection, vault, lead, services.database.now())
+    return lead.id
+
+
+async def _put_grant(estate: Estate, **more: Any) -> PendingGrant:
+    form = "" if "group_id" in more else example_practitioner(name=f"{NAME} {MARK}")
+    grant = PendingGrant(
+        state=new_state(),
+        ticket=secrets.token_urlsafe(32),
+        follow_key=secrets.token_urlsafe(16),
+        verifier=new_verifier(),
+        practitioner=form if isinstance(form, str) else form.model_dump_json(),
+        practitioner_id=secrets.token_hex(16),
+        **more,
+    )
+    states = estate.studio.services.states
+    await states.put(grant)
+    estate.keys["ticket"].append(grant.ticket)
+    estate.keys["state"].append(grant.state)
+    estate.keys["follow"] = [*estate.keys["follow"][-30:], grant.follow_key]
+    if "group_id" in more:
+        await states.bind(grant.ticket, BROWSER)
+        estate.returns.append((grant.state, "no-code-of-vk", "device"))
+    return grant
+
+
+async def _return_from_vk(estate: Estate) -> None:
+    """A grant that VK has agreed to, so that only the callback is left."""
+    services = estate.studio.services
+    grant = await _put_grant(estate)
+    await services.states.bind(grant.ticket, BROWSER)
+    challenge = challenge_of(grant.verifier)
+    asked = services.grants.authorize_url(
+        grant.state, challenge, services.callback_url, RIGHTS_FULL
+    )
+    answer = await estate.studio.http.get(asked)
+    said = parse_qs(urlsplit(answer.headers["location"]).query)
+    estate.returns.append((grant.state, said["code"][0], said["device_id"][0]))
