@@ -42,8 +42,8 @@ def set_up_logs(level: str, format: str, stream: TextIO | None = None) -> None:
         )
     )
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
-    # Their request logs would carry addresses with keys.
-    for name in ("httpx2", "httpcore2", "uvicorn.access", "sqlalchemy.engine"):
+    # Their request logs would carry addresses with keys; a broken upload is nobody's warning.
+    for name in ("httpx2", "httpcore2", "uvicorn.access", "sqlalchemy.engine", "python_multipart"):
         logging.getLogger(name).setLevel(logging.ERROR)
 
 
