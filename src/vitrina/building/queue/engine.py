@@ -11,7 +11,7 @@ import structlog
 from procrastinate import exceptions
 from procrastinate.jobs import Status
 
-from vitrina.building.queue.held_jobs import QUIET_AFTER, HeldJobs
+from vitrina.building.queue.held_jobs import QUIET_AFTER, HeldJobs, cause_of
 from vitrina.building.queue.verbs import (
     CONCURRENCY,
     STALLED_AFTER,
@@ -113,7 +113,7 @@ class ProcrastinateQueue:
                 raise
         except exceptions.ConnectorException as error:
             # PostgreSQL was away when the worker wanted to sign on.
-            _log.warning("queue.worker_failed", error=str(error.__cause__).partition("\n")[0])
+            _log.warning("queue.worker_failed", error=cause_of(error))
             await asyncio.sleep(self._sweep_every)
 
     async def stop(self) -> None:
@@ -207,5 +207,4 @@ def _as_queue_error() -> Iterator[None]:
     except exceptions.AlreadyEnqueued:
         raise
     except (exceptions.ConnectorException, psycopg.Error) as error:
-        said = error.__cause__ or error
-        raise QueueError(f"{type(said).__name__}: {said}".partition("\n")[0]) from error
+        raise QueueError(cause_of(error)) from error

@@ -85,7 +85,7 @@ class HeldJobs(JobManager):
                     await self._sign_on_anew()
         except (ConnectorException, TimeoutError) as error:
             if self._beating_since is not None:
-                _log.error("queue.heart_silent", worker=self._worker_id, error=_cause(error))
+                _log.error("queue.heart_silent", worker=self._worker_id, error=cause_of(error))
             self._beating_since = None
         else:
             self._last_beat = self._monotonic()
@@ -113,7 +113,7 @@ class HeldJobs(JobManager):
         try:
             await super().unregister_worker(worker_id if mine is None else mine)
         except ConnectorException as error:
-            _log.warning("queue.sign_off_failed", worker=mine, error=_cause(error))
+            _log.warning("queue.sign_off_failed", worker=mine, error=cause_of(error))
 
     async def prune_stalled_workers(self, seconds_since_heartbeat: float) -> list[int]:
         # Their jobs are given to others long before; striking them off only tidies the list, and
@@ -127,7 +127,7 @@ class HeldJobs(JobManager):
             job = await super().fetch_job(queues, self._worker_id)
         except ConnectorException as error:
             # Also a worker that was struck off: its next beat signs on anew.
-            _log.warning("queue.fetch_failed", worker=self._worker_id, error=_cause(error))
+            _log.warning("queue.fetch_failed", worker=self._worker_id, error=cause_of(error))
             return None
         if job is not None and job.id is not None:
             self._held.add(job.id)
@@ -138,7 +138,7 @@ class HeldJobs(JobManager):
             await super().finish_job(job, status, delete_job)
         except ConnectorException as error:
             # It stays "doing" in the table: `give_back_lost` finds it.
-            _log.warning("queue.finish_failed", job=job.id, error=_cause(error))
+            _log.warning("queue.finish_failed", job=job.id, error=cause_of(error))
         finally:
             if job.id is not None:
                 self._held.discard(job.id)
@@ -151,7 +151,7 @@ class HeldJobs(JobManager):
                 await super().listen_for_jobs(on_notification=on_notification, queues=queues)
             except ConnectorException as error:
                 # Until it listens again the worker asks each second.
-                _log.warning("queue.listening_failed", error=_cause(error))
+                _log.warning("queue.listening_failed", error=cause_of(error))
             await asyncio.sleep(_RECONNECT_AFTER)
 
     # What the sweep asks
@@ -180,7 +180,7 @@ class HeldJobs(JobManager):
             await self.finish_job(job, Status.FAILED, delete_job=True)
 
 
-def _cause(error: BaseException) -> str:
+def cause_of(error: BaseException) -> str:
     """What the database said, in one line."""
     said = error.__cause__ or error
     return f"{type(said).__name__}: {said}".partition("\n")[0]
