@@ -2,6 +2,7 @@
 
 import pytest
 
+from vitrina.domain.reason import Reason
 from vitrina.vk.error_table import MEANINGS, ErrorKind, Meaning, Need, Pace, meaning_of
 from vitrina.vk.errors import (
     NotSent,
@@ -12,6 +13,7 @@ from vitrina.vk.errors import (
     sleep_after,
     wait_before_retry,
 )
+from vitrina.wording.reasons import say_reason
 
 # vk-contract 2026-11-22: §1.3, then each method's own errors of §1.2 and Appendix A.
 CODES_OF_THE_CONTRACT = """
@@ -31,7 +33,7 @@ def test_every_code_of_the_contract_has_a_row(code: int) -> None:
 
 @pytest.mark.parametrize("code", sorted(MEANINGS))
 def test_words_are_russian_sentences_without_codes(code: int) -> None:
-    words = MEANINGS[code].words
+    words = say_reason(MEANINGS[code].reason) or ""
     assert words[0].isupper() and words.endswith(".")
     assert not any(sign.isdigit() for sign in words)
     assert not any("a" <= sign <= "z" for sign in words.lower()), "no English for a student"
@@ -167,5 +169,5 @@ def test_the_build_sleeps_minutes_then_hours() -> None:
 
 def test_every_pace_has_its_sleeps() -> None:
     for pace in Pace:
-        error = VkError("x", "", Meaning(ErrorKind.TRANSIENT, "", pace=pace))
+        error = VkError("x", "", Meaning(ErrorKind.TRANSIENT, Reason(code="vk.flood"), pace=pace))
         assert sleep_after(error, 0) >= 60

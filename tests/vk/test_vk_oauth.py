@@ -12,6 +12,7 @@ import pytest
 from vitrina.vk.errors import ErrorKind, Need, OAuthError
 from vitrina.vk.oauth import CodeFlow, Grant, VkId, challenge_of, new_state, new_verifier
 from vitrina.vk.rights import RIGHTS_FULL
+from vitrina.wording.reasons import say_reason
 
 STATE = "s" * 43
 GRANTED = {
@@ -180,7 +181,7 @@ async def test_every_refusal_says_what_can_be_done(
     with pytest.raises(OAuthError) as refused:
         await exchange(vk_id(answer))
     assert (refused.value.error, refused.value.kind) == (error, kind)
-    assert refused.value.words.endswith(".")
+    assert (say_reason(refused.value.reason) or "").endswith(".")
 
 
 @pytest.mark.parametrize(

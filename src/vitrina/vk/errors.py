@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from vitrina.domain.reason import Reason
 from vitrina.vk.error_table import (
     SLOT_TAKEN,
     UPLOAD_SPOILED,
@@ -24,6 +25,7 @@ from vitrina.vk.error_table import (
     Pace,
     meaning_of,
 )
+from vitrina.wording.reasons import say_reason
 
 __all__ = [
     "CaptchaAnswer",
@@ -52,8 +54,8 @@ _SLEEPS: dict[Pace, tuple[float, ...]] = {
     Pace.LIMIT: (_HOUR, 3 * _HOUR, 6 * _HOUR, 12 * _HOUR),
 }
 
-_OUT_OF_REACH = "ВКонтакте сейчас не отвечает. Подождём и попробуем снова."
-_NO_ANSWER = "ВКонтакте не ответил. Сначала посмотрим, что успело сделаться, и продолжим."
+_OUT_OF_REACH = Reason(code="vk.out_of_reach")
+_NO_ANSWER = Reason(code="vk.no_answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ class CaptchaAnswer:
 
 
 class VkError(Exception):
-    """VK refused `method`. `words` are for the person, `message` is VK's own text for details."""
+    """VK refused `method`. `reason` is for the person, `message` is VK's own text for details."""
 
     def __init__(
         self,
@@ -108,8 +110,13 @@ class VkError(Exception):
         return self.meaning.kind
 
     @property
+    def reason(self) -> Reason:
+        return self.meaning.reason
+
+    @property
     def words(self) -> str:
-        return self.meaning.words
+        """The reason said aloud, for those who still store sentences."""
+        return say_reason(self.reason) or ""
 
     @property
     def need(self) -> Need | None:
@@ -164,8 +171,8 @@ class StrangeReply(OutcomeUnknown):
 
     def of_repeatable(self) -> VkError:
         """A read that cannot be understood will not be understood a minute later."""
-        words = "ВКонтакте ответил непонятно. Этот шаг можно сделать вручную."
-        return VkError(self.method, self.message, Meaning(ErrorKind.PERMANENT, words))
+        meaning = Meaning(ErrorKind.PERMANENT, Reason(code="vk.strange_reply"))
+        return VkError(self.method, self.message, meaning)
 
 
 class OAuthError(VkError):

@@ -17,25 +17,15 @@ from urllib.parse import urlencode
 
 import httpx2
 
+from vitrina.domain.reason import Reason
 from vitrina.vk.call import API_VERSION
 from vitrina.vk.error_table import ErrorKind, Meaning, Need
 from vitrina.vk.errors import OAuthError
 
-ASK_AGAIN = Meaning(
-    ErrorKind.PERSON,
-    "ВКонтакте не подтвердил доступ. Разрешите его ещё раз, всё введённое сохранено.",
-    need=Need.GRANT,
-)
-_SLOW_DOWN = Meaning(
-    ErrorKind.TRANSIENT, "ВКонтакте просит не спешить. Подождём и попробуем снова."
-)
-_NO_CONNECTION = Meaning(
-    ErrorKind.TRANSIENT, "ВКонтакте сейчас не отвечает. Подождём и попробуем снова."
-)
-_MISCONFIGURED = Meaning(
-    ErrorKind.PERMANENT,
-    "Приложение школы во ВКонтакте настроено неверно. Напишите школе, чтобы она его проверила.",
-)
+ASK_AGAIN = Meaning(ErrorKind.PERSON, Reason(code="vk.grant_not_confirmed"), need=Need.GRANT)
+_SLOW_DOWN = Meaning(ErrorKind.TRANSIENT, Reason(code="vk.slow_down"))
+_NO_CONNECTION = Meaning(ErrorKind.TRANSIENT, Reason(code="vk.out_of_reach"))
+_MISCONFIGURED = Meaning(ErrorKind.PERMANENT, Reason(code="vk.app_misconfigured"))
 
 # What VK calls its refusals; everything else means the code or the token is spent: ask again.
 _BY_ERROR: dict[str, Meaning] = {

@@ -9,18 +9,15 @@ from urllib.parse import urlsplit
 
 import httpx2
 
+from vitrina.domain.reason import Reason
 from vitrina.vk.error_table import ErrorKind, Meaning
 from vitrina.vk.errors import NotSent, UploadSpoiled, VkError
 
 # The name uploads go by where methods have theirs: errors, logs, counters.
 UPLOAD = "upload"
 
-_REFUSED = Meaning(
-    ErrorKind.PERMANENT, "ВКонтакте не принял картинку. Её можно скачать и поставить вручную."
-)
-_LOST = Meaning(
-    ErrorKind.TRANSIENT, "Картинка не дошла до ВКонтакте. Подождём и загрузим её ещё раз."
-)
+_REFUSED = Meaning(ErrorKind.PERMANENT, Reason(code="vk.picture_refused"))
+_LOST = Meaning(ErrorKind.TRANSIENT, Reason(code="vk.upload_lost"))
 # What stands for a picture where there is none.
 _NOTHING: tuple[object, ...] = ("", "[]", "null", None, [])
 
