@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 from sandbox.client import COMMUNITY, Client
 from studio import Studio
-from vitrina.autoresponder.listening import Ears
-from vitrina.autoresponder.reading import read_event
-from vitrina.autoresponder.responder import Reception, Responder
+from vitrina.autoresponder.delivery.listening import Ears
+from vitrina.autoresponder.delivery.responder import Reception, Responder
+from vitrina.autoresponder.delivery.vk_events import read_event
 from vitrina.storage.models import metadata, replies
 
 VISITOR = 5001

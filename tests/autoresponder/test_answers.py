@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from vitrina.autoresponder.answers import answer, first_answers, hear_master
-from vitrina.autoresponder.dialog import (
+from vitrina.autoresponder.talking.answers import answer, first_answers, hear_master
+from vitrina.autoresponder.talking.dialog import (
     BOOKINGS,
     BOOKINGS_WITHIN_S,
     DRAFT_LIVES_S,

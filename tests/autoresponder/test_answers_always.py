@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vitrina.autoresponder.answers import answer, first_answers, hear_master
-from vitrina.autoresponder.dialog import (
+from vitrina.autoresponder.talking.answers import answer, first_answers, hear_master
+from vitrina.autoresponder.talking.dialog import (
     PERSON_SILENCE_S,
     Desk,
     Dialog,
@@ -17,7 +17,7 @@ from vitrina.autoresponder.dialog import (
     Incoming,
     Outcome,
 )
-from vitrina.autoresponder.keyboards import PAYLOAD_LIMIT, ROW_LIMIT, ROWS_LIMIT
+from vitrina.autoresponder.talking.keyboards import PAYLOAD_LIMIT, ROW_LIMIT, ROWS_LIMIT
 from vitrina.content.answers import LABEL_LIMIT
 from vitrina.content.pack import load_pack
 from vitrina.content.template import fill

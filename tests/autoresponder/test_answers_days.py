@@ -6,9 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vitrina.autoresponder.dates import local_time, read_clock, read_day, say_day, say_when
-from vitrina.autoresponder.opening import read_hours
-from vitrina.autoresponder.wording import flatten, read_word, split_words
+from vitrina.autoresponder.understanding.dates import (
+    local_time,
+    read_clock,
+    read_day,
+    say_day,
+    say_when,
+)
+from vitrina.autoresponder.understanding.morphology import flatten, read_word, split_words
+from vitrina.autoresponder.understanding.opening_hours import read_hours
 
 TUESDAY = date(2026, 11, 24)
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from autoresponder.parlour import Parlour
-from vitrina.autoresponder.listening import Ears, Listener, listening_lease
+from vitrina.autoresponder.delivery.listening import Ears, Listener, listening_lease
 from vitrina.storage.leases import Leases
 from vitrina.storage.models import events, leases
 from vitrina.vk.errors import OutcomeUnknown
@@ -148,7 +148,7 @@ async def test_a_good_reading_ends_the_patience_of_the_failures_before_it(
             over.set()
             await asyncio.Event().wait()
 
-    monkeypatch.setattr("vitrina.autoresponder.listening.ask_news", ask)
+    monkeypatch.setattr("vitrina.autoresponder.delivery.listening.ask_news", ask)
     async with listening(replace(parlour.ears, sleep=sleep)):
         await asyncio.wait_for(over.wait(), 30)
     assert slept == [1, 2, 4, 1, 1, 2, 4, 8, 16, 32, 60, 60]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vitrina.autoresponder.reading import read_event, read_incoming
+from vitrina.autoresponder.delivery.vk_events import read_event, read_incoming
 
 GROUP, VISITOR = 77, 5001
 JSON = st.recursive(

@@ -19,11 +19,11 @@ from autoresponder.parlour import (
     responding,
 )
 from studio import Studio
-from vitrina.autoresponder import responder as responder_module
-from vitrina.autoresponder.deciding import decide
-from vitrina.autoresponder.listening import Listener
-from vitrina.autoresponder.replies import Sender
-from vitrina.autoresponder.responder import Reception, Responder
+from vitrina.autoresponder.delivery import responder as responder_module
+from vitrina.autoresponder.delivery.deciding import decide
+from vitrina.autoresponder.delivery.listening import Listener
+from vitrina.autoresponder.delivery.replies import Sender
+from vitrina.autoresponder.delivery.responder import Reception, Responder
 from vitrina.storage import leases as leases_module
 from vitrina.storage.conversations import Conversations, Decided, NewReply, lease_of
 from vitrina.storage.events import Event
@@ -305,7 +305,7 @@ async def test_an_event_that_nothing_can_be_made_of_stops_nobody(
             raise RuntimeError("nothing can be made of it")
         return decide(event, *more)
 
-    monkeypatch.setattr("vitrina.autoresponder.responder.decide", stumble)
+    monkeypatch.setattr("vitrina.autoresponder.delivery.responder.decide", stumble)
     await parlour.tell("прайс", 1)
     await parlour.tell("прайс", 2, visitor=VISITOR)
     with capture_logs() as said:
@@ -330,7 +330,7 @@ async def test_a_database_that_goes_away_again_and_again_costs_no_answer(
             raise OperationalError("SELECT", {}, ConnectionError("the server closed it"))
         return decide(event, *more)
 
-    monkeypatch.setattr("vitrina.autoresponder.responder.decide", cut)
+    monkeypatch.setattr("vitrina.autoresponder.delivery.responder.decide", cut)
     await parlour.tell("прайс", 1)
     with capture_logs() as said:
         async with responding(parlour.reception):

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import yaml
 
-from vitrina.autoresponder.understanding import HEARD_LIMIT, hears, read_message, understand
-from vitrina.autoresponder.wording import flatten
+from vitrina.autoresponder.understanding.intents import HEARD_LIMIT, hears, read_message, understand
+from vitrina.autoresponder.understanding.morphology import flatten
 from vitrina.content.pack import load_pack
 
 BOOK = load_pack("massage").answers

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from studio import EXAMPLE, Studio, example_practitioner, open_studio
-from vitrina.autoresponder.answers import answer, first_answers
-from vitrina.autoresponder.dialog import Desk, Dialog, Incoming
+from vitrina.autoresponder.talking.answers import answer, first_answers
+from vitrina.autoresponder.talking.dialog import Desk, Dialog, Incoming
 from vitrina.building.advance import advance
 from vitrina.building.plan import plan_community
 from vitrina.content.pack import load_pack

@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 
 from cli.conftest import new_key
 from vitrina.cli.packs import packs_app
-from vitrina.content.shelf import shipped_packs
+from vitrina.content.pack_loader import shipped_packs
 from vitrina.domain.practitioner import Theme
 
 

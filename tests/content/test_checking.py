@@ -9,8 +9,8 @@ import pytest
 
 from vitrina.content.checking import check_pack
 from vitrina.content.pack import load_pack, read_pack
+from vitrina.content.pack_loader import Shelf, shipped_packs
 from vitrina.content.samples import make_samples
-from vitrina.content.shelf import Shelf, shipped_packs
 
 Edit = Callable[[str, str, str], list[str]]
 SHIPPED = Shelf([shipped_packs()], reload=False).names()

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from vitrina.autoresponder.understanding import understand
+from vitrina.autoresponder.understanding.intents import understand
 from vitrina.content.pack import load_pack
 from vitrina.content.posts import write_posts
 from vitrina.content.samples import make_samples

@@ -16,16 +16,9 @@ import pytest
 
 from hostile_texts.seeds import hostile_texts
 from studio import EXAMPLE
-from vitrina.autoresponder import (
-    contact,
-    dates,
-    keyboards,
-    opening,
-    reading,
-    services,
-    understanding,
-    wording,
-)
+from vitrina.autoresponder.delivery import vk_events
+from vitrina.autoresponder.talking import contact, keyboards
+from vitrina.autoresponder.understanding import dates, intents, morphology, opening_hours, services
 from vitrina.content import cards, cities, claims, facts, lint, pack, template, words
 from vitrina.domain import (
     form,
@@ -66,7 +59,7 @@ def parse_form(typed: str) -> None:
 
 def hear(typed: str) -> object:
     told = {"peer_id": 5, "from_id": 5, "id": 3, "text": typed, "payload": typed}
-    return reading.read_event({"type": "message_new", "object": {"message": told}}, 7)
+    return vk_events.read_event({"type": "message_new", "object": {"message": told}}, 7)
 
 
 def typed_form(typed: str) -> list[tuple[str, str]]:
@@ -134,22 +127,22 @@ CALLS: dict[Callable[..., Any], Callable[[str], object]] = {
     posted.parse_fields: lambda typed: posted.parse_fields(typed.encode("utf-8", "replace")),
     school.is_unfilled: school.is_unfilled,
     school.plain_id: school.plain_id,
-    wording.flatten: wording.flatten,
-    wording.split_words: wording.split_words,
-    wording.other_readings: wording.other_readings,
-    wording.read_word: wording.read_word,
-    wording.lemmas_of: wording.lemmas_of,
-    wording.is_known: wording.is_known,
-    wording.forms_of: wording.forms_of,
-    wording.sound_of: wording.sound_of,
+    morphology.flatten: morphology.flatten,
+    morphology.split_words: morphology.split_words,
+    morphology.other_readings: morphology.other_readings,
+    morphology.read_word: morphology.read_word,
+    morphology.lemmas_of: morphology.lemmas_of,
+    morphology.is_known: morphology.is_known,
+    morphology.forms_of: morphology.forms_of,
+    morphology.sound_of: morphology.sound_of,
     dates.read_clock: lambda typed: dates.read_clock(typed, bare=True),
     dates.read_day: lambda typed: dates.read_day(typed, (), date(2026, 11, 26), bare=True),
     contact.find_phone: contact.find_phone,
-    opening.read_hours: opening.read_hours,
+    opening_hours.read_hours: opening_hours.read_hours,
     keyboards.read_press: keyboards.read_press,
-    reading.read_event: hear,
-    understanding.understand: lambda typed: understanding.understand(typed, (), PACK.answers),
-    understanding.read_message: lambda typed: understanding.read_message(typed, PACK.answers),
+    vk_events.read_event: hear,
+    intents.understand: lambda typed: intents.understand(typed, (), PACK.answers),
+    intents.read_message: lambda typed: intents.read_message(typed, PACK.answers),
     services.service_name: lambda typed: services.service_name(price(typed)),
     services.service_key: lambda typed: services.service_key(price(typed)),
 }
@@ -171,15 +164,15 @@ NOT_TYPED: dict[str, str] = {
     "school.read_student": "ids of a request, which its address or body bounds",
     "contact.press_contact": "our own button",
     "dates.local_time": "a zone that was read",
-    "understanding.hears": "words that were read",
+    "intents.hears": "words that were read",
     "services.find_services": "words that were read",
 }
 MODULES = (
     text, markup, phone, reader, sizes, item_keys, timezones, form,
     importlib.import_module("vitrina.domain.form_design"), claims, lint, words, cities, facts,
     cards, template, outgoing, typography, form_reading, form_claims, form_errors, notices,
-    json_body, posted, school, wording, dates, contact, opening, keyboards, reading, understanding,
-    services,
+    json_body, posted, school, morphology, dates, contact, opening_hours, keyboards,
+    vk_events, intents, services,
 )  # fmt: skip
 
 

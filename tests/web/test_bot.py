@@ -12,7 +12,7 @@ import httpx2
 import pytest
 
 from studio import RIGHTS
-from vitrina.autoresponder.listening import listening_lease
+from vitrina.autoresponder.delivery.listening import listening_lease
 from vitrina.domain.build import BuildState, WaitingFor
 from vitrina.sandbox.options import SandboxOptions
 from vitrina.storage.models import builds, communities, oauth_states, replies

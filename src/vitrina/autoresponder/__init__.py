@@ -1,1 +1,1 @@
-"""What happens to an incoming event; the answers come in a later version."""
+"""The bot of a community: what it hears, what it says, and the way of both to and from VK."""

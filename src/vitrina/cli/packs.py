@@ -9,7 +9,7 @@ import typer
 from vitrina.cli.preview import write_preview
 from vitrina.content.checking import CheckedPack, check_pack
 from vitrina.content.pack import Pack, PackError, read_pack
-from vitrina.content.shelf import Shelf, shipped_packs
+from vitrina.content.pack_loader import Shelf, shipped_packs
 from vitrina.domain.counting import plural
 from vitrina.settings import BadSettings, read_settings
 

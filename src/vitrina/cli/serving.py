@@ -13,9 +13,9 @@ import structlog
 import uvicorn
 from starlette.types import ASGIApp
 
-from vitrina.autoresponder.listening import Listener
-from vitrina.autoresponder.responder import Responder
-from vitrina.autoresponder.vocabulary import read_vocabulary
+from vitrina.autoresponder.delivery.listening import Listener
+from vitrina.autoresponder.delivery.responder import Responder
+from vitrina.autoresponder.understanding.vocabulary import read_vocabulary
 from vitrina.cli.python_release import find_slow_cookies
 from vitrina.cli.running import WorkFailed
 from vitrina.cli.watching import watched

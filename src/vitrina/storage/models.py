@@ -207,7 +207,7 @@ events = Table(
     ),
 )
 
-# The bot's memory of a dialog: JSON of `autoresponder.dialog.Dialog`.
+# The bot's memory of a dialog: JSON of `autoresponder.talking.dialog.Dialog`.
 dialogs = Table(
     "dialogs",
     metadata,

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from vitrina.autoresponder.listening import listening_lease
+from vitrina.autoresponder.delivery.listening import listening_lease
 from vitrina.wiring import Services
 
 # `silent`: no key yet; `unheard`: a key, and nobody tells us what visitors write; `refused`: VK

@@ -6,7 +6,7 @@ import hmac
 from collections.abc import Sequence
 from functools import partial
 
-from vitrina.autoresponder.dialog import ANSWER_HERE
+from vitrina.autoresponder.talking.dialog import ANSWER_HERE
 from vitrina.domain.phone import show_phone
 from vitrina.storage.leads import LeadRecord, Wish
 from vitrina.storage.leads_keys import change_key, current_key

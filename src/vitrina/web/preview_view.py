@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from vitrina.art.cards import picture_markup
-from vitrina.autoresponder.answers import first_answers
-from vitrina.autoresponder.dialog import Desk
+from vitrina.autoresponder.talking.answers import first_answers
+from vitrina.autoresponder.talking.dialog import Desk
 from vitrina.building.plan import plan_community, wording_seed
 from vitrina.content.pack import Pack
 from vitrina.content.words import city_name

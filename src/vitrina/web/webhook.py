@@ -8,7 +8,7 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from vitrina.autoresponder.reading import read_event
+from vitrina.autoresponder.delivery.vk_events import read_event
 from vitrina.storage.communities import CommunityRecord
 from vitrina.storage.vault import LostSecret
 from vitrina.web.context import context_of, read_body

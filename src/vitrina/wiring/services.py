@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 import structlog
 from httpx2 import AsyncClient
 
-from vitrina.autoresponder.reception import Bot, open_bot
+from vitrina.autoresponder.delivery.bot import Bot, open_bot
 from vitrina.building.advance import Workshop
 from vitrina.building.queue import Queue
 from vitrina.content.pack import Pack
-from vitrina.content.shelf import Shelf, shipped_packs
+from vitrina.content.pack_loader import Shelf, shipped_packs
 from vitrina.domain.picture import Picture
 from vitrina.settings import Settings
 from vitrina.storage.breaker import Breaker

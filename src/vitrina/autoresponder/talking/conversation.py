@@ -3,14 +3,22 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from vitrina.autoresponder import keyboards
-from vitrina.autoresponder.booking import ask_step, continue_request, start_request
-from vitrina.autoresponder.contact import find_phone
-from vitrina.autoresponder.dates import local_time
-from vitrina.autoresponder.dialog import BOOKINGS, Desk, Dialog, Draft, NewLead, Outcome, Reply
-from vitrina.autoresponder.request import Said, Turn
-from vitrina.autoresponder.speaking import Speech
-from vitrina.autoresponder.understanding import Heard, hears
+from vitrina.autoresponder.talking import keyboards
+from vitrina.autoresponder.talking.booking import ask_step, continue_request, start_request
+from vitrina.autoresponder.talking.contact import find_phone
+from vitrina.autoresponder.talking.dialog import (
+    BOOKINGS,
+    Desk,
+    Dialog,
+    Draft,
+    NewLead,
+    Outcome,
+    Reply,
+)
+from vitrina.autoresponder.talking.request import Said, Turn
+from vitrina.autoresponder.talking.speaking import Speech
+from vitrina.autoresponder.understanding.dates import local_time
+from vitrina.autoresponder.understanding.intents import Heard, hears
 from vitrina.domain.model import Value
 
 _WORDLESS = frozenset({"voice", "sticker", "picture", "emoji", "empty"})

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from vitrina.autoresponder.opening import Span
-from vitrina.autoresponder.wording import READ_LIMIT, Word
+from vitrina.autoresponder.understanding.morphology import READ_LIMIT, Word
+from vitrina.autoresponder.understanding.opening_hours import Span
 from vitrina.domain.model import Value
 
 _AHEAD = 365  # days

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from vitrina.content.pack import PackError
-from vitrina.content.shelf import Shelf, shipped_packs
+from vitrina.content.pack_loader import Shelf, shipped_packs
 
 
 @pytest.fixture

@@ -3,9 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from vitrina.autoresponder.phrases import Sentence, find_phrase, find_scattered
-from vitrina.autoresponder.vocabulary import read_vocabulary
-from vitrina.autoresponder.wording import (
+from vitrina.autoresponder.understanding.morphology import (
     READ_LIMIT,
     Word,
     flatten,
@@ -13,6 +11,8 @@ from vitrina.autoresponder.wording import (
     read_word,
     split_words,
 )
+from vitrina.autoresponder.understanding.phrases import Sentence, find_phrase, find_scattered
+from vitrina.autoresponder.understanding.vocabulary import read_vocabulary
 from vitrina.content.answers import AnswerBook, Intent
 from vitrina.domain.model import Value
 

@@ -2,9 +2,9 @@
 
 import re
 
-from vitrina.autoresponder.dialog import ANSWER_HERE, Desk, Draft, NewLead
-from vitrina.autoresponder.request import Said, Turn, ask_next, without_wishes
-from vitrina.autoresponder.understanding import hears
+from vitrina.autoresponder.talking.dialog import ANSWER_HERE, Desk, Draft, NewLead
+from vitrina.autoresponder.talking.request import Said, Turn, ask_next, without_wishes
+from vitrina.autoresponder.understanding.intents import hears
 from vitrina.domain.phone import InvalidPhone, parse_phone
 
 _PHONE = re.compile(r"\+?\d[\d\s()\-‐‑–—.]{3,}\d")

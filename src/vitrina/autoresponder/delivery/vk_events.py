@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from vitrina.autoresponder.dialog import Incoming
+from vitrina.autoresponder.talking.dialog import Incoming
 from vitrina.storage.events import Event
 
 MESSAGE, MASTER = "message", "master"

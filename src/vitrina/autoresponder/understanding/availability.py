@@ -2,8 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from vitrina.autoresponder.dialog import Desk, Draft
-from vitrina.autoresponder.opening import Schedule, Span, read_hours
+from vitrina.autoresponder.understanding.opening_hours import Span, read_hours
 
 DAYS_SHOWN = 6
 _DAYS_LOOKED = 30
@@ -14,33 +13,29 @@ PARTS: dict[str, Span] = {
 }
 
 
-def open_days(desk: Desk, local: datetime) -> list[date]:
+def open_days(hours: str, local: datetime) -> list[date]:
     """The next days that are not closed."""
     ahead = (local.date() + timedelta(days=number) for number in range(_DAYS_LOOKED))
-    return [day for day in ahead if day_is_open(day, desk, local)][:DAYS_SHOWN]
+    return [day for day in ahead if day_is_open(day, hours, local)][:DAYS_SHOWN]
 
 
-def day_is_open(day: date, desk: Desk, local: datetime) -> bool:
+def day_is_open(day: date, hours: str, local: datetime) -> bool:
     """Whether some of the day is open and still ahead."""
-    return _is_open((0, 24 * 60), day, desk, local)
+    return _is_open((0, 24 * 60), day, hours, local)
 
 
-def part_is_open(span: Span, draft: Draft, desk: Desk, local: datetime) -> bool:
+def part_is_open(span: Span, day: date | None, hours: str, local: datetime) -> bool:
     """Whether the part suits the chosen day; without a certain day, whether any day has it."""
-    if draft.date:
-        return _is_open(span, date.fromisoformat(draft.date), desk, local)
-    schedule = _schedule(desk)
+    if day is not None:
+        return _is_open(span, day, hours, local)
+    schedule = read_hours(hours)
     week = [local.date() + timedelta(days=number) for number in range(1, 8)]
-    return schedule is None or any(schedule.meets(day, span) for day in week)
+    return schedule is None or any(schedule.meets(ahead, span) for ahead in week)
 
 
-def _is_open(span: Span, day: date, desk: Desk, local: datetime) -> bool:
+def _is_open(span: Span, day: date, hours: str, local: datetime) -> bool:
     start, end = span
     if day == local.date():
         start = max(start, local.hour * 60 + local.minute)
-    schedule = _schedule(desk)
+    schedule = read_hours(hours)
     return start < end and (schedule is None or schedule.meets(day, (start, end)))
-
-
-def _schedule(desk: Desk) -> Schedule | None:
-    return read_hours(desk.practitioner.hours)

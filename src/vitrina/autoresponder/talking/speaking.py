@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from vitrina.autoresponder.dates import local_time, say_date, say_when
-from vitrina.autoresponder.dialog import ANSWER_HERE, Desk, Draft, NewLead
-from vitrina.autoresponder.opening import read_hours
-from vitrina.autoresponder.services import find_services, misses_technique
-from vitrina.autoresponder.wording import Word
+from vitrina.autoresponder.talking.dialog import ANSWER_HERE, Desk, Draft, NewLead
+from vitrina.autoresponder.understanding.dates import local_time, say_date, say_when
+from vitrina.autoresponder.understanding.morphology import Word
+from vitrina.autoresponder.understanding.opening_hours import read_hours
+from vitrina.autoresponder.understanding.services import find_services, misses_technique
 from vitrina.content.answers import BOT_SLOTS
 from vitrina.content.community import bot_greeting
 from vitrina.content.facts import price_line

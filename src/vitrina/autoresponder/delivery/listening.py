@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import structlog
 from httpx2 import AsyncClient
 
-from vitrina.autoresponder.reading import read_event
-from vitrina.autoresponder.replies import TOKEN_REFUSED
+from vitrina.autoresponder.delivery.replies import TOKEN_REFUSED
+from vitrina.autoresponder.delivery.vk_events import read_event
 from vitrina.building.items.bot import EVENTS
 from vitrina.storage.communities import Communities
 from vitrina.storage.database import log_failure

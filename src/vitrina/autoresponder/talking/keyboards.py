@@ -8,8 +8,8 @@ import json
 from collections.abc import Sequence
 from datetime import date
 
-from vitrina.autoresponder import dates
-from vitrina.autoresponder.services import service_key, service_name
+from vitrina.autoresponder.understanding import dates
+from vitrina.autoresponder.understanding.services import service_key, service_name
 from vitrina.content.answers import LABEL_LIMIT, AnswerBook
 from vitrina.content.facts import minutes_beside
 from vitrina.content.words import shorten

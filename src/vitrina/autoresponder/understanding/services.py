@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import blake2b
 
-from vitrina.autoresponder.wording import Word, flatten, lemmas_of, split_words
+from vitrina.autoresponder.understanding.morphology import Word, flatten, lemmas_of, split_words
 from vitrina.content.facts import minutes_beside
 from vitrina.content.pack import Pack, has_stem
 from vitrina.domain.practitioner import Practitioner, Price

@@ -14,8 +14,8 @@ from functools import partial
 
 import structlog
 
-from vitrina.autoresponder.deciding import Owned, decide, read_dialog
-from vitrina.autoresponder.replies import Sender
+from vitrina.autoresponder.delivery.deciding import Owned, decide, read_dialog
+from vitrina.autoresponder.delivery.replies import Sender
 from vitrina.storage.conversations import Conversations, Decided, lease_of
 from vitrina.storage.database import AWAY, log_failure
 from vitrina.storage.events import Event, Events

@@ -3,10 +3,10 @@
 import hashlib
 from dataclasses import dataclass
 
-from vitrina.autoresponder.answers import answer, hear_master
-from vitrina.autoresponder.dialog import Desk, Dialog, NewLead
-from vitrina.autoresponder.reading import MASTER, read_incoming
-from vitrina.autoresponder.tidings import say_call, say_lead
+from vitrina.autoresponder.delivery.vk_events import MASTER, read_incoming
+from vitrina.autoresponder.talking.answers import answer, hear_master
+from vitrina.autoresponder.talking.dialog import Desk, Dialog, NewLead
+from vitrina.autoresponder.talking.practitioner_notices import say_call, say_lead
 from vitrina.storage.conversations import Decided, NewReply
 from vitrina.storage.events import Event
 from vitrina.storage.leads import LeadRecord

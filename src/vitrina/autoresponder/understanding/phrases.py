@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 
-from vitrina.autoresponder.wording import Word, flatten, read_word
+from vitrina.autoresponder.understanding.morphology import Word, flatten, read_word
 from vitrina.domain.model import Value
 
 _GAP = 2  # other words between two words of a phrase

@@ -5,8 +5,8 @@ Pure and total: the same input always gives the same outcome, and no input raise
 
 import math
 
-from vitrina.autoresponder.conversation import STARTS_REQUEST, Conversation, Message
-from vitrina.autoresponder.dialog import (
+from vitrina.autoresponder.talking.conversation import STARTS_REQUEST, Conversation, Message
+from vitrina.autoresponder.talking.dialog import (
     DRAFT_LIVES_S,
     GREETED_LIVES_S,
     PERSON_SILENCE_S,
@@ -16,10 +16,10 @@ from vitrina.autoresponder.dialog import (
     Incoming,
     Outcome,
 )
-from vitrina.autoresponder.keyboards import Press, read_press
-from vitrina.autoresponder.request import Said
-from vitrina.autoresponder.understanding import Heard, hears, read_message, understand
-from vitrina.autoresponder.wording import flatten
+from vitrina.autoresponder.talking.keyboards import Press, read_press
+from vitrina.autoresponder.talking.request import Said
+from vitrina.autoresponder.understanding.intents import Heard, hears, read_message, understand
+from vitrina.autoresponder.understanding.morphology import flatten
 
 _STEPS = frozenset(
     {

@@ -3,12 +3,10 @@
 import re
 from datetime import date, datetime
 
-from vitrina.autoresponder import keyboards
-from vitrina.autoresponder.availability import PARTS, day_is_open, open_days, part_is_open
-from vitrina.autoresponder.contact import press_contact, take_contact, take_phone
-from vitrina.autoresponder.dates import read_clock, read_day, say_day
-from vitrina.autoresponder.dialog import Desk, Draft
-from vitrina.autoresponder.request import (
+from vitrina.autoresponder.talking import keyboards
+from vitrina.autoresponder.talking.contact import press_contact, take_contact, take_phone
+from vitrina.autoresponder.talking.dialog import Desk, Draft
+from vitrina.autoresponder.talking.request import (
     Said,
     Turn,
     ask_next,
@@ -17,13 +15,21 @@ from vitrina.autoresponder.request import (
     repeat_step,
     without_wishes,
 )
-from vitrina.autoresponder.services import (
+from vitrina.autoresponder.understanding.availability import (
+    PARTS,
+    day_is_open,
+    open_days,
+    part_is_open,
+)
+from vitrina.autoresponder.understanding.dates import read_clock, read_day, say_day
+from vitrina.autoresponder.understanding.intents import hears
+from vitrina.autoresponder.understanding.opening_hours import Span
+from vitrina.autoresponder.understanding.services import (
     find_by_minutes,
     find_services,
     service_key,
     service_name,
 )
-from vitrina.autoresponder.understanding import hears
 
 
 def start_request(draft: Draft, said: Said, desk: Desk, local: datetime) -> Turn:
@@ -77,10 +83,10 @@ def ask_step(draft: Draft, desk: Desk, local: datetime) -> tuple[str, str]:
             pricing = desk.practitioner.pricing
             return "ask service", keyboards.choose_service(book, pricing, draft.page)
         case "day":
-            days = open_days(desk, local)
+            days = open_days(desk.practitioner.hours, local)
             return "ask day", keyboards.choose_day(book, days, local.date())
         case "part":
-            parts = [part for part in PARTS if part_is_open(PARTS[part], draft, desk, local)]
+            parts = [part for part in PARTS if _part_is_open(PARTS[part], draft, desk, local)]
             return "ask part", keyboards.choose_part(book, parts)
         case "consent":
             return "ask consent", keyboards.ask_consent(book)
@@ -160,7 +166,7 @@ def _take_day(draft: Draft, said: Said, desk: Desk, local: datetime, *, bare: bo
 def _choose_day(draft: Draft, day: date, desk: Desk, local: datetime) -> Turn:
     if day < local.date():
         return repeat_step(draft, "past day")
-    if not day_is_open(day, desk, local):
+    if not day_is_open(day, desk.practitioner.hours, local):
         return repeat_step(draft, "closed day")
     return move_on(draft, day=say_day(day), date=day.isoformat())
 
@@ -168,7 +174,7 @@ def _choose_day(draft: Draft, day: date, desk: Desk, local: datetime) -> Turn:
 def _take_part(draft: Draft, said: Said, desk: Desk, local: datetime, *, bare: bool) -> Turn | None:
     clock = read_clock(said.flat, bare=bare and not said.asks)
     if clock is not None:
-        if not part_is_open(clock.span, draft, desk, local):
+        if not _part_is_open(clock.span, draft, desk, local):
             return repeat_step(draft, "closed part")
         label = label_of(desk, f"time {clock.bound}", {"время": clock.shown})
         return move_on(draft, part=label)
@@ -180,6 +186,11 @@ def _take_part(draft: Draft, said: Said, desk: Desk, local: datetime, *, bare: b
 
 
 def _choose_part(draft: Draft, part: str, desk: Desk, local: datetime) -> Turn:
-    if part in PARTS and not part_is_open(PARTS[part], draft, desk, local):
+    if part in PARTS and not _part_is_open(PARTS[part], draft, desk, local):
         return repeat_step(draft, "closed part")
     return move_on(draft, part=label_of(desk, part))
+
+
+def _part_is_open(span: Span, draft: Draft, desk: Desk, local: datetime) -> bool:
+    day = date.fromisoformat(draft.date) if draft.date else None
+    return part_is_open(span, day, desk.practitioner.hours, local)

@@ -7,8 +7,8 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from vitrina.autoresponder.phrases import read_phrase
-from vitrina.autoresponder.wording import forms_of, is_known, sound_of
+from vitrina.autoresponder.understanding.morphology import forms_of, is_known, sound_of
+from vitrina.autoresponder.understanding.phrases import read_phrase
 from vitrina.content.answers import Intent
 
 _SHORTEST, _LONGEST = 5, 30  # letters of a word that is put right

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from httpx2 import AsyncClient
 
-from vitrina.autoresponder.deciding import Owned
-from vitrina.autoresponder.dialog import Desk
-from vitrina.autoresponder.listening import Ears
-from vitrina.autoresponder.replies import Sender
-from vitrina.autoresponder.responder import Reception
+from vitrina.autoresponder.delivery.deciding import Owned
+from vitrina.autoresponder.delivery.listening import Ears
+from vitrina.autoresponder.delivery.replies import Sender
+from vitrina.autoresponder.delivery.responder import Reception
+from vitrina.autoresponder.talking.dialog import Desk
 from vitrina.content.pack import Pack
 from vitrina.storage.communities import Communities
 from vitrina.storage.conversations import Conversations

@@ -1,6 +1,6 @@
 """What the practitioner is told in VK, where they let their community write to them."""
 
-from vitrina.autoresponder.dialog import ANSWER_HERE
+from vitrina.autoresponder.talking.dialog import ANSWER_HERE
 from vitrina.domain.phone import show_phone
 from vitrina.storage.leads import LeadRecord
 

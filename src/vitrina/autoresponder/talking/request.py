@@ -1,8 +1,8 @@
 """A booking request on its way: what a message says to it, and where it goes from there."""
 
-from vitrina.autoresponder.dialog import Desk, Draft, NewLead
-from vitrina.autoresponder.keyboards import Press
-from vitrina.autoresponder.wording import Word
+from vitrina.autoresponder.talking.dialog import Desk, Draft, NewLead
+from vitrina.autoresponder.talking.keyboards import Press
+from vitrina.autoresponder.understanding.morphology import Word
 from vitrina.content.template import fill
 from vitrina.domain.model import Value
 

@@ -1,0 +1,1 @@
+"""VK's events in once, replies out once: the only part of the bot that stores and calls."""

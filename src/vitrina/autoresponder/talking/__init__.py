@@ -1,0 +1,1 @@
+"""What the bot says to it: a dialog's memory, the booking request, texts and keyboards. Pure."""
