@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from vitrina.domain.form import FieldError, InvalidForm, parse_practitioner
 from vitrina.domain.practitioner import Consents, Practitioner, Price, Theme
 from vitrina.domain.timezones import timezone_of
+from vitrina.wording.reasons import say_reason
 
 OLGA: dict[str, Any] = {
     "name": "Ольга Васильева",
@@ -44,7 +45,7 @@ def olga(**changes: Any) -> Practitioner:
 def errors_of(sent: object, *, required: bool = False) -> list[tuple[str, str]]:
     with pytest.raises(InvalidForm) as refused:
         parse(sent, required=required)
-    return [(error.field, error.message) for error in refused.value.errors]
+    return [(error.field, say_reason(error.reason)) for error in refused.value.errors]
 
 
 def errors(**changes: Any) -> list[tuple[str, str]]:
@@ -507,7 +508,8 @@ def test_whatever_is_sent_becomes_a_practitioner_or_words(sent: object) -> None:
         assert refused.errors
         for error in refused.errors:
             assert isinstance(error, FieldError)
-            assert error.message[:1].isupper() and not error.message.endswith((".", "!"))
+            message = say_reason(error.reason)
+            assert message[:1].isupper() and not message.endswith((".", "!"))
             assert json.dumps(error.field, ensure_ascii=False).encode()
     else:
         hold_to_limits(practitioner)

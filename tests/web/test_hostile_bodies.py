@@ -16,6 +16,7 @@ from vitrina.domain.timezones import timezone_of
 from vitrina.web.context import BodyTooLarge
 from vitrina.web.pages import read_form, read_values
 from vitrina.web.posted import parse_fields
+from vitrina.wording.reasons import say_reason
 from web.house import House
 from web.visitor import HTML
 
@@ -96,7 +97,7 @@ def test_every_field_wrong_in_every_way_is_a_bounded_list() -> None:
         parse_practitioner(sent, timezone_of=timezone_of)
     errors = refused.value.errors
     assert len(errors) <= 240
-    assert all(len(one.field) <= 80 and len(one.message) <= 100 for one in errors)
+    assert all(len(one.field) <= 80 and len(say_reason(one.reason)) <= 100 for one in errors)
     named = {one.field.partition(".")[0] for one in errors}
     assert {"name", "city", "phone", "techniques", "pricing", "overrides"} <= named
 

@@ -22,7 +22,8 @@ from vitrina.web.pages import (
     render,
     values_from_json,
 )
-from vitrina.web.pages.form_errors import error_head
+from vitrina.web.pages.form_errors import error_head, say_errors
+from vitrina.wording.reasons import say_reason
 
 POSTED = [
     ("csrf", "secret"),
@@ -157,7 +158,7 @@ def test_an_empty_form_is_told_every_missing_thing_and_each_has_its_place_on_the
         parse_practitioner(
             read_form([]), timezone_of=lambda city: "Europe/Moscow", consents_required=True
         )
-    errors = tuple(FieldMessage(error.field, error.message) for error in caught.value.errors)
+    errors = say_errors(caught.value.errors)
     assert {error.field for error in errors} >= {"name", "techniques", "pricing"}
     page = Document(render(FormPage(csrf="c", values=read_values([]), errors=errors)))
     for error in errors:
@@ -363,4 +364,4 @@ def test_what_is_much_too_long_is_shown_again_to_be_shortened() -> None:
 def errors_of(sent: dict[str, Any]) -> dict[str, str]:
     with pytest.raises(InvalidForm) as refused:
         parse_practitioner(sent, timezone_of=timezone_of)
-    return {error.field: error.message for error in refused.value.errors}
+    return {error.field: say_reason(error.reason) for error in refused.value.errors}

@@ -1,4 +1,4 @@
-"""From what was sent to a Practitioner, or to a list of errors, each with its field and words."""
+"""From what was sent to a Practitioner, or to a list of errors, each with its field and why."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -23,6 +23,7 @@ from vitrina.domain.reader import (
     read_minutes,
     read_rubles,
 )
+from vitrina.domain.reason import Reason
 from vitrina.domain.sizes import cut_raw
 
 __all__ = ["FieldError", "InvalidForm", "parse_practitioner"]
@@ -34,7 +35,6 @@ _TELEGRAM = re.compile(
 )
 _EXTERNAL_ID = re.compile(r"[\w.@:-]{1,64}")
 _UNFILLED = re.compile(r"\{.*\}")
-_PRICE_TOO_BIG = "Проверьте цену: она больше миллиона рублей"
 
 
 def parse_practitioner(
@@ -49,15 +49,13 @@ def parse_practitioner(
     `consents` stamps the two ticks (personal data, publication) with version, time and address.
     """
     if not isinstance(sent, Mapping):
-        raise InvalidForm((FieldError("", "Пришлите анкету объектом JSON"),))
+        raise InvalidForm((FieldError("", Reason(code="form.not_an_object")),))
     reader = Reader(sent)
     reader.refuse_unknown(sent, _FIELDS)
     # Read in the order of the form, so that the errors are in that order too.
     values: dict[str, Any] = {
         "name": _read_name(reader),
-        "city": reader.line(
-            "city", limits.CITY_LIMIT, missing="Напишите город: он попадёт в название"
-        ),
+        "city": reader.line("city", limits.CITY_LIMIT, missing=Reason(code="form.city_missing")),
         "area": reader.line("area", limits.AREA_LIMIT),
         "phone": _read_phone(reader),
         "telegram": _read_telegram(reader),
@@ -86,21 +84,21 @@ def parse_practitioner(
 
 
 def _read_name(reader: Reader) -> str:
-    name = reader.line("name", limits.NAME_LIMIT, missing="Напишите имя: его увидят клиенты")
+    name = reader.line("name", limits.NAME_LIMIT, missing=Reason(code="form.name_missing"))
     if name and not any(char.isalpha() for char in name):
-        reader.wrong("name", "В имени нужны буквы")
+        reader.wrong("name", Reason(code="form.name_without_letters"))
     return name
 
 
 def _read_phone(reader: Reader) -> str:
     value = reader.sent.get("phone")
     if value is not None and not isinstance(value, str):
-        reader.wrong("phone", "Здесь нужен текст")
+        reader.wrong("phone", Reason(code="form.not_text"))
         return ""
     try:
         return parse_phone(value or "")
     except InvalidPhone as error:
-        reader.wrong("phone", str(error))
+        reader.wrong("phone", error.reason)
         return ""
 
 
@@ -110,7 +108,7 @@ def _read_telegram(reader: Reader) -> str:
         return ""
     match = _TELEGRAM.fullmatch(typed)
     if not match:
-        reader.wrong("telegram", "Напишите имя в Telegram, например olga_massage")
+        reader.wrong("telegram", Reason(code="form.telegram"))
         return ""
     return match.group(1)
 
@@ -119,9 +117,9 @@ def _read_techniques(reader: Reader) -> tuple[str, ...]:
     limit = limits.TECHNIQUES_LIMIT
     values = reader.items(
         "techniques",
-        empty="Выберите хотя бы одну технику",
+        empty=Reason(code="form.techniques_none"),
         limit=limit,
-        many=f"Не больше {limit} техник: оставьте главные",
+        many=Reason(code="form.techniques_many", data={"limit": limit}),
     )
     found: dict[str, str] = {}
     for index, value in enumerate(values):
@@ -129,7 +127,7 @@ def _read_techniques(reader: Reader) -> tuple[str, ...]:
             f"techniques.{index}",
             value,
             limits.TECHNIQUE_LIMIT,
-            missing="Напишите название техники или уберите её",
+            missing=Reason(code="form.technique_empty"),
         )
         found.setdefault(technique.casefold(), technique)
     return tuple(found.values())
@@ -139,9 +137,9 @@ def _read_pricing(reader: Reader) -> tuple[Price, ...]:
     limit = limits.PRICES_LIMIT
     values = reader.items(
         "pricing",
-        empty="Добавьте хотя бы одну услугу с ценой",
+        empty=Reason(code="form.prices_none"),
         limit=limit,
-        many=f"Не больше {limit} услуг: оставьте главные",
+        many=Reason(code="form.prices_many", data={"limit": limit}),
     )
     return tuple(
         price
@@ -152,14 +150,14 @@ def _read_pricing(reader: Reader) -> tuple[Price, ...]:
 
 def _read_price(reader: Reader, path: str, value: object) -> Price | None:
     if not isinstance(value, Mapping):
-        reader.wrong(path, "Услуга — это название и цена")
+        reader.wrong(path, Reason(code="form.price_not_an_object"))
         return None
     reader.refuse_unknown(value, ("title", "price", "minutes"), path)
     title = reader.line_of(
         f"{path}.title",
         value.get("title"),
         limits.PRICE_TITLE_LIMIT,
-        missing="Напишите название услуги",
+        missing=Reason(code="form.price_title_missing"),
     )
     rubles = _read_rubles(reader, f"{path}.price", value.get("price"))
     minutes = _read_minutes(reader, f"{path}.minutes", value.get("minutes"))
@@ -169,11 +167,11 @@ def _read_price(reader: Reader, path: str, value: object) -> Price | None:
 def _read_rubles(reader: Reader, path: str, value: object) -> int:
     number = read_rubles(value)
     if number is None or number <= 0:
-        reader.wrong(path, "Цена в рублях, больше нуля")
+        reader.wrong(path, Reason(code="form.price_not_positive"))
     elif number > limits.PRICE_RUBLES_LIMIT:
-        reader.wrong(path, _PRICE_TOO_BIG)
+        reader.wrong(path, Reason(code="form.price_too_big"))
     elif number != int(number):
-        reader.wrong(path, "Только целые рубли")
+        reader.wrong(path, Reason(code="form.price_not_whole"))
     else:
         return int(number)
     return 0  # never seen: an error is noted
@@ -185,7 +183,7 @@ def _read_minutes(reader: Reader, path: str, value: object) -> int | None:
     first, last = limits.MINUTES_FROM, limits.MINUTES_TO
     number = read_minutes(value)
     if number is None or not first <= number <= last or number != int(number):
-        reader.wrong(path, f"От {first} до {last} минут")
+        reader.wrong(path, Reason(code="form.minutes", data={"first": first, "last": last}))
         return None
     return int(number)
 
@@ -197,7 +195,7 @@ def _read_timezone(reader: Reader) -> str:
     try:
         return ZoneInfo(value[: limits.ID_LIMIT]).key
     except (ValueError, KeyError, OSError):
-        reader.wrong("timezone", "Напишите часовой пояс так: Europe/Moscow")
+        reader.wrong("timezone", Reason(code="form.timezone"))
         return ""
 
 
@@ -208,9 +206,9 @@ def _read_external_id(reader: Reader, path: str) -> str:
     text = cut_raw(reader.text(path, value), limits.ID_LIMIT).strip()
     if _UNFILLED.fullmatch(text):
         # A lesson opened by a guest sends its variable as it is: {uid} (field-notes, GetCourse).
-        reader.wrong(path, "Урок не передал номер: войдите на платформу и откройте урок заново")
+        reader.wrong(path, Reason(code="form.lesson_id_unfilled"))
     elif text and not _EXTERNAL_ID.fullmatch(text):
-        reader.wrong(path, f"До {limits.ID_LIMIT} знаков: буквы, цифры и .-_@:")
+        reader.wrong(path, Reason(code="form.lesson_id", data={"limit": limits.ID_LIMIT}))
     return text
 
 
@@ -219,7 +217,7 @@ def _read_consents(reader: Reader, *, required: bool) -> tuple[bool, bool]:
     value = reader.sent.get("consents")
     asked = required or value is not None
     if value is not None and not isinstance(value, Mapping):
-        reader.wrong("consents", "Здесь нужен объект с двумя согласиями")
+        reader.wrong("consents", Reason(code="form.consents_not_an_object"))
         return False, False
     given: Mapping[object, object] = value or {}
     reader.refuse_unknown(given, _CONSENTS, "consents")
@@ -234,5 +232,5 @@ def _read_tick(reader: Reader, path: str, value: object, *, asked: bool) -> bool
     before = len(reader.errors)
     tick = reader.flag(path, value)
     if asked and not tick and len(reader.errors) == before:
-        reader.wrong(path, "Без него мы не вправе создать сообщество")
+        reader.wrong(path, Reason(code="form.consent_missing"))
     return tick

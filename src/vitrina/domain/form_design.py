@@ -13,6 +13,7 @@ from vitrina.domain.practitioner import (
     Theme,
 )
 from vitrina.domain.reader import Reader, inside
+from vitrina.domain.reason import Reason
 from vitrina.domain.text import plain_lines
 
 _PHOTO_ID = re.compile(r"[a-f0-9]{32}")
@@ -25,7 +26,7 @@ def read_theme(reader: Reader) -> Theme:
     if value is None or value == "":
         return Theme.SAGE
     if not isinstance(value, str) or value not in list(Theme):
-        reader.wrong("theme", "Выберите одну из предложенных тем")
+        reader.wrong("theme", Reason(code="form.theme"))
         return Theme.SAGE
     return Theme(value)
 
@@ -38,7 +39,7 @@ def read_pattern(reader: Reader) -> Pattern | None:
     for pattern in PATTERNS:
         if value == pattern:
             return pattern
-    reader.wrong("pattern", "Выберите один из предложенных рисунков")
+    reader.wrong("pattern", Reason(code="form.pattern"))
     return None
 
 
@@ -46,7 +47,7 @@ def read_photo_id(reader: Reader) -> str:
     """What a stored photo is known by; whether it is still there is asked where it is stored."""
     value = reader.text("photo_id", reader.sent.get("photo_id"))
     if value and not _PHOTO_ID.fullmatch(value):
-        reader.wrong("photo_id", "Такого фото у нас нет, добавьте его ещё раз")
+        reader.wrong("photo_id", Reason(code="form.photo_unknown"))
         return ""
     return value
 
@@ -55,7 +56,7 @@ def read_seed(reader: Reader) -> str:
     """What chooses wordings and drawings: the form was shown with it already."""
     value = reader.text("seed", reader.sent.get("seed"))
     if value and not _SEED.fullmatch(value):
-        reader.wrong("seed", "До 64 знаков: латинские буквы, цифры, - и _")
+        reader.wrong("seed", Reason(code="form.seed"))
         return ""
     return value
 
@@ -69,15 +70,15 @@ def read_overrides(reader: Reader, products: Container[str]) -> dict[str, str | 
     if value is None:
         return {}
     if not isinstance(value, Mapping):
-        reader.wrong("overrides", "Здесь нужен объект: ключ части и её текст")
+        reader.wrong("overrides", Reason(code="form.own_not_an_object"))
         return {}
     if len(value) > OVERRIDES_LIMIT:
-        reader.wrong("overrides", f"Не больше {OVERRIDES_LIMIT} частей: оставьте главные")
+        reader.wrong("overrides", Reason(code="form.own_many", data={"limit": OVERRIDES_LIMIT}))
     found: dict[str, str | None] = {}
     for key, text in islice(value.items(), OVERRIDES_LIMIT):
         path = inside("overrides", key)
         if not is_item_key(key, products):
-            reader.wrong(path, "Такой части в сообществе нет, уберите её")
+            reader.wrong(path, Reason(code="form.own_unknown"))
         else:
             found[key] = None if text is None else _read_own(reader, path, text)
     return found
@@ -87,5 +88,5 @@ def _read_own(reader: Reader, path: str, text: object) -> str:
     before = len(reader.errors)
     words = reader.limited(path, text, OVERRIDE_LIMIT, plain_lines)
     if not words and len(reader.errors) == before:
-        reader.wrong(path, "Напишите текст или пришлите null, чтобы убрать эту часть")
+        reader.wrong(path, Reason(code="form.own_empty"))
     return words

@@ -2,6 +2,7 @@
 
 import re
 
+from vitrina.domain.reason import Reason
 from vitrina.domain.sizes import cut_raw, raw_limit
 from vitrina.domain.text import plain_line
 
@@ -10,27 +11,31 @@ _ALLOWED = re.compile(r"[0-9 ()+.\-‐‑‒–—−]*")
 
 
 class InvalidPhone(ValueError):
-    """The number cannot be read; the text says in Russian what to do."""
+    """The number cannot be read; `reason` says why."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.code)
+        self.reason = reason
 
 
 def parse_phone(typed: str) -> str:
     """`8 900 000-00-00`, `9000000000` and the like as `+79000000000`; else InvalidPhone."""
     typed = cut_raw(typed, _LIMIT)
     if len(typed) > raw_limit(_LIMIT):
-        raise InvalidPhone("Это длиннее любого номера. Нужно +7 и ещё десять цифр")
+        raise InvalidPhone(Reason(code="form.phone_endless"))
     text = plain_line(typed)  # numbers copied from contacts come with invisible marks
     if not text:
-        raise InvalidPhone("Напишите телефон: по нему будут записываться")
+        raise InvalidPhone(Reason(code="form.phone_missing"))
     if not _ALLOWED.fullmatch(text):
-        raise InvalidPhone("В номере только цифры: после +7 их десять")
+        raise InvalidPhone(Reason(code="form.phone_not_digits"))
     digits = re.sub(r"[^0-9]", "", text)
     international = text.startswith("+")
     if international and not digits.startswith("7"):
-        raise InvalidPhone("Нужен российский номер, он начинается с +7")
+        raise InvalidPhone(Reason(code="form.phone_foreign"))
     if not international:
         digits = _add_country(digits)
     if digits[:1] != "7":
-        raise InvalidPhone("Нужен российский номер, он начинается с +7")
+        raise InvalidPhone(Reason(code="form.phone_foreign"))
     return _check_length(digits)
 
 
@@ -51,22 +56,12 @@ def _add_country(digits: str) -> str:
 def _check_length(digits: str) -> str:
     missing = 11 - len(digits)
     if missing == 1:
-        raise InvalidPhone("Не хватает одной цифры. Нужно +7 и ещё десять")
+        raise InvalidPhone(Reason(code="form.phone_one_missing"))
     if missing > 1:
-        raise InvalidPhone(f"Не хватает {_GENITIVE[missing]} цифр. Нужно +7 и ещё десять")
+        raise InvalidPhone(Reason(code="form.phone_short", data={"missing": missing}))
     if missing < 0:
-        raise InvalidPhone("Похоже, лишняя цифра" if missing == -1 else "Похоже, лишние цифры")
+        one_extra = missing == -1
+        raise InvalidPhone(
+            Reason(code="form.phone_one_extra") if one_extra else Reason(code="form.phone_long")
+        )
     return "+" + digits
-
-
-_GENITIVE = {
-    2: "двух",
-    3: "трёх",
-    4: "четырёх",
-    5: "пяти",
-    6: "шести",
-    7: "семи",
-    8: "восьми",
-    9: "девяти",
-    10: "десяти",
-}

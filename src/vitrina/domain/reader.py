@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
+from vitrina.domain.reason import Reason
 from vitrina.domain.sizes import cut_raw, raw_limit
 from vitrina.domain.text import plain_line, plain_lines
 
-UNKNOWN_FIELD = "Такого поля в анкете нет, уберите его"
 UNKNOWN_LIMIT = 5  # unknown keys of one object that are named
 _PATH_LIMIT = 60
 _NUMBER_LIMIT = 40  # characters of an amount
@@ -21,10 +21,10 @@ _NUMBER = re.compile(r"-?\d+([.,]\d+)?")
 
 @dataclass(frozen=True)
 class FieldError:
-    """What is wrong at `field` (a path like `pricing.0.price`), and in Russian what to do."""
+    """What is wrong at `field` (a path like `pricing.0.price`)."""
 
     field: str
-    message: str
+    reason: Reason
 
 
 class InvalidForm(ValueError):
@@ -45,9 +45,9 @@ class Reader:
     sent: Mapping[Any, Any]
     errors: list[FieldError] = field(default_factory=list)
 
-    def wrong(self, path: str, message: str) -> None:
+    def wrong(self, path: str, reason: Reason) -> None:
         """Note an error."""
-        self.errors.append(FieldError(path, message))
+        self.errors.append(FieldError(path, reason))
 
     def refuse_unknown(
         self, value: Mapping[Any, Any], known: Container[object], path: str = ""
@@ -55,14 +55,14 @@ class Reader:
         """Note the keys that are not known; the first few, however many there are."""
         unknown = (key for key in value if key not in known)
         for key in islice(unknown, UNKNOWN_LIMIT):
-            self.wrong(inside(path, key), UNKNOWN_FIELD)
+            self.wrong(inside(path, key), Reason(code="form.unknown_field"))
 
     def text(self, path: str, value: object) -> str:
         """A text as it was sent; None is an empty one."""
         if value is None:
             return ""
         if not isinstance(value, str):
-            self.wrong(path, "Здесь нужен текст")
+            self.wrong(path, Reason(code="form.not_text"))
             return ""
         return value
 
@@ -74,14 +74,16 @@ class Reader:
         typed = cut_raw(self.text(path, value), limit)
         text = clean(typed) if len(typed) <= raw_limit(limit) else ""
         if len(text) > limit or len(typed) > raw_limit(limit):
-            self.wrong(path, f"Слишком длинно: до {limit} знаков")
+            self.wrong(path, Reason(code="form.too_long", data={"limit": limit}))
         return text
 
-    def line(self, path: str, limit: int, *, missing: str = "") -> str:
-        """One plain line of the form; `missing` is what to say when there is none."""
+    def line(self, path: str, limit: int, *, missing: Reason | None = None) -> str:
+        """One plain line of the form; `missing` is what to note when there is none."""
         return self.line_of(path, self.sent.get(path), limit, missing=missing)
 
-    def line_of(self, path: str, value: object, limit: int, *, missing: str = "") -> str:
+    def line_of(
+        self, path: str, value: object, limit: int, *, missing: Reason | None = None
+    ) -> str:
         """`line` for a value that was found deeper inside."""
         before = len(self.errors)
         text = self.limited(path, value, limit, plain_line)
@@ -96,15 +98,15 @@ class Reader:
     def flag(self, path: str, value: object) -> bool:
         """Yes or no."""
         if not isinstance(value, bool):
-            self.wrong(path, "Здесь нужно true или false")
+            self.wrong(path, Reason(code="form.not_flag"))
             return False
         return value
 
-    def items(self, path: str, *, empty: str, limit: int, many: str) -> list[Any]:
+    def items(self, path: str, *, empty: Reason, limit: int, many: Reason) -> list[Any]:
         """A list of 1 to `limit` items."""
         value = self.sent.get(path)
         if value is not None and not isinstance(value, list | tuple):
-            self.wrong(path, "Здесь нужен список")
+            self.wrong(path, Reason(code="form.not_list"))
         elif not value:
             self.wrong(path, empty)
         elif len(value) > limit:

@@ -116,7 +116,7 @@ class VkError(Exception):
     @property
     def words(self) -> str:
         """The reason said aloud, for those who still store sentences."""
-        return say_reason(self.reason) or ""
+        return say_reason(self.reason)
 
     @property
     def need(self) -> Need | None:

@@ -14,12 +14,12 @@ from vitrina.web.follow import find_way_back, show_way_back
 from vitrina.web.forms import is_ours
 from vitrina.web.pages import (
     ConsentPage,
-    FieldMessage,
     Notice,
     is_row_edit,
     read_form,
     read_values,
 )
+from vitrina.web.pages.form_errors import say_errors
 from vitrina.web.pages.form_values import FormValues
 from vitrina.web.pages.frame import FramePage
 from vitrina.web.pages.message import say_form_expired
@@ -84,7 +84,7 @@ async def submit_form(request: Request) -> Response:
     except LATER as later:
         return _show_later(request, form, browser, explain(later))
     except InvalidForm as invalid:
-        errors = tuple(FieldMessage(error.field, error.message) for error in invalid.errors)
+        errors = say_errors(invalid.errors)
         return _show_form(request, replace(form, errors=errors), browser, status=422)
     return RedirectResponse(f"/oauth/go/{grant.ticket}", status_code=303)
 

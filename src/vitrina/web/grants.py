@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from vitrina.content.community import community_title
 from vitrina.domain.form import FieldError, InvalidForm, parse_practitioner
 from vitrina.domain.practitioner import Consents, Practitioner
+from vitrina.domain.reason import Reason
 from vitrina.domain.timezones import timezone_of
 from vitrina.storage.openings import demand_room
 from vitrina.storage.states import PendingGrant
@@ -140,7 +141,7 @@ async def start_grant(
         consents_required=source == "form",
     )
     if practitioner.photo_id and not await context.services.photos.keep(practitioner.photo_id):
-        raise InvalidForm((FieldError("photo_id", "Фото уже удалено, добавьте его ещё раз"),))
+        raise InvalidForm((FieldError("photo_id", Reason(code="form.photo_gone")),))
     # In time to save the way to VK; what decides is the opening itself.
     opening = context.limits.opening(request, student.verified_id)
     await demand_room(context.services.database, opening)

@@ -24,6 +24,7 @@ from vitrina.web.school import BadLink
 from vitrina.web.security import origin_of, sends_json
 from vitrina.web.sent import describe_errors, refuse_halves
 from vitrina.wiring import Busy
+from vitrina.wording.reasons import say_reason
 
 PREVIEW_LIMIT = 256 * 1024  # bytes, as for the form itself
 _BUSY = "Сейчас анкету заполняют многие, предпросмотр обновится через несколько секунд"
@@ -81,7 +82,8 @@ def make_preview(
         "html": render(page),
         "complete": page.is_complete,
         "errors": [
-            {"field": error.field, "message": set_words(error.message)} for error in draft.errors
+            {"field": error.field, "message": set_words(say_reason(error.reason))}
+            for error in draft.errors
         ],
         "claims": [
             asdict(claim) | {"message": set_words(claim.message)}

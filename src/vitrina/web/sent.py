@@ -9,16 +9,16 @@ from starlette.requests import Request
 
 from vitrina.domain.form import FieldError, InvalidForm
 from vitrina.domain.reader import UNKNOWN_LIMIT, inside
+from vitrina.domain.reason import Reason
 from vitrina.web.context import BodyTooLarge, context_of, read_body
 from vitrina.web.entry import link_fields
 from vitrina.web.json_body import UnreadableJson, holds_half, read_json
-from vitrina.web.pages import FieldMessage, FormValues, read_form, read_values
-from vitrina.web.pages.form_errors import error_head, error_links
+from vitrina.web.pages import FormValues, read_form, read_values
+from vitrina.web.pages.form_errors import error_head, error_links, say_errors
 from vitrina.web.posted import FIELDS_LIMIT
 from vitrina.web.security import origin_of, sends_json
 
 SENT_LIMIT = 256 * 1024  # bytes; overrides may bring a text for every post
-_HALF_WORDS = "Здесь половина знака, напишите это место заново"
 
 
 @dataclass(frozen=True)
@@ -51,10 +51,10 @@ async def read_sent(request: Request) -> Sent:
 
 def describe_errors(invalid: InvalidForm, sent: Sent | None) -> dict[str, Any]:
     """The errors; for our own form also its heading and links, as its page would show them."""
-    errors = [{"field": error.field, "message": error.message} for error in invalid.errors]
+    messages = say_errors(invalid.errors)
+    errors = [{"field": error.field, "message": error.message} for error in messages]
     if sent is None or sent.values is None:
         return {"errors": errors}
-    messages = [FieldMessage(error.field, error.message) for error in invalid.errors]
     links = error_links(messages, sent.values)
     return {
         "errors": errors,
@@ -71,21 +71,22 @@ def refuse_halves(sent: object) -> None:
         found = (inside("", key) for key, value in sent.items() if holds_half([key, value]))
         halved = list(islice(found, UNKNOWN_LIMIT))
     if halved:
-        raise InvalidForm(tuple(FieldError(field, _HALF_WORDS) for field in halved))
+        half = Reason(code="form.half_character")
+        raise InvalidForm(tuple(FieldError(field, half) for field in halved))
 
 
 async def _read_json(request: Request) -> Any:
     if not sends_json(request):
-        raise InvalidForm((FieldError("", "Пришлите анкету как application/json"),))
+        raise InvalidForm((FieldError("", Reason(code="form.not_sent_as_json")),))
     try:
         return read_json(await read_body(request, SENT_LIMIT))
     except UnreadableJson:
-        raise InvalidForm((FieldError("", "Это не читается как JSON"),)) from None
+        raise InvalidForm((FieldError("", Reason(code="form.unreadable_json")),)) from None
 
 
 def _read_pairs(pairs: object) -> Sequence[tuple[str, str]]:
     if not isinstance(pairs, list) or not all(_is_pair(pair) for pair in pairs):
-        raise InvalidForm((FieldError("", "Обновите страницу и нажмите кнопку ещё раз"),))
+        raise InvalidForm((FieldError("", Reason(code="form.page_out_of_date")),))
     if len(pairs) > FIELDS_LIMIT:
         raise BodyTooLarge
     return [(name, value) for name, value in pairs]

@@ -1,6 +1,10 @@
 """A reason as a sentence for the person: what happened and what comes now."""
 
+from typing import overload
+
 from vitrina.domain.reason import AS_WRITTEN, Reason
+from vitrina.wording.form import FORM_SENTENCES
+from vitrina.wording.numbers import Number
 from vitrina.wording.vk import VK_SENTENCES
 
 # For a code of a newer release, or data that an older one left out: true of every reason.
@@ -9,14 +13,25 @@ UNKNOWN_REASON = "Пока это не получилось."
 SENTENCES: dict[str, str] = {
     AS_WRITTEN: "{words}",
     **VK_SENTENCES,
+    **FORM_SENTENCES,
 }
 
 
+@overload
+def say_reason(reason: Reason) -> str: ...
+@overload
+def say_reason(reason: None) -> None: ...
+@overload
+def say_reason(reason: Reason | None) -> str | None: ...
 def say_reason(reason: Reason | None) -> str | None:
     """The sentence; None for no reason. What this release does not know is said in general."""
     if reason is None:
         return None
+    data = {
+        name: Number(value) if isinstance(value, int) else value
+        for name, value in reason.data.items()
+    }
     try:
-        return SENTENCES[reason.code].format_map(reason.data)
+        return SENTENCES[reason.code].format_map(data)
     except KeyError:
         return UNKNOWN_REASON

@@ -6,6 +6,7 @@ from vitrina.autoresponder.talking.dialog import ANSWER_HERE, Desk, Draft, NewLe
 from vitrina.autoresponder.talking.request import Said, Turn, ask_next, without_wishes
 from vitrina.autoresponder.understanding.intents import hears
 from vitrina.domain.phone import InvalidPhone, parse_phone
+from vitrina.wording.reasons import say_reason
 
 _PHONE = re.compile(r"\+?\d[\d\s()\-‐‑–—.]{3,}\d")
 _PHONE_DIGITS = 9  # from here on it was meant to be a number one can call
@@ -58,7 +59,7 @@ def take_phone(draft: Draft, said: Said, desk: Desk) -> Turn | None:
         try:
             return _finish(draft, parse_phone(found[0].replace(".", " ").strip()))
         except InvalidPhone as error:
-            return Turn(draft=draft, says=("unread phone",), error=str(error))
+            return Turn(draft=draft, says=("unread phone",), error=say_reason(error.reason))
     words = without_wishes(said)
     answers = desk.pack.answers
     if hears("here", words, answers) or hears("refuse", words, answers):

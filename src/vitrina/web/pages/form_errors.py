@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from vitrina.domain.counting import plural
+from vitrina.domain.reader import FieldError
 from vitrina.web.pages.form_values import FormValues
+from vitrina.wording.reasons import say_reason
 
 _NUMBERS = ("одно", "два", "три", "четыре", "пять", "шесть", "семь", "восемь", "девять", "десять")
 _LABELS = {
@@ -31,6 +33,11 @@ class FieldMessage:
 
     field: str
     message: str
+
+
+def say_errors(errors: Iterable[FieldError]) -> tuple[FieldMessage, ...]:
+    """The errors of a form in words, in their order."""
+    return tuple(FieldMessage(error.field, say_reason(error.reason)) for error in errors)
 
 
 @dataclass(frozen=True)
