@@ -22,11 +22,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from vitrina.sandbox.connection import ClosableProtocol
+from vitrina.sandbox.faults.connection import ClosableProtocol
 from vitrina.sandbox.options import SandboxOptions
-from vitrina.sandbox.people import add_user, issue_token
 from vitrina.sandbox.server import run_sandbox
 from vitrina.sandbox.world import USER_RIGHTS
+from vitrina.sandbox.world.people import add_user, issue_token
 
 CALLERS = 8
 SECONDS = 2.0

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from vitrina.sandbox.document import write_document
 from vitrina.sandbox.errors import TEXTS
-from vitrina.sandbox.registry import METHODS
+from vitrina.sandbox.methods.table import METHODS
 
 PAGE = Path(__file__).parents[2] / "docs" / "sandbox.md"
 

@@ -9,8 +9,8 @@ from rehearsal import Rehearsal, after_intent, rehearse
 from studio import open_studio
 from vitrina.domain.build import BuildState, StepState
 from vitrina.domain.plan import PostItem
-from vitrina.sandbox.posting import postpone_post
 from vitrina.sandbox.world import Fault
+from vitrina.sandbox.world.posting import postpone_post
 
 MINUTE = 60
 

@@ -12,7 +12,7 @@ from aiohttp import web
 
 from clients.models import find_event_complaints
 from sandbox.client import Client, draw_jpeg
-from vitrina.sandbox.event_names import CALLBACK_EVENTS, LONG_POLL_EVENTS
+from vitrina.sandbox.delivery.event_names import CALLBACK_EVENTS, LONG_POLL_EVENTS
 from vitrina.sandbox.server import RunningSandbox
 
 VISITOR = 4242

@@ -16,7 +16,7 @@ from vkbottle_types.responses.base_response import BaseResponse
 
 from clients.models import Reply, find_complaints, has_model, without
 from clients.walk import walk_everywhere
-from vitrina.sandbox.registry import METHODS
+from vitrina.sandbox.methods.table import METHODS
 
 
 @dataclass(frozen=True)

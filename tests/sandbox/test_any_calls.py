@@ -15,12 +15,12 @@ from starlette.applications import Starlette
 from sandbox.client import draw_jpeg
 from sandbox.world_rules import check_world
 from vitrina.sandbox.app import create_sandbox
-from vitrina.sandbox.context import Sandbox
+from vitrina.sandbox.calls.context import Sandbox
+from vitrina.sandbox.calls.parameters import Param
+from vitrina.sandbox.methods.table import METHODS
 from vitrina.sandbox.options import SandboxOptions
-from vitrina.sandbox.parameters import Param
-from vitrina.sandbox.people import add_user, issue_token
-from vitrina.sandbox.registry import METHODS
 from vitrina.sandbox.world import COMMUNITY_RIGHTS, USER_RIGHTS
+from vitrina.sandbox.world.people import add_user, issue_token
 
 START = 1_790_000_000
 ANY_METHOD = frozenset({3, 5, 6, 8, 15, 27, 28, 100, 1051, 1117})

@@ -8,10 +8,10 @@ from starlette.testclient import TestClient
 
 from vitrina.sandbox import world as vk
 from vitrina.sandbox.app import create_sandbox
-from vitrina.sandbox.dialogs import add_message
-from vitrina.sandbox.oauth import COOKIE
+from vitrina.sandbox.oauth.browsers import COOKIE
 from vitrina.sandbox.options import SandboxOptions
-from vitrina.sandbox.posting import add_post, postpone_post
+from vitrina.sandbox.world.dialogs import add_message
+from vitrina.sandbox.world.posting import add_post, postpone_post
 
 NOW = int(datetime(2026, 11, 23, 9, 10, tzinfo=UTC).timestamp())  # 12:10 in Moscow
 DECEMBER = int(datetime(2026, 12, 5, 7, 0, tzinfo=UTC).timestamp())  # the 5th, 10:00 in Moscow

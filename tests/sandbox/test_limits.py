@@ -7,8 +7,8 @@ import re
 import pytest
 
 from sandbox.client import Client
+from vitrina.sandbox.calls.limits import RequestLimiter
 from vitrina.sandbox.errors import Refusal
-from vitrina.sandbox.limits import RequestLimiter
 from vitrina.sandbox.options import SandboxOptions
 from vitrina.sandbox.server import RunningSandbox
 from vitrina.sandbox.world import Token

@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from vitrina.sandbox.registry import METHODS
+from vitrina.sandbox.methods.table import METHODS
 
 KNOWN = sorted(name for name in METHODS if name not in ("execute", "captcha.force"))
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from vitrina.sandbox.categories import MARKET_CATEGORY_NAMES
-from vitrina.sandbox.posting import POSTPONED_IN_ALL
 from vitrina.sandbox.world import Group, Wall, World
+from vitrina.sandbox.world.categories import MARKET_CATEGORY_NAMES
+from vitrina.sandbox.world.posting import POSTPONED_IN_ALL
 
 
 def check_world(world: World) -> None:

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import sys
 
-from vitrina.sandbox.context import Method
+from vitrina.sandbox.calls.context import Method
+from vitrina.sandbox.calls.limits import A_DAY, PER_SECOND, SAME_AGAIN, SAME_AGAIN_S
 from vitrina.sandbox.errors import TEXTS
-from vitrina.sandbox.execute import MAX_CALLS
-from vitrina.sandbox.limits import A_DAY, PER_SECOND, SAME_AGAIN, SAME_AGAIN_S
-from vitrina.sandbox.messages import MESSAGES_AN_HOUR
+from vitrina.sandbox.methods.execute import MAX_CALLS
+from vitrina.sandbox.methods.messages import MESSAGES_AN_HOUR
+from vitrina.sandbox.methods.table import METHODS
 from vitrina.sandbox.options import SandboxOptions
-from vitrina.sandbox.posting import POSTPONED_A_DAY, POSTPONED_IN_ALL, POSTS_A_DAY
-from vitrina.sandbox.registry import METHODS
+from vitrina.sandbox.world.posting import POSTPONED_A_DAY, POSTPONED_IN_ALL, POSTS_A_DAY
 
 _HEAD = """# The sandbox
 

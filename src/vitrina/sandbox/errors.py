@@ -5,7 +5,7 @@ Codes and texts: vk-contract 2026-11-22 §1.3 ([S] errors.json; 1051 [F]; 13000 
 
 from __future__ import annotations
 
-from vitrina.sandbox.world import Json
+from vitrina.sandbox.jsontext import Json
 
 TEXTS = {
     1: "Unknown error occurred",

@@ -13,8 +13,8 @@ import uvicorn
 from starlette.applications import Starlette
 
 from vitrina.sandbox.app import create_sandbox
-from vitrina.sandbox.connection import ClosableProtocol
-from vitrina.sandbox.context import Sandbox
+from vitrina.sandbox.calls.context import Sandbox
+from vitrina.sandbox.faults.connection import ClosableProtocol
 from vitrina.sandbox.options import SandboxOptions
 from vitrina.sandbox.world import World
 

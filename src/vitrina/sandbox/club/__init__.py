@@ -10,14 +10,16 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import Route
 
+from vitrina.sandbox.calls.context import Sandbox
+from vitrina.sandbox.calls.due import tell_due_posts
+from vitrina.sandbox.calls.request import find_base_url
 from vitrina.sandbox.club.assets import asset_routes, find_assets
 from vitrina.sandbox.club.pages import ClubPages
-from vitrina.sandbox.club.visitors import admit_visitor, find_visitor
-from vitrina.sandbox.context import Sandbox
-from vitrina.sandbox.dialogs import receive_from_visitor
-from vitrina.sandbox.dispatch import find_base_url, tell_due_posts
+from vitrina.sandbox.delivery.dialogs import receive_from_visitor
+from vitrina.sandbox.oauth.browsers import add_browser, find_user_id, set_cookie
 
 
 def club_routes(sandbox: Sandbox, zone: tzinfo | None = None) -> list[Route]:
@@ -28,12 +30,17 @@ def club_routes(sandbox: Sandbox, zone: tzinfo | None = None) -> list[Route]:
     def catch_up(request: Request) -> None:
         tell_due_posts(sandbox, find_base_url(request))
 
+    def admit_visitor(response: Response) -> int:
+        cookie, user = add_browser(sandbox)
+        set_cookie(response, cookie)
+        return user.id
+
     pages = ClubPages(
         world=sandbox.world,
         zone=zone or ZoneInfo("Europe/Moscow"),
-        find_visitor=partial(find_visitor, sandbox),
-        admit_visitor=partial(admit_visitor, sandbox),
-        write_message=partial(receive_from_visitor, sandbox),
+        find_visitor=partial(find_user_id, sandbox),
+        admit_visitor=admit_visitor,
+        write_message=partial(receive_from_visitor, sandbox.delivery),
         catch_up=catch_up,
         paths=find_assets(),
         templates=Environment(

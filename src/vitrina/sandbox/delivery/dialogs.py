@@ -1,0 +1,29 @@
+"""What is said in dialogs beside the API: by a visitor, and by the owner on VK's own page."""
+
+from __future__ import annotations
+
+from vitrina.sandbox.delivery.events import publish_message_event
+from vitrina.sandbox.delivery.sending import Delivery
+from vitrina.sandbox.world import Group, Message
+from vitrina.sandbox.world.dialogs import add_message
+from vitrina.sandbox.world.people import add_user
+
+
+def write_by_hand(delivery: Delivery, group: Group, peer_id: int, text: str) -> Message:
+    """The owner writes in the community's name, as on VK's own page; listeners are told who."""
+    message = add_message(delivery.world, group, peer_id, -group.id, text)
+    message.admin_author_id = group.owner_id
+    publish_message_event(delivery, group, message)
+    return message
+
+
+def receive_from_visitor(
+    delivery: Delivery, group: Group, user_id: int, text: str, payload: str | None = None
+) -> Message:
+    """A visitor writes: kept, the community may answer from now on, listeners are told."""
+    add_user(delivery.world, user_id)
+    message = add_message(delivery.world, group, user_id, user_id, text)
+    message.payload = payload
+    group.allowed_writers.add(user_id)
+    publish_message_event(delivery, group, message)
+    return message

@@ -1,0 +1,53 @@
+"""The check whether a person is there: VK's captcha of today.
+
+vk-contract 2026-11-22 §3.4 [O]: the error carries a ``redirect_uri`` that lives five minutes; the
+page behind it gives a ``success_token``, which the same request then carries. Since August 2026
+some answers have no ``captcha_sid`` at all, some still have one that is of no use ([F]): here they
+take turns, the first without.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from vitrina.sandbox.errors import Refusal
+from vitrina.sandbox.world import World
+
+LIFE_S = 300
+_KEEP = 10_000
+
+
+def ask_for_person(world: World, base_url: str) -> Refusal:
+    """Error 14 with a fresh address."""
+    session = world.secret(40)
+    if len(world.checks) > _KEEP:
+        world.checks = {key: end for key, end in world.checks.items() if world.now() < end}
+    old = len(world.checks) % 2 == 1
+    world.checks[session] = world.now() + LIFE_S
+    fields: dict[str, object] = {
+        "redirect_uri": f"{base_url}/not_robot_captcha?domain=vk.com&session_token={session}"
+        "&variant=popup",
+        "remixstlid": world.random.randrange(10**18),
+        "captcha_img": "",
+    }
+    if old:
+        fields["captcha_sid"] = str(world.random.randrange(10**12))
+    return Refusal(14, "", **fields)
+
+
+def pass_check(world: World, session: str) -> str | None:
+    """The person pressed the button: a ``success_token``, or None when the address is too old."""
+    if world.now() >= world.checks.get(session, 0.0):
+        return None
+    token = world.secret(40)
+    world.success_tokens.add(token)
+    return token
+
+
+def take_success_token(world: World, raw: Mapping[str, str]) -> bool:
+    """True for a request that shows a passed check; each token opens one request."""
+    token = raw.get("success_token", "")
+    if token not in world.success_tokens:
+        return False
+    world.success_tokens.remove(token)
+    return True

@@ -1,0 +1,156 @@
+"""market.*: putting goods into a community's shop. Prices come in rubles."""
+
+from __future__ import annotations
+
+from vitrina.sandbox.calls.access import need_negative_owner
+from vitrina.sandbox.calls.context import USER, Call, Method
+from vitrina.sandbox.calls.parameters import Param, flags, integer, need_integer
+from vitrina.sandbox.errors import BadParameter, Refusal
+from vitrina.sandbox.world import Group, Product
+from vitrina.sandbox.world.categories import MARKET_CATEGORY_NAMES
+from vitrina.sandbox.world.lookup import manages
+
+MAX_PRODUCTS = 15_000
+
+
+async def add_product(call: Call) -> object:
+    """market.add: no key against doing it twice; ``sku`` is the caller's own mark."""
+    group = _need_shop(call, need_negative_owner(call))
+    if len(group.products) >= MAX_PRODUCTS:
+        raise Refusal(1405)
+    _check_product(call, group)
+    product = Product(
+        id=group.next_id("product"),
+        owner_id=-group.id,
+        title=call.text("name"),
+        description=call.text("description"),
+        category_id=call.integer("category_id"),
+        price=call.number("price") or 0,
+        date=call.now,
+        old_price=call.number("old_price"),
+        sku=call.text("sku") or None,
+        photo_id=call.integer("main_photo_id") or None,
+        photo_ids=call.integers("photo_ids"),
+        url=call.text("url") or None,
+        disabled=call.flag("deleted"),
+    )
+    group.products[product.id] = product
+    return {"market_item_id": product.id}
+
+
+async def edit_product(call: Call) -> object:
+    """market.edit: only what was sent changes."""
+    group = _need_shop(call, need_negative_owner(call))
+    product = group.products.get(call.integer("item_id"))
+    if product is None:
+        raise Refusal(1403)
+    _check_product(call, group)
+    product.title = call.text("name", product.title)
+    product.description = call.text("description", product.description)
+    product.category_id = call.integer("category_id", product.category_id)
+    if call.has("price"):
+        product.price = call.number("price") or 0
+    if call.has("old_price"):
+        product.old_price = call.number("old_price")
+    if call.has("main_photo_id"):
+        product.photo_id = call.integer("main_photo_id")
+    if call.has("photo_ids"):
+        product.photo_ids = call.integers("photo_ids")
+    if call.has("url"):
+        product.url = call.text("url") or None
+    if call.has("sku"):
+        product.sku = call.text("sku")
+    product.disabled = call.flag("deleted", product.disabled)
+    return 1
+
+
+def _need_shop(call: Call, group_id: int) -> Group:
+    group = call.world.groups.get(group_id)
+    if group is None:
+        raise Refusal(125)
+    if not manages(call.token, group):
+        raise Refusal(205)
+    if group.market == "none":
+        raise Refusal(1438)
+    return group
+
+
+def _check_product(call: Call, group: Group) -> None:
+    if call.has("category_id") and call.integer("category_id") not in MARKET_CATEGORY_NAMES:
+        raise BadParameter("category_id is invalid")
+    if call.integers("variant_ids"):
+        raise Refusal(1416)
+    photo_ids = call.integers("photo_ids")
+    if call.has("main_photo_id"):
+        photo_ids = [call.integer("main_photo_id"), *photo_ids]
+    for photo_id in photo_ids:
+        photo = call.world.photos.get(photo_id)
+        if photo is None or photo.kind != "product" or photo.owner_id != -group.id:
+            raise BadParameter("main_photo_id is invalid: photo not found")
+
+
+async def delete_product(call: Call) -> object:
+    """market.delete: the product is gone from the shop."""
+    group = _need_shop(call, need_negative_owner(call))
+    if call.integer("item_id") not in group.products:
+        raise Refusal(1403)
+    del group.products[call.integer("item_id")]
+    return 1
+
+
+def _product_params(required: bool) -> tuple[Param, ...]:
+    return (
+        need_integer("owner_id", least=None),
+        Param("name", required=required, least=4, most=100),
+        Param("description", required=required, least=10),
+        Param("category_id", "integer", required=required, least=0),
+        Param("price", "number", least=0, most=999_999_999_999),
+        Param("old_price", "number", least=0, most=999_999_999_999),
+        *flags("deleted", "is_main_variant"),
+        integer("main_photo_id", least=0),
+        Param("photo_ids", "integers", most=4),
+        Param("video_ids", "integers", most=2),
+        Param("url", most=320),
+        Param("variant_ids", "integers", most=2),
+        *(integer(f"dimension_{side}", least=0, most=100_000) for side in _SIDES),
+        integer("weight", least=0, most=100_000_000),
+        Param("sku", most=50),
+        integer("stock_amount", least=-1, most=999_999),
+    )
+
+
+_SIDES = ("width", "height", "length")
+
+METHODS = (
+    Method(
+        "market.add",
+        USER,
+        add_product,
+        _product_params(True),
+        user_right="market",
+        errors=(9, 125, 205, 1405, 1416, 1438),
+        effect="a product",
+        left_out="bad links (1408), variants: none exist (1417, 1425, 1426), crops (1433-1435),"
+        " albums (1406), videos, stock; a product without a photo is taken, which is not verified",
+    ),
+    Method(
+        "market.edit",
+        USER,
+        edit_product,
+        (*_product_params(False), need_integer("item_id", least=0)),
+        user_right="market",
+        errors=(125, 205, 1403, 1416, 1438),
+        effect="the product changes",
+        left_out="bad links (1408), variants (1412, 1413), crops (1433-1435), videos, stock",
+    ),
+    Method(
+        "market.delete",
+        USER,
+        delete_product,
+        (need_integer("owner_id", least=None), need_integer("item_id", least=0)),
+        user_right="market",
+        errors=(125, 205, 1403, 1438),
+        effect="the product is gone",
+        left_out="market.restore",
+    ),
+)

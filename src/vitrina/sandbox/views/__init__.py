@@ -1,0 +1,1 @@
+"""Things of the world as VK shows them: the JSON objects of its answers and events."""

@@ -1,0 +1,111 @@
+"""The upload desk: which address was given to whom, and what came in through it."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from vitrina.sandbox.errors import Refusal
+from vitrina.sandbox.world.pictures import Picture
+from vitrina.sandbox.world.posts import Photo, PhotoKind
+from vitrina.sandbox.world.state import World
+
+_KEEP = 20_000
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """One upload address: for what, whose thing the picture will be, and who asked."""
+
+    key: str
+    kind: PhotoKind
+    owner_id: int
+    actor_id: int
+    crop: tuple[int, int, int, int] | None = None
+    album_id: int = 0
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A picture that arrived: the words VK's host answers with, to be brought to a save method."""
+
+    ticket: Ticket
+    picture: Picture
+    server: int
+    photo: str
+    hash: str
+
+
+class UploadDesk:
+    """Tickets and arrived files; the oldest are forgotten when there are very many."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._tickets: OrderedDict[str, Ticket] = OrderedDict()
+        self._uploads: OrderedDict[str, Upload] = OrderedDict()
+
+    def open_ticket(
+        self,
+        kind: PhotoKind,
+        owner_id: int,
+        actor_id: int,
+        crop: tuple[int, int, int, int] | None = None,
+        album_id: int = 0,
+    ) -> Ticket:
+        ticket = Ticket(self._world.secret(24), kind, owner_id, actor_id, crop, album_id)
+        self._tickets[ticket.key] = ticket
+        if len(self._tickets) > _KEEP:
+            self._tickets.popitem(last=False)
+        return ticket
+
+    def find_ticket(self, key: str) -> Ticket | None:
+        return self._tickets.get(key)
+
+    def keep(self, ticket: Ticket, picture: Picture) -> Upload:
+        """Remember an accepted picture under a new hash."""
+        upload = Upload(
+            ticket=ticket,
+            picture=picture,
+            server=200_000 + self._world.random.randrange(900_000),
+            photo=f'[{{"photo":"{self._world.secret(10)}:x","sizes":[],"kid":"'
+            f'{self._world.secret(32)}"}}]',
+            hash=self._world.secret(32),
+        )
+        self._uploads[upload.hash] = upload
+        if len(self._uploads) > _KEEP:
+            self._uploads.popitem(last=False)
+        return upload
+
+    def claim(
+        self, kind: PhotoKind, actor_id: int, hash_text: str, photo: str, wrong: int
+    ) -> Upload:
+        """The upload that these words name; ``wrong`` is the code for words that name none."""
+        upload = self._uploads.get(hash_text)
+        if (
+            upload is None
+            or upload.ticket.kind != kind
+            or upload.ticket.actor_id != actor_id
+            or upload.photo != photo
+        ):
+            raise Refusal(wrong)
+        return upload
+
+    def save_photo(self, upload: Upload, caption: str = "") -> Photo:
+        """A new photo of the world from an upload; saving twice makes two, as VK does."""
+        picture = upload.picture
+        photo = Photo(
+            id=self._world.next_id("photo"),
+            kind=upload.ticket.kind,
+            owner_id=upload.ticket.owner_id,
+            data=picture.data,
+            mime=picture.mime,
+            width=picture.width,
+            height=picture.height,
+            date=int(self._world.now()),
+            caption=caption,
+            access_key=self._world.secret(18),
+            crop=upload.ticket.crop,
+            album_id=upload.ticket.album_id,
+        )
+        self._world.photos[photo.id] = photo
+        return photo
