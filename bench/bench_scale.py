@@ -33,7 +33,7 @@ from vitrina.domain.build import BuildState
 from vitrina.domain.picture import Picture
 from vitrina.domain.plan import AvatarItem, CommunityPlan, CoverItem, PostItem, ProductItem
 from vitrina.telemetry import set_up_logs
-from vitrina.wiring import open_services
+from vitrina.wiring.services import open_services
 
 CONCURRENCY = 16
 GOAL = 0.9  # of the builds per processor second that one worker makes

@@ -21,7 +21,6 @@ import httpx2
 from field import environment, settings_of
 from processes import sandbox_process
 from straight_script import Community, run_script
-from vitrina import wiring
 from vitrina.art.cards import draw_picture
 from vitrina.building.advance import advance
 from vitrina.building.plan import plan_community
@@ -43,7 +42,8 @@ from vitrina.storage.builds import NewBuild
 from vitrina.telemetry import set_up_logs
 from vitrina.vk.methods import groups
 from vitrina.vk.rights import TokenKind
-from vitrina.wiring import Services, open_services
+from vitrina.wiring.migrating import migrate
+from vitrina.wiring.services import Services, open_services
 
 LATENCY = 0.150  # seconds
 PER_SECOND = 3
@@ -237,7 +237,7 @@ async def services_at(url: str) -> AsyncIterator[Services]:
     """Services over that sandbox, on a SQLite file of their own."""
     with tempfile.TemporaryDirectory(prefix="vitrina-bench-") as folder:
         settings = settings_of(environment(url, f"sqlite:///{folder}/bench.db"))
-        await wiring.migrate(settings)
+        await migrate(settings)
         async with open_services(settings, will_work=True) as services:
             yield services
 

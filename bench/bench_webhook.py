@@ -34,7 +34,7 @@ from vitrina.storage.communities import Communities
 from vitrina.storage.models import events
 from vitrina.storage.vault import Vault
 from vitrina.telemetry import set_up_logs
-from vitrina.wiring import open_services
+from vitrina.wiring.services import open_services
 
 ROUNDS = 3
 GOAL_RATIO, GOAL_P99 = 0.20, 0.050

@@ -40,7 +40,8 @@ from vitrina.storage.builds import Builds, NewBuild
 from vitrina.storage.database import Database
 from vitrina.storage.tokens import Tokens
 from vitrina.storage.vault import Vault
-from vitrina.wiring import migrate, open_services
+from vitrina.wiring.migrating import migrate
+from vitrina.wiring.services import open_services
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "practitioner.json"
 RIGHTS = "groups,wall,photos,market"

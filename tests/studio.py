@@ -21,7 +21,7 @@ from vitrina.sandbox.server import RunningSandbox, run_sandbox
 from vitrina.settings import Settings, read_settings
 from vitrina.storage.builds import NewBuild, Opened
 from vitrina.storage.records import BuildRecord
-from vitrina.wiring import Services, open_services
+from vitrina.wiring.services import Services, open_services
 
 EXAMPLE: dict[str, Any] = json.loads(
     (Path(__file__).parents[1] / "examples" / "practitioner.json").read_text(encoding="utf-8")

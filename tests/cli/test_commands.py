@@ -14,8 +14,8 @@ from typer.testing import Result
 from cli.conftest import Vitrina, new_key
 from conftest import in_database
 from studio import open_studio
-from vitrina import wiring
 from vitrina.settings import read_settings
+from vitrina.wiring import operator
 
 NOBODY = "postgresql://vitrina@127.0.0.1:1/vitrina"
 
@@ -125,9 +125,9 @@ def test_after_a_rotation_only_the_new_key_is_needed(
     assert (said.exit_code, said.stdout) == (0, "Sealed anew: 1\n")
 
     complete.setenv("VITRINA_SECRET_KEYS", new)
-    assert asyncio.run(wiring.count_lost_secrets(read_settings())) == 0
+    assert asyncio.run(operator.count_lost_secrets(read_settings())) == 0
     complete.setenv("VITRINA_SECRET_KEYS", old)
-    assert asyncio.run(wiring.count_lost_secrets(read_settings())) == 1
+    assert asyncio.run(operator.count_lost_secrets(read_settings())) == 1
 
 
 def test_a_rotation_without_the_old_key_changes_nothing(
@@ -139,7 +139,7 @@ def test_a_rotation_without_the_old_key_changes_nothing(
     line = "a stored secret needs a key that is gone: put it back into VITRINA_SECRET_KEYS"
     assert is_refused(vitrina("keys", "rotate"), line)
     complete.setenv("VITRINA_SECRET_KEYS", old)
-    assert asyncio.run(wiring.count_lost_secrets(read_settings())) == 0
+    assert asyncio.run(operator.count_lost_secrets(read_settings())) == 0
 
 
 async def seal_a_token(database_url: str, key: str) -> None:

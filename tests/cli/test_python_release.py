@@ -13,7 +13,7 @@ from cli.test_doctor import findings
 from installation import free_port, open_house
 from studio import studio_settings
 from vitrina.cli.python_release import find_slow_cookies
-from vitrina.wiring import migrate
+from vitrina.wiring.migrating import migrate
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ from sqlalchemy import insert, update
 from vitrina.settings import read_settings
 from vitrina.storage.database import Database
 from vitrina.storage.models import leases
-from vitrina.wiring import CannotStart, distrust_restored
+from vitrina.wiring.cannot_start import CannotStart
+from vitrina.wiring.restoring import distrust_restored
 
 Vitrina = Callable[..., Result]
 

@@ -19,7 +19,7 @@ from vitrina.sandbox.options import SandboxOptions
 from vitrina.sandbox.server import RunningSandbox, run_sandbox
 from vitrina.storage.builds import Builds
 from vitrina.storage.database import Database
-from vitrina.wiring import open_services
+from vitrina.wiring.services import open_services
 
 PATIENCE = 30  # seconds
 

@@ -12,7 +12,7 @@ from compose import ROOT, arguments, read_compose, replicas
 from vitrina.cli.commands import app
 from vitrina.cli.serving import GRACE
 from vitrina.settings import Settings
-from vitrina.wiring import ANSWER_WITHIN
+from vitrina.wiring.checks import ANSWER_WITHIN
 
 SECRET = "p@ss/w:rd?#%"
 ENV_FILE = {"POSTGRES_PASSWORD": SECRET, "GRAFANA_PASSWORD": "grafana"}

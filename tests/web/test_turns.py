@@ -11,7 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from studio import EXAMPLE
 from vitrina.domain.picture import AvatarCard
 from vitrina.domain.practitioner import Theme
-from vitrina.wiring import Busy, Turns
+from vitrina.wiring.turns import Busy, Turns
 from web.house import House, grant
 
 AVATAR = AvatarCard(theme=Theme.SAGE, pattern="leaves", seed="1", initials="ОВ")

@@ -11,7 +11,8 @@ from vitrina.domain.build import StepState
 from vitrina.settings import Settings
 from vitrina.storage.builds import Builds
 from vitrina.storage.records import BuildRecord
-from vitrina.wiring import CannotStart, open_builds
+from vitrina.wiring.cannot_start import CannotStart
+from vitrina.wiring.operator import open_builds
 
 Deed = Callable[[Builds, str], Awaitable[bool]]
 

@@ -6,14 +6,16 @@ from typing import Annotated
 
 import typer
 
-from vitrina import wiring
 from vitrina.cli import demo as demonstration
 from vitrina.cli import doctor as health
 from vitrina.cli import operating, serving
 from vitrina.cli.packs import packs_app
 from vitrina.cli.running import prepare, run, stop
 from vitrina.cli.school import school_app
-from vitrina.wiring import CannotStart
+from vitrina.wiring.cannot_start import CannotStart
+from vitrina.wiring.migrating import migrate as migrate_database
+from vitrina.wiring.restoring import distrust_restored
+from vitrina.wiring.waiting import wait_for_database
 
 app = typer.Typer(
     help="Vitrina: one short form becomes a finished VK community.",
@@ -63,7 +65,7 @@ def serve(
 ) -> None:
     """Serve the pages and the API."""
     settings = prepare()
-    run(wiring.wait_for_database(settings, wait), stays=True)
+    run(wait_for_database(settings, wait), stays=True)
     run(
         serving.serve(settings, host=host, port=port, with_worker=with_worker, longpoll=longpoll),
         stays=True,
@@ -74,7 +76,7 @@ def serve(
 def worker(health_port: HealthPort = None, health_host: str = "127.0.0.1", wait: Wait = 0) -> None:
     """Run builds and the bot's answers (PostgreSQL only; any number of workers)."""
     settings = prepare()
-    run(wiring.wait_for_database(settings, wait), stays=True)
+    run(wait_for_database(settings, wait), stays=True)
     run(serving.work(settings, _health_address(health_host, health_port)), stays=True)
 
 
@@ -84,7 +86,7 @@ def longpoll(
 ) -> None:
     """Listen to the communities by long poll (PostgreSQL only; any number of listeners)."""
     settings = prepare()
-    run(wiring.wait_for_database(settings, wait), stays=True)
+    run(wait_for_database(settings, wait), stays=True)
     run(
         serving.listen_to_communities(settings, _health_address(health_host, health_port)),
         stays=True,
@@ -98,14 +100,14 @@ def _health_address(host: str, port: int | None) -> serving.HealthAddress | None
 @app.command()
 def migrate() -> None:
     """Bring the database to this version; repeat-safe."""
-    run(wiring.migrate(prepare()))
+    run(migrate_database(prepare()))
     typer.echo("The database is of this version.")
 
 
 @app.command()
 def restored() -> None:
     """After a backup was put back, before anything starts: what it cannot know is looked for."""
-    found = run(wiring.distrust_restored(prepare()))
+    found = run(distrust_restored(prepare()))
     typer.echo(
         f"Unfinished builds: {found.builds}, steps to look for in VK: {found.steps}, grants"
         f" dropped: {found.grants}, events taken for answered: {found.events}, replies for sent:"

@@ -21,7 +21,6 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from vitrina import wiring
 from vitrina.building.progress import Progress, describe_progress
 from vitrina.cli.serving import listen, serve_web, working
 from vitrina.domain.build import BuildState
@@ -30,7 +29,9 @@ from vitrina.sandbox.server import RunningSandbox, run_sandbox
 from vitrina.settings import Settings, read_settings
 from vitrina.storage.records import BuildRecord
 from vitrina.telemetry import set_up_logs
-from vitrina.wiring import CannotStart, Services, open_services
+from vitrina.wiring.cannot_start import CannotStart
+from vitrina.wiring.migrating import migrate
+from vitrina.wiring.services import Services, open_services
 
 LOOK_EVERY = 0.2  # seconds
 PORT, SANDBOX_PORT = 8000, 8100
@@ -77,7 +78,7 @@ async def _everything(demo: Demo, folder: Path) -> AsyncIterator[tuple[Services,
         sandbox_port = tried.getsockname()[1]
     async with run_sandbox(SandboxOptions(), port=sandbox_port) as sandbox:
         settings = _settings(folder, base_url, sandbox.url)
-        await wiring.migrate(settings)
+        await migrate(settings)
         async with open_services(settings, will_work=True) as services, working(services):
             serving = asyncio.create_task(serve_web(services, listener))
             try:

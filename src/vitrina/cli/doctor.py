@@ -9,7 +9,6 @@ import typer
 from redis.exceptions import RedisError, ResponseError
 from sqlalchemy.exc import SQLAlchemyError
 
-from vitrina import wiring
 from vitrina.art.cards import draw_picture
 from vitrina.art.photo_file import reads_heic
 from vitrina.cli.python_release import find_slow_cookies
@@ -19,6 +18,9 @@ from vitrina.domain.practitioner import Theme
 from vitrina.settings import BadSettings, Settings, read_settings
 from vitrina.storage.breaker import open_redis_client
 from vitrina.storage.database import BadDatabaseUrl
+from vitrina.wiring.cannot_start import CannotStart
+from vitrina.wiring.keys import see_keys
+from vitrina.wiring.packs import open_shelf
 
 Finding = tuple[bool, str]
 
@@ -62,8 +64,8 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
 
 async def _check_database(settings: Settings) -> Finding:
     try:
-        counted = (await wiring.see_keys(settings)).counted
-    except wiring.CannotStart as error:
+        counted = (await see_keys(settings)).counted
+    except CannotStart as error:
         return False, f"database: {error}"
     except BadDatabaseUrl as error:
         return False, f"DATABASE_URL: {error}"
@@ -114,7 +116,7 @@ async def _check_grant(settings: Settings) -> Finding:
 
 async def _check_pack(settings: Settings) -> Finding:
     try:
-        wiring.open_shelf(settings).take(settings.pack)
+        open_shelf(settings).take(settings.pack)
     except PackError as error:
         return False, f"VITRINA_PACK: {error}"
     return True, f"the texts of {settings.pack} are sound"

@@ -5,10 +5,11 @@ from typing import Annotated
 import typer
 from cryptography.fernet import Fernet
 
-from vitrina import wiring
 from vitrina.cli import builds as building
 from vitrina.cli.running import prepare, run
 from vitrina.storage.builds import Builds
+from vitrina.wiring import keys as wired
+from vitrina.wiring import operator
 
 keys = typer.Typer(help="Keys that seal tokens.", no_args_is_help=True)
 builds = typer.Typer(help="Builds, for the operator.", no_args_is_help=True)
@@ -24,7 +25,7 @@ def print_new_key() -> None:
 @keys.command("show")
 def show_keys() -> None:
     """Which keys there are, which one seals, which processes know them, what is sealed."""
-    seen = run(wiring.see_keys(prepare()))
+    seen = run(wired.see_keys(prepare()))
     for key_id in dict.fromkeys((*seen.key_ids, seen.sealing)):
         words = "seals" if key_id == seen.sealing else "is known"
         typer.echo(f"key {key_id} {words if key_id in seen.key_ids else 'seals, and IS MISSING'}")
@@ -44,7 +45,7 @@ def use_key(
     ] = False,
 ) -> None:
     """Let every process seal with this key; refused while one of them does not know it."""
-    chosen = run(wiring.change_key(prepare(), key_id, force=force))
+    chosen = run(wired.change_key(prepare(), key_id, force=force))
     typer.echo(f"Every process seals with {chosen} within seconds.")
 
 
@@ -55,7 +56,7 @@ def rotate_keys(
     ] = False,
 ) -> None:
     """Use the newest key everywhere and seal everything with it; older ones may go then."""
-    count = run(wiring.rotate_keys(prepare(), leave_lost=leave_lost))
+    count = run(wired.rotate_keys(prepare(), leave_lost=leave_lost))
     typer.echo(f"Sealed anew: {count}")
 
 
@@ -96,5 +97,5 @@ def forget_visitor(
     visitor: Annotated[int, typer.Option(min=1, help="The visitor's number in VK.")],
 ) -> None:
     """Delete what one visitor told one community: dialog, texts, booking requests."""
-    run(wiring.forget_visitor(prepare(), community, visitor))
+    run(operator.forget_visitor(prepare(), community, visitor))
     typer.echo("Nothing of this visitor is kept any more.")

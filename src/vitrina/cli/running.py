@@ -14,7 +14,7 @@ from vitrina.settings import BadSettings, Settings, read_settings
 from vitrina.storage.database import BadDatabaseUrl
 from vitrina.storage.vault import LostSecret
 from vitrina.telemetry import set_up_logs
-from vitrina.wiring import CannotStart
+from vitrina.wiring.cannot_start import CannotStart
 
 CANNOT = 2  # exit code: something outside is wrong, one line said what to do
 FAILED = 1  # exit code: the work itself ended, and the log says why

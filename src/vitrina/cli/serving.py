@@ -24,7 +24,8 @@ from vitrina.sandbox.server import run_sandbox
 from vitrina.settings import Settings
 from vitrina.web.app import create_app, finish
 from vitrina.web.connections import HEAD_LIMIT, RESERVE, Gate, Patience
-from vitrina.wiring import CannotStart, Services, open_services
+from vitrina.wiring.cannot_start import CannotStart
+from vitrina.wiring.services import Services, open_services
 
 FILES = 150  # open files beside connections of visitors: database, Redis, VK, texts
 GRACE = 5  # seconds that open requests get when the process is told to stop

@@ -9,7 +9,7 @@ import structlog
 import uvicorn
 
 from vitrina.web.operations import create_health_app
-from vitrina.wiring import Services
+from vitrina.wiring.services import Services
 
 _log = structlog.get_logger("vitrina.process")
 

@@ -5,7 +5,7 @@ from collections.abc import Awaitable
 
 import structlog
 
-from vitrina.wiring import Services
+from vitrina.wiring.services import Services
 
 PATIENCE = 2.0  # seconds that a person waits for it at most
 

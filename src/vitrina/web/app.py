@@ -36,7 +36,7 @@ from vitrina.web.security import Csrf, SecurityHeaders, cookie_name, origins_of_
 from vitrina.web.sizes import RequestSizes
 from vitrina.web.static_files import static_app
 from vitrina.web.streams import Streams
-from vitrina.wiring import Services
+from vitrina.wiring.services import Services
 
 Handler = Callable[[Request], Awaitable[Response]]
 

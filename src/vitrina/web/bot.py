@@ -32,7 +32,7 @@ from vitrina.web.pages.bot import (
 from vitrina.web.pages.message import say_form_expired, say_no_such_build
 from vitrina.web.security import browser_of, remember_browser, wants_json
 from vitrina.web.vk_errors import count_vk_errors
-from vitrina.wiring import Services
+from vitrina.wiring.services import Services
 
 PROBE_PATIENCE = 5.0  # seconds, repeats included: a person looks at an empty page meanwhile
 

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from vitrina.autoresponder.delivery.listening import listening_lease
-from vitrina.wiring import Services
+from vitrina.wiring.services import Services
 
 # `silent`: no key yet; `unheard`: a key, and nobody tells us what visitors write; `refused`: VK
 # does not take the key any more.

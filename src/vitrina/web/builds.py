@@ -26,7 +26,8 @@ from vitrina.web.pages import progress_event
 from vitrina.web.pages.message import say_form_expired, say_no_such_build
 from vitrina.web.streams import EventStream, Streams
 from vitrina.web.views import view_progress
-from vitrina.wiring import Busy, Services
+from vitrina.wiring.services import Services
+from vitrina.wiring.turns import Busy
 
 # VK does not say what its answers look like: one word that a form can carry, of any sane length.
 _CHECK_ANSWER = re.compile(r"[\x21-\x7e]{1,4096}")

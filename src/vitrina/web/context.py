@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from vitrina.web.limits import Limits
 from vitrina.web.pages import Page, render
 from vitrina.web.security import Csrf, browser_of, remember_browser, wants_json
-from vitrina.wiring import Services
+from vitrina.wiring.services import Services
 
 
 class BodyTooLarge(Exception):

@@ -14,7 +14,7 @@ from vitrina.storage.records import BuildRecord
 from vitrina.web.dates import say_moment
 from vitrina.web.notices import Visit
 from vitrina.web.pages.leads import LeadCard, LeadsCard
-from vitrina.wiring import Services
+from vitrina.wiring.services import Services
 
 SHOWN_BESIDE = 3  # of the newest requests, on the build's page
 

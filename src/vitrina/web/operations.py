@@ -23,7 +23,9 @@ from vitrina.building.queue import QueueError, QueueHealth, Workforce
 from vitrina.domain.build import BuildState
 from vitrina.storage.breaker import Breaker, RedisHealth
 from vitrina.storage.figures import DURATION_BUCKETS, Figures, read_figures
-from vitrina.wiring import ANSWER_WITHIN, Services, Turns
+from vitrina.wiring.checks import ANSWER_WITHIN
+from vitrina.wiring.services import Services
+from vitrina.wiring.turns import Turns
 
 _log = structlog.get_logger("vitrina.web")
 

@@ -23,7 +23,7 @@ from vitrina.web.preview_view import plan_preview, view_preview
 from vitrina.web.school import BadLink
 from vitrina.web.security import origin_of, sends_json
 from vitrina.web.sent import describe_errors, refuse_halves
-from vitrina.wiring import Busy
+from vitrina.wiring.turns import Busy
 from vitrina.wording.reasons import say_reason
 
 PREVIEW_LIMIT = 256 * 1024  # bytes, as for the form itself

@@ -21,7 +21,7 @@ from vitrina.web.follow import remember_build
 from vitrina.web.grant_ends import end_again, end_unknown
 from vitrina.web.pages.message import say_state_used
 from vitrina.web.security import wants_json
-from vitrina.wiring import Services
+from vitrina.wiring.services import Services
 
 PATIENCE = 20.0  # seconds: longer than the exchange of a code and the probe of its rights may take
 _LOOK_EVERY = 0.3  # seconds

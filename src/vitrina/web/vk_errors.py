@@ -2,7 +2,7 @@
 
 from vitrina.storage.journal import count_errors
 from vitrina.web.afterwards import afterwards
-from vitrina.wiring import Services
+from vitrina.wiring.services import Services
 
 
 async def count_vk_errors(services: Services) -> None:

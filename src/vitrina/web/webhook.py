@@ -13,7 +13,7 @@ from vitrina.storage.communities import CommunityRecord
 from vitrina.storage.vault import LostSecret
 from vitrina.web.context import context_of, read_body
 from vitrina.web.json_body import UnreadableJson, holds_half, read_json
-from vitrina.wiring import Services
+from vitrina.wiring.services import Services
 
 EVENT_LIMIT = 256 * 1024  # bytes
 RECORD_LIFE = 30.0  # seconds that a community's secret is remembered

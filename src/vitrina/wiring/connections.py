@@ -1,62 +1,24 @@
-"""Connections that a process opens at its start, each by what the settings say."""
+"""What else a process opens at its start, each by what the settings say."""
 
 import asyncio
-import fcntl
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from pathlib import Path
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from httpx2 import AsyncClient
 
 from vitrina.building.advance import Workshop, advance
-from vitrina.building.queue import InProcessQueue, ProcrastinateQueue, Queue, is_engine_ready
+from vitrina.building.queue import InProcessQueue, ProcrastinateQueue, Queue
 from vitrina.settings import Settings
-from vitrina.storage import schema
 from vitrina.storage.breaker import Breaker, open_redis_client
 from vitrina.storage.database import Database
 from vitrina.storage.grant_quotas import GrantQuotas
-from vitrina.storage.private_file import open_private
 from vitrina.storage.redis_states import FallbackStates, RedisStates
 from vitrina.storage.states import StateStore, TableStates
 from vitrina.storage.vault import Vault
 from vitrina.storage.windows import MemoryWindow, SharedWindow, Window
 from vitrina.vk.oauth import CodeFlow, GrantFlow, VkId, new_state
-
-NEWER_DATABASE = "the database is of a newer version than this program: install the newer program"
-
-
-class CannotStart(Exception):
-    """Something outside is not ready; the text says in one line what to do."""
-
-
-async def open_database(
-    settings: Settings, stack: AsyncExitStack, *, will_work: bool, check_schema: bool
-) -> Database:
-    """The database, closed with the stack.
-
-    CannotStart when it is not migrated, or a second process wants the SQLite file.
-    """
-    database = Database(settings.database_url, pool_size=settings.pool_size)
-    stack.push_async_callback(database.close)
-    if check_schema:
-        await demand_schema(database)
-    if database.is_sqlite:
-        if not will_work:
-            raise CannotStart("SQLite serves one process: use `vitrina serve --with-worker`")
-        stack.enter_context(hold_file(database))
-    return database
-
-
-async def demand_schema(database: Database) -> None:
-    """CannotStart unless our tables and the job engine's are of this version."""
-    state = await schema.state_of(database)
-    if state is schema.SchemaState.NEWER:
-        raise CannotStart(NEWER_DATABASE)
-    ready = state is schema.SchemaState.READY
-    if ready and not database.is_sqlite:
-        ready = await is_engine_ready(conninfo(database))
-    if not ready:
-        raise CannotStart("the database is not of this version: run `vitrina migrate`")
+from vitrina.wiring.cannot_start import CannotStart
+from vitrina.wiring.database import conninfo
 
 
 def open_grants(settings: Settings, http: AsyncClient) -> GrantFlow:
@@ -117,11 +79,6 @@ def open_states(
     return FallbackStates(RedisStates(breaker, vault, quotas), table, new_state)
 
 
-def conninfo(database: Database) -> str:
-    """The database's address for the job engine, which speaks to psycopg directly."""
-    return database.url.set(drivername="postgresql").render_as_string(hide_password=False)
-
-
 @asynccontextmanager
 async def _looked_after(breaker: Breaker) -> AsyncIterator[None]:
     looking = asyncio.create_task(breaker.watch(), name="redis")
@@ -130,17 +87,3 @@ async def _looked_after(breaker: Breaker) -> AsyncIterator[None]:
     finally:
         looking.cancel()
         await asyncio.gather(looking, return_exceptions=True)
-
-
-@contextmanager
-def hold_file(database: Database) -> Iterator[None]:
-    """The SQLite database is this process's alone; the system frees the lock when it dies."""
-    lock_file = Path(f"{database.url.database}.lock")
-    with open(lock_file, "w", opener=open_private) as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise CannotStart(
-                f"another process holds {lock_file.name}: stop it, or use PostgreSQL"
-            ) from None
-        yield

@@ -24,8 +24,8 @@ from vitrina.storage.keyring import (
 from vitrina.storage.sealed import Counted, count_sealed, reseal_secrets
 from vitrina.storage.vault import LostSecret, Vault
 from vitrina.storage.visitors import blank_texts
-from vitrina.wiring.connections import CannotStart
-from vitrina.wiring.operator import open_database_beside
+from vitrina.wiring.cannot_start import CannotStart
+from vitrina.wiring.database import open_database_beside
 
 
 @dataclass(frozen=True)

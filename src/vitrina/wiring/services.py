@@ -6,14 +6,13 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-import structlog
 from httpx2 import AsyncClient
 
 from vitrina.autoresponder.delivery.bot import Bot, open_bot
 from vitrina.building.advance import Workshop
 from vitrina.building.queue import Queue
 from vitrina.content.pack import Pack
-from vitrina.content.pack_loader import Shelf, shipped_packs
+from vitrina.content.pack_loader import Shelf
 from vitrina.domain.picture import Picture
 from vitrina.settings import Settings
 from vitrina.storage.breaker import Breaker
@@ -29,21 +28,14 @@ from vitrina.storage.windows import Window
 from vitrina.vk.client import VkClient, open_http
 from vitrina.vk.oauth import GrantFlow
 from vitrina.wiring.checks import Checks, checks_of
-from vitrina.wiring.connections import (
-    open_database,
-    open_grants,
-    open_queue,
-    open_redis,
-    open_states,
-    open_window,
-)
+from vitrina.wiring.connections import open_grants, open_queue, open_redis, open_states, open_window
+from vitrina.wiring.database import open_database
 from vitrina.wiring.drawing import Drawing
 from vitrina.wiring.forgetting import forgetting_clients, forgetting_photos
 from vitrina.wiring.keys import knowing_keys
+from vitrina.wiring.packs import open_shelf
 from vitrina.wiring.photo_reading import PhotoReader
 from vitrina.wiring.turns import Turns
-
-_log = structlog.get_logger("vitrina.process")
 
 
 @dataclass(frozen=True)
@@ -162,16 +154,6 @@ async def open_services(
             breaker=breaker,
             checks=checks_of(database, breaker),
         )
-
-
-def open_shelf(settings: Settings) -> Shelf:
-    """The packs: the school's own before those that come with the program."""
-    folders = [settings.packs] if settings.packs else []
-    return Shelf([*folders, shipped_packs()], reload=settings.pack_reload, tell=_say_broken)
-
-
-def _say_broken(name: str, reason: str) -> None:
-    _log.error("pack.broken", pack=name, reason=reason)
 
 
 def _open_workshop(
