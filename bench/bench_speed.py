@@ -138,7 +138,7 @@ async def build(services: Services, url: str, plan: CommunityPlan, *, waves: boo
         NewBuild(
             practitioner_id=f"{token['user_id']:032x}",
             practitioner=practitioner(),
-            token=services.tokens.seal(
+            token=services.grants.seal(
                 vk_user_id=token["user_id"],
                 access_token=token["access_token"],
                 refresh_token=None,

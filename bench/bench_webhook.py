@@ -30,9 +30,9 @@ from callers import Figures, knock
 from field import environment, open_field, postgres, settings_of
 from processes import sandbox_process
 from vitrina.cli.serving import serve_web
-from vitrina.storage.communities import Communities
 from vitrina.storage.models import events
 from vitrina.storage.vault import Vault
+from vitrina.storage.webhooks import Webhooks
 from vitrina.telemetry import set_up_logs
 from vitrina.wiring.services import open_services
 
@@ -82,8 +82,8 @@ async def _prepare(known: dict[str, str]) -> None:
     settings = settings_of(known)
     async with open_field(settings, time.time()) as place:
         build_id = await place.open_build()
-        communities = Communities(place.database, Vault(settings.secret_keys))
-        await communities.expect(GROUP, build_id, secret=SECRET, code="c0de")
+        webhooks = Webhooks(place.database, Vault(settings.secret_keys))
+        await webhooks.expect(GROUP, build_id, secret=SECRET, code="c0de")
 
 
 async def _count_events(known: dict[str, str]) -> int:

@@ -38,7 +38,7 @@ from vitrina.domain.timezones import timezone_of
 from vitrina.settings import Settings, read_settings
 from vitrina.storage.builds import Builds, NewBuild
 from vitrina.storage.database import Database
-from vitrina.storage.tokens import Tokens
+from vitrina.storage.grants import Grants
 from vitrina.storage.vault import Vault
 from vitrina.wiring.migrating import migrate
 from vitrina.wiring.services import open_services
@@ -101,7 +101,7 @@ class Field:
     """A database that builds are opened in; `queue` is None where one process has it alone."""
 
     database: Database
-    tokens: Tokens
+    grants: Grants
     http: httpx2.AsyncClient
     sandbox_url: str
     plan: CommunityPlan
@@ -117,7 +117,7 @@ class Field:
             NewBuild(
                 practitioner_id=f"{user_id:032x}",
                 practitioner=self.practitioner,
-                token=self.tokens.seal(
+                token=self.grants.seal(
                     vk_user_id=user_id,
                     access_token=minted["access_token"],
                     refresh_token=None,
@@ -186,10 +186,10 @@ async def open_field(settings: Settings, now: float) -> AsyncIterator[Field]:
     example = json.loads(EXAMPLE.read_text(encoding="utf-8"))
     practitioner = parse_practitioner(example, timezone_of=timezone_of)
     database = Database(settings.database_url)
-    tokens = Tokens(database, Vault(settings.secret_keys))
+    grants = Grants(database, Vault(settings.secret_keys))
     plan = example_plan(practitioner, settings, now)
     async with httpx2.AsyncClient(timeout=30) as http:
-        place = Field(database, tokens, http, settings.vk_api_url, plan, practitioner)
+        place = Field(database, grants, http, settings.vk_api_url, plan, practitioner)
         try:
             if database.is_sqlite:
                 yield place

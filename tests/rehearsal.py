@@ -27,12 +27,12 @@ from vitrina.domain.plan import CommunityPlan, PinItem, PostItem, ProductItem, R
 from vitrina.sandbox.server import RunningSandbox
 from vitrina.sandbox.world import Fault, FaultKind
 from vitrina.storage.builds import Builds
-from vitrina.storage.communities import Communities
 from vitrina.storage.database import Database
+from vitrina.storage.grants import Grants
 from vitrina.storage.journal import Journal
 from vitrina.storage.records import BuildRecord, StepRecord
-from vitrina.storage.tokens import Tokens
 from vitrina.storage.vault import Vault
+from vitrina.storage.webhooks import Webhooks
 from vitrina.vk.client import VkClient
 
 Hook = Callable[[str], None]
@@ -190,8 +190,8 @@ async def rehearse(studio: Studio, *, waves: bool = False) -> AsyncIterator[Rehe
             services.workshop,
             database=database,
             builds=Builds(database),
-            tokens=Tokens(database, vault),
-            communities=Communities(database, vault),
+            grants=Grants(database, vault),
+            webhooks=Webhooks(database, vault),
             vk=vk,
             draw=draw_cheaply,
             waves=waves,

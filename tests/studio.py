@@ -67,7 +67,7 @@ class Studio:
             NewBuild(
                 practitioner_id=seed,
                 practitioner=who,
-                token=self.services.tokens.seal(
+                token=self.services.grants.seal(
                     vk_user_id=token["user_id"],
                     access_token=token["access_token"],
                     refresh_token=None,

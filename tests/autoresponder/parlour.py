@@ -116,12 +116,12 @@ async def open_parlour(studio: Studio, *, with_token: bool = True) -> Parlour:
     await client.do(
         "groups.setLongPollSettings", group_id=group_id, enabled=1, message_new=1, message_reply=1
     )
-    await studio.services.communities.expect(
+    await studio.services.webhooks.expect(
         group_id, opened.build_id, secret="secret-of-a-test", code="c0de"
     )
     token = await mint_community_token(studio, group_id)
     if with_token:
-        assert await studio.services.communities.keep_token(group_id, token)
+        assert await studio.services.webhooks.keep_token(group_id, token)
     return Parlour(studio, client, group_id, token)
 
 

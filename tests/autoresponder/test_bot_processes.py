@@ -50,9 +50,9 @@ async def _call_back(parlour: Parlour, port: int) -> None:
     """The callback server that a build would add; VK asks for the code while it is added."""
     owner, group_id = parlour.owner, parlour.group_id
     code = (await owner.do("groups.getCallbackConfirmationCode", group_id=group_id))["code"]
-    build = await parlour.studio.services.communities.owner(group_id)
+    build = await parlour.studio.services.webhooks.owner(group_id)
     assert build is not None
-    await parlour.studio.services.communities.expect(
+    await parlour.studio.services.webhooks.expect(
         group_id, build.build_id, secret="secret-of-a-test", code=code
     )
     server = await owner.do(

@@ -112,14 +112,14 @@ async def test_a_lost_history_goes_on_from_where_vk_says(parlour: Parlour) -> No
 
 
 async def test_a_refused_key_ends_the_listening(parlour: Parlour) -> None:
-    communities = parlour.studio.services.communities
+    webhooks = parlour.studio.services.webhooks
     await parlour.studio.add_fault(SERVER, "error", 1, code=5)
     async with listening(parlour.ears):
         deadline = asyncio.get_running_loop().time() + 10
-        while await communities.token(parlour.group_id) is not None:
+        while await webhooks.token(parlour.group_id) is not None:
             assert asyncio.get_running_loop().time() < deadline
             await asyncio.sleep(0.05)
-    assert await communities.speaking() == []
+    assert await webhooks.speaking() == []
 
 
 async def test_vk_away_for_a_moment_is_waited_for(parlour: Parlour) -> None:
@@ -166,4 +166,4 @@ async def test_a_check_of_vk_s_does_not_cost_the_key(parlour: Parlour) -> None:
     await parlour.studio.add_fault(SERVER, "error", 1, code=14)
     async with listening(parlour.ears):
         await until_answered(parlour, SERVER, 1)
-    assert await parlour.studio.services.communities.token(parlour.group_id) is not None
+    assert await parlour.studio.services.webhooks.token(parlour.group_id) is not None

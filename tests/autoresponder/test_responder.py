@@ -43,7 +43,7 @@ def another(parlour: Parlour) -> Reception:
         parlour.reception,
         leases=held,
         conversations=conversations,
-        sender=Sender(conversations, services.communities, services.vk),
+        sender=Sender(conversations, services.webhooks, services.vk),
     )
 
 
@@ -144,7 +144,7 @@ async def test_what_passes_is_said_a_little_later(parlour: Parlour, code: int) -
 
 async def test_a_lost_key_stops_the_bot_until_there_is_another(parlour: Parlour) -> None:
     await allow(parlour)
-    communities = parlour.studio.services.communities
+    webhooks = parlour.studio.services.webhooks
     await parlour.studio.add_fault("messages.send", "error", 1, code=5)
     await parlour.tell("прайс", 1)
     async with responding(parlour.reception):
@@ -153,7 +153,7 @@ async def test_a_lost_key_stops_the_bot_until_there_is_another(parlour: Parlour)
         await asyncio.sleep(0.6)
         assert (await parlour.studio.world())["requests"]["messages.send"]["asked"] == asked
         token = await mint_community_token(parlour.studio, parlour.group_id)
-        await communities.keep_token(parlour.group_id, token)
+        await webhooks.keep_token(parlour.group_id, token)
         await parlour.until_said(1)
 
 
@@ -164,7 +164,7 @@ async def test_without_a_key_events_wait(studio: Studio) -> None:
     async with responding(parlour.reception):
         await asyncio.sleep(0.6)
         assert await parlour.states() == []
-        await studio.services.communities.keep_token(parlour.group_id, parlour.token)
+        await studio.services.webhooks.keep_token(parlour.group_id, parlour.token)
         await parlour.until_said(1)
 
 
@@ -432,7 +432,7 @@ async def until_states(parlour: Parlour, wanted: list[str]) -> None:
 
 
 async def _is_silent(parlour: Parlour) -> bool:
-    return await parlour.studio.services.communities.token(parlour.group_id) is None
+    return await parlour.studio.services.webhooks.token(parlour.group_id) is None
 
 
 async def _no_texts(parlour: Parlour) -> bool:

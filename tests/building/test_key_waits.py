@@ -12,8 +12,8 @@ from rehearsal import Rehearsal, rehearse
 from studio import Studio
 from vitrina.building.key_waits import KEY_PAUSES
 from vitrina.domain.build import BuildState, WaitingFor
+from vitrina.storage.grants import Grants
 from vitrina.storage.models import builds, tokens
-from vitrina.storage.tokens import Tokens
 from vitrina.storage.vault import Vault
 
 
@@ -27,8 +27,8 @@ async def rehearsal(studio: Studio) -> AsyncIterator[Rehearsal]:
 def give_keys(rehearsal: Rehearsal, *keys: str, binds: bool = False) -> None:
     """The worker knows these keys from now on."""
     workshop = rehearsal.workshop
-    tokens = Tokens(workshop.database, Vault(keys, binds=binds))
-    rehearsal.workshop = replace(workshop, tokens=tokens)
+    grants = Grants(workshop.database, Vault(keys, binds=binds))
+    rehearsal.workshop = replace(workshop, grants=grants)
 
 
 def lose_key(rehearsal: Rehearsal) -> None:
@@ -83,7 +83,7 @@ async def test_a_token_of_another_row_is_treated_as_lost(rehearsal: Rehearsal) -
     """Somebody with access to the database gave a build another person's token."""
     keys = rehearsal.studio.services.settings.secret_keys
     give_keys(rehearsal, *keys, binds=True)
-    rehearsal.studio.services = replace(rehearsal.studio.services, tokens=rehearsal.workshop.tokens)
+    rehearsal.studio.services = replace(rehearsal.studio.services, grants=rehearsal.workshop.grants)
     build_id, other_id = await rehearsal.open(), await rehearsal.open()
     mine, other = await rehearsal.find(build_id), await rehearsal.find(other_id)
     async with rehearsal.workshop.database.transaction() as connection:

@@ -18,8 +18,8 @@ from vitrina.building.renewal import ENDS_SOON, LOOK_EVERY, renew_token
 from vitrina.domain.build import BuildState, WaitingFor
 from vitrina.sandbox.world import FaultKind, Token
 from vitrina.storage.builds import NewBuild
+from vitrina.storage.grants import REFRESHING_FOR
 from vitrina.storage.records import TokenRecord
-from vitrina.storage.tokens import REFRESHING_FOR
 from vitrina.vk.oauth import Grant, GrantFlow, VkId, challenge_of, new_state, new_verifier
 
 REDIRECT = "http://127.0.0.1:1/oauth/callback"
@@ -83,7 +83,7 @@ class Person:
         """A build by a grant, or one more grant for the unfinished one; its id."""
         grant = grant or await self.grant()
         secrets = {"refresh_token": grant.refresh_token, "device_id": grant.device_id}
-        token = self.rehearsal.workshop.tokens.seal(
+        token = self.rehearsal.workshop.grants.seal(
             vk_user_id=grant.user_id,
             access_token=grant.access_token,
             scope=grant.scope,
@@ -103,7 +103,7 @@ class Person:
 
     async def token_of(self, build_id: str) -> TokenRecord:
         build = await self.rehearsal.find(build_id)
-        return await self.rehearsal.workshop.tokens.find(build.token_id)
+        return await self.rehearsal.workshop.grants.find(build.token_id)
 
     async def in_vk(self, build_id: str) -> Token:
         """VK's side of the build's token."""
@@ -114,8 +114,8 @@ class Person:
 @asynccontextmanager
 async def invite(studio: Studio, *, waves: bool) -> AsyncIterator[Person]:
     async with rehearse(studio, waves=waves) as rehearsal, httpx2.AsyncClient() as browser:
-        grants = CountedGrants(studio.services.grants)
-        rehearsal.workshop = replace(rehearsal.workshop, grants=grants)
+        grants = CountedGrants(studio.services.grant_flow)
+        rehearsal.workshop = replace(rehearsal.workshop, grant_flow=grants)
         yield Person(rehearsal, grants, browser)
 
 
@@ -202,7 +202,7 @@ async def test_a_token_lost_on_the_way_is_renewed_once_and_the_same_run_goes_on(
             )
 
     grants = Renews(either_way.grants.flow)
-    either_way.rehearsal.workshop = replace(either_way.rehearsal.workshop, grants=grants)
+    either_way.rehearsal.workshop = replace(either_way.rehearsal.workshop, grant_flow=grants)
     with capture_logs() as logs:
         build = await either_way.rehearsal.advance(build_id)
 
@@ -292,7 +292,7 @@ async def test_while_vk_cannot_be_asked_the_build_sleeps_and_the_token_stays_goo
     rehearsal, reachable = person.rehearsal, person.rehearsal.workshop
     if trouble == "no connection":
         nowhere = VkId("test", "http://127.0.0.1:1", person.browser)
-        rehearsal.workshop = replace(reachable, grants=nowhere)
+        rehearsal.workshop = replace(reachable, grant_flow=nowhere)
     else:
         rehearsal.break_next("oauth2/auth", "error")
     if when == "before the build":
@@ -318,7 +318,7 @@ async def test_while_vk_cannot_be_asked_the_build_sleeps_and_the_token_stays_goo
 
 async def renew(person: Person, token: TokenRecord) -> TokenRecord | None:
     work = person.rehearsal.workshop
-    return await renew_token(work.tokens, work.grants, token, work.sleep)
+    return await renew_token(work.grants, work.grant_flow, token, work.sleep)
 
 
 async def test_of_many_holders_one_renews_and_all_get_the_fresh_token(anywhere: Person) -> None:
@@ -367,7 +367,7 @@ async def test_when_the_refresher_died_on_the_way_the_person_is_asked(anywhere: 
     """VK may have seen the refresh token: nobody sends it again, and nobody waits for ever."""
     build_id = await anywhere.open()
     token = await anywhere.token_of(build_id)
-    assert await anywhere.rehearsal.workshop.tokens.begin_refresh(token.id)
+    assert await anywhere.rehearsal.workshop.grants.begin_refresh(token.id)
     anywhere.rehearsal.clock.pass_time(HOUR)
     started = anywhere.rehearsal.clock.now
 
@@ -383,25 +383,25 @@ async def test_when_the_refresher_died_on_the_way_the_person_is_asked(anywhere: 
 async def test_who_waits_for_the_refresher_hears_that_it_failed(person: Person) -> None:
     build_id = await person.open()
     token = await person.token_of(build_id)
-    tokens = person.rehearsal.workshop.tokens
-    assert await tokens.begin_refresh(token.id)
+    grants = person.rehearsal.workshop.grants
+    assert await grants.begin_refresh(token.id)
     looks: list[float] = []
 
     async def sleep(seconds: float) -> None:
         looks.append(seconds)
         if len(looks) == 3:
-            await tokens.forget_refresh(token.id)
+            await grants.forget_refresh(token.id)
 
-    assert await renew_token(tokens, person.grants, token, sleep) is None
+    assert await renew_token(grants, person.grants, token, sleep) is None
     assert len(looks) == 3
 
 
 async def test_a_refresher_that_ends_at_the_last_moment_is_still_heard(person: Person) -> None:
     build_id = await person.open()
     token = await person.token_of(build_id)
-    tokens = person.rehearsal.workshop.tokens
-    assert await tokens.begin_refresh(token.id)
-    fresh = tokens.seal(
+    grants = person.rehearsal.workshop.grants
+    assert await grants.begin_refresh(token.id)
+    fresh = grants.seal(
         vk_user_id=token.vk_user_id,
         access_token="fresh",
         refresh_token="fresh refresh",
@@ -410,18 +410,18 @@ async def test_a_refresher_that_ends_at_the_last_moment_is_still_heard(person: P
         expires_in=HOUR,
         token_id=token.id,
     )
-    find, looks = tokens.find, 0
+    find, looks = grants.find, 0
 
     async def find_and_let_it_end(token_id: str) -> TokenRecord:
         nonlocal looks
         looks += 1
         found = await find(token_id)
         if looks == round(REFRESHING_FOR / LOOK_EVERY):
-            await tokens.finish_refresh(fresh)
+            await grants.finish_refresh(fresh)
         return found
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tokens, "find", find_and_let_it_end)
+        patch.setattr(grants, "find", find_and_let_it_end)
         heard = await renew(person, token)
 
     assert heard is not None

@@ -64,7 +64,7 @@ async def expect_once(rehearsal: Rehearsal, build_id: str, wanted: list[dict[str
     assert await rehearsal.communities_of(build_id) == wanted
     assert build.group_id is not None
     (server,) = rehearsal.studio.sandbox.world.groups[build.group_id].callback_servers.values()
-    known = await rehearsal.workshop.communities.find(build.group_id)
+    known = await rehearsal.workshop.webhooks.find(build.group_id)
     assert known is not None and known.is_secret(server.secret_key)
     assert build.steps["bot/callback"].reference == {"server_id": server.id}
 

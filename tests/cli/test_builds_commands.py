@@ -59,7 +59,7 @@ class Operator:
         new = NewBuild(
             practitioner_id=uuid.uuid4().hex,
             practitioner=example_practitioner(),
-            token=self.rehearsal.workshop.tokens.seal(
+            token=self.rehearsal.workshop.grants.seal(
                 vk_user_id=person["user_id"],
                 access_token=person["access_token"],
                 refresh_token=None,

@@ -12,9 +12,9 @@ from vitrina.domain.plan import CommunityItem, CommunityPlan, EditItem, HandItem
 from vitrina.domain.practitioner import Practitioner, Price
 from vitrina.storage.builds import Builds, NewBuild
 from vitrina.storage.database import Database
+from vitrina.storage.grants import Grants
 from vitrina.storage.journal import Journal
 from vitrina.storage.records import BuildRecord
-from vitrina.storage.tokens import Tokens
 from vitrina.storage.vault import Vault
 
 PHONE = "+79000000000"
@@ -74,7 +74,7 @@ def builds(timed: Database) -> Builds:
 @pytest.fixture
 def new_build(timed: Database, vault: Vault) -> Callable[..., NewBuild]:
     """What a grant brings; each call is another grant, of VK user 1 unless said otherwise."""
-    tokens = Tokens(timed, vault)
+    grants = Grants(timed, vault)
 
     def make(
         *,
@@ -88,7 +88,7 @@ def new_build(timed: Database, vault: Vault) -> Callable[..., NewBuild]:
         return NewBuild(
             practitioner_id=uuid.uuid4().hex,
             practitioner=IVAN,
-            token=tokens.seal(
+            token=grants.seal(
                 vk_user_id=user,
                 access_token=access,
                 refresh_token=REFRESH,

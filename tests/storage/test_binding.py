@@ -12,9 +12,8 @@ from sqlalchemy import select, update
 from structlog.testing import capture_logs
 
 from storage.conftest import ACCESS, DEVICE, REFRESH
-from storage.test_states import BROWSER, OLGA
+from storage.test_pending_grants import BROWSER, OLGA
 from vitrina.storage.builds import Builds, NewBuild
-from vitrina.storage.communities import Communities
 from vitrina.storage.conversations import (
     LOCKED_PAUSE,
     SENT_WITHIN,
@@ -25,12 +24,12 @@ from vitrina.storage.conversations import (
 )
 from vitrina.storage.database import Database
 from vitrina.storage.events import LOCKED_FOR, Event, Events
+from vitrina.storage.grants import Grants
 from vitrina.storage.leads import LeadRecord, Leads, keep_lead
 from vitrina.storage.leases import Leases
 from vitrina.storage.models import metadata, replies
+from vitrina.storage.pending_grants import TablePendingGrants
 from vitrina.storage.sealed import SEALED, SealedColumn, count_sealed, reseal_secrets
-from vitrina.storage.states import TableStates
-from vitrina.storage.tokens import Tokens
 from vitrina.storage.vault import (
     LostSecret,
     MovedSecret,
@@ -40,6 +39,7 @@ from vitrina.storage.vault import (
     is_bound,
     key_id_of,
 )
+from vitrina.storage.webhooks import Webhooks
 
 PHONE = "+79172223344"
 GROUPS, VISITORS = (77, 78), (5001, 5002)
@@ -67,9 +67,9 @@ class Town:
 
     def __init__(self, database: Database, vault: Vault) -> None:
         self.database, self.vault = database, vault
-        self.tokens = Tokens(database, vault)
-        self.communities = Communities(database, vault)
-        self.states = TableStates(database, vault)
+        self.grants = Grants(database, vault)
+        self.webhooks = Webhooks(database, vault)
+        self.pending_grants = TablePendingGrants(database, vault)
         self.leads = Leads(database, vault)
         self.events = Events(database, vault)
         self.leases = Leases(database)
@@ -79,7 +79,7 @@ class Town:
         """Put two of each in; the ids of the tokens."""
         token_ids = []
         for number in (0, 1):
-            token = self.tokens.seal(
+            token = self.grants.seal(
                 vk_user_id=number + 1, access_token=f"{ACCESS}-{number}",
                 refresh_token=f"{REFRESH}-{number}", device_id=f"{DEVICE}-{number}",
                 scope=None, expires_in=None,
@@ -87,11 +87,11 @@ class Town:
             token_ids.append(token.id)
             opened = await builds.open(replace(new_build(user=number + 1), token=token))
             group, visitor = GROUPS[number], VISITORS[number]
-            await self.communities.expect(group, opened.build_id, secret=f"s{number}", code="c")
-            assert await self.communities.keep_token(group, f"vk1.a.community-{number}")
+            await self.webhooks.expect(group, opened.build_id, secret=f"s{number}", code="c")
+            assert await self.webhooks.keep_token(group, f"vk1.a.community-{number}")
             grant = replace(OLGA, state=f"s{number}", ticket=f"t{number}", follow_key=f"f{number}")
-            await self.states.put(grant)
-            await self.states.bind(grant.ticket, BROWSER)
+            await self.pending_grants.put(grant)
+            await self.pending_grants.bind(grant.ticket, BROWSER)
             await self._ask_for_booking(group, visitor)
         return token_ids
 
@@ -144,12 +144,12 @@ async def _fails(reading: Awaitable[object]) -> bool:
 
 # How each purpose is read, and what says that it did not open.
 UNREADABLE: dict[Purpose, Callable[[Town, list[str]], Awaitable[bool]]] = {
-    Purpose.ACCESS_TOKEN: lambda town, ids: _fails(town.tokens.find(ids[0])),
-    Purpose.REFRESH_TOKEN: lambda town, ids: _fails(town.tokens.find(ids[0])),
-    Purpose.DEVICE: lambda town, ids: _fails(town.tokens.find(ids[0])),
-    Purpose.CALLBACK_SECRET: lambda town, ids: _fails(town.communities.find(GROUPS[0])),
-    Purpose.COMMUNITY_KEY: lambda town, ids: _fails(town.communities.token(GROUPS[0])),
-    Purpose.PENDING_GRANT: lambda town, ids: _fails(town.states.take("s0", BROWSER)),
+    Purpose.ACCESS_TOKEN: lambda town, ids: _fails(town.grants.find(ids[0])),
+    Purpose.REFRESH_TOKEN: lambda town, ids: _fails(town.grants.find(ids[0])),
+    Purpose.DEVICE: lambda town, ids: _fails(town.grants.find(ids[0])),
+    Purpose.CALLBACK_SECRET: lambda town, ids: _fails(town.webhooks.find(GROUPS[0])),
+    Purpose.COMMUNITY_KEY: lambda town, ids: _fails(town.webhooks.token(GROUPS[0])),
+    Purpose.PENDING_GRANT: lambda town, ids: _fails(town.pending_grants.take("s0", BROWSER)),
     Purpose.LEAD: lambda town, ids: _no_leads(town),
     Purpose.LEAD_EARLIER: lambda town, ids: _no_leads(town),
     Purpose.EVENT: lambda town, ids: _event_is_locked(town),
@@ -192,7 +192,7 @@ async def test_what_is_moved_between_two_rows_opens_in_neither(
     await town.swap(sealed)
     if sealed.purpose is Purpose.PENDING_GRANT:
         # The trial did not use it up.
-        assert await town.states.take("s0", BROWSER) is not None
+        assert await town.pending_grants.take("s0", BROWSER) is not None
     else:
         assert not await unreadable(town, token_ids)
 
@@ -313,16 +313,16 @@ async def test_what_the_first_release_sealed_is_bound_in_order_and_from_where_it
     halfway = (await count_sealed(timed, bound)).unbound
     assert 0 < halfway < total
     # A process that does not bind yet reads both meanwhile.
-    assert (await town.tokens.find(token_ids[0])).access_token == f"{ACCESS}-0"
+    assert (await town.grants.find(token_ids[0])).access_token == f"{ACCESS}-0"
 
     assert await reseal_secrets(timed, bound) == halfway
     counted = await count_sealed(timed, bound)
     assert (counted.lost, counted.unbound) == (0, 0)
     assert await reseal_secrets(timed, bound) == 0
     ours = Town(timed, bound)
-    assert (await ours.tokens.find(token_ids[1])).refresh_token == f"{REFRESH}-1"
-    assert await ours.communities.token(GROUPS[1]) == "vk1.a.community-1"
-    assert (await ours.states.take("s1", BROWSER)) is not None
+    assert (await ours.grants.find(token_ids[1])).refresh_token == f"{REFRESH}-1"
+    assert await ours.webhooks.token(GROUPS[1]) == "vk1.a.community-1"
+    assert (await ours.pending_grants.take("s1", BROWSER)) is not None
     (lead,) = await ours.leads.newest(GROUPS[0])
     assert lead.contact == PHONE
     (reply,) = await ours.conversations.find_planned(GROUPS[0])

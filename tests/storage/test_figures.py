@@ -7,7 +7,7 @@ from vitrina.domain.build import BuildState, StepState, WaitingFor
 from vitrina.storage.builds import Builds, NewBuild
 from vitrina.storage.database import Database
 from vitrina.storage.figures import DURATION_BUCKETS, read_figures
-from vitrina.storage.journal import Journal, Spent
+from vitrina.storage.journal import Journal, Usage
 from vitrina.storage.records import BuildRecord
 
 NewBuilds = Callable[..., NewBuild]
@@ -98,7 +98,7 @@ async def test_errors_come_in_the_same_order_each_time(
 ) -> None:
     _, journal = await take(build_id)
     errors = (("wall.post", 14), ("market.add", 9), ("wall.post", 6), ("wall.post", 14))
-    await journal.settle("info", StepState.PLANNED, spent=Spent(errors=errors))
+    await journal.settle("info", StepState.PLANNED, spent=Usage(errors=errors))
     assert (await read_figures(timed)).vk_errors == (
         ("market.add", 9, 1),
         ("wall.post", 6, 1),

@@ -7,16 +7,16 @@ from sqlalchemy import text
 
 from storage.test_migrations import OF_THE_FIRST_RELEASE, compare, empty, empty_url, upgrade
 from vitrina.storage import schema
-from vitrina.storage.communities import Communities
 from vitrina.storage.conversations import Conversations
 from vitrina.storage.database import Database
 from vitrina.storage.events import Events
+from vitrina.storage.grants import Grants
 from vitrina.storage.leads import Leads
 from vitrina.storage.leases import Leases
 from vitrina.storage.sealed import count_sealed, reseal_secrets
-from vitrina.storage.tokens import Tokens
 from vitrina.storage.vault import LostSecret, Vault
 from vitrina.storage.visitors import blank_texts
+from vitrina.storage.webhooks import Webhooks
 
 __all__ = ["empty", "empty_url"]  # fixtures
 
@@ -69,13 +69,13 @@ async def fill(database: Database, key: str) -> None:
 
 async def read_all(database: Database, vault: Vault) -> list[str]:
     """Every secret through its repository."""
-    token = await Tokens(database, vault).find("t1")
-    community = await Communities(database, vault).find(7)
+    token = await Grants(database, vault).find("t1")
+    community = await Webhooks(database, vault).find(7)
     assert community is not None
     (event,) = await Events(database, vault).find_waiting(7, 10)
     (reply,) = await Conversations(database, vault, Leases(database)).find_planned(7)
     (lead,) = await Leads(database, vault).newest(7)
-    key = await Communities(database, vault).token(7)
+    key = await Webhooks(database, vault).token(7)
     return [
         token.access_token, token.refresh_token or "", token.device_id or "", community.secret,
         key or "", lead.contact, event.body, reply.text,
@@ -105,7 +105,7 @@ async def test_what_the_first_release_kept_is_read_then_bound_and_its_texts_go(
             query = text(f"SELECT count(*) FROM {table} WHERE body IS NOT NULL")
             assert (await connection.execute(query)).scalar_one() == kept
     assert (await count_sealed(database, bound)).unbound == 8
-    for refused in (Tokens(database, bound).find("t1"), Communities(database, bound).find(7)):
+    for refused in (Grants(database, bound).find("t1"), Webhooks(database, bound).find(7)):
         try:
             await refused
         except LostSecret:

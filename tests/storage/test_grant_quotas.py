@@ -17,15 +17,15 @@ from vitrina.storage.grant_quotas import (
     TooManyGrants,
     size_of,
 )
-from vitrina.storage.redis_states import RedisStates
-from vitrina.storage.states import (
+from vitrina.storage.pending_grants import (
     STATE_LIFE,
     PendingGrant,
-    StateStore,
-    TableStates,
+    PendingGrants,
+    TablePendingGrants,
     forget_expired,
     seal_grant,
 )
+from vitrina.storage.redis_pending_grants import RedisPendingGrants
 from vitrina.storage.vault import Vault
 
 BROWSER = "browser"
@@ -37,7 +37,7 @@ OLGA, IVAN = "a" * 40, "b" * 40
 class Kept:
     """Opens a store with some quotas, and lets its ten minutes pass."""
 
-    open: Callable[[GrantQuotas], StateStore]
+    open: Callable[[GrantQuotas], PendingGrants]
     expire: Callable[[], Awaitable[None]]
 
 
@@ -59,7 +59,7 @@ async def kept(url: str, vault: Vault, clock: SimpleNamespace) -> AsyncIterator[
     async def expire() -> None:
         clock.now += STATE_LIFE
 
-    yield Kept(lambda quotas: TableStates(database, vault, quotas), expire)
+    yield Kept(lambda quotas: TablePendingGrants(database, vault, quotas), expire)
     await database.close()
 
 
@@ -73,7 +73,7 @@ def _keep_in_redis(redis: "Redis", vault: Vault) -> Kept:
                 await redis.zadd(key, dict.fromkeys(marks, 1))
 
     return Kept(
-        lambda quotas: RedisStates(Breaker(redis, patience=PATIENCE), vault, quotas), expire
+        lambda quotas: RedisPendingGrants(Breaker(redis, patience=PATIENCE), vault, quotas), expire
     )
 
 
@@ -81,7 +81,7 @@ def a_grant(number: int, text: str = "{}") -> PendingGrant:
     return PendingGrant(f"s{number}", f"t{number}", f"f{number}", "v", text, "p")
 
 
-async def fill(store: StateStore, count: int, client: str, first: int = 0) -> int:
+async def fill(store: PendingGrants, count: int, client: str, first: int = 0) -> int:
     """How many of these were kept, all at once."""
     puts = (store.put(a_grant(number), client) for number in range(first, first + count))
     ends = await asyncio.gather(*puts, return_exceptions=True)
@@ -152,7 +152,7 @@ async def test_one_grant_has_a_largest_size(kept: Kept) -> None:
 
 async def test_everything_that_counts_expires_by_itself(redis_url: str, vault: Vault) -> None:
     async with Redis.from_url(redis_url) as redis:
-        store = RedisStates(Breaker(redis, patience=PATIENCE), vault)
+        store = RedisPendingGrants(Breaker(redis, patience=PATIENCE), vault)
         await store.put(a_grant(1), OLGA)
         await store.put(a_grant(2), OLGA)
         await store.bind("t1", BROWSER)
@@ -166,7 +166,7 @@ async def test_everything_that_counts_expires_by_itself(redis_url: str, vault: V
 async def test_what_an_outage_of_redis_left_in_the_table_is_swept(
     timed: Database, vault: Vault, clock: SimpleNamespace
 ) -> None:
-    store = TableStates(timed, vault)
+    store = TablePendingGrants(timed, vault)
     await store.put(a_grant(1), OLGA)
     clock.now += 60
     await store.put(replace(a_grant(2)), OLGA)

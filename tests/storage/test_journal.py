@@ -12,7 +12,7 @@ from vitrina.domain.plan import CommunityPlan
 from vitrina.storage.builds import Builds, NewBuild
 from vitrina.storage.database import Database
 from vitrina.storage.figures import read_figures
-from vitrina.storage.journal import Journal, Spent, Superseded
+from vitrina.storage.journal import Journal, Superseded, Usage
 from vitrina.storage.records import BuildRecord
 
 NewBuilds = Callable[..., NewBuild]
@@ -23,7 +23,7 @@ ERROR = ("wall.post", 6)
 
 async def write_everything(journal: Journal, plan: CommunityPlan) -> int:
     """Try every kind of write with this journal; how many were refused as superseded."""
-    spent = Spent(requests=1, uploads=1, errors=(ERROR,))
+    spent = Usage(requests=1, uploads=1, errors=(ERROR,))
     refused = 0
     for write in (
         lambda: journal.intend({"info": {"method": "groups.edit"}}, 5.0),
@@ -148,7 +148,7 @@ async def test_parking_sets_every_field_of_the_wait_and_the_next_one_clears_them
         data={"step": "info"},
         sleep=120,
         error_code=9,
-        spent=Spent(requests=2, uploads=1),
+        spent=Usage(requests=2, uploads=1),
     )
     build = await builds.find(build_id)
     assert build is not None
@@ -206,7 +206,7 @@ async def test_settling_writes_the_step_the_group_and_the_cost_together(
     timed: Database, builds: Builds, build_id: str, take: Take
 ) -> None:
     _, journal = await take(build_id)
-    spent = Spent(requests=3, uploads=2, errors=(ERROR, ("groups.create", 9), ERROR))
+    spent = Usage(requests=3, uploads=2, errors=(ERROR, ("groups.create", 9), ERROR))
     step = await journal.settle(
         "community",
         StepState.DONE,
@@ -223,7 +223,7 @@ async def test_settling_writes_the_step_the_group_and_the_cost_together(
 
     # Settling again without a reference keeps the old one, without a group keeps the group.
     step = await journal.settle(
-        "community", StepState.REFUSED, error_code=15, words="Нельзя", spent=Spent(requests=1)
+        "community", StepState.REFUSED, error_code=15, words="Нельзя", spent=Usage(requests=1)
     )
     assert (step.reference, step.error_code, step.words) == ({"group_id": 77}, 15, "Нельзя")
     build = await builds.find(build_id)
@@ -240,7 +240,7 @@ async def test_a_step_that_is_not_there_writes_nothing_at_all(
         await journal.settle(
             "nowhere",
             StepState.DONE,
-            spent=Spent(requests=5, errors=(ERROR,)),
+            spent=Usage(requests=5, errors=(ERROR,)),
             group=(1, "club1"),
         )
     assert await builds.find(build_id) == before
@@ -259,7 +259,7 @@ async def test_errors_are_counted_right_when_many_builds_count_at_once(
         for _ in range(5):
             # Each meets the same errors in an order of its own.
             shuffled = tuple(order.sample(errors, len(errors)))
-            await journal.settle("info", StepState.PLANNED, spent=Spent(errors=shuffled))
+            await journal.settle("info", StepState.PLANNED, spent=Usage(errors=shuffled))
 
     await asyncio.gather(*(fail_often(journal) for journal in journals))
     assert (await read_figures(timed)).vk_errors == tuple((name, 6, 40) for name, _ in errors)
@@ -300,7 +300,7 @@ async def test_the_end_is_written_with_its_words_and_time(
     _, journal = await take(build_id)
     clock.now += 30
     await journal.finish(
-        BuildState.FAILED, words="Не вышло", error_code=103, spent=Spent(requests=1)
+        BuildState.FAILED, words="Не вышло", error_code=103, spent=Usage(requests=1)
     )
     build = await builds.find(build_id)
     assert build is not None

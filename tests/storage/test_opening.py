@@ -11,10 +11,10 @@ from sqlalchemy.exc import IntegrityError
 from vitrina.domain.build import BuildState, StepState, WaitingFor
 from vitrina.storage.builds import Builds, NewBuild
 from vitrina.storage.database import Database
+from vitrina.storage.grants import Grants
 from vitrina.storage.journal import Journal
 from vitrina.storage.models import practitioners
 from vitrina.storage.records import BuildRecord
-from vitrina.storage.tokens import Tokens
 from vitrina.storage.vault import Vault
 
 NewBuilds = Callable[..., NewBuild]
@@ -120,7 +120,7 @@ async def test_a_second_grant_brings_its_token_and_leaves_form_and_plan(
     assert (second.build_id, second.is_new) == (first.build_id, False)
     assert before is not None
     assert after is not None
-    assert (await Tokens(timed, vault).find(after.token_id)).access_token == "fresh-token"
+    assert (await Grants(timed, vault).find(after.token_id)).access_token == "fresh-token"
     assert after.practitioner_id == before.practitioner_id
     assert (after.plan, after.steps) == (before.plan, before.steps)
 

@@ -1,4 +1,4 @@
-"""Tokens and phones lie in a SQLite file: nobody else on the machine reads it."""
+"""Grants and phones lie in a SQLite file: nobody else on the machine reads it."""
 
 import asyncio
 import os

@@ -9,12 +9,12 @@ from cryptography.fernet import Fernet
 from sqlalchemy import text
 
 from vitrina.storage.builds import Builds, NewBuild
-from vitrina.storage.communities import Communities
 from vitrina.storage.database import Database
+from vitrina.storage.grants import Grants
 from vitrina.storage.records import TokenRecord
 from vitrina.storage.sealed import count_unopened, reseal_secrets
-from vitrina.storage.tokens import Tokens
 from vitrina.storage.vault import BadSecretKey, LostSecret, Purpose, Vault
+from vitrina.storage.webhooks import Webhooks
 
 PLACE = (Purpose.LEAD, 77, "lead")
 
@@ -73,7 +73,7 @@ def test_a_bad_key_is_refused_without_being_shown(bad: list[str]) -> None:
 async def test_a_token_comes_back_as_it_was_granted(
     timed: Database, vault: Vault, token_id: str, clock: SimpleNamespace
 ) -> None:
-    assert await Tokens(timed, vault).find(token_id) == TokenRecord(
+    assert await Grants(timed, vault).find(token_id) == TokenRecord(
         id=token_id,
         vk_user_id=1,
         access_token="vk2.a.access-of-ivan",
@@ -87,8 +87,8 @@ async def test_a_token_comes_back_as_it_was_granted(
 async def test_a_token_without_the_optional_parts_stays_without_them(
     timed: Database, vault: Vault, builds: Builds, new_build: NewBuilds
 ) -> None:
-    tokens = Tokens(timed, vault)
-    bare = tokens.seal(
+    grants = Grants(timed, vault)
+    bare = grants.seal(
         vk_user_id=1,
         access_token="only",
         refresh_token=None,
@@ -102,7 +102,7 @@ async def test_a_token_without_the_optional_parts_stays_without_them(
     )
     build = await builds.find(opened.build_id)
     assert build is not None
-    token = await tokens.find(build.token_id)
+    token = await grants.find(build.token_id)
     assert (token.access_token, token.refresh_token, token.device_id) == ("only", None, None)
     assert (token.scope, token.expires_at) == (None, None)
 
@@ -110,8 +110,8 @@ async def test_a_token_without_the_optional_parts_stays_without_them(
 async def test_an_empty_scope_is_not_an_unknown_one(
     timed: Database, vault: Vault, builds: Builds, new_build: NewBuilds
 ) -> None:
-    tokens = Tokens(timed, vault)
-    narrow = tokens.seal(
+    grants = Grants(timed, vault)
+    narrow = grants.seal(
         vk_user_id=1,
         access_token="only",
         refresh_token="",
@@ -125,14 +125,14 @@ async def test_an_empty_scope_is_not_an_unknown_one(
     )
     build = await builds.find(opened.build_id)
     assert build is not None
-    assert (await tokens.find(build.token_id)).scope == frozenset()
+    assert (await grants.find(build.token_id)).scope == frozenset()
 
 
 async def test_tokens_are_sealed_at_rest_and_hidden_in_texts(
     timed: Database, vault: Vault, builds: Builds, new_build: NewBuilds, token_id: str, dump: Dump
 ) -> None:
     stored = await dump("tokens")
-    shown = repr(await Tokens(timed, vault).find(token_id)) + repr(new_build().token)
+    shown = repr(await Grants(timed, vault).find(token_id)) + repr(new_build().token)
     for secret in ("access-of-ivan", "refresh-of-ivan", "device-of-ivan"):
         assert secret not in stored
         assert secret not in shown
@@ -145,7 +145,7 @@ async def test_a_token_whose_key_is_gone_is_lost(
     timed: Database, token_id: str, keys: list[str]
 ) -> None:
     with pytest.raises(LostSecret):
-        await Tokens(timed, Vault(keys)).find(token_id)
+        await Grants(timed, Vault(keys)).find(token_id)
 
 
 async def test_rotation_moves_every_secret_so_that_the_old_key_may_go(
@@ -155,7 +155,7 @@ async def test_rotation_moves_every_secret_so_that_the_old_key_may_go(
     build_ids = []
     for user in (1, 2):
         build = new_build(user=user)
-        token = Tokens(timed, old).seal(
+        token = Grants(timed, old).seal(
             vk_user_id=user,
             access_token=f"access-{user}",
             refresh_token=None if user == 2 else "refresh",
@@ -174,7 +174,7 @@ async def test_rotation_moves_every_secret_so_that_the_old_key_may_go(
             )
         )
         build_ids.append(opened.build_id)
-    await Communities(timed, old).expect(70, build_ids[0], secret="webhook", code="c0de")
+    await Webhooks(timed, old).expect(70, build_ids[0], secret="webhook", code="c0de")
 
     # Access twice, refresh once, device twice, one community.
     assert await count_unopened(timed, old) == 0
@@ -188,10 +188,10 @@ async def test_rotation_moves_every_secret_so_that_the_old_key_may_go(
     for user, build_id in zip((1, 2), build_ids, strict=True):
         found = await builds.find(build_id)
         assert found is not None
-        token_record = await Tokens(timed, new).find(found.token_id)
+        token_record = await Grants(timed, new).find(found.token_id)
         assert token_record.access_token == f"access-{user}"
         assert token_record.refresh_token == (None if user == 2 else "refresh")
-    community = await Communities(timed, new).find(70)
+    community = await Webhooks(timed, new).find(70)
     assert community is not None
     assert community.secret == "webhook"
 
@@ -200,7 +200,7 @@ async def test_a_rotation_that_misses_a_key_changes_nothing(
     timed: Database, vault: Vault, builds: Builds, new_build: NewBuilds, keys: list[str], dump: Dump
 ) -> None:
     build = await builds.open(new_build())
-    await Communities(timed, Vault(keys[:1])).expect(70, build.build_id, secret="s", code="c")
+    await Webhooks(timed, Vault(keys[:1])).expect(70, build.build_id, secret="s", code="c")
     before = await dump("tokens", "communities")
     with pytest.raises(LostSecret):
         await reseal_secrets(timed, vault)
@@ -218,25 +218,25 @@ async def test_an_empty_database_has_nothing_to_rotate_or_lose(
 async def test_a_community_is_known_from_before_vk_asks(
     timed: Database, vault: Vault, build_id: str, dump: Dump
 ) -> None:
-    communities = Communities(timed, vault)
-    assert await communities.find(70) is None
-    await communities.expect(70, build_id, secret="our-secret", code="c0de")
-    community = await communities.find(70)
+    webhooks = Webhooks(timed, vault)
+    assert await webhooks.find(70) is None
+    await webhooks.expect(70, build_id, secret="our-secret", code="c0de")
+    community = await webhooks.find(70)
     assert community is not None
     assert (community.group_id, community.confirmation_code) == (70, "c0de")
     assert not community.is_confirmed
     assert "our-secret" not in repr(community) + await dump("communities")
     assert "c0de" not in repr(community)
-    assert await communities.find(71) is None
+    assert await webhooks.find(71) is None
 
 
 @pytest.mark.parametrize("given", ["our-secret ", "", "OUR-SECRET", "пароль", None, 0, ["x"], {}])
 async def test_only_our_secret_is_our_secret(
     timed: Database, vault: Vault, build_id: str, given: object
 ) -> None:
-    communities = Communities(timed, vault)
-    await communities.expect(70, build_id, secret="our-secret", code="c0de")
-    community = await communities.find(70)
+    webhooks = Webhooks(timed, vault)
+    await webhooks.expect(70, build_id, secret="our-secret", code="c0de")
+    community = await webhooks.find(70)
     assert community is not None
     assert community.is_secret("our-secret")
     assert not community.is_secret(given)
@@ -245,12 +245,12 @@ async def test_only_our_secret_is_our_secret(
 async def test_expecting_again_replaces_secret_and_code_and_awaits_a_new_confirmation(
     timed: Database, vault: Vault, builds: Builds, new_build: NewBuilds, build_id: str
 ) -> None:
-    communities = Communities(timed, vault)
-    await communities.expect(70, build_id, secret="first", code="1")
-    await communities.confirm(70)
+    webhooks = Webhooks(timed, vault)
+    await webhooks.expect(70, build_id, secret="first", code="1")
+    await webhooks.confirm(70)
     other = await builds.open(new_build(user=2))
-    await communities.expect(70, other.build_id, secret="second", code="2")
-    community = await communities.find(70)
+    await webhooks.expect(70, other.build_id, secret="second", code="2")
+    community = await webhooks.find(70)
     assert community is not None
     assert community.is_secret("second")
     assert not community.is_secret("first")
@@ -260,11 +260,11 @@ async def test_expecting_again_replaces_secret_and_code_and_awaits_a_new_confirm
 async def test_two_runners_may_expect_the_same_community_at_once(
     timed: Database, vault: Vault, build_id: str
 ) -> None:
-    communities = Communities(timed, vault)
+    webhooks = Webhooks(timed, vault)
     await asyncio.gather(
-        *(communities.expect(70, build_id, secret=f"s{n}", code=f"c{n}") for n in range(6))
+        *(webhooks.expect(70, build_id, secret=f"s{n}", code=f"c{n}") for n in range(6))
     )
-    community = await communities.find(70)
+    community = await webhooks.find(70)
     assert community is not None
     # Secret and code of one and the same call, whichever was the last.
     assert community.is_secret(community.confirmation_code.replace("c", "s"))
@@ -273,15 +273,15 @@ async def test_two_runners_may_expect_the_same_community_at_once(
 async def test_the_first_confirmation_stands(
     timed: Database, vault: Vault, build_id: str, clock: SimpleNamespace
 ) -> None:
-    communities = Communities(timed, vault)
-    await communities.confirm(70)
-    assert await communities.find(70) is None
-    await communities.expect(70, build_id, secret="s", code="c")
+    webhooks = Webhooks(timed, vault)
+    await webhooks.confirm(70)
+    assert await webhooks.find(70) is None
+    await webhooks.expect(70, build_id, secret="s", code="c")
     first = clock.now
-    await communities.confirm(70)
+    await webhooks.confirm(70)
     clock.now += 60
-    await communities.confirm(70)
-    community = await communities.find(70)
+    await webhooks.confirm(70)
+    community = await webhooks.find(70)
     assert community is not None
     assert community.is_confirmed
     async with timed.transaction() as connection:

@@ -16,7 +16,7 @@ from vitrina.autoresponder.delivery.listening import listening_lease
 from vitrina.domain.build import BuildState, WaitingFor
 from vitrina.sandbox.options import SandboxOptions
 from vitrina.storage.models import builds, communities, oauth_states, replies
-from vitrina.storage.states import STATE_LIFE
+from vitrina.storage.pending_grants import STATE_LIFE
 from web.conftest import ASKING, OpenHouse
 from web.house import House, grant, init, open_house, read_column, wait_until
 from web.visitor import Browser, Form, Page
@@ -408,7 +408,7 @@ async def test_a_good_key_is_sealed_and_logged_nowhere(opening: OpenHouse, log: 
 
         (sealed,) = await read_column(house, communities.c.sealed_token)
         assert key not in sealed and key not in log.getvalue()
-        assert await house.studio.services.communities.token(group["id"]) == key
+        assert await house.studio.services.webhooks.token(group["id"]) == key
         assert not any(key in address for address in house.asked)
         assert "bot.granted" in log.getvalue()
 
@@ -417,9 +417,9 @@ async def test_a_key_that_vk_takes_back_is_asked_for_again(opening: OpenHouse) -
     async with finished(opening) as (house, program, made):
         await program.get(await at_callback(program, await start(program, made)))
         group = await group_of(house)
-        key = await house.studio.services.communities.token(group["id"])
+        key = await house.studio.services.webhooks.token(group["id"])
         assert key is not None
-        await house.studio.services.communities.lose_token(group["id"], key)
+        await house.studio.services.webhooks.lose_token(group["id"], key)
 
         _, page = await open_result(house, made)
         assert "ВКонтакте больше не принимает ключ бота" in page.words
@@ -463,7 +463,7 @@ async def test_a_community_that_vk_could_not_call_about_gets_its_bot_too(
             await connection.execute(communities.delete())
         await program.get(await at_callback(program, await start(program, made)))
         group = await group_of(house)
-        assert await house.studio.services.communities.speaking() == [group["id"]]
+        assert await house.studio.services.webhooks.speaking() == [group["id"]]
 
 
 @pytest.mark.parametrize("path", ["bot", "bot/key"])

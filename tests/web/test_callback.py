@@ -11,7 +11,7 @@ from studio import EXAMPLE
 from vitrina.domain.build import BuildState
 from vitrina.sandbox.options import SandboxOptions
 from vitrina.storage.models import builds, oauth_states
-from vitrina.storage.states import STATE_LIFE
+from vitrina.storage.pending_grants import STATE_LIFE
 from web.conftest import OpenHouse
 from web.house import House, grant, init, open_house, read_column
 from web.visitor import Browser, Page
@@ -242,7 +242,7 @@ async def test_what_vk_refuses_to_the_probe_is_counted(
 
 async def test_an_unreachable_vk_is_a_502(house: House, program: httpx2.AsyncClient) -> None:
     url = await at_callback(house, program)
-    grants = house.studio.services.grants
+    grants = house.studio.services.grant_flow
     grants._id_url = "http://127.0.0.1:1"  # type: ignore[attr-defined]  # nobody listens there
 
     answer = await program.get(url, headers={"accept": "application/json"})

@@ -10,7 +10,7 @@ from cryptography.fernet import Fernet
 from studio import EXAMPLE
 from vitrina.domain.build import BuildState, WaitingFor
 from vitrina.storage.models import builds, oauth_states
-from vitrina.storage.states import STATE_LIFE
+from vitrina.storage.pending_grants import STATE_LIFE
 from vitrina.web.follow import view_followed
 from web.conftest import ASKING, OpenHouse
 from web.house import House, grant, init, wait_until

@@ -12,7 +12,7 @@ import pytest
 from studio import EXAMPLE
 from vitrina.domain.practitioner import Practitioner
 from vitrina.storage.models import practitioners
-from vitrina.storage.states import PendingGrant
+from vitrina.storage.pending_grants import PendingGrant
 from web.conftest import OpenHouse
 from web.house import House, grant, init, read_column
 from web.visitor import HTML, Browser
@@ -363,7 +363,7 @@ async def test_the_grant_of_a_communitys_key_is_nobodys_hop(house: House) -> Non
     grant = PendingGrant(
         "state", "ticket", "follow", "", "", "", group_id=77, page_key="of-the-build"
     )
-    await house.studio.services.states.put(grant)
+    await house.studio.services.pending_grants.put(grant)
     browser = await house.browser()
     confirm = await browser.open((await init(await house.program()))["auth_url"])
 

@@ -78,8 +78,8 @@ async def salon(house: House) -> Salon:
                 state="done", group_id=OURS, screen_name="club77", finished_at=1.0, started_at=0.0
             )
         )
-    await services.communities.adopt(OURS, build_id, secret="secret")
-    assert await services.communities.keep_token(OURS, "key")
+    await services.webhooks.adopt(OURS, build_id, secret="secret")
+    assert await services.webhooks.keep_token(OURS, "key")
     return Salon(house, await house.browser(), made["build_url"])
 
 
@@ -137,7 +137,7 @@ async def test_the_build_s_page_shows_the_newest_that_wait(salon: Salon) -> None
 
 
 async def test_without_bot_and_requests_there_is_no_word_of_them(salon: Salon) -> None:
-    await salon.house.studio.services.communities.lose_token(OURS, "key")
+    await salon.house.studio.services.webhooks.lose_token(OURS, "key")
     page = await salon.browser.open(salon.build_url)
     assert "Заявки на запись" not in page.words
     await salon.ask("Массаж лица")
@@ -301,8 +301,8 @@ async def test_changing_is_limited_and_reading_is_not(opening: OpenHouse) -> Non
         (build_id,) = await read_column(house, builds.c.id)
         async with house.studio.services.database.transaction() as connection:
             await connection.execute(builds.update().values(state="done", group_id=OURS))
-        await house.studio.services.communities.adopt(OURS, build_id, secret="secret")
-        await house.studio.services.communities.keep_token(OURS, "key")
+        await house.studio.services.webhooks.adopt(OURS, build_id, secret="secret")
+        await house.studio.services.webhooks.keep_token(OURS, "key")
         browser = await house.browser()
         codes = []
         for _ in range(5):

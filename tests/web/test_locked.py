@@ -7,8 +7,8 @@ import pytest
 from cryptography.fernet import Fernet
 
 from vitrina.storage.models import oauth_states
-from vitrina.storage.redis_states import RedisStates
-from vitrina.storage.states import StateStore, TableStates
+from vitrina.storage.pending_grants import PendingGrants, TablePendingGrants
+from vitrina.storage.redis_pending_grants import RedisPendingGrants
 from vitrina.storage.vault import Vault
 from web.conftest import OpenHouse
 from web.house import House, init, read_column
@@ -26,13 +26,13 @@ async def kept_house(request: pytest.FixtureRequest, opening: OpenHouse) -> Asyn
 def let_meet(house: House, vault: Vault) -> None:
     """The next request meets a server with these keys."""
     services = house.studio.services
-    states: StateStore
+    states: PendingGrants
     if services.breaker is not None:
-        states = RedisStates(services.breaker, vault)
+        states = RedisPendingGrants(services.breaker, vault)
     else:
-        states = TableStates(services.database, vault)
+        states = TablePendingGrants(services.database, vault)
     context = house.app.state.context
-    house.app.state.context = replace(context, services=replace(services, states=states))
+    house.app.state.context = replace(context, services=replace(services, pending_grants=states))
 
 
 async def test_a_return_to_a_server_without_the_key_is_asked_to_come_again(

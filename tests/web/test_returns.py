@@ -241,7 +241,9 @@ async def test_a_process_that_died_in_between_leaves_a_way_on(
     url = await at_callback(house, program)
     state = httpx2.URL(url).params["state"]
     # What a killed process leaves: the state is used, and no build is there.
-    taken = await house.studio.services.states.take(state, program.cookies["vitrina_browser"])
+    taken = await house.studio.services.pending_grants.take(
+        state, program.cookies["vitrina_browser"]
+    )
     assert taken is not None
     browser.http.cookies.update(program.cookies)
 
@@ -285,7 +287,7 @@ async def test_once_the_build_is_saved_nothing_hides_its_address(
         case "submit":
             monkeypatch.setattr(services.queue, "submit", fail)
         case "forget":
-            monkeypatch.setattr(services.states, "forget", fail)
+            monkeypatch.setattr(services.pending_grants, "forget", fail)
         case "vk errors":
             services.workshop.vk_errors.append(("groups.get", 6))
             monkeypatch.setattr("vitrina.web.vk_errors._write", fail)

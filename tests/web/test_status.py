@@ -7,7 +7,7 @@ import pytest
 
 from studio import EXAMPLE
 from vitrina.storage.models import oauth_states
-from vitrina.storage.states import STATE_LIFE
+from vitrina.storage.pending_grants import STATE_LIFE
 from web.conftest import OpenHouse
 from web.house import House, grant, init, open_house, wait_until
 

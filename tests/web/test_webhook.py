@@ -18,7 +18,7 @@ CODE = "c0de1234"
 async def expect(house: House) -> None:
     """As the runner does before it tells VK our address."""
     opened = await house.studio.open_build()
-    await house.studio.services.communities.expect(GROUP, opened.build_id, secret=SECRET, code=CODE)
+    await house.studio.services.webhooks.expect(GROUP, opened.build_id, secret=SECRET, code=CODE)
 
 
 def event(**changes: Any) -> dict[str, Any]:

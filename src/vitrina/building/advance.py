@@ -27,12 +27,12 @@ from vitrina.domain.build import BuildState, StepState, WaitingFor
 from vitrina.domain.picture import Picture
 from vitrina.domain.plan import CommunityPlan
 from vitrina.storage.builds import Builds
-from vitrina.storage.communities import Communities
 from vitrina.storage.database import AWAY, Database
+from vitrina.storage.grants import Grants
 from vitrina.storage.journal import Journal, Superseded
 from vitrina.storage.records import BuildRecord, TokenRecord
-from vitrina.storage.tokens import Tokens
 from vitrina.storage.vault import LostSecret
+from vitrina.storage.webhooks import Webhooks
 from vitrina.vk.client import VkClient, VkSession
 from vitrina.vk.errors import CaptchaAnswer, OAuthError
 from vitrina.vk.oauth import GrantFlow
@@ -52,10 +52,10 @@ class Workshop:
 
     database: Database
     builds: Builds
-    tokens: Tokens
-    communities: Communities
+    grants: Grants
+    webhooks: Webhooks
     vk: VkClient
-    grants: GrantFlow
+    grant_flow: GrantFlow
     draw: Callable[[Picture], Awaitable[bytes]]
     webhook_url: Callable[[int], str]
     call_timeout: float
@@ -97,7 +97,9 @@ async def _advance_once(workshop: Workshop, build_id: str, *, may_renew: bool) -
         run = _Run(workshop, build, journal, _open_session(workshop, build, token), log)
         if await run.make_everything():
             return
-        if may_renew and await renew_token(workshop.tokens, workshop.grants, token, workshop.sleep):
+        if may_renew and await renew_token(
+            workshop.grants, workshop.grant_flow, token, workshop.sleep
+        ):
             raise _Renewed
         await run.close()
     except LostSecret:
@@ -157,10 +159,10 @@ class _Renewed(Exception):
 
 async def _find_token(workshop: Workshop, build: BuildRecord) -> TokenRecord | None:
     """The build's token, fresh for the next minutes; None when only a new grant helps."""
-    token = await workshop.tokens.find(build.token_id)
+    token = await workshop.grants.find(build.token_id)
     # One that cannot be renewed is used as long as VK takes it.
-    if token.refresh_token and await workshop.tokens.ends_within(token, ENDS_SOON):
-        return await renew_token(workshop.tokens, workshop.grants, token, workshop.sleep)
+    if token.refresh_token and await workshop.grants.ends_within(token, ENDS_SOON):
+        return await renew_token(workshop.grants, workshop.grant_flow, token, workshop.sleep)
     return token
 
 
@@ -206,7 +208,7 @@ class _Run:
             build_id=build.id,
             vk=ItemSession(self._waves, session, 0),
             draw=workshop.draw,
-            communities=workshop.communities,
+            webhooks=workshop.webhooks,
             webhook_url=workshop.webhook_url,
             new_secret=lambda: secrets.token_urlsafe(32),
             known_groups=workshop.builds.groups_of_others(build.id),

@@ -13,7 +13,7 @@ from vitrina.building.doubles import doubles_of, with_doubles
 from vitrina.building.plan import move_by_a_minute, rebase
 from vitrina.domain.build import BuildState, StepState, WaitingFor
 from vitrina.domain.plan import Item
-from vitrina.storage.journal import Journal, Spent
+from vitrina.storage.journal import Journal, Usage
 from vitrina.storage.records import JSON, BuildRecord
 from vitrina.vk.client import VkSession
 
@@ -213,7 +213,7 @@ class Ledger:
         await self._journal.finish(state, words=words, error_code=error_code, spent=self._spent())
         self._log.info(f"build.{state.value}", group_id=self.group_id)
 
-    def _spent(self) -> Spent:
+    def _spent(self) -> Usage:
         requests, uploads = self._session.requests, self._session.uploads
         before, self._counted = self._counted, (requests, uploads)
-        return Spent(requests - before[0], uploads - before[1], self._take_errors())
+        return Usage(requests - before[0], uploads - before[1], self._take_errors())

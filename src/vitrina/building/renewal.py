@@ -9,8 +9,8 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
+from vitrina.storage.grants import REFRESHING_FOR, Grants
 from vitrina.storage.records import TokenRecord
-from vitrina.storage.tokens import REFRESHING_FOR, Tokens
 from vitrina.vk.errors import ErrorKind, OAuthError
 from vitrina.vk.oauth import GrantFlow, new_state
 
@@ -21,8 +21,8 @@ _log = structlog.get_logger("vitrina.tokens")
 
 
 async def renew_token(
-    tokens: Tokens,
-    grants: GrantFlow,
+    grants: Grants,
+    grant_flow: GrantFlow,
     token: TokenRecord,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> TokenRecord | None:
@@ -32,27 +32,27 @@ async def renew_token(
     """
     if token.refresh_token is None or token.device_id is None:
         return None
-    if not await tokens.begin_refresh(token.id):
-        return await _await_other(tokens, token, sleep)
-    now = await tokens.find(token.id)
+    if not await grants.begin_refresh(token.id):
+        return await _await_other(grants, token, sleep)
+    now = await grants.find(token.id)
     if now.access_token != token.access_token:
         # Somebody renewed it since we read it: our refresh token is dead, and sending a dead one
         # makes VK end the whole session.
-        await tokens.release_refresh(token.id)
+        await grants.release_refresh(token.id)
         return now
     state = new_state()
     try:
-        fresh = await grants.refresh(
+        fresh = await grant_flow.refresh(
             refresh_token=token.refresh_token, device_id=token.device_id, state=state
         )
     except OAuthError as error:
         _log.warning("token.not_renewed", record=token.id, error=error.error)
         if error.kind is ErrorKind.TRANSIENT:
-            await tokens.release_refresh(token.id)
+            await grants.release_refresh(token.id)
             raise
-        await tokens.forget_refresh(token.id)
+        await grants.forget_refresh(token.id)
         return None
-    sealed = tokens.seal(
+    sealed = grants.seal(
         vk_user_id=token.vk_user_id,
         access_token=fresh.access_token,
         refresh_token=fresh.refresh_token,
@@ -61,23 +61,23 @@ async def renew_token(
         expires_in=fresh.expires_in,
         token_id=token.id,
     )
-    await tokens.finish_refresh(sealed)
+    await grants.finish_refresh(sealed)
     _log.info("token.renewed", record=token.id)
-    return await tokens.find(token.id)
+    return await grants.find(token.id)
 
 
 async def _await_other(
-    tokens: Tokens, token: TokenRecord, sleep: Callable[[float], Awaitable[None]]
+    grants: Grants, token: TokenRecord, sleep: Callable[[float], Awaitable[None]]
 ) -> TokenRecord | None:
     """What the other refresher got; None when it got nothing in its time."""
     for _ in range(round(REFRESHING_FOR / LOOK_EVERY)):
         await sleep(LOOK_EVERY)
-        now = await tokens.find(token.id)
+        now = await grants.find(token.id)
         if now.access_token != token.access_token:
             return now
         if now.refresh_token is None:
             return None
     # The other one died between asking VK and writing down what it said, or ends just now.
-    await tokens.forget_refresh(token.id)
-    now = await tokens.find(token.id)
+    await grants.forget_refresh(token.id)
+    now = await grants.find(token.id)
     return now if now.access_token != token.access_token else None

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from vitrina.building.waves import ItemSession
 from vitrina.domain.picture import Picture
-from vitrina.storage.communities import Communities
 from vitrina.storage.records import JSON
+from vitrina.storage.webhooks import Webhooks
 
 
 @dataclass
@@ -21,7 +21,7 @@ class Site:
     build_id: str
     vk: ItemSession
     draw: Callable[[Picture], Awaitable[bytes]]
-    communities: Communities
+    webhooks: Webhooks
     webhook_url: Callable[[int], str]
     new_secret: Callable[[], str]
     known_groups: Callable[[list[int]], Awaitable[set[int]]]

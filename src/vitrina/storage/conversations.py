@@ -24,7 +24,6 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from vitrina.storage.communities import can_speak
 from vitrina.storage.database import Database, retried_once
 from vitrina.storage.events import Event
 from vitrina.storage.leads import LeadRecord, keep_lead
@@ -32,6 +31,7 @@ from vitrina.storage.leases import Leases
 from vitrina.storage.models import communities, dialogs, events, replies
 from vitrina.storage.vault import LostSecret, Purpose, Vault
 from vitrina.storage.visitors import forget_dialog
+from vitrina.storage.webhooks import can_speak
 
 # VK knows a random_id again for an hour (vk-contract 2026-11-22 §4, [O]); a reply that may have
 # been sent is not sent again after this many seconds.

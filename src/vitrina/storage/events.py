@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import Double, RowMapping, and_, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from vitrina.storage.communities import can_speak
 from vitrina.storage.database import Database, retried_once
 from vitrina.storage.models import communities, events
 from vitrina.storage.vault import LostSecret, Purpose, Vault
+from vitrina.storage.webhooks import can_speak
 
 BATCH = 200  # events of one transaction at most
 # Seconds that an event which does not open here is left alone: a key may be on its way to this

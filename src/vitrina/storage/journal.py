@@ -24,7 +24,7 @@ class Superseded(Exception):
 
 
 @dataclass(frozen=True)
-class Spent:
+class Usage:
     """What VK was asked since the last write: requests, uploads, errors by (method, code)."""
 
     requests: int = 0
@@ -105,7 +105,7 @@ class Journal:
         reference: JSON | None = None,
         error_code: int | None = None,
         words: str | None = None,
-        spent: Spent = Spent(),
+        spent: Usage = Usage(),
         group: tuple[int, str] | None = None,
         intent: JSON | None = None,
     ) -> StepRecord:
@@ -136,7 +136,7 @@ class Journal:
         data: JSON | None = None,
         sleep: float | None = None,
         error_code: int | None = None,
-        spent: Spent = Spent(),
+        spent: Usage = Usage(),
         is_counted: bool = True,
     ) -> None:
         """Let the build wait without a worker: state, reason and waking time in one statement.
@@ -161,7 +161,7 @@ class Journal:
         if not written:
             await self.hand_over(spent)
 
-    async def hand_over(self, spent: Spent = Spent()) -> None:
+    async def hand_over(self, spent: Usage = Usage()) -> None:
         """Give the build back to the queue, to be taken by any worker."""
         now = self._database.now()
         await self._write_build(spent=spent, state=BuildState.QUEUED, submitted_at=now)
@@ -172,7 +172,7 @@ class Journal:
         *,
         words: str | None = None,
         error_code: int | None = None,
-        spent: Spent = Spent(),
+        spent: Usage = Usage(),
     ) -> None:
         """The build is over."""
         await self._write_build(
@@ -193,7 +193,7 @@ class Journal:
 
     @retried_once
     async def _write_step(
-        self, key: str, *, spent: Spent = Spent(), made: JSON | None = None, **values: Any
+        self, key: str, *, spent: Usage = Usage(), made: JSON | None = None, **values: Any
     ) -> StepRecord:
         async with self._database.transaction() as connection:
             await self._demand_hold(connection, spent, **(made or {}))
@@ -214,18 +214,18 @@ class Journal:
         return step_of(row)
 
     async def _demand_hold(
-        self, connection: AsyncConnection, spent: Spent = Spent(), **values: Any
+        self, connection: AsyncConnection, spent: Usage = Usage(), **values: Any
     ) -> None:
         if not await self._hold(connection, spent, **values):
             raise Superseded
 
-    async def _write_build(self, *, spent: Spent = Spent(), **values: Any) -> None:
+    async def _write_build(self, *, spent: Usage = Usage(), **values: Any) -> None:
         if not await self._try_build(spent=spent, **values):
             raise Superseded
 
     @retried_once
     async def _try_build(
-        self, *conditions: ColumnElement[bool], spent: Spent = Spent(), **values: Any
+        self, *conditions: ColumnElement[bool], spent: Usage = Usage(), **values: Any
     ) -> bool:
         async with self._database.transaction() as connection:
             return await self._hold(connection, spent, *conditions, **values)
@@ -233,7 +233,7 @@ class Journal:
     async def _hold(
         self,
         connection: AsyncConnection,
-        spent: Spent,
+        spent: Usage,
         *conditions: ColumnElement[bool],
         **values: Any,
     ) -> bool:

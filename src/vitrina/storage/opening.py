@@ -11,11 +11,11 @@ from vitrina.domain.build import UNFINISHED, BuildState, WaitingFor
 from vitrina.domain.plan import CommunityPlan
 from vitrina.domain.practitioner import Practitioner
 from vitrina.storage.database import Database
+from vitrina.storage.grants import NewToken, insert_token
 from vitrina.storage.keys import insert_key
 from vitrina.storage.models import NOT_WAITING, builds, practitioners
 from vitrina.storage.openings import OpeningLimit, count_opening
 from vitrina.storage.steps import insert_steps
-from vitrina.storage.tokens import NewToken, insert_token
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from vitrina.storage.pending_grants import PendingGrant
 from vitrina.storage.records import BuildRecord
-from vitrina.storage.states import PendingGrant
 from vitrina.vk.community_grant import CommunityFlow, KeyUnfit, probe_key
 from vitrina.vk.errors import ErrorKind, OAuthError, OutcomeUnknown, VkError
 from vitrina.vk.oauth import new_state
@@ -79,9 +79,9 @@ async def ask_for_bot(request: Request) -> Response:
         page_key=request.path_params["page_key"],
     )
     client = context.limits.client(request)
-    pending = await context.services.states.put(pending, client)
+    pending = await context.services.pending_grants.put(pending, client)
     # Nobody else learns the ticket: the state belongs to this browser from the beginning.
-    await context.services.states.bind(pending.ticket, browser)
+    await context.services.pending_grants.bind(pending.ticket, browser)
     url = flow.authorize_url(
         group_id=build.group_id, state=pending.state, redirect_uri=context.services.callback_url
     )
@@ -171,8 +171,8 @@ async def _admit_key(services: Services, build: BuildRecord, group_id: int, key:
         raise OutcomeUnknown("groups.getTokenPermissions", "no answer in time") from None
     finally:
         await count_vk_errors(services)
-    await services.communities.adopt(group_id, build.id, secret=secrets.token_urlsafe(24))
-    await services.communities.keep_token(group_id, key)
+    await services.webhooks.adopt(group_id, build.id, secret=secrets.token_urlsafe(24))
+    await services.webhooks.keep_token(group_id, key)
     _log.info("bot.granted", build_id=build.id, group_id=group_id)
 
 

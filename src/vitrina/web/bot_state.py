@@ -12,7 +12,7 @@ BotState = Literal["silent", "unheard", "answers", "refused"]
 
 async def read_bot_state(services: Services, group_id: int) -> BotState:
     """The bot answers when it has a key and hears: by our confirmed webhook, or by long poll."""
-    voice = await services.communities.voice(group_id)
+    voice = await services.webhooks.voice(group_id)
     if voice.is_refused:
         return "refused"
     if not voice.has_token:

@@ -180,7 +180,7 @@ async def follow_build(request: Request) -> Response:
     build = await services.builds.find_by_key(key, "follow")
     if build is not None:
         return JSONResponse(await _describe(request, build), headers=cors)
-    if await services.states.is_pending(key):
+    if await services.pending_grants.is_pending(key):
         return JSONResponse({"status": "not_started"}, headers=cors)
     return JSONResponse({"error": "no such build"}, status_code=404, headers=cors)
 

@@ -12,7 +12,7 @@ from vitrina.domain.plan import Route
 from vitrina.domain.practitioner import Practitioner
 from vitrina.storage.builds import NewBuild, Opened
 from vitrina.storage.openings import TooManyBuilds
-from vitrina.storage.states import PendingGrant
+from vitrina.storage.pending_grants import PendingGrant
 from vitrina.vk.errors import ErrorKind, OutcomeUnknown, VkError
 from vitrina.vk.methods import groups
 from vitrina.vk.oauth import Grant
@@ -57,7 +57,7 @@ async def finish_grant(request: Request) -> Response:
 
 
 async def _finish_once(request: Request, state: str, browser: str) -> Response:
-    pending = await context_of(request).services.states.take(state, browser)
+    pending = await context_of(request).services.pending_grants.take(state, browser)
     if pending is None:
         return await come_again(request, state, browser)
     if pending.group_id is not None:
@@ -71,7 +71,7 @@ async def _finish_once(request: Request, state: str, browser: str) -> Response:
 async def _exchange(request: Request, pending: PendingGrant, browser: str) -> Response:
     context = context_of(request)
     try:
-        grant = await context.services.grants.exchange(
+        grant = await context.services.grant_flow.exchange(
             code=request.query_params["code"],
             device_id=request.query_params.get("device_id"),
             verifier=pending.verifier,
@@ -150,7 +150,7 @@ def _new_build(
     return NewBuild(
         practitioner_id=pending.practitioner_id,
         practitioner=practitioner,
-        token=services.tokens.seal(
+        token=services.grants.seal(
             vk_user_id=grant.user_id,
             access_token=grant.access_token,
             refresh_token=grant.refresh_token,
@@ -173,4 +173,4 @@ async def _tell(request: Request, pending: PendingGrant, opened: Opened, grant: 
     event = "build.opened" if opened.is_new else "build.joined"
     _log.info(event, build_id=opened.build_id)
     await submit(context.services, opened.build_id, grant.user_id)
-    await afterwards("forget", context.services.states.forget(pending.state))
+    await afterwards("forget", context.services.pending_grants.forget(pending.state))

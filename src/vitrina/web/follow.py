@@ -116,7 +116,7 @@ async def tell_follower(request: Request, headers: Mapping[str, str]) -> Respons
     build = await services.builds.find_by_key(key, "follow")
     if build is not None:
         view = view_followed(build, services.settings.vk_site_url)
-    elif pending := await services.states.peek_followed(key):
+    elif pending := await services.pending_grants.peek_followed(key):
         view = view_asked(pending.met)
     else:
         view = GONE

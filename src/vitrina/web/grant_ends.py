@@ -10,8 +10,8 @@ from starlette.responses import Response
 
 from vitrina.domain.practitioner import Practitioner
 from vitrina.storage.openings import TooManyBuilds, demand_room
+from vitrina.storage.pending_grants import STATE_LIFE, PendingGrant
 from vitrina.storage.records import BuildRecord
-from vitrina.storage.states import STATE_LIFE, PendingGrant
 from vitrina.vk.errors import ErrorKind, OAuthError, VkError
 from vitrina.web.context import answer, context_of, show
 from vitrina.web.entry import renewed_fields

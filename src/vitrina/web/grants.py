@@ -14,7 +14,7 @@ from vitrina.domain.practitioner import Consents, Practitioner
 from vitrina.domain.reason import Reason
 from vitrina.domain.timezones import timezone_of
 from vitrina.storage.openings import demand_room
-from vitrina.storage.states import PendingGrant
+from vitrina.storage.pending_grants import PendingGrant
 from vitrina.vk.oauth import challenge_of, new_state, new_verifier
 from vitrina.vk.rights import RIGHTS_FULL
 from vitrina.web.context import Context, answer, context_of, show
@@ -81,7 +81,7 @@ async def show_hop(request: Request) -> Response:
     context = context_of(request)
     await context.limits.count_request(request)
     ticket = request.path_params["ticket"]
-    grant = await context.services.states.peek(ticket)
+    grant = await context.services.pending_grants.peek(ticket)
     if grant is None or grant.group_id is not None:
         return answer(request, say_state_used(), status=400, error="state_used")
     if _may_pass(request):
@@ -185,7 +185,7 @@ async def keep_grant(
         met=met,
         page_key=page_key,
     )
-    return await context.services.states.put(grant, client)
+    return await context.services.pending_grants.put(grant, client)
 
 
 def cors_headers(request: Request) -> dict[str, str] | None:
@@ -219,11 +219,11 @@ async def _leave_for_vk(request: Request, ticket: str) -> Response:
     context = context_of(request)
     services = context.services
     browser = browser_of(request)
-    grant = await services.states.bind(ticket, browser)
+    grant = await services.pending_grants.bind(ticket, browser)
     # The grant of a community's key has a way of its own to VK (`bot.py`), and no form to show.
     if grant is None or grant.group_id is not None:
         return answer(request, say_state_used(), status=400, error="state_used")
-    url = services.grants.authorize_url(
+    url = services.grant_flow.authorize_url(
         grant.state, challenge_of(grant.verifier), services.callback_url, RIGHTS_FULL
     )
     response = RedirectResponse(url, status_code=303)

@@ -24,7 +24,7 @@ async def view_leads_card(services: Services, build: BuildRecord, visit: Visit) 
     if build.group_id is None:
         return None
     inbox = await services.bot.leads.read_page(build.group_id, size=SHOWN_BESIDE)
-    voice = await services.communities.voice(build.group_id)
+    voice = await services.webhooks.voice(build.group_id)
     if not inbox.total and not voice.has_token:
         return None
     cards = view_leads(services, build, inbox.leads)

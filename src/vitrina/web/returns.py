@@ -81,7 +81,7 @@ async def come_again(request: Request, state: str, browser: str) -> Response:
     until = loop.time() + PATIENCE
     while True:
         # First this and then the build: a grant is forgotten only once its build is there.
-        pending = await services.states.find_taken(state, browser)
+        pending = await services.pending_grants.find_taken(state, browser)
         for secret in services.settings.secret_keys:
             page_key = _page_key(secret, state, browser)
             if await services.builds.find_by_key(page_key, "page"):
@@ -94,7 +94,7 @@ async def come_again(request: Request, state: str, browser: str) -> Response:
             page_key = page_key_of(services, state, browser)
             await let_open(services.database, build.id, "page", page_key)
             return lead_to_build(request, page_key)
-        if newer := await services.states.peek_followed(pending.follow_key):
+        if newer := await services.pending_grants.peek_followed(pending.follow_key):
             return await end_again(request, newer)
         if loop.time() > until:
             return await end_unknown(request, pending)

@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from vitrina.autoresponder.delivery.vk_events import read_event
-from vitrina.storage.communities import CommunityRecord
 from vitrina.storage.vault import LostSecret
+from vitrina.storage.webhooks import WebhookRecord
 from vitrina.web.context import context_of, read_body
 from vitrina.web.json_body import UnreadableJson, holds_half, read_json
 from vitrina.wiring.services import Services
@@ -48,7 +48,7 @@ async def receive_event(request: Request) -> Response:
     if holds_half(event):
         return Response(status_code=422)
     if event.get("type") == "confirmation":
-        await services.communities.confirm(community)
+        await services.webhooks.confirm(community)
         _log.info("webhook.confirmed", group_id=community)
         return PlainTextResponse(record.confirmation_code)
     told = read_event(event, community)
@@ -65,11 +65,11 @@ class Records:
     """
 
     def __init__(self) -> None:
-        self._known: dict[int, tuple[float, CommunityRecord | None]] = {}
+        self._known: dict[int, tuple[float, WebhookRecord | None]] = {}
 
     async def find(
         self, services: Services, community: int, event: Mapping[str, Any]
-    ) -> CommunityRecord | None:
+    ) -> WebhookRecord | None:
         """The community, or None; a confirmation always asks the database."""
         now = time.monotonic()
         read_at, record = self._known.get(community, (-RECORD_LIFE, None))
@@ -78,7 +78,7 @@ class Records:
         if event.get("type") != "confirmation" and now < read_at + life:
             return record
         try:
-            record = await services.communities.find(community)
+            record = await services.webhooks.find(community)
         except LostSecret:
             # Without the key nobody can tell VK from a stranger; VK repeats what is refused.
             _log.error("webhook.secret_lost", group_id=community)

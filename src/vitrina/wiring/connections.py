@@ -12,8 +12,8 @@ from vitrina.settings import Settings
 from vitrina.storage.breaker import Breaker, open_redis_client
 from vitrina.storage.database import Database
 from vitrina.storage.grant_quotas import GrantQuotas
-from vitrina.storage.redis_states import FallbackStates, RedisStates
-from vitrina.storage.states import StateStore, TableStates
+from vitrina.storage.pending_grants import PendingGrants, TablePendingGrants
+from vitrina.storage.redis_pending_grants import FallbackPendingGrants, RedisPendingGrants
 from vitrina.storage.vault import Vault
 from vitrina.storage.windows import MemoryWindow, SharedWindow, Window
 from vitrina.vk.oauth import CodeFlow, GrantFlow, VkId, new_state
@@ -68,15 +68,15 @@ def open_window(breaker: Breaker | None, pseudonym: Callable[[str], str]) -> Win
     return SharedWindow(breaker, own, pseudonym) if breaker else own
 
 
-def open_states(
+def open_pending_grants(
     settings: Settings, database: Database, vault: Vault, breaker: Breaker | None
-) -> StateStore:
+) -> PendingGrants:
     """Where grants on their way are kept, and how many."""
     quotas = GrantQuotas(settings.limit_grants_per_client, settings.limit_grants_mb * 1024 * 1024)
-    table = TableStates(database, vault, quotas)
+    table = TablePendingGrants(database, vault, quotas)
     if breaker is None:
         return table
-    return FallbackStates(RedisStates(breaker, vault, quotas), table, new_state)
+    return FallbackPendingGrants(RedisPendingGrants(breaker, vault, quotas), table, new_state)
 
 
 @asynccontextmanager

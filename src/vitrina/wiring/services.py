@@ -17,18 +17,24 @@ from vitrina.domain.picture import Picture
 from vitrina.settings import Settings
 from vitrina.storage.breaker import Breaker
 from vitrina.storage.builds import Builds
-from vitrina.storage.communities import Communities
 from vitrina.storage.database import Database
+from vitrina.storage.grants import Grants
 from vitrina.storage.keys import pseudonyms
+from vitrina.storage.pending_grants import PendingGrants
 from vitrina.storage.photos import Photos
-from vitrina.storage.states import StateStore
-from vitrina.storage.tokens import Tokens
 from vitrina.storage.vault import Vault
+from vitrina.storage.webhooks import Webhooks
 from vitrina.storage.windows import Window
 from vitrina.vk.client import VkClient, open_http
 from vitrina.vk.oauth import GrantFlow
 from vitrina.wiring.checks import Checks, checks_of
-from vitrina.wiring.connections import open_grants, open_queue, open_redis, open_states, open_window
+from vitrina.wiring.connections import (
+    open_grants,
+    open_pending_grants,
+    open_queue,
+    open_redis,
+    open_window,
+)
 from vitrina.wiring.database import open_database
 from vitrina.wiring.drawing import Drawing
 from vitrina.wiring.forgetting import forgetting_clients, forgetting_photos
@@ -45,11 +51,11 @@ class Services:
     settings: Settings
     database: Database
     builds: Builds
-    tokens: Tokens
-    communities: Communities
-    states: StateStore
+    grants: Grants
+    webhooks: Webhooks
+    pending_grants: PendingGrants
     vault: Vault
-    grants: GrantFlow
+    grant_flow: GrantFlow
     vk: VkClient
     queue: Queue
     workshop: Workshop
@@ -123,11 +129,11 @@ async def open_services(
             settings=settings,
             database=database,
             builds=workshop.builds,
-            tokens=workshop.tokens,
-            communities=workshop.communities,
-            states=open_states(settings, database, vault, breaker),
-            vault=vault,
             grants=workshop.grants,
+            webhooks=workshop.webhooks,
+            pending_grants=open_pending_grants(settings, database, vault, breaker),
+            vault=vault,
+            grant_flow=workshop.grant_flow,
             vk=workshop.vk,
             queue=await open_queue(settings, workshop, stack),
             workshop=workshop,
@@ -135,7 +141,7 @@ async def open_services(
             bot=open_bot(
                 database=database,
                 vault=vault,
-                communities=workshop.communities,
+                webhooks=workshop.webhooks,
                 vk=workshop.vk,
                 http=listening_http,
                 take_pack=lambda: shelf.take(settings.pack),
@@ -164,15 +170,15 @@ def _open_workshop(
     return Workshop(
         database=database,
         builds=Builds(database),
-        tokens=Tokens(database, vault),
-        communities=Communities(database, vault),
+        grants=Grants(database, vault),
+        webhooks=Webhooks(database, vault),
         vk=VkClient(
             http,
             settings.vk_api_url,
             settings.call_timeout,
             on_error=lambda method, code: vk_errors.append((method, code)),
         ),
-        grants=open_grants(settings, http),
+        grant_flow=open_grants(settings, http),
         draw=drawing.draw,
         webhook_url=lambda group_id: f"{settings.base_url}/webhook/{group_id}",
         call_timeout=settings.call_timeout,

@@ -14,7 +14,7 @@ from vitrina.building.advance import advance
 from vitrina.domain.build import BuildState, WaitingFor
 from vitrina.storage.leads import LeadRecord, insert_lead
 from vitrina.storage.models import builds
-from vitrina.storage.states import PendingGrant
+from vitrina.storage.pending_grants import PendingGrant
 from vitrina.storage.vault import Vault
 from vitrina.vk.oauth import challenge_of, new_state, new_verifier
 from vitrina.vk.rights import RIGHTS_FULL
@@ -98,8 +98,8 @@ async def renew(estate: Estate) -> None:
     for met in (None, None, "refused", "already_made", "too_many"):
         await _put_grant(estate, met=met)
     for build_id, group_id in estate._groups.items():
-        await services.communities.expect(group_id, build_id, secret=SECRET, code=_CODE)
-        await services.communities.keep_token(group_id, estate.vk_keys[0])
+        await services.webhooks.expect(group_id, build_id, secret=SECRET, code=_CODE)
+        await services.webhooks.keep_token(group_id, estate.vk_keys[0])
         estate.keys["ex-leads"] = estate.keys["ex-leads"][-4:]
         build = await estate.studio.find(build_id)
         estate.keys["ex-leads"].append(await change_link(services, build))
@@ -175,7 +175,7 @@ async def _put_grant(estate: Estate, **more: Any) -> PendingGrant:
         practitioner_id=secrets.token_hex(16),
         **more,
     )
-    states = estate.studio.services.states
+    states = estate.studio.services.pending_grants
     await states.put(grant)
     estate.keys["ticket"].append(grant.ticket)
     estate.keys["state"].append(grant.state)
@@ -190,9 +190,9 @@ async def _return_from_vk(estate: Estate) -> None:
     """A grant that VK has agreed to, so that only the callback is left."""
     services = estate.studio.services
     grant = await _put_grant(estate)
-    await services.states.bind(grant.ticket, BROWSER)
+    await services.pending_grants.bind(grant.ticket, BROWSER)
     challenge = challenge_of(grant.verifier)
-    asked = services.grants.authorize_url(
+    asked = services.grant_flow.authorize_url(
         grant.state, challenge, services.callback_url, RIGHTS_FULL
     )
     answer = await estate.studio.http.get(asked)

@@ -12,7 +12,6 @@ from vitrina.autoresponder.delivery.replies import Sender
 from vitrina.autoresponder.delivery.responder import Reception
 from vitrina.autoresponder.talking.dialog import Desk
 from vitrina.content.pack import Pack
-from vitrina.storage.communities import Communities
 from vitrina.storage.conversations import Conversations
 from vitrina.storage.database import Database
 from vitrina.storage.events import Events
@@ -20,6 +19,7 @@ from vitrina.storage.leads import Leads
 from vitrina.storage.leases import Leases
 from vitrina.storage.vault import Vault
 from vitrina.storage.visitors import Visitors
+from vitrina.storage.webhooks import Webhooks
 from vitrina.vk.client import VkClient
 
 DESK_LIFE = 60.0  # seconds that a community's form and texts are remembered
@@ -43,11 +43,11 @@ class Desks:
 
     def __init__(
         self,
-        communities: Communities,
+        webhooks: Webhooks,
         take_pack: Callable[[], Pack],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._communities = communities
+        self._webhooks = webhooks
         self._take_pack = take_pack
         self._clock = clock
         self._known: dict[int, tuple[float, Owned]] = {}
@@ -57,7 +57,7 @@ class Desks:
         known = self._known.get(group_id)
         if known and self._clock() < known[0]:
             return known[1]
-        owner = await self._communities.owner(group_id)
+        owner = await self._webhooks.owner(group_id)
         if owner is None:
             return None
         desk = Desk(
@@ -77,7 +77,7 @@ def open_bot(
     *,
     database: Database,
     vault: Vault,
-    communities: Communities,
+    webhooks: Webhooks,
     vk: VkClient,
     http: AsyncClient,
     take_pack: Callable[[], Pack],
@@ -93,8 +93,8 @@ def open_bot(
         conversations=conversations,
         leases=leases,
         visitors=visitors,
-        find_owned=Desks(communities, take_pack).find,
-        sender=Sender(conversations, communities, vk),
+        find_owned=Desks(webhooks, take_pack).find,
+        sender=Sender(conversations, webhooks, vk),
         now=now,
         dialog_days=dialog_days,
         lead_days=lead_days,
@@ -105,5 +105,5 @@ def open_bot(
         leads=Leads(database, vault),
         visitors=visitors,
         reception=reception,
-        ears=Ears(http=http, vk=vk, events=events, communities=communities, leases=leases),
+        ears=Ears(http=http, vk=vk, events=events, webhooks=webhooks, leases=leases),
     )

@@ -14,10 +14,10 @@ from httpx2 import AsyncClient
 from vitrina.autoresponder.delivery.replies import TOKEN_REFUSED
 from vitrina.autoresponder.delivery.vk_events import read_event
 from vitrina.building.items.bot import EVENTS
-from vitrina.storage.communities import Communities
 from vitrina.storage.database import log_failure
 from vitrina.storage.events import Events
 from vitrina.storage.leases import LeaseLost, Leases
+from vitrina.storage.webhooks import Webhooks
 from vitrina.vk.client import VkClient
 from vitrina.vk.errors import ErrorKind, Need, VkError
 from vitrina.vk.longpoll import Server, ask_news, get_server
@@ -37,7 +37,7 @@ class Ears:
     http: AsyncClient
     vk: VkClient
     events: Events
-    communities: Communities
+    webhooks: Webhooks
     leases: Leases
     wait: int = 25
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
@@ -103,7 +103,7 @@ class Listener:
             for one, task in self._tasks.items()
             if listening_lease(one) not in held or task.done()
         ]
-        speaking = await self._with.communities.speaking()
+        speaking = await self._with.webhooks.speaking()
         await self._end([*lost, *(one for one in self._tasks if one not in speaking)])
         for group_id in speaking:
             if group_id in self._tasks or not await self._with.leases.take(
@@ -167,7 +167,7 @@ class Listener:
 
     async def _find_server(self, group_id: int) -> Server | None:
         """Where to ask; None when there is no key, or VK has just refused it."""
-        token = await self._with.communities.token(group_id)
+        token = await self._with.webhooks.token(group_id)
         if token is None:
             return None
         session = self._with.vk.session(token, TokenKind.COMMUNITY)
@@ -177,7 +177,7 @@ class Listener:
             if error.need is not Need.GRANT and error.code not in TOKEN_REFUSED:
                 raise
             _log.warning("longpoll.token_refused", group_id=group_id, code=error.code)
-            await self._with.communities.lose_token(group_id, token)
+            await self._with.webhooks.lose_token(group_id, token)
             return None
 
     async def _mend(self, group_id: int) -> None:
@@ -186,7 +186,7 @@ class Listener:
         Until a reading succeeds nobody is told that the bot hears.
         """
         await self._with.leases.keep_cursor(listening_lease(group_id), "")
-        token = await self._with.communities.token(group_id)
+        token = await self._with.webhooks.token(group_id)
         if token is None:
             return
         session = self._with.vk.session(token, TokenKind.COMMUNITY)

@@ -25,7 +25,7 @@ async def prepare_callback(item: CallbackItem, site: Site) -> Effect | Settled:
     code = await site.vk.ask(bots.get_confirmation_code(site.group_id))
     secret = await _find_secret(site) or site.new_secret()
     server_id = await _find_server(site) if _is_restored(site) else None
-    await site.communities.expect(site.group_id, site.build_id, secret=secret, code=code)
+    await site.webhooks.expect(site.group_id, site.build_id, secret=secret, code=code)
     if server_id is not None:
         edit = bots.edit_callback_server(
             site.group_id, server_id, url=url, title=item.title, secret_key=secret
@@ -59,7 +59,7 @@ def _is_restored(site: Site) -> bool:
 async def _find_secret(site: Site) -> str | None:
     """The secret of an earlier attempt: a server that VK adds late, from a lost answer, has it."""
     try:
-        known = await site.communities.find(site.group_id)
+        known = await site.webhooks.find(site.group_id)
     except LostSecret:
         return None
     return known.secret if known else None

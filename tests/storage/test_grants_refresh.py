@@ -9,13 +9,13 @@ import pytest
 from storage.conftest import ACCESS, DEVICE, REFRESH
 from vitrina.storage.builds import Builds
 from vitrina.storage.database import Database
-from vitrina.storage.tokens import NewToken, Tokens
+from vitrina.storage.grants import Grants, NewToken
 from vitrina.storage.vault import Vault
 
 
 @pytest.fixture
-def tokens(timed: Database, vault: Vault) -> Tokens:
-    return Tokens(timed, vault)
+def grants(timed: Database, vault: Vault) -> Grants:
+    return Grants(timed, vault)
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ async def token_id(builds: Builds, build_id: str) -> str:
     return build.token_id
 
 
-def fresh(tokens: Tokens, token_id: str, **changes: Any) -> NewToken:
+def fresh(grants: Grants, token_id: str, **changes: Any) -> NewToken:
     """What VK gives for a refresh."""
     known: dict[str, Any] = {
         "vk_user_id": 1,
@@ -36,75 +36,75 @@ def fresh(tokens: Tokens, token_id: str, **changes: Any) -> NewToken:
         "scope": None,
         "expires_in": 3600.0,
     }
-    return tokens.seal(**(known | changes), token_id=token_id)
+    return grants.seal(**(known | changes), token_id=token_id)
 
 
-async def test_one_of_many_becomes_the_refresher(tokens: Tokens, token_id: str) -> None:
-    began = await asyncio.gather(*(tokens.begin_refresh(token_id) for _ in range(8)))
+async def test_one_of_many_becomes_the_refresher(grants: Grants, token_id: str) -> None:
+    began = await asyncio.gather(*(grants.begin_refresh(token_id) for _ in range(8)))
     assert sorted(began) == [False] * 7 + [True]
 
 
 async def test_a_refresh_replaces_both_secrets_and_the_end_at_once(
-    tokens: Tokens, token_id: str, clock: SimpleNamespace
+    grants: Grants, token_id: str, clock: SimpleNamespace
 ) -> None:
     clock.now += 3500
-    assert await tokens.begin_refresh(token_id)
-    await tokens.finish_refresh(fresh(tokens, token_id))
+    assert await grants.begin_refresh(token_id)
+    await grants.finish_refresh(fresh(grants, token_id))
 
-    token = await tokens.find(token_id)
+    token = await grants.find(token_id)
     assert (token.access_token, token.refresh_token) == ("vk2.a.second", "vk2.r.second")
     assert token.device_id == DEVICE
     assert token.expires_at == pytest.approx(clock.now + 3600)
     # What the grant said stays: a refresh does not widen it.
     assert token.scope == frozenset({"wall", "groups"})
-    assert await tokens.begin_refresh(token_id)
+    assert await grants.begin_refresh(token_id)
 
 
 async def test_a_refresh_may_bring_a_token_without_an_end_or_without_a_next_one(
-    tokens: Tokens, token_id: str
+    grants: Grants, token_id: str
 ) -> None:
-    assert await tokens.begin_refresh(token_id)
-    await tokens.finish_refresh(fresh(tokens, token_id, expires_in=None, refresh_token=None))
-    token = await tokens.find(token_id)
+    assert await grants.begin_refresh(token_id)
+    await grants.finish_refresh(fresh(grants, token_id, expires_in=None, refresh_token=None))
+    token = await grants.find(token_id)
     assert (token.expires_at, token.refresh_token) == (None, None)
-    assert not await tokens.begin_refresh(token_id)
+    assert not await grants.begin_refresh(token_id)
 
 
 async def test_a_spent_refresh_token_is_forgotten_and_the_access_stays(
-    tokens: Tokens, token_id: str
+    grants: Grants, token_id: str
 ) -> None:
-    assert await tokens.begin_refresh(token_id)
-    await tokens.forget_refresh(token_id)
-    token = await tokens.find(token_id)
+    assert await grants.begin_refresh(token_id)
+    await grants.forget_refresh(token_id)
+    token = await grants.find(token_id)
     assert (token.access_token, token.refresh_token) == (ACCESS, None)
-    assert not await tokens.begin_refresh(token_id)
+    assert not await grants.begin_refresh(token_id)
 
 
 async def test_who_gives_up_waiting_does_not_forget_what_came_at_the_last_moment(
-    tokens: Tokens, token_id: str
+    grants: Grants, token_id: str
 ) -> None:
-    assert await tokens.begin_refresh(token_id)
-    await tokens.finish_refresh(fresh(tokens, token_id))
-    await tokens.forget_refresh(token_id)
-    assert (await tokens.find(token_id)).refresh_token == "vk2.r.second"
+    assert await grants.begin_refresh(token_id)
+    await grants.finish_refresh(fresh(grants, token_id))
+    await grants.forget_refresh(token_id)
+    assert (await grants.find(token_id)).refresh_token == "vk2.r.second"
 
 
 async def test_a_refresh_that_was_not_sent_may_be_tried_again(
-    tokens: Tokens, token_id: str
+    grants: Grants, token_id: str
 ) -> None:
-    assert await tokens.begin_refresh(token_id)
-    await tokens.release_refresh(token_id)
-    assert (await tokens.find(token_id)).refresh_token == REFRESH
-    assert await tokens.begin_refresh(token_id)
+    assert await grants.begin_refresh(token_id)
+    await grants.release_refresh(token_id)
+    assert (await grants.find(token_id)).refresh_token == REFRESH
+    assert await grants.begin_refresh(token_id)
 
 
 async def test_the_mark_of_a_dead_refresher_stays_however_long_it_is_dead(
-    tokens: Tokens, token_id: str, clock: SimpleNamespace
+    grants: Grants, token_id: str, clock: SimpleNamespace
 ) -> None:
     """VK may have seen the refresh token, and a second time would end the session."""
-    assert await tokens.begin_refresh(token_id)
+    assert await grants.begin_refresh(token_id)
     clock.now += 86400
-    assert not await tokens.begin_refresh(token_id)
+    assert not await grants.begin_refresh(token_id)
 
 
 @pytest.mark.parametrize(
@@ -112,30 +112,30 @@ async def test_the_mark_of_a_dead_refresher_stays_however_long_it_is_dead(
     [(0, 120, False), (3479, 120, False), (3481, 120, True), (3599, 0, False), (3601, 0, True)],
 )
 async def test_the_end_is_told_by_the_shared_clock(
-    tokens: Tokens,
+    grants: Grants,
     token_id: str,
     clock: SimpleNamespace,
     passed: float,
     within: float,
     ends: bool,
 ) -> None:
-    token = await tokens.find(token_id)
+    token = await grants.find(token_id)
     clock.now += passed
-    assert await tokens.ends_within(token, within) is ends
+    assert await grants.ends_within(token, within) is ends
 
 
 async def test_a_token_without_an_end_never_ends(
-    tokens: Tokens, token_id: str, clock: SimpleNamespace
+    grants: Grants, token_id: str, clock: SimpleNamespace
 ) -> None:
-    assert await tokens.begin_refresh(token_id)
-    await tokens.finish_refresh(fresh(tokens, token_id, expires_in=None))
+    assert await grants.begin_refresh(token_id)
+    await grants.finish_refresh(fresh(grants, token_id, expires_in=None))
     clock.now += 1e9
-    assert not await tokens.ends_within(await tokens.find(token_id), 120)
+    assert not await grants.ends_within(await grants.find(token_id), 120)
 
 
-async def test_stored_secrets_are_sealed(tokens: Tokens, token_id: str, dump: Any) -> None:
-    assert await tokens.begin_refresh(token_id)
-    await tokens.finish_refresh(fresh(tokens, token_id))
+async def test_stored_secrets_are_sealed(grants: Grants, token_id: str, dump: Any) -> None:
+    assert await grants.begin_refresh(token_id)
+    await grants.finish_refresh(fresh(grants, token_id))
     stored = await dump("tokens")
     assert "second" not in stored and DEVICE not in stored
-    assert "second" not in repr(await tokens.find(token_id))
+    assert "second" not in repr(await grants.find(token_id))

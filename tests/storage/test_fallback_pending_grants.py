@@ -12,8 +12,8 @@ from redis.asyncio import Redis
 from own_valkey import Valkey, open_valkey
 from vitrina.storage.breaker import Breaker, RedisAway, RedisHealth, open_redis_client
 from vitrina.storage.database import Database
-from vitrina.storage.redis_states import FallbackStates, RedisStates
-from vitrina.storage.states import PendingGrant, TableStates
+from vitrina.storage.pending_grants import PendingGrant, TablePendingGrants
+from vitrina.storage.redis_pending_grants import FallbackPendingGrants, RedisPendingGrants
 from vitrina.storage.vault import Vault
 
 OLGA = PendingGrant(
@@ -33,9 +33,9 @@ CountRows = Callable[..., Awaitable[list[int]]]
 class Kept:
     """The store, and what it stands on."""
 
-    states: FallbackStates
-    redis_states: RedisStates
-    table: TableStates
+    store: FallbackPendingGrants
+    redis_states: RedisPendingGrants
+    table: TablePendingGrants
     breaker: Breaker
     valkey: Valkey
 
@@ -57,8 +57,8 @@ async def kept(timed: Database, vault: Vault, valkey: Valkey) -> AsyncIterator[K
     redis = open_redis_client(valkey.url)
     breaker = Breaker(redis)
     secrets = (f"fresh-{number}" for number in itertools.count())
-    redis_states, table = RedisStates(breaker, vault), TableStates(timed, vault)
-    states = FallbackStates(redis_states, table, lambda: next(secrets))
+    redis_states, table = RedisPendingGrants(breaker, vault), TablePendingGrants(timed, vault)
+    states = FallbackPendingGrants(redis_states, table, lambda: next(secrets))
     yield Kept(states, redis_states, table, breaker, valkey)
     await redis.aclose()
 
@@ -68,74 +68,74 @@ async def test_a_grant_of_an_outage_is_found_and_used_once_when_valkey_is_back(
 ) -> None:
     kept.valkey.kill()
     await kept.breaker.probe()
-    assert await kept.states.put(OLGA) == OLGA
+    assert await kept.store.put(OLGA) == OLGA
     assert await count_rows("oauth_states") == [1]
-    assert await kept.states.bind(OLGA.ticket, BROWSER) == OLGA
+    assert await kept.store.bind(OLGA.ticket, BROWSER) == OLGA
     await kept.come_back()
 
-    assert await kept.states.peek(OLGA.ticket) == OLGA
-    assert await kept.states.is_pending(OLGA.follow_key)
-    assert await kept.states.peek_followed(OLGA.follow_key) == OLGA
-    assert await kept.states.bind(OLGA.ticket, "somebody-else") is None
-    taken = await asyncio.gather(*(kept.states.take(OLGA.state, BROWSER) for _ in range(6)))
+    assert await kept.store.peek(OLGA.ticket) == OLGA
+    assert await kept.store.is_pending(OLGA.follow_key)
+    assert await kept.store.peek_followed(OLGA.follow_key) == OLGA
+    assert await kept.store.bind(OLGA.ticket, "somebody-else") is None
+    taken = await asyncio.gather(*(kept.store.take(OLGA.state, BROWSER) for _ in range(6)))
     assert [one for one in taken if one] == [OLGA]
-    assert not await kept.states.is_pending(OLGA.follow_key)
-    assert await kept.states.find_taken(OLGA.state, BROWSER) == OLGA
-    await kept.states.forget(OLGA.state)
+    assert not await kept.store.is_pending(OLGA.follow_key)
+    assert await kept.store.find_taken(OLGA.state, BROWSER) == OLGA
+    await kept.store.forget(OLGA.state)
     assert await count_rows("oauth_states") == [0]
 
 
 async def test_a_whole_grant_goes_through_the_table_while_valkey_hangs(kept: Kept) -> None:
     kept.valkey.hang()
-    mine = await kept.states.put(OLGA)
-    assert await kept.states.bind(mine.ticket, BROWSER) == mine
-    assert await kept.states.take(mine.state, BROWSER) == mine
-    await kept.states.forget(mine.state)
-    for ask in (kept.states.take(mine.state, BROWSER), kept.states.peek(mine.ticket)):
+    mine = await kept.store.put(OLGA)
+    assert await kept.store.bind(mine.ticket, BROWSER) == mine
+    assert await kept.store.take(mine.state, BROWSER) == mine
+    await kept.store.forget(mine.state)
+    for ask in (kept.store.take(mine.state, BROWSER), kept.store.peek(mine.ticket)):
         with pytest.raises(RedisAway):  # it may be in Valkey for all that is known
             await ask
 
 
 async def test_what_valkey_has_waits_for_it_and_nothing_is_used_up_meanwhile(kept: Kept) -> None:
-    await kept.states.put(OLGA)
-    await kept.states.bind(OLGA.ticket, BROWSER)
+    await kept.store.put(OLGA)
+    await kept.store.bind(OLGA.ticket, BROWSER)
     kept.valkey.hang()
     for ask in (
-        lambda: kept.states.take(OLGA.state, BROWSER),
-        lambda: kept.states.bind(OLGA.ticket, BROWSER),
-        lambda: kept.states.is_pending(OLGA.follow_key),
-        lambda: kept.states.peek_followed(OLGA.follow_key),
+        lambda: kept.store.take(OLGA.state, BROWSER),
+        lambda: kept.store.bind(OLGA.ticket, BROWSER),
+        lambda: kept.store.is_pending(OLGA.follow_key),
+        lambda: kept.store.peek_followed(OLGA.follow_key),
     ):
         with pytest.raises(RedisAway):
             await ask()
     kept.valkey.resume()
     await kept.breaker.probe()
-    assert await kept.states.take(OLGA.state, BROWSER) == OLGA
-    assert await kept.states.take(OLGA.state, BROWSER) is None
+    assert await kept.store.take(OLGA.state, BROWSER) == OLGA
+    assert await kept.store.take(OLGA.state, BROWSER) is None
 
 
 async def test_what_valkey_kept_without_saying_so_is_nobodys(kept: Kept) -> None:
     """The answer is lost: it is kept there, and in the table under new names."""
-    await kept.states.put(replace(OLGA, state="s2", ticket="t2", follow_key="f2"))
+    await kept.store.put(replace(OLGA, state="s2", ticket="t2", follow_key="f2"))
     kept.valkey.hang()
-    mine = await kept.states.put(OLGA)
+    mine = await kept.store.put(OLGA)
     assert mine == replace(OLGA, state="fresh-0", ticket="fresh-1")
     kept.valkey.resume()
     await kept.breaker.probe()
 
     assert await kept.redis_states.peek(OLGA.ticket) == OLGA, "it was kept after all"
-    assert await kept.states.bind(mine.ticket, BROWSER) == mine
-    assert await kept.states.take(mine.state, BROWSER) == mine
+    assert await kept.store.bind(mine.ticket, BROWSER) == mine
+    assert await kept.store.take(mine.state, BROWSER) == mine
     # Whoever holds the grant knows the new names only: the other one is used by nobody.
-    assert await kept.states.take(mine.state, BROWSER) is None
-    assert await kept.states.bind(mine.ticket, BROWSER) is None
+    assert await kept.store.take(mine.state, BROWSER) is None
+    assert await kept.store.bind(mine.ticket, BROWSER) is None
 
 
 async def test_a_state_whose_use_was_not_answered_is_never_used_twice(
     kept: Kept, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await kept.states.put(OLGA)
-    await kept.states.bind(OLGA.ticket, BROWSER)
+    await kept.store.put(OLGA)
+    await kept.store.bind(OLGA.ticket, BROWSER)
     use = Redis.rename
 
     async def use_and_lose_the_answer(self: "Redis", before: str, after: str) -> object:
@@ -145,17 +145,17 @@ async def test_a_state_whose_use_was_not_answered_is_never_used_twice(
     with monkeypatch.context() as patch:
         patch.setattr(Redis, "rename", use_and_lose_the_answer)
         with pytest.raises(RedisAway) as away:
-            await kept.states.take(OLGA.state, BROWSER)
+            await kept.store.take(OLGA.state, BROWSER)
     assert away.value.is_unknown
-    assert await kept.states.take(OLGA.state, BROWSER) is None
-    assert await kept.states.find_taken(OLGA.state, BROWSER) == OLGA
+    assert await kept.store.take(OLGA.state, BROWSER) is None
+    assert await kept.store.find_taken(OLGA.state, BROWSER) == OLGA
 
 
 async def test_a_state_whose_use_never_arrived_is_still_there(
     kept: Kept, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await kept.states.put(OLGA)
-    await kept.states.bind(OLGA.ticket, BROWSER)
+    await kept.store.put(OLGA)
+    await kept.store.bind(OLGA.ticket, BROWSER)
 
     async def lose(_redis: object, _before: str, _after: str) -> object:
         raise ConnectionResetError
@@ -163,32 +163,32 @@ async def test_a_state_whose_use_never_arrived_is_still_there(
     with monkeypatch.context() as patch:
         patch.setattr(Redis, "rename", lose)
         with pytest.raises(RedisAway):
-            await kept.states.take(OLGA.state, BROWSER)
-    assert await kept.states.take(OLGA.state, BROWSER) == OLGA
+            await kept.store.take(OLGA.state, BROWSER)
+    assert await kept.store.take(OLGA.state, BROWSER) == OLGA
 
 
 async def test_emptied_valkey_has_lost_its_grants_and_the_table_has_not(kept: Kept) -> None:
-    await kept.states.put(OLGA)
+    await kept.store.put(OLGA)
     other = replace(OLGA, state="s2", ticket="t2", follow_key="f2")
     kept.valkey.kill()
     await kept.breaker.probe()
-    await kept.states.put(other)
+    await kept.store.put(other)
     await kept.come_back()  # empty, as after FLUSHALL
-    assert await kept.states.peek(OLGA.ticket) is None
-    assert await kept.states.bind("t2", BROWSER) == other
-    assert await kept.states.take("s2", BROWSER) == other
+    assert await kept.store.peek(OLGA.ticket) is None
+    assert await kept.store.bind("t2", BROWSER) == other
+    assert await kept.store.take("s2", BROWSER) == other
 
 
 async def test_a_full_valkey_is_read_and_new_grants_go_to_the_table(
     kept: Kept, count_rows: CountRows
 ) -> None:
-    await kept.states.put(OLGA)
-    await kept.states.bind(OLGA.ticket, BROWSER)
+    await kept.store.put(OLGA)
+    await kept.store.bind(OLGA.ticket, BROWSER)
     with kept.valkey.client() as client:
         client.config_set("maxmemory", "1")
     other = replace(OLGA, state="s2", ticket="t2", follow_key="f2")
-    assert await kept.states.put(other) == other
+    assert await kept.store.put(other) == other
     assert await count_rows("oauth_states") == [1]
-    assert await kept.states.bind("t2", BROWSER) == other
-    assert await kept.states.take("s2", BROWSER) == other
-    assert await kept.states.take(OLGA.state, BROWSER) == OLGA
+    assert await kept.store.bind("t2", BROWSER) == other
+    assert await kept.store.take("s2", BROWSER) == other
+    assert await kept.store.take(OLGA.state, BROWSER) == OLGA

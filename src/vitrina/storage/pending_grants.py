@@ -74,7 +74,7 @@ class PendingGrant:
         return cls(**json.loads(text))
 
 
-class StateStore(Protocol):
+class PendingGrants(Protocol):
     """Where grants wait. LostSecret for one that does not open here; it is not used up by that."""
 
     async def put(self, grant: PendingGrant, client: str = "") -> PendingGrant:
@@ -105,7 +105,7 @@ class StateStore(Protocol):
         """The grant that this follow key awaits; changes nothing."""
 
 
-class TableStates:
+class TablePendingGrants:
     """The default: a table beside the builds."""
 
     def __init__(

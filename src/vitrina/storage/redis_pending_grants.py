@@ -17,11 +17,11 @@ from vitrina.storage.grant_quotas import (
     size_of,
 )
 from vitrina.storage.keys import hash_key
-from vitrina.storage.states import (
+from vitrina.storage.pending_grants import (
     STATE_LIFE,
     PendingGrant,
-    StateStore,
-    TableStates,
+    PendingGrants,
+    TablePendingGrants,
     open_grant,
     seal_grant,
 )
@@ -33,7 +33,7 @@ _BYTES = "oauth:grants:bytes"
 T = TypeVar("T")
 
 
-class FallbackStates:
+class FallbackPendingGrants:
     """Redis first; while it is away new grants go into the table, and both are read.
 
     A grant is in one of the two, never in both: where Redis may have kept it although its answer
@@ -43,7 +43,7 @@ class FallbackStates:
     """
 
     def __init__(
-        self, redis: "RedisStates", table: TableStates, new_secret: Callable[[], str]
+        self, redis: "RedisPendingGrants", table: TablePendingGrants, new_secret: Callable[[], str]
     ) -> None:
         self._redis = redis
         self._table = table
@@ -81,7 +81,7 @@ class FallbackStates:
     async def peek_followed(self, follow_key: str) -> PendingGrant | None:
         return await self._ask_both(lambda store: store.peek_followed(follow_key))
 
-    async def _ask_both(self, ask: Callable[[StateStore], Awaitable[T]]) -> T:
+    async def _ask_both(self, ask: Callable[[PendingGrants], Awaitable[T]]) -> T:
         away: RedisAway | None = None
         try:
             found = await ask(self._redis)
@@ -95,7 +95,7 @@ class FallbackStates:
         return found
 
 
-class RedisStates:
+class RedisPendingGrants:
     """Redis or Valkey: `oauth:state:<state>` and what leads to it, all with the same life."""
 
     def __init__(self, breaker: Breaker, vault: Vault, quotas: GrantQuotas = GrantQuotas()) -> None:

@@ -34,7 +34,7 @@ _ADOPT = text(
 
 
 @dataclass(frozen=True)
-class CommunityRecord:
+class WebhookRecord:
     """What `/webhook/{community}` needs to know of one community."""
 
     group_id: int
@@ -74,20 +74,20 @@ class Voice:
     is_confirmed: bool = False
 
 
-class Communities:
+class Webhooks:
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
         self._vault = vault
 
     @retried_once
-    async def find(self, group_id: int) -> CommunityRecord | None:
+    async def find(self, group_id: int) -> WebhookRecord | None:
         """The community, or None when it is not one of ours."""
         query = select(communities).where(communities.c.group_id == group_id)
         async with self._database.transaction() as connection:
             row = (await connection.execute(query)).mappings().first()
         if row is None:
             return None
-        return CommunityRecord(
+        return WebhookRecord(
             group_id=row["group_id"],
             secret=self._vault.open(row["sealed_secret"], Purpose.CALLBACK_SECRET, group_id),
             confirmation_code=row["confirmation_code"] or "",

@@ -13,14 +13,14 @@ from sqlalchemy import text
 from vitrina.storage.breaker import Breaker
 from vitrina.storage.database import Database
 from vitrina.storage.keys import hash_key
-from vitrina.storage.redis_states import RedisStates
-from vitrina.storage.states import (
+from vitrina.storage.pending_grants import (
     STATE_LIFE,
     PendingGrant,
-    StateStore,
-    TableStates,
+    PendingGrants,
+    TablePendingGrants,
     open_grant,
 )
+from vitrina.storage.redis_pending_grants import RedisPendingGrants
 from vitrina.storage.vault import Vault
 
 OLGA = PendingGrant(
@@ -38,7 +38,7 @@ BROWSER = "browser-of-olga"
 class Kept:
     """A store, the passing of its ten minutes, and everything it holds as one text."""
 
-    states: StateStore
+    store: PendingGrants
     expire: Callable[[], Awaitable[None]]
     raw: Callable[[], Awaitable[str]]
 
@@ -71,7 +71,7 @@ def _keep_in_table(database: Database, vault: Vault, clock: SimpleNamespace) -> 
             rows = await connection.execute(text("SELECT * FROM oauth_states"))
             return repr([tuple(row) for row in rows])
 
-    return Kept(TableStates(database, vault), expire, raw)
+    return Kept(TablePendingGrants(database, vault), expire, raw)
 
 
 def _keep_in_redis(redis: Redis, vault: Vault) -> Kept:
@@ -86,132 +86,132 @@ def _keep_in_redis(redis: Redis, vault: Vault) -> Kept:
         texts = [(key, await redis.get(key)) for key in sorted(set(keys) - lists)]
         return repr(texts + [(key, await redis.zrange(key, 0, -1)) for key in lists])
 
-    return Kept(RedisStates(Breaker(redis), vault), expire, raw)
+    return Kept(RedisPendingGrants(Breaker(redis), vault), expire, raw)
 
 
 async def test_a_grant_goes_from_the_form_through_one_browser_to_its_end(kept: Kept) -> None:
-    assert not await kept.states.is_pending(OLGA.follow_key)
-    await kept.states.put(OLGA)
-    assert await kept.states.is_pending(OLGA.follow_key)
-    assert await kept.states.peek(OLGA.ticket) == OLGA
-    assert await kept.states.peek(OLGA.ticket) == OLGA
-    assert await kept.states.bind(OLGA.ticket, BROWSER) == OLGA
-    assert await kept.states.is_pending(OLGA.follow_key)
-    assert await kept.states.take(OLGA.state, BROWSER) == OLGA
-    assert not await kept.states.is_pending(OLGA.follow_key)
+    assert not await kept.store.is_pending(OLGA.follow_key)
+    await kept.store.put(OLGA)
+    assert await kept.store.is_pending(OLGA.follow_key)
+    assert await kept.store.peek(OLGA.ticket) == OLGA
+    assert await kept.store.peek(OLGA.ticket) == OLGA
+    assert await kept.store.bind(OLGA.ticket, BROWSER) == OLGA
+    assert await kept.store.is_pending(OLGA.follow_key)
+    assert await kept.store.take(OLGA.state, BROWSER) == OLGA
+    assert not await kept.store.is_pending(OLGA.follow_key)
 
 
 async def test_a_state_is_used_once_and_nothing_is_left_behind_it(kept: Kept) -> None:
-    await kept.states.put(OLGA)
-    await kept.states.bind(OLGA.ticket, BROWSER)
-    await kept.states.take(OLGA.state, BROWSER)
-    assert await kept.states.take(OLGA.state, BROWSER) is None
-    assert await kept.states.peek(OLGA.ticket) is None
-    assert await kept.states.bind(OLGA.ticket, BROWSER) is None
+    await kept.store.put(OLGA)
+    await kept.store.bind(OLGA.ticket, BROWSER)
+    await kept.store.take(OLGA.state, BROWSER)
+    assert await kept.store.take(OLGA.state, BROWSER) is None
+    assert await kept.store.peek(OLGA.ticket) is None
+    assert await kept.store.bind(OLGA.ticket, BROWSER) is None
 
 
 async def test_a_ticket_belongs_to_the_first_browser_that_used_it(kept: Kept) -> None:
-    await kept.states.put(OLGA)
-    assert await kept.states.bind(OLGA.ticket, BROWSER) == OLGA
-    assert await kept.states.bind(OLGA.ticket, "somebody-else") is None
+    await kept.store.put(OLGA)
+    assert await kept.store.bind(OLGA.ticket, BROWSER) == OLGA
+    assert await kept.store.bind(OLGA.ticket, "somebody-else") is None
     # The same person may press the button twice.
-    assert await kept.states.bind(OLGA.ticket, BROWSER) == OLGA
+    assert await kept.store.bind(OLGA.ticket, BROWSER) == OLGA
 
 
 async def test_another_browser_gets_nothing_and_uses_nothing_up(kept: Kept) -> None:
-    await kept.states.put(OLGA)
-    await kept.states.bind(OLGA.ticket, BROWSER)
-    assert await kept.states.take(OLGA.state, "somebody-else") is None
-    assert await kept.states.take(OLGA.state, "") is None
-    assert await kept.states.take(OLGA.state, BROWSER) == OLGA
+    await kept.store.put(OLGA)
+    await kept.store.bind(OLGA.ticket, BROWSER)
+    assert await kept.store.take(OLGA.state, "somebody-else") is None
+    assert await kept.store.take(OLGA.state, "") is None
+    assert await kept.store.take(OLGA.state, BROWSER) == OLGA
 
 
 async def test_a_state_that_never_went_through_the_hop_is_no_good(kept: Kept) -> None:
-    await kept.states.put(OLGA)
-    assert await kept.states.take(OLGA.state, BROWSER) is None
-    assert await kept.states.take(OLGA.state, "") is None
-    await kept.states.bind(OLGA.ticket, BROWSER)
-    assert await kept.states.take(OLGA.state, BROWSER) == OLGA
+    await kept.store.put(OLGA)
+    assert await kept.store.take(OLGA.state, BROWSER) is None
+    assert await kept.store.take(OLGA.state, "") is None
+    await kept.store.bind(OLGA.ticket, BROWSER)
+    assert await kept.store.take(OLGA.state, BROWSER) == OLGA
 
 
 async def test_each_secret_opens_its_own_door_only(kept: Kept) -> None:
-    await kept.states.put(OLGA)
+    await kept.store.put(OLGA)
     for secret in (OLGA.state, OLGA.follow_key, OLGA.verifier, "nothing", ""):
-        assert await kept.states.peek(secret) is None
-        assert await kept.states.bind(secret, BROWSER) is None
-    await kept.states.bind(OLGA.ticket, BROWSER)
+        assert await kept.store.peek(secret) is None
+        assert await kept.store.bind(secret, BROWSER) is None
+    await kept.store.bind(OLGA.ticket, BROWSER)
     for secret in (OLGA.ticket, OLGA.follow_key, "nothing", ""):
-        assert await kept.states.take(secret, BROWSER) is None
+        assert await kept.store.take(secret, BROWSER) is None
     for secret in (OLGA.ticket, OLGA.state, "nothing", ""):
-        assert not await kept.states.is_pending(secret)
+        assert not await kept.store.is_pending(secret)
 
 
 async def test_two_grants_do_not_touch_each_other(kept: Kept) -> None:
     other = PendingGrant("s2", "t2", "f2", "v2", "{}", "p2", again=True)
-    await kept.states.put(OLGA)
-    await kept.states.put(other)
-    await kept.states.bind(OLGA.ticket, BROWSER)
-    assert await kept.states.take("s2", BROWSER) is None
-    assert await kept.states.take(OLGA.state, BROWSER) == OLGA
-    assert await kept.states.bind("t2", BROWSER) == other
-    assert await kept.states.take("s2", BROWSER) == other
+    await kept.store.put(OLGA)
+    await kept.store.put(other)
+    await kept.store.bind(OLGA.ticket, BROWSER)
+    assert await kept.store.take("s2", BROWSER) is None
+    assert await kept.store.take(OLGA.state, BROWSER) == OLGA
+    assert await kept.store.bind("t2", BROWSER) == other
+    assert await kept.store.take("s2", BROWSER) == other
 
 
 async def test_after_ten_minutes_it_is_gone(kept: Kept) -> None:
-    await kept.states.put(OLGA)
-    await kept.states.bind(OLGA.ticket, BROWSER)
+    await kept.store.put(OLGA)
+    await kept.store.bind(OLGA.ticket, BROWSER)
     await kept.expire()
-    assert await kept.states.peek(OLGA.ticket) is None
-    assert await kept.states.bind(OLGA.ticket, BROWSER) is None
-    assert await kept.states.take(OLGA.state, BROWSER) is None
-    assert not await kept.states.is_pending(OLGA.follow_key)
+    assert await kept.store.peek(OLGA.ticket) is None
+    assert await kept.store.bind(OLGA.ticket, BROWSER) is None
+    assert await kept.store.take(OLGA.state, BROWSER) is None
+    assert not await kept.store.is_pending(OLGA.follow_key)
 
 
 async def test_two_takes_at_once_have_one_winner(kept: Kept) -> None:
-    await kept.states.put(OLGA)
-    await kept.states.bind(OLGA.ticket, BROWSER)
-    taken = await asyncio.gather(*(kept.states.take(OLGA.state, BROWSER) for _ in range(6)))
+    await kept.store.put(OLGA)
+    await kept.store.bind(OLGA.ticket, BROWSER)
+    taken = await asyncio.gather(*(kept.store.take(OLGA.state, BROWSER) for _ in range(6)))
     assert [grant for grant in taken if grant] == [OLGA]
 
 
 async def test_whoever_used_a_state_finds_it_again_until_it_is_forgotten(kept: Kept) -> None:
-    await kept.states.put(OLGA)
-    await kept.states.bind(OLGA.ticket, BROWSER)
-    assert await kept.states.find_taken(OLGA.state, BROWSER) is None
-    await kept.states.forget(OLGA.state)  # not used yet: stays
-    await kept.states.take(OLGA.state, BROWSER)
+    await kept.store.put(OLGA)
+    await kept.store.bind(OLGA.ticket, BROWSER)
+    assert await kept.store.find_taken(OLGA.state, BROWSER) is None
+    await kept.store.forget(OLGA.state)  # not used yet: stays
+    await kept.store.take(OLGA.state, BROWSER)
 
-    assert await kept.states.find_taken(OLGA.state, BROWSER) == OLGA
+    assert await kept.store.find_taken(OLGA.state, BROWSER) == OLGA
     for state, browser in ((OLGA.state, "somebody-else"), (OLGA.state, ""), ("s2", BROWSER)):
-        assert await kept.states.find_taken(state, browser) is None
+        assert await kept.store.find_taken(state, browser) is None
     for secret in (OLGA.ticket, OLGA.state, OLGA.follow_key):
-        assert await kept.states.peek(secret) is None
-        assert await kept.states.peek_followed(secret) is None
-        assert await kept.states.bind(secret, BROWSER) is None
+        assert await kept.store.peek(secret) is None
+        assert await kept.store.peek_followed(secret) is None
+        assert await kept.store.bind(secret, BROWSER) is None
 
     for _ in range(2):
-        await kept.states.forget(OLGA.state)
-        assert await kept.states.find_taken(OLGA.state, BROWSER) is None
-    assert await kept.states.take(OLGA.state, BROWSER) is None
+        await kept.store.forget(OLGA.state)
+        assert await kept.store.find_taken(OLGA.state, BROWSER) is None
+    assert await kept.store.take(OLGA.state, BROWSER) is None
 
 
 async def test_the_next_grant_of_the_same_follower_stands_beside_the_used_one(kept: Kept) -> None:
-    await kept.states.put(OLGA)
-    await kept.states.bind(OLGA.ticket, BROWSER)
-    await kept.states.take(OLGA.state, BROWSER)
+    await kept.store.put(OLGA)
+    await kept.store.bind(OLGA.ticket, BROWSER)
+    await kept.store.take(OLGA.state, BROWSER)
     again = replace(OLGA, state="s2", ticket="t2", met="failed")
-    await kept.states.put(again)
+    await kept.store.put(again)
 
-    assert await kept.states.peek_followed(OLGA.follow_key) == again
-    assert await kept.states.find_taken(OLGA.state, BROWSER) == OLGA
-    await kept.states.bind("t2", BROWSER)
-    assert await kept.states.take("s2", BROWSER) == again
+    assert await kept.store.peek_followed(OLGA.follow_key) == again
+    assert await kept.store.find_taken(OLGA.state, BROWSER) == OLGA
+    await kept.store.bind("t2", BROWSER)
+    assert await kept.store.take("s2", BROWSER) == again
 
 
 async def test_a_used_grant_is_gone_after_its_ten_minutes(
     timed: Database, vault: Vault, clock: SimpleNamespace
 ) -> None:
-    states = TableStates(timed, vault)
+    states = TablePendingGrants(timed, vault)
     await states.put(OLGA)
     await states.bind(OLGA.ticket, BROWSER)
     await states.take(OLGA.state, BROWSER)
@@ -220,19 +220,19 @@ async def test_a_used_grant_is_gone_after_its_ten_minutes(
 
 
 async def test_two_browsers_at_once_have_one_winner(kept: Kept) -> None:
-    await kept.states.put(OLGA)
+    await kept.store.put(OLGA)
     browsers = [f"browser-{n}" for n in range(6)]
-    bound = await asyncio.gather(*(kept.states.bind(OLGA.ticket, name) for name in browsers))
+    bound = await asyncio.gather(*(kept.store.bind(OLGA.ticket, name) for name in browsers))
     assert [grant for grant in bound if grant] == [OLGA]
     winner = browsers[[grant is not None for grant in bound].index(True)]
-    taken = {name: await kept.states.take(OLGA.state, name) for name in browsers if name != winner}
+    taken = {name: await kept.store.take(OLGA.state, name) for name in browsers if name != winner}
     assert set(taken.values()) == {None}
-    assert await kept.states.take(OLGA.state, winner) == OLGA
+    assert await kept.store.take(OLGA.state, winner) == OLGA
 
 
 async def test_what_is_kept_is_sealed_and_what_is_shown_tells_nothing(kept: Kept) -> None:
-    await kept.states.put(OLGA)
-    await kept.states.bind(OLGA.ticket, BROWSER)
+    await kept.store.put(OLGA)
+    await kept.store.bind(OLGA.ticket, BROWSER)
     raw = await kept.raw()
     assert "gAAAAA" in raw
     for secret in ("9000000000", "Ольга", OLGA.verifier, OLGA.ticket, OLGA.follow_key, BROWSER):
@@ -246,7 +246,7 @@ async def test_the_table_forgets_expired_grants_by_itself(
     clock: SimpleNamespace,
     count_rows: Callable[..., Awaitable[list[int]]],
 ) -> None:
-    states = TableStates(timed, vault)
+    states = TablePendingGrants(timed, vault)
     await states.put(OLGA)
     clock.now += STATE_LIFE - 1
     assert await states.peek(OLGA.ticket) == OLGA
@@ -263,7 +263,7 @@ async def test_everything_redis_keeps_expires_and_the_state_has_its_documented_n
     redis_url: str, vault: Vault
 ) -> None:
     async with Redis.from_url(redis_url) as redis:
-        states = RedisStates(Breaker(redis), vault)
+        states = RedisPendingGrants(Breaker(redis), vault)
         await states.put(OLGA)
         await states.bind(OLGA.ticket, BROWSER)
         sealed = await redis.get("oauth:state:state-of-olga")
@@ -279,7 +279,7 @@ async def test_everything_redis_keeps_expires_and_the_state_has_its_documented_n
 
 async def test_a_client_that_decodes_answers_serves_as_well(redis_url: str, vault: Vault) -> None:
     async with Redis.from_url(redis_url, decode_responses=True) as redis:
-        states = RedisStates(Breaker(redis), vault)
+        states = RedisPendingGrants(Breaker(redis), vault)
         await states.put(OLGA)
         assert await states.bind(OLGA.ticket, BROWSER) == OLGA
         assert await states.bind(OLGA.ticket, "somebody-else") is None
@@ -288,15 +288,15 @@ async def test_a_client_that_decodes_answers_serves_as_well(redis_url: str, vaul
 
 
 async def test_a_follower_reads_what_the_grant_before_met(kept: Kept) -> None:
-    assert await kept.states.peek_followed(OLGA.follow_key) is None
+    assert await kept.store.peek_followed(OLGA.follow_key) is None
     again = replace(OLGA, student="42", met="refused")
-    await kept.states.put(again)
+    await kept.store.put(again)
     for secret in (OLGA.ticket, OLGA.state, "nothing", ""):
-        assert await kept.states.peek_followed(secret) is None
-    assert await kept.states.peek_followed(OLGA.follow_key) == again
-    await kept.states.bind(OLGA.ticket, BROWSER)
-    assert await kept.states.take(OLGA.state, BROWSER) == again
-    assert await kept.states.peek_followed(OLGA.follow_key) is None
+        assert await kept.store.peek_followed(secret) is None
+    assert await kept.store.peek_followed(OLGA.follow_key) == again
+    await kept.store.bind(OLGA.ticket, BROWSER)
+    assert await kept.store.take(OLGA.state, BROWSER) == again
+    assert await kept.store.peek_followed(OLGA.follow_key) is None
 
 
 def test_a_process_of_the_version_before_reads_a_grant_that_says_nothing_new() -> None:

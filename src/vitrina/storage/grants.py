@@ -31,7 +31,7 @@ class NewToken:
     expires_in: float | None
 
 
-class Tokens:
+class Grants:
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
         self._vault = vault
