@@ -10,6 +10,7 @@ from vitrina.art.checking import find_undrawn
 from vitrina.art.filling import KINDS
 from vitrina.domain.picture import AvatarCard, CoverCard, ItemCard, Picture, PostCard
 from vitrina.domain.practitioner import Theme
+from vitrina.wording.reasons import say_reason
 
 TEMPLATES = sorted(
     file.name for file in (resources.files("vitrina.art") / "templates").iterdir()
@@ -48,7 +49,7 @@ def test_a_template_uses_only_what_the_engine_draws(name: str) -> None:
 def test_what_the_engine_leaves_out_is_found_with_its_line(said: str) -> None:
     (found,) = find_undrawn(f"/* box-shadow: is\n spoken of */\n{said}\n.b {{ color: red }}")
     assert found.line == 3
-    assert re.search("[а-я]", found.words)
+    assert re.search("[а-я]", say_reason(found.reason))
 
 
 @pytest.mark.parametrize("name", [name for name in TEMPLATES if name.endswith(".css")])

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from vitrina.art.draw import Typeface, measure_lines
+from vitrina.domain.alphabet import RUSSIAN
 
 PAIRS_KEPT = 8000  # of a typeface; Russian texts need some 1500
 _RULERS_KEPT = 512
@@ -25,7 +26,7 @@ OWN = frozenset(
 
 # One alphabet with its digits, spaces and marks: the engine shapes such a line in one run.
 _ONE_ALPHABET = re.compile(
-    r"(?:[А-яЁё]|[0-9 .,:;()«»—–…!?№%+₽-])*|(?:[A-Za-z]|[0-9 .,:;()—–…!?%+-])*"
+    rf"(?:[{RUSSIAN}]|[0-9 .,:;()«»—–…!?№%+₽-])*|(?:[A-Za-z]|[0-9 .,:;()—–…!?%+-])*"
 )
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from vitrina.art.breaks import tidy
+from vitrina.art.breaks import tidy, words_for_more
 from vitrina.art.draw import Typeface, measure_width
 from vitrina.art.filling import SIZES
 from vitrina.art.fitting import Fitted, Room, fit_line, fit_text, fit_whole
@@ -48,7 +48,7 @@ def avatar_values(card: AvatarCard) -> Values:
     edge = ring(500, 500, 467, ON, 0.72, 12) if card.photo_id else ring(500, 500, 430, ON, 0.38, 11)
     ornament = avatar_pattern(card.pattern, card.seed) + edge
     return {
-        "label": f"Аватар: {tidy(card.initials)}",
+        "label": tidy(card.initials),
         "art": _art("avatar", ornament),
         "initials": fit_line(card.initials, LORA_INITIALS, 600, 400, 60),
         "photo": "",
@@ -64,7 +64,7 @@ def cover_values(card: CoverCard) -> Values:
     rest -= phone.height + 24 if phone.lines else 0
     pills, name = _pills_and_name(card, rest)
     return {
-        "label": f"Обложка: {tidy(card.name)}, {tidy(card.headline)}",
+        "label": f"{tidy(card.name)}, {tidy(card.headline)}",
         "art": _art("cover", cover_pattern(card.pattern, card.seed)),
         "headline": headline,
         "name": name,
@@ -154,14 +154,14 @@ def _pills_and_name(card: CoverCard, rest: float) -> tuple[list[list[Fitted]], F
 
 
 def pill_rows(titles: tuple[str, ...], most_rows: int) -> list[list[Fitted]]:
-    """Pills in at most `most_rows` rows; what has no room becomes «и ещё N» at the end."""
+    """Pills in at most `most_rows` rows; what has no room becomes "and N more" at the end."""
     pills = [
         fit_line(title, ONEST, _COVER_WIDTH - _PILL_PADDING, _PILL_SIZE, 26) for title in titles
     ]
     pills = [pill for pill in pills if pill.lines]
     for shown in range(len(pills), -1, -1):
         rest = len(pills) - shown
-        more = [Fitted((f"и ещё {rest}",), _PILL_SIZE, 1.0)] if rest else []
+        more = [Fitted((f"{words_for_more()} {rest}",), _PILL_SIZE, 1.0)] if rest else []
         rows = _flow([*pills[:shown], *more])
         if len(rows) <= most_rows:
             return rows

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from vitrina.art.advances import width_of
 from vitrina.art.draw import Typeface, measure_width
+from vitrina.domain.alphabet import EN
 
 
 @dataclass(frozen=True)
@@ -79,4 +80,4 @@ def hyphen_width(face: Typeface) -> float:
 
 
 def _space(face: Typeface) -> float:
-    return measure_width("н н", face, 1.0) - 2 * measure_width("н", face, 1.0)
+    return measure_width(f"{EN} {EN}", face, 1.0) - 2 * measure_width(EN, face, 1.0)

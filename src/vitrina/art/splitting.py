@@ -16,12 +16,12 @@ _HYPHENATED = re.compile(r"(?:[^-]{1,2}-+)*[^-]+-*|-+")
 
 
 def split_at_hyphens(word: str) -> list[str]:
-    """Its own hyphens break a word as freely as spaces do: «Ростов-», «на-Дону»."""
+    """Its own hyphens break a word as freely as spaces do: `Rostov-`, `na-`, `Donu`."""
     return _HYPHENATED.findall(word)
 
 
 def split_at_joints(word: str) -> list[str]:
-    """Parts of «Северо-Западный» and of known compounds like «лимфодренажный»."""
+    """Parts of a word with a hyphen, and of known compounds."""
     parts = []
     for part in split_at_hyphens(word):
         place = stem_place(part)

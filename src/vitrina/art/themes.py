@@ -13,7 +13,6 @@ class Palette:
     filled ground for `on`; `deco` draws ornament; `pill` is a small light ground for `ink`.
     """
 
-    title: str
     bg1: str
     bg2: str
     ink: str
@@ -69,19 +68,17 @@ class Palette:
         }
 
 
-def _palette(title: str, colours: str) -> Palette:
-    return Palette(title, *(f"#{colour}" for colour in colours.split()))
+def _palette(colours: str) -> Palette:
+    return Palette(*(f"#{colour}" for colour in colours.split()))
 
 
 PALETTES: dict[Theme, Palette] = {
-    Theme.SAGE: _palette("Шалфей", "F3F6EF D5E3D0 21382C 4C6756 476A54 FFFFFF A9C7AC FFFFFF"),
-    Theme.CLAY: _palette("Тёплая глина", "FBF3EC F0D3BF 4A2A1E 7C5343 8B4E37 FFFFFF E3AE8E FFFAF6"),
-    Theme.LAVENDER: _palette("Лаванда", "F6F3FA DAD1EA 33284D 61557C 655291 FFFFFF BBAAD8 FFFFFF"),
-    Theme.BREEZE: _palette(
-        "Морской бриз", "EEF7F7 BFDEE0 123C45 3C636A 246770 FFFFFF 8FC4C8 FFFFFF"
-    ),
-    Theme.LINEN: _palette("Песок и лён", "FBF8F2 E8DCC6 3B3222 6B5F49 755E2E FFFFFF D3BE94 FFFEFB"),
-    Theme.NIGHT: _palette("Ночной спа", "1E2B2F 33474A F5EEDF C9C7B8 D8B57A 1E2B2F 54706F 46605F"),
+    Theme.SAGE: _palette("F3F6EF D5E3D0 21382C 4C6756 476A54 FFFFFF A9C7AC FFFFFF"),
+    Theme.CLAY: _palette("FBF3EC F0D3BF 4A2A1E 7C5343 8B4E37 FFFFFF E3AE8E FFFAF6"),
+    Theme.LAVENDER: _palette("F6F3FA DAD1EA 33284D 61557C 655291 FFFFFF BBAAD8 FFFFFF"),
+    Theme.BREEZE: _palette("EEF7F7 BFDEE0 123C45 3C636A 246770 FFFFFF 8FC4C8 FFFFFF"),
+    Theme.LINEN: _palette("FBF8F2 E8DCC6 3B3222 6B5F49 755E2E FFFFFF D3BE94 FFFEFB"),
+    Theme.NIGHT: _palette("1E2B2F 33474A F5EEDF C9C7B8 D8B57A 1E2B2F 54706F 46605F"),
 }
 
 

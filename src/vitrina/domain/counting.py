@@ -2,7 +2,7 @@
 
 
 def plural(number: int, one: str, few: str, many: str) -> str:
-    """The form that agrees with the number: 1 минута, 2 минуты, 5 минут, 11 минут, 21 минута."""
+    """The form that agrees with the number: `one` of 1 and 21, `few` of 2, `many` of 5 and 11."""
     tail, hundred = abs(number) % 10, abs(number) % 100
     if 11 <= hundred <= 14:
         return many

@@ -27,7 +27,7 @@ _ASCII_TOKEN = re.compile(r"\s*[\x21-\x7e]*\s*")
 def remove_markup(text: str) -> str:
     """The text without VK's mentions and links in brackets; their words stay.
 
-    `[id1|Ольга]` is `Ольга`, `@olga` is `olga`; `olga@example.ru`, `2*30` and `[кабинет 5]` stay.
+    `[id1|Olga]` is `Olga`, `@olga` is `olga`; `olga@example.ru`, `2*30` and `[room 5]` stay.
     What is clean comes back as it is, so cleaning twice changes nothing.
     """
     return _remove_calls(_remove_links(text))

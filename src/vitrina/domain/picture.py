@@ -28,7 +28,7 @@ class AvatarCard(_Card):
 
 
 class CoverCard(_Card):
-    """1920×768: a line on top («Массаж в Москве»), the name, techniques as pills, the phone."""
+    """1920×768: a line on top (what and where), the name, techniques as pills, the phone."""
 
     kind: Literal["cover"] = "cover"
     headline: str
@@ -38,7 +38,7 @@ class CoverCard(_Card):
 
 
 class ItemCard(_Card):
-    """1000×1000 for a product: its title, and «60 мин» or nothing."""
+    """1000×1000 for a product: its title, and how long it takes or nothing."""
 
     kind: Literal["item"] = "item"
     title: str

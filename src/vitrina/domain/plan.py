@@ -11,6 +11,7 @@ from pydantic import Field
 
 from vitrina.domain.model import StoredValue
 from vitrina.domain.picture import AvatarCard, CoverCard, ItemCard, PostCard
+from vitrina.domain.word_lists import FORM_WORDS, read_word_lists
 
 
 class Route(StrEnum):
@@ -98,6 +99,10 @@ class MarketItem(_Item):
     kind: Literal["market"] = "market"
 
 
+def _first_categories() -> tuple[str, ...]:
+    return read_word_lists(FORM_WORDS)["categories"]
+
+
 class ProductItem(_Item):
     """One service in the shop; `sku` is our mark by which it is found again.
 
@@ -112,7 +117,7 @@ class ProductItem(_Item):
     minutes: int | None
     sku: str
     picture: ItemCard
-    categories: tuple[str, ...] = ("Массаж", "Красота и здоровье", "Услуги")
+    categories: tuple[str, ...] = Field(default_factory=_first_categories)
 
 
 class LongPollItem(_Item):

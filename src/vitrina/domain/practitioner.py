@@ -90,7 +90,7 @@ class Practitioner(StoredValue):
 
     @property
     def first_name(self) -> str:
-        """The first word of the name: «Ольга» of «Ольга Васильева»."""
+        """The first word of the name: Olga of Olga Vasilyeva."""
         return self.name.split()[0]
 
     @property

@@ -3,18 +3,18 @@
 import re
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import islice
 from typing import Any
 
 from vitrina.domain.reason import Reason
 from vitrina.domain.sizes import cut_raw, raw_limit
 from vitrina.domain.text import plain_line, plain_lines
+from vitrina.domain.word_lists import FORM_WORDS, read_word_lists
 
 UNKNOWN_LIMIT = 5  # unknown keys of one object that are named
 _PATH_LIMIT = 60
 _NUMBER_LIMIT = 40  # characters of an amount
-_RUBLES = re.compile(r"₽|(?:рублей|рубля|рубль|руб|р)\.?$")
-_MINUTES = re.compile(r"(?:минуты|минута|минут|мин|м)\.?$")
 _THOUSANDS = re.compile(r"-?\d{1,3}([.,]\d{3})+")
 _NUMBER = re.compile(r"-?\d+([.,]\d+)?")
 
@@ -126,13 +126,21 @@ def inside(path: str, key: object) -> str:
 
 
 def read_rubles(value: object) -> float | None:
-    """«2 500 ₽», «2500,00 руб.» or a number; None when it is no amount."""
-    return _read_number(value, _RUBLES)
+    """`2 500 ₽`, `2500,00`, with or without rubles in words; None when it is no amount."""
+    return _read_number(value, _unit("rubles"))
 
 
 def read_minutes(value: object) -> float | None:
-    """«60», «60 мин» or a number; None when it is no length of time."""
-    return _read_number(value, _MINUTES)
+    """`60`, with or without minutes in words; None when it is no length of time."""
+    return _read_number(value, _unit("minutes"))
+
+
+@cache
+def _unit(name: str) -> re.Pattern[str]:
+    """A unit at the end of a text without spaces, with its full stop or without."""
+    words = "|".join(read_word_lists(FORM_WORDS)[name])
+    sign = "₽|" if name == "rubles" else ""
+    return re.compile(rf"{sign}(?:{words})\.?$")
 
 
 def _read_number(value: object, unit: re.Pattern[str]) -> float | None:

@@ -5,8 +5,11 @@ Everything here takes time in proportion to the text, whatever stands in it.
 
 import re
 import unicodedata
+from functools import cache
+from pathlib import Path
 
 from vitrina.domain.markup import remove_markup, remove_markup_and_brackets
+from vitrina.domain.word_lists import read_word_lists
 
 _KEPT_SYMBOLS = frozenset("№°©®™^`")
 # Emoji that Unicode counts as punctuation or as signs of mathematics.
@@ -27,7 +30,7 @@ _MAYBE_MARKS = re.compile(rf"[^\w\x00-\x7f]{{{_MARKS_LIMIT + 1},}}")
 def plain_line(text: str, *, emoji: bool = False) -> str:
     """One line: control and direction characters dropped, runs of spaces made one, ends trimmed.
 
-    Emoji go too unless asked to stay. «ё» and case are kept as typed. VK's mention syntax
+    Emoji go too unless asked to stay. Yo and case are kept as typed. VK's mention syntax
     (`[id1|text]`, `@name`) is reduced to its words and no bracket of it is left, so that no field
     can link or call anybody, alone or joined with another.
     """
@@ -100,15 +103,12 @@ _LINES = {emoji: _Table(emoji=emoji, lines=True) for emoji in (False, True)}
 
 
 def slug(text: str, limit: int = 40) -> str:
-    """Latin letters, digits and hyphens for keys: «Массаж 60 мин» is `massazh-60-min`."""
-    latin = text.lower().translate(_LATIN)
+    """Latin letters, digits and hyphens for keys, such as `massazh-60-min`."""
+    latin = text.lower().translate(_latin_letters())
     return re.sub(r"[^a-z0-9]+", "-", latin).strip("-")[:limit].rstrip("-")
 
 
-_LATIN = str.maketrans(
-    {
-        **dict(zip("абвгдеёзийклмнопрстуфхыэ", "abvgdeeziyklmnoprstufhye", strict=True)),
-        **{"ж": "zh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sch", "ъ": "", "ь": ""},
-        **{"ю": "yu", "я": "ya"},
-    }
-)
+@cache
+def _latin_letters() -> dict[int, str]:
+    letters = read_word_lists(Path(__file__).with_name("latin_letters.txt"))
+    return {ord(letter): "".join(latin) for letter, latin in letters.items()}

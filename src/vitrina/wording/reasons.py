@@ -5,6 +5,7 @@ from typing import overload
 from vitrina.domain.reason import AS_WRITTEN, Reason
 from vitrina.wording.form import FORM_SENTENCES
 from vitrina.wording.numbers import Number
+from vitrina.wording.templates import TEMPLATE_SENTENCES
 from vitrina.wording.vk import VK_SENTENCES
 
 # For a code of a newer release, or data that an older one left out: true of every reason.
@@ -14,6 +15,7 @@ SENTENCES: dict[str, str] = {
     AS_WRITTEN: "{words}",
     **VK_SENTENCES,
     **FORM_SENTENCES,
+    **TEMPLATE_SENTENCES,
 }
 
 

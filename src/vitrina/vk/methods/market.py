@@ -8,7 +8,7 @@ from vitrina.vk.call import Call, Params, read_id, read_items
 from vitrina.vk.methods.photos import read_upload_url
 from vitrina.vk.outgoing import write_text
 
-# "Если не знаете — укажите 1" ([O] docs of October 2026, vk-contract §1.2).
+# "If you do not know, give 1" ([O] docs of October 2026, vk-contract §1.2).
 CATEGORY_UNKNOWN = 1
 # The form field of a product's picture (vk-contract §5, [L] vksdk).
 PRODUCT_FIELD = "file"
