@@ -26,8 +26,8 @@ from vitrina.domain.form import parse_practitioner
 from vitrina.domain.picture import Picture
 from vitrina.domain.plan import AvatarItem, CoverItem, PostItem, ProductItem, Route
 from vitrina.domain.timezones import timezone_of
-from vitrina.web.pages import values_from_json
-from vitrina.web.preview import make_preview
+from vitrina.web.form.form_reading import values_from_json
+from vitrina.web.form.preview import make_preview
 
 WITHOUT_GOAL, WITH_GOAL = 150.0, 400.0  # milliseconds
 MOST_TIMES = 2.0  # what the longest form costs, of what it costs in ordinary words

@@ -12,7 +12,7 @@ from browser.kinds import Kind, open_kind
 from browser.lesson import School, open_school
 from browser.people import OLGA
 from browser.visitor import BUILD_MS, DESKTOP, Screen, Visitor
-from vitrina.web.school import sign_link
+from vitrina.web.school.signature import sign_link
 from web.house import House
 
 SCHOOL_KEY = "a-key-of-a-school-in-these-tests-only"

@@ -27,7 +27,7 @@ async def see_one_whole_community(visitor: Visitor) -> None:
 async def test_a_page_without_a_stream_asks_and_sees_the_end(
     visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("vitrina.web.streams.PER_KEY", 0)
+    monkeypatch.setattr("vitrina.web.build.streams.PER_KEY", 0)
     visitor.expected.add(429)
 
     await begin(visitor)

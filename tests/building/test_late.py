@@ -14,8 +14,8 @@ from vitrina.building.doubles import list_doubles
 from vitrina.building.status import describe_status
 from vitrina.domain.build import BuildState, WaitingFor
 from vitrina.storage.records import BuildRecord
-from vitrina.web.hands import view_hands
-from vitrina.web.notices import Visit, notice_of
+from vitrina.web.build.manual_steps import view_hands
+from vitrina.web.build.notices import Visit, notice_of
 
 SITE = "https://vk.example"
 PRODUCT = "product/massazh-60-min"

@@ -20,8 +20,8 @@ from vitrina.domain.markup import remove_markup
 from vitrina.domain.plan import CommunityPlan, EditItem, Item, Route
 from vitrina.domain.practitioner import Practitioner
 from vitrina.vk.outgoing import write_text
-from vitrina.web.pages import values_from_json
-from vitrina.web.preview import make_preview
+from vitrina.web.form.form_reading import values_from_json
+from vitrina.web.form.preview import make_preview
 
 NOW = 1_795_424_400.0
 PACK = load_pack("massage")

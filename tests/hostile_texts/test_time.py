@@ -32,9 +32,12 @@ from vitrina.domain import (
 )
 from vitrina.domain.practitioner import Practitioner, Price
 from vitrina.vk import outgoing
-from vitrina.web import json_body, notices, posted, school
-from vitrina.web.context import BodyTooLarge
-from vitrina.web.pages import form_claims, form_errors, form_reading, typography
+from vitrina.web.build import notices
+from vitrina.web.form import form_claims, form_errors, form_reading
+from vitrina.web.http import json_body, posted
+from vitrina.web.http.context import BodyTooLarge
+from vitrina.web.look import typography
+from vitrina.web.school import signature
 
 BUDGET = 0.050  # seconds of processor
 TRADE = words.TradeWords(noun="массаж")
@@ -125,8 +128,8 @@ CALLS: dict[Callable[..., Any], Callable[[str], object]] = {
     json_body.holds_half: lambda typed: json_body.holds_half({typed: [typed]}),
     json_body.read_json: lambda typed: json_body.read_json(typed.encode("utf-8", "replace")),
     posted.parse_fields: lambda typed: posted.parse_fields(typed.encode("utf-8", "replace")),
-    school.is_unfilled: school.is_unfilled,
-    school.plain_id: school.plain_id,
+    signature.is_unfilled: signature.is_unfilled,
+    signature.plain_id: signature.plain_id,
     morphology.flatten: morphology.flatten,
     morphology.split_words: morphology.split_words,
     morphology.other_readings: morphology.other_readings,
@@ -158,10 +161,10 @@ NOT_TYPED: dict[str, str] = {
     "cards.item_card": "a form that was read",
     "cards.choose_pattern": "a form that was read",
     "cards.seed_pattern": "a seed that was read",
-    "school.canonical_text": "by read_student, ids of a request",
-    "school.sign_link": "the operator's",
-    "school.signed_query": "the operator's",
-    "school.read_student": "ids of a request, which its address or body bounds",
+    "signature.canonical_text": "by read_student, ids of a request",
+    "signature.sign_link": "the operator's",
+    "signature.signed_query": "the operator's",
+    "signature.read_student": "ids of a request, which its address or body bounds",
     "contact.press_contact": "our own button",
     "dates.local_time": "a zone that was read",
     "intents.hears": "words that were read",
@@ -171,7 +174,7 @@ MODULES = (
     text, markup, phone, reader, sizes, item_keys, timezones, form,
     importlib.import_module("vitrina.domain.form_design"), claims, lint, words, cities, facts,
     cards, template, outgoing, typography, form_reading, form_claims, form_errors, notices,
-    json_body, posted, school, morphology, dates, contact, opening_hours, keyboards,
+    json_body, posted, signature, morphology, dates, contact, opening_hours, keyboards,
     vk_events, intents, services,
 )  # fmt: skip
 

@@ -20,7 +20,7 @@ from vitrina.cli.serving import listen, web_config, working
 from vitrina.sandbox.options import SandboxOptions
 from vitrina.storage.models import key_holders, metadata, sealing_key
 from vitrina.web.app import create_app, finish
-from vitrina.web.connections import Gate
+from vitrina.web.http.connections import Gate
 from web.visitor import Browser
 
 PROGRAM = "vitrina-program"

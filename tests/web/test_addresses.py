@@ -2,7 +2,7 @@
 
 import pytest
 
-from vitrina.web.notices import is_on
+from vitrina.web.build.notices import is_on
 
 HOSTS = frozenset({"vk.ru", "127.0.0.1"})
 

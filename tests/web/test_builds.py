@@ -11,7 +11,7 @@ from studio import EXAMPLE
 from vitrina.domain.build import BuildState, WaitingFor
 from vitrina.sandbox.options import SandboxOptions
 from vitrina.storage.models import builds, tokens
-from vitrina.web.sizes import BODY_LIMIT
+from vitrina.web.http.sizes import BODY_LIMIT
 from web.conftest import ASKING, OpenHouse
 from web.fuzz.shot import Shot, fire
 from web.house import House, grant, init, read_column, wait_until
@@ -36,7 +36,7 @@ def button(page: Page, words: str) -> Form:
 async def test_a_person_watches_the_community_being_made(
     opening: OpenHouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("vitrina.web.streams.LOOK_EVERY", 0.03)
+    monkeypatch.setattr("vitrina.web.build.streams.LOOK_EVERY", 0.03)
     async with opening(ASKING) as house:
         browser = await house.browser()
         started = await init(await house.program())
@@ -76,8 +76,8 @@ async def follow(browser: Browser, path: str) -> Any:
 async def test_streams_end_when_the_server_stops(
     house: House, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("vitrina.web.streams.LOOK_EVERY", 0.03)
-    monkeypatch.setattr("vitrina.web.streams.PING_EVERY", 0.05)
+    monkeypatch.setattr("vitrina.web.build.streams.LOOK_EVERY", 0.03)
+    monkeypatch.setattr("vitrina.web.build.streams.PING_EVERY", 0.05)
     made = await grant(await house.program())
     path = httpx2.URL(made["build_url"]).path
     url = f"{house.url}{path}/events"

@@ -210,7 +210,7 @@ async def test_a_narrow_grant_names_what_is_missing(opening: OpenHouse) -> None:
 async def test_a_silent_vk_stores_nothing_and_can_be_tried_again(
     asking_house: House, trouble: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("vitrina.web.callback.PROBE_PATIENCE", 0.3)
+    monkeypatch.setattr("vitrina.web.grant.oauth_return.PROBE_PATIENCE", 0.3)
     browser = await asking_house.browser()
     consent, _ = await ask_vk(asking_house, browser)
     kind = {"oauth2/auth": "error", "groups.get": "close_before"}[trouble]

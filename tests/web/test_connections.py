@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import pytest
 
-from vitrina.web.connections import RESERVE, Gate, Patience
+from vitrina.web.http.connections import RESERVE, Gate, Patience
 from web.house import House, grant, open_house
 
 QUICK = Patience(head_within=1.5, body_within=1.0, unread_within=0.5, stalled_within=0.6)

@@ -11,7 +11,7 @@ from studio import EXAMPLE
 from vitrina.domain.build import BuildState, WaitingFor
 from vitrina.storage.models import builds, oauth_states
 from vitrina.storage.pending_grants import STATE_LIFE
-from vitrina.web.follow import view_followed
+from vitrina.web.follow.follow import view_followed
 from web.conftest import ASKING, OpenHouse
 from web.house import House, grant, init, wait_until
 from web.test_create import TYPED

@@ -8,10 +8,10 @@ from studio import example_practitioner
 from vitrina.domain.build import BuildState, StepState
 from vitrina.domain.plan import ProductItem
 from vitrina.storage.records import BuildRecord
-from vitrina.web.hands import view_hands
-from vitrina.web.notices import Visit
-from vitrina.web.pages import Hand
-from vitrina.web.views import view_build
+from vitrina.web.build.manual_steps import view_hands
+from vitrina.web.build.notices import Visit
+from vitrina.web.build.page import Hand
+from vitrina.web.build.views import view_build
 from web.house import House
 
 SITE = "https://vk.example"

@@ -13,9 +13,9 @@ import pytest
 from studio import EXAMPLE
 from vitrina.domain.form import InvalidForm, parse_practitioner
 from vitrina.domain.timezones import timezone_of
-from vitrina.web.context import BodyTooLarge
-from vitrina.web.pages import read_form, read_values
-from vitrina.web.posted import parse_fields
+from vitrina.web.form.form_reading import read_form, read_values
+from vitrina.web.http.context import BodyTooLarge
+from vitrina.web.http.posted import parse_fields
 from vitrina.wording.reasons import say_reason
 from web.house import House
 from web.visitor import HTML

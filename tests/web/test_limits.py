@@ -10,7 +10,7 @@ from cryptography.fernet import Fernet
 from starlette.requests import Request
 
 from studio import EXAMPLE
-from vitrina.web.limits import Limits
+from vitrina.web.http.limits import Limits
 from web.conftest import OpenHouse
 from web.house import House, grant, init
 

@@ -8,7 +8,7 @@ import pytest
 
 from vitrina.sandbox.options import SandboxOptions
 from vitrina.storage.models import tokens
-from vitrina.web.school import sign_link
+from vitrina.web.school.signature import sign_link
 from web.conftest import OpenHouse
 from web.house import House, grant, init, open_house, read_column
 

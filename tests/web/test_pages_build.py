@@ -6,24 +6,19 @@ from dataclasses import replace
 
 import pytest
 
-from vitrina.web.pages import (
-    Action,
+from vitrina.web.build.page import (
     BuildPage,
-    CommunityView,
     Hand,
-    InfoLine,
-    Notice,
-    PostCard,
-    ProductCard,
+    LineState,
     Progress,
     ProgressLine,
     Result,
     made_lines,
     progress_event,
-    render,
 )
-from vitrina.web.pages.build import LineState
-from vitrina.web.pages.parts import NoticeKind
+from vitrina.web.look.community import CommunityView, InfoLine, PostCard, ProductCard
+from vitrina.web.look.parts import Action, Notice, NoticeKind
+from vitrina.web.look.template import render
 
 EVIL = '"><script>alert(1)</script>'
 

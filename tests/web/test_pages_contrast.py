@@ -7,7 +7,7 @@ import pytest
 
 import vitrina.web
 
-TOKENS = (Path(vitrina.web.__file__).parent / "static" / "tokens.css").read_text()
+TOKENS = (Path(vitrina.web.__file__).parent / "look" / "static" / "tokens.css").read_text()
 THEMES = ["sage", "clay", "lavender", "breeze", "linen", "night"]
 
 TEXT = [

@@ -10,19 +10,12 @@ import pytest
 from vitrina.domain.form import InvalidForm, parse_practitioner
 from vitrina.domain.practitioner import PATTERNS
 from vitrina.domain.timezones import timezone_of
-from vitrina.web.pages import (
-    FieldMessage,
-    FormPage,
-    FormValues,
-    Notice,
-    PriceRow,
-    is_row_edit,
-    read_form,
-    read_values,
-    render,
-    values_from_json,
-)
-from vitrina.web.pages.form_errors import error_head, say_errors
+from vitrina.web.form.form_errors import FieldMessage, error_head, say_errors
+from vitrina.web.form.form_page import FormPage
+from vitrina.web.form.form_reading import is_row_edit, read_form, read_values, values_from_json
+from vitrina.web.form.form_values import FormValues, PriceRow
+from vitrina.web.look.parts import Notice
+from vitrina.web.look.template import render
 from vitrina.wording.reasons import say_reason
 
 POSTED = [

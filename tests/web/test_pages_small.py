@@ -4,17 +4,13 @@ import re
 
 import pytest
 
-from vitrina.web.pages import (
-    CONSENT_VERSION,
-    Action,
-    ConfirmPage,
-    ConsentPage,
-    MessagePage,
-    Page,
-    render,
-)
-from vitrina.web.pages import message as say
-from vitrina.web.pages.typography import set_rubles, set_seconds, set_took, set_words
+from vitrina.web.form.consent_page import CONSENT_VERSION, ConsentPage
+from vitrina.web.grant.confirm_page import ConfirmPage
+from vitrina.web.look import message as say
+from vitrina.web.look.message import MessagePage
+from vitrina.web.look.parts import Action
+from vitrina.web.look.template import Page, render
+from vitrina.web.look.typography import set_rubles, set_seconds, set_took, set_words
 
 EVIL = '"><script>alert(1)</script>'
 AGAIN = Action("Попробовать ещё раз", "/again", post=True, fields=(("csrf", "mark"),))

@@ -7,12 +7,12 @@ import pytest
 from starlette.testclient import TestClient
 
 import vitrina.web
-from vitrina.web import static_files
-from vitrina.web.static_files import NoSuchFile, font_bytes, static_app, static_url
+from vitrina.web.look.files import NoSuchFile, static_names
+from vitrina.web.look.static_files import font_bytes, static_app, static_url
 
 ROOT = Path(vitrina.web.__file__).parent
-STATIC = ROOT / "static"
-TOKENS = (STATIC / "tokens.css").read_text()
+STATIC = {path.name: path for path in ROOT.glob("*/static/*")}
+TOKENS = STATIC["tokens.css"].read_text()
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def test_a_versioned_file_is_kept_for_a_year(client: TestClient) -> None:
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "text/css; charset=utf-8"
     assert "immutable" in answer.headers["cache-control"]
-    assert answer.text == (STATIC / "ui.css").read_text()
+    assert answer.text == STATIC["ui.css"].read_text()
 
 
 def test_another_version_is_asked_for_again_and_costs_nothing(client: TestClient) -> None:
@@ -57,17 +57,17 @@ def test_an_unknown_font_is_refused() -> None:
 
 
 def test_every_file_that_templates_and_scripts_name_exists() -> None:
-    texts = [path.read_text() for path in (ROOT / "templates").rglob("*.html")]
+    texts = [path.read_text() for path in ROOT.glob("*/templates/*.html")]
     named = {name for text in texts for name in re.findall(r"static_url\('([^']+)'\)", text)}
     imports = {
         name
-        for path in STATIC.glob("*.js")
+        for path in ROOT.glob("*/static/*.js")
         for name in re.findall(r'from "\./([^"]+)"', path.read_text())
     }
     assert named
     assert imports
     for name in named | imports:
-        assert (STATIC / name).is_file(), name
+        assert name in STATIC, name
 
 
 def test_fonts_named_in_styles_are_served(client: TestClient) -> None:
@@ -82,4 +82,4 @@ def test_both_ways_into_the_dark_give_the_same_colours() -> None:
 
 
 def test_only_files_of_known_kinds_are_offered() -> None:
-    assert {name.rpartition(".")[2] for name in static_files._own_names()} == {"css", "js", "svg"}
+    assert {name.rpartition(".")[2] for name in static_names()} == {"css", "js", "svg"}

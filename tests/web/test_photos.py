@@ -66,7 +66,7 @@ async def test_a_form_that_breaks_off_leaves_no_file_open(
         parsers.append(MultiPartParser(*given, **more))
         return parsers[-1]
 
-    monkeypatch.setattr("vitrina.web.photos.MultiPartParser", remember)
+    monkeypatch.setattr("vitrina.web.form.photos.MultiPartParser", remember)
     head = b'--x\r\nContent-Disposition: form-data; name="photo"; filename="a.jpg"\r\n\r\n'
     kind = (("content-type", "multipart/form-data; boundary=x"),)
 

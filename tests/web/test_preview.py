@@ -16,10 +16,10 @@ from vitrina.domain.plan import (
     Route,
 )
 from vitrina.domain.practitioner import Practitioner
-from vitrina.web.pages import values_from_json
-from vitrina.web.preview import make_preview
-from vitrina.web.preview_draft import STAND_INS, read_draft
-from vitrina.web.preview_view import say_day
+from vitrina.web.form.form_reading import values_from_json
+from vitrina.web.form.preview import make_preview
+from vitrina.web.form.preview_draft import STAND_INS, read_draft
+from vitrina.web.form.preview_view import say_day
 from web.fragment import Shown, plain
 
 SEED = "seed-of-the-form"

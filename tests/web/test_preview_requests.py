@@ -18,7 +18,7 @@ from vitrina.domain.plan import (
     ProductItem,
 )
 from vitrina.storage.models import builds
-from vitrina.web.school import signed_query
+from vitrina.web.school.signature import signed_query
 from web.conftest import OpenHouse
 from web.fragment import Shown, plain
 from web.house import House, grant, read_column

@@ -11,8 +11,8 @@ from cryptography.fernet import Fernet
 
 from studio import EXAMPLE
 from vitrina.storage.models import builds
-from vitrina.web import afterwards
-from vitrina.web.returns import Returns
+from vitrina.web.grant.returns import Returns
+from vitrina.web.http import afterwards
 from web.conftest import OpenHouse
 from web.house import House, grant, init, open_house, read_column, wait_until
 from web.test_callback import AGAIN, NARROW, ask_vk, at_callback, finish_builds
@@ -235,7 +235,7 @@ async def test_a_silent_vk_is_said_again(asking_house: House) -> None:
 async def test_a_process_that_died_in_between_leaves_a_way_on(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("vitrina.web.returns.PATIENCE", 0.5)
+    monkeypatch.setattr("vitrina.web.grant.returns.PATIENCE", 0.5)
     browser = await house.browser()
     program = await house.program()
     url = await at_callback(house, program)
@@ -262,7 +262,7 @@ async def test_a_process_that_died_after_the_commit_leaves_the_build(
     async def die(*_: object) -> None:
         raise asyncio.CancelledError
 
-    monkeypatch.setattr("vitrina.web.callback._tell", die)
+    monkeypatch.setattr("vitrina.web.grant.oauth_return._tell", die)
     with contextlib.suppress(httpx2.HTTPError):
         await program.get(url)
     assert len(await read_column(house, builds.c.id)) == 1
@@ -290,7 +290,7 @@ async def test_once_the_build_is_saved_nothing_hides_its_address(
             monkeypatch.setattr(services.pending_grants, "forget", fail)
         case "vk errors":
             services.workshop.vk_errors.append(("groups.get", 6))
-            monkeypatch.setattr("vitrina.web.vk_errors._write", fail)
+            monkeypatch.setattr("vitrina.web.http.vk_errors._write", fail)
     program = await house.program()
     url = await at_callback(house, program)
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from studio import EXAMPLE
 from vitrina.storage.models import practitioners
-from vitrina.web import school
-from vitrina.web.school import (
+from vitrina.web.school import signature
+from vitrina.web.school.signature import (
     BadLink,
     Student,
     canonical_text,
@@ -178,7 +178,7 @@ DEMANDING = KEYS | {"VITRINA_SIGNATURE_REQUIRED": "on"}
 
 
 def fresh(house: House, student: str = "42", *, days: int = 1, key: str = NEW_KEY) -> str:
-    return link(student, exp=int(house.studio.services.now()) + days * school.DAY, key=key)
+    return link(student, exp=int(house.studio.services.now()) + days * signature.DAY, key=key)
 
 
 async def test_a_signed_link_leads_through_the_form_to_a_build(opening: OpenHouse) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from studio import EXAMPLE
 from vitrina.web.app import ROUTES, create_app
-from vitrina.web.security import Csrf, is_site_of, origins_of_vk
+from vitrina.web.http.security import Csrf, is_site_of, origins_of_vk
 from web.conftest import OpenHouse
 from web.house import House, grant, init
 

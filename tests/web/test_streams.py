@@ -15,8 +15,8 @@ from sqlalchemy.exc import OperationalError
 
 from vitrina.domain.build import WaitingFor
 from vitrina.storage.records import BuildRecord
-from vitrina.web import streams
-from vitrina.web.sizes import BODY_LIMIT
+from vitrina.web.build import streams
+from vitrina.web.http.sizes import BODY_LIMIT
 from web.conftest import OpenHouse
 from web.fuzz.shot import Shot, fire
 from web.house import House, grant

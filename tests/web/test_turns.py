@@ -171,7 +171,7 @@ async def test_the_preview_of_a_client_that_has_left_is_not_made(
         made.append(sent)
         return {}
 
-    monkeypatch.setattr("vitrina.web.preview.make_preview", note)
+    monkeypatch.setattr("vitrina.web.form.preview.make_preview", note)
     previews = house.studio.services.previews
     await fill(previews, gate, stack, leave=2)
     before, body = previews.waiting, b'{"name": "left"}'

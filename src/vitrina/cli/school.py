@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from vitrina.cli.running import prepare, stop
-from vitrina.web.school import DAY, is_unfilled, signed_query
+from vitrina.web.school.signature import DAY, is_unfilled, signed_query
 
 school_app = typer.Typer(help="Signed links, for the school's lessons.", no_args_is_help=True)
 

@@ -23,7 +23,7 @@ from vitrina.sandbox.options import SandboxOptions
 from vitrina.sandbox.server import run_sandbox
 from vitrina.settings import Settings
 from vitrina.web.app import create_app, finish
-from vitrina.web.connections import HEAD_LIMIT, RESERVE, Gate, Patience
+from vitrina.web.http.connections import HEAD_LIMIT, RESERVE, Gate, Patience
 from vitrina.wiring.cannot_start import CannotStart
 from vitrina.wiring.services import Services, open_services
 

@@ -14,28 +14,21 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from vitrina.web import (
-    bot,
-    builds,
-    callback,
-    create,
-    embed,
-    grants,
-    leads,
-    operations,
-    photos,
-    preview,
-    webhook,
-)
-from vitrina.web.context import Context, answer
-from vitrina.web.limits import Limits
-from vitrina.web.pages.message import say_no_such_page, say_our_fault
-from vitrina.web.refusals import add_refusals
-from vitrina.web.returns import Returns
-from vitrina.web.security import Csrf, SecurityHeaders, cookie_name, origins_of_vk
-from vitrina.web.sizes import RequestSizes
-from vitrina.web.static_files import static_app
-from vitrina.web.streams import Streams
+from vitrina.web.bot import key, webhook
+from vitrina.web.build import bot_key, builds
+from vitrina.web.build.streams import Streams
+from vitrina.web.form import create, embed, photos, preview
+from vitrina.web.grant import grants, oauth_return
+from vitrina.web.grant.returns import Returns
+from vitrina.web.http.context import Context, answer
+from vitrina.web.http.limits import Limits
+from vitrina.web.http.refusals import add_refusals
+from vitrina.web.http.security import Csrf, SecurityHeaders, cookie_name, origins_of_vk
+from vitrina.web.http.sizes import RequestSizes
+from vitrina.web.leads import inbox
+from vitrina.web.look.message import say_no_such_page, say_our_fault
+from vitrina.web.look.static_files import static_app
+from vitrina.web.operations import metrics
 from vitrina.wiring.services import Services
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -67,7 +60,7 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("OPTIONS", "/oauth/init", grants.allow_init),
     ("GET", "/oauth/go/{ticket}", grants.show_hop),
     ("POST", "/oauth/go/{ticket}", grants.confirm_hop),
-    ("GET", "/oauth/callback", callback.finish_grant),
+    ("GET", "/oauth/callback", oauth_return.finish_grant),
     ("GET", "/follow/{follow_key}", builds.follow_build),
     ("GET", "/builds/{page_key}", builds.show_build),
     ("GET", "/builds/{page_key}/events", builds.stream_events),
@@ -76,18 +69,18 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("POST", "/builds/{page_key}/retry", builds.retry_build),
     ("POST", "/builds/{page_key}/captcha", builds.answer_check),
     ("POST", "/builds/{page_key}/grant", builds.grant_again),
-    ("POST", "/builds/{page_key}/bot", bot.ask_for_bot),
-    ("POST", "/builds/{page_key}/bot/key", bot.take_bot_key),
-    ("POST", "/builds/{page_key}/leads", leads.change_leads_link),
-    ("GET", "/leads/{key}", leads.show_leads),
-    ("POST", "/leads/{key}/link", leads.change_own_link),
-    ("POST", "/leads/{key}/{lead}/handled", leads.handle_lead),
-    ("POST", "/leads/{key}/{lead}/remove", leads.remove_lead),
+    ("POST", "/builds/{page_key}/bot", key.ask_for_bot),
+    ("POST", "/builds/{page_key}/bot/key", bot_key.take_bot_key),
+    ("POST", "/builds/{page_key}/leads", inbox.change_leads_link),
+    ("GET", "/leads/{key}", inbox.show_leads),
+    ("POST", "/leads/{key}/link", inbox.change_own_link),
+    ("POST", "/leads/{key}/{lead}/handled", inbox.handle_lead),
+    ("POST", "/leads/{key}/{lead}/remove", inbox.remove_lead),
     ("GET", "/groups/{page_key}/status", builds.show_status),
     ("POST", "/webhook/{community}", webhook.receive_event),
-    ("GET", "/metrics", operations.show_metrics),
-    ("GET", "/healthz", operations.show_health),
-    ("GET", "/readyz", operations.show_readiness),
+    ("GET", "/metrics", metrics.show_metrics),
+    ("GET", "/healthz", metrics.show_health),
+    ("GET", "/readyz", metrics.show_readiness),
 )
 
 
@@ -110,7 +103,7 @@ def create_app(services: Services) -> FastAPI:
     app.state.browser_cookie = cookie_name(secure=context.is_https)
     app.state.stopping = stopping = asyncio.Event()
     app.state.streams = Streams(services.builds.find, partial(builds.event_of, services), stopping)
-    registry = operations.watch_over(app, services)
+    registry = metrics.watch_over(app, services)
     app.state.webhook_records = webhook.Records()
     app.state.photos_under_way = set()
     app.state.returns = Returns()
@@ -120,7 +113,7 @@ def create_app(services: Services) -> FastAPI:
     add_refusals(app)
     app.add_exception_handler(HTTPException, _say_http_error)
     app.add_middleware(RequestSizes, bodies={"/photos": photos.BODY_LIMIT})
-    app.add_middleware(RequestLog, requests=operations.count_requests(registry))
+    app.add_middleware(RequestLog, requests=metrics.count_requests(registry))
     app.add_middleware(
         SecurityHeaders,
         vk_origins=origins_of_vk((settings.vk_id_url, settings.vk_oauth_url), settings.vk_site_url),

@@ -18,8 +18,8 @@ from vitrina.storage.pending_grants import PendingGrant
 from vitrina.storage.vault import Vault
 from vitrina.vk.oauth import challenge_of, new_state, new_verifier
 from vitrina.vk.rights import RIGHTS_FULL
-from vitrina.web.leads_view import change_link
-from vitrina.web.school import signed_query
+from vitrina.web.leads.view import change_link
+from vitrina.web.school.signature import signed_query
 from web.fuzz.files import pictures
 from web.fuzz.values import MARK, NAME, PHONE
 

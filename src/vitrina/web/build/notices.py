@@ -1,0 +1,160 @@
+"""What a build's page says when the build waits, sleeps or has ended badly."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from vitrina.building.progress import describe_progress
+from vitrina.domain.build import BuildState, WaitingFor
+from vitrina.storage.records import BuildRecord
+from vitrina.web.look.dates import say_moment
+from vitrina.web.look.parts import Action, Check, Notice, NoticeKind
+
+_MAY_BE_CLOSED = "Страницу можно закрыть, ничего не потеряется."
+# Scheme, host, port and the rest in characters that need no guessing.
+_PLAIN_ADDRESS = re.compile(
+    r"https?://([a-z0-9.-]{1,253})(?::[0-9]{1,5})?(?:[/?#][\x21-\x5b\x5d-\x7e]*)?",
+    re.IGNORECASE | re.ASCII,
+)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Who looks at a page: its key, the CSRF mark of the browser, VK's hosts, unix seconds.
+
+    `check_error` says what is wrong with the answer that was just typed.
+    """
+
+    page_key: str
+    csrf: str
+    vk_hosts: frozenset[str]
+    now: float
+    check_error: str = ""
+
+    def post(self, label: str, verb: str) -> Action:
+        """A button that posts to the build's own address."""
+        fields = (("csrf", self.csrf),)
+        return Action(label, f"/builds/{self.page_key}/{verb}", post=True, fields=fields)
+
+
+def notice_of(build: BuildRecord, visit: Visit) -> Notice | None:
+    """The state that needs somebody, or a moment."""
+    if build.state is BuildState.FAILED:
+        again = visit.post("Повторить", "retry")
+        return _notice(build, "failed", "Сообщество не создалось", build.words or "", (again,))
+    if build.state is BuildState.CANCELLED:
+        text = "Сборку остановили. То, что уже создано, осталось в сообществе."
+        return _notice(build, "failed", "Сборка остановлена", text)
+    if build.state is not BuildState.WAITING or build.waiting_for is None:
+        return None
+    match build.waiting_for:
+        case WaitingFor.CAPTCHA:
+            return _ask_for_check(build, visit)
+        case WaitingFor.GRANT:
+            again = visit.post("Разрешить и продолжить", "grant")
+            heading = "ВКонтакте просит разрешение ещё раз"
+            return _notice(build, "grant", heading, _say_where(build), (again,))
+        case WaitingFor.FLOOD:
+            link = Action("Скопировать ссылку на эту страницу", copies="")
+            if (build.waiting_data or {}).get("looks"):
+                text = f"{build.words} {_MAY_BE_CLOSED}"
+                return _notice(build, "sleeping", "Ждём ответа ВКонтакте", text, (link,))
+            text = _say_waking(build, visit.now)
+            return _notice(build, "sleeping", "ВКонтакте попросил передохнуть", text, (link,))
+        case WaitingFor.PERSON:
+            return _ask_person(build, visit)
+
+
+def is_on(hosts: frozenset[str], url: str) -> bool:
+    """Whether the address is http(s) on one of these hosts or below it.
+
+    What browsers and programs read apart is refused: a backslash, spaces, a name before the host
+    (`https://evil.example\\@vk.ru/`), anything but plain letters in the host.
+    """
+    found = _PLAIN_ADDRESS.fullmatch(url)
+    if not found:
+        return False
+    host = found[1].lower()
+    return any(host == known or host.endswith(f".{known}") for known in hosts)
+
+
+def _notice(
+    build: BuildRecord,
+    kind: NoticeKind,
+    heading: str,
+    text: str,
+    actions: tuple[Action, ...] = (),
+    check: Check | None = None,
+) -> Notice:
+    # Each run raises the epoch: a page that shows an older wait of the same kind knows it by that.
+    return Notice(kind, heading, text, actions, check, mark=f"{kind}-{build.epoch}")
+
+
+def _ask_for_check(build: BuildRecord, visit: Visit) -> Notice:
+    """VK's check, and a new one in its place: VK keeps an address for five minutes only."""
+    heading = "ВКонтакте просит подтвердить, что вы не робот"
+    new = visit.post("Получить новую проверку", "resume")
+    address = _vk_address(build, visit)
+    if address is None:
+        text = "Всё сделанное сохранено. Попросите у ВКонтакте проверку, и она откроется здесь."
+        return _notice(build, "captcha", heading, text, (new,))
+    check = Check(
+        url=address,
+        host=urlsplit(address).hostname or "",
+        hosts=tuple(sorted(visit.vk_hosts)),
+        answer=visit.post("Продолжить", "captcha"),
+        error=visit.check_error,
+    )
+    text = "Так бывает, когда дел много подряд. Всё сделанное сохранено, продолжим с этого места."
+    return _notice(build, "captcha", heading, text, (new,), check)
+
+
+def _ask_person(build: BuildRecord, visit: Visit) -> Notice:
+    """Something in VK is the person's to do: on a page that VK names, or in their own profile."""
+    address = _vk_address(build, visit)
+    if address is None:
+        again = visit.post("Повторить", "resume")
+        return _notice(build, "person", "Нужна ваша помощь", build.words or "", (again,))
+    actions = (
+        Action("Открыть ВКонтакте", address, new_tab=True),
+        visit.post("Продолжить", "resume"),
+    )
+    heading = "ВКонтакте просит подтвердить, что это вы"
+    return _notice(build, "person", heading, build.words or "", actions)
+
+
+def _vk_address(build: BuildRecord, visit: Visit) -> str | None:
+    """The page that VK's error named, when it is VK's indeed."""
+    address = str((build.waiting_data or {}).get("redirect_uri") or "")
+    return address if is_on(visit.vk_hosts, address) else None
+
+
+# The lines of the progress list as they stand after «продолжим с».
+_FROM = {
+    "info": "«Описания, телефона и адреса»",
+    "avatar": "«Аватара»",
+    "cover": "«Обложки»",
+    "posts_now": "«Первых записей»",
+    "posts_later": "«Записей на две недели вперёд»",
+    "topic": "«Обсуждения для отзывов»",
+    "products": "«Карточек услуг»",
+    "bot": "«Сообщений сообщества»",
+    "check": "последней проверки",
+}
+
+
+def _say_where(build: BuildRecord) -> str:
+    """What the fresh grant goes on with."""
+    if build.group_id is None:
+        return "Прошлое разрешение закончилось. Анкета сохранена, продолжим с того же места."
+    lines = describe_progress(build).lines
+    place = next((_FROM.get(line.key) for line in lines if line.state == "waits"), None)
+    end = f"продолжим с {place}." if place else "продолжим с того же места."
+    return f"Прошлое разрешение закончилось. Второго сообщества не будет: {end}"
+
+
+def _say_waking(build: BuildRecord, now: float) -> str:
+    if build.not_before is None:
+        return f"Продолжим сами. {_MAY_BE_CLOSED}"
+    moment = say_moment(build.not_before, build.plan.timezone, now).removeprefix("сегодня ")
+    return f"Продолжим сами {moment}. {_MAY_BE_CLOSED}"

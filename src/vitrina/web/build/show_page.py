@@ -1,0 +1,68 @@
+"""The page of a build put together: its progress or result, its bot, its booking requests."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from vitrina.building.status import community_url
+from vitrina.storage.records import BuildRecord
+from vitrina.web.bot.page import BotCard
+from vitrina.web.bot.state import BotState, read_bot_state
+from vitrina.web.build.notices import Visit
+from vitrina.web.build.views import view_build
+from vitrina.web.http.context import context_of, show
+from vitrina.web.http.security import browser_of
+from vitrina.web.leads.view import view_leads_card
+from vitrina.web.look.parts import Action
+
+
+async def show_build_page(
+    request: Request, build: BuildRecord, *, check_error: str = "", key_error: str = ""
+) -> Response:
+    """The page; 422 with what is wrong with VK's answer or with the bot's key just pasted."""
+    services = context_of(request).services
+    browser = browser_of(request)
+    visit = _visit_of(request, browser, check_error)
+    bot = leads = None
+    if build.group_id is not None:
+        state = await read_bot_state(services, build.group_id)
+        bot = _view_bot(request, build, visit, state, key_error)
+        leads = await view_leads_card(services, build, page_key=visit.page_key, csrf=visit.csrf)
+    page = view_build(
+        build,
+        await services.builds.practitioner(build),
+        visit,
+        site_url=services.settings.vk_site_url,
+        bot=bot,
+        leads=leads,
+    )
+    is_wrong = check_error or key_error
+    return show(request, page, status=422 if is_wrong else 200, browser=browser)
+
+
+def _visit_of(request: Request, browser: str, check_error: str) -> Visit:
+    """Who looks at the build's page, and from where."""
+    context = context_of(request)
+    return Visit(
+        page_key=request.path_params["page_key"],
+        csrf=context.csrf.mark(browser),
+        vk_hosts=context.services.vk_hosts,
+        now=context.services.now(),
+        check_error=check_error,
+    )
+
+
+def _view_bot(
+    request: Request, build: BuildRecord, visit: Visit, state: BotState, error: str
+) -> BotCard:
+    settings = context_of(request).services.settings
+    url = community_url(build, settings.vk_site_url) or settings.vk_site_url
+    label = "Разрешить ещё раз" if state == "refused" else "Разрешить боту отвечать"
+    grant: Action | None = visit.post(label, "bot") if settings.vk_client_secret else None
+    return BotCard(
+        state=state,
+        community_url=url,
+        settings_url=f"{url}?act=edit",
+        grant=grant,
+        paste=visit.post("Подключить бота", "bot/key"),
+        error=error,
+    )

@@ -1,0 +1,1 @@
+"""The form: shown, read, previewed, with its photo, its frame and its consents."""

@@ -1,0 +1,33 @@
+"""The texts that the person agrees to, and their version."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from vitrina.web.look.parts import Scheme
+
+CONSENT_VERSION = "2026-11-22"
+
+ConsentKey = Literal["personal_data", "publication"]
+
+
+@dataclass(frozen=True)
+class ConsentPage:
+    """One consent in full: `/consent/personal-data` or `/consent/publication`."""
+
+    template: ClassVar[str] = "consent.html"
+
+    key: ConsentKey
+    version: str = CONSENT_VERSION
+    scheme: Scheme = "auto"
+
+    @property
+    def theme(self) -> str:
+        """Texts of consent wear the first theme."""
+        return "sage"
+
+    @property
+    def title(self) -> str:
+        """The page's heading."""
+        if self.key == "personal_data":
+            return "Согласие на обработку персональных данных"
+        return "Разрешение открыто показать данные в сообществе"

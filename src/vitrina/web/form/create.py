@@ -1,0 +1,129 @@
+"""The form: shown, read, and turned into a grant on its way."""
+
+import secrets
+from dataclasses import replace
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from vitrina.domain.form import InvalidForm
+from vitrina.web.follow.follow import find_way_back, show_way_back
+from vitrina.web.form.consent_page import ConsentPage
+from vitrina.web.form.form_errors import say_errors
+from vitrina.web.form.form_reading import is_row_edit, read_form, read_values
+from vitrina.web.form.form_values import FormValues
+from vitrina.web.form.frame_page import FramePage
+from vitrina.web.form.start import start_grant
+from vitrina.web.http.context import answer, context_of, read_body, show
+from vitrina.web.http.forms import is_ours
+from vitrina.web.http.posted import parse_fields
+from vitrina.web.http.refusals import LATER, Refusal, explain
+from vitrina.web.http.security import browser_of, is_framed
+from vitrina.web.look.message import say_form_expired
+from vitrina.web.look.parts import Notice
+from vitrina.web.school.entry import admit_student, form_url, framers_of, link_fields, refuse_link
+from vitrina.web.school.page import say_open_in_tab
+from vitrina.web.school.signature import BadLink, is_unfilled
+
+FORM_LIMIT = 256 * 1024  # bytes: eight posts rewritten at their longest take 200 kB
+
+Link = tuple[tuple[str, str], ...]
+
+
+async def show_form(request: Request) -> Response:
+    """`GET /create`: the way back to a build, or the empty form; the browser has its own draft.
+
+    `again` in the query asks for the form whatever was built before. 403 for a link that the school
+    has not signed where that is required, for a wrong or old one, and for a guest of a lesson.
+    """
+    context = context_of(request)
+    await context.limits.count_request(request)
+    try:
+        student = admit_student(request, request.query_params)
+        if is_unfilled(student.student_id):
+            raise BadLink("guest")
+    except BadLink as bad:
+        return refuse_link(request, bad)
+    link = link_fields(request.query_params)
+    if "again" not in request.query_params:
+        build = await find_way_back(request, student)
+        if build is not None:
+            return await show_way_back(request, build, link)
+    browser = browser_of(request)
+    return _show_form(request, _blank_form(request, browser, link), browser)
+
+
+async def submit_form(request: Request) -> Response:
+    """`POST /create`: on to VK, or the form again with a message at each wrong field.
+
+    Inside a frame no cookie reaches us: scripts send it to `/oauth/init`, others open a tab.
+    """
+    context = context_of(request)
+    await context.limits.count_request(request)
+    posted = await _read_posted(request)
+    fields = dict(posted)
+    link = link_fields(fields)
+    browser = browser_of(request)
+    if not is_ours(request, fields):
+        if is_framed(request):
+            page = say_open_in_tab(form_url(link), framers=framers_of(request))
+            return show(request, page, status=400)
+        return answer(request, say_form_expired(), status=400, error="form_expired")
+    form = replace(_blank_form(request, browser, link), values=read_values(posted))
+    if is_row_edit(posted):
+        return _show_form(request, form, browser)
+    try:
+        sent = read_form(posted) | dict(link)
+        grant = await start_grant(request, sent, source="form")
+    except BadLink as bad:
+        return refuse_link(request, bad)
+    except LATER as later:
+        return _show_later(request, form, browser, explain(later))
+    except InvalidForm as invalid:
+        errors = say_errors(invalid.errors)
+        return _show_form(request, replace(form, errors=errors), browser, status=422)
+    return RedirectResponse(f"/oauth/go/{grant.ticket}", status_code=303)
+
+
+def _show_later(request: Request, form: FramePage, browser: str, refusal: Refusal) -> Response:
+    """The form with all that was typed: it only has to be sent again later."""
+    said = refusal.page
+    notice = Notice(kind="sleeping", heading=said.title, text=said.text)
+    response = _show_form(request, replace(form, notice=notice), browser, status=refusal.status)
+    response.headers.update(refusal.headers)
+    return response
+
+
+def _blank_form(request: Request, browser: str, link: Link) -> FramePage:
+    # A frame of another site gets no cookie, so no mark would be good for it.
+    framed = is_framed(request)
+    head = context_of(request).services.pack.head
+    return FramePage(
+        # The preview is made with this seed, and so is the community.
+        values=FormValues(seed=secrets.token_urlsafe(12)),
+        suggested=head.suggested,
+        service_example=head.service_example,
+        csrf="" if framed else context_of(request).csrf.mark(browser),
+        hidden=link,
+        framed=framed,
+        framers=framers_of(request),
+        tab_url=form_url(link),
+    )
+
+
+def _show_form(request: Request, page: FramePage, browser: str, *, status: int = 200) -> Response:
+    return show(request, page, status=status, browser=None if page.framed else browser)
+
+
+async def show_personal_data_consent(request: Request) -> Response:
+    """`GET /consent/personal-data`."""
+    return show(request, ConsentPage(key="personal_data"))
+
+
+async def show_publication_consent(request: Request) -> Response:
+    """`GET /consent/publication`."""
+    return show(request, ConsentPage(key="publication"))
+
+
+async def _read_posted(request: Request) -> list[tuple[str, str]]:
+    return parse_fields(await read_body(request, FORM_LIMIT))

@@ -1,0 +1,134 @@
+"""The form page: what it shows."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from typing import ClassVar
+
+from vitrina.content.cards import seed_pattern
+from vitrina.domain.practitioner import ABOUT_LIMIT
+from vitrina.web.form.form_claims import FieldClaim, find_field_claims
+from vitrina.web.form.form_errors import ErrorLink, FieldMessage, error_head, error_links
+from vitrina.web.form.form_values import FormValues, PriceRow
+from vitrina.web.look.parts import Notice, Scheme
+from vitrina.web.look.static_files import static_url
+
+PATTERNS = (
+    ("leaves", "Листья"),
+    ("waves", "Волны"),
+    ("rings", "Круги"),
+    ("blobs", "Камни"),
+)
+
+
+@dataclass(frozen=True)
+class TechniqueChip:
+    """One chip; `path` is its place among the chosen techniques, empty for one not chosen."""
+
+    value: str
+    on: bool
+    path: str
+
+
+@dataclass(frozen=True)
+class FormPage:
+    """The form. `hidden` are extra fields posted with it (student_id, course_id, exp, sig).
+
+    `suggested` are the chips of techniques. `fresh` lets the browser put its saved draft in: true
+    when the server has nothing to show.
+    """
+
+    template: ClassVar[str] = "form.html"
+
+    csrf: str
+    values: FormValues = field(default_factory=FormValues)
+    errors: tuple[FieldMessage, ...] = ()
+    notice: Notice | None = None
+    action: str = "/create"
+    hidden: tuple[tuple[str, str], ...] = ()
+    suggested: tuple[str, ...] = ()
+    service_example: str = "Первая услуга"
+    scheme: Scheme = "auto"
+
+    @property
+    def theme(self) -> str:
+        """The theme that the page wears."""
+        return self.values.theme
+
+    @property
+    def fresh(self) -> bool:
+        """Whether the server has nothing of its own to show."""
+        return replace(self.values, seed="") == FormValues() and not self.errors
+
+    @property
+    def pattern(self) -> str:
+        """The drawing that the pictures will have: the chosen one, or the seed's."""
+        return self.values.pattern or (seed_pattern(self.values.seed) if self.values.seed else "")
+
+    @property
+    def patterns(self) -> tuple[tuple[str, str], ...]:
+        """The drawings to choose from, each with its name."""
+        return PATTERNS
+
+    @property
+    def pictures_url(self) -> str:
+        """The style sheet of the drawn pictures, the same that the drawing engine reads."""
+        return static_url("pictures.css")
+
+    @property
+    def claims(self) -> dict[str, tuple[FieldClaim, ...]]:
+        """Words that promise treatment, by field; only beside errors, as scripts mark them live."""
+        found: dict[str, tuple[FieldClaim, ...]] = defaultdict(tuple)
+        for claim in find_field_claims(self.values) if self.errors else ():
+            found[claim.field] = (*found[claim.field], claim)
+        return found
+
+    @property
+    def rows(self) -> tuple[PriceRow, ...]:
+        """The price rows, at least one."""
+        return self.values.pricing or (PriceRow(),)
+
+    @property
+    def chips(self) -> tuple[TechniqueChip, ...]:
+        """The suggested techniques, then the person's own."""
+        return _chips(self.values.techniques, self.suggested)
+
+    @property
+    def messages(self) -> dict[str, str]:
+        """The first message of each field; an empty one for every other field."""
+        found: dict[str, str] = defaultdict(str)
+        for error in self.errors:
+            found.setdefault(error.field, error.message)
+        return found
+
+    @property
+    def error_head(self) -> str:
+        """«Почти всё, поправьте пять мест», or nothing."""
+        return error_head(len(self.messages)) if self.errors else ""
+
+    @property
+    def error_links(self) -> tuple[ErrorLink, ...]:
+        """One link per wrong field, in the order of the errors."""
+        return error_links(self.errors, self.values)
+
+    @property
+    def about_limit(self) -> int:
+        """How many characters «О себе» may have."""
+        return ABOUT_LIMIT
+
+
+def _chips(chosen: tuple[str, ...], suggested: tuple[str, ...]) -> tuple[TechniqueChip, ...]:
+    places: dict[str, int] = {}
+    for index, technique in enumerate(chosen):
+        places.setdefault(technique.strip().casefold(), index)
+    known = {value.casefold() for value in suggested}
+    chips = [
+        TechniqueChip(value, place is not None, "" if place is None else f"techniques.{place}")
+        for value in suggested
+        for place in (places.get(value.casefold()),)
+    ]
+    own = [
+        TechniqueChip(value, True, f"techniques.{index}")
+        for index, value in enumerate(chosen)
+        if value.strip().casefold() not in known and places[value.strip().casefold()] == index
+    ]
+    return (*chips, *own)

@@ -1,0 +1,169 @@
+"""From a draft to what the preview shows, by the plan that a grant would freeze."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+from vitrina.art.cards import picture_markup
+from vitrina.autoresponder.talking.answers import first_answers
+from vitrina.autoresponder.talking.dialog import Desk
+from vitrina.building.plan import plan_community, wording_seed
+from vitrina.content.pack import Pack
+from vitrina.content.words import city_name
+from vitrina.domain.picture import CoverCard, Picture
+from vitrina.domain.plan import (
+    AvatarItem,
+    CommunityItem,
+    CommunityPlan,
+    CoverItem,
+    EditItem,
+    HandItem,
+    PostItem,
+    ProductItem,
+    Route,
+    TopicItem,
+)
+from vitrina.domain.practitioner import Practitioner
+from vitrina.web.form.preview_draft import STAND_INS, Draft
+from vitrina.web.form.preview_page import (
+    ChatLine,
+    LeftToHand,
+    PreviewPage,
+    PreviewPost,
+    PreviewProduct,
+)
+from vitrina.web.look.community import InfoLine, view_info
+from vitrina.web.look.dates import MONTHS
+
+_SEED = "preview"  # where the form brought none
+
+
+def plan_preview(draft: Draft, pack: Pack, now: float) -> CommunityPlan:
+    """The plan of the build, with what the person dropped still in it: it can be taken back."""
+    own = {key: text for key, text in draft.practitioner.overrides.items() if text is not None}
+    whole = draft.practitioner.model_copy(update={"overrides": own})
+    return plan_community(whole, pack, Route.FULL, now, _SEED)
+
+
+def view_preview(draft: Draft, plan: CommunityPlan, pack: Pack, now: float) -> PreviewPage:
+    """What the preview shows; every text of a person is escaped by the templates."""
+    practitioner, items = draft.practitioner, plan.items
+    is_complete = not draft.missing
+    topic = next(item for item in items if isinstance(item, TopicItem))
+    description = next(
+        item.fields["description"]
+        for item in items
+        if isinstance(item, EditItem) and "description" in item.fields
+    )
+    return PreviewPage(
+        title=_view_title(draft, plan),
+        cover=_view_cover(draft, plan, pack),
+        avatar=_view_avatar(draft, plan),
+        is_complete=is_complete,
+        description=str(description) if is_complete else "",
+        info=_view_info(draft),
+        products=() if "pricing" in draft.missing else _view_products(plan),
+        posts=_view_posts(draft, plan, now),
+        topic_title=topic.title if is_complete else "",
+        topic_text=topic.text if is_complete else "",
+        chat=_view_chat(practitioner, pack, now) if is_complete else (),
+        hands=tuple(
+            LeftToHand(item.title, item.reason) for item in items if isinstance(item, HandItem)
+        ),
+    )
+
+
+def _view_title(draft: Draft, plan: CommunityPlan) -> str:
+    title = next(item.title for item in plan.items if isinstance(item, CommunityItem))
+    # A city's name has capitals, and a stand-in is no city.
+    shown = STAND_INS["city"]
+    return title.replace(city_name(shown), shown) if "city" in draft.missing else title
+
+
+def _view_cover(draft: Draft, plan: CommunityPlan, pack: Pack) -> Markup:
+    """The cover with what is known: its colours and drawing come first, words as they are typed."""
+    card = next(item.picture for item in plan.items if isinstance(item, CoverItem))
+    known: dict[str, object] = {}
+    if "city" in draft.missing:
+        known["headline"] = pack.head.trade
+    if "techniques" in draft.missing:
+        known["pills"] = ()
+    if "phone" in draft.missing:
+        known["phone"] = ""
+    return _mark_up(CoverCard.model_validate(card.model_dump() | known))
+
+
+def _view_avatar(draft: Draft, plan: CommunityPlan) -> Markup | None:
+    card = next(item.picture for item in plan.items if isinstance(item, AvatarItem))
+    return None if "name" in draft.missing and not card.photo_id else _mark_up(card)
+
+
+def _view_info(draft: Draft) -> tuple[InfoLine, ...]:
+    empty: dict[str, object] = {field: "" for field in ("city", "phone") if field in draft.missing}
+    lines = view_info(draft.practitioner.model_copy(update=empty))
+    # A description that is written in full tells about the person itself.
+    return lines if draft.missing else tuple(line for line in lines if line.kind != "about")
+
+
+def _view_products(plan: CommunityPlan) -> tuple[PreviewProduct, ...]:
+    return tuple(
+        PreviewProduct(item.key, item.title, item.rubles, item.minutes, _mark_up(item.picture))
+        for item in plan.items
+        if isinstance(item, ProductItem)
+    )
+
+
+def _view_posts(draft: Draft, plan: CommunityPlan, now: float) -> tuple[PreviewPost, ...]:
+    pinned = {item.post for item in plan.items if item.kind == "pin"}
+    own = draft.practitioner.overrides
+    return tuple(
+        PreviewPost(
+            key=item.key,
+            heading=item.picture.title if item.picture and not draft.missing else "",
+            when=say_day(item.publish_at, plan.timezone, now),
+            text="" if draft.missing else item.text,
+            picture=None if draft.missing or not item.picture else _mark_up(item.picture),
+            is_later=item.publish_at is not None,
+            is_pinned=item.key in pinned,
+            is_own=bool(own.get(item.key)),
+            is_dropped=own.get(item.key, "") is None,
+        )
+        for item in plan.items
+        if isinstance(item, PostItem)
+    )
+
+
+def _view_chat(practitioner: Practitioner, pack: Pack, now: float) -> tuple[ChatLine, ...]:
+    desk = Desk(
+        practitioner=practitioner,
+        pack=pack,
+        seed=wording_seed(practitioner, _SEED),
+        prices_at=now,
+    )
+    return tuple(
+        ChatLine(text, is_visitor)
+        for question, reply in first_answers(desk, now)
+        for text, is_visitor in ((question, True), (reply, False))
+    )
+
+
+def say_day(moment: float | None, timezone: str, now: float) -> str:
+    """«сегодня», «завтра в 19:00», «30 ноября, 12:30»; None is what comes out at once."""
+    if moment is None:
+        return "сегодня"
+    zone = ZoneInfo(timezone)
+    local = datetime.fromtimestamp(moment, UTC).astimezone(zone)
+    tomorrow = datetime.fromtimestamp(now, UTC).astimezone(zone).date() + timedelta(days=1)
+    if local.date() == tomorrow:
+        return f"завтра в {local:%H:%M}"
+    return f"{local.day} {MONTHS[local.month - 1]}, {local:%H:%M}"
+
+
+def _mark_up(picture: Picture) -> Markup:
+    """The picture's own markup, whose template has escaped every text.
+
+    Its sizes go from `style` to `data-style`, and the script that puts the fragment in sets them
+    through the style objects: so the pages' policy allows no inline style to anybody.
+    """
+    return Markup(picture_markup(picture).replace(' style="', ' data-style="'))  # noqa: S704 - our own

@@ -1,0 +1,97 @@
+"""What `POST /oauth/init` was sent: a program's practitioner, or our own form out of a frame."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Literal
+
+from starlette.requests import Request
+
+from vitrina.domain.form import FieldError, InvalidForm
+from vitrina.domain.reader import UNKNOWN_LIMIT, inside
+from vitrina.domain.reason import Reason
+from vitrina.web.form.form_errors import error_head, error_links, say_errors
+from vitrina.web.form.form_reading import read_form, read_values
+from vitrina.web.form.form_values import FormValues
+from vitrina.web.http.context import BodyTooLarge, context_of, read_body
+from vitrina.web.http.json_body import UnreadableJson, holds_half, read_json
+from vitrina.web.http.posted import FIELDS_LIMIT
+from vitrina.web.http.security import origin_of, sends_json
+from vitrina.web.school.entry import link_fields
+
+SENT_LIMIT = 256 * 1024  # bytes; overrides may bring a text for every post
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A practitioner as `parse_practitioner` takes it, with the school's link beside.
+
+    `values` are the fields as typed where our own form sent them.
+    """
+
+    practitioner: object
+    source: Literal["form", "api"]
+    values: FormValues | None = None
+
+
+async def read_sent(request: Request) -> Sent:
+    """The body; InvalidForm when it is no JSON.
+
+    A frame has no cookie for its POST: the form's script sends `{"form": [[name, value], ...]}`,
+    the fields that would have been posted, and its Origin says that it is ours.
+    """
+    sent = await _read_json(request)
+    refuse_halves(sent)
+    is_own = request.headers.get("origin") == origin_of(context_of(request).services.base_url)
+    if not is_own or not isinstance(sent, dict) or list(sent) != ["form"]:
+        return Sent(sent, "api")
+    posted = _read_pairs(sent["form"])
+    link = dict(link_fields(dict(posted)))
+    return Sent(read_form(posted) | link, "form", read_values(posted))
+
+
+def describe_errors(invalid: InvalidForm, sent: Sent | None) -> dict[str, Any]:
+    """The errors; for our own form also its heading and links, as its page would show them."""
+    messages = say_errors(invalid.errors)
+    errors = [{"field": error.field, "message": error.message} for error in messages]
+    if sent is None or sent.values is None:
+        return {"errors": errors}
+    links = error_links(messages, sent.values)
+    return {
+        "errors": errors,
+        "head": error_head(len({error.field for error in invalid.errors})),
+        "links": [{"label": link.label, "target": link.target} for link in links],
+    }
+
+
+def refuse_halves(sent: object) -> None:
+    """InvalidForm that names each field, the first few, with half a character in it."""
+    if not isinstance(sent, dict):
+        halved = [""] if holds_half(sent) else []
+    else:
+        found = (inside("", key) for key, value in sent.items() if holds_half([key, value]))
+        halved = list(islice(found, UNKNOWN_LIMIT))
+    if halved:
+        half = Reason(code="form.half_character")
+        raise InvalidForm(tuple(FieldError(field, half) for field in halved))
+
+
+async def _read_json(request: Request) -> Any:
+    if not sends_json(request):
+        raise InvalidForm((FieldError("", Reason(code="form.not_sent_as_json")),))
+    try:
+        return read_json(await read_body(request, SENT_LIMIT))
+    except UnreadableJson:
+        raise InvalidForm((FieldError("", Reason(code="form.unreadable_json")),)) from None
+
+
+def _read_pairs(pairs: object) -> Sequence[tuple[str, str]]:
+    if not isinstance(pairs, list) or not all(_is_pair(pair) for pair in pairs):
+        raise InvalidForm((FieldError("", Reason(code="form.page_out_of_date")),))
+    if len(pairs) > FIELDS_LIMIT:
+        raise BodyTooLarge
+    return [(name, value) for name, value in pairs]
+
+
+def _is_pair(value: object) -> bool:
+    return isinstance(value, list) and len(value) == 2 and all(isinstance(v, str) for v in value)

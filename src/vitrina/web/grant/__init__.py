@@ -1,0 +1,1 @@
+"""The way to VK and back: the grant that opens a build."""

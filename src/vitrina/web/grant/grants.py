@@ -1,0 +1,127 @@
+"""From a form to VK: `POST /oauth/init` and the hop that binds the grant to a browser."""
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from vitrina.content.community import community_title
+from vitrina.domain.form import InvalidForm
+from vitrina.domain.practitioner import Practitioner
+from vitrina.vk.oauth import challenge_of
+from vitrina.vk.rights import RIGHTS_FULL
+from vitrina.web.form.sent import Sent, describe_errors, read_sent
+from vitrina.web.form.start import start_grant
+from vitrina.web.grant.confirm_page import ConfirmPage
+from vitrina.web.http.context import answer, context_of, show
+from vitrina.web.http.cors import cors_headers
+from vitrina.web.http.forms import is_ours, read_fields
+from vitrina.web.http.security import (
+    browser_of,
+    is_named_program,
+    remember_browser,
+)
+from vitrina.web.look.message import say_form_expired, say_state_used
+from vitrina.web.school.entry import refuse_link
+from vitrina.web.school.signature import BadLink
+
+_POSTS = 8
+
+
+async def init_grant(request: Request) -> Response:
+    """`POST /oauth/init`: JSON practitioner → `auth_url`, `state`, `follow_url`.
+
+    Our own form inside a frame sends `{"form": [[name, value], ...]}`, read as its POST would be.
+    422 with every wrong field; 403 for a page of a site that is not the school's, and for a link
+    that the school has not signed where that is required.
+    """
+    context = context_of(request)
+    await context.limits.count_request(request)
+    cors = cors_headers(request)
+    if cors is None:
+        return JSONResponse({"error": "this site may not ask"}, status_code=403)
+    sent: Sent | None = None
+    try:
+        sent = await read_sent(request)
+        grant = await start_grant(request, sent.practitioner, source=sent.source)
+    except BadLink as bad:
+        return refuse_link(request, bad, cors)
+    except InvalidForm as invalid:
+        return JSONResponse(describe_errors(invalid, sent), status_code=422, headers=cors)
+    base = context.services.base_url
+    return JSONResponse(
+        {
+            "auth_url": f"{base}/oauth/go/{grant.ticket}",
+            "state": grant.state,
+            "follow_url": f"{base}/follow/{grant.follow_key}",
+        },
+        headers=cors,
+    )
+
+
+async def allow_init(request: Request) -> Response:
+    """`OPTIONS /oauth/init`: what a school's page asks before it posts."""
+    cors = cors_headers(request)
+    return Response(status_code=403 if cors is None else 204, headers=cors)
+
+
+async def show_hop(request: Request) -> Response:
+    """`GET /oauth/go/{ticket}`: straight on for our own page and for programs, else a question.
+
+    Somebody who came by a link sees what will be made, and for whom, before anything happens. So
+    does whatever looks at links for others: a program says that it is one (`is_named_program`).
+    """
+    context = context_of(request)
+    await context.limits.count_request(request)
+    ticket = request.path_params["ticket"]
+    grant = await context.services.pending_grants.peek(ticket)
+    if grant is None or grant.group_id is not None:
+        return answer(request, say_state_used(), status=400, error="state_used")
+    if _may_pass(request):
+        return await _leave_for_vk(request, ticket)
+    browser = browser_of(request)
+    practitioner = Practitioner.model_validate_json(grant.practitioner)
+    page = ConfirmPage(
+        title=community_title(practitioner, context.services.pack),
+        name=practitioner.name,
+        city=practitioner.city,
+        theme=practitioner.theme,
+        action=f"/oauth/go/{ticket}",
+        csrf=context.csrf.mark(browser),
+        products=len(practitioner.pricing),
+        posts=_POSTS,
+    )
+    return show(request, page, browser=browser)
+
+
+async def confirm_hop(request: Request) -> Response:
+    """`POST /oauth/go/{ticket}`: the person agreed on our page; on to VK."""
+    context = context_of(request)
+    await context.limits.count_request(request)
+    if not is_ours(request, await read_fields(request)):
+        return answer(request, say_form_expired(), status=400, error="form_expired")
+    return await _leave_for_vk(request, request.path_params["ticket"])
+
+
+def _may_pass(request: Request) -> bool:
+    if request.method == "HEAD":
+        return False  # whoever only looks at a link does not use it up
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site == "same-origin"
+    return is_named_program(request)
+
+
+async def _leave_for_vk(request: Request, ticket: str) -> Response:
+    """Use the ticket up, bind the state to this browser, and go to VK's page."""
+    context = context_of(request)
+    services = context.services
+    browser = browser_of(request)
+    grant = await services.pending_grants.bind(ticket, browser)
+    # The grant of a community's key has a way of its own to VK (`bot.py`), and no form to show.
+    if grant is None or grant.group_id is not None:
+        return answer(request, say_state_used(), status=400, error="state_used")
+    url = services.grant_flow.authorize_url(
+        grant.state, challenge_of(grant.verifier), services.callback_url, RIGHTS_FULL
+    )
+    response = RedirectResponse(url, status_code=303)
+    remember_browser(response, browser, secure=context.is_https)
+    return response

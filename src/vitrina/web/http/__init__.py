@@ -1,0 +1,1 @@
+"""What every request goes through: limits, browsers and their proofs, sizes, shapes of answers."""

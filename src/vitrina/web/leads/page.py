@@ -1,0 +1,138 @@
+"""The practitioner's page of booking requests, and its short form on the build's page."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from vitrina.domain.counting import plural
+from vitrina.web.look.message import MessagePage
+from vitrina.web.look.parts import Action, Scheme
+
+
+@dataclass(frozen=True)
+class LeadCard:
+    """One request, ready to read. `phone` is empty for who waits for an answer in messages.
+
+    `earlier` is what the same visitor wished before changing their mind, newest first.
+    """
+
+    id: str
+    service: str
+    wanted: str
+    came: str
+    dialog_url: str
+    phone: str = ""
+    phone_url: str = ""
+    is_handled: bool = False
+    earlier: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class LeadsCard:
+    """The newest requests beside the finished community; `url` is the private link."""
+
+    url: str
+    change_url: str
+    csrf: str
+    newest: tuple[LeadCard, ...] = ()
+    waiting: int = 0
+    total: int = 0
+
+    @property
+    def lead(self) -> str:
+        """How many wait for an answer, or that there is nothing yet."""
+        return _say_how_many(self.waiting, self.total)
+
+
+@dataclass(frozen=True)
+class LeadsPage:
+    """`home` is the page's own address; its key is the right to see and to change what is here.
+
+    `waiting` and `handled` are of this page, `all_waiting` and `total` of all `pages`; `locked` so
+    many of this page cannot be opened at the moment.
+    """
+
+    template: ClassVar[str] = "leads.html"
+
+    theme: str
+    community: str
+    community_url: str
+    home: str
+    csrf: str
+    waiting: tuple[LeadCard, ...] = ()
+    handled: tuple[LeadCard, ...] = ()
+    all_waiting: int = 0
+    total: int = 0
+    number: int = 1
+    pages: int = 1
+    locked: int = 0
+    scheme: Scheme = "auto"
+
+    @property
+    def lead(self) -> str:
+        """How many wait for an answer."""
+        return _say_how_many(self.all_waiting, self.total)
+
+    @property
+    def locked_words(self) -> str:
+        """That some cannot be opened at the moment; empty when all can."""
+        if not self.locked:
+            return ""
+        requests = plural(self.locked, "заявку", "заявки", "заявок")
+        return (
+            f"Ещё {self.locked} {requests} сейчас не получается открыть. Мы их не потеряли: "
+            "загляните позже."
+        )
+
+    @property
+    def place(self) -> str:
+        """Which page it is, as its forms carry it on; empty for the first."""
+        return f"?page={self.number}" if self.number > 1 else ""
+
+    @property
+    def newer_url(self) -> str:
+        """The page before this one."""
+        if self.number == 1:
+            return ""
+        return self.home if self.number == 2 else f"{self.home}?page={self.number - 1}"
+
+    @property
+    def older_url(self) -> str:
+        """The page after this one."""
+        return f"{self.home}?page={self.number + 1}" if self.number < self.pages else ""
+
+
+def say_link_changed() -> MessagePage:
+    """The link to the requests was changed for another one: 410."""
+    return MessagePage(
+        title="Эта ссылка больше не действует",
+        text="Её сменили на новую. Новая ссылка на заявки есть на странице вашего сообщества в "
+        "Витрине.",
+        icon="clock",
+    )
+
+
+def say_no_such_leads() -> MessagePage:
+    """An unknown link to requests: 404."""
+    return MessagePage(
+        title="По этому адресу ничего нет",
+        text="Проверьте ссылку: она длинная, и при копировании часть могла потеряться.",
+        icon="search",
+    )
+
+
+def say_no_such_lead(home: str) -> MessagePage:
+    """The request is not of this page, or is deleted already: 404."""
+    return MessagePage(
+        title="Такой заявки здесь нет",
+        text="Возможно, её удалили в другой вкладке или прошёл срок, сколько мы храним заявки.",
+        actions=(Action("К заявкам", home),),
+        icon="search",
+    )
+
+
+def _say_how_many(waiting: int, total: int) -> str:
+    if not total:
+        return "Пока никто не записывался. Когда бот примет заявку, она появится здесь."
+    if not waiting:
+        return "Всем отвечено."
+    return f"{waiting} {plural(waiting, 'заявка ждёт', 'заявки ждут', 'заявок ждут')} ответа."

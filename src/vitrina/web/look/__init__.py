@@ -1,0 +1,1 @@
+"""What all pages share: how a page becomes HTML, its parts, its messages, and served files."""
