@@ -23,7 +23,6 @@ async def edit_message(call: Call) -> object:
     message = found[0]
     message.keyboard = read_keyboard(call, group)
     message.text, message.edited = call.text("message"), call.now
-    message.attachment = call.text("attachment") or None
     publish_edit_event(call.sandbox.delivery, group, message)
     return 1
 
@@ -75,7 +74,7 @@ METHODS = (
         Param("long", "number"),
         *flags("keep_forward_messages", "keep_snippets", "dont_parse_links", "disable_mentions"),
         errors=(911, 912, 914, 917),
-        left_out="carousels, places",
+        left_out="attachments, carousels, places",
     ),
     _method(
         "markAsRead",

@@ -27,11 +27,9 @@ async def add_product(call: Call) -> object:
         category_id=call.integer("category_id"),
         price=call.number("price") or 0,
         date=call.now,
-        old_price=call.number("old_price"),
         sku=call.text("sku") or None,
         photo_id=call.integer("main_photo_id") or None,
         photo_ids=call.integers("photo_ids"),
-        url=call.text("url") or None,
         disabled=call.flag("deleted"),
     )
     group.products[product.id] = product
@@ -50,14 +48,10 @@ async def edit_product(call: Call) -> object:
     product.category_id = call.integer("category_id", product.category_id)
     if call.has("price"):
         product.price = call.number("price") or 0
-    if call.has("old_price"):
-        product.old_price = call.number("old_price")
     if call.has("main_photo_id"):
         product.photo_id = call.integer("main_photo_id")
     if call.has("photo_ids"):
         product.photo_ids = call.integers("photo_ids")
-    if call.has("url"):
-        product.url = call.text("url") or None
     if call.has("sku"):
         product.sku = call.text("sku")
     product.disabled = call.flag("deleted", product.disabled)
@@ -130,8 +124,9 @@ METHODS = (
         user_right="market",
         errors=(9, 125, 205, 1405, 1416, 1438),
         effect="a product",
-        left_out="bad links (1408), variants: none exist (1417, 1425, 1426), crops (1433-1435),"
-        " albums (1406), videos, stock; a product without a photo is taken, which is not verified",
+        left_out="old prices and links are taken and forgotten (1408), variants: none exist (1417,"
+        " 1425, 1426), crops (1433-1435), albums (1406), videos, stock; a product without a photo is taken, which"
+        " is not verified",
     ),
     Method(
         "market.edit",
@@ -141,7 +136,8 @@ METHODS = (
         user_right="market",
         errors=(125, 205, 1403, 1416, 1438),
         effect="the product changes",
-        left_out="bad links (1408), variants (1412, 1413), crops (1433-1435), videos, stock",
+        left_out="old prices and links (1408), variants (1412, 1413), crops (1433-1435), videos,"
+        " stock",
     ),
     Method(
         "market.delete",

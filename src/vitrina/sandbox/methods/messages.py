@@ -106,7 +106,6 @@ def _send_to(call: Call, group: Group, peer_id: int, keyboard: Json | None) -> i
     message = add_message(call.world, group, peer_id, -group.id, call.text("message"))
     message.random_id, message.keyboard = random_id, keyboard
     message.payload = call.text("payload") or None
-    message.attachment = call.text("attachment") or None
     if random_id:
         call.world.sent_random_ids[key] = (message.id, call.now + RANDOM_ID_LIFE_S)
         _forget_oldest(call, group, peer_id)
@@ -215,8 +214,8 @@ METHODS = (
         errors=(9, 901, 902, 911, 912, 914, 917, 943),
         effect="a message in the dialog;"
         " events `message_reply`, or `message_new` when a person writes",
-        left_out="chats, forwards, replies, stickers, carousels: taken and forgotten; 900, 913,"
-        " 921, 936, 940, 950 and other states of a dialog",
+        left_out="chats, attachments, forwards, replies, stickers, carousels: taken and"
+        " forgotten; 900, 913, 921, 936, 940, 950 and other states of a dialog",
     ),
     Method(
         "messages.isMessagesFromGroupAllowed",

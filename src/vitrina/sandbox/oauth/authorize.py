@@ -115,7 +115,6 @@ def _read_wish(sandbox: Sandbox, asked: dict[str, str]) -> Wish:
         redirect_uri=redirect_uri,
         state=state,
         rights=rights if allowed is None else rights & allowed,
-        asked_scope=asked.get("scope", ""),
         challenge=challenge,
         group_ids=group_ids,
         offline="offline" in names,

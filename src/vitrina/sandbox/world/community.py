@@ -33,8 +33,6 @@ class Topic:
     created: int
     from_group: bool
     comments: list[Comment] = field(default_factory=list)
-    is_closed: bool = False
-    is_fixed: bool = False
 
     @property
     def updated(self) -> int:
@@ -52,11 +50,9 @@ class Product:
     category_id: int
     price: float
     date: int
-    old_price: float | None = None
     sku: str | None = None
     photo_id: int | None = None
     photo_ids: list[int] = field(default_factory=list)
-    url: str | None = None
     disabled: bool = False
 
 

@@ -21,7 +21,6 @@ class Wish:
     redirect_uri: str
     state: str
     rights: frozenset[str]
-    asked_scope: str
     challenge: str = ""
     group_ids: tuple[int, ...] = ()
     offline: bool = False

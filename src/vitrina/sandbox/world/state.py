@@ -37,7 +37,6 @@ class Message:
     random_id: int = 0
     keyboard: Json | None = None
     payload: str | None = None
-    attachment: str | None = None
     edited: int | None = None
     admin_author_id: int | None = None
 
