@@ -5,14 +5,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from vitrina.sandbox.club.dates import tell_moment
+from vitrina.sandbox.club.dates import format_moment
 from vitrina.sandbox.club.facts import Fact, gather_facts
-from vitrina.sandbox.club.prose import (
-    count_noun,
+from vitrina.sandbox.club.text import (
     fold_text,
+    format_count,
+    format_price,
+    highlight_links,
     make_initials,
-    mark_links,
-    tell_price,
 )
 
 MOSCOW = ZoneInfo("Europe/Moscow")
@@ -33,22 +33,22 @@ NOON = datetime(2026, 11, 23, 9, 0, tzinfo=UTC).timestamp()  # 12:00 in Moscow
 def test_a_time_reads_as_people_say_it(moment: tuple[int, ...], words: str) -> None:
     year, month, day, hour, minute = moment
     when = datetime(year, month, day, hour, minute, tzinfo=UTC).timestamp()
-    assert tell_moment(when, NOON, MOSCOW).words == words
+    assert format_moment(when, NOON, MOSCOW).words == words
 
 
 def test_the_machine_gets_the_same_time_with_its_zone() -> None:
-    assert tell_moment(NOON, NOON, MOSCOW).machine == "2026-11-23T12:00+03:00"
+    assert format_moment(NOON, NOON, MOSCOW).machine == "2026-11-23T12:00+03:00"
 
 
 def test_markup_in_a_text_stays_text() -> None:
-    shown = mark_links("<script>alert('Ольга')</script> & \"кавычки\"")
+    shown = highlight_links("<script>alert('Ольга')</script> & \"кавычки\"")
     assert "<script" not in shown
     assert "&lt;script&gt;" in shown
     assert "&amp;" in shown
 
 
 def test_phones_hashtags_and_addresses_look_like_links_and_lead_nowhere() -> None:
-    shown = mark_links("Звоните +7 900 555-01-28, #массаж на https://example.org/a?b=1&c=2.")
+    shown = highlight_links("Звоните +7 900 555-01-28, #массаж на https://example.org/a?b=1&c=2.")
     assert '<span class="lnk">+7 900 555-01-28</span>,' in shown
     assert '<span class="lnk">#массаж</span>' in shown
     assert '<span class="lnk">https://example.org/a?b=1&amp;c=2</span>.' in shown
@@ -56,12 +56,12 @@ def test_phones_hashtags_and_addresses_look_like_links_and_lead_nowhere() -> Non
 
 
 def test_markup_inside_a_link_is_escaped_too() -> None:
-    shown = mark_links("https://example.org/'onload=alert(1)//x")
+    shown = highlight_links("https://example.org/'onload=alert(1)//x")
     assert "'" not in shown
 
 
 def test_ordinary_numbers_are_not_phones() -> None:
-    assert mark_links("2500 рублей, 60 минут, 1800000000001") == (
+    assert highlight_links("2500 рублей, 60 минут, 1800000000001") == (
         "2500 рублей, 60 минут, 1800000000001"
     )
 
@@ -88,7 +88,7 @@ def test_a_fold_that_would_hide_a_line_or_two_is_not_made() -> None:
 
 def test_numbers_agree_with_their_nouns() -> None:
     words = ("подписчик", "подписчика", "подписчиков")
-    said = [count_noun(number, *words).replace("\u00a0", " ") for number in (1, 3, 5, 11, 12, 21)]
+    said = [format_count(number, *words).replace("\u00a0", " ") for number in (1, 3, 5, 11, 12, 21)]
     assert said == [
         "1 подписчик",
         "3 подписчика",
@@ -100,8 +100,8 @@ def test_numbers_agree_with_their_nouns() -> None:
 
 
 def test_prices_are_grouped_and_never_break() -> None:
-    assert tell_price(2500) == "2\u00a0500\u00a0₽"
-    assert tell_price(900) == "900\u00a0₽"
+    assert format_price(2500) == "2\u00a0500\u00a0₽"
+    assert format_price(900) == "900\u00a0₽"
 
 
 def test_initials_skip_what_is_not_a_name() -> None:

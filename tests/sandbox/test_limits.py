@@ -8,7 +8,7 @@ import pytest
 
 from sandbox.client import Client
 from vitrina.sandbox.calls.limits import RequestLimiter
-from vitrina.sandbox.errors import Refusal
+from vitrina.sandbox.errors import ApiError
 from vitrina.sandbox.options import SandboxOptions
 from vitrina.sandbox.server import RunningSandbox
 from vitrina.sandbox.world import Token
@@ -24,8 +24,8 @@ def token() -> Token:
 def count_until_refused(limiter: RequestLimiter, token: Token, method: str, now: float) -> int:
     for number in range(10_000):
         try:
-            limiter.take_deed(token, method, {"message": "Привет", "guid": str(number)}, now)
-        except Refusal:
+            limiter.count_call(token, method, {"message": "Привет", "guid": str(number)}, now)
+        except ApiError:
             return number
     raise AssertionError("never refused")
 
@@ -33,28 +33,28 @@ def count_until_refused(limiter: RequestLimiter, token: Token, method: str, now:
 def test_the_very_same_again_is_flood_for_a_minute(token: Token) -> None:
     limiter = RequestLimiter(lambda: 0.0, enabled=True)
     assert count_until_refused(limiter, token, "wall.post", 1000) == 20
-    with pytest.raises(Refusal) as refused:
-        limiter.take_deed(token, "wall.post", {"message": "Привет"}, 1059)
+    with pytest.raises(ApiError) as refused:
+        limiter.count_call(token, "wall.post", {"message": "Привет"}, 1059)
     assert refused.value.code == 9
-    limiter.take_deed(token, "wall.post", {"message": "Другое"}, 1059)
-    limiter.take_deed(token, "wall.post", {"message": "Привет"}, 1061)
+    limiter.count_call(token, "wall.post", {"message": "Другое"}, 1059)
+    limiter.count_call(token, "wall.post", {"message": "Привет"}, 1061)
 
 
 def test_a_day_holds_1500_covers(token: Token) -> None:
     limiter = RequestLimiter(lambda: 0.0, enabled=True)
     method = "photos.saveOwnerCoverPhoto"
     assert count_until_refused(limiter, token, method, DAY + 5) == 1500
-    with pytest.raises(Refusal) as refused:
-        limiter.take_deed(token, method, {}, 2 * DAY - 1)
+    with pytest.raises(ApiError) as refused:
+        limiter.count_call(token, method, {}, 2 * DAY - 1)
     assert refused.value.code == 29
-    limiter.take_deed(token, method, {}, 2 * DAY)
+    limiter.count_call(token, method, {}, 2 * DAY)
 
 
 def test_without_limits_nothing_is_counted(token: Token) -> None:
     limiter = RequestLimiter(lambda: 0.0, enabled=False)
     for _ in range(3000):
-        limiter.take(token)
-        limiter.take_deed(token, "photos.saveOwnerCoverPhoto", {}, 0)
+        limiter.count_request(token)
+        limiter.count_call(token, "photos.saveOwnerCoverPhoto", {}, 0)
 
 
 class TestCommunities:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vitrina.sandbox.script import BadScript, ScriptBroke, Value, read_script, run_script
+from vitrina.sandbox.script import ScriptError, ScriptSyntaxError, Value, parse_script, run_script
 
 _JSON = st.recursive(
     st.none()
@@ -26,7 +26,7 @@ async def run(code: str) -> Value:
     async def echo(method: str, fields: Mapping[str, str]) -> object:
         return {"method": method, "fields": dict(fields)}
 
-    return await run_script(read_script(code), echo)
+    return await run_script(parse_script(code), echo)
 
 
 @given(_JSON)
@@ -56,7 +56,7 @@ _PIECES = st.sampled_from(_WORDS.split())
 async def test_nothing_but_the_two_troubles_comes_of_any_script(pieces: list[str]) -> None:
     try:
         json.dumps(await run(" ".join(pieces)), allow_nan=False).encode()
-    except (BadScript, ScriptBroke):
+    except (ScriptSyntaxError, ScriptError):
         return
 
 

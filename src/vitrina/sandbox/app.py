@@ -15,19 +15,19 @@ from vitrina.sandbox.club import club_routes
 from vitrina.sandbox.control import commands
 from vitrina.sandbox.control.commands import guard
 from vitrina.sandbox.delivery.sending import Delivery
-from vitrina.sandbox.endpoints.checks import accept_person, ask_person
+from vitrina.sandbox.endpoints.checks import show_check, submit_check
 from vitrina.sandbox.endpoints.long_poll import read_updates
 from vitrina.sandbox.endpoints.method import answer_method
 from vitrina.sandbox.endpoints.photo_file import show_photo_file
 from vitrina.sandbox.endpoints.upload import take_upload
-from vitrina.sandbox.faults.late import Lateness
+from vitrina.sandbox.faults.delayed import DelayedWork
 from vitrina.sandbox.methods.table import METHODS
 from vitrina.sandbox.oauth import code_flow, vk_id
 from vitrina.sandbox.oauth.authorize import show_authorize, take_decision
 from vitrina.sandbox.options import SandboxOptions
 from vitrina.sandbox.world import build_world
 from vitrina.sandbox.world.grants import Grants
-from vitrina.sandbox.world.uploads import UploadDesk
+from vitrina.sandbox.world.uploads import UploadStore
 
 ROUTES = (
     Route("/method/{name:path}", answer_method, methods=["GET", "POST"]),
@@ -41,12 +41,12 @@ ROUTES = (
     Route("/oauth2/revoke", vk_id.revoke_token, methods=["POST"]),
     Route("/oauth2/logout", vk_id.revoke_token, methods=["POST"]),
     Route("/access_token", code_flow.give_token, methods=["GET", "POST"]),
-    Route("/not_robot_captcha", ask_person, methods=["GET"]),
-    Route("/not_robot_captcha", accept_person, methods=["POST"]),
-    Route("/security_check", ask_person, methods=["GET"]),
-    Route("/security_check", accept_person, methods=["POST"]),
-    Route("/sandbox/world", guard(commands.tell_world)),
-    Route("/sandbox/tokens", guard(commands.mint_token), methods=["POST"]),
+    Route("/not_robot_captcha", show_check, methods=["GET"]),
+    Route("/not_robot_captcha", submit_check, methods=["POST"]),
+    Route("/security_check", show_check, methods=["GET"]),
+    Route("/security_check", submit_check, methods=["POST"]),
+    Route("/sandbox/world", guard(commands.show_world_state)),
+    Route("/sandbox/tokens", guard(commands.create_token), methods=["POST"]),
     Route("/sandbox/faults", guard(commands.add_fault), methods=["POST"]),
     Route("/sandbox/faults", guard(commands.clear_faults), methods=["DELETE"]),
     Route("/sandbox/messages", guard(commands.write_message), methods=["POST"]),
@@ -61,17 +61,17 @@ def create_sandbox(options: SandboxOptions, clock: Callable[[], float] = time.ti
         options=options,
         world=world,
         methods=METHODS,
-        desk=UploadDesk(world),
+        uploads=UploadStore(world),
         grants=Grants(),
         limiter=RequestLimiter(time.monotonic, options.rate_limits),
         delivery=Delivery(world, options.retry_s),
-        late=Lateness(world),
+        delayed=DelayedWork(world),
     )
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         yield
-        await sandbox.late.close()
+        await sandbox.delayed.close()
         await sandbox.delivery.close()
 
     app = Starlette(routes=[*ROUTES, *club_routes(sandbox)], lifespan=lifespan)

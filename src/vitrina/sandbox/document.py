@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 
 from vitrina.sandbox.calls.context import Method
-from vitrina.sandbox.calls.limits import A_DAY, PER_SECOND, SAME_AGAIN, SAME_AGAIN_S
+from vitrina.sandbox.calls.limits import PER_DAY, PER_SECOND, SAME_CALLS, SAME_CALLS_S
 from vitrina.sandbox.errors import TEXTS
 from vitrina.sandbox.methods.execute import MAX_CALLS
 from vitrina.sandbox.methods.messages import MESSAGES_AN_HOUR
@@ -60,13 +60,13 @@ _BESIDE = """## Beside the methods
 | `/upload/<ticket>` | takes a picture of the documented sizes | video, documents, square crops |
 | `/longpoll/<id>` | events by `ts`; `failed` 1, 2 and 3 | a person's own long poll |
 | `/not_robot_captcha`, `/security_check` | the pages behind errors 14 and 17 | the script of VK's page |
-| `/club<id>`, `/id<id>` | what was made, for eyes: wall, goods, topics, messages; postponed posts for the owner | |
+| `/club<id>`, `/id<id>` | pages that show what was made: wall, goods, topics, messages; postponed posts for the owner | |
 
 A callback server hears `confirmation` first, then each event until it says `ok`: five repeats with
 `X-Retry-Counter`, the same `event_id`, doubling pauses or the `Retry-After` of 429 and 503. 410
 stops an event, `remove` the server. Only addresses of this machine are contacted.
 
-## Orders
+## Control
 
 `/sandbox/...` takes JSON, from this machine only:
 
@@ -111,9 +111,9 @@ def _write_row(method: Method) -> str:
         kinds,
         _write_right(method),
         ", ".join(str(code) for code in method.errors) or "none",
-        _write_deed(method),
+        _write_summary(method),
         method.effect or "none",
-        method.left_out or "nothing",
+        method.not_imitated or "nothing",
     )
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
@@ -127,12 +127,13 @@ def _write_right(method: Method) -> str:
     return f"{method.user_right} (person), {method.group_right} (community)"
 
 
-def _write_deed(method: Method) -> str:
-    """The handler's own words, without the method's name before them."""
+def _write_summary(method: Method) -> str:
+    """The handler's docstring, without the method's name before them."""
     text = " ".join((method.handler.__doc__ or "").split()).replace("``", "`")
     name, colon, rest = text.partition(": ")
-    deed = rest if colon and name == method.name else text.removeprefix(method.name).lstrip(";, ")
-    return deed.strip(".") or "answers what it is asked for"
+    if not colon or name != method.name:
+        rest = text.removeprefix(method.name).lstrip(";, ")
+    return rest.strip(".") or "answers what it is asked for"
 
 
 def _write_limits() -> str:
@@ -142,10 +143,10 @@ def _write_limits() -> str:
         " community: 6",
         f"- {POSTS_A_DAY} posts a day on a wall, {POSTPONED_A_DAY} postponed to one day,"
         f" {POSTPONED_IN_ALL} in all, one in a minute: 214",
-        f"- {SAME_AGAIN} times the very same post, topic, comment or product in {SAME_AGAIN_S} s: 9"
-        " (our number)",
+        f"- {SAME_CALLS} times the very same post, topic, comment or product in"
+        f" {SAME_CALLS_S} s: 9 (our number)",
         f"- {MESSAGES_AN_HOUR} messages an hour to one person: 9",
-        *(f"- `{name}` {number} times a day: 29" for name, number in sorted(A_DAY.items())),
+        *(f"- `{name}` {number} times a day: 29" for name, number in sorted(PER_DAY.items())),
         f"- {most} communities a day by one person: 103 (our number)",
         "- 10 callback servers: 2000",
     ]

@@ -1,4 +1,4 @@
-"""VK's refusals: the code, its words, and what travels beside them.
+"""VK's errors: the code, its text, and what travels beside them.
 
 Codes and texts: vk-contract 2026-11-22 §1.3 ([S] errors.json; 1051 [F]; 13000 [O]).
 """
@@ -72,7 +72,7 @@ TEXTS = {
 }
 
 
-class Refusal(Exception):
+class ApiError(Exception):
     """VK's answer is an error. ``extra`` joins the error object (redirect_uri, subcode, ...)."""
 
     def __init__(self, code: int, detail: str = "", /, **extra: object) -> None:
@@ -83,14 +83,14 @@ class Refusal(Exception):
         super().__init__(self.text)
 
 
-class BadParameter(Refusal):
+class BadParameter(ApiError):
     """Code 100 with VK's wording of what is wrong: ``group_id is undefined``."""
 
     def __init__(self, detail: str) -> None:
         super().__init__(100, detail)
 
 
-class WrongToken(Refusal):
+class InvalidToken(ApiError):
     """Code 5: no token, an unknown one, one that was taken back."""
 
     def __init__(self, detail: str) -> None:

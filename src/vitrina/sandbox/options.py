@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class SandboxOptions:
     """``apps`` maps client ids to secrets; None takes any id with any secret.
 
-    ``app_rights`` is what VK has approved for the apps: a wider wish is narrowed without a word, as
+    ``app_rights`` is what VK has approved for the apps: a wider scope is narrowed silently, as
     VK does (vk-contract 2026-11-22 §0.2, [F]). None approves everything. ``base_url`` None takes
     the address from each request's Host. ``communities_a_day`` is how many one
     person may make while ``rate_limits`` are on. ``retry_s`` is the first pause before a callback

@@ -1,4 +1,4 @@
-"""What a running sandbox holds, and one call as its handler sees it."""
+"""The parts of a running sandbox, one call as its handler sees it, and what a method is."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from vitrina.sandbox.calls.limits import RequestLimiter
 from vitrina.sandbox.calls.parameters import Param, Value
 from vitrina.sandbox.delivery.sending import Delivery
-from vitrina.sandbox.errors import Refusal
-from vitrina.sandbox.faults.late import Lateness
+from vitrina.sandbox.errors import ApiError
+from vitrina.sandbox.faults.delayed import DelayedWork
 from vitrina.sandbox.options import SandboxOptions
 from vitrina.sandbox.world import Json, Token, TokenKind, User, World
 from vitrina.sandbox.world.grants import Grants
-from vitrina.sandbox.world.uploads import UploadDesk
+from vitrina.sandbox.world.uploads import UploadStore
 
 
 @dataclass(frozen=True)
@@ -23,18 +23,18 @@ class Sandbox:
     options: SandboxOptions
     world: World
     methods: Mapping[str, Method]
-    desk: UploadDesk
+    uploads: UploadStore
     grants: Grants
     limiter: RequestLimiter
     delivery: Delivery
-    late: Lateness
+    delayed: DelayedWork
 
 
 @dataclass(frozen=True)
 class Call:
     """One call of a method: checked values, the token that pays for it, our own address.
 
-    ``raw`` are the fields as they came; ``passed_check`` tells that they bring a fresh
+    ``raw`` are the fields as they came; ``passed_captcha`` tells that they bring a fresh
     ``success_token``.
     """
 
@@ -43,7 +43,7 @@ class Call:
     values: Mapping[str, Value]
     base_url: str
     raw: Mapping[str, str]
-    passed_check: bool = False
+    passed_captcha: bool = False
 
     @property
     def world(self) -> World:
@@ -94,11 +94,11 @@ class Call:
 class Answer:
     """What a method returns when it says more than its value.
 
-    ``beside`` stands next to ``response``; ``lost`` tells that the answer must not arrive.
+    ``extra`` stands next to ``response``; ``lost`` says that the answer must not arrive.
     """
 
     response: object
-    beside: Json
+    extra: Json
     lost: bool = False
 
 
@@ -111,7 +111,7 @@ class Method:
 
     ``user_right`` and ``group_right`` name the right a user's or a community's token needs; None
     needs none. ``errors`` are the codes of its own, beside those every method may answer with;
-    ``effect`` says in words what changes, for all to see, and ``left_out`` what is not imitated.
+    ``effect`` says in words what changes for all to see, ``not_imitated`` what of VK is missing.
     """
 
     name: str
@@ -122,7 +122,7 @@ class Method:
     group_right: str | None = None
     errors: tuple[int, ...] = ()
     effect: str = ""
-    left_out: str = ""
+    not_imitated: str = ""
 
 
 USER: frozenset[TokenKind] = frozenset({"user"})
@@ -140,17 +140,17 @@ def check_right(method: Method, token: Token) -> None:
     """
     if token.kind not in method.token_kinds:
         if token.kind == "service":
-            raise Refusal(28)
+            raise ApiError(28)
         if token.kind == "group":
-            raise Refusal(27)
-        raise Refusal(5, "method is unavailable with user auth.")
+            raise ApiError(27)
+        raise ApiError(5, "method is unavailable with user auth.")
     right = method.group_right if token.kind == "group" else method.user_right
     if right is None or token.kind == "service" or right in token.rights:
         return
     only_basic = token.vk_id and not token.rights
     if only_basic and not method.name.startswith("photos."):
-        raise Refusal(1051)
-    raise Refusal(
+        raise ApiError(1051)
+    raise ApiError(
         15,
         "no access to call this method. It cannot be called with current scopes.",
         error_subcode=1133,

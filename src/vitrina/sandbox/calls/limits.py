@@ -11,19 +11,19 @@ from collections import deque
 from collections.abc import Callable, Hashable, Mapping
 from typing import TypeVar
 
-from vitrina.sandbox.errors import Refusal
+from vitrina.sandbox.errors import ApiError
 from vitrina.sandbox.world import Token
 
 PER_SECOND = {"user": 3, "service": 3, "group": 20}
-A_DAY = {
+PER_DAY = {
     # "cover uploads 1500/day": vk-contract §3.2 [O].
     "photos.saveOwnerCoverPhoto": 1500,
     "photos.saveOwnerPhoto": 1500,
 }
-SAME_AGAIN = 20
-SAME_AGAIN_S = 60
-_DEEDS = frozenset({"wall.post", "board.addTopic", "board.createComment", "market.add"})
-_NEVER_THE_SAME = frozenset({"access_token", "v", "guid", "success_token", "remixstlid"})
+SAME_CALLS = 20
+SAME_CALLS_S = 60
+_CREATING = frozenset({"wall.post", "board.addTopic", "board.createComment", "market.add"})
+_IGNORED = frozenset({"access_token", "v", "guid", "success_token", "remixstlid"})
 _KEEP = 10_000
 _DAY_S = 86400
 _Key = TypeVar("_Key", bound=Hashable)
@@ -37,9 +37,9 @@ class RequestLimiter:
         self.enabled = enabled
         self._recent: dict[str, deque[float]] = {}
         self._days: dict[tuple[str, str], tuple[int, int]] = {}
-        self._deeds: dict[int, deque[float]] = {}
+        self._repeats: dict[int, deque[float]] = {}
 
-    def take(self, token: Token) -> None:
+    def count_request(self, token: Token) -> None:
         """Count one request, unless it is refused; raises code 6 when the second is full."""
         if not self.enabled:
             return
@@ -50,31 +50,31 @@ class RequestLimiter:
         while recent and now - recent[0] >= 1.0:
             recent.popleft()
         if len(recent) >= PER_SECOND[token.kind]:
-            raise Refusal(6)
+            raise ApiError(6)
         recent.append(now)
 
-    def take_deed(self, token: Token, method: str, raw: Mapping[str, str], now: float) -> None:
+    def count_call(self, token: Token, method: str, raw: Mapping[str, str], now: float) -> None:
         """Count one call of a method; raises 29 when its day is full, 9 for the same again."""
         if not self.enabled:
             return
-        if (most := A_DAY.get(method)) is not None:
+        if (most := PER_DAY.get(method)) is not None:
             day, made = self._days.get((token.value, method), (0, 0))
             made = made if day == now // _DAY_S else 0
             if made >= most:
-                raise Refusal(29)
+                raise ApiError(29)
             self._days[(token.value, method)] = (int(now // _DAY_S), made + 1)
-        if method in _DEEDS:
-            self._take_same(token, method, raw, now)
+        if method in _CREATING:
+            self._count_repeat(token, method, raw, now)
 
-    def _take_same(self, token: Token, method: str, raw: Mapping[str, str], now: float) -> None:
-        if len(self._deeds) > _KEEP:
-            self._deeds = _drop_idle(self._deeds, now - SAME_AGAIN_S)
-        said = frozenset(pair for pair in raw.items() if pair[0] not in _NEVER_THE_SAME)
-        times = self._deeds.setdefault(hash((token.value, method, said)), deque())
-        while times and now - times[0] >= SAME_AGAIN_S:
+    def _count_repeat(self, token: Token, method: str, raw: Mapping[str, str], now: float) -> None:
+        if len(self._repeats) > _KEEP:
+            self._repeats = _drop_idle(self._repeats, now - SAME_CALLS_S)
+        fields = frozenset(pair for pair in raw.items() if pair[0] not in _IGNORED)
+        times = self._repeats.setdefault(hash((token.value, method, fields)), deque())
+        while times and now - times[0] >= SAME_CALLS_S:
             times.popleft()
-        if len(times) >= SAME_AGAIN:
-            raise Refusal(9)
+        if len(times) >= SAME_CALLS:
+            raise ApiError(9)
         times.append(now)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from vitrina.sandbox.errors import BadParameter, Refusal
+from vitrina.sandbox.errors import ApiError, BadParameter
 
 # What people read: VK decodes HTML entities in it, `&#64;id1` is `@id1` ([NV]).
 _DECODED = frozenset({"message", "text", "title", "description", "name"})
@@ -41,7 +41,7 @@ def integer(name: str, **limits: float) -> Param:
     return Param(name, "integer", least=limits.get("least"), most=limits.get("most"))
 
 
-def need_integer(name: str, least: float | None = 1) -> Param:
+def required_integer(name: str, least: float | None = 1) -> Param:
     return Param(name, "integer", required=True, least=least)
 
 
@@ -85,7 +85,7 @@ def _read_value(param: Param, text: str) -> Value:
         raise BadParameter(f"{param.name} is too short, at least {param.least:.0f} characters")
     if param.most is not None and len(text) > param.most:
         if param.too_long != 100:
-            raise Refusal(param.too_long)
+            raise ApiError(param.too_long)
         raise BadParameter(f"{param.name} is too long, at most {param.most:.0f} characters")
     return text
 

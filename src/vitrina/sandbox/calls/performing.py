@@ -1,4 +1,4 @@
-"""One call, whether it came as a request of its own or inside a script: checked, then done."""
+"""Performing one call, whether it came as a request of its own or inside a script."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ from collections.abc import Mapping
 
 from vitrina.sandbox.calls.context import Call, Method, Sandbox, check_right
 from vitrina.sandbox.calls.parameters import read_params
-from vitrina.sandbox.errors import Refusal
+from vitrina.sandbox.errors import ApiError
 from vitrina.sandbox.world import Token
 
 
-async def carry_out(
+async def perform_call(
     sandbox: Sandbox,
     method: Method | None,
     token: Token,
     raw: Mapping[str, str],
     base_url: str,
-    passed_check: bool = False,
+    passed_captcha: bool = False,
 ) -> object:
-    """What the method returns; raises Refusal in the order VK looks at things."""
+    """What the method returns; raises ApiError in the order VK checks: right, limits, fields."""
     if method is None:
-        raise Refusal(3)
+        raise ApiError(3)
     check_right(method, token)
-    sandbox.limiter.take_deed(token, method.name, raw, sandbox.world.now())
+    sandbox.limiter.count_call(token, method.name, raw, sandbox.world.now())
     values = read_params(method.params, raw)
-    return await method.handler(Call(sandbox, token, values, base_url, raw, passed_check))
+    return await method.handler(Call(sandbox, token, values, base_url, raw, passed_captcha))

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from vitrina.sandbox.calls.context import Sandbox
-from vitrina.sandbox.errors import Refusal, WrongToken
+from vitrina.sandbox.errors import ApiError, InvalidToken
 from vitrina.sandbox.world import Token, World
 
 
@@ -36,12 +36,12 @@ def find_token(world: World, raw: Mapping[str, str], authorization: str) -> Toke
     if not value and authorization.lower().startswith("bearer "):
         value = authorization[7:].strip()
     if not value:
-        raise WrongToken("no access_token passed.")
+        raise InvalidToken("no access_token passed.")
     token = world.tokens.get(value)
     if token is None or token.revoked:
-        raise WrongToken("invalid access_token (4).")
+        raise InvalidToken("invalid access_token (4).")
     if token.expires_at is not None and world.now() >= token.expires_at:
-        raise Refusal(1117)
+        raise ApiError(1117)
     return token
 
 

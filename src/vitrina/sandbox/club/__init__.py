@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from vitrina.sandbox.calls.context import Sandbox
-from vitrina.sandbox.calls.due import tell_due_posts
+from vitrina.sandbox.calls.due import publish_due_posts
 from vitrina.sandbox.calls.request import find_base_url
 from vitrina.sandbox.club.assets import asset_routes, find_assets
 from vitrina.sandbox.club.pages import ClubPages
@@ -28,9 +28,9 @@ def club_routes(sandbox: Sandbox, zone: tzinfo | None = None) -> list[Route]:
     Times are shown in `zone`, Moscow's when None."""
 
     def catch_up(request: Request) -> None:
-        tell_due_posts(sandbox, find_base_url(request))
+        publish_due_posts(sandbox, find_base_url(request))
 
-    def admit_visitor(response: Response) -> int:
+    def add_visitor(response: Response) -> int:
         cookie, user = add_browser(sandbox)
         set_cookie(response, cookie)
         return user.id
@@ -39,7 +39,7 @@ def club_routes(sandbox: Sandbox, zone: tzinfo | None = None) -> list[Route]:
         world=sandbox.world,
         zone=zone or ZoneInfo("Europe/Moscow"),
         find_visitor=partial(find_user_id, sandbox),
-        admit_visitor=admit_visitor,
+        add_visitor=add_visitor,
         write_message=partial(receive_from_visitor, sandbox.delivery),
         catch_up=catch_up,
         paths=find_assets(),

@@ -40,8 +40,8 @@ class AssetPaths:
 
 def find_assets() -> AssetPaths:
     """Read the style sheet once and name this version of it."""
-    mark = hashlib.sha256(STYLE_SHEET.read_bytes()).hexdigest()[:12]
-    return AssetPaths(css=f"{STYLE_URL}?v={mark}")
+    version = hashlib.sha256(STYLE_SHEET.read_bytes()).hexdigest()[:12]
+    return AssetPaths(css=f"{STYLE_URL}?v={version}")
 
 
 def asset_routes() -> list[Route]:
@@ -55,7 +55,7 @@ def asset_routes() -> list[Route]:
 
 async def serve_style(request: Request) -> Response:
     """The style sheet, kept by the browser for as long as its address stays the same."""
-    # Without its version mark the address outlives the content: then it must be asked again.
+    # Without its version the address outlives the content: then it must be asked again.
     return _send_file(
         STYLE_SHEET, "text/css", A_YEAR if "v" in request.query_params else "no-cache"
     )

@@ -6,46 +6,52 @@ from dataclasses import dataclass
 
 from vitrina.sandbox import world as vk
 from vitrina.sandbox.club import view
-from vitrina.sandbox.club.prose import mark_links
-from vitrina.sandbox.club.show import Lens, club_url
+from vitrina.sandbox.club.show import PageContext, club_url
+from vitrina.sandbox.club.text import highlight_links
 
 SHOWN_MESSAGES = 60
 COLORS = frozenset({"primary", "secondary", "positive", "negative"})
 
 
 @dataclass(frozen=True)
-class PressedKey:
+class PressedButton:
     """What pressing a button writes: its label, and its payload as JSON text."""
 
     text: str
     payload: str | None = None
 
 
-def show_chat(lens: Lens, group: vk.Group, visitor_id: int | None, *, tail: int) -> view.Chat:
+def show_chat(
+    context: PageContext, group: vk.Group, visitor_id: int | None, *, tail: int
+) -> view.Chat:
     """The last `tail` messages and the keyboard of the community's latest answer."""
-    messages = _find_messages(lens.world, group.id, visitor_id)
+    messages = _find_messages(context.world, group.id, visitor_id)
     return view.Chat(
         url=f"{club_url(group)}/messages",
         messages=tuple(
-            view.Message(mark_links(message.text), message.from_id > 0, lens.tell(message.date))
+            view.Message(
+                highlight_links(message.text),
+                message.from_id > 0,
+                context.format_moment(message.date),
+            )
             for message in messages[-tail:]
         ),
-        keys=tuple(
-            tuple(_show_key(button, f"{row}:{column}") for column, button in enumerate(buttons))
+        buttons=tuple(
+            tuple(_show_button(button, f"{row}:{column}") for column, button in enumerate(buttons))
             for row, buttons in enumerate(_find_rows(messages))
         ),
     )
 
 
-def find_key(
+def find_button(
     world: vk.World, group_id: int, visitor_id: int | None, place: str
-) -> PressedKey | None:
+) -> PressedButton | None:
     """The button at "row:column" of the keyboard the visitor sees, if it is one that writes."""
     rows = _find_rows(_find_messages(world, group_id, visitor_id))
     for row, buttons in enumerate(rows):
         for column, button in enumerate(buttons):
-            if place == f"{row}:{column}" and _show_key(button, place).sends:
-                return PressedKey(_show_key(button, place).label, _read_payload(button))
+            if place == f"{row}:{column}" and _show_button(button, place).sends:
+                return PressedButton(_show_button(button, place).label, _read_payload(button))
     return None
 
 
@@ -73,10 +79,10 @@ def _read_rows(rows: object) -> Iterator[list[vk.Json]]:
         yield [button for button in row if isinstance(button, dict)]
 
 
-def _show_key(button: vk.Json, place: str) -> view.Key:
+def _show_button(button: vk.Json, place: str) -> view.Button:
     action = _action(button)
     color = str(button.get("color", "secondary"))
-    return view.Key(
+    return view.Button(
         label=str(action.get("label") or "Кнопка"),
         color=color if color in COLORS else "secondary",
         place=place,

@@ -29,7 +29,7 @@ class Moment:
     clock: str
 
 
-def tell_moment(moment: float, now: float, zone: tzinfo) -> Moment:
+def format_moment(moment: float, now: float, zone: tzinfo) -> Moment:
     """The words for `moment` as seen at `now`; both are Unix seconds, days are those of `zone`."""
     local = datetime.fromtimestamp(moment, UTC).astimezone(zone)
     today = datetime.fromtimestamp(now, UTC).astimezone(zone).date()

@@ -11,9 +11,9 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from vitrina.sandbox.club.assets import PAGE_HEADERS, AssetPaths
-from vitrina.sandbox.club.chat import SHOWN_MESSAGES, PressedKey, find_key, show_chat
+from vitrina.sandbox.club.chat import SHOWN_MESSAGES, PressedButton, find_button, show_chat
 from vitrina.sandbox.club.show import (
-    Lens,
+    PageContext,
     club_url,
     show_author,
     show_club,
@@ -27,21 +27,21 @@ FORM_BYTES = 64 * 1024
 TAIL_BESIDE_THE_WALL = 6
 
 FindVisitor = Callable[[Request], int | None]
-AdmitVisitor = Callable[[Response], int]
+AddVisitor = Callable[[Response], int]
 # Community, user id, text, payload (JSON text) if a button carried one.
 WriteMessage = Callable[[Group, int, str, str | None], object]
 
 
 @dataclass(frozen=True)
 class ClubPages:
-    """Everything the pages need. `find_visitor` knows a browser by its cookie; `admit_visitor`
+    """Everything the pages need. `find_visitor` knows a browser by its cookie; `add_visitor`
     makes a new person and puts the cookie on the answer; `write_message` is the one path by which
     visitors write; `catch_up` lets what is due by now happen before anything is shown."""
 
     world: World
     zone: tzinfo
     find_visitor: FindVisitor
-    admit_visitor: AdmitVisitor
+    add_visitor: AddVisitor
     write_message: WriteMessage
     catch_up: Callable[[Request], object]
     paths: AssetPaths
@@ -85,21 +85,21 @@ class ClubPages:
         shown = show_club(self._look(request), group).products if group else ()
         product = next((item for item in shown if item.url.endswith(suffix)), None)
         if product is None:
-            return self._say_missing(request)
+            return self._show_missing(request)
         return self._render_club(request, "product.html", "goods", product=product)
 
     async def show_messages(self, request: Request) -> Response:
         """The visitor's dialog with the community."""
         group = self._find_group(request)
         if group is None or not takes_messages(group):
-            return self._say_missing(request)
+            return self._show_missing(request)
         return self._render_club(request, "messages.html", "messages")
 
     async def send_message(self, request: Request) -> Response:
         """Write what was typed or pressed, then show the dialog; an empty text writes nothing."""
         group = self._find_group(request)
         if group is None or not takes_messages(group):
-            return self._say_missing(request)
+            return self._show_missing(request)
         # Another site must not write in the name of this browser.
         if request.headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
             return Response(status_code=403)
@@ -110,7 +110,7 @@ class ClubPages:
         visitor = self.find_visitor(request)
         written = self._read_message(form, group.id, visitor)
         if written.text:
-            visitor = self.admit_visitor(response) if visitor is None else visitor
+            visitor = self.add_visitor(response) if visitor is None else visitor
             self.write_message(group, visitor, written.text, written.payload)
         return response
 
@@ -118,27 +118,27 @@ class ClubPages:
         """A personal page: what landed there by mistake is plainly seen."""
         user = self.world.users.get(request.path_params["user_id"])
         if user is None:
-            return self._say_missing(request)
-        lens = self._look(request)
-        clubs = [show_club(lens, group) for group in self._groups() if group.owner_id == user.id]
-        context: dict[str, object] = {
+            return self._show_missing(request)
+        context = self._look(request)
+        clubs = [show_club(context, group) for group in self._groups() if group.owner_id == user.id]
+        values: dict[str, object] = {
             "section": "person",
             "person": show_author(self.world, user.id),
             "person_id": user.id,
-            "posts": show_wall(lens, user.wall),
+            "posts": show_wall(context, user.wall),
             "clubs": clubs,
         }
-        return self._render(request, "person.html", context)
+        return self._render(request, "person.html", values)
 
     async def list_clubs(self, request: Request) -> Response:
         """Every community of this sandbox, the newest first."""
-        lens = self._look(request)
-        clubs = [show_club(lens, group) for group in reversed(self._groups())]
+        context = self._look(request)
+        clubs = [show_club(context, group) for group in reversed(self._groups())]
         return self._render(request, "clubs.html", {"section": "clubs", "clubs": clubs})
 
-    def _look(self, request: Request) -> Lens:
+    def _look(self, request: Request) -> PageContext:
         self.catch_up(request)
-        return Lens(self.world, self.world.now(), self.zone)
+        return PageContext(self.world, self.world.now(), self.zone)
 
     def _groups(self) -> list[Group]:
         return list(self.world.groups.values())
@@ -148,34 +148,34 @@ class ClubPages:
 
     def _read_message(
         self, form: Mapping[str, list[str]], group_id: int, visitor: int | None
-    ) -> PressedKey:
+    ) -> PressedButton:
         if place := form.get("key"):
-            pressed = find_key(self.world, group_id, visitor, place[-1])
-            return pressed or PressedKey("")
-        return PressedKey(form.get("text", [""])[-1].strip()[:MESSAGE_CHARS])
+            pressed = find_button(self.world, group_id, visitor, place[-1])
+            return pressed or PressedButton("")
+        return PressedButton(form.get("text", [""])[-1].strip()[:MESSAGE_CHARS])
 
     def _render_club(self, request: Request, name: str, tab: str, **more: object) -> Response:
         group = self._find_group(request)
         if group is None:
-            return self._say_missing(request)
-        lens = self._look(request)
+            return self._show_missing(request)
+        context = self._look(request)
         visitor = self.find_visitor(request)
         tail = SHOWN_MESSAGES if tab == "messages" else TAIL_BESIDE_THE_WALL
-        chat = show_chat(lens, group, visitor, tail=tail) if takes_messages(group) else None
+        chat = show_chat(context, group, visitor, tail=tail) if takes_messages(group) else None
         section = "messages" if tab == "messages" else "clubs"
-        club = show_club(lens, group)
-        context = {"section": section, "tab": tab, "club": club, "chat": chat, **more}
-        return self._render(request, name, context)
+        club = show_club(context, group)
+        values = {"section": section, "tab": tab, "club": club, "chat": chat, **more}
+        return self._render(request, name, values)
 
-    def _say_missing(self, request: Request) -> Response:
+    def _show_missing(self, request: Request) -> Response:
         return self._render(request, "missing.html", {"section": ""}, status=404)
 
     def _render(
-        self, request: Request, name: str, context: dict[str, object], *, status: int = 200
+        self, request: Request, name: str, values: dict[str, object], *, status: int = 200
     ) -> Response:
         visitor = self.find_visitor(request)
         me = show_author(self.world, visitor) if visitor is not None else None
-        page = self.templates.get_template(name).render(context, paths=self.paths, me=me)
+        page = self.templates.get_template(name).render(values, paths=self.paths, me=me)
         return HTMLResponse(page, status_code=status, headers=PAGE_HEADERS)
 
 

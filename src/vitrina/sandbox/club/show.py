@@ -6,40 +6,42 @@ from datetime import tzinfo
 
 from vitrina.sandbox import world as vk
 from vitrina.sandbox.club import view
-from vitrina.sandbox.club.dates import Moment, tell_moment
+from vitrina.sandbox.club.dates import Moment, format_moment
 from vitrina.sandbox.club.facts import gather_facts
-from vitrina.sandbox.club.prose import (
-    count_noun,
+from vitrina.sandbox.club.text import (
     fold_text,
+    format_count,
+    format_price,
+    highlight_links,
     make_initials,
-    mark_links,
-    tell_price,
 )
 
 POST_LINES, FACT_LINES = 12, 5
 
 
 @dataclass(frozen=True)
-class Lens:
-    """Whose days and hours the page shows: `now` is the sandbox's time in unix seconds."""
+class PageContext:
+    """What every view of a page needs: `now` is the sandbox's time, in unix seconds."""
 
     world: vk.World
     now: float
     zone: tzinfo
 
-    def tell(self, moment: float) -> Moment:
-        return tell_moment(moment, self.now, self.zone)
+    def format_moment(self, moment: float) -> Moment:
+        return format_moment(moment, self.now, self.zone)
 
 
-def show_club(lens: Lens, group: vk.Group) -> view.Club:
-    """The whole community; the pinned post first, then the newest; what waits, soonest first."""
+def show_club(context: PageContext, group: vk.Group) -> view.Club:
+    """The whole community; the pinned post first, then the newest; postponed: the soonest first."""
     url = club_url(group)
-    products = tuple(_show_products(group, lens.world)) if group.market != "none" else ()
-    topics = tuple(_show_topic(lens, group, topic) for topic in group.topics.values())
-    postponed = tuple(_show_post(lens, post, group.wall) for post in group.wall.postponed_posts())
+    products = tuple(_show_products(group, context.world)) if group.market != "none" else ()
+    topics = tuple(_show_topic(context, group, topic) for topic in group.topics.values())
+    postponed = tuple(
+        _show_post(context, post, group.wall) for post in group.wall.postponed_posts()
+    )
     return view.Club(
         name=name_club(group),
-        subtitle=tell_audience(group),
+        subtitle=format_audience(group),
         url=url,
         goods_url=f"{url}/goods",
         chat_url=f"{url}/messages" if takes_messages(group) else "",
@@ -55,16 +57,16 @@ def show_club(lens: Lens, group: vk.Group) -> view.Club:
         ),
         has_market=group.market != "none",
         products=products,
-        posts=show_wall(lens, group.wall),
+        posts=show_wall(context, group.wall),
         postponed=postponed,
         topics=topics,
     )
 
 
-def show_wall(lens: Lens, wall: vk.Wall) -> tuple[view.Post, ...]:
+def show_wall(context: PageContext, wall: vk.Wall) -> tuple[view.Post, ...]:
     """Published posts of a community or a person, the pinned one first."""
     posts = sorted(wall.published_posts(), key=lambda post: post.id != wall.pinned_id)
-    return tuple(_show_post(lens, post, wall) for post in posts)
+    return tuple(_show_post(context, post, wall) for post in posts)
 
 
 def show_author(world: vk.World, from_id: int) -> view.Author:
@@ -108,23 +110,23 @@ def takes_messages(group: vk.Group) -> bool:
     return bool(group.settings.get("messages"))
 
 
-def tell_audience(group: vk.Group) -> str:
+def format_audience(group: vk.Group) -> str:
     """«Публичная страница · 1 подписчик»: what it is and how many follow it."""
     if group.type == "group":
-        return f"Группа · {count_noun(len(group.members), 'участник', 'участника', 'участников')}"
-    followers = count_noun(len(group.members), "подписчик", "подписчика", "подписчиков")
+        return f"Группа · {format_count(len(group.members), 'участник', 'участника', 'участников')}"
+    followers = format_count(len(group.members), "подписчик", "подписчика", "подписчиков")
     return f"{'Мероприятие' if group.type == 'event' else 'Публичная страница'} · {followers}"
 
 
 def _show_facts(group: vk.Group) -> Iterator[view.FactLine]:
     phone, website = (str(group.info.get(key) or "") for key in ("phone", "website"))
     for fact in gather_facts(group.description, phone=phone, website=website):
-        yield view.FactLine(fact.icon, _show_prose(fact.text, FACT_LINES))
+        yield view.FactLine(fact.icon, _show_folded(fact.text, FACT_LINES))
 
 
-def _show_prose(text: str, lines: int) -> view.Prose:
+def _show_folded(text: str, lines: int) -> view.FoldedText:
     start, rest = fold_text(text, lines)
-    return view.Prose(mark_links(start), mark_links(rest))
+    return view.FoldedText(highlight_links(start), highlight_links(rest))
 
 
 def _show_products(group: vk.Group, world: vk.World) -> Iterator[view.Product]:
@@ -136,32 +138,34 @@ def _show_products(group: vk.Group, world: vk.World) -> Iterator[view.Product]:
         yield view.Product(
             title=product.title,
             url=f"{url}/goods/{product.id}",
-            price=tell_price(product.price),
-            description=mark_links(product.description),
+            price=format_price(product.price),
+            description=highlight_links(product.description),
             sku=product.sku or "",
             picture=show_picture(photo),
         )
 
 
-def _show_post(lens: Lens, post: vk.Post, wall: vk.Wall) -> view.Post:
-    waits = post.state == "postponed"
+def _show_post(context: PageContext, post: vk.Post, wall: vk.Wall) -> view.Post:
+    is_postponed = post.state == "postponed"
     pictures: list[view.Picture] = []
     others: list[str] = []
     for name in post.attachments:
-        picture = show_picture(_find_photo(lens.world, name))
+        picture = show_picture(_find_photo(context.world, name))
         if picture:
             pictures.append(picture)
         else:
             others.append(name)
     return view.Post(
         id=post.id,
-        author=show_author(lens.world, post.from_id),
-        when=lens.tell(post.publish_date if waits and post.publish_date else post.date),
-        text=_show_prose(post.text, POST_LINES) if post.text else None,
+        author=show_author(context.world, post.from_id),
+        when=context.format_moment(
+            post.publish_date if is_postponed and post.publish_date else post.date
+        ),
+        text=_show_folded(post.text, POST_LINES) if post.text else None,
         pictures=tuple(pictures),
         others=tuple(others),
         is_pinned=post.id == wall.pinned_id,
-        waits=waits,
+        is_postponed=is_postponed,
     )
 
 
@@ -173,12 +177,12 @@ def _find_photo(world: vk.World, attachment: str) -> vk.Photo | None:
     return world.photos.get(int(parts[1]))
 
 
-def _show_topic(lens: Lens, group: vk.Group, topic: vk.Topic) -> view.Topic:
-    entries = tuple(
-        view.Entry(
-            author=show_author(lens.world, comment.from_id),
-            when=lens.tell(comment.date),
-            text=mark_links(comment.text),
+def _show_topic(context: PageContext, group: vk.Group, topic: vk.Topic) -> view.Topic:
+    comments = tuple(
+        view.Comment(
+            author=show_author(context.world, comment.from_id),
+            when=context.format_moment(comment.date),
+            text=highlight_links(comment.text),
         )
         for comment in topic.comments
     )
@@ -186,6 +190,6 @@ def _show_topic(lens: Lens, group: vk.Group, topic: vk.Topic) -> view.Topic:
         id=topic.id,
         title=topic.title,
         url=f"{club_url(group)}/topics#topic-{topic.id}",
-        summary=count_noun(len(entries), "сообщение", "сообщения", "сообщений"),
-        entries=entries,
+        summary=format_count(len(comments), "сообщение", "сообщения", "сообщений"),
+        comments=comments,
     )

@@ -8,7 +8,7 @@ from vitrina.sandbox.club.dates import Moment
 
 
 @dataclass(frozen=True)
-class Prose:
+class FoldedText:
     """A person's text, escaped and marked up; `rest` is folded away until asked for."""
 
     start: Markup
@@ -20,7 +20,7 @@ class FactLine:
     """A line of the information block; `icon` is a name from icons.html."""
 
     icon: str
-    text: Prose
+    text: FoldedText
 
 
 @dataclass(frozen=True)
@@ -45,16 +45,16 @@ class Author:
 
 @dataclass(frozen=True)
 class Post:
-    """One entry of a wall, published or (`waits`) postponed; `others` names what is no picture."""
+    """A post of a wall; `others` names its attachments that are no pictures."""
 
     id: int
     author: Author
     when: Moment
-    text: Prose | None
+    text: FoldedText | None
     pictures: tuple[Picture, ...]
     others: tuple[str, ...] = ()
     is_pinned: bool = False
-    waits: bool = False
+    is_postponed: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Product:
 
 
 @dataclass(frozen=True)
-class Entry:
+class Comment:
     """One message of a discussion."""
 
     author: Author
@@ -86,7 +86,7 @@ class Topic:
     title: str
     url: str
     summary: str
-    entries: tuple[Entry, ...]
+    comments: tuple[Comment, ...]
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ class Message:
 
 
 @dataclass(frozen=True)
-class Key:
+class Button:
     """A button of the community's keyboard; `place` is "row:column", `sends` when it writes."""
 
     label: str
@@ -145,4 +145,4 @@ class Chat:
 
     url: str
     messages: tuple[Message, ...]
-    keys: tuple[tuple[Key, ...], ...]
+    buttons: tuple[tuple[Button, ...], ...]

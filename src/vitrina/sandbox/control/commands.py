@@ -14,28 +14,28 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from vitrina.sandbox.calls.context import Sandbox
-from vitrina.sandbox.calls.due import catch_up
+from vitrina.sandbox.calls.due import run_due_work
 from vitrina.sandbox.calls.request import find_base_url
 from vitrina.sandbox.control.snapshot import show_world
-from vitrina.sandbox.delivery.dialogs import receive_from_visitor, write_by_hand
+from vitrina.sandbox.delivery.dialogs import receive_from_visitor, write_as_owner
 from vitrina.sandbox.delivery.sending import is_loopback
 from vitrina.sandbox.jsontext import read_json
 from vitrina.sandbox.world import COMMUNITY_RIGHTS, USER_RIGHTS, Fault, FaultKind
 from vitrina.sandbox.world.people import add_user, issue_token
 
-Order = Callable[[Request, dict[str, object]], Awaitable[dict[str, object]]]
+Command = Callable[[Request, dict[str, object]], Awaitable[dict[str, object]]]
 _FAULTS: dict[str, FaultKind] = {kind: kind for kind in get_args(FaultKind)}
 
 
 MOST_ADVANCE_S = 10 * 366 * 86400
 
 
-class BadOrder(Exception):
-    """The body of an order is wrong; the text says how."""
+class InvalidCommand(Exception):
+    """The body of a command is wrong; the text says how."""
 
 
-def guard(order: Order) -> Callable[[Request], Awaitable[Response]]:
-    """The checks every order passes: Host, content type, a JSON object."""
+def guard(order: Command) -> Callable[[Request], Awaitable[Response]]:
+    """The checks every command passes: Host, content type, a JSON object."""
 
     async def answer(request: Request) -> Response:
         if not is_loopback(request.url.hostname):
@@ -53,20 +53,20 @@ def guard(order: Order) -> Callable[[Request], Awaitable[Response]]:
             return JSONResponse({"error": "the body must be an object"}, status_code=400)
         try:
             return JSONResponse(await order(request, body))
-        except BadOrder as error:
+        except InvalidCommand as error:
             return JSONResponse({"error": str(error)}, status_code=400)
 
     return answer
 
 
-async def tell_world(request: Request, _: dict[str, object]) -> dict[str, object]:
+async def show_world_state(request: Request, _: dict[str, object]) -> dict[str, object]:
     """``GET /sandbox/world``."""
     sandbox: Sandbox = request.app.state.sandbox
-    await catch_up(sandbox, find_base_url(request))
+    await run_due_work(sandbox, find_base_url(request))
     return show_world(sandbox.world)
 
 
-async def mint_token(request: Request, body: dict[str, object]) -> dict[str, object]:
+async def create_token(request: Request, body: dict[str, object]) -> dict[str, object]:
     """``POST /sandbox/tokens``: a token of any rights, for a person, a community or an app.
 
     ``life_s`` ends it, ``vk_id`` makes it one of VK ID, ``two_factor`` false takes the person's
@@ -75,20 +75,20 @@ async def mint_token(request: Request, body: dict[str, object]) -> dict[str, obj
     world = request.app.state.sandbox.world
     kind, scope = body.get("kind", "user"), body.get("scope", "")
     if kind not in ("user", "community", "service"):
-        raise BadOrder("kind must be user, community or service")
+        raise InvalidCommand("kind must be user, community or service")
     if not isinstance(scope, str):
-        raise BadOrder("scope must be text")
+        raise InvalidCommand("scope must be text")
     rights = frozenset(scope.replace(",", " ").split())
     known = COMMUNITY_RIGHTS if kind == "community" else USER_RIGHTS | {"offline", "email"}
     if rights - known:
-        raise BadOrder(f"unknown rights: {', '.join(sorted(rights - known))}")
+        raise InvalidCommand(f"unknown rights: {', '.join(sorted(rights - known))}")
     life_s = _read_integer(body, "life_s", None)
     if kind == "service":
         return {"access_token": issue_token(world, "service", rights, life_s=life_s).value}
     if kind == "user":
         user_id = _read_integer(body, "user_id", None)
         if user_id is not None and user_id < 1:
-            raise BadOrder("user_id must be positive")
+            raise InvalidCommand("user_id must be positive")
         user = add_user(world, user_id)
         user.two_factor = body.get("two_factor", user.two_factor) is True
         is_vk_id = body.get("vk_id") is True
@@ -96,7 +96,7 @@ async def mint_token(request: Request, body: dict[str, object]) -> dict[str, obj
         return {"access_token": token.value, "user_id": user.id}
     group_id = _read_integer(body, "group_id", 0)
     if group_id not in world.groups:
-        raise BadOrder("group_id names no community")
+        raise InvalidCommand("group_id names no community")
     token = issue_token(world, "group", rights, group_id=group_id or 0, life_s=life_s)
     return {"access_token": token.value, "group_id": group_id}
 
@@ -107,7 +107,9 @@ async def add_fault(request: Request, body: dict[str, object]) -> dict[str, obje
     kind, method = _FAULTS.get(str(body.get("kind"))), body.get("method", "*")
     times = _read_integer(body, "times", 1) or 0
     if kind is None or not isinstance(method, str) or times < 1:
-        raise BadOrder(f"kind must be one of {', '.join(get_args(FaultKind))}, times at least 1")
+        raise InvalidCommand(
+            f"kind must be one of {', '.join(get_args(FaultKind))}, times at least 1"
+        )
     fault = Fault(
         method=method,
         kind=kind,
@@ -134,17 +136,17 @@ async def write_message(request: Request, body: dict[str, object]) -> dict[str, 
     sandbox: Sandbox = request.app.state.sandbox
     group = sandbox.world.groups.get(_read_integer(body, "group_id", 0) or 0)
     if group is None:
-        raise BadOrder("group_id names no community")
+        raise InvalidCommand("group_id names no community")
     user_id = _read_integer(body, "user_id", None)
     if user_id is None or user_id < 1:
-        raise BadOrder("user_id is required")
+        raise InvalidCommand("user_id is required")
     text, payload = body.get("text", ""), body.get("payload")
     if not isinstance(text, str) or (not text and payload is None):
-        raise BadOrder("text or payload is required")
+        raise InvalidCommand("text or payload is required")
     if payload is not None and not isinstance(payload, str):
         payload = json.dumps(payload, ensure_ascii=False)
     if body.get("by_hand") is True:
-        message = write_by_hand(sandbox.delivery, group, user_id, text)
+        message = write_as_owner(sandbox.delivery, group, user_id, text)
     else:
         message = receive_from_visitor(sandbox.delivery, group, user_id, text, payload)
     return {"message_id": message.id, "peer_id": message.peer_id}
@@ -155,18 +157,18 @@ async def move_clock(request: Request, body: dict[str, object]) -> dict[str, obj
     sandbox: Sandbox = request.app.state.sandbox
     advance = body.get("advance_s")
     if not isinstance(advance, int | float) or isinstance(advance, bool) or advance < 0:
-        raise BadOrder("advance_s must be seconds, 0 or more")
+        raise InvalidCommand("advance_s must be seconds, 0 or more")
     if advance > MOST_ADVANCE_S:
-        raise BadOrder("advance_s must be ten years at most")
+        raise InvalidCommand("advance_s must be ten years at most")
     sandbox.world.offset += advance
-    await catch_up(sandbox, find_base_url(request))
+    await run_due_work(sandbox, find_base_url(request))
     return {"now": sandbox.world.now()}
 
 
 def _read_integer(body: dict[str, object], name: str, default: int | None) -> int | None:
     value = body.get(name, default)
     if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
-        raise BadOrder(f"{name} must be a whole number")
+        raise InvalidCommand(f"{name} must be a whole number")
     if value is not None and abs(value) > 2**53:
-        raise BadOrder(f"{name} is too large")
+        raise InvalidCommand(f"{name} is too large")
     return value

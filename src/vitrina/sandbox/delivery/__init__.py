@@ -1,1 +1,1 @@
-"""What listeners are told: events on their way to callback servers and long-poll readers."""
+"""Events: what they are, and their way to callback servers and long-poll readers."""

@@ -1,4 +1,4 @@
-"""What is said in dialogs beside the API: by a visitor, and by the owner on VK's own page."""
+"""Messages that come by no API call: a visitor's, and the owner's on VK's own page."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from vitrina.sandbox.world.dialogs import add_message
 from vitrina.sandbox.world.people import add_user
 
 
-def write_by_hand(delivery: Delivery, group: Group, peer_id: int, text: str) -> Message:
-    """The owner writes in the community's name, as on VK's own page; listeners are told who."""
+def write_as_owner(delivery: Delivery, group: Group, peer_id: int, text: str) -> Message:
+    """The owner writes in the community's name, as on VK's own page; the event names them."""
     message = add_message(delivery.world, group, peer_id, -group.id, text)
     message.admin_author_id = group.owner_id
     publish_message_event(delivery, group, message)
@@ -20,7 +20,7 @@ def write_by_hand(delivery: Delivery, group: Group, peer_id: int, text: str) -> 
 def receive_from_visitor(
     delivery: Delivery, group: Group, user_id: int, text: str, payload: str | None = None
 ) -> Message:
-    """A visitor writes: kept, the community may answer from now on, listeners are told."""
+    """A visitor writes: the message is kept and published, the community may answer from now on."""
     add_user(delivery.world, user_id)
     message = add_message(delivery.world, group, user_id, user_id, text)
     message.payload = payload

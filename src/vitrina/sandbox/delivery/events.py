@@ -1,4 +1,4 @@
-"""What listeners are told, in the words of the Callback API (vk-contract 2026-11-22 §6)."""
+"""Events as listeners get them, in the shapes of the Callback API (vk-contract 2026-11-22 §6)."""
 
 from __future__ import annotations
 

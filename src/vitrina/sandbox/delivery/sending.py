@@ -41,34 +41,34 @@ class Delivery:
         self._retry_s = retry_s
         self._tasks: set[asyncio.Task[None]] = set()
         self._client: httpx2.AsyncClient | None = None
-        self._news = asyncio.Condition()
+        self._updated = asyncio.Condition()
 
     def confirm(self, group: Group, server: CallbackServer) -> None:
-        """Ask the address for the confirmation code; the server's status tells how it went."""
+        """Ask the address for the confirmation code; the server's status says if it did."""
         server.status = "wait"
-        self._spawn(self._confirm(group, server))
+        self._start(self._confirm(group, server))
 
     def publish(self, group: Group, kind: str, body: Json) -> None:
-        """Tell every listener that wants events of this kind."""
+        """Send an event to every listener that has this kind switched on."""
         event: Json = {"type": kind, "object": body, "group_id": group.id}
         event["event_id"] = self.world.secret(40)
         if group.long_poll.enabled and group.long_poll.events.get(kind):
             group.long_poll.add({**event, "v": group.long_poll.api_version})
-            self._spawn(self._tell_readers())
+            self._start(self._notify_readers())
         for server in list(group.callback_servers.values()):
             if server.status == "ok" and server.events.get(kind):
-                self._spawn(self._deliver(group, server, event))
+                self._start(self._deliver(group, server, event))
 
-    async def wait_for_news(self, group: Group, seen: int, seconds: float) -> None:
+    async def wait_for_updates(self, group: Group, seen: int, seconds: float) -> None:
         """Return when the community has more than ``seen`` updates, or when time is up."""
         try:
-            async with asyncio.timeout(seconds), self._news:
-                await self._news.wait_for(lambda: group.long_poll.last > seen)
+            async with asyncio.timeout(seconds), self._updated:
+                await self._updated.wait_for(lambda: group.long_poll.last > seen)
         except TimeoutError:
             return
 
     async def settle(self) -> None:
-        """Wait until nothing is on its way."""
+        """Wait until every event is delivered or given up."""
         while self._tasks:
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
@@ -80,14 +80,14 @@ class Delivery:
             await self._client.aclose()
             self._client = None
 
-    def _spawn(self, work: Coroutine[object, object, None]) -> None:
+    def _start(self, work: Coroutine[object, object, None]) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _tell_readers(self) -> None:
-        async with self._news:
-            self._news.notify_all()
+    async def _notify_readers(self) -> None:
+        async with self._updated:
+            self._updated.notify_all()
 
     async def _confirm(self, group: Group, server: CallbackServer) -> None:
         body: Json = {"type": "confirmation", "group_id": group.id}

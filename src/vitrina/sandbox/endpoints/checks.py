@@ -1,4 +1,4 @@
-"""The pages behind ``redirect_uri`` of errors 14 and 17: a person shows that they are one.
+"""The pages behind ``redirect_uri`` of errors 14 and 17: the captcha and the security check.
 
 VK's page hands the ``success_token`` over by script; here it is posted to the window that asked and
 stands on the page as well.
@@ -12,23 +12,23 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from vitrina.sandbox.calls.context import Sandbox
-from vitrina.sandbox.faults.captcha import pass_check
+from vitrina.sandbox.faults.captcha import pass_captcha
 from vitrina.sandbox.page import write_page
 
 
-async def ask_person(request: Request) -> HTMLResponse:
+async def show_check(request: Request) -> HTMLResponse:
     """A page with one button."""
     return HTMLResponse(_show_check())
 
 
-async def accept_person(request: Request) -> HTMLResponse:
+async def submit_check(request: Request) -> HTMLResponse:
     """The button was pressed: here is the token."""
     sandbox: Sandbox = request.app.state.sandbox
     asked = request.query_params
-    token = pass_check(sandbox.world, asked.get("session_token") or asked.get("token", ""))
+    token = pass_captcha(sandbox.world, asked.get("session_token") or asked.get("token", ""))
     if token is None:
         return HTMLResponse(_show_old_check(), status_code=400)
-    return HTMLResponse(_show_passed_check(token))
+    return HTMLResponse(_show_passed_captcha(token))
 
 
 def _show_check() -> str:
@@ -38,7 +38,7 @@ def _show_check() -> str:
     return write_page(title="Проверка", body=body)
 
 
-def _show_passed_check(success_token: str) -> str:
+def _show_passed_captcha(success_token: str) -> str:
     """The check is passed; the token is to come with the same request again."""
     body = f"""<h1>Проверка пройдена</h1>
 <p>Можно вернуться и продолжить. Ключ проверки:</p>

@@ -31,5 +31,5 @@ async def read_updates(request: Request) -> JSONResponse:
     seen = int(ts)
     if long_poll.last == seen:
         seconds = min(int(wait) if is_number(wait) else 25, MAX_WAIT_S)
-        await sandbox.delivery.wait_for_news(group, seen, seconds)
+        await sandbox.delivery.wait_for_updates(group, seen, seconds)
     return JSONResponse({"ts": str(long_poll.last), "updates": long_poll.after(seen)})

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from vitrina.sandbox.calls.context import Sandbox
-from vitrina.sandbox.faults.connection import HangUp
+from vitrina.sandbox.faults.connection import ClosedConnection
 from vitrina.sandbox.faults.requested import take_fault
 from vitrina.sandbox.world import Json
 from vitrina.sandbox.world.lookup import is_number
@@ -34,14 +34,14 @@ async def take_upload(request: Request) -> Response:
     count.asked += 1
     fault = take_fault(sandbox.world, METHOD)
     if fault is not None and fault.kind == "close_before":
-        return HangUp()
+        return ClosedConnection()
     delay_ms = sandbox.options.latency_ms + (fault.ms if fault else 0)
     if delay_ms:
         await asyncio.sleep(delay_ms / 1000)
     if fault is not None and fault.kind == "error":
         count.refused += 1
         return JSONResponse({"error": "ERR_UPLOAD_INTERNAL"}, status_code=500)
-    ticket = sandbox.desk.find_ticket(request.path_params["ticket"])
+    ticket = sandbox.uploads.find_ticket(request.path_params["ticket"])
     if ticket is None:
         count.refused += 1
         return JSONResponse({"error": "ERR_UPLOAD_BAD_TICKET"})
@@ -53,7 +53,7 @@ async def take_upload(request: Request) -> Response:
     else:
         count.answered += 1
     if fault is not None and fault.kind == "drop_after":
-        return HangUp()
+        return ClosedConnection()
     return JSONResponse(answer)
 
 
@@ -67,7 +67,7 @@ async def _receive(sandbox: Sandbox, ticket: Ticket, request: Request) -> Json:
                 raise BadPicture("ERR_UPLOAD_BAD_CROP: crop is outside of the photo")
     except BadPicture as error:
         return _show_failure(sandbox, ticket, str(error))
-    return _show_upload(sandbox.desk.keep(ticket, picture))
+    return _show_upload(sandbox.uploads.add_upload(ticket, picture))
 
 
 async def _read_file(request: Request) -> bytes:

@@ -1,1 +1,1 @@
-"""What goes wrong: errors on request, lost and late answers, closed connections, the captcha."""
+"""What goes wrong on request: errors, lost and late answers, closed connections, the captcha."""

@@ -10,34 +10,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from vitrina.sandbox.errors import Refusal
+from vitrina.sandbox.errors import ApiError
 from vitrina.sandbox.world import World
 
 LIFE_S = 300
 _KEEP = 10_000
 
 
-def ask_for_person(world: World, base_url: str) -> Refusal:
+def captcha_error(world: World, base_url: str) -> ApiError:
     """Error 14 with a fresh address."""
     session = world.secret(40)
-    if len(world.checks) > _KEEP:
-        world.checks = {key: end for key, end in world.checks.items() if world.now() < end}
-    old = len(world.checks) % 2 == 1
-    world.checks[session] = world.now() + LIFE_S
+    sessions, now = world.captcha_sessions, world.now()
+    if len(sessions) > _KEEP:
+        world.captcha_sessions = {key: end for key, end in sessions.items() if now < end}
+    has_sid = len(world.captcha_sessions) % 2 == 1
+    world.captcha_sessions[session] = now + LIFE_S
     fields: dict[str, object] = {
         "redirect_uri": f"{base_url}/not_robot_captcha?domain=vk.com&session_token={session}"
         "&variant=popup",
         "remixstlid": world.random.randrange(10**18),
         "captcha_img": "",
     }
-    if old:
+    if has_sid:
         fields["captcha_sid"] = str(world.random.randrange(10**12))
-    return Refusal(14, "", **fields)
+    return ApiError(14, "", **fields)
 
 
-def pass_check(world: World, session: str) -> str | None:
+def pass_captcha(world: World, session: str) -> str | None:
     """The person pressed the button: a ``success_token``, or None when the address is too old."""
-    if world.now() >= world.checks.get(session, 0.0):
+    if world.now() >= world.captcha_sessions.get(session, 0.0):
         return None
     token = world.secret(40)
     world.success_tokens.add(token)

@@ -12,11 +12,11 @@ _TRANSPORT = "sandbox_transport"
 
 
 class ConnectionLost(Exception):
-    """The connection is to be closed at this point, without an answer."""
+    """The connection must be closed now, without an answer."""
 
 
-class HangUp(Response):
-    """An answer that never comes: the connection is closed instead.
+class ClosedConnection(Response):
+    """No answer: the connection is closed instead.
 
     Our own server lets us close it before a byte is sent. Another server only lets us begin an
     answer and break it off, which a client notices as well.

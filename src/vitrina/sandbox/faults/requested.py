@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from vitrina.sandbox.errors import Refusal
-from vitrina.sandbox.faults.captcha import LIFE_S, ask_for_person
+from vitrina.sandbox.errors import ApiError
+from vitrina.sandbox.faults.captcha import LIFE_S, captcha_error
 from vitrina.sandbox.world import Fault, World
 
 
@@ -21,12 +21,12 @@ def take_fault(world: World, method: str, nested: bool = False) -> Fault | None:
     return None
 
 
-def build_refusal(world: World, fault: Fault, base_url: str) -> Refusal:
+def fault_error(world: World, fault: Fault, base_url: str) -> ApiError:
     """The error a fault stands for; 14 and 17 carry an address where a person goes."""
     if fault.code == 14:
-        return ask_for_person(world, base_url)
+        return captcha_error(world, base_url)
     if fault.code == 17:
         session = world.secret(40)
-        world.checks[session] = world.now() + LIFE_S
-        return Refusal(17, redirect_uri=f"{base_url}/security_check?token={session}")
-    return Refusal(fault.code, fault.text)
+        world.captcha_sessions[session] = world.now() + LIFE_S
+        return ApiError(17, redirect_uri=f"{base_url}/security_check?token={session}")
+    return ApiError(fault.code, fault.text)

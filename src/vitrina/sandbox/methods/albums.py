@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from vitrina.sandbox.calls.access import need_managed_group
+from vitrina.sandbox.calls.access import require_managed_group
 from vitrina.sandbox.calls.context import USER, USER_AND_GROUP, USER_AND_SERVICE, Call, Method
-from vitrina.sandbox.calls.parameters import Param, flags, integer, need_integer, texts
-from vitrina.sandbox.errors import BadParameter, Refusal
+from vitrina.sandbox.calls.parameters import Param, flags, integer, required_integer, texts
+from vitrina.sandbox.errors import ApiError, BadParameter
 from vitrina.sandbox.views.photo import show_photo
 from vitrina.sandbox.world import Album, Json
 
@@ -13,7 +13,7 @@ from vitrina.sandbox.world import Album, Json
 async def get_message_server(call: Call) -> object:
     """photos.getMessagesUploadServer: an address for a picture in a message."""
     owner_id = call.actor_id
-    ticket = call.sandbox.desk.open_ticket("message", owner_id, call.actor_id)
+    ticket = call.sandbox.uploads.create_ticket("message", owner_id, call.actor_id)
     return {
         "upload_url": f"{call.base_url}/upload/{ticket.key}",
         "album_id": -64,
@@ -24,10 +24,10 @@ async def get_message_server(call: Call) -> object:
 
 async def save_message_photo(call: Call) -> object:
     """photos.saveMessagesPhoto: a list of one photo, ready to be sent."""
-    upload = call.sandbox.desk.claim(
-        "message", call.actor_id, call.text("hash"), call.text("photo"), wrong=121
+    upload = call.sandbox.uploads.require_upload(
+        "message", call.actor_id, call.text("hash"), call.text("photo"), error_code=121
     )
-    return [show_photo(call.base_url, call.sandbox.desk.save_photo(upload))]
+    return [show_photo(call.base_url, call.sandbox.uploads.save_photo(upload))]
 
 
 async def create_album(call: Call) -> object:
@@ -36,7 +36,7 @@ async def create_album(call: Call) -> object:
     if len(title) < 2:
         raise BadParameter("title is too short, at least 2 characters")
     album = Album(
-        call.world.next_id("album"), _need_owner(call), title, call.text("description"), call.now
+        call.world.next_id("album"), _require_owner(call), title, call.text("description"), call.now
     )
     call.world.albums[album.id] = album
     return _show_album(album)
@@ -71,8 +71,8 @@ def _show_album(album: Album) -> Json:
 
 async def get_album_server(call: Call) -> object:
     """photos.getUploadServer: an address that takes a picture for an album."""
-    album = _need_album(call, _need_owner(call))
-    ticket = call.sandbox.desk.open_ticket(
+    album = _require_album(call, _require_owner(call))
+    ticket = call.sandbox.uploads.create_ticket(
         "album", album.owner_id, call.actor_id, album_id=album.id
     )
     return {
@@ -84,27 +84,27 @@ async def get_album_server(call: Call) -> object:
 
 async def save_album_photo(call: Call) -> object:
     """photos.save: a list of one photo, now in its album."""
-    upload = call.sandbox.desk.claim(
-        "album", call.actor_id, call.text("hash"), call.text("photos_list"), wrong=121
+    upload = call.sandbox.uploads.require_upload(
+        "album", call.actor_id, call.text("hash"), call.text("photos_list"), error_code=121
     )
     if call.has("album_id") and call.integer("album_id") != upload.ticket.album_id:
-        raise Refusal(114)
-    photo = call.sandbox.desk.save_photo(upload, call.text("caption"))
+        raise ApiError(114)
+    photo = call.sandbox.uploads.save_photo(upload, call.text("caption"))
     call.world.albums[photo.album_id].photo_ids.append(photo.id)
     return [show_photo(call.base_url, photo)]
 
 
-def _need_owner(call: Call) -> int:
+def _require_owner(call: Call) -> int:
     group_id = call.integer("group_id")
     if not group_id:
         return call.token.user_id
-    return -need_managed_group(call, abs(group_id)).id
+    return -require_managed_group(call, abs(group_id)).id
 
 
-def _need_album(call: Call, owner_id: int) -> Album:
+def _require_album(call: Call, owner_id: int) -> Album:
     album = call.world.albums.get(call.integer("album_id"))
     if album is None or album.owner_id != owner_id:
-        raise Refusal(114)
+        raise ApiError(114)
     return album
 
 
@@ -143,7 +143,7 @@ METHODS = (
         user_right="photos",
         errors=(125,),
         effect="an album",
-        left_out="privacy",
+        not_imitated="privacy",
     ),
     Method(
         "photos.getAlbums",
@@ -156,13 +156,13 @@ METHODS = (
             integer("count", least=0),
             *flags("need_system", "need_covers", "photo_sizes"),
         ),
-        left_out="VK's own albums",
+        not_imitated="VK's own albums",
     ),
     Method(
         "photos.getUploadServer",
         USER,
         get_album_server,
-        (need_integer("album_id"), integer("group_id")),
+        (required_integer("album_id"), integer("group_id")),
         user_right="photos",
         errors=(114, 125),
         effect="an upload address",
@@ -182,6 +182,6 @@ METHODS = (
         user_right="photos",
         errors=(114, 121),
         effect="a photo in the album",
-        left_out="places, several files in one upload",
+        not_imitated="places, several files in one upload",
     ),
 )

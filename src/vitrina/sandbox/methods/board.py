@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from vitrina.sandbox.calls.access import need_managed_group, need_two_factor
+from vitrina.sandbox.calls.access import require_managed_group, require_two_factor
 from vitrina.sandbox.calls.context import USER, USER_AND_SERVICE, Call, Method
-from vitrina.sandbox.calls.parameters import Param, flags, integer, need_integer
-from vitrina.sandbox.errors import BadParameter, Refusal
+from vitrina.sandbox.calls.parameters import Param, flags, integer, required_integer
+from vitrina.sandbox.errors import ApiError, BadParameter
 from vitrina.sandbox.views.user import show_authors
 from vitrina.sandbox.world import Comment, Json, Topic
 
@@ -14,10 +14,10 @@ _ORDERS = frozenset({"1", "2", "-1", "-2", "0"})
 
 async def add_topic(call: Call) -> object:
     """board.addTopic: the topic's id, a bare number; ``from_group`` 0 speaks as the person."""
-    need_two_factor(call)
-    group = need_managed_group(call, call.integer("group_id"))
+    require_two_factor(call)
+    group = require_managed_group(call, call.integer("group_id"))
     if group.sections.get("topics", 1) == 0:
-        raise Refusal(15, "topics are disabled")
+        raise ApiError(15, "topics are disabled")
     title = call.text("title").strip()
     if not title:
         raise BadParameter("title is undefined")
@@ -38,7 +38,7 @@ async def list_topics(call: Call) -> object:
     """board.getTopics: ``preview`` 1 shows the first comment of each, 2 the last."""
     group = call.world.groups.get(call.integer("group_id"))
     if group is None:
-        raise Refusal(125)
+        raise ApiError(125)
     wanted = set(call.integers("topic_ids"))
     topics = [topic for topic in group.topics.values() if not wanted or topic.id in wanted]
     order = call.integer("order") or 1
@@ -88,7 +88,7 @@ METHODS = (
         USER,
         add_topic,
         (
-            need_integer("group_id"),
+            required_integer("group_id"),
             Param("title", required=True),
             Param("text"),
             *flags("from_group"),
@@ -97,14 +97,14 @@ METHODS = (
         user_right="groups",
         errors=(9, 125, 703),
         effect="a topic with its first comment; event `board_post_new`",
-        left_out="attachments are taken and forgotten; topics by strangers",
+        not_imitated="attachments are taken and forgotten; topics by strangers",
     ),
     Method(
         "board.getTopics",
         USER_AND_SERVICE,
         list_topics,
         (
-            need_integer("group_id"),
+            required_integer("group_id"),
             Param("topic_ids", "integers"),
             Param("order", "integer", choices=_ORDERS),
             integer("offset", least=0),
@@ -114,6 +114,6 @@ METHODS = (
             integer("preview_length", least=0),
         ),
         errors=(125,),
-        left_out="order 0 is by creation; closed and fixed topics: none exist",
+        not_imitated="order 0 is by creation; closed and fixed topics: none exist",
     ),
 )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from vitrina.sandbox.calls.access import need_managed_group
+from vitrina.sandbox.calls.access import require_managed_group
 from vitrina.sandbox.calls.context import USER, USER_AND_SERVICE, Call, Method
-from vitrina.sandbox.calls.parameters import Param, flags, integer, need_integer
-from vitrina.sandbox.errors import BadParameter, Refusal
+from vitrina.sandbox.calls.parameters import Param, flags, integer, required_integer
+from vitrina.sandbox.errors import ApiError, BadParameter
 from vitrina.sandbox.views.user import show_authors
 from vitrina.sandbox.world import Comment, Group, Json, Topic
 from vitrina.sandbox.world.lookup import manages
@@ -17,12 +17,12 @@ NO_LIKES: Json = {"count": 0, "user_likes": 0, "can_like": 1}
 
 async def add_comment(call: Call) -> object:
     """board.createComment: its number; a guid of the last hour makes nothing new."""
-    group, topic = _need_topic(call)
+    group, topic = _require_topic(call)
     text = call.text("message")
     if not text.strip() and not call.texts("attachments") and not call.integer("sticker_id"):
         raise BadParameter("message is undefined")
     if call.flag("from_group") and not manages(call.token, group):
-        raise Refusal(15, "you should be an administrator of this community")
+        raise ApiError(15, "you should be an administrator of this community")
     author = -group.id if call.flag("from_group") else call.token.user_id
     guid = call.text("guid")
     known = _find_same(call, topic, guid, author) if guid else None
@@ -47,7 +47,7 @@ def _find_same(call: Call, topic: Topic, guid: str, author: int) -> Comment | No
 
 async def list_comments(call: Call) -> object:
     """board.getComments: the opening text first unless ``sort=desc``."""
-    group, topic = _need_topic(call)
+    group, topic = _require_topic(call)
     comments = list(topic.comments)
     if call.text("sort") == "desc":
         comments.reverse()
@@ -70,24 +70,24 @@ async def list_comments(call: Call) -> object:
 
 async def delete_topic(call: Call) -> object:
     """board.deleteTopic: the topic and all that was said in it."""
-    group = need_managed_group(call, call.integer("group_id"))
+    group = require_managed_group(call, call.integer("group_id"))
     if call.integer("topic_id") not in group.topics:
-        raise Refusal(104, "topic not found")
+        raise ApiError(104, "topic not found")
     del group.topics[call.integer("topic_id")]
     return 1
 
 
-def _need_topic(call: Call) -> tuple[Group, Topic]:
+def _require_topic(call: Call) -> tuple[Group, Topic]:
     group = call.world.groups.get(call.integer("group_id"))
     if group is None:
-        raise Refusal(125)
+        raise ApiError(125)
     topic = group.topics.get(call.integer("topic_id"))
     if topic is None:
-        raise Refusal(104, "topic not found")
+        raise ApiError(104, "topic not found")
     return group, topic
 
 
-_WHERE = (need_integer("group_id"), need_integer("topic_id", least=0))
+_WHERE = (required_integer("group_id"), required_integer("topic_id", least=0))
 
 METHODS = (
     Method(
@@ -105,7 +105,7 @@ METHODS = (
         user_right="groups",
         errors=(9, 104, 125),
         effect="a comment; event `board_post_new`",
-        left_out="attachments and stickers are taken and forgotten",
+        not_imitated="attachments and stickers are taken and forgotten",
     ),
     Method(
         "board.getComments",
@@ -120,7 +120,7 @@ METHODS = (
             Param("sort", choices=frozenset({"asc", "desc"})),
         ),
         errors=(104, 125),
-        left_out="attachments",
+        not_imitated="attachments",
     ),
     Method(
         "board.deleteTopic",

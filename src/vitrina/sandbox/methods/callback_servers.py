@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from vitrina.sandbox.calls.access import need_managed_group
+from vitrina.sandbox.calls.access import require_managed_group
 from vitrina.sandbox.calls.context import USER_AND_GROUP, Call, Handler, Method
-from vitrina.sandbox.calls.parameters import Param, flags, integer, need_integer
+from vitrina.sandbox.calls.parameters import Param, flags, integer, required_integer
 from vitrina.sandbox.delivery.event_names import CALLBACK_EVENTS, SHOWN_EVENTS
-from vitrina.sandbox.errors import BadParameter, Refusal
+from vitrina.sandbox.errors import ApiError, BadParameter
 from vitrina.sandbox.world import CallbackServer, Group
 
 MAX_SERVERS = 10
@@ -16,7 +16,7 @@ MAX_SERVERS = 10
 
 async def get_confirmation_code(call: Call) -> object:
     """groups.getCallbackConfirmationCode: the word that an address confirms itself with."""
-    return {"code": need_managed_group(call, call.integer("group_id")).callback_code}
+    return {"code": require_managed_group(call, call.integer("group_id")).callback_code}
 
 
 async def add_server(call: Call) -> object:
@@ -24,10 +24,10 @@ async def add_server(call: Call) -> object:
 
     All events are off until setCallbackSettings; which are on at VK's is not verified.
     """
-    group = need_managed_group(call, call.integer("group_id"))
-    url = _need_url(call)
+    group = require_managed_group(call, call.integer("group_id"))
+    url = _require_url(call)
     if len(group.callback_servers) >= MAX_SERVERS:
-        raise Refusal(2000)
+        raise ApiError(2000)
     server = CallbackServer(
         id=group.next_id("server"),
         url=url,
@@ -42,9 +42,9 @@ async def add_server(call: Call) -> object:
 
 async def edit_server(call: Call) -> object:
     """groups.editCallbackServer: the new address is asked to confirm again."""
-    group = need_managed_group(call, call.integer("group_id"))
-    server = _need_server(call, group)
-    server.url, server.title = _need_url(call), call.text("title")
+    group = require_managed_group(call, call.integer("group_id"))
+    server = _require_server(call, group)
+    server.url, server.title = _require_url(call), call.text("title")
     if call.has("secret_key"):
         server.secret_key = call.text("secret_key")
     server.failures = 0
@@ -54,14 +54,14 @@ async def edit_server(call: Call) -> object:
 
 async def delete_server(call: Call) -> object:
     """groups.deleteCallbackServer: nothing is delivered there any more."""
-    group = need_managed_group(call, call.integer("group_id"))
-    del group.callback_servers[_need_server(call, group).id]
+    group = require_managed_group(call, call.integer("group_id"))
+    del group.callback_servers[_require_server(call, group).id]
     return 1
 
 
 async def list_servers(call: Call) -> object:
     """groups.getCallbackServers: each with its address and status."""
-    group = need_managed_group(call, call.integer("group_id"))
+    group = require_managed_group(call, call.integer("group_id"))
     wanted = set(call.integers("server_ids"))
     servers = [s for s in group.callback_servers.values() if not wanted or s.id in wanted]
     items = [
@@ -80,8 +80,8 @@ async def list_servers(call: Call) -> object:
 
 async def set_settings(call: Call) -> object:
     """groups.setCallbackSettings: flags that are not sent stay as they are."""
-    group = need_managed_group(call, call.integer("group_id"))
-    server = _need_server(call, group)
+    group = require_managed_group(call, call.integer("group_id"))
+    server = _require_server(call, group)
     server.api_version = call.text("api_version", server.api_version)
     server.events |= {name: call.flag(name) for name in CALLBACK_EVENTS if call.has(name)}
     return 1
@@ -89,12 +89,12 @@ async def set_settings(call: Call) -> object:
 
 async def get_settings(call: Call) -> object:
     """groups.getCallbackSettings: the version and which events are on."""
-    server = _need_server(call, need_managed_group(call, call.integer("group_id")))
+    server = _require_server(call, require_managed_group(call, call.integer("group_id")))
     events = {name: int(server.events.get(name, False)) for name in SHOWN_EVENTS}
     return {"api_version": server.api_version, "events": events}
 
 
-def _need_url(call: Call) -> str:
+def _require_url(call: Call) -> str:
     url = call.text("url")
     try:
         parts = urlsplit(url)
@@ -106,10 +106,10 @@ def _need_url(call: Call) -> str:
     return url
 
 
-def _need_server(call: Call, group: Group) -> CallbackServer:
+def _require_server(call: Call, group: Group) -> CallbackServer:
     server = group.callback_servers.get(call.integer("server_id"))
     if server is None:
-        raise Refusal(104, "server not found")
+        raise ApiError(104, "server not found")
     return server
 
 
@@ -118,12 +118,12 @@ def _method(name: str, handler: Handler, *params: Param) -> Method:
         f"groups.{name}",
         USER_AND_GROUP,
         handler,
-        (need_integer("group_id"), *params),
+        (required_integer("group_id"), *params),
         user_right="groups",
         group_right="manage",
         errors=(125, 2000) if name == "addCallbackServer" else (104, 125),
         effect=_EFFECTS.get(name, ""),
-        left_out=_LEFT_OUT.get(name, ""),
+        not_imitated=_NOT_IMITATED.get(name, ""),
     )
 
 
@@ -133,7 +133,7 @@ _EFFECTS = {
     "deleteCallbackServer": "the server is gone",
     "setCallbackSettings": "events are delivered or not",
 }
-_LEFT_OUT = {
+_NOT_IMITATED = {
     "addCallbackServer": "addresses beyond this machine are never contacted and end as failed",
     "setCallbackSettings": "most events can be switched on but never happen here",
 }
@@ -146,8 +146,8 @@ _SERVER = (
 METHODS = (
     _method("getCallbackConfirmationCode", get_confirmation_code),
     _method("addCallbackServer", add_server, *_SERVER),
-    _method("editCallbackServer", edit_server, need_integer("server_id", least=0), *_SERVER),
-    _method("deleteCallbackServer", delete_server, need_integer("server_id", least=0)),
+    _method("editCallbackServer", edit_server, required_integer("server_id", least=0), *_SERVER),
+    _method("deleteCallbackServer", delete_server, required_integer("server_id", least=0)),
     _method("getCallbackServers", list_servers, Param("server_ids", "integers")),
     _method(
         "setCallbackSettings",

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from vitrina.sandbox.calls.context import EVERYONE, Call, Method
 from vitrina.sandbox.calls.parameters import texts
-from vitrina.sandbox.faults.captcha import ask_for_person
+from vitrina.sandbox.faults.captcha import captcha_error
 
 
 async def force_captcha(call: Call) -> object:
     """captcha.force: refused with 14 until the check is passed, then 1."""
-    if call.passed_check:
+    if call.passed_captcha:
         return 1
-    raise ask_for_person(call.world, call.base_url)
+    raise captcha_error(call.world, call.base_url)
 
 
 METHODS = (
@@ -22,6 +22,6 @@ METHODS = (
         texts("captcha_sid", "captcha_key", "success_token", "remixstlid"),
         errors=(14,),
         effect="uses the `success_token` up",
-        left_out="captcha_key: VK no longer reads it",
+        not_imitated="captcha_key: VK no longer reads it",
     ),
 )

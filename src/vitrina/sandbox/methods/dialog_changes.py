@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from vitrina.sandbox.calls.context import USER_AND_GROUP, Call, Handler, Method
-from vitrina.sandbox.calls.parameters import Param, flags, integer, need_integer
+from vitrina.sandbox.calls.parameters import Param, flags, integer, required_integer
 from vitrina.sandbox.delivery.events import publish_edit_event
 from vitrina.sandbox.errors import BadParameter
-from vitrina.sandbox.methods.dialog_reading import need_dialog
+from vitrina.sandbox.methods.dialog_reading import require_dialog
 from vitrina.sandbox.methods.messages import MAX_TEXT, read_keyboard
 
 
 async def edit_message(call: Call) -> object:
     """messages.edit: one's own words; listeners hear message_edit."""
-    group, person_id = need_dialog(call)
+    group, person_id = require_dialog(call)
     dialog = call.world.dialogs.get((group.id, person_id), [])
     number, cmid = call.integer("message_id"), call.integer("cmid")
     found = [m for m in dialog if m.id == number or m.conversation_message_id == cmid]
@@ -29,13 +29,13 @@ async def edit_message(call: Call) -> object:
 
 async def mark_as_read(call: Call) -> object:
     """messages.markAsRead: 1, and nothing else happens."""
-    need_dialog(call)
+    require_dialog(call)
     return 1
 
 
 async def show_typing(call: Call) -> object:
     """messages.setActivity: nobody sees it here."""
-    need_dialog(call)
+    require_dialog(call)
     return 1
 
 
@@ -44,7 +44,7 @@ def _method(
     handler: Handler,
     *params: Param,
     errors: tuple[int, ...] = (917,),
-    left_out: str = "",
+    not_imitated: str = "",
 ) -> Method:
     return Method(
         f"messages.{name}",
@@ -55,7 +55,7 @@ def _method(
         group_right="messages",
         errors=errors,
         effect="the message changes; event `message_edit`" if name == "edit" else "",
-        left_out=left_out,
+        not_imitated=not_imitated,
     )
 
 
@@ -63,7 +63,7 @@ METHODS = (
     _method(
         "edit",
         edit_message,
-        need_integer("peer_id", least=None),
+        required_integer("peer_id", least=None),
         integer("message_id", least=0),
         integer("cmid", least=0),
         Param("message", most=MAX_TEXT, too_long=914),
@@ -74,7 +74,7 @@ METHODS = (
         Param("long", "number"),
         *flags("keep_forward_messages", "keep_snippets", "dont_parse_links", "disable_mentions"),
         errors=(911, 912, 914, 917),
-        left_out="attachments, carousels, places",
+        not_imitated="attachments, carousels, places",
     ),
     _method(
         "markAsRead",
@@ -84,7 +84,7 @@ METHODS = (
         integer("start_message_id", least=0),
         integer("up_to_cmid", least=0),
         *flags("mark_conversation_as_read"),
-        left_out="what is read is not kept",
+        not_imitated="what is read is not kept",
     ),
     _method(
         "setActivity",

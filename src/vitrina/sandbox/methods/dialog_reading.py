@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from vitrina.sandbox.calls.context import USER_AND_GROUP, Call, Handler, Method
-from vitrina.sandbox.calls.parameters import Param, flags, integer, need_integer
-from vitrina.sandbox.errors import BadParameter, Refusal
+from vitrina.sandbox.calls.parameters import Param, flags, integer, required_integer
+from vitrina.sandbox.errors import ApiError, BadParameter
 from vitrina.sandbox.views.message import show_message
 from vitrina.sandbox.views.user import show_authors
 from vitrina.sandbox.world import Group, Json, Message
@@ -13,7 +13,7 @@ from vitrina.sandbox.world.lookup import manages
 
 async def read_history(call: Call) -> object:
     """messages.getHistory: the newest first unless ``rev``."""
-    group, person_id = need_dialog(call)
+    group, person_id = require_dialog(call)
     dialog = list(call.world.dialogs.get((group.id, person_id), []))
     if not call.flag("rev"):
         dialog.reverse()
@@ -56,11 +56,13 @@ async def get_messages(call: Call) -> object:
     if not wanted and not numbers:
         raise BadParameter("message_ids is undefined")
     if numbers:
-        group, person_id = need_dialog(call)
+        group, person_id = require_dialog(call)
         dialog = call.world.dialogs.get((group.id, person_id), [])
         found = [item for item in dialog if item.conversation_message_id in numbers]
     else:
-        found = [item for item in call.world.messages if item.id in wanted and _reads(call, item)]
+        found = [
+            item for item in call.world.messages if item.id in wanted and _may_read(call, item)
+        ]
     answer: Json = {"count": len(found), "items": [_show(call, item) for item in found]}
     if call.flag("extended"):
         answer |= show_authors(call, [n for item in found for n in (item.from_id, -item.group_id)])
@@ -69,7 +71,7 @@ async def get_messages(call: Call) -> object:
 
 async def list_members(call: Call) -> object:
     """messages.getConversationMembers: of a dialog, the person and the community."""
-    group, person_id = need_dialog(call)
+    group, person_id = require_dialog(call)
     items = [{"member_id": person_id}, {"member_id": -group.id}]
     return {"count": 2, "items": items} | show_authors(call, [-group.id, person_id])
 
@@ -82,26 +84,26 @@ def _find_group(call: Call) -> Group | None:
         return None
     group = call.world.groups.get(call.integer("group_id"))
     if group is None or not manages(call.token, group):
-        raise Refusal(15, "you should be an administrator of this community")
+        raise ApiError(15, "you should be an administrator of this community")
     return group
 
 
-def need_dialog(call: Call) -> tuple[Group, int]:
+def require_dialog(call: Call) -> tuple[Group, int]:
     peer_id = call.integer("peer_id") or call.integer("user_id")
     if not peer_id:
         raise BadParameter("peer_id is undefined")
     group = _find_group(call)
     if group is not None:
         if peer_id not in call.world.users:
-            raise Refusal(917)
+            raise ApiError(917)
         return group, peer_id
     group = call.world.groups.get(-peer_id)
     if group is None:
-        raise Refusal(917)
+        raise ApiError(917)
     return group, call.token.user_id
 
 
-def _reads(call: Call, message: Message) -> bool:
+def _may_read(call: Call, message: Message) -> bool:
     if call.token.kind == "group":
         return message.group_id == call.token.group_id
     return message.peer_id == call.token.user_id or manages(
@@ -136,7 +138,7 @@ def _show_conversation(call: Call, group: Group, person_id: int) -> Json:
     }
 
 
-def _method(name: str, handler: Handler, *params: Param, left_out: str = "") -> Method:
+def _method(name: str, handler: Handler, *params: Param, not_imitated: str = "") -> Method:
     return Method(
         f"messages.{name}",
         USER_AND_GROUP,
@@ -145,7 +147,7 @@ def _method(name: str, handler: Handler, *params: Param, left_out: str = "") -> 
         user_right="messages",
         group_right="messages",
         errors=(917,),
-        left_out=left_out,
+        not_imitated=not_imitated,
     )
 
 
@@ -160,7 +162,7 @@ METHODS = (
         integer("user_id"),
         *flags("extended", "rev"),
         Param("fields", "texts"),
-        left_out="start_message_id",
+        not_imitated="start_message_id",
     ),
     _method(
         "getConversations",
@@ -169,7 +171,7 @@ METHODS = (
         Param("filter", choices=frozenset({"all", "archive", "important", "unanswered", "unread"})),
         *flags("extended"),
         Param("fields", "texts"),
-        left_out="filter, start_message_id",
+        not_imitated="filter, start_message_id",
     ),
     _method(
         "getById",
@@ -184,12 +186,12 @@ METHODS = (
     _method(
         "getConversationMembers",
         list_members,
-        need_integer("peer_id", least=None),
+        required_integer("peer_id", least=None),
         integer("offset", least=0),
         integer("count", least=0),
         Param("member_ids", "integers"),
         *flags("extended"),
         Param("fields", "texts"),
-        left_out="chats",
+        not_imitated="chats",
     ),
 )

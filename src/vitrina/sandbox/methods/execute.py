@@ -14,11 +14,11 @@ from functools import partial
 
 from vitrina.sandbox.calls.context import USER_AND_GROUP, Answer, Call, Method
 from vitrina.sandbox.calls.parameters import Param
-from vitrina.sandbox.calls.performing import carry_out
-from vitrina.sandbox.errors import BadParameter, Refusal
+from vitrina.sandbox.calls.performing import perform_call
+from vitrina.sandbox.errors import ApiError, BadParameter
 from vitrina.sandbox.faults.connection import ConnectionLost
-from vitrina.sandbox.faults.requested import build_refusal, take_fault
-from vitrina.sandbox.script import BadScript, ScriptBroke, read_script, run_script
+from vitrina.sandbox.faults.requested import fault_error, take_fault
+from vitrina.sandbox.script import ScriptError, ScriptSyntaxError, parse_script, run_script
 from vitrina.sandbox.world import Json
 
 MAX_CALLS = 25
@@ -28,54 +28,54 @@ MAX_CODE = 1_000_000
 async def execute(call: Call) -> object:
     """execute: 12 for a script that cannot be read, 13 for one that breaks while it runs.
 
-    The words behind the codes' own texts, and the length of the code, are not verified.
+    What VK adds to the texts of these codes, and the length of the code, are not verified.
     """
     code = call.text("code")
     if len(code) > MAX_CODE:
         raise BadParameter("code is too long")
-    inside = _Inside(call)
+    script_calls = _ScriptCalls(call)
     try:
-        value = await run_script(read_script(code), inside.ask)
-    except BadScript as trouble:
-        raise Refusal(12, str(trouble)) from None
-    except ScriptBroke as trouble:
-        raise Refusal(13, str(trouble)) from None
+        value = await run_script(parse_script(code), script_calls.make)
+    except ScriptSyntaxError as error:
+        raise ApiError(12, str(error)) from None
+    except ScriptError as error:
+        raise ApiError(13, str(error)) from None
     except RecursionError:
-        raise Refusal(13, "too deep") from None
-    beside: Json = {"execute_errors": inside.errors} if inside.errors else {}
-    return Answer(value, beside, lost=inside.lost)
+        raise ApiError(13, "too deep") from None
+    extra: Json = {"execute_errors": script_calls.errors} if script_calls.errors else {}
+    return Answer(value, extra, lost=script_calls.lost)
 
 
-class _Inside:
+class _ScriptCalls:
     """Makes the script's calls with the token and the version of the request."""
 
     def __init__(self, call: Call) -> None:
         self._call = call
-        self._asked = 0
+        self._made = 0
         self.errors: list[Json] = []
         self.lost = False
         self._late_s: float | None = None
 
-    async def ask(self, name: str, fields: Mapping[str, str]) -> object:
+    async def make(self, name: str, fields: Mapping[str, str]) -> object:
         """What the call answers; False when it is refused."""
-        self._asked += 1
-        if self._asked > MAX_CALLS:
-            raise ScriptBroke("too many API calls")
+        self._made += 1
+        if self._made > MAX_CALLS:
+            raise ScriptError("too many API calls")
         sandbox = self._call.sandbox
         known = None if name == "execute" else sandbox.methods.get(name)
         count = sandbox.world.nested[name if known else "unknown"]
         count.asked += 1
         try:
-            answer = await self._make(known, name, fields)
-        except Refusal as refusal:
+            answer = await self._perform(known, name, fields)
+        except ApiError as error:
             count.refused += 1
-            error: Json = {"method": name, "error_code": refusal.code, "error_msg": refusal.text}
-            self.errors.append(error)
+            shown: Json = {"method": name, "error_code": error.code, "error_msg": error.text}
+            self.errors.append(shown)
             return False
         count.answered += 1
         return answer
 
-    async def _make(self, known: Method | None, name: str, fields: Mapping[str, str]) -> object:
+    async def _perform(self, known: Method | None, name: str, fields: Mapping[str, str]) -> object:
         """A fault of this very method hits the call; ``*`` is for whole requests."""
         call = self._call
         fault = take_fault(call.world, name, nested=True)
@@ -84,16 +84,16 @@ class _Inside:
         if fault is not None and fault.kind == "delay":
             await asyncio.sleep(fault.ms / 1000)
         if fault is not None and fault.kind == "error":
-            raise build_refusal(call.world, fault, call.base_url)
+            raise fault_error(call.world, fault, call.base_url)
         if fault is not None and fault.kind == "drop_after":
             self.lost = True
-        work = partial(carry_out, call.sandbox, known, call.token, fields, call.base_url)
+        work = partial(perform_call, call.sandbox, known, call.token, fields, call.base_url)
         if fault is not None and fault.kind == "late":
             self._late_s = fault.ms / 1000
         if self._late_s is not None:
             # VK takes the calls of a script in order: those behind a late one are late as well.
             self.lost = True
-            call.sandbox.late.put_off(self._late_s, work)
+            call.sandbox.delayed.schedule(self._late_s, work)
             return False
         return await work()
 
@@ -106,6 +106,6 @@ METHODS = (
         (Param("code", required=True),),
         errors=(12, 13),
         effect="those of the calls inside",
-        left_out="Args, stored procedures, regular expressions, delete",
+        not_imitated="Args, stored procedures, regular expressions, delete",
     ),
 )

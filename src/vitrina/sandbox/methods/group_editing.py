@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from vitrina.sandbox.calls.access import need_managed_group
+from vitrina.sandbox.calls.access import require_managed_group
 from vitrina.sandbox.calls.context import USER, USER_AND_GROUP, Call, Method
-from vitrina.sandbox.calls.parameters import Param, flags, integer, need_integer, texts
-from vitrina.sandbox.errors import BadParameter, Refusal
+from vitrina.sandbox.calls.parameters import Param, flags, integer, required_integer, texts
+from vitrina.sandbox.errors import ApiError, BadParameter
 from vitrina.sandbox.world import Group, Json
 from vitrina.sandbox.world.categories import PUBLIC_CATEGORIES, SUBJECTS
 from vitrina.sandbox.world.lookup import find_group
@@ -48,7 +48,7 @@ CURRENCIES = frozenset({"643", "980", "398", "978", "840"})
 
 async def edit_group(call: Call) -> object:
     """groups.edit: only what was sent changes."""
-    group = need_managed_group(call, call.integer("group_id"))
+    group = require_managed_group(call, call.integer("group_id"))
     if group.type == "page" and call.integer("wall") > 1:
         # 2 and 3 are for groups and events only (vk-contract 2026-11-22 §1.1, [S]).
         raise BadParameter("wall should be 0 or 1 for this community")
@@ -81,7 +81,7 @@ def _rename(call: Call, group: Group, name: str) -> None:
     taken = call.world.groups_by_name.get(name)
     readable = name.replace("_", "").replace(".", "").isalnum() and name.isascii()
     if not readable or len(name) < 5 or taken not in (None, group.id):
-        raise Refusal(1260)
+        raise ApiError(1260)
     del call.world.groups_by_name[group.screen_name]
     group.screen_name = name
     call.world.groups_by_name[name] = group.id
@@ -89,7 +89,7 @@ def _rename(call: Call, group: Group, name: str) -> None:
 
 async def set_settings(call: Call) -> object:
     """groups.setSettings: messages and what bots may do."""
-    group = need_managed_group(call, call.integer("group_id"))
+    group = require_managed_group(call, call.integer("group_id"))
     for name in SETTINGS:
         if call.has(name):
             group.settings[name] = call.flag(name)
@@ -103,8 +103,8 @@ async def get_settings(call: Call) -> object:
     """
     found = find_group(call.world, call.text("group_id"))
     if found is None:
-        raise Refusal(125)
-    group = need_managed_group(call, found.id)
+        raise ApiError(125)
+    group = require_managed_group(call, found.id)
     reply: Json = {
         "title": group.title,
         "description": group.description,
@@ -130,7 +130,7 @@ async def get_settings(call: Call) -> object:
 
 
 _EDIT_PARAMS = (
-    need_integer("group_id"),
+    required_integer("group_id"),
     *texts("title", "description", "screen_name", *INFO_TEXTS),
     Param("access", "integer", choices=frozenset("012")),
     Param("age_limits", "integer", choices=frozenset("123")),
@@ -155,13 +155,13 @@ METHODS = (
         group_right="manage",
         errors=(125, 1260),
         effect="the page shows it; `market` opens or closes the shop",
-        left_out="what the fields mean to visitors, but for the page; word filters",
+        not_imitated="what the fields mean to visitors, but for the page; word filters",
     ),
     Method(
         "groups.setSettings",
         USER_AND_GROUP,
         set_settings,
-        (need_integer("group_id"), *flags(*SETTINGS)),
+        (required_integer("group_id"), *flags(*SETTINGS)),
         user_right="groups",
         group_right="manage",
         errors=(125,),
@@ -174,6 +174,6 @@ METHODS = (
         (Param("group_id", required=True),),
         user_right="groups",
         errors=(125,),
-        left_out="VK's own list of categories: a short one of the sandbox's own",
+        not_imitated="VK's own list of categories: a short one of the sandbox's own",
     ),
 )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from vitrina.sandbox.calls.context import EVERYONE, GROUP, USER, USER_AND_SERVICE, Call, Method
-from vitrina.sandbox.calls.parameters import Param, flags, integer, need_integer
-from vitrina.sandbox.errors import BadParameter, Refusal
+from vitrina.sandbox.calls.parameters import Param, flags, integer, required_integer
+from vitrina.sandbox.errors import ApiError, BadParameter
 from vitrina.sandbox.views.group import show_group
 from vitrina.sandbox.world import Group, Wall
 from vitrina.sandbox.world.lookup import find_group, manages
@@ -50,7 +50,7 @@ def _check_daily_limit(call: Call) -> None:
     since = call.now - 86400
     mine = (call.world.groups[group_id] for group_id in reversed(call.user.admin_of))
     if sum(1 for group in mine if group.created > since) >= most and call.sandbox.limiter.enabled:
-        raise Refusal(103, "too many communities")
+        raise ApiError(103, "too many communities")
 
 
 async def list_groups(call: Call) -> object:
@@ -58,9 +58,9 @@ async def list_groups(call: Call) -> object:
     user_id = call.integer("user_id", call.token.user_id)
     user = call.world.users.get(user_id)
     if user is None:
-        raise Refusal(113)
+        raise ApiError(113)
     if call.texts("filter") and user_id != call.token.user_id:
-        raise Refusal(260)
+        raise ApiError(260)
     ids = list(reversed(user.admin_of))
     offset, count = call.integer("offset"), call.integer("count", 1000)
     page = ids[offset : offset + count]
@@ -98,17 +98,17 @@ async def toggle_market(call: Call) -> object:
     """groups.toggleMarket: 1431 and 1432 say that it already was so."""
     group = find_group(call.world, str(call.integer("group_id")))
     if group is None:
-        raise Refusal(125)
+        raise ApiError(125)
     if not manages(call.token, group):
-        raise Refusal(15, "you should be an administrator of this community")
+        raise ApiError(15, "you should be an administrator of this community")
     state = call.text("state")
     if state == "none":
         if group.market == "none":
-            raise Refusal(1432)
+            raise ApiError(1432)
         group.market = "none"
         return 1
     if group.market == state:
-        raise Refusal(1431)
+        raise ApiError(1431)
     group.market = "advanced" if state == "advanced" else "basic"
     return 1
 
@@ -129,7 +129,8 @@ METHODS = (
         user_right="groups",
         errors=(103,),
         effect="a community with an empty wall",
-        left_out="that the method left VK's public list: whether it still answers is not verified",
+        not_imitated="that the method left VK's public list: whether it still answers is not"
+        " verified",
     ),
     Method(
         "groups.get",
@@ -145,7 +146,7 @@ METHODS = (
         ),
         user_right="groups",
         errors=(113, 260),
-        left_out="communities joined: only those one runs are known",
+        not_imitated="communities joined: only those one runs are known",
     ),
     Method(
         "groups.getById",
@@ -163,7 +164,7 @@ METHODS = (
         USER,
         toggle_market,
         (
-            need_integer("group_id"),
+            required_integer("group_id"),
             Param("state", required=True, choices=frozenset({"none", "basic", "advanced"})),
             Param("ref"),
         ),

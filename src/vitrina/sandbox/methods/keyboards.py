@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vitrina.sandbox.errors import Refusal
+from vitrina.sandbox.errors import ApiError
 from vitrina.sandbox.jsontext import read_json
 from vitrina.sandbox.world import Json
 
@@ -14,12 +14,12 @@ _LABELLED = frozenset({"text", "open_link", "open_app", "callback"})
 def check_keyboard(keyboard: object) -> Json:
     """The keyboard itself; raises 911 when it is malformed."""
     if not isinstance(keyboard, dict) or not isinstance(keyboard.get("buttons"), list):
-        raise Refusal(911)
+        raise ApiError(911)
     if any(not isinstance(keyboard.get(name, False), bool) for name in ("one_time", "inline")):
-        raise Refusal(911)
+        raise ApiError(911)
     for row in keyboard["buttons"]:
         if not isinstance(row, list) or not row:
-            raise Refusal(911)
+            raise ApiError(911)
         for button in row:
             _check_button(button)
     return keyboard
@@ -32,16 +32,16 @@ def _is_one_of(value: object, allowed: frozenset[str]) -> bool:
 def _check_button(button: object) -> None:
     action = button.get("action") if isinstance(button, dict) else None
     if not isinstance(button, dict) or not isinstance(action, dict):
-        raise Refusal(911)
+        raise ApiError(911)
     kind, label, payload = action.get("type"), action.get("label"), action.get("payload", "{}")
     if not _is_one_of(kind, _ACTIONS) or not _is_one_of(button.get("color", "primary"), _COLORS):
-        raise Refusal(911)
+        raise ApiError(911)
     if kind in _LABELLED and not (isinstance(label, str) and label):
-        raise Refusal(911)
+        raise ApiError(911)
     if kind == "open_link" and not str(action.get("link")).startswith(("http://", "https://")):
-        raise Refusal(911)
+        raise ApiError(911)
     if not isinstance(payload, dict | list):
         try:
             read_json(str(payload))
         except ValueError:
-            raise Refusal(911) from None
+            raise ApiError(911) from None

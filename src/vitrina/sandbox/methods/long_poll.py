@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from vitrina.sandbox.calls.access import need_managed_group
+from vitrina.sandbox.calls.access import require_managed_group
 from vitrina.sandbox.calls.context import USER_AND_GROUP, Call, Handler, Method
-from vitrina.sandbox.calls.parameters import Param, flags, need_integer
+from vitrina.sandbox.calls.parameters import Param, flags, required_integer
 from vitrina.sandbox.delivery.event_names import LONG_POLL_EVENTS, SHOWN_EVENTS
-from vitrina.sandbox.errors import Refusal
+from vitrina.sandbox.errors import ApiError
 
 # How long VK's keys live is not verified.
 KEY_LIFE_S = 3600
@@ -14,7 +14,7 @@ KEY_LIFE_S = 3600
 
 async def set_settings(call: Call) -> object:
     """groups.setLongPollSettings: flags that are not sent stay as they are."""
-    long_poll = need_managed_group(call, call.integer("group_id")).long_poll
+    long_poll = require_managed_group(call, call.integer("group_id")).long_poll
     if call.has("enabled") and not call.flag("enabled"):
         long_poll.keys.clear()
     long_poll.enabled = call.flag("enabled", long_poll.enabled)
@@ -25,7 +25,7 @@ async def set_settings(call: Call) -> object:
 
 async def get_settings(call: Call) -> object:
     """groups.getLongPollSettings: the version and which events are on."""
-    long_poll = need_managed_group(call, call.integer("group_id")).long_poll
+    long_poll = require_managed_group(call, call.integer("group_id")).long_poll
     return {
         "is_enabled": long_poll.enabled,
         "api_version": long_poll.api_version,
@@ -35,9 +35,9 @@ async def get_settings(call: Call) -> object:
 
 async def get_server(call: Call) -> object:
     """groups.getLongPollServer: a new key each time; ``ts`` is text ([S])."""
-    group = need_managed_group(call, call.integer("group_id"))
+    group = require_managed_group(call, call.integer("group_id"))
     if not group.long_poll.enabled:
-        raise Refusal(100, "longpoll for this group is not enabled")
+        raise ApiError(100, "longpoll for this group is not enabled")
     key = call.world.secret(40)
     open_keys = group.long_poll.keys
     group.long_poll.keys = {name: end for name, end in open_keys.items() if call.now < end}
@@ -54,12 +54,12 @@ def _method(name: str, handler: Handler, *params: Param) -> Method:
         f"groups.{name}",
         USER_AND_GROUP,
         handler,
-        (need_integer("group_id"), *params),
+        (required_integer("group_id"), *params),
         user_right="groups",
         group_right="manage",
         errors=(125,),
         effect=_EFFECTS.get(name, ""),
-        left_out="most events can be switched on but never happen here"
+        not_imitated="most events can be switched on but never happen here"
         if name == "setLongPollSettings"
         else "",
     )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from vitrina.sandbox.calls.access import need_negative_owner
+from vitrina.sandbox.calls.access import require_negative_owner
 from vitrina.sandbox.calls.context import USER, Call, Method
-from vitrina.sandbox.calls.parameters import Param, flags, integer, need_integer
-from vitrina.sandbox.errors import BadParameter, Refusal
+from vitrina.sandbox.calls.parameters import Param, flags, integer, required_integer
+from vitrina.sandbox.errors import ApiError, BadParameter
 from vitrina.sandbox.world import Group, Product
 from vitrina.sandbox.world.categories import MARKET_CATEGORY_NAMES
 from vitrina.sandbox.world.lookup import manages
@@ -14,10 +14,10 @@ MAX_PRODUCTS = 15_000
 
 
 async def add_product(call: Call) -> object:
-    """market.add: no key against doing it twice; ``sku`` is the caller's own mark."""
-    group = _need_shop(call, need_negative_owner(call))
+    """market.add: no key against doing it twice; ``sku`` is the caller's own article number."""
+    group = _require_shop(call, require_negative_owner(call))
     if len(group.products) >= MAX_PRODUCTS:
-        raise Refusal(1405)
+        raise ApiError(1405)
     _check_product(call, group)
     product = Product(
         id=group.next_id("product"),
@@ -38,10 +38,10 @@ async def add_product(call: Call) -> object:
 
 async def edit_product(call: Call) -> object:
     """market.edit: only what was sent changes."""
-    group = _need_shop(call, need_negative_owner(call))
+    group = _require_shop(call, require_negative_owner(call))
     product = group.products.get(call.integer("item_id"))
     if product is None:
-        raise Refusal(1403)
+        raise ApiError(1403)
     _check_product(call, group)
     product.title = call.text("name", product.title)
     product.description = call.text("description", product.description)
@@ -58,14 +58,14 @@ async def edit_product(call: Call) -> object:
     return 1
 
 
-def _need_shop(call: Call, group_id: int) -> Group:
+def _require_shop(call: Call, group_id: int) -> Group:
     group = call.world.groups.get(group_id)
     if group is None:
-        raise Refusal(125)
+        raise ApiError(125)
     if not manages(call.token, group):
-        raise Refusal(205)
+        raise ApiError(205)
     if group.market == "none":
-        raise Refusal(1438)
+        raise ApiError(1438)
     return group
 
 
@@ -73,7 +73,7 @@ def _check_product(call: Call, group: Group) -> None:
     if call.has("category_id") and call.integer("category_id") not in MARKET_CATEGORY_NAMES:
         raise BadParameter("category_id is invalid")
     if call.integers("variant_ids"):
-        raise Refusal(1416)
+        raise ApiError(1416)
     photo_ids = call.integers("photo_ids")
     if call.has("main_photo_id"):
         photo_ids = [call.integer("main_photo_id"), *photo_ids]
@@ -85,16 +85,16 @@ def _check_product(call: Call, group: Group) -> None:
 
 async def delete_product(call: Call) -> object:
     """market.delete: the product is gone from the shop."""
-    group = _need_shop(call, need_negative_owner(call))
+    group = _require_shop(call, require_negative_owner(call))
     if call.integer("item_id") not in group.products:
-        raise Refusal(1403)
+        raise ApiError(1403)
     del group.products[call.integer("item_id")]
     return 1
 
 
 def _product_params(required: bool) -> tuple[Param, ...]:
     return (
-        need_integer("owner_id", least=None),
+        required_integer("owner_id", least=None),
         Param("name", required=required, least=4, most=100),
         Param("description", required=required, least=10),
         Param("category_id", "integer", required=required, least=0),
@@ -124,29 +124,29 @@ METHODS = (
         user_right="market",
         errors=(9, 125, 205, 1405, 1416, 1438),
         effect="a product",
-        left_out="old prices and links are taken and forgotten (1408), variants: none exist (1417,"
-        " 1425, 1426), crops (1433-1435), albums (1406), videos, stock; a product without a photo is taken, which"
-        " is not verified",
+        not_imitated="old prices and links are taken and forgotten (1408), variants: none exist"
+        " (1417, 1425, 1426), crops (1433-1435), albums (1406), videos, stock; a product without"
+        " a photo is taken, which is not verified",
     ),
     Method(
         "market.edit",
         USER,
         edit_product,
-        (*_product_params(False), need_integer("item_id", least=0)),
+        (*_product_params(False), required_integer("item_id", least=0)),
         user_right="market",
         errors=(125, 205, 1403, 1416, 1438),
         effect="the product changes",
-        left_out="old prices and links (1408), variants (1412, 1413), crops (1433-1435), videos,"
-        " stock",
+        not_imitated="old prices and links (1408), variants (1412, 1413), crops (1433-1435),"
+        " videos, stock",
     ),
     Method(
         "market.delete",
         USER,
         delete_product,
-        (need_integer("owner_id", least=None), need_integer("item_id", least=0)),
+        (required_integer("owner_id", least=None), required_integer("item_id", least=0)),
         user_right="market",
         errors=(125, 205, 1403, 1438),
         effect="the product is gone",
-        left_out="market.restore",
+        not_imitated="market.restore",
     ),
 )

@@ -5,20 +5,20 @@ photos.getMarketUploadServer and photos.saveMarketPhoto are gone: code 3.
 
 from __future__ import annotations
 
-from vitrina.sandbox.calls.access import need_managed_group
+from vitrina.sandbox.calls.access import require_managed_group
 from vitrina.sandbox.calls.context import USER, Call, Method
-from vitrina.sandbox.calls.parameters import Param, flags, need_integer
-from vitrina.sandbox.errors import BadParameter, Refusal
+from vitrina.sandbox.calls.parameters import Param, flags, required_integer
+from vitrina.sandbox.errors import ApiError, BadParameter
 from vitrina.sandbox.jsontext import read_json
 from vitrina.sandbox.views.photo import show_photo
 
 
 async def get_product_photo_server(call: Call) -> object:
     """market.getProductPhotoUploadServer: an address that takes a product's picture."""
-    group = need_managed_group(call, call.integer("group_id"))
+    group = require_managed_group(call, call.integer("group_id"))
     if group.market == "none":
-        raise Refusal(1438)
-    ticket = call.sandbox.desk.open_ticket("product", -group.id, call.actor_id)
+        raise ApiError(1438)
+    ticket = call.sandbox.uploads.create_ticket("product", -group.id, call.actor_id)
     return {"upload_url": f"{call.base_url}/upload/{ticket.key}"}
 
 
@@ -30,12 +30,12 @@ async def save_product_photo(call: Call) -> object:
         raise BadParameter("upload_response is invalid") from None
     if not isinstance(answer, dict):
         raise BadParameter("upload_response is invalid")
-    upload = call.sandbox.desk.claim(
-        "product", call.actor_id, str(answer.get("hash")), str(answer.get("photo")), wrong=129
+    upload = call.sandbox.uploads.require_upload(
+        "product", call.actor_id, str(answer.get("hash")), str(answer.get("photo")), error_code=129
     )
     if call.world.groups[-upload.ticket.owner_id].market == "none":
-        raise Refusal(1438)
-    photo = call.sandbox.desk.save_photo(upload)
+        raise ApiError(1438)
+    photo = call.sandbox.uploads.save_photo(upload)
     return {"photo_id": photo.id, "photo": show_photo(call.base_url, photo)}
 
 
@@ -44,11 +44,11 @@ METHODS = (
         "market.getProductPhotoUploadServer",
         USER,
         get_product_photo_server,
-        (need_integer("group_id"), *flags("bulk")),
+        (required_integer("group_id"), *flags("bulk")),
         user_right="market",
         errors=(125, 1438),
         effect="an upload address",
-        left_out="bulk",
+        not_imitated="bulk",
     ),
     Method(
         "market.saveProductPhoto",

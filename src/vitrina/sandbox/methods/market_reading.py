@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from vitrina.sandbox.calls.access import need_negative_owner
+from vitrina.sandbox.calls.access import require_negative_owner
 from vitrina.sandbox.calls.context import USER, Call, Method
-from vitrina.sandbox.calls.parameters import Param, flags, integer, need_integer, texts
-from vitrina.sandbox.errors import Refusal
+from vitrina.sandbox.calls.parameters import Param, flags, integer, required_integer, texts
+from vitrina.sandbox.errors import ApiError
 from vitrina.sandbox.views.group import RUBLES
 from vitrina.sandbox.views.photo import show_photo
 from vitrina.sandbox.world import Json, Product
@@ -15,19 +15,22 @@ from vitrina.sandbox.world.lookup import is_number, manages
 
 async def list_products(call: Call) -> object:
     """market.get, the newest first. Hidden ones and ``sku`` are for those who run the shop."""
-    group = call.world.groups.get(need_negative_owner(call))
+    group = call.world.groups.get(require_negative_owner(call))
     if group is None:
-        raise Refusal(125)
-    runs = manages(call.token, group)
-    everything = runs and call.flag("with_disabled")
+        raise ApiError(125)
+    is_manager = manages(call.token, group)
+    everything = is_manager and call.flag("with_disabled")
     products = [item for item in group.products.values() if everything or not item.disabled]
     products.reverse()
     offset, count = call.integer("offset"), call.integer("count", 100)
     page = products[offset : offset + count]
-    return {"count": len(products), "items": [_show_product(call, item, runs) for item in page]}
+    return {
+        "count": len(products),
+        "items": [_show_product(call, item, is_manager) for item in page],
+    }
 
 
-def _show_product(call: Call, product: Product, runs: bool) -> Json:
+def _show_product(call: Call, product: Product, is_manager: bool) -> Json:
     name = MARKET_CATEGORY_NAMES[product.category_id]["name"]
     photo_ids = [] if product.photo_id is None else [product.photo_id, *product.photo_ids]
     kopecks = round(product.price * 100)
@@ -49,7 +52,7 @@ def _show_product(call: Call, product: Product, runs: bool) -> Json:
             "text": f"{product.price:,.0f}".replace(",", " ") + " ₽",
         },
     }
-    if runs and product.sku is not None:
+    if is_manager and product.sku is not None:
         shown["sku"] = product.sku
     if photo_ids:
         shown["thumb_photo"] = f"{call.base_url}/photos/{photo_ids[0]}"
@@ -70,9 +73,9 @@ async def get_products(call: Call) -> object:
         product = group.products.get(int(number)) if group else None
         if group is None or product is None:
             continue
-        runs = manages(call.token, group)
-        if runs or not product.disabled:
-            shown.append(_show_product(call, product, runs))
+        is_manager = manages(call.token, group)
+        if is_manager or not product.disabled:
+            shown.append(_show_product(call, product, is_manager))
     return {"count": len(shown), "items": shown}
 
 
@@ -87,7 +90,7 @@ METHODS = (
         USER,
         list_products,
         (
-            need_integer("owner_id", least=None),
+            required_integer("owner_id", least=None),
             integer("album_id"),
             integer("count", least=0, most=200),
             integer("offset", least=0),
@@ -97,7 +100,7 @@ METHODS = (
         ),
         user_right="market",
         errors=(125,),
-        left_out="albums, dates, variants",
+        not_imitated="albums, dates, variants",
     ),
     Method(
         "market.getById",
@@ -112,6 +115,6 @@ METHODS = (
         list_categories,
         (integer("group_id", least=1), integer("album_id", least=1)),
         user_right="market",
-        left_out="VK's own ids: a small tree of the sandbox's own",
+        not_imitated="VK's own ids: a small tree of the sandbox's own",
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vitrina.sandbox.calls.context import EVERYONE, Call, Method
 from vitrina.sandbox.calls.parameters import Param, flags, integer
-from vitrina.sandbox.errors import BadParameter, Refusal
+from vitrina.sandbox.errors import ApiError, BadParameter
 from vitrina.sandbox.views.user import show_user
 from vitrina.sandbox.world import Group
 from vitrina.sandbox.world.lookup import find_group, manages
@@ -14,10 +14,10 @@ _ROLES = {3: "creator", 2: "administrator", 1: "editor"}
 
 async def list_members(call: Call) -> object:
     """groups.getMembers; ``filter=managers`` is for those who run the community."""
-    group = _need_group(call)
+    group = _require_group(call)
     managers = call.text("filter") == "managers"
     if managers and not manages(call.token, group):
-        raise Refusal(15, "you should be an administrator of this community")
+        raise ApiError(15, "you should be an administrator of this community")
     ids = sorted(group.admins if managers else group.members)
     offset = call.integer("offset")
     page = ids[offset : offset + call.integer("count", 1000)]
@@ -30,9 +30,9 @@ async def list_members(call: Call) -> object:
     return {"count": len(ids), "items": items}
 
 
-async def tell_membership(call: Call) -> object:
+async def check_membership(call: Call) -> object:
     """groups.isMember: 0 or 1, or a list for ``user_ids``."""
-    group = _need_group(call)
+    group = _require_group(call)
     if call.has("user_ids"):
         return [
             {"user_id": number, "member": int(number in group.members)}
@@ -45,11 +45,11 @@ async def tell_membership(call: Call) -> object:
     return {"member": is_member} if call.flag("extended") else is_member
 
 
-def _need_group(call: Call) -> Group:
+def _require_group(call: Call) -> Group:
     name = call.text("group_id") or str(call.token.group_id)
     group = find_group(call.world, name)
     if group is None:
-        raise Refusal(125)
+        raise ApiError(125)
     return group
 
 
@@ -67,12 +67,12 @@ METHODS = (
             Param("filter", choices=frozenset({"friends", "unsure", "managers", "donut"})),
         ),
         errors=(125,),
-        left_out="sort; every filter but managers",
+        not_imitated="sort; every filter but managers",
     ),
     Method(
         "groups.isMember",
         EVERYONE,
-        tell_membership,
+        check_membership,
         (
             Param("group_id", required=True),
             integer("user_id", least=1),

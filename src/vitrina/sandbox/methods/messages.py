@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from vitrina.sandbox.calls.context import USER, USER_AND_GROUP, Call, Method
-from vitrina.sandbox.calls.parameters import Param, flags, integer, need_integer, texts
+from vitrina.sandbox.calls.parameters import Param, flags, integer, required_integer, texts
 from vitrina.sandbox.delivery.dialogs import receive_from_visitor
 from vitrina.sandbox.delivery.events import publish_message_event
-from vitrina.sandbox.errors import BadParameter, Refusal
+from vitrina.sandbox.errors import ApiError, BadParameter
 from vitrina.sandbox.jsontext import read_json
 from vitrina.sandbox.methods.keyboards import check_keyboard
 from vitrina.sandbox.world import Group, Json
@@ -45,7 +45,7 @@ async def send_message(call: Call) -> object:
     peers = call.integers("peer_ids") or call.integers("user_ids")
     if peers:
         return [_try_peer(call, group, peer_id, keyboard) for peer_id in peers]
-    return _send_to(call, group, _need_peer(call), keyboard)
+    return _send_to(call, group, _require_peer(call), keyboard)
 
 
 def _check_content(call: Call) -> None:
@@ -56,7 +56,7 @@ def _check_content(call: Call) -> None:
         if call.text(name) and not isinstance(_read_object(call.text(name)), dict):
             raise BadParameter(f"{name} is invalid")
     if call.text("intent", "default") != "default":
-        raise Refusal(943)
+        raise ApiError(943)
 
 
 def _read_object(text: str) -> object:
@@ -66,7 +66,7 @@ def _read_object(text: str) -> object:
         return None
 
 
-def _need_peer(call: Call) -> int:
+def _require_peer(call: Call) -> int:
     """The dialog: named by ``peer_id``, ``user_id``, ``chat_id`` or ``domain``."""
     if call.integer("chat_id"):
         return CHATS_FROM + call.integer("chat_id")
@@ -88,15 +88,15 @@ def read_keyboard(call: Call, group: Group) -> Json | None:
     if not call.text("keyboard"):
         return None
     if not group.settings.get("bots_capabilities"):
-        raise Refusal(912)
+        raise ApiError(912)
     return check_keyboard(_read_object(call.text("keyboard")))
 
 
 def _send_to(call: Call, group: Group, peer_id: int, keyboard: Json | None) -> int:
     if peer_id >= CHATS_FROM:
-        raise Refusal(917)
+        raise ApiError(917)
     if peer_id not in group.allowed_writers:
-        raise Refusal(901)
+        raise ApiError(901)
     random_id = call.integer("random_id")
     key = (group.id, peer_id, random_id)
     known = call.world.sent_random_ids.get(key) if random_id else None
@@ -128,41 +128,41 @@ def _check_flood(call: Call, group: Group, peer_id: int) -> None:
     recent = dialog[-2 * MESSAGES_AN_HOUR :]
     sent = sum(1 for item in recent if item.from_id < 0 and call.now - item.date < 3600)
     if sent >= MESSAGES_AN_HOUR:
-        raise Refusal(9, "too much messages sent to user")
+        raise ApiError(9, "too much messages sent to user")
 
 
 def _try_peer(call: Call, group: Group, peer_id: int, keyboard: Json | None) -> Json:
     try:
         message_id = _send_to(call, group, peer_id, keyboard)
-    except Refusal as refusal:
-        error = {"code": refusal.code, "description": refusal.text}
-        return {"peer_id": peer_id, "message_id": 0, "error": error}
+    except ApiError as error:
+        shown = {"code": error.code, "description": error.text}
+        return {"peer_id": peer_id, "message_id": 0, "error": shown}
     number = call.world.dialogs[(group.id, peer_id)][-1].conversation_message_id
     return {"peer_id": peer_id, "message_id": message_id, "conversation_message_id": number}
 
 
 def _write_to_group(call: Call) -> int:
     """A person writes to a community; people do not write to each other here."""
-    peer_id = _need_peer(call)
+    peer_id = _require_peer(call)
     if peer_id >= CHATS_FROM:
-        raise Refusal(917)
+        raise ApiError(917)
     group = call.world.groups.get(-peer_id)
     if group is None or not group.settings.get("messages", True):
-        raise Refusal(902)
+        raise ApiError(902)
     text, payload = call.text("message"), call.text("payload") or None
     delivery = call.sandbox.delivery
     return receive_from_visitor(delivery, group, call.token.user_id, text, payload).id
 
 
-async def tell_if_allowed(call: Call) -> object:
+async def check_allowed(call: Call) -> object:
     """messages.isMessagesFromGroupAllowed: may this community write to this person."""
-    group = _need_group(call)
+    group = _require_group(call)
     return {"is_allowed": int(call.integer("user_id") in group.allowed_writers)}
 
 
 async def allow_messages(call: Call) -> object:
     """messages.allowMessagesFromGroup: the person lets the community write."""
-    group = _need_group(call)
+    group = _require_group(call)
     group.allowed_writers.add(call.token.user_id)
     body: Json = {"user_id": call.token.user_id, "key": call.text("key")}
     call.sandbox.delivery.publish(group, "message_allow", body)
@@ -171,18 +171,18 @@ async def allow_messages(call: Call) -> object:
 
 async def deny_messages(call: Call) -> object:
     """messages.denyMessagesFromGroup: the community may not write any more."""
-    group = _need_group(call)
+    group = _require_group(call)
     group.allowed_writers.discard(call.token.user_id)
     call.sandbox.delivery.publish(group, "message_deny", {"user_id": call.token.user_id})
     return 1
 
 
-def _need_group(call: Call) -> Group:
+def _require_group(call: Call) -> Group:
     group = call.world.groups.get(call.integer("group_id"))
     if group is None:
-        raise Refusal(125)
+        raise ApiError(125)
     if call.token.kind == "group" and call.token.group_id != group.id:
-        raise Refusal(15)
+        raise ApiError(15)
     return group
 
 
@@ -214,14 +214,14 @@ METHODS = (
         errors=(9, 901, 902, 911, 912, 914, 917, 943),
         effect="a message in the dialog;"
         " events `message_reply`, or `message_new` when a person writes",
-        left_out="chats, attachments, forwards, replies, stickers, carousels: taken and"
+        not_imitated="chats, attachments, forwards, replies, stickers, carousels: taken and"
         " forgotten; 900, 913, 921, 936, 940, 950 and other states of a dialog",
     ),
     Method(
         "messages.isMessagesFromGroupAllowed",
         USER_AND_GROUP,
-        tell_if_allowed,
-        (need_integer("group_id"), need_integer("user_id")),
+        check_allowed,
+        (required_integer("group_id"), required_integer("user_id")),
         user_right="messages",
         group_right="messages",
         errors=(125,),
@@ -230,7 +230,7 @@ METHODS = (
         "messages.allowMessagesFromGroup",
         USER,
         allow_messages,
-        (need_integer("group_id"), Param("key", most=256)),
+        (required_integer("group_id"), Param("key", most=256)),
         user_right="messages",
         errors=(125,),
         effect="the community may write; event `message_allow`",
@@ -239,7 +239,7 @@ METHODS = (
         "messages.denyMessagesFromGroup",
         USER,
         deny_messages,
-        (need_integer("group_id"),),
+        (required_integer("group_id"),),
         user_right="messages",
         errors=(125,),
         effect="the community may not write; event `message_deny`",

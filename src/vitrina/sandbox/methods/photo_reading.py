@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vitrina.sandbox.calls.context import USER_AND_SERVICE, Call, Method
 from vitrina.sandbox.calls.parameters import Param, flags, integer
-from vitrina.sandbox.errors import Refusal
+from vitrina.sandbox.errors import ApiError
 from vitrina.sandbox.views.photo import show_photo
 from vitrina.sandbox.world import Photo, PhotoKind, find_wall
 from vitrina.sandbox.world.lookup import is_number, manages
@@ -16,7 +16,7 @@ async def list_photos(call: Call) -> object:
     """photos.get: the pictures of an album, the oldest first unless ``rev``."""
     owner_id = call.integer("owner_id", call.token.user_id)
     if find_wall(call.world, owner_id) is None:
-        raise Refusal(125 if owner_id < 0 else 113)
+        raise ApiError(125 if owner_id < 0 else 113)
     name = call.text("album_id")
     if name in _OWN:
         kind = _OWN[name]
@@ -24,7 +24,7 @@ async def list_photos(call: Call) -> object:
     else:
         album = call.world.albums.get(int(name)) if is_number(name) else None
         if album is None or album.owner_id != owner_id:
-            raise Refusal(114)
+            raise ApiError(114)
         found = [call.world.photos[number] for number in album.photo_ids]
     if call.flag("rev"):
         found.reverse()
@@ -69,7 +69,7 @@ METHODS = (
             integer("count", least=0, most=1000),
         ),
         errors=(113, 114, 125),
-        left_out="extended, feed",
+        not_imitated="extended, feed",
     ),
     Method(
         "photos.getById",

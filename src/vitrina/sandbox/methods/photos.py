@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from vitrina.sandbox.calls.access import need_managed_group, need_two_factor
+from vitrina.sandbox.calls.access import require_managed_group, require_two_factor
 from vitrina.sandbox.calls.context import USER, USER_AND_GROUP, Call, Method
 from vitrina.sandbox.calls.parameters import Param, flags, integer, texts
 from vitrina.sandbox.delivery.events import publish_post_event
-from vitrina.sandbox.errors import BadParameter, Refusal
+from vitrina.sandbox.errors import ApiError, BadParameter
 from vitrina.sandbox.jsontext import read_json
 from vitrina.sandbox.views.photo import photo_url, show_photo
 from vitrina.sandbox.world import Json, find_wall
@@ -18,26 +18,26 @@ MIN_CROP_WIDTH = 911
 
 async def get_avatar_server(call: Call) -> object:
     """photos.getOwnerPhotoUploadServer: without ``owner_id`` it is the caller's own avatar."""
-    need_two_factor(call)
+    require_two_factor(call)
     owner_id = call.integer("owner_id", call.token.user_id)
     if owner_id < 0:
-        need_managed_group(call, -owner_id)
+        require_managed_group(call, -owner_id)
     elif owner_id != call.token.user_id:
         raise BadParameter("owner_id is invalid")
-    ticket = call.sandbox.desk.open_ticket("avatar", owner_id, call.actor_id)
+    ticket = call.sandbox.uploads.create_ticket("avatar", owner_id, call.actor_id)
     return {"upload_url": f"{call.base_url}/upload/{ticket.key}"}
 
 
 async def save_avatar(call: Call) -> object:
     """photos.saveOwnerPhoto: sets the picture and makes a wall post that shows it."""
-    need_two_factor(call)
-    upload = call.sandbox.desk.claim(
-        "avatar", call.actor_id, call.text("hash"), call.text("photo"), wrong=129
+    require_two_factor(call)
+    upload = call.sandbox.uploads.require_upload(
+        "avatar", call.actor_id, call.text("hash"), call.text("photo"), error_code=129
     )
     owner_id = upload.ticket.owner_id
-    photo = call.sandbox.desk.save_photo(upload)
+    photo = call.sandbox.uploads.save_photo(upload)
     if owner_id < 0:
-        need_managed_group(call, -owner_id).avatar = photo
+        require_managed_group(call, -owner_id).avatar = photo
     else:
         call.user.avatar = photo
     wall = find_wall(call.world, owner_id)
@@ -59,11 +59,11 @@ async def save_avatar(call: Call) -> object:
 
 async def get_cover_server(call: Call) -> object:
     """photos.getOwnerCoverPhotoUploadServer: VK's own default crop is refused as too narrow."""
-    need_two_factor(call)
+    require_two_factor(call)
     group_id = call.integer("group_id", call.token.group_id)
     if not group_id:
         raise BadParameter("group_id is undefined")
-    need_managed_group(call, group_id)
+    require_managed_group(call, group_id)
     left, top = call.integer("crop_x", 0), call.integer("crop_y", 0)
     right, bottom = call.integer("crop_x2", 795), call.integer("crop_y2", 200)
     if right - left < MIN_CROP_WIDTH:
@@ -71,19 +71,21 @@ async def get_cover_server(call: Call) -> object:
     if bottom <= top:
         raise BadParameter("crop_y2 is invalid")
     crop = (left, top, right, bottom)
-    ticket = call.sandbox.desk.open_ticket("cover", -group_id, call.actor_id, crop)
+    ticket = call.sandbox.uploads.create_ticket("cover", -group_id, call.actor_id, crop)
     return {"upload_url": f"{call.base_url}/upload/{ticket.key}"}
 
 
 async def save_cover(call: Call) -> object:
     """photos.saveOwnerCoverPhoto: the cover in the crop that its address was asked with."""
-    need_two_factor(call)
-    words, photo_words = call.text("hash"), call.text("photo")
+    require_two_factor(call)
+    hash_text, photo_text = call.text("hash"), call.text("photo")
     if call.text("response_json"):
-        words, photo_words = _read_answer(call.text("response_json"))
-    upload = call.sandbox.desk.claim("cover", call.actor_id, words, photo_words, wrong=129)
-    group = need_managed_group(call, -upload.ticket.owner_id)
-    photo = call.sandbox.desk.save_photo(upload)
+        hash_text, photo_text = _read_answer(call.text("response_json"))
+    upload = call.sandbox.uploads.require_upload(
+        "cover", call.actor_id, hash_text, photo_text, error_code=129
+    )
+    group = require_managed_group(call, -upload.ticket.owner_id)
+    photo = call.sandbox.uploads.save_photo(upload)
     group.cover = photo
     size = {"url": photo_url(call.base_url, photo), "width": photo.width, "height": photo.height}
     return {"images": [size]}
@@ -104,9 +106,9 @@ async def get_wall_server(call: Call) -> object:
     """photos.getWallUploadServer: for a community's wall, or for the caller's own."""
     group_id = call.integer("group_id")
     if group_id:
-        need_managed_group(call, abs(group_id))
+        require_managed_group(call, abs(group_id))
     owner_id = -abs(group_id) if group_id else call.token.user_id
-    ticket = call.sandbox.desk.open_ticket("wall", owner_id, call.actor_id)
+    ticket = call.sandbox.uploads.create_ticket("wall", owner_id, call.actor_id)
     reply: Json = {
         "upload_url": f"{call.base_url}/upload/{ticket.key}",
         "album_id": -14,
@@ -117,14 +119,14 @@ async def get_wall_server(call: Call) -> object:
 
 async def save_wall_photo(call: Call) -> object:
     """photos.saveWallPhoto: a list of one photo, ready to be attached."""
-    upload = call.sandbox.desk.claim(
-        "wall", call.actor_id, call.text("hash"), call.text("photo"), wrong=121
+    upload = call.sandbox.uploads.require_upload(
+        "wall", call.actor_id, call.text("hash"), call.text("photo"), error_code=121
     )
     if call.has("server") and call.integer("server") != upload.server:
-        raise Refusal(118)
+        raise ApiError(118)
     if call.has("group_id") and -abs(call.integer("group_id")) != upload.ticket.owner_id:
         raise BadParameter("group_id is invalid")
-    photo = call.sandbox.desk.save_photo(upload, call.text("caption"))
+    photo = call.sandbox.uploads.save_photo(upload, call.text("caption"))
     return [show_photo(call.base_url, photo)]
 
 
@@ -146,7 +148,7 @@ METHODS = (
         user_right="photos",
         errors=(125, 129, 703),
         effect="the avatar, and a wall post with it that nobody asked for; event `wall_post_new`",
-        left_out="5701-5710 and 13000: the upload host refuses such pictures instead",
+        not_imitated="5701-5710 and 13000: the upload host refuses such pictures instead",
     ),
     Method(
         "photos.getOwnerCoverPhotoUploadServer",
@@ -163,7 +165,7 @@ METHODS = (
         group_right="photos",
         errors=(125, 703),
         effect="an upload address with this crop",
-        left_out="video covers",
+        not_imitated="video covers",
     ),
     Method(
         "photos.saveOwnerCoverPhoto",
@@ -178,7 +180,7 @@ METHODS = (
         group_right="photos",
         errors=(125, 129, 703),
         effect="the cover",
-        left_out="crop_* here: the crop given with the upload address counts",
+        not_imitated="crop_* here: the crop given with the upload address counts",
     ),
     Method(
         "photos.getWallUploadServer",
@@ -206,6 +208,6 @@ METHODS = (
         user_right="photos",
         errors=(118, 121),
         effect="a photo; saving twice makes two",
-        left_out="places, the limit of an album (114, 22)",
+        not_imitated="places, the limit of an album (114, 22)",
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from vitrina.sandbox.calls.context import USER, USER_AND_GROUP, Call, Method
 from vitrina.sandbox.calls.parameters import Param, flags, integer, texts
 from vitrina.sandbox.delivery.events import publish_post_event
-from vitrina.sandbox.errors import BadParameter, Refusal
+from vitrina.sandbox.errors import ApiError, BadParameter
 from vitrina.sandbox.world import Group, Json, Post, Wall, find_wall
 from vitrina.sandbox.world.lookup import is_number, manages
 from vitrina.sandbox.world.posting import (
@@ -30,7 +30,7 @@ async def post_to_wall(call: Call) -> object:
 
     ``post_id`` lets a postponed post out now. Every post is told to listeners.
     """
-    wall, group = _need_wall(call)
+    wall, group = _require_wall(call)
     from_id = _choose_author(call, wall, group)
     if call.integer("post_id"):
         return _publish_now(call, wall, group)
@@ -39,7 +39,7 @@ async def post_to_wall(call: Call) -> object:
     if not text.strip() and not attachments:
         raise BadParameter("message is undefined")
     if call.has("donut_paid_duration"):
-        raise Refusal(225)
+        raise ApiError(225)
     guid, now = call.text("guid"), call.now
     if guid and (known := find_by_guid(wall, guid, now)) is not None:
         return {"post_id": known}
@@ -66,8 +66,8 @@ async def post_to_wall(call: Call) -> object:
 
 def _publish_now(call: Call, wall: Wall, group: Group | None) -> Json:
     post = wall.posts.get(call.integer("post_id"))
-    runs = manages(call.token, group) if group else call.actor_id == wall.owner_id
-    if post is None or post.state != "postponed" or not runs:
+    is_manager = manages(call.token, group) if group else call.actor_id == wall.owner_id
+    if post is None or post.state != "postponed" or not is_manager:
         raise BadParameter("post_id is invalid")
     check_daily_limit(wall, call.now)
     publish_post(wall, post, call.now)
@@ -75,12 +75,12 @@ def _publish_now(call: Call, wall: Wall, group: Group | None) -> Json:
     return {"post_id": post.id}
 
 
-def _need_wall(call: Call) -> tuple[Wall, Group | None]:
+def _require_wall(call: Call) -> tuple[Wall, Group | None]:
     """By default the caller's own wall; a community token posts to its own community only."""
     owner_id = call.integer("owner_id", call.actor_id)
     wall = find_wall(call.world, owner_id)
     if wall is None:
-        raise Refusal(125 if owner_id < 0 else 113)
+        raise ApiError(125 if owner_id < 0 else 113)
     return wall, call.world.groups.get(-owner_id) if owner_id < 0 else None
 
 
@@ -89,15 +89,15 @@ def _choose_author(call: Call, wall: Wall, group: Group | None) -> int:
     if group is None:
         if wall.owner_id == call.actor_id:
             return call.token.user_id
-        raise Refusal(214, "access to the wall is closed")
+        raise ApiError(214, "access to the wall is closed")
     if group.sections.get("wall", 1) == 0:
-        raise Refusal(214, "access to the wall is closed")
+        raise ApiError(214, "access to the wall is closed")
     if manages(call.token, group):
         as_group = call.flag("from_group") or call.token.kind == "group"
         return -group.id if as_group else call.token.user_id
     is_open = group.type != "page" and group.sections.get("wall", 1) == 1
     if call.token.kind != "user" or call.flag("from_group") or not is_open:
-        raise Refusal(214, "access to the wall is closed")
+        raise ApiError(214, "access to the wall is closed")
     return call.token.user_id
 
 
@@ -127,31 +127,31 @@ def _photo_exists(call: Call, name: str) -> bool:
 
 async def delete_post(call: Call) -> object:
     """wall.delete: of one's own wall or community, or one's own post."""
-    wall, group, post = _need_post(call)
-    runs = manages(call.token, group) if group else call.token.user_id == wall.owner_id
-    if not runs and post.from_id != call.actor_id:
-        raise Refusal(15, "you may not delete this post")
+    wall, group, post = _require_post(call)
+    is_manager = manages(call.token, group) if group else call.token.user_id == wall.owner_id
+    if not is_manager and post.from_id != call.actor_id:
+        raise ApiError(15, "you may not delete this post")
     remove_post(wall, post)
     return 1
 
 
 async def pin_post(call: Call) -> object:
     """wall.pin: only a published post of the wall's owner."""
-    wall, group, post = _need_post(call)
-    runs = manages(call.token, group) if group else call.token.user_id == wall.owner_id
-    if not runs:
-        raise Refusal(15, "you may not pin this post")
+    wall, group, post = _require_post(call)
+    is_manager = manages(call.token, group) if group else call.token.user_id == wall.owner_id
+    if not is_manager:
+        raise ApiError(15, "you may not pin this post")
     if post.state != "published" or post.from_id != wall.owner_id:
         raise BadParameter("post_id is invalid")
     wall.pinned_id = post.id
     return 1
 
 
-def _need_post(call: Call) -> tuple[Wall, Group | None, Post]:
-    wall, group = _need_wall(call)
+def _require_post(call: Call) -> tuple[Wall, Group | None, Post]:
+    wall, group = _require_wall(call)
     post = wall.posts.get(call.integer("post_id"))
     if post is None:
-        raise Refusal(104, "post not found")
+        raise ApiError(104, "post not found")
     return wall, group, post
 
 
@@ -180,7 +180,7 @@ METHODS = (
         group_right="wall",
         errors=(9, 113, 125, 214, 225),
         effect="a post, now or postponed; events `wall_post_new`, `wall_schedule_post_new`",
-        left_out="219, 220, 222, 224: advertising and its limits; export (services), places",
+        not_imitated="219, 220, 222, 224: advertising and its limits; export (services), places",
     ),
     Method(
         "wall.delete",

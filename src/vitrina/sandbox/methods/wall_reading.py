@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vitrina.sandbox.calls.context import USER_AND_SERVICE, Call, Method
 from vitrina.sandbox.calls.parameters import Param, flags, integer
-from vitrina.sandbox.errors import BadParameter, Refusal
+from vitrina.sandbox.errors import ApiError, BadParameter
 from vitrina.sandbox.views.post import show_post
 from vitrina.sandbox.views.user import show_authors
 from vitrina.sandbox.world import Json, Post, Wall, find_wall
@@ -16,7 +16,7 @@ async def read_wall(call: Call) -> object:
     owner_id = _choose_owner(call)
     wall = find_wall(call.world, owner_id)
     if wall is None:
-        raise Refusal(125 if owner_id < 0 else 113)
+        raise ApiError(125 if owner_id < 0 else 113)
     posts = _choose_posts(call, wall)
     offset, count = call.integer("offset"), call.integer("count", 20)
     page = posts[offset : offset + count]
@@ -49,9 +49,9 @@ def _choose_posts(call: Call, wall: Wall) -> list[Post]:
     kind = call.text("filter", "all")
     group = call.world.groups.get(-wall.owner_id)
     if kind in ("postponed", "suggests"):
-        runs = manages(call.token, group) if group else call.token.user_id == wall.owner_id
-        if not runs:
-            raise Refusal(15, "postponed posts are for the owner only")
+        is_manager = manages(call.token, group) if group else call.token.user_id == wall.owner_id
+        if not is_manager:
+            raise ApiError(15, "postponed posts are for the owner only")
         return wall.postponed_posts() if kind == "postponed" else []
     if kind in ("archived", "donut"):
         return []
@@ -104,7 +104,7 @@ METHODS = (
             Param("fields", "texts"),
         ),
         errors=(113, 125),
-        left_out="suggested, archived and paid posts: none exist; 19",
+        not_imitated="suggested, archived and paid posts: none exist; 19",
     ),
     Method(
         "wall.getById",
@@ -116,6 +116,6 @@ METHODS = (
             integer("copy_history_depth"),
             Param("fields", "texts"),
         ),
-        left_out="reposts",
+        not_imitated="reposts",
     ),
 )

@@ -13,12 +13,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from vitrina.sandbox.calls.context import Sandbox
-from vitrina.sandbox.faults.connection import HangUp
+from vitrina.sandbox.faults.connection import ClosedConnection
 from vitrina.sandbox.faults.requested import take_fault
 from vitrina.sandbox.oauth.browsers import find_user_id, set_cookie, sign_in
-from vitrina.sandbox.oauth.consent_page import show_consent, show_trouble
+from vitrina.sandbox.oauth.consent_page import show_consent, show_error
 from vitrina.sandbox.world import COMMUNITY_RIGHTS, USER_RIGHTS, User
-from vitrina.sandbox.world.grants import CODE_LIFE_S, Wish
+from vitrina.sandbox.world.grants import CODE_LIFE_S, AuthorizationRequest
 from vitrina.sandbox.world.lookup import is_number
 from vitrina.sandbox.world.rights import USER_BITS
 
@@ -26,7 +26,7 @@ _STATE = re.compile(r"[A-Za-z0-9_-]{32,}")
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
-class BadWish(Exception):
+class InvalidAuthorization(Exception):
     """The address the app sent the person to is wrong; the text says how."""
 
 
@@ -35,17 +35,18 @@ async def show_authorize(request: Request) -> Response:
     sandbox: Sandbox = request.app.state.sandbox
     fault = take_fault(sandbox.world, "authorize")
     if fault is not None and fault.kind in ("close_before", "drop_after"):
-        return HangUp()
+        return ClosedConnection()
     try:
-        wish = _read_wish(sandbox, dict(parse_qsl(request.url.query, keep_blank_values=True)))
-    except BadWish as error:
-        return HTMLResponse(show_trouble(str(error)), status_code=400)
+        fields = dict(parse_qsl(request.url.query, keep_blank_values=True))
+        authorization = _read_authorization(sandbox, fields)
+    except InvalidAuthorization as error:
+        return HTMLResponse(show_error(str(error)), status_code=400)
     cookie, user = sign_in(sandbox, request)
     if sandbox.options.auto_consent:
-        answer: Response = _redirect_granted(sandbox, wish, user)
+        answer: Response = _redirect_granted(sandbox, authorization, user)
     else:
-        key = sandbox.grants.open_wish(sandbox.world, wish, user.id)
-        answer = HTMLResponse(show_consent(sandbox.world, wish, user, key))
+        key = sandbox.grants.open_consent(sandbox.world, authorization, user.id)
+        answer = HTMLResponse(show_consent(sandbox.world, authorization, user, key))
     answer.headers["Cache-Control"] = "no-store"
     set_cookie(answer, cookie)
     return answer
@@ -57,60 +58,70 @@ async def take_decision(request: Request) -> Response:
     async with request.form() as form:
         key, decision = str(form.get("key", "")), str(form.get("decision", ""))
     user_id = find_user_id(sandbox, request)
-    wish = sandbox.grants.close_wish(sandbox.world, key, user_id)
-    if wish is None or user_id is None:
+    authorization = sandbox.grants.close_consent(sandbox.world, key, user_id)
+    if authorization is None or user_id is None:
         text = "Страница устарела. Вернитесь и начните вход заново."
-        return HTMLResponse(show_trouble(text), status_code=400)
+        return HTMLResponse(show_error(text), status_code=400)
     if decision == "allow":
-        return _redirect_granted(sandbox, wish, sandbox.world.users[user_id])
-    refusal = {"error": "access_denied", "error_description": "User denied your request"}
-    return _redirect(wish, refusal | ({"state": wish.state} if wish.state else {}))
+        return _redirect_granted(sandbox, authorization, sandbox.world.users[user_id])
+    denial = {"error": "access_denied", "error_description": "User denied your request"}
+    return _redirect(authorization, denial)
 
 
-def _redirect_granted(sandbox: Sandbox, wish: Wish, user: User) -> Response:
-    for group_id in wish.group_ids:
+def _redirect_granted(
+    sandbox: Sandbox, authorization: AuthorizationRequest, user: User
+) -> Response:
+    for group_id in authorization.group_ids:
         group = sandbox.world.groups.get(group_id)
         if group is None or user.id not in group.admins:
             text = "Only an administrator may grant this"
-            refusal = {"error": "access_denied", "error_description": text}
-            return _redirect(wish, refusal | ({"state": wish.state} if wish.state else {}))
-    key, code = sandbox.grants.make_code(sandbox.world, wish, user.id)
+            denial = {"error": "access_denied", "error_description": text}
+            return _redirect(
+                authorization,
+                denial,
+            )
+    key, code = sandbox.grants.make_code(sandbox.world, authorization, user.id)
     fields = {"code": key}
-    if wish.challenge:
+    if authorization.challenge:
         fields |= {"expires_in": str(CODE_LIFE_S), "device_id": code.device_id}
         fields |= {"type": "code_v2"}
-    return _redirect(wish, fields | ({"state": wish.state} if wish.state else {}))
+    return _redirect(authorization, fields)
 
 
-def _redirect(wish: Wish, fields: dict[str, str]) -> RedirectResponse:
-    parts = urlsplit(wish.redirect_uri)
+def _redirect(authorization: AuthorizationRequest, fields: dict[str, str]) -> RedirectResponse:
+    """Back to the app, with its own ``state`` beside the fields."""
+    if authorization.state:
+        fields = fields | {"state": authorization.state}
+    parts = urlsplit(authorization.redirect_uri)
     query = "&".join(filter(None, (parts.query, urlencode(fields))))
     return RedirectResponse(urlunsplit(parts._replace(query=query)), status_code=302)
 
 
-def _read_wish(sandbox: Sandbox, asked: dict[str, str]) -> Wish:
+def _read_authorization(sandbox: Sandbox, asked: dict[str, str]) -> AuthorizationRequest:
     client_id, redirect_uri = asked.get("client_id", ""), asked.get("redirect_uri", "")
     apps = sandbox.options.apps
     if not client_id or (apps is not None and client_id not in apps):
-        raise BadWish("Приложение не найдено: client_id неизвестен.")
-    if not _leads_back(redirect_uri):
-        raise BadWish("redirect_uri не является адресом, на который можно вернуться.")
+        raise InvalidAuthorization("Приложение не найдено: client_id неизвестен.")
+    if not _is_redirect_address(redirect_uri):
+        raise InvalidAuthorization("redirect_uri не является адресом, на который можно вернуться.")
     if asked.get("response_type") != "code":
-        raise BadWish("response_type должен быть code.")
+        raise InvalidAuthorization("response_type должен быть code.")
     challenge, state = asked.get("code_challenge", ""), asked.get("state", "")
     if challenge:
         if asked.get("code_challenge_method", "").upper() != "S256":
-            raise BadWish("code_challenge_method должен быть S256.")
+            raise InvalidAuthorization("code_challenge_method должен быть S256.")
         if not _CHALLENGE.fullmatch(challenge):
-            raise BadWish("code_challenge не похож на отпечаток SHA-256.")
+            raise InvalidAuthorization("code_challenge не похож на отпечаток SHA-256.")
         if not _STATE.fullmatch(state):
-            raise BadWish("state должен быть не короче 32 знаков из A-Z, a-z, 0-9, _ и -.")
+            raise InvalidAuthorization(
+                "state должен быть не короче 32 знаков из A-Z, a-z, 0-9, _ и -."
+            )
     group_ids = _read_group_ids(asked.get("group_ids", ""))
     names = _read_scope(asked.get("scope", ""))
     known = COMMUNITY_RIGHTS if group_ids else USER_RIGHTS
     allowed = sandbox.options.app_rights
     rights = frozenset(names) & known
-    return Wish(
+    return AuthorizationRequest(
         client_id=client_id,
         redirect_uri=redirect_uri,
         state=state,
@@ -121,7 +132,7 @@ def _read_wish(sandbox: Sandbox, asked: dict[str, str]) -> Wish:
     )
 
 
-def _leads_back(redirect_uri: str) -> bool:
+def _is_redirect_address(redirect_uri: str) -> bool:
     try:
         target = urlsplit(redirect_uri)
     except ValueError:
@@ -132,7 +143,7 @@ def _leads_back(redirect_uri: str) -> bool:
 def _read_group_ids(text: str) -> tuple[int, ...]:
     parts = [part for part in text.split(",") if part]
     if not all(is_number(part) for part in parts):
-        raise BadWish("group_ids должен быть списком номеров.")
+        raise InvalidAuthorization("group_ids должен быть списком номеров.")
     return tuple(int(part) for part in parts)
 
 

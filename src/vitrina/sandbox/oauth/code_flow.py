@@ -24,25 +24,30 @@ async def give_token(request: Request) -> Response:
     if not secret or (apps is not None and apps[client_id] != secret):
         return refuse("invalid_client", "client_secret is incorrect", status=401)
     code = sandbox.grants.use_code(sandbox.world, raw.get("code", ""))
-    if code is None or code.wish.challenge or code.wish.client_id != client_id:
-        return refuse("invalid_grant", "Code is invalid or expired.", status=401)
-    if raw.get("redirect_uri") != code.wish.redirect_uri:
+    if code is None or code.authorization.challenge or code.authorization.client_id != client_id:
+        return refuse("invalid_grant", "AuthorizationCode is invalid or expired.", status=401)
+    authorization = code.authorization
+    if raw.get("redirect_uri") != authorization.redirect_uri:
         return refuse("invalid_grant", "redirect_uri is incorrect", status=401)
     headers = {"Cache-Control": "no-store"}
-    if code.wish.group_ids:
+    if authorization.group_ids:
         tokens = [
             issue_token(
-                sandbox.world, "group", code.wish.rights, group_id=group_id, app_id=client_id
+                sandbox.world,
+                "group",
+                authorization.rights,
+                group_id=group_id,
+                app_id=client_id,
             )
-            for group_id in code.wish.group_ids
+            for group_id in authorization.group_ids
         ]
         groups = [{"group_id": token.group_id, "access_token": token.value} for token in tokens]
         return JSONResponse({"groups": groups, "expires_in": 0}, headers=headers)
-    life_s = None if code.wish.offline else DAY_S
+    life_s = None if authorization.offline else DAY_S
     token = issue_token(
         sandbox.world,
         "user",
-        code.wish.rights,
+        authorization.rights,
         user_id=code.user_id,
         app_id=client_id,
         life_s=life_s,

@@ -6,7 +6,7 @@ from html import escape
 
 from vitrina.sandbox.page import write_page
 from vitrina.sandbox.world import User, World
-from vitrina.sandbox.world.grants import Wish
+from vitrina.sandbox.world.grants import AuthorizationRequest
 
 _RIGHTS = {
     "groups": "управлять вашими сообществами",
@@ -22,17 +22,17 @@ _RIGHTS = {
 }
 
 
-def show_consent(world: World, wish: Wish, user: User, key: str) -> str:
+def show_consent(world: World, authorization: AuthorizationRequest, user: User, key: str) -> str:
     """The question, for this person, with two buttons."""
-    rows = "".join(f"<li>{_RIGHTS.get(name, name)}</li>" for name in sorted(wish.rights))
+    rows = "".join(f"<li>{_RIGHTS.get(name, name)}</li>" for name in sorted(authorization.rights))
     groups = "".join(
         f"<li>{escape(world.groups[number].title)}</li>"
-        for number in wish.group_ids
+        for number in authorization.group_ids
         if number in world.groups
     )
     body = f"""<h1>Разрешить приложению доступ?</h1>
 <p>Вы вошли как <b>{escape(user.first_name)} {escape(user.last_name)}</b>.
-Приложение {escape(wish.client_id)} сможет:</p>
+Приложение {escape(authorization.client_id)} сможет:</p>
 <ul><li>узнать ваше имя</li>{rows}</ul>{f"<p>В сообществах:</p><ul>{groups}</ul>" if groups else ""}
 <form method="post" action="/authorize/decision">
 <input type="hidden" name="key" value="{escape(key)}">
@@ -42,6 +42,6 @@ def show_consent(world: World, wish: Wish, user: User, key: str) -> str:
     return write_page(title="Разрешить доступ", body=body)
 
 
-def show_trouble(text: str) -> str:
+def show_error(text: str) -> str:
     """One sentence about what is wrong with the address."""
     return write_page(title="Вход не получился", body=f"<h1>Вход не получился</h1>\n<p>{text}</p>")

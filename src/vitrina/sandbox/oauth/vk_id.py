@@ -16,8 +16,8 @@ from starlette.responses import JSONResponse, Response
 
 from vitrina.sandbox.calls.context import Sandbox
 from vitrina.sandbox.calls.request import find_token, read_form
-from vitrina.sandbox.errors import Refusal
-from vitrina.sandbox.faults.connection import HangUp
+from vitrina.sandbox.errors import ApiError
+from vitrina.sandbox.faults.connection import ClosedConnection
 from vitrina.sandbox.faults.requested import take_fault
 from vitrina.sandbox.oauth.authorize import refuse
 from vitrina.sandbox.world import Json, Token
@@ -34,7 +34,7 @@ async def give_token(request: Request) -> Response:
     sandbox: Sandbox = request.app.state.sandbox
     fault = take_fault(sandbox.world, METHOD)
     if fault is not None and fault.kind == "close_before":
-        return HangUp()
+        return ClosedConnection()
     raw = await read_form(request)
     if fault is not None and fault.kind == "error":
         answer = refuse("slow_down", "too many requests", raw.get("state", ""), status=429)
@@ -44,35 +44,35 @@ async def give_token(request: Request) -> Response:
         answer = _refresh(sandbox, raw)
     else:
         answer = refuse("invalid_request", "grant_type is invalid", raw.get("state", ""))
-    return HangUp() if fault is not None and fault.kind == "drop_after" else answer
+    return ClosedConnection() if fault is not None and fault.kind == "drop_after" else answer
 
 
 def _exchange_code(sandbox: Sandbox, raw: dict[str, str]) -> JSONResponse:
     state = raw.get("state", "")
     code = sandbox.grants.use_code(sandbox.world, raw.get("code", ""))
-    if code is None or not code.wish.challenge:
+    if code is None or not code.authorization.challenge:
         return refuse("invalid_grant", "code is invalid or expired", state)
-    if raw.get("client_id") != code.wish.client_id:
+    if raw.get("client_id") != code.authorization.client_id:
         return refuse("invalid_client", "client_id is invalid", state)
-    if raw.get("redirect_uri") != code.wish.redirect_uri:
+    if raw.get("redirect_uri") != code.authorization.redirect_uri:
         return refuse("invalid_request", "redirect_uri is invalid", state)
     if raw.get("device_id") != code.device_id:
         return refuse("invalid_request", "device_id is invalid", state)
-    if not _proves(raw.get("code_verifier", ""), code.wish.challenge):
+    if not _matches_challenge(raw.get("code_verifier", ""), code.authorization.challenge):
         return refuse("invalid_grant", "code_verifier is invalid", state)
-    scope = " ".join([BASIC_SCOPE, *sorted(code.wish.rights)])
+    scope = " ".join([BASIC_SCOPE, *sorted(code.authorization.rights)])
     session = Session(
-        client_id=code.wish.client_id,
+        client_id=code.authorization.client_id,
         user_id=code.user_id,
         device_id=code.device_id,
-        rights=code.wish.rights,
+        rights=code.authorization.rights,
         scope=scope,
         refreshed_at=sandbox.world.now(),
     )
     return _answer_tokens(sandbox, session, state)
 
 
-def _proves(verifier: str, challenge: str) -> bool:
+def _matches_challenge(verifier: str, challenge: str) -> bool:
     if not _VERIFIER.fullmatch(verifier):
         return False
     digest = hashlib.sha256(verifier.encode("ascii")).digest()
@@ -86,7 +86,7 @@ def _refresh(sandbox: Sandbox, raw: dict[str, str]) -> JSONResponse:
         _end(used)
         return refuse("invalid_grant", "refresh_token is expired", state)
     session = sandbox.grants.sessions.get(value)
-    if session is None or session.dead:
+    if session is None or session.ended:
         return refuse("invalid_grant", "refresh_token is invalid", state)
     if sandbox.world.now() - session.refreshed_at >= REFRESH_LIFE_S:
         return refuse("invalid_grant", "refresh_token is expired", state)
@@ -157,7 +157,7 @@ async def revoke_token(request: Request) -> Response:
 
 
 def _end(session: Session) -> None:
-    session.dead = True
+    session.ended = True
     for token in session.tokens:
         token.revoked = True
 
@@ -166,6 +166,6 @@ async def _find_vkid_token(sandbox: Sandbox, request: Request) -> Token | None:
     raw = await read_form(request)
     try:
         token = find_token(sandbox.world, raw, request.headers.get("authorization", ""))
-    except Refusal:
+    except ApiError:
         return None
     return token if token.vk_id and raw.get("client_id") == token.app_id else None

@@ -1,8 +1,8 @@
-"""VKScript, as far as clients send it: reading a script and running it."""
+"""VKScript, as far as clients send it: a parser and an interpreter."""
 
-from vitrina.sandbox.script.reading import read_script
-from vitrina.sandbox.script.running import Ask, run_script
-from vitrina.sandbox.script.values import ScriptBroke, Value
-from vitrina.sandbox.script.words import BadScript
+from vitrina.sandbox.script.interpreter import CallMethod, run_script
+from vitrina.sandbox.script.parser import parse_script
+from vitrina.sandbox.script.tokens import ScriptSyntaxError
+from vitrina.sandbox.script.values import ScriptError, Value
 
-__all__ = ["Ask", "BadScript", "ScriptBroke", "Value", "read_script", "run_script"]
+__all__ = ["CallMethod", "ScriptError", "ScriptSyntaxError", "Value", "parse_script", "run_script"]

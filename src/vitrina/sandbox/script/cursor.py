@@ -1,62 +1,62 @@
-"""A place among the words of a script, and the steps from there."""
+"""A position among the tokens of a script, and the steps from there."""
 
 from __future__ import annotations
 
-from vitrina.sandbox.script.words import BadScript, Word
+from vitrina.sandbox.script.tokens import ScriptSyntaxError, Token
 
 MAX_DEPTH = 40
 RESERVED = frozenset({"var", "return", "if", "else", "while", "API", "true", "false", "null"})
 
 
 class Cursor:
-    """Stands before one word at a time."""
+    """Looks at one token at a time."""
 
-    def __init__(self, words: list[Word]) -> None:
-        self._words = words
+    def __init__(self, tokens: list[Token]) -> None:
+        self._tokens = tokens
         self._next = 0
         self.depth = 0
 
     @property
-    def word(self) -> Word:
-        return self._words[self._next]
+    def token(self) -> Token:
+        return self._tokens[self._next]
 
-    def go_deeper(self) -> None:
+    def enter(self) -> None:
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise BadScript("too deep")
+            raise ScriptSyntaxError("too deep")
 
-    def advance(self) -> Word:
-        word = self.word
-        if word.kind != "end":
+    def advance(self) -> Token:
+        token = self.token
+        if token.kind != "end":
             self._next += 1
-        return word
+        return token
 
-    def take(self, sign: str) -> bool:
-        if self.word.kind != "sign" or self.word.text != sign:
+    def accept(self, symbol: str) -> bool:
+        if self.token.kind != "symbol" or self.token.text != symbol:
             return False
         self._next += 1
         return True
 
-    def take_name(self, name: str) -> bool:
-        if self.word.kind != "name" or self.word.text != name:
+    def accept_name(self, name: str) -> bool:
+        if self.token.kind != "name" or self.token.text != name:
             return False
         self._next += 1
         return True
 
-    def need(self, sign: str) -> None:
-        if not self.take(sign):
-            raise self.trouble()
+    def expect(self, symbol: str) -> None:
+        if not self.accept(symbol):
+            raise self.unexpected_token()
 
-    def need_word(self) -> str:
-        if self.word.kind != "name":
-            raise self.trouble()
+    def expect_identifier(self) -> str:
+        if self.token.kind != "name":
+            raise self.unexpected_token()
         return self.advance().text
 
-    def need_name(self) -> str:
-        if self.word.text in RESERVED:
-            raise self.trouble()
-        return self.need_word()
+    def expect_name(self) -> str:
+        if self.token.text in RESERVED:
+            raise self.unexpected_token()
+        return self.expect_identifier()
 
-    def trouble(self) -> BadScript:
-        shown = self.word.text[:40] or "end of code"
-        return BadScript(f"unexpected {shown} at {self.word.at}")
+    def unexpected_token(self) -> ScriptSyntaxError:
+        shown = self.token.text[:40] or "end of code"
+        return ScriptSyntaxError(f"unexpected {shown} at {self.token.at}")

@@ -1,4 +1,4 @@
-"""From words to expressions: a recursive descent."""
+"""From tokens to expressions: recursive descent."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from vitrina.sandbox.script.cursor import RESERVED, Cursor
 from vitrina.sandbox.script.syntax import (
     ApiCall,
     Binary,
-    Choice,
-    Each,
+    Conditional,
+    EachField,
     Expression,
-    ListOf,
+    FunctionCall,
+    ListLiteral,
     Literal,
     Member,
     Name,
-    ObjectOf,
-    OwnCall,
+    ObjectLiteral,
     Unary,
 )
-from vitrina.sandbox.script.words import BadScript
+from vitrina.sandbox.script.tokens import ScriptSyntaxError
 
 _MAX_CHAIN = 100
 _CONSTANTS = {"true": True, "false": False, "null": None}
@@ -32,122 +32,122 @@ _PRECEDENCE = (
 )
 
 
-class ExpressionReader(Cursor):
-    """Reads one expression at a time."""
+class ExpressionParser(Cursor):
+    """Parses one expression at a time."""
 
-    def read_expression(self) -> Expression:
-        self.go_deeper()
+    def parse_expression(self) -> Expression:
+        self.enter()
         try:
-            test = self._read_binary(0)
-            if not self.take("?"):
+            test = self._parse_binary(0)
+            if not self.accept("?"):
                 return test
-            yes = self.read_expression()
-            self.need(":")
-            return Choice(test, yes, self.read_expression())
+            yes = self.parse_expression()
+            self.expect(":")
+            return Conditional(test, yes, self.parse_expression())
         finally:
             self.depth -= 1
 
-    def _read_binary(self, level: int) -> Expression:
+    def _parse_binary(self, level: int) -> Expression:
         if level == len(_PRECEDENCE):
-            return self._read_unary()
-        left, chained = self._read_binary(level + 1), 0
-        while self.word.kind == "sign" and self.word.text in _PRECEDENCE[level]:
-            sign = self.advance().text
-            left = Binary(sign, left, self._read_binary(level + 1))
+            return self._parse_unary()
+        left, chained = self._parse_binary(level + 1), 0
+        while self.token.kind == "symbol" and self.token.text in _PRECEDENCE[level]:
+            operator = self.advance().text
+            left = Binary(operator, left, self._parse_binary(level + 1))
             chained += 1
             if chained > _MAX_CHAIN:
-                raise BadScript("too long an expression")
+                raise ScriptSyntaxError("too long an expression")
         return left
 
-    def _read_unary(self) -> Expression:
-        signs: list[str] = []
-        while self.word.kind == "sign" and self.word.text in ("!", "-", "+"):
-            signs.append(self.advance().text)
-            if len(signs) > _MAX_CHAIN:
-                raise BadScript("too long an expression")
-        expression = self._read_postfix()
-        for sign in reversed(signs):
-            expression = Unary(sign, expression)
+    def _parse_unary(self) -> Expression:
+        operators: list[str] = []
+        while self.token.kind == "symbol" and self.token.text in ("!", "-", "+"):
+            operators.append(self.advance().text)
+            if len(operators) > _MAX_CHAIN:
+                raise ScriptSyntaxError("too long an expression")
+        expression = self._parse_postfix()
+        for operator in reversed(operators):
+            expression = Unary(operator, expression)
         return expression
 
-    def _read_postfix(self) -> Expression:
-        expression, chained = self._read_primary(), 0
+    def _parse_postfix(self) -> Expression:
+        expression, chained = self._parse_primary(), 0
         while True:
-            if self.take("."):
-                name = self.need_word()
-                if self.word.text == "(" and self.word.kind == "sign":
-                    expression = OwnCall(expression, name, self._read_arguments())
+            if self.accept("."):
+                name = self.expect_identifier()
+                if self.token.text == "(" and self.token.kind == "symbol":
+                    expression = FunctionCall(expression, name, self._parse_arguments())
                 else:
                     expression = Member(expression, Literal(name))
-            elif self.take("@"):
-                self.need(".")
-                expression = Each(expression, self.need_word())
-            elif self.take("["):
-                expression = Member(expression, self.read_expression())
-                self.need("]")
+            elif self.accept("@"):
+                self.expect(".")
+                expression = EachField(expression, self.expect_identifier())
+            elif self.accept("["):
+                expression = Member(expression, self.parse_expression())
+                self.expect("]")
             else:
                 return expression
             chained += 1
             if chained > _MAX_CHAIN:
-                raise BadScript("too long an expression")
+                raise ScriptSyntaxError("too long an expression")
 
-    def _read_primary(self) -> Expression:
-        word = self.word
-        if word.kind in ("number", "text"):
+    def _parse_primary(self) -> Expression:
+        token = self.token
+        if token.kind in ("number", "text"):
             return Literal(self.advance().value)
-        if word.kind == "name":
-            return self._read_named(self.advance().text)
-        if self.take("("):
-            inside = self.read_expression()
-            self.need(")")
+        if token.kind == "name":
+            return self._parse_named(self.advance().text)
+        if self.accept("("):
+            inside = self.parse_expression()
+            self.expect(")")
             return inside
-        if self.take("["):
-            return ListOf(self._read_items("]"))
-        if self.take("{"):
-            return self._read_object()
-        raise self.trouble()
+        if self.accept("["):
+            return ListLiteral(self._parse_items("]"))
+        if self.accept("{"):
+            return self._parse_object()
+        raise self.unexpected_token()
 
-    def _read_named(self, name: str) -> Expression:
+    def _parse_named(self, name: str) -> Expression:
         if name in _CONSTANTS:
             return Literal(_CONSTANTS[name])
         if name == "API":
-            return self._read_api_call()
+            return self._parse_api_call()
         if name in _FUNCTIONS:
-            return OwnCall(None, name, self._read_arguments())
+            return FunctionCall(None, name, self._parse_arguments())
         if name in RESERVED:
-            raise self.trouble()
+            raise self.unexpected_token()
         return Name(name)
 
-    def _read_api_call(self) -> Expression:
+    def _parse_api_call(self) -> Expression:
         parts: list[str] = []
-        while self.take("."):
-            parts.append(self.need_word())
-        arguments = self._read_arguments()
+        while self.accept("."):
+            parts.append(self.expect_identifier())
+        arguments = self._parse_arguments()
         if not parts or len(arguments) > 1:
-            raise self.trouble()
+            raise self.unexpected_token()
         return ApiCall(".".join(parts), arguments[0] if arguments else None)
 
-    def _read_arguments(self) -> tuple[Expression, ...]:
-        self.need("(")
-        return self._read_items(")")
+    def _parse_arguments(self) -> tuple[Expression, ...]:
+        self.expect("(")
+        return self._parse_items(")")
 
-    def _read_items(self, closing: str) -> tuple[Expression, ...]:
+    def _parse_items(self, closing: str) -> tuple[Expression, ...]:
         items: list[Expression] = []
-        while not self.take(closing):
-            items.append(self.read_expression())
-            if not self.take(",") and self.word.text != closing:
-                raise self.trouble()
+        while not self.accept(closing):
+            items.append(self.parse_expression())
+            if not self.accept(",") and self.token.text != closing:
+                raise self.unexpected_token()
         return tuple(items)
 
-    def _read_object(self) -> Expression:
+    def _parse_object(self) -> Expression:
         pairs: list[tuple[str, Expression]] = []
-        while not self.take("}"):
-            if self.word.kind not in ("name", "text", "number"):
-                raise self.trouble()
+        while not self.accept("}"):
+            if self.token.kind not in ("name", "text", "number"):
+                raise self.unexpected_token()
             key = self.advance()
-            self.need(":")
+            self.expect(":")
             text = str(key.value) if key.kind == "text" else key.text
-            pairs.append((text, self.read_expression()))
-            if not self.take(",") and self.word.text != "}":
-                raise self.trouble()
-        return ObjectOf(tuple(pairs))
+            pairs.append((text, self.parse_expression()))
+            if not self.accept(",") and self.token.text != "}":
+                raise self.unexpected_token()
+        return ObjectLiteral(tuple(pairs))

@@ -1,4 +1,4 @@
-"""What the signs and the few functions of VKScript do with values."""
+"""What the operators and the few functions of VKScript do with values."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from vitrina.sandbox.script.values import (
     MAX_TEXT,
-    ScriptBroke,
+    ScriptError,
     Value,
     as_number,
     as_text,
@@ -14,7 +14,7 @@ from vitrina.sandbox.script.values import (
 )
 
 
-def pick(owner: Value, key: Value) -> Value:
+def get_item(owner: Value, key: Value) -> Value:
     """``owner[key]``; null for what is not there."""
     if isinstance(owner, dict):
         return owner.get(as_text(key))
@@ -26,14 +26,14 @@ def pick(owner: Value, key: Value) -> Value:
     return None
 
 
-def put(owner: Value, key: Value, value: Value) -> None:
+def set_item(owner: Value, key: Value, value: Value) -> None:
     """``owner[key] = value``; a list may grow by one item."""
     if isinstance(owner, dict):
         owner[as_text(key)] = value
         return
     index = _index(key)
     if not isinstance(owner, list) or index is None or index > len(owner):
-        raise ScriptBroke("only a field of an object or an item of a list can be set")
+        raise ScriptError("only a field of an object or an item of a list can be set")
     if index == len(owner):
         owner.append(value)
     else:
@@ -47,17 +47,17 @@ def _index(key: Value) -> int | None:
     return int(number) if number >= 0 and number == int(number) else None
 
 
-def combine(sign: str, left: Value, right: Value) -> Value:
-    """A sign between two values, but for ``&&`` and ``||``."""
-    if sign in ("==", "===", "!=", "!=="):
-        return _is_same(left, right) == (sign[0] == "=")
-    if sign == "+" and _joins(left, right):
+def apply_binary(operator: str, left: Value, right: Value) -> Value:
+    """A binary operator but for ``&&`` and ``||``."""
+    if operator in ("==", "===", "!=", "!=="):
+        return _is_same(left, right) == (operator[0] == "=")
+    if operator == "+" and _joins(left, right):
         if isinstance(left, list) and isinstance(right, list):
             return left + right
         return _keep_text(as_text(left) + as_text(right))
-    if sign in ("<", ">", "<=", ">="):
-        return _compare(sign, left, right)
-    return _compute(sign, as_number(left), as_number(right))
+    if operator in ("<", ">", "<=", ">="):
+        return _compare(operator, left, right)
+    return _compute(operator, as_number(left), as_number(right))
 
 
 def _joins(left: Value, right: Value) -> bool:
@@ -75,41 +75,41 @@ def _is_same(left: Value, right: Value) -> bool:
     return left == right
 
 
-def _compare(sign: str, left: Value, right: Value) -> bool:
+def _compare(operator: str, left: Value, right: Value) -> bool:
     if isinstance(left, str) and isinstance(right, str):
         order = (left > right) - (left < right)
     else:
         first, second = as_number(left), as_number(right)
         order = (first > second) - (first < second)
-    return {"<": order < 0, ">": order > 0, "<=": order <= 0, ">=": order >= 0}[sign]
+    return {"<": order < 0, ">": order > 0, "<=": order <= 0, ">=": order >= 0}[operator]
 
 
-def _compute(sign: str, left: int | float, right: int | float) -> int | float:
-    if sign in ("/", "%") and right == 0:
-        raise ScriptBroke("division by zero")
+def _compute(operator: str, left: int | float, right: int | float) -> int | float:
+    if operator in ("/", "%") and right == 0:
+        raise ScriptError("division by zero")
     try:
-        if sign == "+":
+        if operator == "+":
             return keep_number(left + right)
-        if sign == "-":
+        if operator == "-":
             return keep_number(left - right)
-        if sign == "*":
+        if operator == "*":
             return keep_number(left * right)
-        if sign == "%":
+        if operator == "%":
             return keep_number(abs(left) % abs(right) * (-1 if left < 0 else 1))
         answer = keep_number(left / right)
     except OverflowError:
-        raise ScriptBroke("number is too large") from None
+        raise ScriptError("number is too large") from None
     return int(answer) if answer == int(answer) else answer
 
 
 def _keep_text(text: str) -> str:
     if len(text) > MAX_TEXT:
-        raise ScriptBroke("text is too long")
+        raise ScriptError("text is too long")
     return text
 
 
 def call_function(owner: Value, name: str, arguments: Sequence[Value]) -> Value:
-    """``owner.name(arguments)``; raises ScriptBroke for a function that is not imitated."""
+    """``owner.name(arguments)``; raises ScriptError for a function that is not imitated."""
     if name in ("parseInt", "parseDouble") and owner is None:
         number = as_number(arguments[0]) if arguments else 0
         return int(number) if name == "parseInt" else number
@@ -117,7 +117,7 @@ def call_function(owner: Value, name: str, arguments: Sequence[Value]) -> Value:
         return _OF_LISTS[name](owner, arguments)
     if isinstance(owner, str) and name in _OF_TEXTS:
         return _OF_TEXTS[name](owner, arguments)
-    raise ScriptBroke(f"unknown function {name[:40]}")
+    raise ScriptError(f"unknown function {name[:40]}")
 
 
 def _push(owner: list[Value], arguments: Sequence[Value]) -> Value:

@@ -1,4 +1,4 @@
-"""What a script is made of once it is read."""
+"""The syntax tree of a script."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
-class ListOf:
+class ListLiteral:
     items: tuple[Expression, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class ObjectOf:
+class ObjectLiteral:
     pairs: tuple[tuple[str, Expression], ...]
 
 
@@ -36,7 +36,7 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class Each:
+class EachField:
     """``of@.key``: that field of every item of a list."""
 
     of: Expression
@@ -50,7 +50,7 @@ class ApiCall:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnCall:
+class FunctionCall:
     """``of.push(x)`` and its like; ``of`` None for ``parseInt(x)``."""
 
     of: Expression | None
@@ -60,19 +60,19 @@ class OwnCall:
 
 @dataclass(frozen=True, slots=True)
 class Unary:
-    sign: str
+    operator: str
     of: Expression
 
 
 @dataclass(frozen=True, slots=True)
 class Binary:
-    sign: str
+    operator: str
     left: Expression
     right: Expression
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Conditional:
     """``test ? yes : no``."""
 
     test: Expression
@@ -81,7 +81,17 @@ class Choice:
 
 
 Expression = (
-    Literal | Name | ListOf | ObjectOf | Member | Each | ApiCall | OwnCall | Unary | Binary | Choice
+    Literal
+    | Name
+    | ListLiteral
+    | ObjectLiteral
+    | Member
+    | EachField
+    | ApiCall
+    | FunctionCall
+    | Unary
+    | Binary
+    | Conditional
 )
 
 
@@ -94,10 +104,10 @@ class Assign:
 
 
 @dataclass(frozen=True, slots=True)
-class Do:
-    """An expression for what it does."""
+class ExpressionStatement:
+    """An expression evaluated for its effect."""
 
-    what: Expression
+    expression: Expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,5 +128,5 @@ class While:
     body: tuple[Statement, ...]
 
 
-Statement = Assign | Do | Return | If | While
+Statement = Assign | ExpressionStatement | Return | If | While
 Script = tuple[Statement, ...]

@@ -1,11 +1,11 @@
-"""What a script computes with, and how one value becomes another."""
+"""The values of a script, and how one becomes another."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
 
-from vitrina.sandbox.script.words import BadScript, read_number
+from vitrina.sandbox.script.tokens import ScriptSyntaxError, read_number
 
 Value = int | float | str | bool | None | list["Value"] | dict[str, "Value"]
 
@@ -15,7 +15,7 @@ MAX_DEPTH = 200
 _EXACT = 2**53
 
 
-class ScriptBroke(Exception):
+class ScriptError(Exception):
     """The script was stopped while it ran; the text says why."""
 
 
@@ -31,12 +31,12 @@ def as_number(value: Value) -> int | float:
         return value
     if isinstance(value, str):
         text = value.strip()
-        sign, digits = (-1, text[1:]) if text.startswith("-") else (1, text)
+        operator, digits = (-1, text[1:]) if text.startswith("-") else (1, text)
         if len(digits) > 300 or not digits.isascii() or not digits[:1].isdigit():
             return 0
         try:
-            return sign * read_number(digits)
-        except (ValueError, BadScript):
+            return operator * read_number(digits)
+        except (ValueError, ScriptSyntaxError):
             return 0
     return 0
 
@@ -60,19 +60,19 @@ def as_text(value: Value) -> str:
 
 
 def keep_number(number: int | float) -> int | float:
-    """A number a computer can hold and JSON can carry."""
+    """The number, when a float can hold it and JSON can carry it."""
     if isinstance(number, int) and abs(number) > _EXACT:
         try:
             number = float(number)
         except OverflowError:
-            raise ScriptBroke("number is too large") from None
+            raise ScriptError("number is too large") from None
     if isinstance(number, float) and not math.isfinite(number):
-        raise ScriptBroke("number is too large")
+        raise ScriptError("number is too large")
     return number
 
 
 def check_size(value: Value) -> None:
-    """Refuse what could not be written down: endless, very deep or very large."""
+    """Refuse what could not be written as JSON: endless, very deep or very large."""
     waiting: list[tuple[Value, int]] = [(value, 0)]
     size = 0
     while waiting:
@@ -85,7 +85,7 @@ def check_size(value: Value) -> None:
         elif isinstance(item, dict):
             waiting.extend((inner, depth + 1) for inner in item.values())
         if size + len(waiting) > MAX_SIZE or depth > MAX_DEPTH:
-            raise ScriptBroke("response size is too big")
+            raise ScriptError("response size is too big")
 
 
 def as_form(argument: Mapping[str, Value]) -> dict[str, str]:

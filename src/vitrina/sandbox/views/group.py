@@ -1,4 +1,4 @@
-"""A community in VK's words: the object that groups.create, get and getById answer with."""
+"""A community as VK's JSON: the object that groups.create, get and getById answer with."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def show_group(viewer: Viewer, group: Group, fields: frozenset[str]) -> Json:
     avatar = f"{viewer.base_url}/photos/none"
     if group.avatar is not None:
         avatar = photo_url(viewer.base_url, group.avatar)
-    runs = manages(viewer.token, group)
+    is_manager = manages(viewer.token, group)
     shown: Json = {
         "id": group.id,
         "name": group.title,
@@ -29,9 +29,9 @@ def show_group(viewer: Viewer, group: Group, fields: frozenset[str]) -> Json:
     if viewer.token.kind == "user":
         level = group.admins.get(viewer.token.user_id, 0)
         shown |= {
-            "is_admin": int(runs),
+            "is_admin": int(is_manager),
             "is_member": int(viewer.token.user_id in group.members),
-            "is_advertiser": int(runs),
+            "is_advertiser": int(is_manager),
         }
         if level:
             shown["admin_level"] = level

@@ -1,4 +1,4 @@
-"""A message in VK's words: messages_message (vk-contract 2026-11-22 §6, [S])."""
+"""A message as VK's JSON: messages_message (vk-contract 2026-11-22 §6, [S])."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A photo in VK's words: photos_photo (vk-contract 2026-11-22, [S])."""
+"""A photo as VK's JSON: photos_photo (vk-contract 2026-11-22, [S])."""
 
 from __future__ import annotations
 

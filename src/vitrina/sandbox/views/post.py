@@ -1,4 +1,4 @@
-"""A post in VK's words: wall_wallpost_full (vk-contract 2026-11-22, [S])."""
+"""A post as VK's JSON: wall_wallpost_full (vk-contract 2026-11-22, [S])."""
 
 from __future__ import annotations
 

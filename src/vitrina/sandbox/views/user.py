@@ -1,4 +1,4 @@
-"""A person in VK's words: users_user_full (vk-contract 2026-11-22, [S])."""
+"""A person as VK's JSON: users_user_full (vk-contract 2026-11-22, [S])."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import heapq
 
-from vitrina.sandbox.errors import Refusal
+from vitrina.sandbox.errors import ApiError
 from vitrina.sandbox.world.posts import Post, Wall
 from vitrina.sandbox.world.state import World, find_wall
 
@@ -59,18 +59,18 @@ def check_daily_limit(wall: Wall, now: int) -> None:
             break
         made += post.source == "api"
     if made >= POSTS_A_DAY:
-        raise Refusal(214, f"you can only add {POSTS_A_DAY} posts a day")
+        raise ApiError(214, f"you can only add {POSTS_A_DAY} posts a day")
 
 
 def check_postponed_limits(wall: Wall, at: int) -> None:
     """One post a minute, 25 on one day, 150 in all."""
     if at // 60 in wall.postponed:
-        raise Refusal(214, "a post is already scheduled for this time")
+        raise ApiError(214, "a post is already scheduled for this time")
     if len(wall.postponed) >= POSTPONED_IN_ALL:
-        raise Refusal(214, f"cannot schedule more than {POSTPONED_IN_ALL} posts")
+        raise ApiError(214, f"cannot schedule more than {POSTPONED_IN_ALL} posts")
     same_day = sum(1 for minute in wall.postponed if _day(minute * 60) == _day(at))
     if same_day >= POSTPONED_A_DAY:
-        raise Refusal(214, f"can only schedule {POSTPONED_A_DAY} posts on a day")
+        raise ApiError(214, f"can only schedule {POSTPONED_A_DAY} posts on a day")
 
 
 def find_by_guid(wall: Wall, guid: str, now: float) -> int | None:

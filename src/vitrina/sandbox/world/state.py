@@ -85,7 +85,7 @@ class World:
     requests: dict[str, RequestCount] = field(default_factory=lambda: defaultdict(RequestCount))
     nested: dict[str, RequestCount] = field(default_factory=lambda: defaultdict(RequestCount))
     uploads: RequestCount = field(default_factory=RequestCount)
-    checks: dict[str, float] = field(default_factory=dict)
+    captcha_sessions: dict[str, float] = field(default_factory=dict)
     success_tokens: set[str] = field(default_factory=set)
     faults: list[Fault] = field(default_factory=list)
     next_ids: dict[str, int] = field(default_factory=dict)

@@ -1,11 +1,11 @@
-"""The upload desk: which address was given to whom, and what came in through it."""
+"""Upload addresses: which was given to whom, and what came in through it."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from vitrina.sandbox.errors import Refusal
+from vitrina.sandbox.errors import ApiError
 from vitrina.sandbox.world.pictures import Picture
 from vitrina.sandbox.world.posts import Photo, PhotoKind
 from vitrina.sandbox.world.state import World
@@ -27,7 +27,7 @@ class Ticket:
 
 @dataclass(frozen=True)
 class Upload:
-    """A picture that arrived: the words VK's host answers with, to be brought to a save method."""
+    """A picture that arrived: the fields VK's host answers with, to be sent to a save method."""
 
     ticket: Ticket
     picture: Picture
@@ -36,7 +36,7 @@ class Upload:
     hash: str
 
 
-class UploadDesk:
+class UploadStore:
     """Tickets and arrived files; the oldest are forgotten when there are very many."""
 
     def __init__(self, world: World) -> None:
@@ -44,7 +44,7 @@ class UploadDesk:
         self._tickets: OrderedDict[str, Ticket] = OrderedDict()
         self._uploads: OrderedDict[str, Upload] = OrderedDict()
 
-    def open_ticket(
+    def create_ticket(
         self,
         kind: PhotoKind,
         owner_id: int,
@@ -61,7 +61,7 @@ class UploadDesk:
     def find_ticket(self, key: str) -> Ticket | None:
         return self._tickets.get(key)
 
-    def keep(self, ticket: Ticket, picture: Picture) -> Upload:
+    def add_upload(self, ticket: Ticket, picture: Picture) -> Upload:
         """Remember an accepted picture under a new hash."""
         upload = Upload(
             ticket=ticket,
@@ -76,10 +76,10 @@ class UploadDesk:
             self._uploads.popitem(last=False)
         return upload
 
-    def claim(
-        self, kind: PhotoKind, actor_id: int, hash_text: str, photo: str, wrong: int
+    def require_upload(
+        self, kind: PhotoKind, actor_id: int, hash_text: str, photo: str, error_code: int
     ) -> Upload:
-        """The upload that these words name; ``wrong`` is the code for words that name none."""
+        """The upload with this hash; ``error_code`` is VK's error when there is none."""
         upload = self._uploads.get(hash_text)
         if (
             upload is None
@@ -87,7 +87,7 @@ class UploadDesk:
             or upload.ticket.actor_id != actor_id
             or upload.photo != photo
         ):
-            raise Refusal(wrong)
+            raise ApiError(error_code)
         return upload
 
     def save_photo(self, upload: Upload, caption: str = "") -> Photo:

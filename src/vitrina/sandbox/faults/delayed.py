@@ -1,4 +1,4 @@
-"""Work that is done long after its request: the connection broke, and VK acts all the same."""
+"""Work done long after its request: the connection was closed, and VK acts all the same."""
 
 from __future__ import annotations
 
@@ -8,42 +8,41 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from itertools import count
 
-from vitrina.sandbox.errors import Refusal
+from vitrina.sandbox.errors import ApiError
 from vitrina.sandbox.world import World
 
-Deed = Callable[[], Awaitable[object]]
+Work = Callable[[], Awaitable[object]]
 
 
-class Lateness:
-    """What is still to be done, by the sandbox's own clock, in the order of its time.
+class DelayedWork:
+    """A schedule by the sandbox's own clock.
 
-    It is done when that time has come for whoever looks: before the next request is answered, and
-    by itself when nobody asks.
+    What is due is done before the next request is answered, and by a timer when none comes.
     """
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._waiting: list[tuple[float, int, Deed]] = []
+        self._waiting: list[tuple[float, int, Work]] = []
         self._numbers = count()
         self._timers: set[asyncio.Task[None]] = set()
 
-    def put_off(self, seconds: float, deed: Deed) -> None:
-        """Do it so many seconds from now; a refusal then is nobody's to hear."""
+    def schedule(self, seconds: float, work: Work) -> None:
+        """Do it so many seconds from now; an ``ApiError`` of it is dropped, for nobody waits."""
         due = self._world.now() + seconds
-        heapq.heappush(self._waiting, (due, next(self._numbers), deed))
+        heapq.heappush(self._waiting, (due, next(self._numbers), work))
         timer = asyncio.create_task(self._wake_in(seconds), name="late")
         self._timers.add(timer)
         timer.add_done_callback(self._timers.discard)
 
-    async def catch_up(self) -> None:
+    async def run_due(self) -> None:
         """Do what is due."""
         while self._waiting and self._waiting[0][0] <= self._world.now():
-            _, _, deed = heapq.heappop(self._waiting)
-            with suppress(Refusal):
-                await deed()
+            _, _, work = heapq.heappop(self._waiting)
+            with suppress(ApiError):
+                await work()
 
     async def close(self) -> None:
-        """Nothing is done any more."""
+        """Stop: what is still scheduled is not done."""
         timers = list(self._timers)
         for timer in timers:
             timer.cancel()
@@ -51,4 +50,4 @@ class Lateness:
 
     async def _wake_in(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
-        await self.catch_up()
+        await self.run_due()

@@ -1,4 +1,4 @@
-"""A script cut into words: names, numbers, texts and signs."""
+"""The tokens of a script: names, numbers, texts and symbols."""
 
 from __future__ import annotations
 
@@ -6,66 +6,66 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-WordKind = Literal["name", "number", "text", "sign", "end"]
+TokenKind = Literal["name", "number", "text", "symbol", "end"]
 
 _SPACE = re.compile(r"(?:\s+|//[^\n]*|/\*.*?\*/)+", re.DOTALL)
 _NAME = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
 _NUMBER = re.compile(r"(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _TEXT = re.compile(r'"(?:[^"\\]|\\.)*"|' + r"'(?:[^'\\]|\\.)*'", re.DOTALL)
-_SIGN = re.compile(r"===|!==|==|!=|<=|>=|&&|\|\||[-+*/%<>!=?:;,.@(){}\[\]]")
+_SYMBOL = re.compile(r"===|!==|==|!=|<=|>=|&&|\|\||[-+*/%<>!=?:;,.@(){}\[\]]")
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 _ESCAPED = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MAX_DIGITS = 400
 
 
-class BadScript(Exception):
+class ScriptSyntaxError(Exception):
     """The script cannot be read; the text says what is wrong and where."""
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
-    kind: WordKind
+class Token:
+    kind: TokenKind
     text: str
     at: int
     value: int | float | str = ""
 
 
-def cut_words(script: str) -> list[Word]:
-    """All words, with one of kind ``end`` behind them; raises BadScript."""
-    words, at = [], 0
+def tokenize(script: str) -> list[Token]:
+    """All tokens, one of kind ``end`` last; raises ScriptSyntaxError."""
+    tokens, at = [], 0
     while True:
         if space := _SPACE.match(script, at):
             at = space.end()
         if at == len(script):
-            words.append(Word("end", "", at))
-            return words
-        word = _cut_word(script, at)
-        words.append(word)
-        at += len(word.text)
+            tokens.append(Token("end", "", at))
+            return tokens
+        token = _read_token(script, at)
+        tokens.append(token)
+        at += len(token.text)
 
 
-def _cut_word(script: str, at: int) -> Word:
+def _read_token(script: str, at: int) -> Token:
     if found := _NAME.match(script, at):
-        return Word("name", found[0], at)
+        return Token("name", found[0], at)
     if found := _NUMBER.match(script, at):
         if len(found[0]) > _MAX_DIGITS:
-            raise BadScript(f"too long a number at {at}")
-        return Word("number", found[0], at, read_number(found[0]))
+            raise ScriptSyntaxError(f"too long a number at {at}")
+        return Token("number", found[0], at, read_number(found[0]))
     if found := _TEXT.match(script, at):
-        return Word("text", found[0], at, _read_text(found[0][1:-1]))
-    if found := _SIGN.match(script, at):
-        return Word("sign", found[0], at)
-    raise BadScript(f"unexpected character at {at}")
+        return Token("text", found[0], at, _read_text(found[0][1:-1]))
+    if found := _SYMBOL.match(script, at):
+        return Token("symbol", found[0], at)
+    raise ScriptSyntaxError(f"unexpected character at {at}")
 
 
 def read_number(text: str) -> int | float:
-    """A whole number stays whole. Raises BadScript for one that no computer can hold."""
+    """A whole number stays whole. Raises ScriptSyntaxError for one that no computer can hold."""
     if text.isdigit():
         return int(text)
     number = float(text)
     if number == float("inf"):
-        raise BadScript("too large a number")
+        raise ScriptSyntaxError("too large a number")
     return number
 
 

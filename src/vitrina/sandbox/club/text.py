@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from markupsafe import Markup, escape
 
-LINKISH = re.compile(
+LINK = re.compile(
     r"""
     https?://[^\s<>"]+[^\s<>".,:;!?)»]            # an address, without the stop after it
     | (?<![\w/])\#[^\W_]\w*(?:@\w+)?              # a hashtag
@@ -17,7 +17,7 @@ LINKISH = re.compile(
 LINE_CHARS = 64
 
 
-def mark_links(text: str) -> Markup:
+def highlight_links(text: str) -> Markup:
     """The escaped text with phones, hashtags and addresses wrapped in `<span class="lnk">`.
 
     Nothing can be clicked: what a stranger typed must not lead a visitor anywhere."""
@@ -47,14 +47,14 @@ def _count_lines(text: str) -> int:
 
 def _wrap_links(text: str) -> Iterator[Markup]:
     end = 0
-    for found in LINKISH.finditer(text):
+    for found in LINK.finditer(text):
         yield escape(text[end : found.start()])
         yield Markup('<span class="lnk">{}</span>').format(found[0])
         end = found.end()
     yield escape(text[end:])
 
 
-def count_noun(number: int, one: str, few: str, many: str) -> str:
+def format_count(number: int, one: str, few: str, many: str) -> str:
     """«1 подписчик», «2 подписчика», «5 подписчиков», with a no-break space."""
     tens, units = number % 100, number % 10
     if units == 1 and tens != 11:
@@ -66,7 +66,7 @@ def count_noun(number: int, one: str, few: str, many: str) -> str:
     return f"{number}\u00a0{word}"
 
 
-def tell_price(rubles: float) -> str:
+def format_price(rubles: float) -> str:
     """«1 500 ₽» or «99,50 ₽» with no-break spaces."""
     amount = f"{rubles:,.0f}" if float(rubles).is_integer() else f"{rubles:,.2f}"
     return amount.replace(",", "\u00a0").replace(".", ",") + "\u00a0₽"
