@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from vitrina.autoresponder.talking.answers import answer, first_answers, hear_master
+from vitrina.autoresponder.talking.answers import answer, first_answers, hear_practitioner
 from vitrina.autoresponder.talking.dialog import (
     BOOKINGS,
     BOOKINGS_WITHIN_S,
     DRAFT_LIVES_S,
     PERSON_SILENCE_S,
-    Desk,
+    BotProfile,
     Dialog,
     Incoming,
     Outcome,
@@ -41,23 +41,23 @@ OLGA: dict[str, Any] = {
 PACK = load_pack("massage")
 
 
-def desk(**changes: Any) -> Desk:
+def profile(**changes: Any) -> BotProfile:
     person = Practitioner(**{**OLGA, **changes})
-    return Desk(practitioner=person, pack=PACK, seed="olga", prices_at=PRICED_ON)
+    return BotProfile(practitioner=person, pack=PACK, seed="olga", prices_at=PRICED_ON)
 
 
 class Visitor:
     """Somebody writing to Olga's community, half a minute between messages."""
 
     def __init__(self, at: float = TUESDAY_NOON, **changes: Any) -> None:
-        self.desk, self.now, self.dialog = desk(**changes), at, Dialog()
+        self.profile, self.now, self.dialog = profile(**changes), at, Dialog()
         self.outcome = Outcome(dialog=self.dialog)
 
     def says(self, text: str = "", **sent: Any) -> str:
         """The bot's whole answer, kept between messages as JSON."""
         self.now += 30
         incoming = Incoming(text=text, sent_at=self.now, **sent)
-        self.outcome = answer(incoming, self.dialog, self.desk, self.now)
+        self.outcome = answer(incoming, self.dialog, self.profile, self.now)
         self.dialog = Dialog.model_validate_json(self.outcome.dialog.model_dump_json())
         return "\n\n".join(reply.text for reply in self.outcome.replies)
 
@@ -418,12 +418,12 @@ def test_the_bot_falls_silent_where_the_practitioner_writes() -> None:
     visitor = Visitor()
     visitor.says("хочу записаться")
 
-    visitor.dialog = hear_master(visitor.dialog, visitor.now)
+    visitor.dialog = hear_practitioner(visitor.dialog, visitor.now)
 
     assert visitor.says("сколько стоит") == ""
     assert visitor.dialog.draft.step == ""
     visitor.now += PERSON_SILENCE_S / 2
-    visitor.dialog = hear_master(visitor.dialog, visitor.now)
+    visitor.dialog = hear_practitioner(visitor.dialog, visitor.now)
     visitor.now += PERSON_SILENCE_S / 2 + 60
     assert visitor.says("сколько стоит") == ""
 
@@ -543,7 +543,7 @@ def test_an_old_dialog_is_read() -> None:
 
 
 def test_the_preview_shows_four_answers() -> None:
-    shown = first_answers(desk(), TUESDAY_NOON)
+    shown = first_answers(profile(), TUESDAY_NOON)
 
     assert [question for question, _ in shown] == list(PACK.answers.preview)
     assert all(said for _, said in shown)

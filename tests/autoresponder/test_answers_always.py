@@ -8,10 +8,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vitrina.autoresponder.talking.answers import answer, first_answers, hear_master
+from vitrina.autoresponder.talking.answers import answer, first_answers, hear_practitioner
 from vitrina.autoresponder.talking.dialog import (
     PERSON_SILENCE_S,
-    Desk,
+    BotProfile,
     Dialog,
     Draft,
     Incoming,
@@ -25,8 +25,8 @@ from vitrina.domain.practitioner import Practitioner, Price
 
 PACK = load_pack("massage")
 NOW = 1_795_510_800.0
-DESKS = tuple(
-    Desk(
+PROFILES = tuple(
+    BotProfile(
         practitioner=Practitioner(
             name=name,
             city="Владимир",
@@ -143,27 +143,27 @@ def check_keyboard(keyboard: dict[str, Any]) -> None:
 
 
 @settings(deadline=None, max_examples=150)
-@given(INCOMING, DIALOGS, st.sampled_from(DESKS), MOMENTS)
+@given(INCOMING, DIALOGS, st.sampled_from(PROFILES), MOMENTS)
 def test_any_message_in_any_dialog_is_answered_within_limits(
-    incoming: Incoming, dialog: Dialog, desk: Desk, now: float
+    incoming: Incoming, dialog: Dialog, profile: BotProfile, now: float
 ) -> None:
-    outcome = answer(incoming, dialog, desk, now)
+    outcome = answer(incoming, dialog, profile, now)
 
     check_limits(outcome)
-    assert outcome == answer(incoming, dialog, desk, now)
+    assert outcome == answer(incoming, dialog, profile, now)
     again = Dialog.model_validate_json(outcome.dialog.model_dump_json())
     assert again == outcome.dialog
     assert outcome.lead is None or outcome.lead.contact == "vk" or dialog.draft.step == "phone"
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.lists(INCOMING, max_size=12), st.sampled_from(DESKS))
-def test_a_whole_talk_keeps_its_promises(talk: list[Incoming], desk: Desk) -> None:
+@given(st.lists(INCOMING, max_size=12), st.sampled_from(PROFILES))
+def test_a_whole_talk_keeps_its_promises(talk: list[Incoming], profile: BotProfile) -> None:
     dialog, said, now = Dialog(), [""], NOW
     for incoming in talk:
         now += 20
         silent = bool(dialog.silence)
-        outcome = answer(incoming, dialog, desk, now)
+        outcome = answer(incoming, dialog, profile, now)
         dialog = outcome.dialog
         check_limits(outcome)
         if silent and dialog.silence and not outcome.forgets:
@@ -179,11 +179,13 @@ def is_unclear(text: str) -> bool:
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.lists(INCOMING, min_size=1, max_size=6), st.sampled_from(DESKS))
-def test_where_the_person_writes_the_bot_is_silent(talk: list[Incoming], desk: Desk) -> None:
-    dialog = hear_master(Dialog(), NOW)
+@given(st.lists(INCOMING, min_size=1, max_size=6), st.sampled_from(PROFILES))
+def test_where_the_person_writes_the_bot_is_silent(
+    talk: list[Incoming], profile: BotProfile
+) -> None:
+    dialog = hear_practitioner(Dialog(), NOW)
     for incoming in talk:
-        outcome = answer(incoming, dialog, desk, NOW + 60)
+        outcome = answer(incoming, dialog, profile, NOW + 60)
         dialog = outcome.dialog
         if not dialog.silence:
             break  # the Start button woke it
@@ -192,7 +194,7 @@ def test_where_the_person_writes_the_bot_is_silent(talk: list[Incoming], desk: D
 
 
 @settings(deadline=None, max_examples=30)
-@given(st.sampled_from(DESKS), MOMENTS)
-def test_the_preview_is_always_complete(desk: Desk, now: float) -> None:
-    assert all(said for _, said in first_answers(desk, now))
-    assert hear_master(Dialog(), now).silence == "person"
+@given(st.sampled_from(PROFILES), MOMENTS)
+def test_the_preview_is_always_complete(profile: BotProfile, now: float) -> None:
+    assert all(said for _, said in first_answers(profile, now))
+    assert hear_practitioner(Dialog(), now).silence == "person"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet
 
-from autoresponder.parlour import Parlour, open_parlour
+from autoresponder.bot_community import BotCommunity, open_bot_community
 from installation import House, Process, free_port, open_house
 from studio import open_studio
 from vitrina.sandbox.options import SandboxOptions
@@ -31,10 +31,10 @@ async def test_everything_is_answered_once_whoever_dies(tmp_path: Path, postgres
         ) as house:
             web = await house.start("web", "serve", "--port", str(port))
             await web.until_said("process.serving")
-            parlour = await open_parlour(studio)
-            await _call_back(parlour, port)
-            await _talk_while_they_die(house, parlour)
-            await _until_all_are_answered(parlour)
+            community = await open_bot_community(studio)
+            await _call_back(community, port)
+            await _talk_while_they_die(house, community)
+            await _until_all_are_answered(community)
             await asyncio.sleep(2.0)  # whoever would say something twice has said it by now
             said = Counter(
                 (message["peer_id"], message["text"])
@@ -46,13 +46,13 @@ async def test_everything_is_answered_once_whoever_dies(tmp_path: Path, postgres
     assert set(said.values()) == {1}
 
 
-async def _call_back(parlour: Parlour, port: int) -> None:
+async def _call_back(community: BotCommunity, port: int) -> None:
     """The callback server that a build would add; VK asks for the code while it is added."""
-    owner, group_id = parlour.owner, parlour.group_id
+    owner, group_id = community.owner, community.group_id
     code = (await owner.do("groups.getCallbackConfirmationCode", group_id=group_id))["code"]
-    build = await parlour.studio.services.webhooks.owner(group_id)
+    build = await community.studio.services.webhooks.owner(group_id)
     assert build is not None
-    await parlour.studio.services.webhooks.expect(
+    await community.studio.services.webhooks.expect(
         group_id, build.build_id, secret="secret-of-a-test", code=code
     )
     server = await owner.do(
@@ -74,7 +74,7 @@ async def _call_back(parlour: Parlour, port: int) -> None:
             await asyncio.sleep(0.05)
 
 
-async def _talk_while_they_die(house: House, parlour: Parlour) -> None:
+async def _talk_while_they_die(house: House, community: BotCommunity) -> None:
     """Twenty visitors ask three things each; who answers is killed twice, who listens once."""
     workers = [await house.start(f"worker-{number}", "worker") for number in (1, 2)]
     listeners = [await house.start(f"longpoll-{number}", "longpoll") for number in (1, 2)]
@@ -83,7 +83,7 @@ async def _talk_while_they_die(house: House, parlour: Parlour) -> None:
     await _who_has_said(listeners, "longpoll.listening")
     for number, question in enumerate(QUESTIONS):
         for visitor in VISITORS:
-            await parlour.write(question, visitor=visitor)
+            await community.write(question, visitor=visitor)
             await asyncio.sleep(0.02)
             if visitor == VISITORS[8] and number < 2:
                 await _kill(await _who_has_said(workers, "bot.decided"))
@@ -108,10 +108,10 @@ async def _kill(process: Process) -> None:
     await process.made.wait()
 
 
-async def _until_all_are_answered(parlour: Parlour) -> None:
+async def _until_all_are_answered(community: BotCommunity) -> None:
     async with asyncio.timeout(PATIENCE):
         while True:
-            states = await parlour.states()
+            states = await community.states()
             if len(states) >= len(VISITORS) * len(QUESTIONS) and set(states) == {"sent"}:
                 return
             await asyncio.sleep(0.2)

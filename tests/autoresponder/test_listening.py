@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select, update
 
-from autoresponder.parlour import Parlour
-from vitrina.autoresponder.delivery.listening import Ears, Listener, listening_lease
+from autoresponder.bot_community import BotCommunity
+from vitrina.autoresponder.delivery.listening import Listener, ListenerDependencies, listening_lease
 from vitrina.storage.leases import Leases
 from vitrina.storage.models import events, leases
 from vitrina.vk.errors import OutcomeUnknown
@@ -17,8 +17,8 @@ from vitrina.vk.longpoll import News
 
 
 @asynccontextmanager
-async def listening(ears: Ears) -> AsyncIterator[Listener]:
-    listener = Listener(ears)
+async def listening(dependencies: ListenerDependencies) -> AsyncIterator[Listener]:
+    listener = Listener(dependencies)
     running = asyncio.create_task(listener.run())
     try:
         yield listener
@@ -27,29 +27,31 @@ async def listening(ears: Ears) -> AsyncIterator[Listener]:
         await running
 
 
-def another(parlour: Parlour) -> Ears:
-    """The ears of another process."""
-    return replace(parlour.ears, leases=Leases(parlour.studio.services.database))
+def another(community: BotCommunity) -> ListenerDependencies:
+    """What the listener of another process works with."""
+    return replace(
+        community.listener_dependencies, leases=Leases(community.studio.services.database)
+    )
 
 
-async def heard(parlour: Parlour) -> int:
-    async with parlour.studio.services.database.transaction() as connection:
+async def heard(community: BotCommunity) -> int:
+    async with community.studio.services.database.transaction() as connection:
         query = select(func.count()).select_from(events)
         return int((await connection.execute(query)).scalar_one())
 
 
-async def until_heard(parlour: Parlour, count: int) -> None:
+async def until_heard(community: BotCommunity, count: int) -> None:
     deadline = asyncio.get_running_loop().time() + 15
-    while await heard(parlour) < count:
-        assert asyncio.get_running_loop().time() < deadline, await heard(parlour)
+    while await heard(community) < count:
+        assert asyncio.get_running_loop().time() < deadline, await heard(community)
         await asyncio.sleep(0.05)
 
 
-async def until_answered(parlour: Parlour, method: str, count: int) -> None:
+async def until_answered(community: BotCommunity, method: str, count: int) -> None:
     """Wait until the sandbox has answered the method so many times."""
     deadline = asyncio.get_running_loop().time() + 15
     while True:
-        requests = (await parlour.studio.world())["requests"]
+        requests = (await community.studio.world())["requests"]
         if requests.get(method, {}).get("answered", 0) >= count:
             return
         assert asyncio.get_running_loop().time() < deadline
@@ -60,78 +62,82 @@ SERVER = "groups.getLongPollServer"
 
 
 async def test_what_is_written_between_two_listeners_is_heard_by_the_second(
-    parlour: Parlour,
+    community: BotCommunity,
 ) -> None:
-    async with listening(parlour.ears):
-        await until_answered(parlour, SERVER, 1)
-        await parlour.write("раз")
-        await until_heard(parlour, 1)
-    await parlour.write("два")
-    async with listening(another(parlour)):
-        await until_heard(parlour, 2)
+    async with listening(community.listener_dependencies):
+        await until_answered(community, SERVER, 1)
+        await community.write("раз")
+        await until_heard(community, 1)
+    await community.write("два")
+    async with listening(another(community)):
+        await until_heard(community, 2)
 
 
-async def test_one_listens_and_another_takes_over_when_its_lease_ends(parlour: Parlour) -> None:
-    async with listening(parlour.ears) as first:
-        await until_answered(parlour, SERVER, 1)
-        async with listening(another(parlour)):
+async def test_one_listens_and_another_takes_over_when_its_lease_ends(
+    community: BotCommunity,
+) -> None:
+    async with listening(community.listener_dependencies) as first:
+        await until_answered(community, SERVER, 1)
+        async with listening(another(community)):
             await asyncio.sleep(0.5)
-            requests = (await parlour.studio.world())["requests"][SERVER]
+            requests = (await community.studio.world())["requests"][SERVER]
             assert requests["answered"] == 1
             # As after a kill -9: nobody lets go, the lease ends by itself.
             first._stopped.set()
-            async with parlour.studio.services.database.transaction() as connection:
+            async with community.studio.services.database.transaction() as connection:
                 await connection.execute(update(leases).values(holder="dead", held_until=1.0))
-            await until_answered(parlour, SERVER, 2)
-            await parlour.write("три")
-            await until_heard(parlour, 1)
+            await until_answered(community, SERVER, 2)
+            await community.write("три")
+            await until_heard(community, 1)
 
 
-async def test_a_key_that_ended_is_asked_for_anew_and_nothing_is_lost(parlour: Parlour) -> None:
-    async with listening(parlour.ears):
-        await until_answered(parlour, SERVER, 1)
-        await parlour.write("раз")
-        await until_heard(parlour, 1)
-        await parlour.owner.order("clock", advance_s=4000)  # the sandbox's keys live an hour
-        await parlour.write("два")
-        await until_heard(parlour, 2)
-        await until_answered(parlour, SERVER, 2)
+async def test_a_key_that_ended_is_asked_for_anew_and_nothing_is_lost(
+    community: BotCommunity,
+) -> None:
+    async with listening(community.listener_dependencies):
+        await until_answered(community, SERVER, 1)
+        await community.write("раз")
+        await until_heard(community, 1)
+        await community.owner.order("clock", advance_s=4000)  # the sandbox's keys live an hour
+        await community.write("два")
+        await until_heard(community, 2)
+        await until_answered(community, SERVER, 2)
 
 
-async def test_a_lost_history_goes_on_from_where_vk_says(parlour: Parlour) -> None:
-    name = listening_lease(parlour.group_id)
-    held = parlour.ears.leases
+async def test_a_lost_history_goes_on_from_where_vk_says(community: BotCommunity) -> None:
+    name = listening_lease(community.group_id)
+    held = community.listener_dependencies.leases
     assert await held.take(name)
     await held.keep_cursor(name, "999999")
-    async with listening(parlour.ears):
-        await until_answered(parlour, SERVER, 1)
+    async with listening(community.listener_dependencies):
+        await until_answered(community, SERVER, 1)
         await asyncio.sleep(0.3)
-        await parlour.write("раз")
-        await until_heard(parlour, 1)
+        await community.write("раз")
+        await until_heard(community, 1)
     assert await held.cursor(name) not in (None, "", "999999")
 
 
-async def test_a_refused_key_ends_the_listening(parlour: Parlour) -> None:
-    webhooks = parlour.studio.services.webhooks
-    await parlour.studio.add_fault(SERVER, "error", 1, code=5)
-    async with listening(parlour.ears):
+async def test_a_refused_key_ends_the_listening(community: BotCommunity) -> None:
+    webhooks = community.studio.services.webhooks
+    await community.studio.add_fault(SERVER, "error", 1, code=5)
+    async with listening(community.listener_dependencies):
         deadline = asyncio.get_running_loop().time() + 10
-        while await webhooks.token(parlour.group_id) is not None:
+        while await webhooks.token(community.group_id) is not None:
             assert asyncio.get_running_loop().time() < deadline
             await asyncio.sleep(0.05)
     assert await webhooks.speaking() == []
 
 
-async def test_vk_away_for_a_moment_is_waited_for(parlour: Parlour) -> None:
-    await parlour.studio.add_fault(SERVER, "close_before", 1)
-    async with listening(parlour.ears):
-        await until_answered(parlour, SERVER, 1)
-        await parlour.write("раз")
-        await until_heard(parlour, 1)
+async def test_vk_away_for_a_moment_is_waited_for(community: BotCommunity) -> None:
+    await community.studio.add_fault(SERVER, "close_before", 1)
+    async with listening(community.listener_dependencies):
+        await until_answered(community, SERVER, 1)
+        await community.write("раз")
+        await until_heard(community, 1)
 
 
 async def test_a_good_reading_ends_the_patience_of_the_failures_before_it(
-    parlour: Parlour, monkeypatch: pytest.MonkeyPatch
+    community: BotCommunity, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     slept: list[float] = []
     over = asyncio.Event()
@@ -149,21 +155,21 @@ async def test_a_good_reading_ends_the_patience_of_the_failures_before_it(
             await asyncio.Event().wait()
 
     monkeypatch.setattr("vitrina.autoresponder.delivery.listening.ask_news", ask)
-    async with listening(replace(parlour.ears, sleep=sleep)):
+    async with listening(replace(community.listener_dependencies, sleep=sleep)):
         await asyncio.wait_for(over.wait(), 30)
     assert slept == [1, 2, 4, 1, 1, 2, 4, 8, 16, 32, 60, 60]
 
 
-async def test_long_poll_that_is_switched_off_is_switched_on(parlour: Parlour) -> None:
-    await parlour.owner.do("groups.setLongPollSettings", group_id=parlour.group_id, enabled=0)
-    async with listening(parlour.ears):
-        await until_answered(parlour, SERVER, 1)
-        await parlour.write("раз")
-        await until_heard(parlour, 1)
+async def test_long_poll_that_is_switched_off_is_switched_on(community: BotCommunity) -> None:
+    await community.owner.do("groups.setLongPollSettings", group_id=community.group_id, enabled=0)
+    async with listening(community.listener_dependencies):
+        await until_answered(community, SERVER, 1)
+        await community.write("раз")
+        await until_heard(community, 1)
 
 
-async def test_a_check_of_vk_s_does_not_cost_the_key(parlour: Parlour) -> None:
-    await parlour.studio.add_fault(SERVER, "error", 1, code=14)
-    async with listening(parlour.ears):
-        await until_answered(parlour, SERVER, 1)
-    assert await parlour.studio.services.webhooks.token(parlour.group_id) is not None
+async def test_a_check_of_vk_s_does_not_cost_the_key(community: BotCommunity) -> None:
+    await community.studio.add_fault(SERVER, "error", 1, code=14)
+    async with listening(community.listener_dependencies):
+        await until_answered(community, SERVER, 1)
+    assert await community.studio.services.webhooks.token(community.group_id) is not None

@@ -5,7 +5,7 @@ import time
 
 from sqlalchemy import insert, select, update
 
-from autoresponder.parlour import VISITOR, Parlour, responding
+from autoresponder.bot_community import VISITOR, BotCommunity, responding
 from autoresponder.test_responder import allow, until_states
 from vitrina.storage.models import events, replies
 from vitrina.storage.visitors import Visitors, blank_texts
@@ -14,9 +14,9 @@ PHONE = "+79172223344"
 SAID = "запишите меня, мой телефон 8 (917) 222-33-44"
 
 
-async def bodies(parlour: Parlour) -> list[str | None]:
+async def bodies(community: BotCommunity) -> list[str | None]:
     """What is kept of events and replies."""
-    async with parlour.studio.services.database.transaction() as connection:
+    async with community.studio.services.database.transaction() as connection:
         found: list[str | None] = []
         for table in (events, replies):
             found += (await connection.execute(select(table.c.body))).scalars()
@@ -24,57 +24,59 @@ async def bodies(parlour: Parlour) -> list[str | None]:
 
 
 async def test_a_phone_is_sealed_while_it_waits_and_gone_when_it_is_answered(
-    parlour: Parlour,
+    community: BotCommunity,
 ) -> None:
-    await allow(parlour)
-    await parlour.tell(SAID, 1)
-    stored = await parlour.stored_text()
+    await allow(community)
+    await community.tell(SAID, 1)
+    stored = await community.stored_text()
     # Whole pieces: three digits alone stand in many a timestamp.
     for said in ("222-33-44", "2223344", "(917)", "запишите", r"\u0437\u0430\u043f"):
         assert said not in stored
-    assert len([body for body in await bodies(parlour) if body]) == 1
-    async with responding(parlour.reception):
-        await parlour.until_said(1)
-        await until_states(parlour, ["sent"])
-    assert set(await bodies(parlour)) == {None}
+    assert len([body for body in await bodies(community) if body]) == 1
+    async with responding(community.responder_dependencies):
+        await community.until_said(1)
+        await until_states(community, ["sent"])
+    assert set(await bodies(community)) == {None}
 
 
-async def test_a_reply_that_waits_for_vk_lies_sealed(parlour: Parlour) -> None:
-    await allow(parlour)
-    await parlour.studio.add_fault("messages.send", "error", 50, code=10)
+async def test_a_reply_that_waits_for_vk_lies_sealed(community: BotCommunity) -> None:
+    await allow(community)
+    await community.studio.add_fault("messages.send", "error", 50, code=10)
     for number, said in enumerate(("хочу записаться", "завтра", "днём", SAID), start=1):
-        await parlour.tell(said, number)
-    async with responding(parlour.reception):
-        await until_states(parlour, ["planned"] * 4)
-        kept = [body for body in await bodies(parlour) if body]
+        await community.tell(said, number)
+    async with responding(community.responder_dependencies):
+        await until_states(community, ["planned"] * 4)
+        kept = [body for body in await bodies(community) if body]
     assert len(kept) == 4 and all(re.fullmatch(r"[A-Za-z0-9_=-]+", body) for body in kept)
 
 
 async def test_what_the_release_before_left_in_clear_is_read_and_then_blanked(
-    parlour: Parlour,
+    community: BotCommunity,
 ) -> None:
-    await allow(parlour)
-    await leave_in_clear(parlour)
-    async with responding(parlour.reception):
-        said = await parlour.until_said(2)
+    await allow(community)
+    await leave_in_clear(community)
+    async with responding(community.responder_dependencies):
+        said = await community.until_said(2)
     assert "Ответ прежней версии" in said and any("2\u202f500" in text for text in said)
-    await blank_texts(parlour.studio.services.database)
-    assert set(await bodies(parlour)) == {None}
+    await blank_texts(community.studio.services.database)
+    assert set(await bodies(community)) == {None}
 
 
-async def test_the_hourly_forgetting_blanks_what_the_release_before_left(parlour: Parlour) -> None:
-    await leave_in_clear(parlour)
-    database = parlour.studio.services.database
+async def test_the_hourly_forgetting_blanks_what_the_release_before_left(
+    community: BotCommunity,
+) -> None:
+    await leave_in_clear(community)
+    database = community.studio.services.database
     async with database.transaction() as connection:
         await connection.execute(update(events).values(decided_at=1.0))
         await connection.execute(update(replies).values(state="sent"))
     await Visitors(database).forget_old(dialog_days=30, lead_days=30)
-    assert set(await bodies(parlour)) == {None}
+    assert set(await bodies(community)) == {None}
 
 
-async def leave_in_clear(parlour: Parlour) -> None:
+async def leave_in_clear(community: BotCommunity) -> None:
     """An event and a reply as the release before wrote them, and some that are dealt with."""
-    database, group_id = parlour.studio.services.database, parlour.group_id
+    database, group_id = community.studio.services.database, community.group_id
     said = f'{{"text": "прайс", "payload": "", "attachments": [], "sent_at": {time.time()}}}'
     async with database.transaction() as connection:
         now = database.now()
@@ -95,10 +97,10 @@ async def leave_in_clear(parlour: Parlour) -> None:
             await connection.execute(insert(replies).values(row))
 
 
-async def test_a_refused_reply_keeps_no_text_either(parlour: Parlour) -> None:
-    await allow(parlour)
-    await parlour.studio.add_fault("messages.send", "error", 1, code=901)
-    await parlour.tell("прайс", 1)
-    async with responding(parlour.reception):
-        await until_states(parlour, ["refused"])
-    assert set(await bodies(parlour)) == {None}
+async def test_a_refused_reply_keeps_no_text_either(community: BotCommunity) -> None:
+    await allow(community)
+    await community.studio.add_fault("messages.send", "error", 1, code=901)
+    await community.tell("прайс", 1)
+    async with responding(community.responder_dependencies):
+        await until_states(community, ["refused"])
+    assert set(await bodies(community)) == {None}

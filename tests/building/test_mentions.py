@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from studio import EXAMPLE, Studio, example_practitioner, open_studio
 from vitrina.autoresponder.talking.answers import answer, first_answers
-from vitrina.autoresponder.talking.dialog import Desk, Dialog, Incoming
+from vitrina.autoresponder.talking.dialog import BotProfile, Dialog, Incoming
 from vitrina.building.advance import advance
 from vitrina.building.plan import plan_community
 from vitrina.content.pack import load_pack
@@ -109,10 +109,10 @@ def test_our_own_texts_pass_unchanged(pack: str) -> None:
 
 @pytest.mark.parametrize("person", [example_practitioner(**SLY), stored(**OLD)], ids=["new", "old"])
 def test_the_bot_calls_nobody_either(person: Practitioner) -> None:
-    desk = Desk(practitioner=person, pack=PACK, seed="seed", prices_at=NOW)
-    said = [reply for _, reply in first_answers(desk, NOW)]
+    profile = BotProfile(practitioner=person, pack=PACK, seed="seed", prices_at=NOW)
+    said = [reply for _, reply in first_answers(profile, NOW)]
     for question in ("Привет", "Сколько стоит?", "Где вы?", "Расскажите о себе", "Запишите"):
-        outcome = answer(Incoming(text=question, sent_at=NOW), Dialog(), desk, NOW)
+        outcome = answer(Incoming(text=question, sent_at=NOW), Dialog(), profile, NOW)
         said += [reply.text for reply in outcome.replies]
     assert len(said) > 5
     assert not any(LIVE.search(text) for text in said)

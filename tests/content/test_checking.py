@@ -9,11 +9,11 @@ import pytest
 
 from vitrina.content.checking import check_pack
 from vitrina.content.pack import load_pack, read_pack
-from vitrina.content.pack_loader import Shelf, shipped_packs
+from vitrina.content.pack_loader import PackLoader, shipped_packs
 from vitrina.content.samples import make_samples
 
 Edit = Callable[[str, str, str], list[str]]
-SHIPPED = Shelf([shipped_packs()], reload=False).names()
+SHIPPED = PackLoader([shipped_packs()], reload=False).names()
 
 
 @pytest.fixture

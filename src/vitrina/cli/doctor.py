@@ -20,7 +20,7 @@ from vitrina.storage.breaker import open_redis_client
 from vitrina.storage.database import BadDatabaseUrl
 from vitrina.wiring.cannot_start import CannotStart
 from vitrina.wiring.keys import see_keys
-from vitrina.wiring.packs import open_shelf
+from vitrina.wiring.packs import open_pack_loader
 
 Finding = tuple[bool, str]
 
@@ -116,7 +116,7 @@ async def _check_grant(settings: Settings) -> Finding:
 
 async def _check_pack(settings: Settings) -> Finding:
     try:
-        open_shelf(settings).take(settings.pack)
+        open_pack_loader(settings).load(settings.pack)
     except PackError as error:
         return False, f"VITRINA_PACK: {error}"
     return True, f"the texts of {settings.pack} are sound"

@@ -9,7 +9,7 @@ import typer
 from vitrina.cli.preview import write_preview
 from vitrina.content.checking import CheckedPack, check_pack
 from vitrina.content.pack import Pack, PackError, read_pack
-from vitrina.content.pack_loader import Shelf, shipped_packs
+from vitrina.content.pack_loader import PackLoader, shipped_packs
 from vitrina.domain.counting import plural
 from vitrina.settings import BadSettings, read_settings
 
@@ -38,8 +38,8 @@ def check(
     packs: SchoolFolder = None,
 ) -> None:
     """Say in words what is wrong with a pack, file and line; exit 1 when something is."""
-    shelf = _open_shelf(packs)
-    sound = [_check_one(name, shelf) for name in names or shelf.names()]
+    loader = _open_loader(packs)
+    sound = [_check_one(name, loader) for name in names or loader.names()]
     if not all(sound):
         raise typer.Exit(UNSOUND)
 
@@ -52,7 +52,7 @@ def preview(
 ) -> None:
     """Draw the pack's hard cases in every theme, and write down all its texts."""
     try:
-        pack = _read_one(name, _open_shelf(packs))
+        pack = _read_one(name, _open_loader(packs))
     except PackError as error:
         _refuse(name, str(error).splitlines())
     started = time.monotonic()
@@ -60,9 +60,9 @@ def preview(
     typer.echo(f"{written}: {time.monotonic() - started:.0f} с")
 
 
-def _check_one(name: str, shelf: Shelf) -> bool:
+def _check_one(name: str, loader: PackLoader) -> bool:
     try:
-        checked = check_pack(_read_one(name, shelf))
+        checked = check_pack(_read_one(name, loader))
     except PackError as error:
         _list_faults(name, str(error).splitlines())
         return False
@@ -96,9 +96,9 @@ def _refuse(name: str, lines: list[str]) -> NoReturn:
     raise typer.Exit(UNSOUND)
 
 
-def _open_shelf(packs: Path | None) -> Shelf:
+def _open_loader(packs: Path | None) -> PackLoader:
     own = packs or _folder_of_settings()
-    return Shelf([*([own] if own else []), shipped_packs()], reload=False)
+    return PackLoader([*([own] if own else []), shipped_packs()], reload=False)
 
 
 def _folder_of_settings() -> Path | None:
@@ -109,9 +109,9 @@ def _folder_of_settings() -> Path | None:
         return None
 
 
-def _read_one(name: str, shelf: Shelf) -> Pack:
+def _read_one(name: str, loader: PackLoader) -> Pack:
     """A pack by its name or its folder."""
     path = Path(name)
     if (path / "pack.yaml").is_file():
         return read_pack(path.resolve())
-    return shelf.take(name)
+    return loader.load(name)

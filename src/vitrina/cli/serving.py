@@ -205,7 +205,7 @@ async def working(services: Services) -> AsyncIterator[None]:
 
     What it has under way is handed over at the end.
     """
-    responder = Responder(services.bot.reception)
+    responder = Responder(services.bot.responder_dependencies)
     # The first message of a process would wait half a second for it.
     await asyncio.to_thread(read_vocabulary, services.pack.answers.intents)
     forget_the_start()
@@ -229,7 +229,7 @@ async def working(services: Services) -> AsyncIterator[None]:
 @asynccontextmanager
 async def listening(services: Services) -> AsyncIterator[None]:
     """A long-poll listener beside the block; others take over at once when it ends."""
-    listener = Listener(services.bot.ears)
+    listener = Listener(services.bot.listener_dependencies)
     running = asyncio.create_task(listener.run(), name="longpoll")
     running.add_done_callback(_end_process_on_failure)
     try:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from vitrina.content.pack import Pack, PackError, read_pack
 
-Tell = Callable[[str, str], None]
+Report = Callable[[str, str], None]
 Snapshot = tuple[tuple[str, int, int], ...]  # path, mtime in ns, size: of every file
 
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
@@ -17,31 +17,31 @@ def shipped_packs() -> Path:
     return Path(__file__).parent / "packs"
 
 
-class Shelf:
+class PackLoader:
     """Packs by name. `folders` are searched in order: a school's pack wins over ours of its name.
 
-    A pack is read at its first `take` and kept. With `reload` it is read again when a file of it
-    changed; a broken edit keeps the last good pack and calls `tell(name, reason)` once, with the
+    A pack is read at its first `load` and kept. With `reload` it is read again when a file of it
+    changed; a broken edit keeps the last good pack and calls `report(name, reason)` once, with the
     reason in Russian, a line per mistake. For one thread.
     """
 
     def __init__(
-        self, folders: Sequence[Path], *, reload: bool, tell: Tell = lambda name, reason: None
+        self, folders: Sequence[Path], *, reload: bool, report: Report = lambda name, reason: None
     ) -> None:
         self._folders = tuple(folders)
         self._reload = reload
-        self._tell = tell
+        self._report = report
         self._packs: dict[str, Pack] = {}
         self._seen: dict[str, Snapshot] = {}
 
-    def take(self, name: str) -> Pack:
+    def load(self, name: str) -> Pack:
         """The pack of this name; PackError when there is none, or it has never been sound."""
         kept = self._packs.get(name)
         if kept is not None and not self._reload:
             return kept
-        # Looked at before reading: what changes in between is read at the next `take`.
+        # Looked at before reading: what changes in between is read at the next `load`.
         folder = self.find(name)
-        seen = _look_at(folder, self._folders)
+        seen = _snapshot_of(folder, self._folders)
         if kept is not None and seen == self._seen.get(name):
             return kept
         try:
@@ -50,7 +50,7 @@ class Shelf:
             if kept is None:
                 raise
             self._seen[name] = seen
-            self._tell(name, str(error))
+            self._report(name, str(error))
             return kept
         self._packs[name], self._seen[name] = pack, seen
         return pack
@@ -79,7 +79,7 @@ class Shelf:
         return read_pack(folder)
 
 
-def _look_at(folder: Path | None, around: Sequence[Path]) -> Snapshot:
+def _snapshot_of(folder: Path | None, around: Sequence[Path]) -> Snapshot:
     """Every file of the pack, and the files beside packs that all of them share."""
     if folder is None:
         return ()
@@ -88,7 +88,7 @@ def _look_at(folder: Path | None, around: Sequence[Path]) -> Snapshot:
     for path in sorted(files):
         try:
             stat = path.stat()
-        except OSError:  # an editor has just replaced it: the next look sees it again
+        except OSError:  # an editor has just replaced it: the next load sees it again
             continue
         found.append((str(path), stat.st_mtime_ns, stat.st_size))
     return tuple(found)

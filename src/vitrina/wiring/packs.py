@@ -2,16 +2,16 @@
 
 import structlog
 
-from vitrina.content.pack_loader import Shelf, shipped_packs
+from vitrina.content.pack_loader import PackLoader, shipped_packs
 from vitrina.settings import Settings
 
 _log = structlog.get_logger("vitrina.process")
 
 
-def open_shelf(settings: Settings) -> Shelf:
+def open_pack_loader(settings: Settings) -> PackLoader:
     """The packs: the school's own before those that come with the program."""
     folders = [settings.packs] if settings.packs else []
-    return Shelf([*folders, shipped_packs()], reload=settings.pack_reload, tell=_say_broken)
+    return PackLoader([*folders, shipped_packs()], reload=settings.pack_reload, report=_say_broken)
 
 
 def _say_broken(name: str, reason: str) -> None:

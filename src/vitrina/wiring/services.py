@@ -12,7 +12,7 @@ from vitrina.autoresponder.delivery.bot import Bot, open_bot
 from vitrina.building.advance import Workshop
 from vitrina.building.queue import Queue
 from vitrina.content.pack import Pack
-from vitrina.content.pack_loader import Shelf
+from vitrina.content.pack_loader import PackLoader
 from vitrina.domain.picture import Picture
 from vitrina.settings import Settings
 from vitrina.storage.breaker import Breaker
@@ -39,7 +39,7 @@ from vitrina.wiring.database import open_database
 from vitrina.wiring.drawing import Drawing
 from vitrina.wiring.forgetting import forgetting_clients, forgetting_photos
 from vitrina.wiring.keys import knowing_keys
-from vitrina.wiring.packs import open_shelf
+from vitrina.wiring.packs import open_pack_loader
 from vitrina.wiring.photo_reading import PhotoReader
 from vitrina.wiring.turns import Turns
 
@@ -59,7 +59,7 @@ class Services:
     vk: VkClient
     queue: Queue
     workshop: Workshop
-    shelf: Shelf
+    pack_loader: PackLoader
     bot: Bot
     limits: Window
     pseudonym: Callable[[str], str]
@@ -76,7 +76,7 @@ class Services:
     @property
     def pack(self) -> Pack:
         """The profession's texts as they are now."""
-        return self.shelf.take(self.settings.pack)
+        return self.pack_loader.load(self.settings.pack)
 
     @property
     def base_url(self) -> str:
@@ -123,8 +123,8 @@ async def open_services(
             await stack.enter_async_context(forgetting_clients(database))
         drawing = Drawing(photos, stack)
         workshop = _open_workshop(settings, database, vault, http, drawing)
-        shelf = open_shelf(settings)
-        shelf.take(settings.pack)  # a pack that is not sound stops the start
+        loader = open_pack_loader(settings)
+        loader.load(settings.pack)  # a pack that is not sound stops the start
         yield Services(
             settings=settings,
             database=database,
@@ -137,14 +137,14 @@ async def open_services(
             vk=workshop.vk,
             queue=await open_queue(settings, workshop, stack),
             workshop=workshop,
-            shelf=shelf,
+            pack_loader=loader,
             bot=open_bot(
                 database=database,
                 vault=vault,
                 webhooks=workshop.webhooks,
                 vk=workshop.vk,
                 http=listening_http,
-                take_pack=lambda: shelf.take(settings.pack),
+                load_pack=lambda: loader.load(settings.pack),
                 now=time.time,
                 dialog_days=settings.dialog_days,
                 lead_days=settings.lead_days,

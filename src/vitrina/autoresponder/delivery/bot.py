@@ -1,4 +1,4 @@
-"""The bot's parts put together over open connections, and the desks that it answers from."""
+"""The bot's parts put together over open connections, and for whom it answers."""
 
 import time
 from collections.abc import Callable
@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from httpx2 import AsyncClient
 
-from vitrina.autoresponder.delivery.deciding import Owned
-from vitrina.autoresponder.delivery.listening import Ears
+from vitrina.autoresponder.delivery.deciding import CommunityContext
+from vitrina.autoresponder.delivery.listening import ListenerDependencies
 from vitrina.autoresponder.delivery.replies import Sender
-from vitrina.autoresponder.delivery.responder import Reception
-from vitrina.autoresponder.talking.dialog import Desk
+from vitrina.autoresponder.delivery.responder import ResponderDependencies
+from vitrina.autoresponder.talking.dialog import BotProfile
 from vitrina.content.pack import Pack
 from vitrina.storage.conversations import Conversations
 from vitrina.storage.database import Database
@@ -22,8 +22,8 @@ from vitrina.storage.visitors import Visitors
 from vitrina.storage.webhooks import Webhooks
 from vitrina.vk.client import VkClient
 
-DESK_LIFE = 60.0  # seconds that a community's form and texts are remembered
-DESKS_KEPT = 1000
+CONTEXT_LIFE = 60.0  # seconds that a community's form and texts are remembered
+CONTEXTS_KEPT = 1000
 
 
 @dataclass(frozen=True)
@@ -34,43 +34,43 @@ class Bot:
     leases: Leases
     leads: Leads
     visitors: Visitors
-    reception: Reception
-    ears: Ears
+    responder_dependencies: ResponderDependencies
+    listener_dependencies: ListenerDependencies
 
 
-class Desks:
+class CommunityContexts:
     """Whose community it is and with which texts, remembered for a minute."""
 
     def __init__(
         self,
         webhooks: Webhooks,
-        take_pack: Callable[[], Pack],
+        load_pack: Callable[[], Pack],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._webhooks = webhooks
-        self._take_pack = take_pack
+        self._load_pack = load_pack
         self._clock = clock
-        self._known: dict[int, tuple[float, Owned]] = {}
+        self._known: dict[int, tuple[float, CommunityContext]] = {}
 
-    async def find(self, group_id: int) -> Owned | None:
-        """The desk of a community; None when it is not one of ours."""
+    async def find(self, group_id: int) -> CommunityContext | None:
+        """The context of a community; None when it is not one of ours."""
         known = self._known.get(group_id)
         if known and self._clock() < known[0]:
             return known[1]
         owner = await self._webhooks.owner(group_id)
         if owner is None:
             return None
-        desk = Desk(
+        profile = BotProfile(
             practitioner=owner.practitioner,
-            pack=self._take_pack(),
+            pack=self._load_pack(),
             seed=owner.practitioner.seed or owner.practitioner_id,
             prices_at=owner.made_at,
         )
-        owned = Owned(desk=desk, vk_user_id=owner.vk_user_id)
-        if len(self._known) >= DESKS_KEPT:
+        context = CommunityContext(profile=profile, vk_user_id=owner.vk_user_id)
+        if len(self._known) >= CONTEXTS_KEPT:
             self._known.clear()
-        self._known[group_id] = (self._clock() + DESK_LIFE, owned)
-        return owned
+        self._known[group_id] = (self._clock() + CONTEXT_LIFE, context)
+        return context
 
 
 def open_bot(
@@ -80,7 +80,7 @@ def open_bot(
     webhooks: Webhooks,
     vk: VkClient,
     http: AsyncClient,
-    take_pack: Callable[[], Pack],
+    load_pack: Callable[[], Pack],
     now: Callable[[], float],
     dialog_days: int,
     lead_days: int,
@@ -88,12 +88,12 @@ def open_bot(
     """The bot over these connections; nothing runs yet."""
     events, leases, visitors = Events(database, vault), Leases(database), Visitors(database)
     conversations = Conversations(database, vault, leases)
-    reception = Reception(
+    responding = ResponderDependencies(
         events=events,
         conversations=conversations,
         leases=leases,
         visitors=visitors,
-        find_owned=Desks(webhooks, take_pack).find,
+        find_context=CommunityContexts(webhooks, load_pack).find,
         sender=Sender(conversations, webhooks, vk),
         now=now,
         dialog_days=dialog_days,
@@ -104,6 +104,8 @@ def open_bot(
         leases=leases,
         leads=Leads(database, vault),
         visitors=visitors,
-        reception=reception,
-        ears=Ears(http=http, vk=vk, events=events, webhooks=webhooks, leases=leases),
+        responder_dependencies=responding,
+        listener_dependencies=ListenerDependencies(
+            http=http, vk=vk, events=events, webhooks=webhooks, leases=leases
+        ),
     )

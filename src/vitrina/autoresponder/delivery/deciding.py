@@ -3,9 +3,9 @@
 import hashlib
 from dataclasses import dataclass
 
-from vitrina.autoresponder.delivery.vk_events import MASTER, read_incoming
-from vitrina.autoresponder.talking.answers import answer, hear_master
-from vitrina.autoresponder.talking.dialog import Desk, Dialog, NewLead
+from vitrina.autoresponder.delivery.vk_events import PRACTITIONER, read_incoming
+from vitrina.autoresponder.talking.answers import answer, hear_practitioner
+from vitrina.autoresponder.talking.dialog import BotProfile, Dialog, NewLead
 from vitrina.autoresponder.talking.practitioner_notices import say_call, say_lead
 from vitrina.storage.conversations import Decided, NewReply
 from vitrina.storage.events import Event
@@ -13,33 +13,33 @@ from vitrina.storage.leads import LeadRecord
 
 # What was written so long ago is for the person: an answer out of nowhere would only puzzle.
 STALE_AFTER = 86_400.0  # seconds
-TIDINGS_FROM = 90  # numbers of what the practitioner is told, behind those of the visitor's replies
+NOTICES_FROM = 90  # numbers of what the practitioner is told, behind those of the visitor's replies
 _INT32 = 2**31
 
 
 @dataclass(frozen=True)
-class Owned:
-    """A desk and the practitioner's VK user, who is told of leads."""
+class CommunityContext:
+    """A profile and the practitioner's VK user, who is told of leads."""
 
-    desk: Desk
+    profile: BotProfile
     vk_user_id: int
 
 
-def decide(event: Event, written: str | None, owned: Owned, now: float) -> Decided:
+def decide(event: Event, written: str | None, context: CommunityContext, now: float) -> Decided:
     """The dialog's next memory, the replies, maybe a lead; `written` is the memory so far.
 
     `now` is unix seconds. A message without its text (it was forgotten), or one that has waited for
     a day (for a key, or for this service), changes nothing.
     """
     dialog, incoming = read_dialog(written), read_incoming(event)
-    if event.kind == MASTER:
+    if event.kind == PRACTITIONER:
         written_at = incoming.sent_at if incoming and incoming.sent_at else now
-        return Decided(event, hear_master(dialog, written_at).model_dump_json())
+        return Decided(event, hear_practitioner(dialog, written_at).model_dump_json())
     if incoming is None or (incoming.sent_at and now - incoming.sent_at > STALE_AFTER):
         return Decided(event, dialog.model_dump_json())
-    outcome = answer(incoming, dialog, owned.desk, now)
+    outcome = answer(incoming, dialog, context.profile, now)
     lead = _lead_of(event, outcome.lead) if outcome.lead else None
-    tidings = [say_lead(lead)] if lead else [say_call()] if outcome.calls_person else []
+    notices = [say_lead(lead)] if lead else [say_call()] if outcome.calls_person else []
     said = [(event.peer_id, number, reply) for number, reply in enumerate(outcome.replies)]
     return Decided(
         event=event,
@@ -47,8 +47,8 @@ def decide(event: Event, written: str | None, owned: Owned, now: float) -> Decid
         replies=(
             *(_reply(event, peer, number, one.text, one.keyboard) for peer, number, one in said),
             *(
-                _reply(event, owned.vk_user_id, number, text)
-                for number, text in enumerate(tidings, TIDINGS_FROM)
+                _reply(event, context.vk_user_id, number, text)
+                for number, text in enumerate(notices, NOTICES_FROM)
             ),
         ),
         lead=lead,

@@ -24,14 +24,14 @@ from vitrina.vk.longpoll import Server, ask_news, get_server
 from vitrina.vk.methods.bots import set_long_poll_settings
 from vitrina.vk.rights import TokenKind
 
-LOOK_EVERY = 2.0  # seconds between two looks for communities that nobody listens to
+POLL_INTERVAL = 2.0  # seconds between two looks for communities that nobody listens to
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0  # seconds, while VK does not answer
 
 _log = structlog.get_logger("vitrina.bot")
 
 
 @dataclass(frozen=True)
-class Ears:
+class ListenerDependencies:
     """What listening needs."""
 
     http: AsyncClient
@@ -43,7 +43,7 @@ class Ears:
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
 
-class Pauses:
+class Backoff:
     """Seconds to wait before VK is asked again: doubled each time, from the start after a reading.
 
     A reading that went well ends the patience that earlier failures had built up: a listener that
@@ -71,8 +71,8 @@ def listening_lease(group_id: int) -> str:
 class Listener:
     """Listens to every community that has a token, until it is stopped."""
 
-    def __init__(self, ears: Ears) -> None:
-        self._with = ears
+    def __init__(self, dependencies: ListenerDependencies) -> None:
+        self._deps = dependencies
         self._stopped = asyncio.Event()
         self._tasks: dict[int, asyncio.Task[None]] = {}
 
@@ -86,7 +86,7 @@ class Listener:
                     # The listener's edge: the database may be away for a while.
                     log_failure(_log, "longpoll.look_failed", error)
                 try:
-                    await asyncio.wait_for(self._stopped.wait(), LOOK_EVERY)
+                    await asyncio.wait_for(self._stopped.wait(), POLL_INTERVAL)
                 except TimeoutError:
                     continue
         finally:
@@ -97,16 +97,16 @@ class Listener:
         self._stopped.set()
 
     async def _look(self) -> None:
-        held = await self._with.leases.prolong_mine([listening_lease(one) for one in self._tasks])
+        held = await self._deps.leases.prolong_mine([listening_lease(one) for one in self._tasks])
         lost = [
             one
             for one, task in self._tasks.items()
             if listening_lease(one) not in held or task.done()
         ]
-        speaking = await self._with.webhooks.speaking()
+        speaking = await self._deps.webhooks.speaking()
         await self._end([*lost, *(one for one in self._tasks if one not in speaking)])
         for group_id in speaking:
-            if group_id in self._tasks or not await self._with.leases.take(
+            if group_id in self._tasks or not await self._deps.leases.take(
                 listening_lease(group_id)
             ):
                 continue
@@ -121,13 +121,13 @@ class Listener:
             task.cancel()
         await asyncio.gather(*ended, return_exceptions=True)
         for group_id in group_ids:
-            await self._with.leases.release(listening_lease(group_id))
+            await self._deps.leases.release(listening_lease(group_id))
 
     async def _listen(self, group_id: int) -> None:
-        pauses = Pauses()
+        backoff = Backoff()
         while True:
             try:
-                await self._read_on(group_id, pauses)
+                await self._read_on(group_id, backoff)
             except LeaseLost:
                 return  # the next look ends this task
             except VkError as error:
@@ -136,48 +136,48 @@ class Listener:
                     await self._mend(group_id)
             except Exception as error:
                 log_failure(_log, "longpoll.failed", error, group_id=group_id)
-            await self._with.sleep(pauses.next())
+            await self._deps.sleep(backoff.next())
 
-    async def _read_on(self, group_id: int, pauses: Pauses) -> None:
+    async def _read_on(self, group_id: int, backoff: Backoff) -> None:
         """Read from where the last one stopped, until VK wants a new key or does not answer."""
         name = listening_lease(group_id)
         server = await self._find_server(group_id)
         if server is None:
             raise LeaseLost(name)
-        ts = await self._with.leases.cursor(name)
+        ts = await self._deps.leases.cursor(name)
         if not ts:
             # Written down before the first reading: who follows must not begin later than we did.
             ts = server.ts
-            await self._with.leases.keep_cursor(name, ts)
+            await self._deps.leases.keep_cursor(name, ts)
         while True:
-            news = await ask_news(self._with.http, server, ts, self._with.wait)
+            news = await ask_news(self._deps.http, server, ts, self._deps.wait)
             if not news.lost:
-                pauses.start_over()
+                backoff.start_over()
             if news.lost == "key" or news.lost == "everything":
                 if news.lost == "everything":
-                    await self._with.leases.keep_cursor(name, "")
+                    await self._deps.leases.keep_cursor(name, "")
                 return
             if news.lost == "history":
                 _log.warning("longpoll.history_lost", group_id=group_id)
             found = [read_event(update, group_id) for update in news.updates]
-            await asyncio.gather(*(self._with.events.put(one) for one in found if one))
+            await asyncio.gather(*(self._deps.events.put(one) for one in found if one))
             if news.ts != ts:
-                await self._with.leases.keep_cursor(name, news.ts)
+                await self._deps.leases.keep_cursor(name, news.ts)
             ts = news.ts
 
     async def _find_server(self, group_id: int) -> Server | None:
         """Where to ask; None when there is no key, or VK has just refused it."""
-        token = await self._with.webhooks.token(group_id)
+        token = await self._deps.webhooks.token(group_id)
         if token is None:
             return None
-        session = self._with.vk.session(token, TokenKind.COMMUNITY)
+        session = self._deps.vk.session(token, TokenKind.COMMUNITY)
         try:
             return await session.ask(get_server(group_id))
         except VkError as error:
             if error.need is not Need.GRANT and error.code not in TOKEN_REFUSED:
                 raise
             _log.warning("longpoll.token_refused", group_id=group_id, code=error.code)
-            await self._with.webhooks.lose_token(group_id, token)
+            await self._deps.webhooks.lose_token(group_id, token)
             return None
 
     async def _mend(self, group_id: int) -> None:
@@ -185,11 +185,11 @@ class Listener:
 
         Until a reading succeeds nobody is told that the bot hears.
         """
-        await self._with.leases.keep_cursor(listening_lease(group_id), "")
-        token = await self._with.webhooks.token(group_id)
+        await self._deps.leases.keep_cursor(listening_lease(group_id), "")
+        token = await self._deps.webhooks.token(group_id)
         if token is None:
             return
-        session = self._with.vk.session(token, TokenKind.COMMUNITY)
+        session = self._deps.vk.session(token, TokenKind.COMMUNITY)
         call = set_long_poll_settings(group_id, enabled=True, events=EVENTS)
         try:
             await session.ask(call)

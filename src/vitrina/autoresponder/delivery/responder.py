@@ -14,7 +14,7 @@ from functools import partial
 
 import structlog
 
-from vitrina.autoresponder.delivery.deciding import Owned, decide, read_dialog
+from vitrina.autoresponder.delivery.deciding import CommunityContext, decide, read_dialog
 from vitrina.autoresponder.delivery.replies import Sender
 from vitrina.storage.conversations import Conversations, Decided, lease_of
 from vitrina.storage.database import AWAY, log_failure
@@ -22,9 +22,9 @@ from vitrina.storage.events import Event, Events
 from vitrina.storage.leases import LEASE_LIFE, LeaseLost, Leases
 from vitrina.storage.visitors import Visitors
 
-LOOK_EVERY = 0.25  # seconds between two looks at what came
-HOLD_EVERY = LEASE_LIFE / 3  # seconds between two prolongings of what is being answered
-FORGET_EVERY = 600.0  # seconds between two rounds of forgetting
+POLL_INTERVAL = 0.25  # seconds between two looks at what came
+PROLONG_INTERVAL = LEASE_LIFE / 3  # seconds between two prolongings of what is being answered
+FORGET_INTERVAL = 600.0  # seconds between two rounds of forgetting
 AT_ONCE = 16  # communities that one process answers side by side
 EVENTS_AT_ONCE = 100
 TRIES = 3  # of an event that nothing can be made of; then it is the person's
@@ -36,14 +36,14 @@ _log = structlog.get_logger("vitrina.bot")
 
 
 @dataclass(frozen=True)
-class Reception:
+class ResponderDependencies:
     """What the responder works with. `now` is unix seconds, for words; order is the database's."""
 
     events: Events
     conversations: Conversations
     leases: Leases
     visitors: Visitors
-    find_owned: Callable[[int], Awaitable[Owned | None]]
+    find_context: Callable[[int], Awaitable[CommunityContext | None]]
     sender: Sender
     now: Callable[[], float]
     dialog_days: int
@@ -53,8 +53,8 @@ class Reception:
 class Responder:
     """Answers visitors until it is stopped; any number of processes may run one."""
 
-    def __init__(self, reception: Reception) -> None:
-        self._with = reception
+    def __init__(self, dependencies: ResponderDependencies) -> None:
+        self._deps = dependencies
         self._stopped = asyncio.Event()
         self._busy: dict[int, asyncio.Task[None]] = {}
         self._slots = asyncio.Semaphore(AT_ONCE)
@@ -67,13 +67,13 @@ class Responder:
         while not self._stopped.is_set():
             await _at_the_edge(self._look)
             if _clock() >= hold_at:
-                hold_at = _clock() + HOLD_EVERY
+                hold_at = _clock() + PROLONG_INTERVAL
                 await _at_the_edge(self._hold)
             if _clock() >= forget_at:
-                forget_at = _clock() + FORGET_EVERY
+                forget_at = _clock() + FORGET_INTERVAL
                 await _at_the_edge(self._forget)
             try:
-                await asyncio.wait_for(self._stopped.wait(), LOOK_EVERY)
+                await asyncio.wait_for(self._stopped.wait(), POLL_INTERVAL)
             except TimeoutError:
                 continue
 
@@ -89,8 +89,8 @@ class Responder:
 
     async def _look(self) -> None:
         found = [
-            *await self._with.events.find_communities(),
-            *await self._with.conversations.find_communities(),
+            *await self._deps.events.find_communities(),
+            *await self._deps.conversations.find_communities(),
         ]
         for group_id in dict.fromkeys(found):
             if group_id not in self._busy and _clock() >= self._resting.get(group_id, (0, 0))[0]:
@@ -103,7 +103,7 @@ class Responder:
 
     async def _hold(self) -> None:
         """VK may take its time over a reply: what is being answered stays ours meanwhile."""
-        await self._with.leases.prolong_mine([lease_of(group_id) for group_id in self._busy])
+        await self._deps.leases.prolong_mine([lease_of(group_id) for group_id in self._busy])
 
     async def _serve(self, group_id: int) -> None:
         async with self._slots:
@@ -112,12 +112,12 @@ class Responder:
             except Exception as error:
                 # The responder's edge: others are answered, and this one is tried again later.
                 log_failure(_log, "bot.work_failed", error, group_id=group_id)
-                pause = min(2 * self._resting.get(group_id, (0, LOOK_EVERY))[1], LONGEST_REST)
+                pause = min(2 * self._resting.get(group_id, (0, POLL_INTERVAL))[1], LONGEST_REST)
                 self._resting[group_id] = (_clock() + pause, pause)
             else:
                 self._resting.pop(group_id, None)
                 if has_locked:
-                    self._resting[group_id] = (_clock() + LOCKED_REST, LOOK_EVERY)
+                    self._resting[group_id] = (_clock() + LOCKED_REST, POLL_INTERVAL)
 
     async def _answer_community(self, group_id: int) -> bool:
         """Decide about what came and send what is planned, as long as it is ours.
@@ -125,37 +125,37 @@ class Responder:
         Whether something is left that does not open here.
         """
         name = lease_of(group_id)
-        if not await self._with.leases.take(name):
+        if not await self._deps.leases.take(name):
             return False
         locked = 0
         try:
-            owned = await self._with.find_owned(group_id)
-            if owned is None:
+            context = await self._deps.find_context(group_id)
+            if context is None:
                 return False
             goes_on = True
             while goes_on and not self._stopped.is_set():
-                goes_on, locked = await self._decide_all(group_id, owned)
-            await self._with.sender.send_all(group_id)
+                goes_on, locked = await self._decide_all(group_id, context)
+            await self._deps.sender.send_all(group_id)
         except* LeaseLost:
             _log.warning("bot.lease_lost", group_id=group_id)
         finally:
-            await self._with.leases.release(name)
+            await self._deps.leases.release(name)
         return locked > 0
 
-    async def _decide_all(self, group_id: int, owned: Owned) -> tuple[bool, int]:
+    async def _decide_all(self, group_id: int, context: CommunityContext) -> tuple[bool, int]:
         """Whether more may be waiting, and how many do not open here."""
-        waiting = await self._with.events.find_waiting(group_id, EVENTS_AT_ONCE)
+        waiting = await self._deps.events.find_waiting(group_id, EVENTS_AT_ONCE)
         readable = [event for event in waiting if not event.is_locked]
         stuck = len(readable) < len(waiting)
         for event in readable:
-            stuck = not await self._decide_or_leave(event, owned) or stuck
+            stuck = not await self._decide_or_leave(event, context) or stuck
         return len(waiting) == EVENTS_AT_ONCE and not stuck, len(waiting) - len(readable)
 
-    async def _decide_or_leave(self, event: Event, owned: Owned) -> bool:
+    async def _decide_or_leave(self, event: Event, context: CommunityContext) -> bool:
         """False when it failed and is tried again; one event never stops those behind it."""
         name = (event.group_id, event.mark)
         try:
-            await self._decide(event, owned)
+            await self._decide(event, context)
         except (LeaseLost, *AWAY):
             raise  # nothing is wrong with the event: it waits until the database is back
         except Exception:
@@ -163,16 +163,16 @@ class Responder:
             _log.exception("bot.event_failed", group_id=event.group_id, times=self._failed[name])
             if self._failed[name] < TRIES:
                 return False
-            conversations = self._with.conversations
+            conversations = self._deps.conversations
             written = await conversations.memory(event.group_id, event.peer_id)
             await conversations.decide(Decided(event, read_dialog(written).model_dump_json()))
         self._failed.pop(name, None)
         return True
 
-    async def _decide(self, event: Event, owned: Owned) -> None:
-        conversations = self._with.conversations
+    async def _decide(self, event: Event, context: CommunityContext) -> None:
+        conversations = self._deps.conversations
         written = await conversations.memory(event.group_id, event.peer_id)
-        decided = decide(event, written, owned, self._with.now())
+        decided = decide(event, written, context, self._deps.now())
         if await conversations.decide(decided):
             _log.info(
                 "bot.decided",
@@ -183,7 +183,7 @@ class Responder:
             )
 
     async def _forget(self) -> None:
-        known = self._with
+        known = self._deps
         await known.visitors.forget_old(dialog_days=known.dialog_days, lead_days=known.lead_days)
         await known.leases.forget_old(LEASE_LIFE * 360)
 

@@ -11,7 +11,7 @@ from typing import Any
 from vitrina.autoresponder.talking.dialog import Incoming
 from vitrina.storage.events import Event
 
-MESSAGE, MASTER = "message", "master"
+MESSAGE, PRACTITIONER = "message", "master"
 # Chats have peers from here on ([S]); the bot speaks with people one by one.
 CHATS_FROM = 2_000_000_000
 TEXT_LIMIT = 4096  # characters kept of one message
@@ -32,7 +32,7 @@ def read_event(told: Mapping[str, Any], group_id: int) -> Event | None:
         return _read_message(message, group_id, MESSAGE) if isinstance(message, Mapping) else None
     if kind == "message_reply" and _number(body.get("admin_author_id")):
         # Without an author it is a message by API: our own, or another program's.
-        return _read_message(body, group_id, MASTER)
+        return _read_message(body, group_id, PRACTITIONER)
     return None
 
 

@@ -10,7 +10,7 @@ from vitrina.autoresponder.talking.dialog import (
     DRAFT_LIVES_S,
     GREETED_LIVES_S,
     PERSON_SILENCE_S,
-    Desk,
+    BotProfile,
     Dialog,
     Draft,
     Incoming,
@@ -31,11 +31,11 @@ _STEPS = frozenset(
 _NO_QUESTIONS = STARTS_REQUEST | {"services", "ack", "hello", "phone", "person"}
 
 
-def answer(incoming: Incoming, dialog: Dialog, desk: Desk, now: float) -> Outcome:
+def answer(incoming: Incoming, dialog: Dialog, profile: BotProfile, now: float) -> Outcome:
     """What one message comes to; the dialog in the outcome replaces the one given."""
     now = now if math.isfinite(now) else 0.0
     dialog = _forget_old(dialog, now)
-    message = _read(incoming, desk)
+    message = _read(incoming, profile)
     keys = message.keys
     if "forget" in keys:
         # Without the times of requests, forgetting would be the way around their limit.
@@ -45,9 +45,9 @@ def answer(incoming: Incoming, dialog: Dialog, desk: Desk, now: float) -> Outcom
             "booked": dialog.booked,
         }
         kept = Dialog(greeted=True, heard_at=now).model_copy(update=silence)
-        return Conversation(desk, kept, message, now).forget()
-    turn = Conversation(desk, dialog, message, now)
-    if _wakes(message, dialog, desk):
+        return Conversation(profile, kept, message, now).forget()
+    turn = Conversation(profile, dialog, message, now)
+    if _wakes(message, dialog, profile):
         return turn.start()
     if dialog.silence:
         stopped = dialog.model_copy(update={"silence": "stop"}) if "stop" in keys else dialog
@@ -55,7 +55,7 @@ def answer(incoming: Incoming, dialog: Dialog, desk: Desk, now: float) -> Outcom
     return turn.answer()
 
 
-def hear_master(dialog: Dialog, now: float) -> Dialog:
+def hear_practitioner(dialog: Dialog, now: float) -> Dialog:
     """The practitioner wrote in this dialog: the bot is silent there for PERSON_SILENCE_S."""
     if dialog.silence == "stop":
         return dialog
@@ -65,19 +65,19 @@ def hear_master(dialog: Dialog, now: float) -> Dialog:
     )
 
 
-def first_answers(desk: Desk, now: float) -> tuple[tuple[str, str], ...]:
+def first_answers(profile: BotProfile, now: float) -> tuple[tuple[str, str], ...]:
     """(visitor, bot) pairs that show before anything is built how the bot will talk."""
     dialog, shown = Dialog(), []
-    book = desk.pack.answers
+    book = profile.pack.answers
     for question in book.preview:
-        outcome = answer(Incoming(text=question, sent_at=now), dialog, desk, now)
+        outcome = answer(Incoming(text=question, sent_at=now), dialog, profile, now)
         dialog = outcome.dialog
         shown.append((question, "\n\n".join(reply.text for reply in outcome.replies)))
     return tuple(shown)
 
 
-def _read(incoming: Incoming, desk: Desk) -> Message:
-    book = desk.pack.answers
+def _read(incoming: Incoming, profile: BotProfile) -> Message:
+    book = profile.pack.answers
     press = read_press(incoming.payload)
     if press.do in {key for row in book.menu for key in row} | {"cancel"}:
         pressed = Heard(key=press.do, reason="кнопка")
@@ -91,11 +91,11 @@ def _read(incoming: Incoming, desk: Desk) -> Message:
     return Message(said=Said(press=Press(), flat=flat, words=words, asks=asks), heard=heard)
 
 
-def _wakes(message: Message, dialog: Dialog, desk: Desk) -> bool:
+def _wakes(message: Message, dialog: Dialog, profile: BotProfile) -> bool:
     """The Start button, or its word where the bot is silent."""
     if message.said.press.do == "start":
         return True
-    return bool(dialog.silence) and hears("start", list(message.said.words), desk.pack.answers)
+    return bool(dialog.silence) and hears("start", list(message.said.words), profile.pack.answers)
 
 
 def _forget_old(dialog: Dialog, now: float) -> Dialog:

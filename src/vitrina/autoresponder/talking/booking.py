@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from vitrina.autoresponder.talking import keyboards
 from vitrina.autoresponder.talking.contact import press_contact, take_contact, take_phone
-from vitrina.autoresponder.talking.dialog import Desk, Draft
+from vitrina.autoresponder.talking.dialog import BotProfile, Draft
 from vitrina.autoresponder.talking.request import (
     Said,
     Turn,
@@ -32,61 +32,61 @@ from vitrina.autoresponder.understanding.services import (
 )
 
 
-def start_request(draft: Draft, said: Said, desk: Desk, local: datetime) -> Turn:
+def start_request(draft: Draft, said: Said, profile: BotProfile, local: datetime) -> Turn:
     """The request with everything the first message told; the next step asks for the rest."""
     draft = Draft(service=draft.service, day=draft.day, date=draft.date, part=draft.part)
     says: tuple[str, ...] = ()
-    pricing = desk.practitioner.pricing
-    found = find_services(without_wishes(said), pricing, desk.pack.head.trade)
+    pricing = profile.practitioner.pricing
+    found = find_services(without_wishes(said), pricing, profile.pack.head.trade)
     if len(pricing) == 1:
         found = pricing
     if len(found) == 1:
         draft = draft.model_copy(update={"service": service_name(found[0])})
-    day = _take_day(draft, said, desk, local, bare=False)
+    day = _take_day(draft, said, profile, local, bare=False)
     if day is not None:
         draft, says = day.draft, day.says
-    part = _take_part(draft, said, desk, local, bare=False)
+    part = _take_part(draft, said, profile, local, bare=False)
     if part is not None:
         draft, says = part.draft, says + part.says
     return Turn(draft=ask_next(draft), says=says)
 
 
 def continue_request(
-    draft: Draft, said: Said, desk: Desk, local: datetime, now: float
+    draft: Draft, said: Said, profile: BotProfile, local: datetime, now: float
 ) -> Turn | None:
     """What the message tells the step that waits; None when it is no answer to it."""
     if said.press.do:
-        return _take_press(draft, said, desk, local, now)
+        return _take_press(draft, said, profile, local, now)
     match draft.step:
         case "service":
-            taken = _take_service(draft, said, desk, local)
-            return taken or _take_ahead(draft, said, desk, local)
+            taken = _take_service(draft, said, profile, local)
+            return taken or _take_ahead(draft, said, profile, local)
         case "day":
-            taken = _take_day(draft, said, desk, local, bare=True)
-            return taken or _take_ahead(draft, said, desk, local)
+            taken = _take_day(draft, said, profile, local, bare=True)
+            return taken or _take_ahead(draft, said, profile, local)
         case "part":
-            taken = _take_part(draft, said, desk, local, bare=True)
-            return taken or _take_ahead(draft, said, desk, local)
+            taken = _take_part(draft, said, profile, local, bare=True)
+            return taken or _take_ahead(draft, said, profile, local)
         case "contact" | "consent":
-            taken = take_contact(draft, said, desk, now)
-            return taken or _take_ahead(draft, said, desk, local)
+            taken = take_contact(draft, said, profile, now)
+            return taken or _take_ahead(draft, said, profile, local)
         case "phone":
-            return take_phone(draft, said, desk)
+            return take_phone(draft, said, profile)
     return None
 
 
-def ask_step(draft: Draft, desk: Desk, local: datetime) -> tuple[str, str]:
+def ask_step(draft: Draft, profile: BotProfile, local: datetime) -> tuple[str, str]:
     """The text and the keyboard that ask for what is missing."""
-    book = desk.pack.answers
+    book = profile.pack.answers
     match draft.step:
         case "service":
-            pricing = desk.practitioner.pricing
+            pricing = profile.practitioner.pricing
             return "ask service", keyboards.choose_service(book, pricing, draft.page)
         case "day":
-            days = open_days(desk.practitioner.hours, local)
+            days = open_days(profile.practitioner.hours, local)
             return "ask day", keyboards.choose_day(book, days, local.date())
         case "part":
-            parts = [part for part in PARTS if _part_is_open(PARTS[part], draft, desk, local)]
+            parts = [part for part in PARTS if _part_is_open(PARTS[part], draft, profile, local)]
             return "ask part", keyboards.choose_part(book, parts)
         case "consent":
             return "ask consent", keyboards.ask_consent(book)
@@ -95,11 +95,13 @@ def ask_step(draft: Draft, desk: Desk, local: datetime) -> tuple[str, str]:
     return "ask contact", keyboards.choose_contact(book)
 
 
-def _take_press(draft: Draft, said: Said, desk: Desk, local: datetime, now: float) -> Turn | None:
+def _take_press(
+    draft: Draft, said: Said, profile: BotProfile, local: datetime, now: float
+) -> Turn | None:
     """A button, pressed in its step or later; consent counts only where it was asked for."""
     do, of = said.press.do, said.press.of
     if do == "service":
-        found = [price for price in desk.practitioner.pricing if service_key(price) == of]
+        found = [price for price in profile.practitioner.pricing if service_key(price) == of]
         if not found:
             return repeat_step(draft, "unread service")
         return move_on(draft, service=service_name(found[0]))
@@ -111,86 +113,90 @@ def _take_press(draft: Draft, said: Said, desk: Desk, local: datetime, now: floa
             day = date.fromisoformat(of)
         except ValueError:
             return repeat_step(draft, "unread day")
-        return _choose_day(draft, day, desk, local)
+        return _choose_day(draft, day, profile, local)
     if do == "other_day":
         return Turn(draft=draft.model_copy(update={"step": "day"}), says=("ask other day",))
     if do == "any_service":
-        return move_on(draft, service=label_of(desk, do))
+        return move_on(draft, service=label_of(profile, do))
     if do == "any_part" or do in PARTS:
-        return _choose_part(draft, do, desk, local)
+        return _choose_part(draft, do, profile, local)
     if do in ("here", "leave_phone", "agree"):
-        return press_contact(draft, do, desk, now)
+        return press_contact(draft, do, profile, now)
     return None
 
 
-def _take_service(draft: Draft, said: Said, desk: Desk, local: datetime) -> Turn | None:
+def _take_service(draft: Draft, said: Said, profile: BotProfile, local: datetime) -> Turn | None:
     words = without_wishes(said)
-    pricing = desk.practitioner.pricing
-    found = find_services(words, pricing, desk.pack.head.trade)
+    pricing = profile.practitioner.pricing
+    found = find_services(words, pricing, profile.pack.head.trade)
     if len(found) == 1 and not said.asks:
-        return start_request(draft, said, desk, local)
+        return start_request(draft, said, profile, local)
     timed = find_by_minutes(words, found or pricing)
     if len(timed) == 1 and not said.asks:
         return move_on(draft, service=service_name(timed[0]))
-    if hears("any_service", words, desk.pack.answers):
-        return move_on(draft, service=label_of(desk, "any_service"))
+    if hears("any_service", words, profile.pack.answers):
+        return move_on(draft, service=label_of(profile, "any_service"))
     return None
 
 
-def _take_ahead(draft: Draft, said: Said, desk: Desk, local: datetime) -> Turn | None:
+def _take_ahead(draft: Draft, said: Said, profile: BotProfile, local: datetime) -> Turn | None:
     """What was told before it was asked, or corrected after: «завтра» to «Какая услуга?»."""
     if said.asks:
         return None
-    alone = start_request(Draft(), said, desk, local)
-    named = alone.draft.service and len(desk.practitioner.pricing) > 1
+    alone = start_request(Draft(), said, profile, local)
+    named = alone.draft.service and len(profile.practitioner.pricing) > 1
     if not (named or alone.says or alone.draft.day or alone.draft.part):
         return None
-    return start_request(draft, said, desk, local)
+    return start_request(draft, said, profile, local)
 
 
-def _take_day(draft: Draft, said: Said, desk: Desk, local: datetime, *, bare: bool) -> Turn | None:
+def _take_day(
+    draft: Draft, said: Said, profile: BotProfile, local: datetime, *, bare: bool
+) -> Turn | None:
     day = read_day(said.flat, said.words, local.date(), bare=bare and not said.asks)
     if day is not None:
-        chosen = _choose_day(draft, day, desk, local)
-        also = _take_part(chosen.draft, said, desk, local, bare=False)
+        chosen = _choose_day(draft, day, profile, local)
+        also = _take_part(chosen.draft, said, profile, local, bare=False)
         return also if also is not None and not chosen.says else chosen
-    book, words = desk.pack.answers, without_wishes(said)
+    book, words = profile.pack.answers, without_wishes(said)
     for key in ("next_week", "weekend", *(("any_day",) if bare else ())):
         if hears(key, words, book):
-            return move_on(draft, day=label_of(desk, key), date="")
+            return move_on(draft, day=label_of(profile, key), date="")
     if bare and hears("other_day", words, book):
         return Turn(draft=draft, says=("ask other day",))
     return None
 
 
-def _choose_day(draft: Draft, day: date, desk: Desk, local: datetime) -> Turn:
+def _choose_day(draft: Draft, day: date, profile: BotProfile, local: datetime) -> Turn:
     if day < local.date():
         return repeat_step(draft, "past day")
-    if not day_is_open(day, desk.practitioner.hours, local):
+    if not day_is_open(day, profile.practitioner.hours, local):
         return repeat_step(draft, "closed day")
     return move_on(draft, day=say_day(day), date=day.isoformat())
 
 
-def _take_part(draft: Draft, said: Said, desk: Desk, local: datetime, *, bare: bool) -> Turn | None:
+def _take_part(
+    draft: Draft, said: Said, profile: BotProfile, local: datetime, *, bare: bool
+) -> Turn | None:
     clock = read_clock(said.flat, bare=bare and not said.asks)
     if clock is not None:
-        if not _part_is_open(clock.span, draft, desk, local):
+        if not _part_is_open(clock.span, draft, profile, local):
             return repeat_step(draft, "closed part")
-        label = label_of(desk, f"time {clock.bound}", {"время": clock.shown})
+        label = label_of(profile, f"time {clock.bound}", {"время": clock.shown})
         return move_on(draft, part=label)
     words = without_wishes(said)
     for key in (*PARTS, *(("any_part",) if bare else ())):
-        if hears(key, words, desk.pack.answers):
-            return _choose_part(draft, key, desk, local)
+        if hears(key, words, profile.pack.answers):
+            return _choose_part(draft, key, profile, local)
     return None
 
 
-def _choose_part(draft: Draft, part: str, desk: Desk, local: datetime) -> Turn:
-    if part in PARTS and not _part_is_open(PARTS[part], draft, desk, local):
+def _choose_part(draft: Draft, part: str, profile: BotProfile, local: datetime) -> Turn:
+    if part in PARTS and not _part_is_open(PARTS[part], draft, profile, local):
         return repeat_step(draft, "closed part")
-    return move_on(draft, part=label_of(desk, part))
+    return move_on(draft, part=label_of(profile, part))
 
 
-def _part_is_open(span: Span, draft: Draft, desk: Desk, local: datetime) -> bool:
+def _part_is_open(span: Span, draft: Draft, profile: BotProfile, local: datetime) -> bool:
     day = date.fromisoformat(draft.date) if draft.date else None
-    return part_is_open(span, day, desk.practitioner.hours, local)
+    return part_is_open(span, day, profile.practitioner.hours, local)

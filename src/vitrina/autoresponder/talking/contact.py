@@ -2,7 +2,7 @@
 
 import re
 
-from vitrina.autoresponder.talking.dialog import ANSWER_HERE, Desk, Draft, NewLead
+from vitrina.autoresponder.talking.dialog import ANSWER_HERE, BotProfile, Draft, NewLead
 from vitrina.autoresponder.talking.request import Said, Turn, ask_next, without_wishes
 from vitrina.autoresponder.understanding.intents import hears
 from vitrina.domain.phone import InvalidPhone, parse_phone
@@ -18,7 +18,7 @@ def find_phone(flat: str) -> str:
     return found[0] if found and len(re.findall(r"\d", found[0])) >= _PHONE_DIGITS else ""
 
 
-def press_contact(draft: Draft, do: str, desk: Desk, now: float) -> Turn:
+def press_contact(draft: Draft, do: str, profile: BotProfile, now: float) -> Turn:
     """A button of these steps; consent counts only where it was asked for."""
     if draft.step not in ("contact", "consent", "phone"):
         return Turn(draft=ask_next(draft))  # a button of a request that is gone
@@ -31,28 +31,28 @@ def press_contact(draft: Draft, do: str, desk: Desk, now: float) -> Turn:
     return Turn(draft=draft)
 
 
-def take_contact(draft: Draft, said: Said, desk: Desk, now: float) -> Turn | None:
+def take_contact(draft: Draft, said: Said, profile: BotProfile, now: float) -> Turn | None:
     """Here, or a phone; a number that came before the consent is not kept."""
     if find_phone(said.flat):
         waits = draft.model_copy(update={"step": "consent"})
         return Turn(draft=waits, says=("phone before consent",))
     if said.asks:
         return None
-    book, words = desk.pack.answers, without_wishes(said)
+    book, words = profile.pack.answers, without_wishes(said)
     if hears("here", words, book):
         return _finish(draft, ANSWER_HERE)
     if draft.step == "consent":
         if hears("refuse", words, book):
             return _finish(draft, ANSWER_HERE)
-        return press_contact(draft, "agree", desk, now) if hears("agree", words, book) else None
+        return press_contact(draft, "agree", profile, now) if hears("agree", words, book) else None
     return (
-        press_contact(draft, "leave_phone", desk, now)
+        press_contact(draft, "leave_phone", profile, now)
         if hears("leave_phone", words, book)
         else None
     )
 
 
-def take_phone(draft: Draft, said: Said, desk: Desk) -> Turn | None:
+def take_phone(draft: Draft, said: Said, profile: BotProfile) -> Turn | None:
     """The number, what is wrong with it, or a refusal; None when it is neither."""
     found = _PHONE.search(said.flat)
     if found:
@@ -61,7 +61,7 @@ def take_phone(draft: Draft, said: Said, desk: Desk) -> Turn | None:
         except InvalidPhone as error:
             return Turn(draft=draft, says=("unread phone",), error=say_reason(error.reason))
     words = without_wishes(said)
-    answers = desk.pack.answers
+    answers = profile.pack.answers
     if hears("here", words, answers) or hears("refuse", words, answers):
         return _finish(draft, ANSWER_HERE)
     return None

@@ -8,7 +8,7 @@ from vitrina.autoresponder.talking.booking import ask_step, continue_request, st
 from vitrina.autoresponder.talking.contact import find_phone
 from vitrina.autoresponder.talking.dialog import (
     BOOKINGS,
-    Desk,
+    BotProfile,
     Dialog,
     Draft,
     NewLead,
@@ -43,12 +43,12 @@ class Message(Value):
 class Conversation:
     """One turn of the conversation: collects what is said, then closes it into an outcome."""
 
-    def __init__(self, desk: Desk, dialog: Dialog, message: Message, now: float) -> None:
-        self.desk, self.book, self.now = desk, desk.pack.answers, now
+    def __init__(self, profile: BotProfile, dialog: Dialog, message: Message, now: float) -> None:
+        self.profile, self.book, self.now = profile, profile.pack.answers, now
         self.dialog = dialog.model_copy(update={"heard_at": max(now, 0.0)})
         self.message = message
-        self.local: datetime = local_time(now, desk.practitioner.timezone)
-        self.speech = Speech(desk, self.local, dialog.turn, message.said.words)
+        self.local: datetime = local_time(now, profile.practitioner.timezone)
+        self.speech = Speech(profile, self.local, dialog.turn, message.said.words)
         self.texts: list[str] = []
 
     def start(self) -> Outcome:
@@ -84,7 +84,7 @@ class Conversation:
 
     def _names_time(self) -> bool:
         """«В субботу после 18» asks for an appointment, whatever else was not understood."""
-        told = start_request(Draft(), self.message.said, self.desk, self.local)
+        told = start_request(Draft(), self.message.said, self.profile, self.local)
         return bool(told.draft.day or told.draft.part)
 
     def _stop(self) -> Outcome:
@@ -118,7 +118,7 @@ class Conversation:
         return self._close(calls_person=calls, tells_night=calls, keyboard=keyboard)
 
     def _begin_request(self) -> str:
-        turn = start_request(self.dialog.draft, self.message.said, self.desk, self.local)
+        turn = start_request(self.dialog.draft, self.message.said, self.profile, self.local)
         self._change(draft=turn.draft)
         return self._ask(turn)
 
@@ -131,7 +131,7 @@ class Conversation:
             return self._close()
         if "rude" in keys:
             return self._general(["rude"])
-        turn = continue_request(draft, self.message.said, self.desk, self.local, self.now)
+        turn = continue_request(draft, self.message.said, self.profile, self.local, self.now)
         questions = self._questions(keys, answered=turn is not None)
         if turn is None and not (questions or _is_courtesy(keys, draft)):
             return self._unread_step(keys)
@@ -148,7 +148,7 @@ class Conversation:
     def _ask(self, turn: Turn) -> str:
         """Says what the message did to the request and asks for what is missing."""
         self.texts += [self.speech.say(k, draft=turn.draft, error=turn.error) for k in turn.says]
-        ask, keyboard = ask_step(turn.draft, self.desk, self.local)
+        ask, keyboard = ask_step(turn.draft, self.profile, self.local)
         if not _ASK_THEMSELVES & set(turn.says):
             self.texts.append(self.speech.say(ask, draft=turn.draft))
         return keyboard
@@ -174,7 +174,7 @@ class Conversation:
             return Outcome(dialog=self.dialog)
         text = keys[0] if keys and keys[0] in ("voice", "picture") else "unread"
         step = self.dialog.draft.step or "service"
-        _, keyboard = ask_step(self.dialog.draft, self.desk, self.local)
+        _, keyboard = ask_step(self.dialog.draft, self.profile, self.local)
         return self._puzzle(f"unread {step}" if text == "unread" else text, keyboard)
 
     def _book(self, lead: NewLead) -> Outcome:

@@ -88,7 +88,7 @@ class NewLead(Value):
     consent_at: float | None = None
 
 
-class Desk(Value):
+class BotProfile(Value):
     """Whose community this is; `prices_at` is the date of the price list, unix seconds."""
 
     practitioner: Practitioner

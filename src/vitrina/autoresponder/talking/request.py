@@ -1,6 +1,6 @@
 """A booking request on its way: what a message says to it, and where it goes from there."""
 
-from vitrina.autoresponder.talking.dialog import Desk, Draft, NewLead
+from vitrina.autoresponder.talking.dialog import BotProfile, Draft, NewLead
 from vitrina.autoresponder.talking.keyboards import Press
 from vitrina.autoresponder.understanding.morphology import Word
 from vitrina.content.template import fill
@@ -50,9 +50,9 @@ def ask_next(draft: Draft) -> Draft:
     return draft.model_copy(update={"step": step})
 
 
-def label_of(desk: Desk, key: str, slots: dict[str, str] | None = None) -> str:
+def label_of(profile: BotProfile, key: str, slots: dict[str, str] | None = None) -> str:
     """How the book says a choice: «вечером», «на выходных»."""
-    return fill(desk.pack.answers.texts[key][0], slots or {}, joint=" ")
+    return fill(profile.pack.answers.texts[key][0], slots or {}, joint=" ")
 
 
 def without_wishes(said: Said) -> list[Word]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from vitrina.autoresponder.talking.dialog import ANSWER_HERE, Desk, Draft, NewLead
+from vitrina.autoresponder.talking.dialog import ANSWER_HERE, BotProfile, Draft, NewLead
 from vitrina.autoresponder.understanding.dates import local_time, say_date, say_when
 from vitrina.autoresponder.understanding.morphology import Word
 from vitrina.autoresponder.understanding.opening_hours import read_hours
@@ -25,15 +25,17 @@ _PRICED = frozenset({"price", "services", "duration"})
 class Speech:
     """Everything the bot can say in one turn; `opens` is the next opening while it is closed."""
 
-    def __init__(self, desk: Desk, local: datetime, turn: int, words: Sequence[Word]) -> None:
-        self._desk, self._turn, self._words = desk, turn, words
+    def __init__(
+        self, profile: BotProfile, local: datetime, turn: int, words: Sequence[Word]
+    ) -> None:
+        self._profile, self._turn, self._words = profile, turn, words
         self.opens: datetime | None = None
-        schedule = read_hours(desk.practitioner.hours)
+        schedule = read_hours(profile.practitioner.hours)
         if schedule is not None and not schedule.is_open(local):
             self.opens = schedule.next_opening(local)
-        self._slots = fill_slots(desk.practitioner, desk.pack, desk.seed)
+        self._slots = fill_slots(profile.practitioner, profile.pack, profile.seed)
         self._slots |= dict.fromkeys(BOT_SLOTS, "")
-        dated = local_time(desk.prices_at, desk.practitioner.timezone)
+        dated = local_time(profile.prices_at, profile.practitioner.timezone)
         self._slots["дата цен"] = say_date(dated.date())
         self._slots["прайс"] = self._slots["цены"]
         if self.opens is not None:
@@ -41,7 +43,7 @@ class Speech:
 
     def greet(self) -> str:
         """The first answer, as the plan of the community shows it."""
-        return bot_greeting(self._desk.practitioner, self._desk.pack, self._desk.seed)
+        return bot_greeting(self._profile.practitioner, self._profile.pack, self._profile.seed)
 
     def say(
         self, key: str, *, draft: Draft | None = None, lead: NewLead | None = None, error: str = ""
@@ -61,7 +63,7 @@ class Speech:
         """The answer to a question; about the services that were named, where some were."""
         if key not in _PRICED:
             return self._fill(key, self._slots)
-        person, pack = self._desk.practitioner, self._desk.pack
+        person, pack = self._profile.practitioner, self._profile.pack
         named = find_services(self._words, person.pricing, pack.head.trade)
         if named and len(named) < len(person.pricing):
             lines = "\n".join(price_line(price) for price in named)
@@ -84,6 +86,6 @@ class Speech:
         return [remove_markup(body) for body in bodies]
 
     def _fill(self, key: str, slots: dict[str, str]) -> str:
-        wordings = self._desk.pack.answers.texts[key]
-        first = choose(self._desk.seed, f"answers/{key}", len(wordings))
+        wordings = self._profile.pack.answers.texts[key]
+        first = choose(self._profile.seed, f"answers/{key}", len(wordings))
         return fill(wordings[(first + self._turn) % len(wordings)], slots)

@@ -144,7 +144,7 @@ def _flow_of(services: Services) -> CommunityFlow | None:
         settings.vk_client_id,
         settings.vk_client_secret,
         settings.vk_oauth_url,
-        services.bot.ears.http,
+        services.bot.listener_dependencies.http,
     )
 
 

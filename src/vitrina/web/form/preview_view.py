@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from vitrina.art.cards import picture_markup
 from vitrina.autoresponder.talking.answers import first_answers
-from vitrina.autoresponder.talking.dialog import Desk
+from vitrina.autoresponder.talking.dialog import BotProfile
 from vitrina.building.plan import plan_community, wording_seed
 from vitrina.content.pack import Pack
 from vitrina.content.words import city_name
@@ -135,7 +135,7 @@ def _view_posts(draft: Draft, plan: CommunityPlan, now: float) -> tuple[PreviewP
 
 
 def _view_chat(practitioner: Practitioner, pack: Pack, now: float) -> tuple[ChatLine, ...]:
-    desk = Desk(
+    profile = BotProfile(
         practitioner=practitioner,
         pack=pack,
         seed=wording_seed(practitioner, _SEED),
@@ -143,7 +143,7 @@ def _view_chat(practitioner: Practitioner, pack: Pack, now: float) -> tuple[Chat
     )
     return tuple(
         ChatLine(text, is_visitor)
-        for question, reply in first_answers(desk, now)
+        for question, reply in first_answers(profile, now)
         for text, is_visitor in ((question, True), (reply, False))
     )
 

@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from sandbox.client import COMMUNITY, Client
 from studio import Studio
-from vitrina.autoresponder.delivery.listening import Ears
-from vitrina.autoresponder.delivery.responder import Reception, Responder
+from vitrina.autoresponder.delivery.listening import ListenerDependencies
+from vitrina.autoresponder.delivery.responder import Responder, ResponderDependencies
 from vitrina.autoresponder.delivery.vk_events import read_event
 from vitrina.storage.models import metadata, replies
 
@@ -21,7 +21,7 @@ PATIENCE = 10.0  # seconds that a test waits for an answer
 
 
 @dataclass
-class Parlour:
+class BotCommunity:
     """One community, its owner's client, and what the visitors and the bot said."""
 
     studio: Studio
@@ -31,12 +31,12 @@ class Parlour:
     _told: int = field(default=0)
 
     @property
-    def reception(self) -> Reception:
-        return self.studio.services.bot.reception
+    def responder_dependencies(self) -> ResponderDependencies:
+        return self.studio.services.bot.responder_dependencies
 
     @property
-    def ears(self) -> Ears:
-        return replace(self.studio.services.bot.ears, wait=1)
+    def listener_dependencies(self) -> ListenerDependencies:
+        return replace(self.studio.services.bot.listener_dependencies, wait=1)
 
     async def write(self, text: str = "", *, visitor: int = VISITOR, **more: Any) -> None:
         """A visitor writes to the community, in the sandbox; `payload` presses a button."""
@@ -92,9 +92,9 @@ class Parlour:
 
 
 @asynccontextmanager
-async def responding(*receptions: Reception) -> AsyncIterator[None]:
-    """Responders at work, as many as there are receptions."""
-    responders = [Responder(reception) for reception in receptions]
+async def responding(*dependencies: ResponderDependencies) -> AsyncIterator[None]:
+    """Responders at work, one for each of these."""
+    responders = [Responder(one) for one in dependencies]
     running = [asyncio.create_task(responder.run()) for responder in responders]
     try:
         yield
@@ -103,7 +103,7 @@ async def responding(*receptions: Reception) -> AsyncIterator[None]:
         await asyncio.gather(*running)
 
 
-async def open_parlour(studio: Studio, *, with_token: bool = True) -> Parlour:
+async def open_bot_community(studio: Studio, *, with_token: bool = True) -> BotCommunity:
     """A community with messages and bots on, known to our database; VK may be listened to."""
     minted = await studio.mint_token("groups,wall,photos,market,messages")
     opened = await studio.open_build(minted=minted)
@@ -122,7 +122,7 @@ async def open_parlour(studio: Studio, *, with_token: bool = True) -> Parlour:
     token = await mint_community_token(studio, group_id)
     if with_token:
         assert await studio.services.webhooks.keep_token(group_id, token)
-    return Parlour(studio, client, group_id, token)
+    return BotCommunity(studio, client, group_id, token)
 
 
 async def mint_community_token(studio: Studio, group_id: int, scope: str = COMMUNITY) -> str:
