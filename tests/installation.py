@@ -17,7 +17,7 @@ from cryptography.fernet import Fernet
 
 
 @dataclass
-class House:
+class Installation:
     """Processes of one installation: their environment, folder and logs."""
 
     folder: Path
@@ -84,13 +84,15 @@ class Process:
 
 
 @asynccontextmanager
-async def open_house(folder: Path, **settings: str) -> AsyncIterator[House]:
+async def open_installation(folder: Path, **settings: str) -> AsyncIterator[Installation]:
     """Nothing of it runs any more at the end."""
-    house = House(folder, {"VITRINA_SECRET_KEYS": Fernet.generate_key().decode(), **settings})
+    installation = Installation(
+        folder, {"VITRINA_SECRET_KEYS": Fernet.generate_key().decode(), **settings}
+    )
     try:
-        yield house
+        yield installation
     finally:
-        for process in house.running:
+        for process in installation.running:
             with suppress(ProcessLookupError):
                 process.made.kill()
             await process.made.wait()

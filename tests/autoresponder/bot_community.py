@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from sandbox.client import COMMUNITY, Client
-from studio import Studio
+from sandboxed import SandboxedServices
 from vitrina.autoresponder.delivery.listening import ListenerDependencies
 from vitrina.autoresponder.delivery.responder import Responder, ResponderDependencies
 from vitrina.autoresponder.delivery.vk_events import read_event
@@ -24,7 +24,7 @@ PATIENCE = 10.0  # seconds that a test waits for an answer
 class BotCommunity:
     """One community, its owner's client, and what the visitors and the bot said."""
 
-    studio: Studio
+    sandboxed: SandboxedServices
     owner: Client
     group_id: int
     token: str
@@ -32,11 +32,11 @@ class BotCommunity:
 
     @property
     def responder_dependencies(self) -> ResponderDependencies:
-        return self.studio.services.bot.responder_dependencies
+        return self.sandboxed.services.bot.responder_dependencies
 
     @property
     def listener_dependencies(self) -> ListenerDependencies:
-        return replace(self.studio.services.bot.listener_dependencies, wait=1)
+        return replace(self.sandboxed.services.bot.listener_dependencies, wait=1)
 
     async def write(self, text: str = "", *, visitor: int = VISITOR, **more: Any) -> None:
         """A visitor writes to the community, in the sandbox; `payload` presses a button."""
@@ -53,7 +53,7 @@ class BotCommunity:
         event = {"type": "message_new", "object": {"message": message | more}}
         told = read_event(event, self.group_id)
         assert told is not None
-        await self.studio.services.bot.events.put(told)
+        await self.sandboxed.services.bot.events.put(told)
 
     async def said(self, visitor: int = VISITOR) -> list[str]:
         """What the community said to a visitor, in order."""
@@ -63,7 +63,7 @@ class BotCommunity:
         """The community's messages to a visitor as the sandbox shows them."""
         return [
             message
-            for message in (await self.studio.world())["messages"]
+            for message in (await self.sandboxed.world())["messages"]
             if message["peer_id"] == visitor and message["from_id"] == -self.group_id
         ]
 
@@ -78,13 +78,13 @@ class BotCommunity:
     async def states(self) -> list[str]:
         """The states of all replies, oldest first."""
         query = select(replies.c.state).order_by(replies.c.created_at, replies.c.number)
-        async with self.studio.services.database.transaction() as connection:
+        async with self.sandboxed.services.database.transaction() as connection:
             return list((await connection.execute(query)).scalars())
 
     async def stored_text(self) -> str:
         """Everything that the database holds, as one text."""
         found = []
-        async with self.studio.services.database.transaction() as connection:
+        async with self.sandboxed.services.database.transaction() as connection:
             for table in metadata.sorted_tables:
                 rows = await connection.execute(select(table))
                 found += [str(value) for row in rows for value in row]
@@ -103,11 +103,15 @@ async def responding(*dependencies: ResponderDependencies) -> AsyncIterator[None
         await asyncio.gather(*running)
 
 
-async def open_bot_community(studio: Studio, *, with_token: bool = True) -> BotCommunity:
+async def open_bot_community(
+    sandboxed: SandboxedServices, *, with_token: bool = True
+) -> BotCommunity:
     """A community with messages and bots on, known to our database; VK may be listened to."""
-    minted = await studio.mint_token("groups,wall,photos,market,messages")
-    opened = await studio.open_build(minted=minted)
-    client = Client(studio.http, studio.sandbox.url, minted["access_token"], minted["user_id"])
+    minted = await sandboxed.mint_token("groups,wall,photos,market,messages")
+    opened = await sandboxed.open_build(minted=minted)
+    client = Client(
+        sandboxed.http, sandboxed.sandbox.url, minted["access_token"], minted["user_id"]
+    )
     group_id = (await client.do("groups.create", title="Массаж", type="public", subtype=2))["id"]
     await client.do(
         "groups.setSettings", group_id=group_id, messages=1, bots_capabilities=1,
@@ -116,19 +120,21 @@ async def open_bot_community(studio: Studio, *, with_token: bool = True) -> BotC
     await client.do(
         "groups.setLongPollSettings", group_id=group_id, enabled=1, message_new=1, message_reply=1
     )
-    await studio.services.webhooks.expect(
+    await sandboxed.services.webhooks.expect(
         group_id, opened.build_id, secret="secret-of-a-test", code="c0de"
     )
-    token = await mint_community_token(studio, group_id)
+    token = await mint_community_token(sandboxed, group_id)
     if with_token:
-        assert await studio.services.webhooks.keep_token(group_id, token)
-    return BotCommunity(studio, client, group_id, token)
+        assert await sandboxed.services.webhooks.keep_token(group_id, token)
+    return BotCommunity(sandboxed, client, group_id, token)
 
 
-async def mint_community_token(studio: Studio, group_id: int, scope: str = COMMUNITY) -> str:
+async def mint_community_token(
+    sandboxed: SandboxedServices, group_id: int, scope: str = COMMUNITY
+) -> str:
     """A community's key straight from the sandbox."""
-    reply = await studio.http.post(
-        f"{studio.sandbox.url}/sandbox/tokens",
+    reply = await sandboxed.http.post(
+        f"{sandboxed.sandbox.url}/sandbox/tokens",
         json={"kind": "community", "group_id": group_id, "scope": scope},
     )
     reply.raise_for_status()

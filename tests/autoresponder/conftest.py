@@ -3,10 +3,10 @@
 import pytest
 
 from autoresponder.bot_community import BotCommunity, open_bot_community
-from studio import Studio
+from sandboxed import SandboxedServices
 
 
 @pytest.fixture
-async def community(studio: Studio) -> BotCommunity:
+async def community(sandboxed: SandboxedServices) -> BotCommunity:
     """A community whose bot may speak."""
-    return await open_bot_community(studio)
+    return await open_bot_community(sandboxed)

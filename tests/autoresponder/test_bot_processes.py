@@ -7,8 +7,8 @@ from pathlib import Path
 from cryptography.fernet import Fernet
 
 from autoresponder.bot_community import BotCommunity, open_bot_community
-from installation import House, Process, free_port, open_house
-from studio import open_studio
+from installation import Installation, Process, free_port, open_installation
+from sandboxed import open_sandboxed
 from vitrina.sandbox.options import SandboxOptions
 
 VISITORS = range(6001, 6021)
@@ -24,21 +24,21 @@ async def test_everything_is_answered_once_whoever_dies(tmp_path: Path, postgres
         "VITRINA_SECRET_KEYS": key,
         "VITRINA_CALL_TIMEOUT": "2",
     }
-    async with open_studio(postgres_url, options, **shared) as studio:
-        urls = {f"VK_{name}_URL": studio.sandbox.url for name in ("API", "ID", "OAUTH", "SITE")}
-        async with open_house(
+    async with open_sandboxed(postgres_url, options, **shared) as sandboxed:
+        urls = {f"VK_{name}_URL": sandboxed.sandbox.url for name in ("API", "ID", "OAUTH", "SITE")}
+        async with open_installation(
             tmp_path, DATABASE_URL=postgres_url, VK_CLIENT_ID="test", **shared, **urls
-        ) as house:
-            web = await house.start("web", "serve", "--port", str(port))
+        ) as installation:
+            web = await installation.start("web", "serve", "--port", str(port))
             await web.until_said("process.serving")
-            community = await open_bot_community(studio)
+            community = await open_bot_community(sandboxed)
             await _call_back(community, port)
-            await _talk_while_they_die(house, community)
+            await _talk_while_they_die(installation, community)
             await _until_all_are_answered(community)
             await asyncio.sleep(2.0)  # whoever would say something twice has said it by now
             said = Counter(
                 (message["peer_id"], message["text"])
-                for message in (await studio.world())["messages"]
+                for message in (await sandboxed.world())["messages"]
                 if message["from_id"] < 0
             )
     assert {peer for peer, _ in said} == set(VISITORS)
@@ -50,9 +50,9 @@ async def _call_back(community: BotCommunity, port: int) -> None:
     """The callback server that a build would add; VK asks for the code while it is added."""
     owner, group_id = community.owner, community.group_id
     code = (await owner.do("groups.getCallbackConfirmationCode", group_id=group_id))["code"]
-    build = await community.studio.services.webhooks.owner(group_id)
+    build = await community.sandboxed.services.webhooks.owner(group_id)
     assert build is not None
-    await community.studio.services.webhooks.expect(
+    await community.sandboxed.services.webhooks.expect(
         group_id, build.build_id, secret="secret-of-a-test", code=code
     )
     server = await owner.do(
@@ -74,10 +74,10 @@ async def _call_back(community: BotCommunity, port: int) -> None:
             await asyncio.sleep(0.05)
 
 
-async def _talk_while_they_die(house: House, community: BotCommunity) -> None:
+async def _talk_while_they_die(installation: Installation, community: BotCommunity) -> None:
     """Twenty visitors ask three things each; who answers is killed twice, who listens once."""
-    workers = [await house.start(f"worker-{number}", "worker") for number in (1, 2)]
-    listeners = [await house.start(f"longpoll-{number}", "longpoll") for number in (1, 2)]
+    workers = [await installation.start(f"worker-{number}", "worker") for number in (1, 2)]
+    listeners = [await installation.start(f"longpoll-{number}", "longpoll") for number in (1, 2)]
     for process in workers:
         await process.until_said("process.working")
     await _who_has_said(listeners, "longpoll.listening")
@@ -87,7 +87,7 @@ async def _talk_while_they_die(house: House, community: BotCommunity) -> None:
             await asyncio.sleep(0.02)
             if visitor == VISITORS[8] and number < 2:
                 await _kill(await _who_has_said(workers, "bot.decided"))
-                workers.append(await house.start(f"worker-{number + 3}", "worker"))
+                workers.append(await installation.start(f"worker-{number + 3}", "worker"))
             if visitor == VISITORS[4] and number == 1:
                 await _kill(await _who_has_said(listeners, "longpoll.listening"))
 

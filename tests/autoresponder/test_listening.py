@@ -30,12 +30,12 @@ async def listening(dependencies: ListenerDependencies) -> AsyncIterator[Listene
 def another(community: BotCommunity) -> ListenerDependencies:
     """What the listener of another process works with."""
     return replace(
-        community.listener_dependencies, leases=Leases(community.studio.services.database)
+        community.listener_dependencies, leases=Leases(community.sandboxed.services.database)
     )
 
 
 async def heard(community: BotCommunity) -> int:
-    async with community.studio.services.database.transaction() as connection:
+    async with community.sandboxed.services.database.transaction() as connection:
         query = select(func.count()).select_from(events)
         return int((await connection.execute(query)).scalar_one())
 
@@ -51,7 +51,7 @@ async def until_answered(community: BotCommunity, method: str, count: int) -> No
     """Wait until the sandbox has answered the method so many times."""
     deadline = asyncio.get_running_loop().time() + 15
     while True:
-        requests = (await community.studio.world())["requests"]
+        requests = (await community.sandboxed.world())["requests"]
         if requests.get(method, {}).get("answered", 0) >= count:
             return
         assert asyncio.get_running_loop().time() < deadline
@@ -80,11 +80,11 @@ async def test_one_listens_and_another_takes_over_when_its_lease_ends(
         await until_answered(community, SERVER, 1)
         async with listening(another(community)):
             await asyncio.sleep(0.5)
-            requests = (await community.studio.world())["requests"][SERVER]
+            requests = (await community.sandboxed.world())["requests"][SERVER]
             assert requests["answered"] == 1
             # As after a kill -9: nobody lets go, the lease ends by itself.
             first._stopped.set()
-            async with community.studio.services.database.transaction() as connection:
+            async with community.sandboxed.services.database.transaction() as connection:
                 await connection.execute(update(leases).values(holder="dead", held_until=1.0))
             await until_answered(community, SERVER, 2)
             await community.write("три")
@@ -118,8 +118,8 @@ async def test_a_lost_history_goes_on_from_where_vk_says(community: BotCommunity
 
 
 async def test_a_refused_key_ends_the_listening(community: BotCommunity) -> None:
-    webhooks = community.studio.services.webhooks
-    await community.studio.add_fault(SERVER, "error", 1, code=5)
+    webhooks = community.sandboxed.services.webhooks
+    await community.sandboxed.add_fault(SERVER, "error", 1, code=5)
     async with listening(community.listener_dependencies):
         deadline = asyncio.get_running_loop().time() + 10
         while await webhooks.token(community.group_id) is not None:
@@ -129,7 +129,7 @@ async def test_a_refused_key_ends_the_listening(community: BotCommunity) -> None
 
 
 async def test_vk_away_for_a_moment_is_waited_for(community: BotCommunity) -> None:
-    await community.studio.add_fault(SERVER, "close_before", 1)
+    await community.sandboxed.add_fault(SERVER, "close_before", 1)
     async with listening(community.listener_dependencies):
         await until_answered(community, SERVER, 1)
         await community.write("раз")
@@ -169,7 +169,7 @@ async def test_long_poll_that_is_switched_off_is_switched_on(community: BotCommu
 
 
 async def test_a_check_of_vk_s_does_not_cost_the_key(community: BotCommunity) -> None:
-    await community.studio.add_fault(SERVER, "error", 1, code=14)
+    await community.sandboxed.add_fault(SERVER, "error", 1, code=14)
     async with listening(community.listener_dependencies):
         await until_answered(community, SERVER, 1)
-    assert await community.studio.services.webhooks.token(community.group_id) is not None
+    assert await community.sandboxed.services.webhooks.token(community.group_id) is not None

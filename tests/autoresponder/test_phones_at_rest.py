@@ -16,7 +16,7 @@ SAID = "запишите меня, мой телефон 8 (917) 222-33-44"
 
 async def bodies(community: BotCommunity) -> list[str | None]:
     """What is kept of events and replies."""
-    async with community.studio.services.database.transaction() as connection:
+    async with community.sandboxed.services.database.transaction() as connection:
         found: list[str | None] = []
         for table in (events, replies):
             found += (await connection.execute(select(table.c.body))).scalars()
@@ -41,7 +41,7 @@ async def test_a_phone_is_sealed_while_it_waits_and_gone_when_it_is_answered(
 
 async def test_a_reply_that_waits_for_vk_lies_sealed(community: BotCommunity) -> None:
     await allow(community)
-    await community.studio.add_fault("messages.send", "error", 50, code=10)
+    await community.sandboxed.add_fault("messages.send", "error", 50, code=10)
     for number, said in enumerate(("хочу записаться", "завтра", "днём", SAID), start=1):
         await community.tell(said, number)
     async with responding(community.responder_dependencies):
@@ -58,7 +58,7 @@ async def test_what_the_release_before_left_in_clear_is_read_and_then_blanked(
     async with responding(community.responder_dependencies):
         said = await community.until_said(2)
     assert "Ответ прежней версии" in said and any("2\u202f500" in text for text in said)
-    await blank_texts(community.studio.services.database)
+    await blank_texts(community.sandboxed.services.database)
     assert set(await bodies(community)) == {None}
 
 
@@ -66,7 +66,7 @@ async def test_the_hourly_forgetting_blanks_what_the_release_before_left(
     community: BotCommunity,
 ) -> None:
     await leave_in_clear(community)
-    database = community.studio.services.database
+    database = community.sandboxed.services.database
     async with database.transaction() as connection:
         await connection.execute(update(events).values(decided_at=1.0))
         await connection.execute(update(replies).values(state="sent"))
@@ -76,7 +76,7 @@ async def test_the_hourly_forgetting_blanks_what_the_release_before_left(
 
 async def leave_in_clear(community: BotCommunity) -> None:
     """An event and a reply as the release before wrote them, and some that are dealt with."""
-    database, group_id = community.studio.services.database, community.group_id
+    database, group_id = community.sandboxed.services.database, community.group_id
     said = f'{{"text": "прайс", "payload": "", "attachments": [], "sent_at": {time.time()}}}'
     async with database.transaction() as connection:
         now = database.now()
@@ -99,7 +99,7 @@ async def leave_in_clear(community: BotCommunity) -> None:
 
 async def test_a_refused_reply_keeps_no_text_either(community: BotCommunity) -> None:
     await allow(community)
-    await community.studio.add_fault("messages.send", "error", 1, code=901)
+    await community.sandboxed.add_fault("messages.send", "error", 1, code=901)
     await community.tell("прайс", 1)
     async with responding(community.responder_dependencies):
         await until_states(community, ["refused"])

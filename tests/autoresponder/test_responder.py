@@ -18,7 +18,7 @@ from autoresponder.bot_community import (
     open_bot_community,
     responding,
 )
-from studio import Studio
+from sandboxed import SandboxedServices
 from vitrina.autoresponder.delivery import responder as responder_module
 from vitrina.autoresponder.delivery.deciding import decide
 from vitrina.autoresponder.delivery.listening import Listener
@@ -36,7 +36,7 @@ MONDAY = 1_795_424_400.0  # 23 November 2026, noon in Moscow
 
 def another(community: BotCommunity) -> ResponderDependencies:
     """What the responder of another process works with on the same database."""
-    services = community.studio.services
+    services = community.sandboxed.services
     held = Leases(services.database)
     conversations = Conversations(services.database, Vault(services.settings.secret_keys), held)
     return replace(
@@ -48,7 +48,7 @@ def another(community: BotCommunity) -> ResponderDependencies:
 
 
 async def count(community: BotCommunity, table: Any) -> int:
-    async with community.studio.services.database.transaction() as connection:
+    async with community.sandboxed.services.database.transaction() as connection:
         return int((await connection.execute(select(func.count()).select_from(table))).scalar_one())
 
 
@@ -106,12 +106,12 @@ async def test_a_reply_that_vk_took_before_the_connection_broke_is_not_said_twic
     community: BotCommunity,
 ) -> None:
     await allow(community)
-    await community.studio.add_fault("messages.send", "drop_after", 2)
+    await community.sandboxed.add_fault("messages.send", "drop_after", 2)
     await community.tell("прайс", 1)
     async with responding(community.responder_dependencies):
         await until_states(community, ["sent"])
     assert len(await community.said()) == 1
-    requests = (await community.studio.world())["requests"]["messages.send"]
+    requests = (await community.sandboxed.world())["requests"]["messages.send"]
     assert requests["asked"] == 3
 
 
@@ -120,7 +120,7 @@ async def test_whom_vk_does_not_let_us_write_to_is_left_alone(
     community: BotCommunity, code: int, ended: str
 ) -> None:
     await allow(community)
-    await community.studio.add_fault("messages.send", "error", 1, code=code)
+    await community.sandboxed.add_fault("messages.send", "error", 1, code=code)
     await community.tell("прайс", 1)
     async with responding(community.responder_dependencies):
         await until_states(community, [ended])
@@ -133,7 +133,7 @@ async def test_a_refused_keyboard_does_not_cost_the_words(
     community: BotCommunity, code: int
 ) -> None:
     await allow(community)
-    await community.studio.add_fault("messages.send", "error", 1, code=code)
+    await community.sandboxed.add_fault("messages.send", "error", 1, code=code)
     await community.tell("прайс", 1)
     async with responding(community.responder_dependencies):
         await community.until_said(1)
@@ -144,7 +144,7 @@ async def test_a_refused_keyboard_does_not_cost_the_words(
 @pytest.mark.parametrize("code", [6, 9, 10])
 async def test_what_passes_is_said_a_little_later(community: BotCommunity, code: int) -> None:
     await allow(community)
-    await community.studio.add_fault("messages.send", "error", 1, code=code)
+    await community.sandboxed.add_fault("messages.send", "error", 1, code=code)
     await community.tell("прайс", 1)
     async with responding(community.responder_dependencies):
         await until_states(community, ["sent"])
@@ -153,27 +153,27 @@ async def test_what_passes_is_said_a_little_later(community: BotCommunity, code:
 
 async def test_a_lost_key_stops_the_bot_until_there_is_another(community: BotCommunity) -> None:
     await allow(community)
-    webhooks = community.studio.services.webhooks
-    await community.studio.add_fault("messages.send", "error", 1, code=5)
+    webhooks = community.sandboxed.services.webhooks
+    await community.sandboxed.add_fault("messages.send", "error", 1, code=5)
     await community.tell("прайс", 1)
     async with responding(community.responder_dependencies):
         await until(lambda: _is_silent(community))
-        asked = (await community.studio.world())["requests"]["messages.send"]["asked"]
+        asked = (await community.sandboxed.world())["requests"]["messages.send"]["asked"]
         await asyncio.sleep(0.6)
-        assert (await community.studio.world())["requests"]["messages.send"]["asked"] == asked
-        token = await mint_community_token(community.studio, community.group_id)
+        assert (await community.sandboxed.world())["requests"]["messages.send"]["asked"] == asked
+        token = await mint_community_token(community.sandboxed, community.group_id)
         await webhooks.keep_token(community.group_id, token)
         await community.until_said(1)
 
 
-async def test_without_a_key_events_wait(studio: Studio) -> None:
-    community = await open_bot_community(studio, with_token=False)
+async def test_without_a_key_events_wait(sandboxed: SandboxedServices) -> None:
+    community = await open_bot_community(sandboxed, with_token=False)
     await allow(community)
     await community.tell("прайс", 1)
     async with responding(community.responder_dependencies):
         await asyncio.sleep(0.6)
         assert await community.states() == []
-        await studio.services.webhooks.keep_token(community.group_id, community.token)
+        await sandboxed.services.webhooks.keep_token(community.group_id, community.token)
         await community.until_said(1)
 
 
@@ -250,10 +250,10 @@ async def test_after_the_hour_that_vk_remembers_nothing_is_said_again(
 ) -> None:
     await allow(community)
     await community.tell("прайс", 1)
-    await community.studio.add_fault("messages.send", "drop_after", 1)
+    await community.sandboxed.add_fault("messages.send", "drop_after", 1)
     async with responding(community.responder_dependencies):
         await until(lambda: _was_tried(community))
-    async with community.studio.services.database.transaction() as connection:
+    async with community.sandboxed.services.database.transaction() as connection:
         await connection.execute(
             update(replies).values(first_sent_at=replies.c.first_sent_at - 3400, not_before=0)
         )
@@ -292,7 +292,7 @@ async def test_a_booking_becomes_a_lead_and_the_practitioner_is_told(
             await community.tell("да", number)
             await until(lambda: _all_decided(community))
         (notices,) = await community.until_said(1, owner)
-    (lead,) = await community.studio.services.bot.leads.newest(community.group_id)
+    (lead,) = await community.sandboxed.services.bot.leads.newest(community.group_id)
     assert lead.peer_id == VISITOR and lead.service and lead.day
     assert "Новая заявка" in notices and lead.service in notices
 
@@ -368,11 +368,11 @@ async def test_vk_that_takes_its_time_does_not_cost_the_community(
     monkeypatch.setattr(leases_module, "LEASE_LIFE", 1.0)
     monkeypatch.setattr(responder_module, "PROLONG_INTERVAL", 0.3)
     await allow(community)
-    await community.studio.add_fault("messages.send", "delay", 1, ms=3000)
+    await community.sandboxed.add_fault("messages.send", "delay", 1, ms=3000)
     await community.tell("прайс", 1)
     async with responding(community.responder_dependencies, another(community)):
         await until_states(community, ["sent"])
-    requests = (await community.studio.world())["requests"]["messages.send"]
+    requests = (await community.sandboxed.world())["requests"]["messages.send"]
     assert requests["asked"] == 1
 
 
@@ -387,7 +387,7 @@ async def test_what_the_practitioner_was_to_be_told_is_forgotten_too(
     assert await community.responder_dependencies.conversations.decide(
         Decided(event, "{}", (note,))
     )
-    await community.studio.services.bot.visitors.forget(community.group_id, VISITOR)
+    await community.sandboxed.services.bot.visitors.forget(community.group_id, VISITOR)
     assert await community.states() == ["given_up"]
     assert "\\u041d\\u043e\\u0432\\u0430\\u044f" not in await community.stored_text()
 
@@ -400,10 +400,10 @@ async def test_texts_and_leads_are_kept_only_as_long_as_the_settings_say(
         await community.tell("прайс", 1)
         await community.until_said(1)
         await until_states(community, ["sent"])
-    visitors = community.studio.services.bot.visitors
+    visitors = community.sandboxed.services.bot.visitors
     await visitors.forget_old(dialog_days=1, lead_days=1)
     assert await count(community, events) == 1
-    async with community.studio.services.database.transaction() as connection:
+    async with community.sandboxed.services.database.transaction() as connection:
         for column in (events.c.received_at, replies.c.created_at, dialogs.c.changed_at):
             await connection.execute(update(column.table).values({column: column - 90_000}))
     await visitors.forget_old(dialog_days=1, lead_days=1)
@@ -433,7 +433,7 @@ class _listening:  # noqa: N801 -- reads as a verb where it is used
         await until(self._hears)
 
     async def _hears(self) -> bool:
-        requests = (await self._community.studio.world())["requests"]
+        requests = (await self._community.sandboxed.world())["requests"]
         return bool(requests.get("groups.getLongPollServer", {}).get("answered"))
 
     async def __aexit__(self, *_: object) -> None:
@@ -456,11 +456,11 @@ async def until_states(community: BotCommunity, wanted: list[str]) -> None:
 
 
 async def _is_silent(community: BotCommunity) -> bool:
-    return await community.studio.services.webhooks.token(community.group_id) is None
+    return await community.sandboxed.services.webhooks.token(community.group_id) is None
 
 
 async def _no_texts(community: BotCommunity) -> bool:
-    async with community.studio.services.database.transaction() as connection:
+    async with community.sandboxed.services.database.transaction() as connection:
         kept = [*(await connection.execute(select(events.c.body))).scalars()]
         kept += (await connection.execute(select(replies.c.body))).scalars()
     return not any(kept)
@@ -472,7 +472,7 @@ async def _was_tried(community: BotCommunity) -> bool:
 
 async def _all_decided(community: BotCommunity) -> bool:
     query = select(func.count()).select_from(events).where(events.c.decided_at.is_(None))
-    async with community.studio.services.database.transaction() as connection:
+    async with community.sandboxed.services.database.transaction() as connection:
         return (await connection.execute(query)).scalar_one() == 0
 
 
@@ -481,5 +481,5 @@ async def _are_decided(community: BotCommunity, wanted: int) -> bool:
 
 
 async def _expire(community: BotCommunity) -> None:
-    async with community.studio.services.database.transaction() as connection:
+    async with community.sandboxed.services.database.transaction() as connection:
         await connection.execute(update(leases).values(held_until=1.0))

@@ -1,4 +1,4 @@
-"""A real Chromium before a real house: one browser for a worker, one person for a test."""
+"""A real Chromium before the real application: one browser for a worker, one person for a test."""
 
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator
@@ -12,7 +12,7 @@ from playwright.async_api import Browser, async_playwright, expect
 from browser.chromium import find_chromium
 from browser.kinds import WORKING, open_kind
 from browser.visitor import DESKTOP, PATIENCE_MS, PHONE, Screen, Visitor, come_in
-from web.house import House
+from web.served_app import ServedApp
 
 HERE = Path(__file__).parent
 
@@ -54,9 +54,9 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def house(
+async def served(
     request: pytest.FixtureRequest, sqlite_url: str, no_waiting_for_vk: None
-) -> AsyncIterator[House]:
+) -> AsyncIterator[ServedApp]:
     """VK asks the person and a worker builds, unless a test wants another kind."""
     async with open_kind(getattr(request, "param", WORKING), sqlite_url) as opened:
         yield opened
@@ -71,13 +71,13 @@ def screen(request: pytest.FixtureRequest) -> Screen:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def let_in(
-    request: pytest.FixtureRequest, browser: Browser, house: House, screen: Screen
+    request: pytest.FixtureRequest, browser: Browser, served: ServedApp, screen: Screen
 ) -> AsyncIterator[LetIn]:
     """Lets people in; at the end nothing of what their browsers complained about may be left."""
     people: list[Visitor] = []
 
     async def let_in(**options: Any) -> Visitor:
-        people.append(await come_in(browser, house, screen, **options))
+        people.append(await come_in(browser, served, screen, **options))
         return people[-1]
 
     yield let_in
@@ -92,7 +92,7 @@ async def let_in(
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def visitor(let_in: LetIn) -> Visitor:
-    """A person before the house."""
+    """A person with a browser."""
     return await let_in()
 
 

@@ -1,11 +1,11 @@
-"""Kinds of houses that people are let into; a test names one by an indirect parameter."""
+"""Kinds of applications that people open; a test names one by an indirect parameter."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from vitrina.sandbox.options import SandboxOptions
-from web.house import House, open_house
+from web.served_app import ServedApp, serve_app
 
 ASKING = SandboxOptions(auto_consent=False, rate_limits=False)
 AGREEING = SandboxOptions(auto_consent=True, rate_limits=False)
@@ -26,7 +26,7 @@ class Kind:
     waves: bool = True
 
     def __str__(self) -> str:
-        return "house"
+        return "served"
 
 
 WORKING = Kind()
@@ -35,9 +35,9 @@ STILL = Kind(vk=AGREEING, works=False)
 
 
 @asynccontextmanager
-async def open_kind(kind: Kind, database_url: str) -> AsyncIterator[House]:
-    """A house of this kind. One machine asks for all pages, so nobody is sent away for asking."""
-    async with open_house(
+async def open_kind(kind: Kind, database_url: str) -> AsyncIterator[ServedApp]:
+    """One machine asks for all pages, so nobody is sent away for asking."""
+    async with serve_app(
         database_url,
         kind.vk,
         works=kind.works,

@@ -18,7 +18,7 @@ from browser.visitor import BUILD_MS, DESKTOP, PHONE, Screen, Visitor, come_in
 from vitrina.storage import schema
 from vitrina.storage.database import Database
 from vitrina.telemetry import set_up_logs
-from web.house import House
+from web.served_app import ServedApp
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 QUALITY = 80  # of JPEG; a phone's picture stays below 200 kB
@@ -35,16 +35,16 @@ async def main() -> None:
         database = Database(url)
         await schema.migrate(database)
         await database.close()
-        async with async_playwright() as playwright, open_kind(Kind(waves=False), url) as house:
+        async with async_playwright() as playwright, open_kind(Kind(waves=False), url) as served:
             browser = await playwright.chromium.launch(executable_path=chromium)
             for screen in (DESKTOP, PHONE):
-                await take_pictures(browser, house, screen)
+                await take_pictures(browser, served, screen)
             await browser.close()
 
 
-async def take_pictures(browser: Browser, house: House, screen: Screen) -> None:
+async def take_pictures(browser: Browser, served: ServedApp, screen: Screen) -> None:
     """Everything one person sees on this screen."""
-    visitor = await come_in(browser, house, screen)
+    visitor = await come_in(browser, served, screen)
     page = visitor.page
     await visitor.open()
     await visitor.fill_form(OLGA_AT_LENGTH)

@@ -11,10 +11,10 @@ from browser.people import OLGA
 from browser.visitor import DESKTOP, Visitor
 from vitrina.domain.build import BuildState, WaitingFor
 from vitrina.storage.models import builds
-from web.house import grant, init
+from web.served_app import grant, init
 
 pytestmark = pytest.mark.parametrize("screen", [DESKTOP], ids=str)
-quietly = pytest.mark.parametrize("house", [STILL], indirect=True, ids=str)
+quietly = pytest.mark.parametrize("served", [STILL], indirect=True, ids=str)
 
 NO_WAIT = {"waiting_for": None, "waiting_data": None, "not_before": None}
 TOPIC = {"method": "board.addTopic", "step": "topic/reviews"}
@@ -43,7 +43,7 @@ async def test_the_form_in_other_colours(visitor: Visitor, theme: str) -> None:
 
 async def test_the_way_through_vk(visitor: Visitor) -> None:
     page = visitor.page
-    started = await init(await visitor.house.program())
+    started = await init(await visitor.served.program())
     await page.goto(started["auth_url"])
     await expect(visitor.heading("Создать это сообщество от вашего имени?")).to_be_visible()
     found = await find_barriers(page, "the question before VK")
@@ -70,10 +70,10 @@ async def test_pages_that_say_one_thing(visitor: Visitor) -> None:
 
 @quietly
 async def test_every_wait_of_a_build(visitor: Visitor) -> None:
-    address = (await grant(await visitor.house.program()))["build_url"]
+    address = (await grant(await visitor.served.program()))["build_url"]
     found = []
-    check = f"{visitor.house.studio.sandbox.url}/not_robot_captcha?session_token=x"
-    soon = visitor.house.studio.services.now() + 3600
+    check = f"{visitor.served.sandboxed.sandbox.url}/not_robot_captcha?session_token=x"
+    soon = visitor.served.sandboxed.services.now() + 3600
     for state, values in {
         "a build that begins": {},
         "a check": waits(WaitingFor.CAPTCHA, {**TOPIC, "redirect_uri": check}),
@@ -97,7 +97,7 @@ async def find_barriers_of_build(
 ) -> list[str]:
     """Put the only build into a state, then open its page: an open one would load itself again."""
     await visitor.page.goto("about:blank")
-    async with visitor.house.studio.services.database.transaction() as connection:
+    async with visitor.served.sandboxed.services.database.transaction() as connection:
         await connection.execute(builds.update().values(**{**NO_WAIT, **values}))
     await visitor.page.goto(address)
     return await find_barriers(visitor.page, state)
@@ -105,9 +105,9 @@ async def find_barriers_of_build(
 
 async def test_the_result_and_the_community(visitor: Visitor) -> None:
     page = visitor.page
-    studio = visitor.house.studio
-    await studio.add_fault("photos.getOwnerCoverPhotoUploadServer", "error", code=15)
-    await studio.add_fault("market.add", "delay", ms=4000)
+    sandboxed = visitor.served.sandboxed
+    await sandboxed.add_fault("photos.getOwnerCoverPhotoUploadServer", "error", code=15)
+    await sandboxed.add_fault("market.add", "delay", ms=4000)
     await visitor.open()
     await visitor.fill_form(OLGA)
     await visitor.create()
@@ -116,8 +116,8 @@ async def test_the_result_and_the_community(visitor: Visitor) -> None:
     found = await find_barriers(page, "a build at work")
     await visitor.see_result()
     found += await find_barriers(page, "the result with something left to do")
-    (group,) = (await studio.world())["groups"]
-    club = f"{studio.sandbox.url}/club{group['id']}"
+    (group,) = (await sandboxed.world())["groups"]
+    club = f"{sandboxed.sandbox.url}/club{group['id']}"
     product = group["products"][0]["id"]
     for part in ("", "/postponed", f"/goods/{product}", "/messages"):
         await page.goto(club + part)

@@ -10,16 +10,16 @@ from playwright.async_api import expect
 from browser.barriers import find_barriers
 from browser.kinds import ASKING
 from browser.visitor import DESKTOP, PHONE, Visitor
-from studio import EXAMPLE
-from web.house import House, open_house
+from sandboxed import EXAMPLE
+from web.served_app import ServedApp, serve_app
 
 LINES = ("хочу записаться", EXAMPLE["pricing"][1]["title"], "завтра", "днём", "ответьте здесь")
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def house(sqlite_url: str, no_waiting_for_vk: None) -> AsyncIterator[House]:
-    """A house whose app may ask for a community's key."""
-    async with open_house(
+async def served(sqlite_url: str, no_waiting_for_vk: None) -> AsyncIterator[ServedApp]:
+    """An application whose app may ask for a community's key."""
+    async with serve_app(
         sqlite_url,
         ASKING,
         VK_CLIENT_SECRET="secret",
@@ -46,9 +46,9 @@ async def test_one_button_lets_the_bot_answer_and_a_request_is_read(visitor: Vis
     await expect(page.get_by_text("Сообщество уже отвечает на сообщения")).to_be_visible()
     await expect(page.get_by_role("link", name="Написать ему «сколько стоит?»")).to_be_visible()
 
-    group_id = (await visitor.house.studio.world())["groups"][0]["id"]
+    group_id = (await visitor.served.sandboxed.world())["groups"][0]["id"]
     for count, text in enumerate(LINES, start=1):
-        await write(visitor.house, group_id, text)
+        await write(visitor.served, group_id, text)
         await until_said(visitor, group_id, count)
     await page.reload()
     await page.get_by_role("link", name="Открыть заявки").click()
@@ -78,9 +78,9 @@ async def test_the_bot_and_the_requests_shut_nobody_out(visitor: Visitor) -> Non
     found += await find_barriers(page, "a wrong key")
     await page.get_by_role("button", name="Разрешить боту отвечать").click()
     await visitor.allow()
-    group_id = (await visitor.house.studio.world())["groups"][0]["id"]
+    group_id = (await visitor.served.sandboxed.world())["groups"][0]["id"]
     for count, text in enumerate(LINES, start=1):
-        await write(visitor.house, group_id, text)
+        await write(visitor.served, group_id, text)
         await until_said(visitor, group_id, count)
     await page.reload()
     found += await find_barriers(page, "the bot answers, somebody asks")
@@ -92,18 +92,18 @@ async def test_the_bot_and_the_requests_shut_nobody_out(visitor: Visitor) -> Non
     assert found == []
 
 
-async def write(house: House, group_id: int, text: str) -> None:
+async def write(served: ServedApp, group_id: int, text: str) -> None:
     """A visitor writes to the community."""
     async with httpx2.AsyncClient() as http:
         told = {"group_id": group_id, "user_id": 5001, "text": text}
-        url = f"{house.studio.sandbox.url}/sandbox/messages"
+        url = f"{served.sandboxed.sandbox.url}/sandbox/messages"
         (await http.post(url, json=told)).raise_for_status()
 
 
 async def until_said(visitor: Visitor, group_id: int, count: int) -> None:
     """Wait until the bot has said so much to the visitor."""
     for _ in range(200):
-        messages = (await visitor.house.studio.world())["messages"]
+        messages = (await visitor.served.sandboxed.world())["messages"]
         said = [m for m in messages if (m["from_id"], m["peer_id"]) == (-group_id, 5001)]
         if len(said) >= count:
             return

@@ -66,7 +66,7 @@ async def test_a_refused_grant_keeps_the_form_and_can_be_given_after_all(visitor
     await expect(visitor.line("Имя и фамилия")).to_have_value(OLGA["name"])
     await expect(page.get_by_role("radio", name="Лаванда")).to_be_checked()
     await see_no_consent(visitor)
-    assert (await visitor.house.studio.world())["groups"] == []
+    assert (await visitor.served.sandboxed.world())["groups"] == []
 
     await page.get_by_role("link", name="Попробовать ещё раз").click()
     await visitor.allow()
@@ -90,5 +90,5 @@ async def test_a_build_goes_on_without_its_page(visitor: Visitor) -> None:
     await visitor.open()
     await visitor.page.get_by_role("link", name="Заполнить заново").click()
     await expect(visitor.heading("Соберём ваше сообщество")).to_be_visible()
-    (group,) = (await visitor.house.studio.world())["groups"]
+    (group,) = (await visitor.served.sandboxed.world())["groups"]
     assert len(group["posts"]) == 8

@@ -13,7 +13,7 @@ from browser.lesson import School, open_school
 from browser.people import OLGA
 from browser.visitor import BUILD_MS, DESKTOP, Screen, Visitor
 from vitrina.web.school.signature import sign_link
-from web.house import House
+from web.served_app import ServedApp
 
 SCHOOL_KEY = "a-key-of-a-school-in-these-tests-only"
 DAY = 86400
@@ -27,7 +27,9 @@ def school() -> Iterator[School]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def house(sqlite_url: str, no_waiting_for_vk: None, school: School) -> AsyncIterator[House]:
+async def served(
+    sqlite_url: str, no_waiting_for_vk: None, school: School
+) -> AsyncIterator[ServedApp]:
     """The school's site may frame the form."""
     kind = Kind(framers=school.origin, school_key=SCHOOL_KEY)
     async with open_kind(kind, sqlite_url) as opened:
@@ -36,7 +38,7 @@ async def house(sqlite_url: str, no_waiting_for_vk: None, school: School) -> Asy
 
 async def open_lesson(visitor: Visitor, school: School, **data: str) -> None:
     """A lesson with our line in it; the form inside is what is typed into from now on."""
-    path = school.write_lesson(visitor.house.url, **data)
+    path = school.write_lesson(visitor.served.url, **data)
     await visitor.page.goto(school.origin + path)
     visitor.frame = await frame_of(visitor)
 
@@ -81,13 +83,13 @@ async def test_the_whole_way_inside_a_lesson(visitor: Visitor, school: School) -
     await expect(frame.get_by_role("heading", name="Ваше сообщество готово")).to_be_visible(
         timeout=BUILD_MS
     )
-    (group,) = (await visitor.house.studio.world())["groups"]
-    address = f"{visitor.house.studio.sandbox.url}/club{group['id']}"
+    (group,) = (await visitor.served.sandboxed.world())["groups"]
+    address = f"{visitor.served.sandboxed.sandbox.url}/club{group['id']}"
     community = frame.get_by_role("link", name="Открыть сообщество")
     await expect(community).to_have_attribute("href", address)
     await expect(visitor.page.locator("#told")).to_have_text(f"Готово: {address}")
     await see_the_whole_frame(visitor)
-    assert not [asked for asked in visitor.house.asked if "Ольга" in asked or "%D0" in asked]
+    assert not [asked for asked in visitor.served.asked if "Ольга" in asked or "%D0" in asked]
 
 
 async def see_no_cookies(frame: Frame) -> None:
@@ -131,7 +133,7 @@ async def test_errors_are_told_inside_the_frame(visitor: Visitor, school: School
 async def test_a_signed_student_finds_the_way_back(
     visitor: Visitor, school: School, screen: Screen
 ) -> None:
-    exp = int(visitor.house.studio.services.now()) + DAY
+    exp = int(visitor.served.sandboxed.services.now()) + DAY
     signed = {"student_id": "17", "course_id": "3", "exp": str(exp)}
     signed["sig"] = sign_link("17", "3", exp, SCHOOL_KEY)
     await open_lesson(visitor, school, **signed)
@@ -174,7 +176,7 @@ async def test_a_wrong_signature_is_a_clear_page(
     visitor: Visitor, school: School, screen: Screen
 ) -> None:
     visitor.expect_status(403)
-    exp = str(int(visitor.house.studio.services.now()) + DAY)
+    exp = str(int(visitor.served.sandboxed.services.now()) + DAY)
     await open_lesson(visitor, school, student_id="17", exp=exp, sig="0" * 64)
 
     await expect(visitor.form.get_by_role("heading", level=1)).to_be_visible()
@@ -188,7 +190,7 @@ async def test_a_stranger_gets_a_tab_instead(
     page = visitor.page
     visitor.forgive("frame-ancestors", "net::ERR_BLOCKED_BY_RESPONSE")
     await page.clock.install()
-    await page.goto(school.stranger + school.write_lesson(visitor.house.url))
+    await page.goto(school.stranger + school.write_lesson(visitor.served.url))
     await page.wait_for_load_state("load")
     await page.clock.fast_forward(13_000)
 

@@ -40,13 +40,13 @@ async def test_hostile_words_stay_words(visitor: Visitor, screen: Screen) -> Non
     await visitor.see_result()
     await see_only_words(page, HOSTILE["name"])
 
-    (group,) = (await visitor.house.studio.world())["groups"]
+    (group,) = (await visitor.served.sandboxed.world())["groups"]
     for text in texts_of(group):
         assert not MENTION.search(text), text
         assert "49" not in text and "&lt;script" not in text, text
     for piece in PIECES:
         assert any(piece in text for text in texts_of(group)), piece
-    await page.goto(f"{visitor.house.studio.sandbox.url}/club{group['id']}")
+    await page.goto(f"{visitor.served.sandboxed.sandbox.url}/club{group['id']}")
     await see_only_words(page, HOSTILE["name"])
     assert opened == []
 

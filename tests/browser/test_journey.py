@@ -3,7 +3,7 @@
 from playwright.async_api import expect
 
 from browser.visitor import Visitor
-from studio import EXAMPLE
+from sandboxed import EXAMPLE
 
 
 async def test_a_form_becomes_a_community(visitor: Visitor) -> None:
@@ -21,8 +21,8 @@ async def test_a_form_becomes_a_community(visitor: Visitor) -> None:
     async with page.expect_popup() as opened:
         await page.get_by_role("link", name="Открыть").first.click()
     club = await opened.value
-    (group,) = (await visitor.house.studio.world())["groups"]
-    await expect(club).to_have_url(f"{visitor.house.studio.sandbox.url}/club{group['id']}")
+    (group,) = (await visitor.served.sandboxed.world())["groups"]
+    await expect(club).to_have_url(f"{visitor.served.sandboxed.sandbox.url}/club{group['id']}")
     await expect(club.get_by_role("heading", name=group["title"]).first).to_be_visible()
     assert group["avatar"] and group["cover"]
     assert len(group["products"]) == len(EXAMPLE["pricing"])

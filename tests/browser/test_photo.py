@@ -13,9 +13,9 @@ from browser.kinds import STILL
 from browser.people import OLGA
 from browser.visitor import DESKTOP, Visitor
 from vitrina.storage.models import photos
-from web.house import read_column
+from web.served_app import read_column
 
-quietly = pytest.mark.parametrize("house", [STILL], indirect=True, ids=str)
+quietly = pytest.mark.parametrize("served", [STILL], indirect=True, ids=str)
 on_a_desktop = pytest.mark.parametrize("screen", [DESKTOP], ids=str)
 
 
@@ -41,7 +41,7 @@ async def test_a_photo_goes_from_the_form_into_the_community(visitor: Visitor) -
     await visitor.create()
     await visitor.allow()
     await visitor.see_result()
-    (group,) = (await visitor.house.studio.world())["groups"]
+    (group,) = (await visitor.served.sandboxed.world())["groups"]
     assert group["avatar"]
 
 
@@ -61,7 +61,7 @@ async def test_a_photo_stays_over_a_reload_and_goes_when_asked(visitor: Visitor)
     await expect(in_the_circle(visitor)).to_be_hidden()
     await visitor.page.reload()
     await expect(visitor.form.get_by_text("Без фото тоже красиво")).to_be_visible()
-    assert await read_column(visitor.house, photos.c.id) == []
+    assert await read_column(visitor.served, photos.c.id) == []
 
 
 @quietly
@@ -129,5 +129,5 @@ async def test_the_button_waits_for_a_photo_that_is_on_its_way(visitor: Visitor)
     await choose(visitor, picture())
     await visitor.create()
     await expect(visitor.heading("Собираем ваше сообщество")).to_be_visible()
-    (photo_id,) = await read_column(visitor.house, photos.c.id)
+    (photo_id,) = await read_column(visitor.served, photos.c.id)
     assert len(photo_id) == 32

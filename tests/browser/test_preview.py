@@ -11,7 +11,7 @@ from browser.barriers import find_barriers
 from browser.people import OLGA
 from browser.visitor import DESKTOP, PHONE, Screen, Visitor
 from vitrina.storage.models import builds
-from web.house import read_column
+from web.served_app import read_column
 
 OWN = "Свой текст: приходите, поговорим о ваших плечах."
 
@@ -43,7 +43,7 @@ def post_of(preview: Locator, key: str) -> Locator:
 
 async def read_plan(visitor: Visitor) -> dict[str, Any]:
     """The plan of the only build, as it is stored."""
-    (stored,) = await read_column(visitor.house, builds.c.plan)
+    (stored,) = await read_column(visitor.served, builds.c.plan)
     plan: dict[str, Any] = json.loads(stored)
     return plan
 
@@ -56,7 +56,7 @@ async def build(visitor: Visitor) -> dict[str, Any]:
         await visitor.create()
     await visitor.allow()
     await visitor.see_result()
-    (group,) = (await visitor.house.studio.world())["groups"]
+    (group,) = (await visitor.served.sandboxed.world())["groups"]
     return dict(group)
 
 

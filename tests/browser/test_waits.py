@@ -19,7 +19,7 @@ async def begin(visitor: Visitor) -> None:
 
 
 async def see_one_whole_community(visitor: Visitor) -> None:
-    (group,) = (await visitor.house.studio.world())["groups"]
+    (group,) = (await visitor.served.sandboxed.world())["groups"]
     assert len(group["topics"]) == 1 and len(group["products"]) == len(OLGA["pricing"])
     assert len({post["text"] for post in group["posts"]}) == len(group["posts"]) == 8
 
@@ -37,7 +37,7 @@ async def test_a_page_without_a_stream_asks_and_sees_the_end(
 
 async def test_a_check_is_passed_in_vks_window_and_the_build_goes_on(visitor: Visitor) -> None:
     page = visitor.page
-    await visitor.house.studio.add_fault(TOPIC, "error", times=20, code=14)
+    await visitor.served.sandboxed.add_fault(TOPIC, "error", times=20, code=14)
     await begin(visitor)
     await expect(visitor.heading(CHECK)).to_be_visible(timeout=BUILD_MS)
 
@@ -56,7 +56,7 @@ async def test_a_check_is_passed_in_vks_window_and_the_build_goes_on(visitor: Vi
 async def test_a_check_is_passed_by_hand_without_scripts(let_in: LetIn, screen: Screen) -> None:
     visitor = await let_in(java_script_enabled=False)
     page = visitor.page
-    await visitor.house.studio.add_fault(TOPIC, "error", times=20, code=14)
+    await visitor.served.sandboxed.add_fault(TOPIC, "error", times=20, code=14)
     await visitor.open()
     await visitor.fill_form(OLGA)
     await visitor.create()
@@ -78,11 +78,11 @@ async def test_a_check_is_passed_by_hand_without_scripts(let_in: LetIn, screen: 
 
 @pytest.mark.parametrize("screen", [DESKTOP], ids=str)
 async def test_a_lost_grant_is_given_again(visitor: Visitor, screen: Screen) -> None:
-    await visitor.house.studio.add_fault(TOPIC, "error", times=20, code=5)
+    await visitor.served.sandboxed.add_fault(TOPIC, "error", times=20, code=5)
     await begin(visitor)
     heading = visitor.heading("ВКонтакте просит разрешение ещё раз")
     await expect(heading).to_be_visible(timeout=BUILD_MS)
-    visitor.house.studio.sandbox.world.faults.clear()
+    visitor.served.sandboxed.sandbox.world.faults.clear()
 
     await visitor.page.get_by_role("button", name="Разрешить").click()
     await visitor.allow()

@@ -49,7 +49,7 @@ async def test_a_keyboard_is_enough(visitor: Visitor, screen: Screen) -> None:
     await visitor.see_result()
     await reach(page, page.get_by_role("link", name="Открыть").first)
 
-    (group,) = (await visitor.house.studio.world())["groups"]
+    (group,) = (await visitor.served.sandboxed.world())["groups"]
     assert [product["title"] for product in group["products"]] == ["Массаж спины", "Массаж лица"]
 
 
@@ -96,7 +96,7 @@ async def test_scripts_are_not_needed(let_in: LetIn, screen: Screen) -> None:
     await visitor.allow()
 
     await expect(visitor.heading("Готово, вы открыты")).to_be_visible(timeout=BUILD_MS)
-    (group,) = (await visitor.house.studio.world())["groups"]
+    (group,) = (await visitor.served.sandboxed.world())["groups"]
     assert sorted(product["title"] for product in group["products"]) == sorted(
         price["title"] for price in OLGA["pricing"]
     )

@@ -17,7 +17,7 @@ from playwright.async_api import (
     expect,
 )
 
-from web.house import House
+from web.served_app import ServedApp
 
 BUILD_MS = 60_000  # a whole community on a busy machine
 PATIENCE_MS = 20_000  # anything else there
@@ -56,7 +56,7 @@ DESKTOP = Screen("desktop", {"viewport": {"width": 1440, "height": 900}, "has_to
 class Visitor:
     """One person's browser. `troubles` is what no page of ours may cause."""
 
-    house: House
+    served: ServedApp
     screen: Screen
     context: BrowserContext
     page: Page
@@ -71,8 +71,8 @@ class Visitor:
         return self.frame or self.page
 
     async def open(self, address: str = "/create") -> None:
-        """Type an address of the house."""
-        await self.page.goto(self.house.url + address)
+        """Type an address of ours."""
+        await self.page.goto(self.served.url + address)
 
     async def fill_form(self, sent: dict[str, Any]) -> None:
         """Type the whole form, as `POST /oauth/init` would be sent it, both consents ticked."""
@@ -182,13 +182,13 @@ LINES = {
 }
 
 
-async def come_in(browser: Browser, house: House, screen: Screen, **options: Any) -> Visitor:
+async def come_in(browser: Browser, served: ServedApp, screen: Screen, **options: Any) -> Visitor:
     """Another person with a browser of their own; what it complains about is written down."""
     context = await browser.new_context(
         locale="ru-RU", timezone_id="Europe/Moscow", **{**screen.options, **options}
     )
     context.set_default_timeout(PATIENCE_MS)
-    visitor = Visitor(house, screen, context, await context.new_page())
+    visitor = Visitor(served, screen, context, await context.new_page())
     context.on("console", visitor.hear)
     context.on("weberror", visitor.fall)
     context.on("requestfailed", visitor.lose)

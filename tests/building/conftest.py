@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from rehearsal import Rehearsal, rehearse
-from studio import open_studio
+from build_runner import BuildRunner, open_build_runner
+from sandboxed import open_sandboxed
 from vitrina.building.plan import plan_community
 from vitrina.content.pack import Pack, load_pack
 from vitrina.domain.build import BuildState, StepState
@@ -124,14 +124,14 @@ def build_of(plan_of: MakePlan) -> MakeBuild:
 
 
 @pytest.fixture
-async def on_sqlite(sqlite_url: str) -> AsyncIterator[Rehearsal]:
-    """A studio on SQLite, its clock in the test's hand."""
-    async with open_studio(sqlite_url) as studio, rehearse(studio) as opened:
+async def on_sqlite(sqlite_url: str) -> AsyncIterator[BuildRunner]:
+    """Builds on SQLite, their clock in the test's hand."""
+    async with open_sandboxed(sqlite_url) as sandboxed, open_build_runner(sandboxed) as opened:
         yield opened
 
 
 @pytest.fixture
-async def on_postgres(postgres_url: str) -> AsyncIterator[Rehearsal]:
-    """A studio on PostgreSQL, its clock in the test's hand."""
-    async with open_studio(postgres_url) as studio, rehearse(studio) as opened:
+async def on_postgres(postgres_url: str) -> AsyncIterator[BuildRunner]:
+    """Builds on PostgreSQL, their clock in the test's hand."""
+    async with open_sandboxed(postgres_url) as sandboxed, open_build_runner(sandboxed) as opened:
         yield opened

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import psycopg
 
-from rehearsal import Rehearsal
+from build_runner import BuildRunner
 from vitrina.building.queue import ProcrastinateQueue, Queue
 from vitrina.domain.build import BuildState
 from vitrina.storage.database import Database
@@ -66,11 +66,11 @@ async def until(question: Callable[[], Awaitable[bool]]) -> None:
             await asyncio.sleep(0.02)
 
 
-async def until_state(rehearsal: Rehearsal, build_id: str, state: BuildState) -> None:
+async def until_state(build_runner: BuildRunner, build_id: str, state: BuildState) -> None:
     """Wait until the build is in this state."""
 
     async def is_there() -> bool:
-        return (await rehearsal.find(build_id)).state is state
+        return (await build_runner.find(build_id)).state is state
 
     await until(is_there)
 
@@ -89,12 +89,12 @@ SWEEP_EVERY = 0.05  # seconds
 
 @asynccontextmanager
 async def open_queue(
-    rehearsal: Rehearsal, workers: Workers, concurrency: int = 8
+    build_runner: BuildRunner, workers: Workers, concurrency: int = 8
 ) -> AsyncIterator[ProcrastinateQueue]:
-    """A queue on the studio's PostgreSQL, as another process would have it."""
-    conninfo = rehearsal.studio.services.settings.database_url
+    """A queue on the same PostgreSQL, as another process would have it."""
+    conninfo = build_runner.sandboxed.services.settings.database_url
     queue = ProcrastinateQueue(
-        conninfo, rehearsal.builds, workers.advance, concurrency, sweep_every=SWEEP_EVERY
+        conninfo, build_runner.builds, workers.advance, concurrency, sweep_every=SWEEP_EVERY
     )
     await queue.open()
     try:
@@ -103,9 +103,9 @@ async def open_queue(
         await queue.close()
 
 
-def job_states(rehearsal: Rehearsal) -> list[str]:
+def job_states(build_runner: BuildRunner) -> list[str]:
     """How the engine's jobs stand."""
-    with psycopg.connect(rehearsal.studio.services.settings.database_url) as connection:
+    with psycopg.connect(build_runner.sandboxed.services.settings.database_url) as connection:
         rows = connection.execute("SELECT status FROM procrastinate_jobs ORDER BY id").fetchall()
     return [row[0] for row in rows]
 

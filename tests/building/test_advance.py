@@ -1,19 +1,19 @@
 """The runner against the sandbox: one build from the plan to the whole community."""
 
-from studio import Studio
+from sandboxed import SandboxedServices
 from vitrina.building.advance import advance
 from vitrina.domain.build import BuildState, StepState
 
 
-async def test_a_build_makes_the_whole_community(studio: Studio) -> None:
-    opened = await studio.open_build()
+async def test_a_build_makes_the_whole_community(sandboxed: SandboxedServices) -> None:
+    opened = await sandboxed.open_build()
 
-    await advance(studio.workshop, opened.build_id)
+    await advance(sandboxed.workshop, opened.build_id)
 
-    build = await studio.find(opened.build_id)
+    build = await sandboxed.find(opened.build_id)
     assert build.state is BuildState.DONE
     assert {step.state for step in build.steps.values()} == {StepState.DONE, StepState.BY_HAND}
-    (group,) = (await studio.world())["groups"]
+    (group,) = (await sandboxed.world())["groups"]
     assert group["id"] == build.group_id
     assert [post["state"] for post in group["posts"]].count("published") == 2
     assert [post["state"] for post in group["posts"]].count("postponed") == 6
@@ -23,12 +23,12 @@ async def test_a_build_makes_the_whole_community(studio: Studio) -> None:
     assert group["avatar"] and group["cover"] and group["market"]
 
 
-async def test_running_again_changes_nothing(studio: Studio) -> None:
-    opened = await studio.open_build()
-    await advance(studio.workshop, opened.build_id)
-    before = await studio.world()
+async def test_running_again_changes_nothing(sandboxed: SandboxedServices) -> None:
+    opened = await sandboxed.open_build()
+    await advance(sandboxed.workshop, opened.build_id)
+    before = await sandboxed.world()
 
-    await advance(studio.workshop, opened.build_id)
+    await advance(sandboxed.workshop, opened.build_id)
 
-    after = await studio.world()
+    after = await sandboxed.world()
     assert after["groups"] == before["groups"]

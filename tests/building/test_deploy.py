@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from rehearsal import Rehearsal, rehearse
-from studio import example_practitioner, open_studio
+from build_runner import BuildRunner, open_build_runner
+from sandboxed import example_practitioner, open_sandboxed
 from vitrina.building import plan as planning
 from vitrina.building.advance import order_by_needs
 from vitrina.building.effect import Effect, Kind, NotThere, Settled
@@ -37,35 +37,40 @@ def place(request: pytest.FixtureRequest) -> tuple[str, bool]:
 
 
 @pytest.fixture
-async def rehearsal(place: tuple[str, bool], no_waiting_for_vk: None) -> AsyncIterator[Rehearsal]:
-    """The studio in fast forward, on each engine and with calls sent each way."""
+async def build_runner(
+    place: tuple[str, bool], no_waiting_for_vk: None
+) -> AsyncIterator[BuildRunner]:
+    """Builds in fast forward, on each engine and with calls sent each way."""
     url, waves = place
-    async with open_studio(url) as studio, rehearse(studio, waves=waves) as opened:
+    async with (
+        open_sandboxed(url) as sandboxed,
+        open_build_runner(sandboxed, waves=waves) as opened,
+    ):
         opened.plan = PLAN
         yield opened
 
 
-async def open_stored(rehearsal: Rehearsal, plan: str = STORED) -> str:
+async def open_stored(build_runner: BuildRunner, plan: str = STORED) -> str:
     """A build with the very text that the other version stored."""
-    build_id = await rehearsal.open()
-    async with rehearsal.workshop.database.transaction() as connection:
+    build_id = await build_runner.open()
+    async with build_runner.workshop.database.transaction() as connection:
         statement = text("UPDATE builds SET plan = :plan WHERE id = :id")
         await connection.execute(statement, {"plan": plan, "id": build_id})
     return build_id
 
 
-async def park_at_captcha(rehearsal: Rehearsal, build_id: str, method: str) -> BuildRecord:
-    rehearsal.break_next(method, "error", 14, times=1000)
-    build = await rehearsal.advance(build_id)
+async def park_at_captcha(build_runner: BuildRunner, build_id: str, method: str) -> BuildRecord:
+    build_runner.break_next(method, "error", 14, times=1000)
+    build = await build_runner.advance(build_id)
     assert (build.state, build.waiting_for) == (BuildState.WAITING, WaitingFor.CAPTCHA)
-    rehearsal.studio.sandbox.world.faults.clear()
+    build_runner.sandboxed.sandbox.world.faults.clear()
     return build
 
 
-async def pass_captcha(rehearsal: Rehearsal, build: BuildRecord) -> None:
+async def pass_captcha(build_runner: BuildRunner, build: BuildRecord) -> None:
     data = build.waiting_data or {}
-    answer = {**data, "success_token": await rehearsal.pass_check(data["redirect_uri"])}
-    assert await rehearsal.builds.resume(build.id, WaitingFor.CAPTCHA, answer)
+    answer = {**data, "success_token": await build_runner.pass_check(data["redirect_uri"])}
+    assert await build_runner.builds.resume(build.id, WaitingFor.CAPTCHA, answer)
 
 
 @contextmanager
@@ -133,28 +138,28 @@ def test_an_order_that_is_good_stays() -> None:
 
 @pytest.mark.parametrize("method", ["groups.create", "board.addTopic", "market.add", "wall.pin"])
 async def test_a_build_parked_by_one_version_is_finished_by_the_next(
-    rehearsal: Rehearsal, method: str
+    build_runner: BuildRunner, method: str
 ) -> None:
-    build_id = await open_stored(rehearsal)
-    parked = await park_at_captcha(rehearsal, build_id, method)
+    build_id = await open_stored(build_runner)
+    parked = await park_at_captcha(build_runner, build_id, method)
     done = [key for key, step in parked.steps.items() if step.state is StepState.DONE]
 
     with next_version():
-        rehearsal.clock.pass_time(240)  # VK's check is good for five minutes
-        await pass_captcha(rehearsal, parked)
-        build = await rehearsal.advance(build_id)
+        build_runner.clock.pass_time(240)  # VK's check is good for five minutes
+        await pass_captcha(build_runner, parked)
+        build = await build_runner.advance(build_id)
 
     assert build.state is BuildState.DONE
     assert list(build.steps) == [item.key for item in PLAN.items]
     assert {build.steps[key].state for key in BY_API} <= {StepState.DONE, StepState.SKIPPED}
     for key in done:  # and nothing that was done has been touched
         assert build.steps[key] == parked.steps[key]
-    await expect_as_frozen(rehearsal, build)
+    await expect_as_frozen(build_runner, build)
 
 
-async def expect_as_frozen(rehearsal: Rehearsal, build: BuildRecord) -> None:
+async def expect_as_frozen(build_runner: BuildRunner, build: BuildRecord) -> None:
     """One community with exactly the texts that were stored, whatever dates the posts have now."""
-    groups = (await rehearsal.studio.world())["groups"]
+    groups = (await build_runner.sandboxed.world())["groups"]
     (group,) = [one for one in groups if one["owner_id"] == build.vk_user_id]
     assert group["title"] == PLAN.item("community").title  # type: ignore[union-attr] # it has one
     posts = [item for item in PLAN.items if isinstance(item, PostItem)]
@@ -165,22 +170,22 @@ async def expect_as_frozen(rehearsal: Rehearsal, build: BuildRecord) -> None:
     assert group["avatar"] and group["cover"] and group["market"]
 
 
-async def test_the_stored_plan_is_built_from_the_start(rehearsal: Rehearsal) -> None:
-    build = await rehearsal.advance(await open_stored(rehearsal))
+async def test_the_stored_plan_is_built_from_the_start(build_runner: BuildRunner) -> None:
+    build = await build_runner.advance(await open_stored(build_runner))
     assert build.state is BuildState.DONE
-    await expect_as_frozen(rehearsal, build)
+    await expect_as_frozen(build_runner, build)
 
 
-async def test_a_stored_plan_with_fewer_items_gets_no_more(rehearsal: Rehearsal) -> None:
+async def test_a_stored_plan_with_fewer_items_gets_no_more(build_runner: BuildRunner) -> None:
     fewer = [item for item in PLAN.items if item.kind not in ("topic", "cover", "category")]
-    rehearsal.plan = PLAN.model_copy(update={"items": tuple(fewer)})
-    build_id = await open_stored(rehearsal, rehearsal.plan.model_dump_json())
+    build_runner.plan = PLAN.model_copy(update={"items": tuple(fewer)})
+    build_id = await open_stored(build_runner, build_runner.plan.model_dump_json())
     with next_version():
-        build = await rehearsal.advance(build_id)
+        build = await build_runner.advance(build_id)
 
     assert build.state is BuildState.DONE
     assert list(build.steps) == [item.key for item in fewer]
-    (community,) = await rehearsal.communities_of(build_id)
+    (community,) = await build_runner.communities_of(build_id)
     assert community["topics"] == [] and not community["cover"]
 
 
@@ -193,30 +198,32 @@ async def test_a_stored_plan_with_fewer_items_gets_no_more(rehearsal: Rehearsal)
     ids=["a newer schema", "an unknown kind of item"],
 )
 async def test_a_plan_of_a_newer_version_is_left_to_it(
-    rehearsal: Rehearsal, change: dict[str, Any]
+    build_runner: BuildRunner, change: dict[str, Any]
 ) -> None:
     """An older worker cannot know what it means: it says so and leaves the build as it is."""
-    build_id = await open_stored(rehearsal, json.dumps(json.loads(STORED) | change))
+    build_id = await open_stored(build_runner, json.dumps(json.loads(STORED) | change))
 
     with pytest.raises(ValueError, match="CommunityPlan") as refused:
-        await rehearsal.advance(build_id)
+        await build_runner.advance(build_id)
 
     assert "+7" not in str(refused.value) and "900" not in str(refused.value)
-    async with rehearsal.workshop.database.transaction() as connection:
+    async with build_runner.workshop.database.transaction() as connection:
         query = text("UPDATE builds SET plan = :plan WHERE id = :id RETURNING state, epoch")
         row = (await connection.execute(query, {"plan": STORED, "id": build_id})).one()
     assert tuple(row) == ("queued", 0)
     # The newer version comes back and reads it.
-    assert (await rehearsal.advance(build_id)).state is BuildState.DONE
+    assert (await build_runner.advance(build_id)).state is BuildState.DONE
 
 
-async def test_a_field_of_a_newer_version_is_kept_by_an_older_worker(rehearsal: Rehearsal) -> None:
+async def test_a_field_of_a_newer_version_is_kept_by_an_older_worker(
+    build_runner: BuildRunner,
+) -> None:
     """One more optional field is no reason to leave a person waiting for the end of a deploy."""
     newer = json.loads(STORED) | {"colours": ["red"]}
-    build_id = await open_stored(rehearsal, json.dumps(newer))
-    rehearsal.clock.pass_time(3 * 86_400)  # posts have to move, so the plan is written again
+    build_id = await open_stored(build_runner, json.dumps(newer))
+    build_runner.clock.pass_time(3 * 86_400)  # posts have to move, so the plan is written again
 
-    build = await rehearsal.advance(build_id)
+    build = await build_runner.advance(build_id)
 
     assert build.state is BuildState.DONE
     assert build.plan.version > json.loads(STORED)["version"]

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from rehearsal import Rehearsal, rehearse
-from studio import open_studio
+from build_runner import BuildRunner, open_build_runner
+from sandboxed import open_sandboxed
 from vitrina.building.decisions import Decision, Look, Park, Refuse, Repeat, decide
 from vitrina.building.items.registry import KINDS, kind_of
 from vitrina.domain.build import BuildState, StepState, WaitingFor
@@ -123,16 +123,16 @@ def row_of(method: str, row: Row, code: int) -> Row:
 
 
 @pytest.fixture
-async def rehearsal(sqlite_url: str, no_waiting_for_vk: None) -> AsyncIterator[Rehearsal]:
-    """The studio in fast forward, one call after another."""
-    async with open_studio(sqlite_url) as studio, rehearse(studio) as opened:
+async def build_runner(sqlite_url: str, no_waiting_for_vk: None) -> AsyncIterator[BuildRunner]:
+    """Builds in fast forward, one call after another."""
+    async with open_sandboxed(sqlite_url) as sandboxed, open_build_runner(sandboxed) as opened:
         yield opened
 
 
 @pytest.fixture
-async def in_waves(rehearsal: Rehearsal) -> AsyncIterator[Rehearsal]:
+async def in_waves(build_runner: BuildRunner) -> AsyncIterator[BuildRunner]:
     """The same in waves."""
-    async with rehearse(rehearsal.studio, waves=True) as opened:
+    async with open_build_runner(build_runner.sandboxed, waves=True) as opened:
         yield opened
 
 
@@ -154,16 +154,16 @@ def only(plan: CommunityPlan, *kinds: str) -> CommunityPlan:
     return plan.model_copy(update={"items": tuple(i for i in plan.items if i.key in kept)})
 
 
-async def expect_row(rehearsal: Rehearsal, kind: str, row: Row, code: int) -> BuildRecord:
+async def expect_row(build_runner: BuildRunner, kind: str, row: Row, code: int) -> BuildRecord:
     """Let the effect of this kind meet the code again and again in a build of its own."""
     method = EFFECTS[kind]
     row = row_of(method, row, code)
-    item = next(item for item in rehearsal.plan.items if item.kind == kind)
-    rehearsal.break_next(method, "error", code, times=NEVER_ENDING)
-    rehearsal.clock.slept.clear()
-    build = await rehearsal.advance(await rehearsal.open())
-    slept = tuple(rehearsal.clock.slept)
-    rehearsal.studio.sandbox.world.faults.clear()
+    item = next(item for item in build_runner.plan.items if item.kind == kind)
+    build_runner.break_next(method, "error", code, times=NEVER_ENDING)
+    build_runner.clock.slept.clear()
+    build = await build_runner.advance(await build_runner.open())
+    slept = tuple(build_runner.clock.slept)
+    build_runner.sandboxed.sandbox.world.faults.clear()
 
     where = f"{kind}, code {code}: {build}"
     step = build.steps[item.key]
@@ -177,7 +177,7 @@ async def expect_row(rehearsal: Rehearsal, kind: str, row: Row, code: int) -> Bu
         assert (build.error_code if item.required else step.error_code) == code, where
     else:
         assert (build.state, build.waiting_for) == (BuildState.WAITING, row.then), where
-        wakes = None if row.sleep is None else pytest.approx(rehearsal.clock.now + row.sleep)
+        wakes = None if row.sleep is None else pytest.approx(build_runner.clock.now + row.sleep)
         assert build.not_before == wakes, where
         assert (build.waiting_data or {})["step"] == item.key, where
         told = build.words
@@ -222,21 +222,21 @@ def decide_to_the_end(method: str, code: int) -> tuple[tuple[float, ...], Decisi
     return tuple(waits), decision
 
 
-async def test_a_required_item_meets_every_code(rehearsal: Rehearsal) -> None:
-    rehearsal.plan = only(rehearsal.plan, "community")
+async def test_a_required_item_meets_every_code(build_runner: BuildRunner) -> None:
+    build_runner.plan = only(build_runner.plan, "community")
     for row in TABLE:
         for code in row.codes:
-            await expect_row(rehearsal, "community", row, code)
+            await expect_row(build_runner, "community", row, code)
 
 
-async def test_an_optional_item_meets_every_code(rehearsal: Rehearsal) -> None:
-    rehearsal.plan = only(rehearsal.plan, "topic")
+async def test_an_optional_item_meets_every_code(build_runner: BuildRunner) -> None:
+    build_runner.plan = only(build_runner.plan, "topic")
     for row in TABLE:
         for code in row.codes:
-            await expect_row(rehearsal, "topic", row, code)
+            await expect_row(build_runner, "topic", row, code)
 
 
-async def test_an_item_in_a_wave_meets_every_row(in_waves: Rehearsal) -> None:
+async def test_an_item_in_a_wave_meets_every_row(in_waves: BuildRunner) -> None:
     """The other item of the wave is made in spite of it."""
     in_waves.plan = only(in_waves.plan, "long_poll", "topic")
     for row in TABLE:
@@ -246,27 +246,29 @@ async def test_an_item_in_a_wave_meets_every_row(in_waves: Rehearsal) -> None:
 
 
 @pytest.mark.parametrize("code", [15, 9, 29, 10, 14, 5, 17, 424242])
-async def test_every_kind_meets_one_code_of_each_meaning(rehearsal: Rehearsal, code: int) -> None:
-    whole = rehearsal.plan
+async def test_every_kind_meets_one_code_of_each_meaning(
+    build_runner: BuildRunner, code: int
+) -> None:
+    whole = build_runner.plan
     (row,) = [row for row in TABLE if code in row.codes]
     for kind in EFFECTS:
-        rehearsal.plan = only(whole, kind)
-        await expect_row(rehearsal, kind, row, code)
+        build_runner.plan = only(whole, kind)
+        await expect_row(build_runner, kind, row, code)
 
 
 @pytest.mark.parametrize(("method", "code"), sorted(IT_IS_SO_ALREADY))
 async def test_what_is_so_already_is_done(
-    rehearsal: Rehearsal, in_waves: Rehearsal, method: str, code: int
+    build_runner: BuildRunner, in_waves: BuildRunner, method: str, code: int
 ) -> None:
-    for way in (rehearsal, in_waves):
+    for way in (build_runner, in_waves):
         way.plan = only(way.plan, "long_poll", "market")
         build_id = await way.open()
         way.break_next(method, "error", code)
         build = await way.advance(build_id)
         assert build.steps["market"].state is StepState.DONE
-        way.studio.sandbox.world.faults.clear()
+        way.sandboxed.sandbox.world.faults.clear()
 
 
-def test_the_plan_of_the_rehearsal_has_every_kind(rehearsal: Rehearsal) -> None:
-    assert rehearsal.plan.route is Route.FULL
-    assert {item.kind for item in rehearsal.plan.items} == {*EFFECTS, "hand"}
+def test_the_plan_of_the_rehearsal_has_every_kind(build_runner: BuildRunner) -> None:
+    assert build_runner.plan.route is Route.FULL
+    assert {item.kind for item in build_runner.plan.items} == {*EFFECTS, "hand"}

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from rehearsal import Rehearsal, after_intent, rehearse
-from studio import Studio
+from build_runner import BuildRunner, after_intent, open_build_runner
+from sandboxed import SandboxedServices
 from vitrina.building.advance import advance
 from vitrina.domain.build import BuildState, StepState, WaitingFor
 from vitrina.storage.journal import Journal
@@ -24,9 +24,11 @@ class Killed(BaseException):
 
 
 @pytest.fixture(params=[False, True], ids=["one by one", "in waves"])
-async def rehearsal(studio: Studio, request: pytest.FixtureRequest) -> AsyncIterator[Rehearsal]:
-    """The studio in fast forward, sending calls both ways."""
-    async with rehearse(studio, waves=request.param) as opened:
+async def build_runner(
+    sandboxed: SandboxedServices, request: pytest.FixtureRequest
+) -> AsyncIterator[BuildRunner]:
+    """Builds in fast forward, sending calls both ways."""
+    async with open_build_runner(sandboxed, waves=request.param) as opened:
         yield opened
 
 
@@ -66,54 +68,54 @@ def kill_at(moment: str, victim: str, patch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("moment", MOMENTS)
 async def test_the_next_worker_finishes_what_a_killed_one_began(
-    rehearsal: Rehearsal, moment: str
+    build_runner: BuildRunner, moment: str
 ) -> None:
-    undisturbed = await rehearsal.open()
-    await rehearsal.advance(undisturbed)
-    wanted = await rehearsal.communities_of(undisturbed)
+    undisturbed = await build_runner.open()
+    await build_runner.advance(undisturbed)
+    wanted = await build_runner.communities_of(undisturbed)
 
-    for victim in rehearsal.by_api:
-        build_id = await rehearsal.open()
+    for victim in build_runner.by_api:
+        build_id = await build_runner.open()
         with pytest.MonkeyPatch.context() as patch, pytest.raises(Killed):
             kill_at(moment, victim, patch)
-            await advance(rehearsal.workshop, build_id)
-        left = await rehearsal.find(build_id)
+            await advance(build_runner.workshop, build_id)
+        left = await build_runner.find(build_id)
         assert left.state is BuildState.RUNNING
         before_intent = moment == "before intent"
         expected = StepState.PLANNED if before_intent else StepState.INTENDED
         assert left.steps[victim].state is expected
 
-        build = await rehearsal.finish(build_id)
+        build = await build_runner.finish(build_id)
 
         assert build.state is BuildState.DONE, victim
-        assert await rehearsal.communities_of(build_id) == wanted, victim
+        assert await build_runner.communities_of(build_id) == wanted, victim
 
 
 @pytest.mark.parametrize("victim", ["community", "topic/reviews"])
 async def test_a_refused_look_after_a_kill_does_not_forget_what_may_have_happened(
-    rehearsal: Rehearsal, victim: str
+    build_runner: BuildRunner, victim: str
 ) -> None:
-    build_id = await rehearsal.open()
+    build_id = await build_runner.open()
     with pytest.MonkeyPatch.context() as patch, pytest.raises(Killed):
         kill_at("before recording", victim, patch)
-        await advance(rehearsal.workshop, build_id)
+        await advance(build_runner.workshop, build_id)
     look = "groups.get" if victim == "community" else "board.getTopics"
-    rehearsal.break_next(look, "error", 9, times=8)
+    build_runner.break_next(look, "error", 9, times=8)
 
-    build = await rehearsal.advance(build_id)
+    build = await build_runner.advance(build_id)
 
     assert build.waiting_for is WaitingFor.FLOOD
     assert build.steps[victim].state is StepState.INTENDED
-    build = await rehearsal.finish(build_id)
+    build = await build_runner.finish(build_id)
     assert build.state is BuildState.DONE
-    (community,) = await rehearsal.communities_of(build_id)
+    (community,) = await build_runner.communities_of(build_id)
     assert len(community["topics"]) == 1
 
 
 async def test_a_worker_frozen_after_its_intent_does_not_send(
-    rehearsal: Rehearsal, monkeypatch: pytest.MonkeyPatch
+    build_runner: BuildRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    build_id = await rehearsal.open()
+    build_id = await build_runner.open()
     frozen = ["community", "topic/reviews"]
     sent: list[str] = []
     send = VkSession.send
@@ -128,14 +130,14 @@ async def test_a_worker_frozen_after_its_intent_does_not_send(
         if key in frozen:
             frozen.remove(key)
             sent.append(f"frozen at {key}")
-            rehearsal.clock.pass_time(1.5)
+            build_runner.clock.pass_time(1.5)
 
     monkeypatch.setattr(VkSession, "send", note_and_send)
     with after_intent(freeze):
-        build = await rehearsal.advance(build_id)
+        build = await build_runner.advance(build_id)
 
     assert build.state is BuildState.DONE
-    assert len(await rehearsal.communities_of(build_id)) == 1
+    assert len(await build_runner.communities_of(build_id)) == 1
     # After the thaw nothing is sent on the old intent, only on a new one.
     for key, method in (("community", "groups.create"), ("topic/reviews", "board.addTopic")):
         thawed = sent[sent.index(f"frozen at {key}") :]
@@ -144,32 +146,32 @@ async def test_a_worker_frozen_after_its_intent_does_not_send(
         assert sent.count(method) == 1
 
 
-async def test_a_stop_at_any_moment_hands_the_build_over(rehearsal: Rehearsal) -> None:
-    undisturbed = await rehearsal.open()
-    await rehearsal.advance(undisturbed)
-    wanted = await rehearsal.communities_of(undisturbed)
+async def test_a_stop_at_any_moment_hands_the_build_over(build_runner: BuildRunner) -> None:
+    undisturbed = await build_runner.open()
+    await build_runner.advance(undisturbed)
+    wanted = await build_runner.communities_of(undisturbed)
     chance = random.Random(7)
-    build_id = await rehearsal.open()
+    build_id = await build_runner.open()
 
     for _ in range(40):
-        running = asyncio.create_task(advance(rehearsal.workshop, build_id))
+        running = asyncio.create_task(advance(build_runner.workshop, build_id))
         await asyncio.wait([running], timeout=chance.uniform(0.0, 0.03))
         running.cancel()
         await asyncio.wait([running])
-        if (await rehearsal.find(build_id)).state.is_finished:
+        if (await build_runner.find(build_id)).state.is_finished:
             break
 
-    assert (await rehearsal.finish(build_id)).state is BuildState.DONE
-    assert await rehearsal.communities_of(build_id) == wanted
+    assert (await build_runner.finish(build_id)).state is BuildState.DONE
+    assert await build_runner.communities_of(build_id) == wanted
 
 
-async def test_a_stopped_run_leaves_no_request_behind(rehearsal: Rehearsal) -> None:
-    build_id = await rehearsal.open()
-    rehearsal.break_next("groups.create", "delay", ms=500)
+async def test_a_stopped_run_leaves_no_request_behind(build_runner: BuildRunner) -> None:
+    build_id = await build_runner.open()
+    build_runner.break_next("groups.create", "delay", ms=500)
     before = asyncio.all_tasks()
     intended = asyncio.Event()
     with after_intent(lambda key: intended.set()):
-        running = asyncio.create_task(advance(rehearsal.workshop, build_id))
+        running = asyncio.create_task(advance(build_runner.workshop, build_id))
         await intended.wait()
         await asyncio.sleep(0.1)
         running.cancel()
@@ -177,8 +179,8 @@ async def test_a_stopped_run_leaves_no_request_behind(rehearsal: Rehearsal) -> N
 
     left = [task for task in asyncio.all_tasks() - before if "/building/" in repr(task)]
     assert left == []
-    assert (await rehearsal.find(build_id)).state is BuildState.QUEUED
+    assert (await build_runner.find(build_id)).state is BuildState.QUEUED
     # What VK has received it does within a call's time, which the build's own clock only pretends.
     await asyncio.sleep(0.6)
-    assert (await rehearsal.finish(build_id)).state is BuildState.DONE
-    assert len(await rehearsal.communities_of(build_id)) == 1
+    assert (await build_runner.finish(build_id)).state is BuildState.DONE
+    assert len(await build_runner.communities_of(build_id)) == 1

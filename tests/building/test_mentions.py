@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from studio import EXAMPLE, Studio, example_practitioner, open_studio
+from sandboxed import EXAMPLE, SandboxedServices, example_practitioner, open_sandboxed
 from vitrina.autoresponder.talking.answers import answer, first_answers
 from vitrina.autoresponder.talking.dialog import BotProfile, Dialog, Incoming
 from vitrina.building.advance import advance
@@ -120,11 +120,13 @@ def test_the_bot_calls_nobody_either(person: Practitioner) -> None:
 
 async def test_vk_shows_what_the_preview_showed(sqlite_url: str, no_waiting_for_vk: None) -> None:
     """The whole way: what the sandbox, which decodes entities as VK does, has in the end."""
-    async with open_studio(sqlite_url) as studio:
+    async with open_sandboxed(sqlite_url) as sandboxed:
         person = example_practitioner(**SLY)
-        plan = plan_community(person, studio.services.pack, Route.FULL, studio.services.now(), "s")
-        await build(studio, person, plan)
-        (group,) = (await studio.world())["groups"]
+        plan = plan_community(
+            person, sandboxed.services.pack, Route.FULL, sandboxed.services.now(), "s"
+        )
+        await build(sandboxed, person, plan)
+        (group,) = (await sandboxed.world())["groups"]
     shown = [group["title"], group["info"]["description"]]
     shown += [post["text"] for post in group["posts"]]
     shown += [product[name] for product in group["products"] for name in ("title", "description")]
@@ -143,8 +145,8 @@ def fold(text: str) -> str:
     return " ".join(text.split())
 
 
-async def build(studio: Studio, person: Practitioner, plan: CommunityPlan) -> None:
-    opened = await studio.open_build(practitioner=person, plan=plan)
-    await advance(studio.workshop, opened.build_id)
-    found = await studio.find(opened.build_id)
+async def build(sandboxed: SandboxedServices, person: Practitioner, plan: CommunityPlan) -> None:
+    opened = await sandboxed.open_build(practitioner=person, plan=plan)
+    await advance(sandboxed.workshop, opened.build_id)
+    found = await sandboxed.find(opened.build_id)
     assert found.state is BuildState.DONE, found.words

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 import pytest
 from structlog.testing import capture_logs
 
-from rehearsal import Rehearsal, after_intent, rehearse
-from studio import Studio
+from build_runner import BuildRunner, after_intent, open_build_runner
+from sandboxed import SandboxedServices
 from vitrina.building.advance import advance
 from vitrina.building.status import describe_status
 from vitrina.domain.build import BuildState, StepState, WaitingFor
@@ -17,18 +17,18 @@ from vitrina.storage.records import BuildRecord
 
 
 @pytest.fixture
-async def rehearsal(studio: Studio) -> AsyncIterator[Rehearsal]:
-    """The studio in fast forward."""
-    async with rehearse(studio) as opened:
+async def build_runner(sandboxed: SandboxedServices) -> AsyncIterator[BuildRunner]:
+    """Builds in fast forward."""
+    async with open_build_runner(sandboxed) as opened:
         yield opened
 
 
-async def expect_undisturbed(rehearsal: Rehearsal, build_id: str) -> None:
+async def expect_undisturbed(build_runner: BuildRunner, build_id: str) -> None:
     """The person's community is what a build without trouble makes."""
-    undisturbed = await rehearsal.open()
-    await rehearsal.advance(undisturbed)
-    wanted = await rehearsal.communities_of(undisturbed)
-    assert await rehearsal.communities_of(build_id) == wanted
+    undisturbed = await build_runner.open()
+    await build_runner.advance(undisturbed)
+    wanted = await build_runner.communities_of(undisturbed)
+    assert await build_runner.communities_of(build_id) == wanted
 
 
 @pytest.mark.parametrize(
@@ -42,130 +42,134 @@ async def expect_undisturbed(rehearsal: Rehearsal, build_id: str) -> None:
     ids=["an effect", "a read before anything", "a read before a product", "a later effect"],
 )
 async def test_a_captcha_waits_for_its_answer_and_the_same_call_goes_on(
-    rehearsal: Rehearsal, method: str, step: str
+    build_runner: BuildRunner, method: str, step: str
 ) -> None:
-    build_id = await rehearsal.open()
-    rehearsal.break_next(method, "error", 14, times=2)
+    build_id = await build_runner.open()
+    build_runner.break_next(method, "error", 14, times=2)
 
-    build = await rehearsal.advance(build_id)
+    build = await build_runner.advance(build_id)
 
     assert (build.state, build.waiting_for) == (BuildState.WAITING, WaitingFor.CAPTCHA)
     assert build.error_code == 14 and "не робот" in (build.words or "")
     data = build.waiting_data or {}
     assert (data["step"], data["method"]) == (step, method)
-    assert data["redirect_uri"].startswith(f"{rehearsal.studio.sandbox.url}/not_robot_captcha")
-    assert (await rehearsal.advance(build_id)).state is BuildState.WAITING  # nobody answered
+    assert data["redirect_uri"].startswith(
+        f"{build_runner.sandboxed.sandbox.url}/not_robot_captcha"
+    )
+    assert (await build_runner.advance(build_id)).state is BuildState.WAITING  # nobody answered
 
     # The second fault is still there: only a call with the answer passes it.
-    answer = {**data, "success_token": await rehearsal.pass_check(data["redirect_uri"])}
-    assert await rehearsal.builds.resume(build_id, WaitingFor.CAPTCHA, answer)
-    build = await rehearsal.advance(build_id)
+    answer = {**data, "success_token": await build_runner.pass_check(data["redirect_uri"])}
+    assert await build_runner.builds.resume(build_id, WaitingFor.CAPTCHA, answer)
+    build = await build_runner.advance(build_id)
 
-    rehearsal.studio.sandbox.world.faults.clear()
+    build_runner.sandboxed.sandbox.world.faults.clear()
     assert build.state is BuildState.DONE
     assert build.waiting_data is None
-    await expect_undisturbed(rehearsal, build_id)
+    await expect_undisturbed(build_runner, build_id)
 
 
 @pytest.mark.parametrize("code", [5, 1117])
 async def test_an_ended_token_waits_for_a_grant_and_the_next_one_wakes_the_same_build(
-    rehearsal: Rehearsal, code: int
+    build_runner: BuildRunner, code: int
 ) -> None:
-    person = await rehearsal.studio.mint_token()
-    build_id = await rehearsal.open(person)
-    rehearsal.break_next("board.addTopic", "error", code)
-    build = await rehearsal.advance(build_id)
+    person = await build_runner.sandboxed.mint_token()
+    build_id = await build_runner.open(person)
+    build_runner.break_next("board.addTopic", "error", code)
+    build = await build_runner.advance(build_id)
     assert (build.state, build.waiting_for) == (BuildState.WAITING, WaitingFor.GRANT)
 
-    again = await rehearsal.mint_again(person)
-    assert await rehearsal.open(again) == build_id
+    again = await build_runner.mint_again(person)
+    assert await build_runner.open(again) == build_id
 
-    assert (await rehearsal.find(build_id)).state is BuildState.QUEUED
-    assert (await rehearsal.advance(build_id)).state is BuildState.DONE
-    await expect_undisturbed(rehearsal, build_id)
+    assert (await build_runner.find(build_id)).state is BuildState.QUEUED
+    assert (await build_runner.advance(build_id)).state is BuildState.DONE
+    await expect_undisturbed(build_runner, build_id)
 
 
 async def test_a_grant_that_comes_while_the_old_token_is_used_is_not_waited_for_again(
-    rehearsal: Rehearsal,
+    build_runner: BuildRunner,
 ) -> None:
-    person = await rehearsal.studio.mint_token()
-    build_id = await rehearsal.open(person)
+    person = await build_runner.sandboxed.mint_token()
+    build_id = await build_runner.open(person)
     grants: list[asyncio.Task[str]] = []
 
     def grant(key: str) -> None:
         if key == "topic/reviews" and not grants:
-            rehearsal.studio.sandbox.world.tokens[person["access_token"]].revoked = True
+            build_runner.sandboxed.sandbox.world.tokens[person["access_token"]].revoked = True
             grants.append(asyncio.ensure_future(open_again()))
 
     async def open_again() -> str:
-        return await rehearsal.open(await rehearsal.mint_again(person))
+        return await build_runner.open(await build_runner.mint_again(person))
 
-    rehearsal.break_next("board.addTopic", "delay", ms=300)
+    build_runner.break_next("board.addTopic", "delay", ms=300)
     with after_intent(grant):
-        build = await rehearsal.advance(build_id)
+        build = await build_runner.advance(build_id)
 
     assert await grants[0] == build_id
     assert build.state is BuildState.QUEUED
-    assert (await rehearsal.advance(build_id)).state is BuildState.DONE
+    assert (await build_runner.advance(build_id)).state is BuildState.DONE
 
 
-async def test_a_flood_puts_the_build_to_sleep_and_the_sweep_wakes_it(rehearsal: Rehearsal) -> None:
-    build_id = await rehearsal.open()
-    rehearsal.break_next("wall.post", "error", 9, times=4)
+async def test_a_flood_puts_the_build_to_sleep_and_the_sweep_wakes_it(
+    build_runner: BuildRunner,
+) -> None:
+    build_id = await build_runner.open()
+    build_runner.break_next("wall.post", "error", 9, times=4)
 
-    build = await rehearsal.advance(build_id)
+    build = await build_runner.advance(build_id)
 
-    assert [seconds for seconds in rehearsal.clock.slept if seconds >= 2] == [2, 4, 8]
+    assert [seconds for seconds in build_runner.clock.slept if seconds >= 2] == [2, 4, 8]
     assert (build.state, build.waiting_for) == (BuildState.WAITING, WaitingFor.FLOOD)
-    assert build.not_before == pytest.approx(rehearsal.clock.now + 300)
-    assert await rehearsal.builds.due() == []
+    assert build.not_before == pytest.approx(build_runner.clock.now + 300)
+    assert await build_runner.builds.due() == []
 
-    rehearsal.clock.pass_time(301)
-    assert await rehearsal.builds.due() == [(build_id, build.vk_user_id)]
-    build = await rehearsal.advance(build_id)
+    build_runner.clock.pass_time(301)
+    assert await build_runner.builds.due() == [(build_id, build.vk_user_id)]
+    build = await build_runner.advance(build_id)
     assert build.state is BuildState.DONE
     assert build.sleeps == 0  # the next trouble begins with minutes again
-    await expect_undisturbed(rehearsal, build_id)
+    await expect_undisturbed(build_runner, build_id)
 
 
-async def test_an_item_that_floods_for_days_is_given_up(rehearsal: Rehearsal) -> None:
-    build_id = await rehearsal.open()
-    rehearsal.break_next("board.addTopic", "error", 9, times=1000)
-    started = rehearsal.clock.now
+async def test_an_item_that_floods_for_days_is_given_up(build_runner: BuildRunner) -> None:
+    build_id = await build_runner.open()
+    build_runner.break_next("board.addTopic", "error", 9, times=1000)
+    started = build_runner.clock.now
 
-    build = await rehearsal.finish(build_id)
+    build = await build_runner.finish(build_id)
 
-    rehearsal.studio.sandbox.world.faults.clear()
-    assert rehearsal.clock.now - started > 86400
+    build_runner.sandboxed.sandbox.world.faults.clear()
+    assert build_runner.clock.now - started > 86400
     assert build.state is BuildState.DONE_WITH_GAPS
     assert build.steps["topic/reviews"].state is StepState.REFUSED
 
 
 async def test_an_item_whose_outcome_stays_unknown_is_given_up_as_well(
-    rehearsal: Rehearsal,
+    build_runner: BuildRunner,
 ) -> None:
-    build_id = await rehearsal.open()
-    rehearsal.break_next("board.addTopic", "close_before", times=1000)
+    build_id = await build_runner.open()
+    build_runner.break_next("board.addTopic", "close_before", times=1000)
 
-    build = await rehearsal.finish(build_id)
+    build = await build_runner.finish(build_id)
 
-    rehearsal.studio.sandbox.world.faults.clear()
+    build_runner.sandboxed.sandbox.world.faults.clear()
     assert build.state is BuildState.DONE_WITH_GAPS
     assert build.steps["topic/reviews"].state is StepState.REFUSED
     assert build.steps["bot/events"].state is StepState.DONE
 
 
-async def test_an_item_refused_for_good_is_a_gap_with_words(rehearsal: Rehearsal) -> None:
-    build_id = await rehearsal.open()
-    rehearsal.break_next("photos.saveOwnerCoverPhoto", "error", 15)
+async def test_an_item_refused_for_good_is_a_gap_with_words(build_runner: BuildRunner) -> None:
+    build_id = await build_runner.open()
+    build_runner.break_next("photos.saveOwnerCoverPhoto", "error", 15)
 
-    build = await rehearsal.advance(build_id)
+    build = await build_runner.advance(build_id)
 
     assert build.state is BuildState.DONE_WITH_GAPS
     cover = build.steps["cover"]
     assert (cover.state, cover.error_code) == (StepState.REFUSED, 15)
     assert "нет права" in (cover.words or "")
-    (community,) = await rehearsal.communities_of(build_id)
+    (community,) = await build_runner.communities_of(build_id)
     assert not community["cover"] and community["avatar"] and len(community["posts"]) == 2
     status = describe_status(build, "https://vk.example")
     assert status["status"] == "completed"
@@ -182,12 +186,12 @@ async def test_an_item_refused_for_good_is_a_gap_with_words(rehearsal: Rehearsal
     ],
 )
 async def test_what_hangs_on_a_refused_item_is_refused_with_it(
-    rehearsal: Rehearsal, method: str, refused: str | None, followers: list[str]
+    build_runner: BuildRunner, method: str, refused: str | None, followers: list[str]
 ) -> None:
-    build_id = await rehearsal.open()
-    rehearsal.break_next(method, "error", 15)
+    build_id = await build_runner.open()
+    build_runner.break_next(method, "error", 15)
 
-    build = await rehearsal.advance(build_id)
+    build = await build_runner.advance(build_id)
 
     (pin,) = [item for item in build.plan.items if isinstance(item, PinItem)]
     assert build.state is BuildState.DONE_WITH_GAPS
@@ -200,110 +204,112 @@ async def test_what_hangs_on_a_refused_item_is_refused_with_it(
     assert len(refusals) == 1 + len(followers)
 
 
-async def test_no_community_no_build(rehearsal: Rehearsal) -> None:
-    build_id = await rehearsal.open()
-    rehearsal.break_next("groups.create", "error", 15)
+async def test_no_community_no_build(build_runner: BuildRunner) -> None:
+    build_id = await build_runner.open()
+    build_runner.break_next("groups.create", "error", 15)
 
-    build = await rehearsal.advance(build_id)
+    build = await build_runner.advance(build_id)
 
     assert (build.state, build.error_code) == (BuildState.FAILED, 15)
     assert "нет права" in (build.words or "")
-    assert await rehearsal.communities_of(build_id) == []
-    asked = (await rehearsal.studio.world())["requests"]
+    assert await build_runner.communities_of(build_id) == []
+    asked = (await build_runner.sandboxed.world())["requests"]
     assert {name for name, count in asked.items() if count["asked"]} == {
         "groups.get",
         "groups.create",
     }
 
 
-async def test_code_17_shows_the_person_vks_page(rehearsal: Rehearsal) -> None:
-    build_id = await rehearsal.open()
-    rehearsal.break_next("groups.create", "error", 17)
+async def test_code_17_shows_the_person_vks_page(build_runner: BuildRunner) -> None:
+    build_id = await build_runner.open()
+    build_runner.break_next("groups.create", "error", 17)
 
-    build = await rehearsal.advance(build_id)
+    build = await build_runner.advance(build_id)
 
     assert (build.state, build.waiting_for) == (BuildState.WAITING, WaitingFor.PERSON)
     assert "/security_check" in (build.waiting_data or {})["redirect_uri"]
-    assert await rehearsal.builds.resume(build_id, WaitingFor.PERSON)
-    assert (await rehearsal.advance(build_id)).state is BuildState.DONE
+    assert await build_runner.builds.resume(build_id, WaitingFor.PERSON)
+    assert (await build_runner.advance(build_id)).state is BuildState.DONE
 
 
-async def test_cancel_stops_the_runner_at_its_next_write(rehearsal: Rehearsal) -> None:
-    build_id = await rehearsal.open()
+async def test_cancel_stops_the_runner_at_its_next_write(build_runner: BuildRunner) -> None:
+    build_id = await build_runner.open()
     cancelling: list[asyncio.Task[bool]] = []
     intended: list[str] = []
 
     def cancel(key: str) -> None:
         intended.append(key)
         if key == "cover":
-            cancelling.append(asyncio.ensure_future(rehearsal.builds.cancel(build_id)))
-            rehearsal.break_next("photos.saveOwnerCoverPhoto", "delay", ms=300)
+            cancelling.append(asyncio.ensure_future(build_runner.builds.cancel(build_id)))
+            build_runner.break_next("photos.saveOwnerCoverPhoto", "delay", ms=300)
 
     with after_intent(cancel), capture_logs() as logs:
-        build = await rehearsal.advance(build_id)
+        build = await build_runner.advance(build_id)
 
     assert await cancelling[0]
     assert build.state is BuildState.CANCELLED
     assert intended[-1] == "cover"
     assert logs[-1]["event"] == "build.superseded"
-    (community,) = await rehearsal.communities_of(build_id)
+    (community,) = await build_runner.communities_of(build_id)
     assert community["posts"] == []
 
 
-async def test_two_runners_at_once_make_one_community(rehearsal: Rehearsal) -> None:
-    build_id = await rehearsal.open()
+async def test_two_runners_at_once_make_one_community(build_runner: BuildRunner) -> None:
+    build_id = await build_runner.open()
 
     with capture_logs() as logs:
-        await asyncio.gather(*(advance(rehearsal.workshop, build_id) for _ in range(2)))
+        await asyncio.gather(*(advance(build_runner.workshop, build_id) for _ in range(2)))
 
     assert [log["event"] for log in logs].count("build.superseded") == 1
-    assert (await rehearsal.find(build_id)).state is BuildState.DONE
-    await expect_undisturbed(rehearsal, build_id)
+    assert (await build_runner.find(build_id)).state is BuildState.DONE
+    await expect_undisturbed(build_runner, build_id)
 
 
-async def test_a_look_that_vk_refuses_leaves_the_outcome_unknown(rehearsal: Rehearsal) -> None:
+async def test_a_look_that_vk_refuses_leaves_the_outcome_unknown(build_runner: BuildRunner) -> None:
     """The answer about the topic is lost, and then VK asks for a captcha before showing topics."""
-    build_id = await rehearsal.open()
-    rehearsal.break_next("board.addTopic", "drop_after")
-    rehearsal.break_next("board.getTopics", "error", 14)
+    build_id = await build_runner.open()
+    build_runner.break_next("board.addTopic", "drop_after")
+    build_runner.break_next("board.getTopics", "error", 14)
 
-    build = await rehearsal.advance(build_id)
+    build = await build_runner.advance(build_id)
 
     assert build.waiting_for is WaitingFor.CAPTCHA
     assert build.steps["topic/reviews"].state is StepState.UNKNOWN
     data = build.waiting_data or {}
-    answer = {**data, "success_token": await rehearsal.pass_check(data["redirect_uri"])}
-    await rehearsal.builds.resume(build_id, WaitingFor.CAPTCHA, answer)
-    assert (await rehearsal.advance(build_id)).state is BuildState.DONE
-    await expect_undisturbed(rehearsal, build_id)
+    answer = {**data, "success_token": await build_runner.pass_check(data["redirect_uri"])}
+    await build_runner.builds.resume(build_id, WaitingFor.CAPTCHA, answer)
+    assert (await build_runner.advance(build_id)).state is BuildState.DONE
+    await expect_undisturbed(build_runner, build_id)
 
 
-async def test_a_taken_slot_is_looked_at_before_the_post_is_given_up(rehearsal: Rehearsal) -> None:
+async def test_a_taken_slot_is_looked_at_before_the_post_is_given_up(
+    build_runner: BuildRunner,
+) -> None:
     """An hour after a lost answer VK has forgotten the guid and says that the minute is taken."""
-    build_id = await rehearsal.open()
+    build_id = await build_runner.open()
     blind = ["post/3"]
 
     def lose(key: str) -> None:
         if key in blind:
             blind.clear()
-            rehearsal.break_next("wall.post", "drop_after")
-            rehearsal.break_next("wall.get", "error", 9, times=4)
+            build_runner.break_next("wall.post", "drop_after")
+            build_runner.break_next("wall.get", "error", 9, times=4)
 
     with after_intent(lose):
-        build = await rehearsal.advance(build_id)
+        build = await build_runner.advance(build_id)
     assert build.state is BuildState.WAITING
     # As if the look had come too early: the step is planned again, the hour is over.
-    _, journal = await _take_by_force(rehearsal, build_id)
+    _, journal = await _take_by_force(build_runner, build_id)
     await journal.settle("post/3", StepState.PLANNED)
     await journal.hand_over()
-    rehearsal.clock.pass_time(3700)
+    build_runner.clock.pass_time(3700)
 
-    assert (await rehearsal.advance(build_id)).state is BuildState.DONE
-    await expect_undisturbed(rehearsal, build_id)
+    assert (await build_runner.advance(build_id)).state is BuildState.DONE
+    await expect_undisturbed(build_runner, build_id)
 
 
-async def _take_by_force(rehearsal: Rehearsal, build_id: str) -> tuple[BuildRecord, Journal]:
-    rehearsal.clock.pass_time(301)
-    taken = await Journal.acquire(rehearsal.workshop.database, build_id)
+async def _take_by_force(build_runner: BuildRunner, build_id: str) -> tuple[BuildRecord, Journal]:
+    build_runner.clock.pass_time(301)
+    taken = await Journal.acquire(build_runner.workshop.database, build_id)
     assert taken is not None
     return taken

@@ -14,8 +14,8 @@ import httpx2
 import psycopg
 import pytest
 
-from installation import House, Process, free_port, open_house
-from studio import EXAMPLE
+from installation import Installation, Process, free_port, open_installation
+from sandboxed import EXAMPLE
 from vitrina.sandbox.options import SandboxOptions
 from vitrina.sandbox.server import run_sandbox
 
@@ -25,10 +25,10 @@ FORM = {**EXAMPLE, "pricing": EXAMPLE["pricing"][:1], "overrides": DROPPED}
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
+async def installation(tmp_path: Path) -> AsyncIterator[Installation]:
     """An installation that leads to no VK at all."""
     nowhere = "http://127.0.0.1:1"
-    async with open_house(
+    async with open_installation(
         tmp_path, VK_CLIENT_ID="test", VK_API_URL=nowhere, VK_ID_URL=nowhere, VK_OAUTH_URL=nowhere
     ) as opened:
         yield opened
@@ -38,7 +38,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
 class Town:
     """An installation, the VK it works with, and somebody's browser."""
 
-    house: House
+    installation: Installation
     http: httpx2.AsyncClient
     port: int
     sandbox_url: str
@@ -51,7 +51,7 @@ async def open_town(folder: Path, **settings: str) -> AsyncIterator[Town]:
     base_url = f"http://127.0.0.1:{port}"
     async with (
         run_sandbox(SandboxOptions(auto_consent=True)) as sandbox,
-        open_house(
+        open_installation(
             folder,
             VITRINA_BASE_URL=base_url,
             VITRINA_CALL_TIMEOUT="2",
@@ -62,10 +62,10 @@ async def open_town(folder: Path, **settings: str) -> AsyncIterator[Town]:
             VK_OAUTH_URL=sandbox.url,
             VK_SITE_URL=sandbox.url,
             **settings,
-        ) as house,
+        ) as installation,
         httpx2.AsyncClient(base_url=base_url, follow_redirects=True, timeout=20) as http,
     ):
-        yield Town(house, http, port, sandbox.url)
+        yield Town(installation, http, port, sandbox.url)
 
 
 async def begin_build(http: httpx2.AsyncClient) -> dict[str, Any]:
@@ -82,7 +82,7 @@ async def test_a_stopped_processs_build_goes_on_at_the_next_start(
 ) -> None:
     arguments = ("serve", "--with-worker", "--port")
     async with open_town(tmp_path, DATABASE_URL=sqlite_url) as town:
-        first = await town.house.start("first", *arguments, str(town.port))
+        first = await town.installation.start("first", *arguments, str(town.port))
         await first.until_said("process.serving")
         addresses = await begin_build(town.http)
         await first.until_said("build.step_done", step="info")
@@ -91,7 +91,7 @@ async def test_a_stopped_processs_build_goes_on_at_the_next_start(
             assert connection.execute("SELECT state FROM builds").fetchall() == [("queued",)]
         connection.close()
 
-        second = await town.house.start("second", *arguments, str(town.port))
+        second = await town.installation.start("second", *arguments, str(town.port))
         await second.until_said("process.serving")
         status = await follow_to_the_end(town.http, addresses["status_url"])
         assert status["status"] == "completed" and status["gaps"] == []
@@ -103,9 +103,9 @@ async def test_a_killed_workers_build_is_finished_by_the_other(
     tmp_path: Path, postgres_url: str, redis_url: str
 ) -> None:
     async with open_town(tmp_path, DATABASE_URL=postgres_url, REDIS_URL=redis_url) as town:
-        house, http = town.house, town.http
-        web = await house.start("web", "serve", "--port", str(town.port))
-        workers = [await house.start(f"worker-{number}", "worker") for number in (1, 2)]
+        installation, http = town.installation, town.http
+        web = await installation.start("web", "serve", "--port", str(town.port))
+        workers = [await installation.start(f"worker-{number}", "worker") for number in (1, 2)]
         await web.until_said("process.serving")
         for worker in workers:
             await worker.until_said("process.working")
@@ -144,8 +144,10 @@ async def test_a_build_outlives_a_kill_at_every_stage(tmp_path: Path, postgres_u
     """`kill -9` of whoever works, four times in one build; each time another one goes on."""
     more = {"DATABASE_URL": postgres_url, "VITRINA_VK_WAVES": "off"}
     async with open_town(tmp_path, **more) as town:
-        web = await town.house.start("web", "serve", "--port", str(town.port))
-        workers = [await town.house.start(f"worker-{number}", "worker") for number in range(2)]
+        web = await town.installation.start("web", "serve", "--port", str(town.port))
+        workers = [
+            await town.installation.start(f"worker-{number}", "worker") for number in range(2)
+        ]
         await web.until_said("process.serving")
         for worker in workers:
             await worker.until_said("process.working")
@@ -155,7 +157,7 @@ async def test_a_build_outlives_a_kill_at_every_stage(tmp_path: Path, postgres_u
             victim = await find_worker_that_made(workers, step)
             victim.made.kill()
             await victim.made.wait()
-            workers.append(await town.house.start(f"worker-{len(workers)}", "worker"))
+            workers.append(await town.installation.start(f"worker-{len(workers)}", "worker"))
 
         status = await follow_to_the_end(town.http, addresses["status_url"])
         assert status["status"] == "completed" and status["gaps"] == []
@@ -206,15 +208,15 @@ async def follow_to_the_end(http: httpx2.AsyncClient, status_url: str) -> dict[s
             await asyncio.sleep(0.3)
 
 
-async def test_one_process_holds_a_sqlite_file(house: House, sqlite_url: str) -> None:
-    house.settings["DATABASE_URL"] = sqlite_url
+async def test_one_process_holds_a_sqlite_file(installation: Installation, sqlite_url: str) -> None:
+    installation.settings["DATABASE_URL"] = sqlite_url
     port = free_port()
-    first = await house.start("first", "serve", "--with-worker", "--port", str(port))
+    first = await installation.start("first", "serve", "--with-worker", "--port", str(port))
     await first.until_said("process.serving")
 
-    second = await house.start("second", "serve", "--with-worker", "--port", "0")
-    worker = await house.start("worker", "worker")
-    taken = await house.start("taken", "sandbox", "--port", str(port))
+    second = await installation.start("second", "serve", "--with-worker", "--port", "0")
+    worker = await installation.start("worker", "worker")
+    taken = await installation.start("taken", "sandbox", "--port", str(port))
 
     code, said = await second.end()
     assert code == 2 and said == (
@@ -226,17 +228,17 @@ async def test_one_process_holds_a_sqlite_file(house: House, sqlite_url: str) ->
     assert code == 2 and said.count("\n") == 1 and f"port {port}" in said
     assert await first.terminate() < STOPS_WITHIN
 
-    again = await house.start("again", "serve", "--with-worker", "--port", "0")
+    again = await installation.start("again", "serve", "--with-worker", "--port", "0")
     await again.until_said("process.serving")
     again.made.kill()
     await again.made.wait()
-    after_kill = await house.start("after-kill", "serve", "--with-worker", "--port", "0")
+    after_kill = await installation.start("after-kill", "serve", "--with-worker", "--port", "0")
     await after_kill.until_said("process.serving")  # the system freed the lock
     assert await after_kill.terminate() < STOPS_WITHIN
 
 
 async def test_a_database_of_another_version_is_refused(
-    house: House, tmp_path: Path, postgres_server: str
+    installation: Installation, tmp_path: Path, postgres_server: str
 ) -> None:
     name = f"unmigrated_{os.getpid()}"
     with psycopg.connect(postgres_server, autocommit=True) as connection:
@@ -247,29 +249,33 @@ async def test_a_database_of_another_version_is_refused(
         (f"sqlite:///{tmp_path / 'new.db'}", (["serve", "--with-worker"], ["worker"])),
         (postgres, (["serve"], ["worker"])),
     ):
-        house.settings["DATABASE_URL"] = url
-        started = [await house.start(f"{url[:6]}-{command[0]}", *command) for command in commands]
+        installation.settings["DATABASE_URL"] = url
+        started = [
+            await installation.start(f"{url[:6]}-{command[0]}", *command) for command in commands
+        ]
         for process in started:
             code, said = await process.end()
             assert code == 2, said
             assert said == "the database is not of this version: run `vitrina migrate`\n"
 
 
-async def test_wrong_settings_are_one_line_each(house: House, sqlite_url: str) -> None:
-    key = house.settings["VITRINA_SECRET_KEYS"]
+async def test_wrong_settings_are_one_line_each(
+    installation: Installation, sqlite_url: str
+) -> None:
+    key = installation.settings["VITRINA_SECRET_KEYS"]
     wrong = {
         "VK_CLIENT_ID": {"VK_CLIENT_ID": ""},
         "VITRINA_SECRET_KEYS": {"VITRINA_SECRET_KEYS": "secret"},
         "VITRINA_BASE_URL": {"VITRINA_BASE_URL": "vitrina.example"},
         "sqlite:///path": {"DATABASE_URL": "mysql://root@host/name"},
     }
-    good = {**house.settings, "DATABASE_URL": sqlite_url}
+    good = {**installation.settings, "DATABASE_URL": sqlite_url}
     started = {}
     for name, change in wrong.items():
-        house.settings = {**good, **change}
-        started[name] = await house.start(name.replace("/", ""), "serve", "--with-worker")
-    house.settings = {"DATABASE_URL": sqlite_url}
-    nothing = await house.start("nothing", "worker")
+        installation.settings = {**good, **change}
+        started[name] = await installation.start(name.replace("/", ""), "serve", "--with-worker")
+    installation.settings = {"DATABASE_URL": sqlite_url}
+    nothing = await installation.start("nothing", "worker")
 
     for name, process in started.items():
         code, said = await process.end()
@@ -284,10 +290,12 @@ async def test_wrong_settings_are_one_line_each(house: House, sqlite_url: str) -
     ]
 
 
-async def test_a_stop_in_the_middle_loses_nothing(house: House, postgres_url: str) -> None:
+async def test_a_stop_in_the_middle_loses_nothing(
+    installation: Installation, postgres_url: str
+) -> None:
     """SIGTERM before anything is done, and again at once: the end is still a clean one."""
-    house.settings["DATABASE_URL"] = postgres_url
-    worker = await house.start("worker", "worker")
+    installation.settings["DATABASE_URL"] = postgres_url
+    worker = await installation.start("worker", "worker")
     await worker.until_said("process.working")
     worker.made.send_signal(signal.SIGTERM)
     worker.made.send_signal(signal.SIGTERM)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import psycopg
 
+from build_runner import BuildRunner
 from building.queues import (
     SWEEP_EVERY,
     Workers,
@@ -16,7 +17,6 @@ from building.queues import (
     until_state,
     working,
 )
-from rehearsal import Rehearsal
 from vitrina.building.queue import InProcessQueue, apply_engine_schema, is_engine_ready
 from vitrina.domain.build import BuildState, WaitingFor
 from vitrina.storage.journal import Journal
@@ -25,7 +25,7 @@ from vitrina.storage.journal import Journal
 
 
 async def test_what_ran_when_the_process_ended_is_taken_up_at_the_start(
-    on_sqlite: Rehearsal,
+    on_sqlite: BuildRunner,
 ) -> None:
     workers = Workers(on_sqlite.workshop.database)
     workers.may_end.set()
@@ -37,7 +37,7 @@ async def test_what_ran_when_the_process_ended_is_taken_up_at_the_start(
         await until_state(on_sqlite, build_id, BuildState.DONE)
 
 
-async def test_a_build_nobody_submitted_is_found_by_the_sweep(on_sqlite: Rehearsal) -> None:
+async def test_a_build_nobody_submitted_is_found_by_the_sweep(on_sqlite: BuildRunner) -> None:
     workers = Workers(on_sqlite.workshop.database)
     workers.may_end.set()
     build_id = await on_sqlite.open()
@@ -48,7 +48,7 @@ async def test_a_build_nobody_submitted_is_found_by_the_sweep(on_sqlite: Rehears
     assert workers.begun == [build_id]
 
 
-async def test_a_sleeping_build_wakes_at_its_time(on_sqlite: Rehearsal) -> None:
+async def test_a_sleeping_build_wakes_at_its_time(on_sqlite: BuildRunner) -> None:
     workers = Workers(on_sqlite.workshop.database)
     workers.may_end.set()
     build_id = await on_sqlite.open()
@@ -64,7 +64,7 @@ async def test_a_sleeping_build_wakes_at_its_time(on_sqlite: Rehearsal) -> None:
         await until_state(on_sqlite, build_id, BuildState.DONE)
 
 
-async def test_one_persons_builds_never_run_together_and_others_do(on_sqlite: Rehearsal) -> None:
+async def test_one_persons_builds_never_run_together_and_others_do(on_sqlite: BuildRunner) -> None:
     running: list[str] = []
     seen: list[tuple[str, ...]] = []
 
@@ -85,7 +85,7 @@ async def test_one_persons_builds_never_run_together_and_others_do(on_sqlite: Re
     assert any(len(together) == 2 for together in seen)
 
 
-async def test_no_lock_is_kept_for_people_whose_builds_are_over(on_sqlite: Rehearsal) -> None:
+async def test_no_lock_is_kept_for_people_whose_builds_are_over(on_sqlite: BuildRunner) -> None:
     workers = Workers(on_sqlite.workshop.database)
     workers.may_end.set()
     queue = InProcessQueue(on_sqlite.builds, workers.advance, sweep_every=SWEEP_EVERY)
@@ -96,7 +96,7 @@ async def test_no_lock_is_kept_for_people_whose_builds_are_over(on_sqlite: Rehea
     assert len(queue._users) == 0
 
 
-async def test_stop_hands_over_what_is_under_way(on_sqlite: Rehearsal) -> None:
+async def test_stop_hands_over_what_is_under_way(on_sqlite: BuildRunner) -> None:
     workers = Workers(on_sqlite.workshop.database)
     build_id = await on_sqlite.open()
     queue = InProcessQueue(on_sqlite.builds, workers.advance, sweep_every=SWEEP_EVERY)
@@ -110,7 +110,7 @@ async def test_stop_hands_over_what_is_under_way(on_sqlite: Rehearsal) -> None:
     assert len(workers.begun) == 1
 
 
-async def test_an_error_of_ours_leaves_the_queue_working(on_sqlite: Rehearsal) -> None:
+async def test_an_error_of_ours_leaves_the_queue_working(on_sqlite: BuildRunner) -> None:
     calls: list[str] = []
 
     async def advance(build_id: str) -> None:
@@ -129,7 +129,7 @@ async def test_an_error_of_ours_leaves_the_queue_working(on_sqlite: Rehearsal) -
 # Procrastinate
 
 
-async def test_submitting_twice_is_harmless(on_postgres: Rehearsal) -> None:
+async def test_submitting_twice_is_harmless(on_postgres: BuildRunner) -> None:
     workers = Workers(on_postgres.workshop.database)
     build_id = await on_postgres.open()
     async with open_queue(on_postgres, workers) as queue:
@@ -145,7 +145,7 @@ async def test_submitting_twice_is_harmless(on_postgres: Rehearsal) -> None:
     assert (await on_postgres.find(build_id)).state is BuildState.DONE
 
 
-async def test_two_workers_share_the_builds(on_postgres: Rehearsal) -> None:
+async def test_two_workers_share_the_builds(on_postgres: BuildRunner) -> None:
     here, there = (Workers(on_postgres.workshop.database) for _ in range(2))
     builds = [await on_postgres.open() for _ in range(4)]
     async with (
@@ -162,7 +162,7 @@ async def test_two_workers_share_the_builds(on_postgres: Rehearsal) -> None:
             await until_state(on_postgres, build_id, BuildState.DONE)
 
 
-async def test_one_persons_jobs_never_run_together_on_two_workers(on_postgres: Rehearsal) -> None:
+async def test_one_persons_jobs_never_run_together_on_two_workers(on_postgres: BuildRunner) -> None:
     running: list[str] = []
     most: list[int] = []
 
@@ -186,7 +186,7 @@ async def test_one_persons_jobs_never_run_together_on_two_workers(on_postgres: R
     assert most == [1] * 5
 
 
-async def test_a_stopped_workers_build_is_taken_by_the_other(on_postgres: Rehearsal) -> None:
+async def test_a_stopped_workers_build_is_taken_by_the_other(on_postgres: BuildRunner) -> None:
     """The first worker hands its build over within its grace; the sweep of the other finds it."""
     here, there = (Workers(on_postgres.workshop.database) for _ in range(2))
     there.may_end.set()
@@ -205,7 +205,7 @@ async def test_a_stopped_workers_build_is_taken_by_the_other(on_postgres: Rehear
     assert there.begun == [build_id]
 
 
-async def test_a_running_build_without_a_job_is_submitted_again(on_postgres: Rehearsal) -> None:
+async def test_a_running_build_without_a_job_is_submitted_again(on_postgres: BuildRunner) -> None:
     workers = Workers(on_postgres.workshop.database)
     workers.may_end.set()
     build_id = await on_postgres.open()
@@ -217,12 +217,12 @@ async def test_a_running_build_without_a_job_is_submitted_again(on_postgres: Reh
 
 
 async def test_a_worker_that_lost_its_job_to_another_goes_on_working(
-    on_postgres: Rehearsal,
+    on_postgres: BuildRunner,
 ) -> None:
     """A frozen worker's job is given to a living one; then it wakes up, and both end the job."""
     frozen, living = (Workers(on_postgres.workshop.database) for _ in range(2))
     build_id = await on_postgres.open()
-    conninfo = on_postgres.studio.services.settings.database_url
+    conninfo = on_postgres.sandboxed.services.settings.database_url
     async with (
         open_queue(on_postgres, frozen) as first,
         open_queue(on_postgres, living) as second,
@@ -263,10 +263,10 @@ async def _holds(value: bool) -> bool:
 
 
 async def test_a_dead_workers_job_with_a_second_one_behind_does_not_stop_the_sweep(
-    on_postgres: Rehearsal,
+    on_postgres: BuildRunner,
 ) -> None:
     """Giving the first one back is refused, because the second waits already: it is dropped."""
-    conninfo = on_postgres.studio.services.settings.database_url
+    conninfo = on_postgres.sandboxed.services.settings.database_url
     workers = Workers(on_postgres.workshop.database)
     workers.may_end.set()
     build_id = await on_postgres.open()

@@ -5,6 +5,7 @@ import asyncio
 import psycopg
 from procrastinate.connector import BaseConnector
 
+from build_runner import BuildRunner
 from building.queues import (
     Workers,
     job_states,
@@ -16,19 +17,18 @@ from building.queues import (
     until_state,
     working,
 )
-from rehearsal import Rehearsal
 from vitrina.building.queue.held_jobs import HeldJobs
 from vitrina.building.queue.verbs import STALLED_AFTER
 from vitrina.domain.build import BuildState
 
 
-def address(rehearsal: Rehearsal) -> str:
-    return rehearsal.studio.services.settings.database_url
+def address(build_runner: BuildRunner) -> str:
+    return build_runner.sandboxed.services.settings.database_url
 
 
-def age_of_heartbeat(rehearsal: Rehearsal) -> float:
+def age_of_heartbeat(build_runner: BuildRunner) -> float:
     """Seconds since the youngest heartbeat."""
-    with psycopg.connect(address(rehearsal)) as connection:
+    with psycopg.connect(address(build_runner)) as connection:
         row = connection.execute(
             "SELECT extract(epoch FROM now() - max(last_heartbeat))::float"
             " FROM procrastinate_workers"
@@ -37,16 +37,16 @@ def age_of_heartbeat(rehearsal: Rehearsal) -> float:
     return STALLED_AFTER * 10.0 if row[0] is None else float(row[0])
 
 
-async def until_fresh(rehearsal: Rehearsal) -> None:
+async def until_fresh(build_runner: BuildRunner) -> None:
     """Wait until a worker's heart beats."""
 
     async def is_fresh() -> bool:
-        return age_of_heartbeat(rehearsal) < 1.0
+        return age_of_heartbeat(build_runner) < 1.0
 
     await until(is_fresh)
 
 
-async def test_the_heart_beats_again_after_statements_that_failed(on_postgres: Rehearsal) -> None:
+async def test_the_heart_beats_again_after_statements_that_failed(on_postgres: BuildRunner) -> None:
     """Two workers: neither takes the other's build over, nor its own."""
     here, there = (Workers(on_postgres.workshop.database) for _ in range(2))
     builds = [await on_postgres.open() for _ in range(2)]
@@ -73,7 +73,7 @@ async def test_the_heart_beats_again_after_statements_that_failed(on_postgres: R
 
 
 async def test_a_worker_whose_heart_is_silent_says_so_and_takes_nothing(
-    on_postgres: Rehearsal,
+    on_postgres: BuildRunner,
 ) -> None:
     workers = Workers(on_postgres.workshop.database)
     workers.may_end.set()
@@ -100,7 +100,7 @@ async def test_a_worker_whose_heart_is_silent_says_so_and_takes_nothing(
         assert (await queue.workforce()).alive == 1
 
 
-async def test_cut_connections_cost_no_build_its_runner(on_postgres: Rehearsal) -> None:
+async def test_cut_connections_cost_no_build_its_runner(on_postgres: BuildRunner) -> None:
     workers = Workers(on_postgres.workshop.database)
     build_id = await on_postgres.open()
     async with open_queue(on_postgres, workers) as queue, working(queue):
@@ -125,7 +125,7 @@ async def test_cut_connections_cost_no_build_its_runner(on_postgres: Rehearsal) 
 
 
 async def test_a_worker_struck_off_the_list_signs_on_anew_and_keeps_its_job(
-    on_postgres: Rehearsal,
+    on_postgres: BuildRunner,
 ) -> None:
     workers = Workers(on_postgres.workshop.database)
     build_id = await on_postgres.open()
@@ -148,7 +148,7 @@ async def test_a_worker_struck_off_the_list_signs_on_anew_and_keeps_its_job(
 
 
 async def test_a_job_whose_end_could_not_be_written_frees_its_person(
-    on_postgres: Rehearsal,
+    on_postgres: BuildRunner,
 ) -> None:
     """Its lock would hold every later build of this person, until the worker is restarted."""
     workers = Workers(on_postgres.workshop.database)
@@ -166,7 +166,7 @@ async def test_a_job_whose_end_could_not_be_written_frees_its_person(
     assert workers.begun == [build_id, later]
 
 
-async def test_a_fetched_job_whose_answer_was_lost_is_run(on_postgres: Rehearsal) -> None:
+async def test_a_fetched_job_whose_answer_was_lost_is_run(on_postgres: BuildRunner) -> None:
     workers = Workers(on_postgres.workshop.database)
     workers.may_end.set()
     build_id = await on_postgres.open()

@@ -11,8 +11,8 @@ import httpx2
 import pytest
 from structlog.testing import capture_logs
 
-from rehearsal import Rehearsal, after_intent, rehearse
-from studio import RIGHTS, Studio, example_practitioner, open_studio
+from build_runner import BuildRunner, after_intent, open_build_runner
+from sandboxed import RIGHTS, SandboxedServices, example_practitioner, open_sandboxed
 from vitrina.building.advance import advance
 from vitrina.building.renewal import ENDS_SOON, LOOK_EVERY, renew_token
 from vitrina.domain.build import BuildState, WaitingFor
@@ -60,7 +60,7 @@ class CountedGrants:
 class Person:
     """Somebody with a browser who grants access by VK ID, as often as asked."""
 
-    rehearsal: Rehearsal
+    build_runner: BuildRunner
     grants: CountedGrants
     browser: httpx2.AsyncClient
 
@@ -83,7 +83,7 @@ class Person:
         """A build by a grant, or one more grant for the unfinished one; its id."""
         grant = grant or await self.grant()
         secrets = {"refresh_token": grant.refresh_token, "device_id": grant.device_id}
-        token = self.rehearsal.workshop.grants.seal(
+        token = self.build_runner.workshop.grants.seal(
             vk_user_id=grant.user_id,
             access_token=grant.access_token,
             scope=grant.scope,
@@ -95,34 +95,37 @@ class Person:
             practitioner_id=uuid.uuid4().hex,
             practitioner=example_practitioner(),
             token=token,
-            plan=self.rehearsal.plan,
+            plan=self.build_runner.plan,
             page_key=f"page-{key}",
             follow_key=f"follow-{key}",
         )
-        return (await self.rehearsal.builds.open(new)).build_id
+        return (await self.build_runner.builds.open(new)).build_id
 
     async def token_of(self, build_id: str) -> TokenRecord:
-        build = await self.rehearsal.find(build_id)
-        return await self.rehearsal.workshop.grants.find(build.token_id)
+        build = await self.build_runner.find(build_id)
+        return await self.build_runner.workshop.grants.find(build.token_id)
 
     async def in_vk(self, build_id: str) -> Token:
         """VK's side of the build's token."""
         token = await self.token_of(build_id)
-        return self.rehearsal.studio.sandbox.world.tokens[token.access_token]
+        return self.build_runner.sandboxed.sandbox.world.tokens[token.access_token]
 
 
 @asynccontextmanager
-async def invite(studio: Studio, *, waves: bool) -> AsyncIterator[Person]:
-    async with rehearse(studio, waves=waves) as rehearsal, httpx2.AsyncClient() as browser:
-        grants = CountedGrants(studio.services.grant_flow)
-        rehearsal.workshop = replace(rehearsal.workshop, grant_flow=grants)
-        yield Person(rehearsal, grants, browser)
+async def invite(sandboxed: SandboxedServices, *, waves: bool) -> AsyncIterator[Person]:
+    async with (
+        open_build_runner(sandboxed, waves=waves) as build_runner,
+        httpx2.AsyncClient() as browser,
+    ):
+        grants = CountedGrants(sandboxed.services.grant_flow)
+        build_runner.workshop = replace(build_runner.workshop, grant_flow=grants)
+        yield Person(build_runner, grants, browser)
 
 
 @pytest.fixture
-async def anywhere(studio: Studio) -> AsyncIterator[Person]:
+async def anywhere(sandboxed: SandboxedServices) -> AsyncIterator[Person]:
     """Somebody about to have a community made, in fast forward, on both engines."""
-    async with invite(studio, waves=True) as person:
+    async with invite(sandboxed, waves=True) as person:
         yield person
 
 
@@ -131,40 +134,43 @@ async def either_way(
     sqlite_url: str, no_waiting_for_vk: None, request: pytest.FixtureRequest
 ) -> AsyncIterator[Person]:
     """The same on SQLite, with calls sent both ways."""
-    async with open_studio(sqlite_url) as studio, invite(studio, waves=request.param) as person:
+    async with (
+        open_sandboxed(sqlite_url) as sandboxed,
+        invite(sandboxed, waves=request.param) as person,
+    ):
         yield person
 
 
 @pytest.fixture
 async def person(sqlite_url: str, no_waiting_for_vk: None) -> AsyncIterator[Person]:
     """The same in waves."""
-    async with open_studio(sqlite_url) as studio, invite(studio, waves=True) as person:
+    async with open_sandboxed(sqlite_url) as sandboxed, invite(sandboxed, waves=True) as person:
         yield person
 
 
 async def expect_undisturbed(person: Person, build_id: str) -> None:
     """One community, and it is what a build without trouble makes."""
-    rehearsal = person.rehearsal
-    rehearsal.studio.sandbox.world.faults.clear()
-    undisturbed = await rehearsal.open()
-    await rehearsal.advance(undisturbed)
-    wanted = await rehearsal.communities_of(undisturbed)
+    build_runner = person.build_runner
+    build_runner.sandboxed.sandbox.world.faults.clear()
+    undisturbed = await build_runner.open()
+    await build_runner.advance(undisturbed)
+    wanted = await build_runner.communities_of(undisturbed)
     assert len(wanted) == 1
-    assert await rehearsal.communities_of(build_id) == wanted
+    assert await build_runner.communities_of(build_id) == wanted
 
 
 async def test_a_fresh_token_is_not_renewed(person: Person) -> None:
     build_id = await person.open()
-    assert (await person.rehearsal.advance(build_id)).state is BuildState.DONE
+    assert (await person.build_runner.advance(build_id)).state is BuildState.DONE
     assert person.grants.refreshed == []
 
 
 async def test_a_token_about_to_end_is_renewed_before_it_is_used(anywhere: Person) -> None:
     build_id = await anywhere.open()
     before = await anywhere.token_of(build_id)
-    anywhere.rehearsal.clock.pass_time(HOUR - ENDS_SOON + 1)
+    anywhere.build_runner.clock.pass_time(HOUR - ENDS_SOON + 1)
 
-    build = await anywhere.rehearsal.advance(build_id)
+    build = await anywhere.build_runner.advance(build_id)
 
     assert build.state is BuildState.DONE
     assert anywhere.grants.refreshed == [before.refresh_token]
@@ -172,14 +178,14 @@ async def test_a_token_about_to_end_is_renewed_before_it_is_used(anywhere: Perso
     assert after.access_token != before.access_token
     assert after.refresh_token not in (None, before.refresh_token)
     assert (after.device_id, after.scope) == (before.device_id, before.scope)
-    assert after.expires_at == pytest.approx(anywhere.rehearsal.clock.now + HOUR, abs=60)
+    assert after.expires_at == pytest.approx(anywhere.build_runner.clock.now + HOUR, abs=60)
     await expect_undisturbed(anywhere, build_id)
 
 
 async def test_a_token_that_ended_while_the_build_slept_is_renewed(person: Person) -> None:
     build_id = await person.open()
-    person.rehearsal.clock.pass_time(5 * HOUR)
-    assert (await person.rehearsal.advance(build_id)).state is BuildState.DONE
+    person.build_runner.clock.pass_time(5 * HOUR)
+    assert (await person.build_runner.advance(build_id)).state is BuildState.DONE
     assert len(person.grants.refreshed) == 1
 
 
@@ -190,8 +196,8 @@ async def test_a_token_lost_on_the_way_is_renewed_once_and_the_same_run_goes_on(
 ) -> None:
     build_id = await either_way.open()
     # Inside a wave it is asked again alone, and refused as well.
-    world = either_way.rehearsal.studio.sandbox.world
-    either_way.rehearsal.break_next(method, "error", code, times=50)
+    world = either_way.build_runner.sandboxed.sandbox.world
+    either_way.build_runner.break_next(method, "error", code, times=50)
     old = await either_way.in_vk(build_id)
 
     class Renews(CountedGrants):
@@ -202,9 +208,9 @@ async def test_a_token_lost_on_the_way_is_renewed_once_and_the_same_run_goes_on(
             )
 
     grants = Renews(either_way.grants.flow)
-    either_way.rehearsal.workshop = replace(either_way.rehearsal.workshop, grant_flow=grants)
+    either_way.build_runner.workshop = replace(either_way.build_runner.workshop, grant_flow=grants)
     with capture_logs() as logs:
-        build = await either_way.rehearsal.advance(build_id)
+        build = await either_way.build_runner.advance(build_id)
 
     assert build.state is BuildState.DONE
     assert len(grants.refreshed) == 1
@@ -224,10 +230,10 @@ async def test_a_worker_frozen_for_an_hour_finds_its_token_ended_and_renews_it(
     def freeze(key: str) -> None:
         if key == frozen_at and not frozen:
             frozen.append(key)
-            either_way.rehearsal.clock.pass_time(HOUR)
+            either_way.build_runner.clock.pass_time(HOUR)
 
     with after_intent(freeze):
-        build = await either_way.rehearsal.advance(build_id)
+        build = await either_way.build_runner.advance(build_id)
 
     assert frozen and build.state is BuildState.DONE
     assert len(either_way.grants.refreshed) == 1
@@ -239,14 +245,14 @@ async def test_a_token_refused_again_after_its_renewal_waits_for_the_person(
 ) -> None:
     """The page is closed, or the app lost its rights: renewing for ever changes nothing."""
     build_id = await person.open()
-    person.rehearsal.break_next("board.addTopic", "error", 5, times=100)
-    build = await person.rehearsal.advance(build_id)
+    person.build_runner.break_next("board.addTopic", "error", 5, times=100)
+    build = await person.build_runner.advance(build_id)
     assert (build.state, build.waiting_for) == (BuildState.WAITING, WaitingFor.GRANT)
     assert len(person.grants.refreshed) == 1
 
-    person.rehearsal.studio.sandbox.world.faults.clear()
+    person.build_runner.sandboxed.sandbox.world.faults.clear()
     assert await person.open() == build_id
-    assert (await person.rehearsal.advance(build_id)).state is BuildState.DONE
+    assert (await person.build_runner.advance(build_id)).state is BuildState.DONE
     await expect_undisturbed(person, build_id)
 
 
@@ -259,15 +265,15 @@ async def test_a_renewal_that_fails_waits_for_the_grant_and_the_same_build_goes_
     person: Person, kind: FaultKind
 ) -> None:
     build_id = await person.open()
-    rehearsal = person.rehearsal
-    rehearsal.break_next("board.addTopic", "error", 1117, times=2)
+    build_runner = person.build_runner
+    build_runner.break_next("board.addTopic", "error", 1117, times=2)
     if kind == "error":
-        for session in rehearsal.studio.sandbox.app.state.sandbox.grants.sessions.values():
+        for session in build_runner.sandboxed.sandbox.app.state.sandbox.grants.sessions.values():
             session.dead = True
     else:
-        rehearsal.break_next("oauth2/auth", kind)
+        build_runner.break_next("oauth2/auth", kind)
 
-    build = await rehearsal.advance(build_id)
+    build = await build_runner.advance(build_id)
 
     assert (build.state, build.waiting_for) == (BuildState.WAITING, WaitingFor.GRANT)
     assert build.not_before is None
@@ -275,10 +281,10 @@ async def test_a_renewal_that_fails_waits_for_the_grant_and_the_same_build_goes_
     assert len(person.grants.refreshed) == 1
     assert (await person.token_of(build_id)).refresh_token is None  # nobody sends it again
 
-    rehearsal.studio.sandbox.world.faults.clear()
+    build_runner.sandboxed.sandbox.world.faults.clear()
     assert await person.open() == build_id
-    assert (await rehearsal.find(build_id)).state is BuildState.QUEUED
-    assert (await rehearsal.advance(build_id)).state is BuildState.DONE
+    assert (await build_runner.find(build_id)).state is BuildState.QUEUED
+    assert (await build_runner.advance(build_id)).state is BuildState.DONE
     assert len(person.grants.refreshed) == 1
     await expect_undisturbed(person, build_id)
 
@@ -289,35 +295,35 @@ async def test_while_vk_cannot_be_asked_the_build_sleeps_and_the_token_stays_goo
     person: Person, trouble: str, when: str
 ) -> None:
     build_id = await person.open()
-    rehearsal, reachable = person.rehearsal, person.rehearsal.workshop
+    build_runner, reachable = person.build_runner, person.build_runner.workshop
     if trouble == "no connection":
         nowhere = VkId("test", "http://127.0.0.1:1", person.browser)
-        rehearsal.workshop = replace(reachable, grant_flow=nowhere)
+        build_runner.workshop = replace(reachable, grant_flow=nowhere)
     else:
-        rehearsal.break_next("oauth2/auth", "error")
+        build_runner.break_next("oauth2/auth", "error")
     if when == "before the build":
-        rehearsal.clock.pass_time(HOUR)
+        build_runner.clock.pass_time(HOUR)
     else:
-        rehearsal.break_next("board.addTopic", "error", 1117, times=2)
+        build_runner.break_next("board.addTopic", "error", 1117, times=2)
 
-    build = await rehearsal.advance(build_id)
+    build = await build_runner.advance(build_id)
 
     assert (build.state, build.waiting_for) == (BuildState.WAITING, WaitingFor.FLOOD)
-    assert build.not_before == pytest.approx(rehearsal.clock.now + 60, abs=1)
+    assert build.not_before == pytest.approx(build_runner.clock.now + 60, abs=1)
     assert (await person.token_of(build_id)).refresh_token is not None
 
-    rehearsal.studio.sandbox.world.faults.clear()
-    rehearsal.workshop = reachable
+    build_runner.sandboxed.sandbox.world.faults.clear()
+    build_runner.workshop = reachable
     person.grants.refreshed.clear()
-    rehearsal.clock.pass_time(HOUR)
-    build = await rehearsal.advance(build_id)
+    build_runner.clock.pass_time(HOUR)
+    build = await build_runner.advance(build_id)
     assert build.state is BuildState.DONE
     assert len(person.grants.refreshed) == 1
     await expect_undisturbed(person, build_id)
 
 
 async def renew(person: Person, token: TokenRecord) -> TokenRecord | None:
-    work = person.rehearsal.workshop
+    work = person.build_runner.workshop
     return await renew_token(work.grants, work.grant_flow, token, work.sleep)
 
 
@@ -353,11 +359,11 @@ async def test_who_read_the_token_before_somebody_renewed_it_does_not_send_the_d
 
 async def test_two_runners_of_one_build_renew_its_token_once(anywhere: Person) -> None:
     build_id = await anywhere.open()
-    anywhere.rehearsal.clock.pass_time(HOUR)
+    anywhere.build_runner.clock.pass_time(HOUR)
 
-    await asyncio.gather(*(advance(anywhere.rehearsal.workshop, build_id) for _ in range(2)))
+    await asyncio.gather(*(advance(anywhere.build_runner.workshop, build_id) for _ in range(2)))
 
-    build = await anywhere.rehearsal.finish(build_id)
+    build = await anywhere.build_runner.finish(build_id)
     assert build.state is BuildState.DONE
     assert len(anywhere.grants.refreshed) == 1
     await expect_undisturbed(anywhere, build_id)
@@ -367,23 +373,23 @@ async def test_when_the_refresher_died_on_the_way_the_person_is_asked(anywhere: 
     """VK may have seen the refresh token: nobody sends it again, and nobody waits for ever."""
     build_id = await anywhere.open()
     token = await anywhere.token_of(build_id)
-    assert await anywhere.rehearsal.workshop.grants.begin_refresh(token.id)
-    anywhere.rehearsal.clock.pass_time(HOUR)
-    started = anywhere.rehearsal.clock.now
+    assert await anywhere.build_runner.workshop.grants.begin_refresh(token.id)
+    anywhere.build_runner.clock.pass_time(HOUR)
+    started = anywhere.build_runner.clock.now
 
-    build = await anywhere.rehearsal.advance(build_id)
+    build = await anywhere.build_runner.advance(build_id)
 
     assert (build.state, build.waiting_for) == (BuildState.WAITING, WaitingFor.GRANT)
-    assert anywhere.rehearsal.clock.now - started <= REFRESHING_FOR + 1
+    assert anywhere.build_runner.clock.now - started <= REFRESHING_FOR + 1
     assert anywhere.grants.refreshed == []
     assert await anywhere.open() == build_id
-    assert (await anywhere.rehearsal.advance(build_id)).state is BuildState.DONE
+    assert (await anywhere.build_runner.advance(build_id)).state is BuildState.DONE
 
 
 async def test_who_waits_for_the_refresher_hears_that_it_failed(person: Person) -> None:
     build_id = await person.open()
     token = await person.token_of(build_id)
-    grants = person.rehearsal.workshop.grants
+    grants = person.build_runner.workshop.grants
     assert await grants.begin_refresh(token.id)
     looks: list[float] = []
 
@@ -399,7 +405,7 @@ async def test_who_waits_for_the_refresher_hears_that_it_failed(person: Person) 
 async def test_a_refresher_that_ends_at_the_last_moment_is_still_heard(person: Person) -> None:
     build_id = await person.open()
     token = await person.token_of(build_id)
-    grants = person.rehearsal.workshop.grants
+    grants = person.build_runner.workshop.grants
     assert await grants.begin_refresh(token.id)
     fresh = grants.seal(
         vk_user_id=token.vk_user_id,
@@ -432,32 +438,32 @@ async def test_a_token_that_cannot_be_renewed_is_used_as_long_as_vk_takes_it(
     person: Person,
 ) -> None:
     """As the older code flow gives them."""
-    rehearsal = person.rehearsal
+    build_runner = person.build_runner
     build_id = await person.open(refresh_token=None, device_id=None)
-    rehearsal.clock.pass_time(HOUR - 5)
-    assert (await rehearsal.advance(build_id)).state is BuildState.DONE
+    build_runner.clock.pass_time(HOUR - 5)
+    assert (await build_runner.advance(build_id)).state is BuildState.DONE
     assert person.grants.refreshed == []
 
 
 async def test_one_without_a_refresh_token_that_ends_asks_for_the_grant(person: Person) -> None:
-    rehearsal = person.rehearsal
+    build_runner = person.build_runner
     build_id = await person.open(refresh_token=None, device_id=None)
-    rehearsal.clock.pass_time(HOUR + 5)
-    build = await rehearsal.advance(build_id)
+    build_runner.clock.pass_time(HOUR + 5)
+    build = await build_runner.advance(build_id)
     assert (build.state, build.waiting_for) == (BuildState.WAITING, WaitingFor.GRANT)
     assert person.grants.refreshed == []
 
     assert await person.open() == build_id
-    assert (await rehearsal.advance(build_id)).state is BuildState.DONE
+    assert (await build_runner.advance(build_id)).state is BuildState.DONE
 
 
 async def test_no_secret_is_in_the_log(person: Person) -> None:
     build_id = await person.open()
     old = await person.token_of(build_id)
-    person.rehearsal.break_next("oauth2/auth", "drop_after")
-    person.rehearsal.clock.pass_time(HOUR)
+    person.build_runner.break_next("oauth2/auth", "drop_after")
+    person.build_runner.clock.pass_time(HOUR)
     with capture_logs() as logs:
-        await person.rehearsal.advance(build_id)
+        await person.build_runner.advance(build_id)
     told = repr(logs)
     assert "token.not_renewed" in told
     for secret in (old.access_token, old.refresh_token, old.device_id):

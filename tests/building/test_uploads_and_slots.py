@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from rehearsal import Rehearsal, after_intent, rehearse
-from studio import open_studio
+from build_runner import BuildRunner, after_intent, open_build_runner
+from sandboxed import open_sandboxed
 from vitrina.domain.build import BuildState, StepState
 from vitrina.domain.plan import PostItem
 from vitrina.sandbox.world import Fault
@@ -16,11 +16,14 @@ MINUTE = 60
 
 
 @pytest.fixture(params=[False, True], ids=["one by one", "in waves"])
-async def rehearsal(
+async def build_runner(
     sqlite_url: str, no_waiting_for_vk: None, request: pytest.FixtureRequest
-) -> AsyncIterator[Rehearsal]:
-    """The studio in fast forward, sending calls both ways."""
-    async with open_studio(sqlite_url) as studio, rehearse(studio, waves=request.param) as opened:
+) -> AsyncIterator[BuildRunner]:
+    """Builds in fast forward, sending calls both ways."""
+    async with (
+        open_sandboxed(sqlite_url) as sandboxed,
+        open_build_runner(sandboxed, waves=request.param) as opened,
+    ):
         yield opened
 
 
@@ -46,25 +49,25 @@ SEQUENCES = (
 REFUSALS = ((121, ""), (100, "photo is undefined"), (100, "invalid hash"), (129, ""), (118, ""))
 
 
-def only(rehearsal: Rehearsal, key: str) -> None:
+def only(build_runner: BuildRunner, key: str) -> None:
     """The plan with this item alone, and what it needs."""
     kept = {key, "community", *({"market"} if key.startswith("product/") else set())}
-    items = tuple(item for item in rehearsal.plan.items if item.key in kept)
-    rehearsal.plan = rehearsal.plan.model_copy(update={"items": items})
+    items = tuple(item for item in build_runner.plan.items if item.key in kept)
+    build_runner.plan = build_runner.plan.model_copy(update={"items": items})
 
 
-async def addresses_asked(rehearsal: Rehearsal, sequence: Sequence) -> int:
-    world = await rehearsal.studio.world()
+async def addresses_asked(build_runner: BuildRunner, sequence: Sequence) -> int:
+    world = await build_runner.sandboxed.world()
     return sum(world[place].get(sequence.server, {"asked": 0})["asked"] for place in
                ("requests", "nested"))  # fmt: skip
 
 
 @pytest.mark.parametrize("sequence", SEQUENCES, ids=lambda one: one.key)
 async def test_an_upload_that_came_to_nothing_goes_to_a_new_server(
-    rehearsal: Rehearsal, sequence: Sequence
+    build_runner: BuildRunner, sequence: Sequence
 ) -> None:
-    only(rehearsal, sequence.key)
-    faults = rehearsal.studio.sandbox.world.faults
+    only(build_runner, sequence.key)
+    faults = build_runner.sandboxed.sandbox.world.faults
     troubles = [
         *(Fault("upload", "spoil", 1, text=photo) for photo in ("[]", "null")),
         *(Fault(sequence.save, "error", 1, code=code, text=text) for code, text in REFUSALS),
@@ -74,102 +77,104 @@ async def test_an_upload_that_came_to_nothing_goes_to_a_new_server(
             faults.append(
                 Fault(trouble.method, trouble.kind, times, code=trouble.code, text=trouble.text)
             )
-            before = await addresses_asked(rehearsal, sequence)
-            build = await rehearsal.advance(await rehearsal.open())
+            before = await addresses_asked(build_runner, sequence)
+            build = await build_runner.advance(await build_runner.open())
             assert build.state is BuildState.DONE, (trouble, times)
-            assert await addresses_asked(rehearsal, sequence) == before + 1 + times
+            assert await addresses_asked(build_runner, sequence) == before + 1 + times
             assert not faults
 
 
 @pytest.mark.parametrize("sequence", SEQUENCES, ids=lambda one: one.key)
 async def test_after_three_servers_the_picture_is_left_to_hands(
-    rehearsal: Rehearsal, sequence: Sequence
+    build_runner: BuildRunner, sequence: Sequence
 ) -> None:
-    only(rehearsal, sequence.key)
+    only(build_runner, sequence.key)
     for fault in (
         Fault("upload", "spoil", 1000),
         Fault(sequence.save, "error", 1000, code=121),
     ):
-        rehearsal.studio.sandbox.world.faults[:] = [fault]
-        before = await addresses_asked(rehearsal, sequence)
-        build = await rehearsal.advance(await rehearsal.open())
+        build_runner.sandboxed.sandbox.world.faults[:] = [fault]
+        before = await addresses_asked(build_runner, sequence)
+        build = await build_runner.advance(await build_runner.open())
         step = build.steps[sequence.key]
         assert (build.state, step.state) == (BuildState.DONE_WITH_GAPS, StepState.REFUSED)
         assert "не принял картинку" in (step.words or "")
-        assert await addresses_asked(rehearsal, sequence) == before + 3
+        assert await addresses_asked(build_runner, sequence) == before + 3
 
 
-def later_post(rehearsal: Rehearsal) -> PostItem:
+def later_post(build_runner: BuildRunner) -> PostItem:
     (post,) = [
-        item for item in rehearsal.plan.items if isinstance(item, PostItem) and item.publish_at
+        item for item in build_runner.plan.items if isinstance(item, PostItem) and item.publish_at
     ]
     return post
 
 
-def take_minutes(rehearsal: Rehearsal, build_group: int, count: int) -> None:
+def take_minutes(build_runner: BuildRunner, build_group: int, count: int) -> None:
     """Somebody's posts stand on the minute of ours and on those after it."""
-    at = later_post(rehearsal).publish_at
+    at = later_post(build_runner).publish_at
     assert at is not None
-    world = rehearsal.studio.sandbox.world
+    world = build_runner.sandboxed.sandbox.world
     wall = world.groups[build_group].wall
     for number in range(count):
         moment = at + number * MINUTE
         postpone_post(world, wall, moment, from_id=-build_group, text="Чужая", created_by=1)
 
 
-async def build_until_post(rehearsal: Rehearsal, taken: int, kind: str = "") -> str:
+async def build_until_post(build_runner: BuildRunner, taken: int, kind: str = "") -> str:
     """A build whose later post finds so many minutes taken; before that it may meet a fault."""
-    post = later_post(rehearsal)
+    post = later_post(build_runner)
     met: list[str] = []
 
     def disturb(key: str) -> None:
         if key == post.key and not met:
             met.append(key)
-            (group_id,) = rehearsal.studio.sandbox.world.groups
+            (group_id,) = build_runner.sandboxed.sandbox.world.groups
             if kind == "unknown first":
-                rehearsal.break_next("*", "close_before")
-            take_minutes(rehearsal, group_id, taken)
+                build_runner.break_next("*", "close_before")
+            take_minutes(build_runner, group_id, taken)
 
-    build_id = await rehearsal.open()
+    build_id = await build_runner.open()
     with after_intent(disturb):
-        await rehearsal.finish(build_id)
+        await build_runner.finish(build_id)
     assert met
     return build_id
 
 
 @pytest.mark.parametrize("taken", [1, 3])
-async def test_another_s_post_on_our_minute_moves_ours(rehearsal: Rehearsal, taken: int) -> None:
-    post = later_post(rehearsal)
-    rehearsal.plan = rehearsal.plan.model_copy(
+async def test_another_s_post_on_our_minute_moves_ours(
+    build_runner: BuildRunner, taken: int
+) -> None:
+    post = later_post(build_runner)
+    build_runner.plan = build_runner.plan.model_copy(
         update={
             "items": tuple(
-                item for item in rehearsal.plan.items if item.key in ("community", post.key)
+                item for item in build_runner.plan.items if item.key in ("community", post.key)
             )
         }
     )
-    build = await rehearsal.find(await build_until_post(rehearsal, taken))
+    build = await build_runner.find(await build_until_post(build_runner, taken))
 
     assert build.state is BuildState.DONE
     moved = build.plan.item(post.key)
     assert isinstance(moved, PostItem) and post.publish_at is not None
     assert moved.publish_at == post.publish_at + taken * MINUTE
-    [community] = await rehearsal.communities_of(build.id)
+    [community] = await build_runner.communities_of(build.id)
     ours = [made for made in community["posts"] if made[0] != "Чужая"]
     assert [made[2] for made in ours] == [moved.publish_at]
 
 
 async def test_after_an_unknown_attempt_a_taken_minute_may_be_our_own(
-    rehearsal: Rehearsal,
+    build_runner: BuildRunner,
 ) -> None:
-    post = later_post(rehearsal)
-    rehearsal.plan = rehearsal.plan.model_copy(
+    post = later_post(build_runner)
+    build_runner.plan = build_runner.plan.model_copy(
         update={
             "items": tuple(
-                item for item in rehearsal.plan.items if item.key in ("community", post.key)
+                item for item in build_runner.plan.items if item.key in ("community", post.key)
             )
         }
     )
-    build = await rehearsal.find(await build_until_post(rehearsal, 1, "unknown first"))
+    build = await build_runner.find(await build_until_post(build_runner, 1, "unknown first"))
 
     assert build.state is BuildState.DONE_WITH_GAPS
     assert build.steps[post.key].state is StepState.REFUSED

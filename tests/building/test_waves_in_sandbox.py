@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from rehearsal import Rehearsal, mint_token, rehearse
-from studio import example_practitioner, open_studio
+from build_runner import BuildRunner, mint_token, open_build_runner
+from sandboxed import example_practitioner, open_sandboxed
 from vitrina.building.plan import plan_community
 from vitrina.domain.build import BuildState, StepState, WaitingFor
 from vitrina.domain.plan import (
@@ -30,33 +30,40 @@ REQUESTS = 8  # from the grant to done, the rights probe included (the goal of t
 
 
 @pytest.fixture
-async def rehearsal(sqlite_url: str, no_waiting_for_vk: None) -> AsyncIterator[Rehearsal]:
-    """The studio in fast forward, in waves. What differs by engine is tested in test_faults."""
-    async with open_studio(sqlite_url) as studio, rehearse(studio, waves=True) as opened:
+async def build_runner(sqlite_url: str, no_waiting_for_vk: None) -> AsyncIterator[BuildRunner]:
+    """Builds in fast forward, in waves. What differs by engine is tested in test_faults."""
+    async with (
+        open_sandboxed(sqlite_url) as sandboxed,
+        open_build_runner(sandboxed, waves=True) as opened,
+    ):
         yield opened
 
 
 @pytest.fixture
-async def in_line(rehearsal: Rehearsal) -> AsyncIterator[Rehearsal]:
-    """The same studio, one call after another."""
-    async with rehearse(rehearsal.studio) as opened:
+async def in_line(build_runner: BuildRunner) -> AsyncIterator[BuildRunner]:
+    """The same builds, one call after another."""
+    async with open_build_runner(build_runner.sandboxed) as opened:
         yield opened
 
 
-def full_plan(rehearsal: Rehearsal, **changes: Any) -> CommunityPlan:
+def full_plan(build_runner: BuildRunner, **changes: Any) -> CommunityPlan:
     """The whole community of the example, or of somebody like him."""
-    studio = rehearsal.studio
+    sandboxed = build_runner.sandboxed
     return plan_community(
-        example_practitioner(**changes), studio.services.pack, Route.FULL, rehearsal.clock.now, "w"
+        example_practitioner(**changes),
+        sandboxed.services.pack,
+        Route.FULL,
+        build_runner.clock.now,
+        "w",
     )
 
 
 async def build_both_ways(
-    rehearsal: Rehearsal, in_line: Rehearsal, plan: CommunityPlan
+    build_runner: BuildRunner, in_line: BuildRunner, plan: CommunityPlan
 ) -> tuple[int, int]:
     """Requests in waves and one by one; both made the same community."""
     made: list[tuple[int, list[dict[str, Any]]]] = []
-    for way in (rehearsal, in_line):
+    for way in (build_runner, in_line):
         way.plan = plan
         build_id = await way.open()
         build = await way.advance(build_id)
@@ -69,58 +76,58 @@ async def build_both_ways(
 
 
 async def test_a_whole_community_takes_few_requests_and_is_the_same_as_one_by_one(
-    rehearsal: Rehearsal, in_line: Rehearsal
+    build_runner: BuildRunner, in_line: BuildRunner
 ) -> None:
-    plan = full_plan(rehearsal)
-    in_waves, one_by_one = await build_both_ways(rehearsal, in_line, plan)
+    plan = full_plan(build_runner)
+    in_waves, one_by_one = await build_both_ways(build_runner, in_line, plan)
     assert in_waves < REQUESTS  # the probe is one more
     assert one_by_one > 35
 
 
 async def test_twenty_services_are_more_than_one_request_takes(
-    rehearsal: Rehearsal, in_line: Rehearsal
+    build_runner: BuildRunner, in_line: BuildRunner
 ) -> None:
     pricing = [{"title": f"Массаж № {n}", "price": 1000 + n} for n in range(20)]
-    plan = full_plan(rehearsal, pricing=pricing)
-    in_waves, one_by_one = await build_both_ways(rehearsal, in_line, plan)
+    plan = full_plan(build_runner, pricing=pricing)
+    in_waves, one_by_one = await build_both_ways(build_runner, in_line, plan)
     assert in_waves <= REQUESTS + 4
     assert one_by_one > 80
 
 
-async def build_undisturbed(rehearsal: Rehearsal) -> list[dict[str, Any]]:
+async def build_undisturbed(build_runner: BuildRunner) -> list[dict[str, Any]]:
     """What a build without trouble makes."""
-    rehearsal.studio.sandbox.world.faults.clear()
-    undisturbed = await rehearsal.open()
-    assert (await rehearsal.advance(undisturbed)).state is BuildState.DONE
-    return await rehearsal.communities_of(undisturbed)
+    build_runner.sandboxed.sandbox.world.faults.clear()
+    undisturbed = await build_runner.open()
+    assert (await build_runner.advance(undisturbed)).state is BuildState.DONE
+    return await build_runner.communities_of(undisturbed)
 
 
-async def expect_undisturbed(rehearsal: Rehearsal, build_id: str) -> None:
+async def expect_undisturbed(build_runner: BuildRunner, build_id: str) -> None:
     """The person's community is what a build without trouble makes."""
-    wanted = await build_undisturbed(rehearsal)
-    assert await rehearsal.communities_of(build_id) == wanted
+    wanted = await build_undisturbed(build_runner)
+    assert await build_runner.communities_of(build_id) == wanted
 
 
-async def test_an_error_inside_a_wave_hits_only_its_item(rehearsal: Rehearsal) -> None:
-    build_id = await rehearsal.open()
-    rehearsal.break_next("board.addTopic", "error", 15)
-    build = await rehearsal.advance(build_id)
+async def test_an_error_inside_a_wave_hits_only_its_item(build_runner: BuildRunner) -> None:
+    build_id = await build_runner.open()
+    build_runner.break_next("board.addTopic", "error", 15)
+    build = await build_runner.advance(build_id)
 
     assert build.state is BuildState.DONE_WITH_GAPS
     refused = {k: s.error_code for k, s in build.steps.items() if s.state is StepState.REFUSED}
     assert refused == {"topic/reviews": 15}
-    world = await rehearsal.studio.world()
+    world = await build_runner.sandboxed.world()
     assert world["nested"]["board.addTopic"]["refused"] == 1
     assert world["requests"].get("board.addTopic", {"asked": 0})["asked"] == 0
 
 
 @pytest.mark.parametrize("method", ["wall.post", "board.addTopic", "market.getCategories"])
 async def test_a_captcha_in_a_wave_is_met_again_alone_and_shown_with_its_address(
-    rehearsal: Rehearsal, method: str
+    build_runner: BuildRunner, method: str
 ) -> None:
-    build_id = await rehearsal.open()
-    rehearsal.break_next(method, "error", 14, times=NEVER_ENDING)
-    build = await rehearsal.advance(build_id)
+    build_id = await build_runner.open()
+    build_runner.break_next(method, "error", 14, times=NEVER_ENDING)
+    build = await build_runner.advance(build_id)
 
     assert (build.state, build.waiting_for) == (BuildState.WAITING, WaitingFor.CAPTCHA)
     for _ in range(5):  # each of several posts may be asked for its own check
@@ -129,16 +136,16 @@ async def test_a_captcha_in_a_wave_is_met_again_alone_and_shown_with_its_address
         data = build.waiting_data or {}
         assert data["method"] == method
         assert "/not_robot_captcha" in data["redirect_uri"]
-        answer = {**data, "success_token": await rehearsal.pass_check(data["redirect_uri"])}
-        assert await rehearsal.builds.resume(build_id, WaitingFor.CAPTCHA, answer)
-        build = await rehearsal.advance(build_id)
+        answer = {**data, "success_token": await build_runner.pass_check(data["redirect_uri"])}
+        assert await build_runner.builds.resume(build_id, WaitingFor.CAPTCHA, answer)
+        build = await build_runner.advance(build_id)
     assert build.state is BuildState.DONE
-    await expect_undisturbed(rehearsal, build_id)
+    await expect_undisturbed(build_runner, build_id)
 
 
 @pytest.mark.parametrize("spoil", ["one false too many", "one answer short"])
 async def test_when_errors_cannot_be_told_apart_vk_is_read_back(
-    rehearsal: Rehearsal, monkeypatch: pytest.MonkeyPatch, spoil: str
+    build_runner: BuildRunner, monkeypatch: pytest.MonkeyPatch, spoil: str
 ) -> None:
     """Everything in the wave was done; its answer just cannot be read. Each wave in its turn."""
     exchange = VkClient._exchange
@@ -153,17 +160,17 @@ async def test_when_errors_cannot_be_told_apart_vk_is_read_back(
         return answer
 
     monkeypatch.setattr(VkClient, "_exchange", spoil_one)
-    wanted = await build_undisturbed(rehearsal)
+    wanted = await build_undisturbed(build_runner)
     for nth in range(1, 8):
         waves[:] = [nth]
-        build_id = await rehearsal.open()
-        assert (await rehearsal.finish(build_id)).state is BuildState.DONE, nth
-        assert await rehearsal.communities_of(build_id) == wanted, nth
+        build_id = await build_runner.open()
+        assert (await build_runner.finish(build_id)).state is BuildState.DONE, nth
+        assert await build_runner.communities_of(build_id) == wanted, nth
         waves.clear()
 
 
 async def test_waves_that_can_never_be_read_are_done_without(
-    rehearsal: Rehearsal, monkeypatch: pytest.MonkeyPatch
+    build_runner: BuildRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     exchange = VkClient._exchange
 
@@ -172,67 +179,69 @@ async def test_waves_that_can_never_be_read_are_done_without(
         return {"response": "?"} if call.method == "execute" else answer
 
     monkeypatch.setattr(VkClient, "_exchange", spoil)
-    build_id = await rehearsal.open()
-    build = await rehearsal.advance(build_id)
+    build_id = await build_runner.open()
+    build = await build_runner.advance(build_id)
     monkeypatch.undo()
 
     assert build.state is BuildState.DONE
-    await expect_undisturbed(rehearsal, build_id)
+    await expect_undisturbed(build_runner, build_id)
 
 
 @pytest.mark.parametrize("kind", ["drop_after", "close_before"])
-async def test_lost_answers_of_waves_double_nothing(rehearsal: Rehearsal, kind: FaultKind) -> None:
-    wanted = await build_undisturbed(rehearsal)
+async def test_lost_answers_of_waves_double_nothing(
+    build_runner: BuildRunner, kind: FaultKind
+) -> None:
+    wanted = await build_undisturbed(build_runner)
     for times in (1, 2, 3, NEVER_ENDING):
-        build_id = await rehearsal.open()
-        rehearsal.break_next("execute", kind, times=times)
-        build = await rehearsal.finish(build_id)
-        rehearsal.studio.sandbox.world.faults.clear()
+        build_id = await build_runner.open()
+        build_runner.break_next("execute", kind, times=times)
+        build = await build_runner.finish(build_id)
+        build_runner.sandboxed.sandbox.world.faults.clear()
 
         assert build.state is BuildState.DONE, times
-        assert await rehearsal.communities_of(build_id) == wanted, times
+        assert await build_runner.communities_of(build_id) == wanted, times
 
 
 @pytest.mark.parametrize("method", ["wall.post", "market.add", "groups.addCallbackServer"])
 async def test_an_answer_lost_because_of_one_call_inside_doubles_nothing(
-    rehearsal: Rehearsal, method: str
+    build_runner: BuildRunner, method: str
 ) -> None:
-    build_id = await rehearsal.open()
-    rehearsal.break_next(method, "drop_after")
-    build = await rehearsal.finish(build_id)
+    build_id = await build_runner.open()
+    build_runner.break_next(method, "drop_after")
+    build = await build_runner.finish(build_id)
 
     assert build.state is BuildState.DONE
-    await expect_undisturbed(rehearsal, build_id)
+    await expect_undisturbed(build_runner, build_id)
 
 
 @pytest.mark.parametrize("times", [1, NEVER_ENDING])
 async def test_a_refused_execute_falls_back_to_single_calls(
-    rehearsal: Rehearsal, times: int
+    build_runner: BuildRunner, times: int
 ) -> None:
-    wanted = await build_undisturbed(rehearsal)
+    wanted = await build_undisturbed(build_runner)
     for code in (6, 9, 10, 12, 13, 14, 15, 29):
-        build_id = await rehearsal.open()
-        rehearsal.break_next("execute", "error", code, times=times)
+        build_id = await build_runner.open()
+        build_runner.break_next("execute", "error", code, times=times)
         # In one run: nobody sleeps for hours because of `execute`.
-        build = await rehearsal.advance(build_id)
-        rehearsal.studio.sandbox.world.faults.clear()
+        build = await build_runner.advance(build_id)
+        build_runner.sandboxed.sandbox.world.faults.clear()
 
         assert build.state is BuildState.DONE, code
-        assert await rehearsal.communities_of(build_id) == wanted, code
+        assert await build_runner.communities_of(build_id) == wanted, code
 
 
-async def test_an_ended_token_in_a_wave_waits_for_the_grant(rehearsal: Rehearsal) -> None:
-    person = await rehearsal.studio.mint_token()
-    build_id = await rehearsal.open(person)
-    rehearsal.break_next("execute", "error", 5)
-    rehearsal.break_next("*", "error", 5, times=3)
-    build = await rehearsal.advance(build_id)
+async def test_an_ended_token_in_a_wave_waits_for_the_grant(build_runner: BuildRunner) -> None:
+    person = await build_runner.sandboxed.mint_token()
+    build_id = await build_runner.open(person)
+    build_runner.break_next("execute", "error", 5)
+    build_runner.break_next("*", "error", 5, times=3)
+    build = await build_runner.advance(build_id)
     assert build.waiting_for is WaitingFor.GRANT
 
-    rehearsal.studio.sandbox.world.faults.clear()
-    await rehearsal.open(await mint_token(rehearsal.studio, person["user_id"]))
-    assert (await rehearsal.advance(build_id)).state is BuildState.DONE
-    await expect_undisturbed(rehearsal, build_id)
+    build_runner.sandboxed.sandbox.world.faults.clear()
+    await build_runner.open(await mint_token(build_runner.sandboxed, person["user_id"]))
+    assert (await build_runner.advance(build_id)).state is BuildState.DONE
+    await expect_undisturbed(build_runner, build_id)
 
 
 NASTY = st.text(
@@ -253,16 +262,18 @@ NASTY = st.text(
 @example(['"});', "\\", "\u2028\u2029", "💆‍♀️'"])
 @example(['"});return API.wall.post({"message":"x"', '\\"', "\\u0022", "</script>${1}//"])
 async def test_what_people_write_arrives_as_they_wrote_it(
-    rehearsal: Rehearsal, texts: list[str]
+    build_runner: BuildRunner, texts: list[str]
 ) -> None:
     name, about, talk, goods = (f"Я{text}я" for text in texts)
-    rehearsal.plan = write_everywhere(full_plan(rehearsal), name, about, talk, goods)
-    build_id = await rehearsal.open()
-    build = await rehearsal.advance(build_id)
+    build_runner.plan = write_everywhere(full_plan(build_runner), name, about, talk, goods)
+    build_id = await build_runner.open()
+    build = await build_runner.advance(build_id)
 
     assert build.state is BuildState.DONE, build
-    owner = (await rehearsal.find(build_id)).vk_user_id
-    (group,) = [g for g in (await rehearsal.studio.world())["groups"] if g["owner_id"] == owner]
+    owner = (await build_runner.find(build_id)).vk_user_id
+    (group,) = [
+        g for g in (await build_runner.sandboxed.world())["groups"] if g["owner_id"] == owner
+    ]
     assert group["title"] == name
     assert group["info"]["description"] == about
     written = [item for item in build.plan.items if isinstance(item, PostItem)]

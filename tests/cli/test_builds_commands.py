@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 import pytest
 from typer.testing import Result
 
+from build_runner import BuildRunner, open_build_runner
 from cli.conftest import Vitrina
-from rehearsal import Rehearsal, rehearse
-from studio import example_practitioner, open_studio
+from sandboxed import example_practitioner, open_sandboxed
 from vitrina.building.doubles import list_doubles
 from vitrina.domain.build import BuildState, StepState
 from vitrina.storage.builds import NewBuild
@@ -27,11 +27,11 @@ PHONE = re.compile(r"\+7|9000000000|900.000-00-00")
 class Operator:
     """Somebody at a terminal beside a Vitrina, which runs only while `run` waits for something."""
 
-    def __init__(self, vitrina: Vitrina, rehearsal: Rehearsal, runner: asyncio.Runner) -> None:
+    def __init__(self, vitrina: Vitrina, build_runner: BuildRunner, runner: asyncio.Runner) -> None:
         self._vitrina = vitrina
         self._runner = runner
         self._tokens: list[str] = []
-        self.rehearsal = rehearsal
+        self.build_runner = build_runner
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Let the service run until this is done."""
@@ -39,27 +39,27 @@ class Operator:
 
     def meet(self, person: dict[str, Any] | None = None) -> dict[str, Any]:
         """Somebody new, or again somebody known: a token of theirs."""
-        again = person and self.run(self.rehearsal.mint_again(person))
-        minted = again or self.run(self.rehearsal.studio.mint_token())
+        again = person and self.run(self.build_runner.mint_again(person))
+        minted = again or self.run(self.build_runner.sandboxed.mint_token())
         self._tokens.append(minted["access_token"])
         return minted
 
     def advance(self, build_id: str) -> BuildRecord:
-        return self.run(self.rehearsal.advance(build_id))
+        return self.run(self.build_runner.advance(build_id))
 
     def find(self, build_id: str) -> BuildRecord:
-        return self.run(self.rehearsal.find(build_id))
+        return self.run(self.build_runner.find(build_id))
 
     def open(self, person: dict[str, Any] | None = None) -> str:
         """A queued build of somebody."""
-        return self.run(self.rehearsal.open(person or self.meet()))
+        return self.run(self.build_runner.open(person or self.meet()))
 
     def open_another(self, person: dict[str, Any]) -> str:
         """One more build of somebody whose first is over."""
         new = NewBuild(
             practitioner_id=uuid.uuid4().hex,
             practitioner=example_practitioner(),
-            token=self.rehearsal.workshop.grants.seal(
+            token=self.build_runner.workshop.grants.seal(
                 vk_user_id=person["user_id"],
                 access_token=person["access_token"],
                 refresh_token=None,
@@ -67,15 +67,15 @@ class Operator:
                 scope=None,
                 expires_in=None,
             ),
-            plan=self.rehearsal.plan,
+            plan=self.build_runner.plan,
             page_key="second page",
             follow_key="second follow",
         )
-        return self.run(self.rehearsal.builds.open(new)).build_id
+        return self.run(self.build_runner.builds.open(new)).build_id
 
     def world_of(self, build: BuildRecord) -> dict[str, Any]:
         """The one community of the build's person."""
-        groups = self.run(self.rehearsal.studio.world())["groups"]
+        groups = self.run(self.build_runner.sandboxed.world())["groups"]
         (group,) = [one for one in groups if one["owner_id"] == build.vk_user_id]
         found: dict[str, Any] = group
         return found
@@ -90,9 +90,9 @@ class Operator:
 
 
 @asynccontextmanager
-async def open_rehearsal(url: str) -> AsyncIterator[Rehearsal]:
-    async with open_studio(url) as studio, rehearse(studio) as rehearsal:
-        yield rehearsal
+async def open_rehearsal(url: str) -> AsyncIterator[BuildRunner]:
+    async with open_sandboxed(url) as sandboxed, open_build_runner(sandboxed) as build_runner:
+        yield build_runner
 
 
 @pytest.fixture
@@ -119,7 +119,7 @@ def is_done(said: Result) -> bool:
 
 def test_what_is_there_twice_is_shown_with_its_address(operator: Operator) -> None:
     build_id = operator.open()
-    operator.rehearsal.break_next("board.addTopic", "late", ms=45_000)
+    operator.build_runner.break_next("board.addTopic", "late", ms=45_000)
     build = operator.advance(build_id)
     (double,) = list_doubles(build)
     said = operator.says("show", build_id)
@@ -131,7 +131,7 @@ def test_what_is_there_twice_is_shown_with_its_address(operator: Operator) -> No
 
 def test_the_list_and_one_build_show_how_they_stand(operator: Operator) -> None:
     done = operator.advance(operator.open())
-    operator.rehearsal.break_next("board.addTopic", "error", 29)
+    operator.build_runner.break_next("board.addTopic", "error", 29)
     asleep = operator.advance(operator.open())
     queued = operator.find(operator.open())
 
@@ -159,27 +159,29 @@ def test_the_list_and_one_build_show_how_they_stand(operator: Operator) -> None:
 
 def test_a_failed_build_is_retried_and_makes_its_one_community(operator: Operator) -> None:
     build_id = operator.open()
-    operator.rehearsal.break_next("groups.create", "error", 15)
+    operator.build_runner.break_next("groups.create", "error", 15)
     failed = operator.advance(build_id)
     assert failed.state is BuildState.FAILED
 
     assert is_done(operator.says("retry", build_id))
     assert (operator.find(build_id)).state is BuildState.QUEUED
-    assert operator.run(operator.rehearsal.builds.due()) == []  # just submitted
-    # The command wrote down the real time, and the rehearsal's clock stood still meanwhile.
-    operator.rehearsal.clock.pass_time(max(0.0, time.time() - operator.rehearsal.clock.now) + 6)
-    assert operator.run(operator.rehearsal.builds.due()) == [(build_id, failed.vk_user_id)]
+    assert operator.run(operator.build_runner.builds.due()) == []  # just submitted
+    # The command wrote down the real time, and the runner's clock stood still meanwhile.
+    operator.build_runner.clock.pass_time(
+        max(0.0, time.time() - operator.build_runner.clock.now) + 6
+    )
+    assert operator.run(operator.build_runner.builds.due()) == [(build_id, failed.vk_user_id)]
 
     build = operator.advance(build_id)
     assert build.state is BuildState.DONE
     assert (build.words, build.error_code) == (None, None)
-    assert len(operator.run(operator.rehearsal.communities_of(build_id))) == 1
+    assert len(operator.run(operator.build_runner.communities_of(build_id))) == 1
 
 
 def test_a_build_with_gaps_makes_only_the_gaps(operator: Operator) -> None:
     build_id = operator.open()
     for method in ("board.addTopic", "groups.toggleMarket", "photos.saveOwnerCoverPhoto"):
-        operator.rehearsal.break_next(method, "error", 15)
+        operator.build_runner.break_next(method, "error", 15)
     gaps = operator.advance(build_id)
     assert gaps.state is BuildState.DONE_WITH_GAPS
     refused = {k for k, step in gaps.steps.items() if step.state is StepState.REFUSED}
@@ -201,13 +203,13 @@ def test_a_build_with_gaps_makes_only_the_gaps(operator: Operator) -> None:
 
     undisturbed = operator.open()
     operator.advance(undisturbed)
-    wanted = operator.run(operator.rehearsal.communities_of(undisturbed))
-    assert operator.run(operator.rehearsal.communities_of(build_id)) == wanted
+    wanted = operator.run(operator.build_runner.communities_of(undisturbed))
+    assert operator.run(operator.build_runner.communities_of(build_id)) == wanted
 
 
 def test_a_sleeping_build_is_woken(operator: Operator) -> None:
     build_id = operator.open()
-    operator.rehearsal.break_next("board.addTopic", "error", 29)
+    operator.build_runner.break_next("board.addTopic", "error", 29)
     assert (operator.advance(build_id)).state is BuildState.WAITING
     assert (operator.advance(build_id)).state is BuildState.WAITING
 
@@ -218,7 +220,7 @@ def test_a_sleeping_build_is_woken(operator: Operator) -> None:
 def test_a_retry_is_refused_while_the_person_has_another_build(operator: Operator) -> None:
     person = operator.meet()
     first = operator.open(person)
-    operator.rehearsal.break_next("board.addTopic", "error", 15)
+    operator.build_runner.break_next("board.addTopic", "error", 15)
     assert (operator.advance(first)).state is BuildState.DONE_WITH_GAPS
     second = operator.open_another(operator.meet(person))
     assert second != first
@@ -240,7 +242,7 @@ def test_a_retry_is_refused_while_the_person_has_another_build(operator: Operato
 
 def test_cancel_stops_for_good_and_what_vk_has_stays(operator: Operator) -> None:
     build_id = operator.open()
-    operator.rehearsal.break_next("board.addTopic", "error", 14)
+    operator.build_runner.break_next("board.addTopic", "error", 14)
     parked = operator.advance(build_id)
     assert parked.state is BuildState.WAITING
     before = operator.world_of(parked)

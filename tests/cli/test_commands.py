@@ -13,7 +13,7 @@ from typer.testing import Result
 
 from cli.conftest import Vitrina, new_key
 from conftest import in_database
-from studio import open_studio
+from sandboxed import open_sandboxed
 from vitrina.settings import read_settings
 from vitrina.wiring import operator
 
@@ -144,8 +144,8 @@ def test_a_rotation_without_the_old_key_changes_nothing(
 
 async def seal_a_token(database_url: str, key: str) -> None:
     """A build with its person's token, as a grant leaves it."""
-    async with open_studio(database_url, VITRINA_SECRET_KEYS=key) as studio:
-        await studio.open_build()
+    async with open_sandboxed(database_url, VITRINA_SECRET_KEYS=key) as sandboxed:
+        await sandboxed.open_build()
 
 
 # serve, worker, sandbox

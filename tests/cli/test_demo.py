@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from cli.conftest import new_key
-from studio import EXAMPLE
+from sandboxed import EXAMPLE
 from vitrina.domain.build import StepState
 
 EXAMPLE_FILE = Path(__file__).parents[2] / "examples" / "practitioner.json"

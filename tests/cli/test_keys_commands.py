@@ -8,7 +8,7 @@ import pytest
 
 from cli.conftest import Vitrina, new_key
 from cli.test_commands import seal_a_token
-from studio import open_studio
+from sandboxed import open_sandboxed
 from vitrina.storage import keyring
 from vitrina.storage.vault import key_id_of
 
@@ -32,8 +32,8 @@ def test_a_key_that_a_running_process_does_not_know_is_not_used(
     complete.setenv("VITRINA_SECRET_KEYS", f"{new},{old}")
 
     async def beside_a_process(keys: str) -> None:
-        async with open_studio(database_url, VITRINA_SECRET_KEYS=keys) as studio:
-            opened = await studio.open_build()
+        async with open_sandboxed(database_url, VITRINA_SECRET_KEYS=keys) as sandboxed:
+            opened = await sandboxed.open_build()
             _, shown, errors = await command("keys", "show")
             assert f"key {key_id_of(old)} seals" in shown, errors
             assert f"/{os.getpid()} knows {key_id_of(old)}, seals with" in shown
@@ -41,8 +41,8 @@ def test_a_key_that_a_running_process_does_not_know_is_not_used(
                 code, _, refusal = await command(*words)
                 assert code == 2 and "do not know the key" in refusal
                 assert f"/{os.getpid()}" in refusal and new not in refusal
-            build = await studio.find(opened.build_id)
-            assert (await studio.services.grants.find(build.token_id)).access_token
+            build = await sandboxed.find(opened.build_id)
+            assert (await sandboxed.services.grants.find(build.token_id)).access_token
 
     asyncio.run(beside_a_process(old))
 
@@ -57,16 +57,16 @@ def test_a_key_that_is_known_everywhere_is_used_at_once_by_what_runs(
 
     async def beside_a_process() -> None:
         keys = f"{new},{old}"
-        async with open_studio(database_url, VITRINA_SECRET_KEYS=keys) as studio:
-            opened = await studio.open_build()
-            assert studio.services.vault.sealing == key_id_of(old)
+        async with open_sandboxed(database_url, VITRINA_SECRET_KEYS=keys) as sandboxed:
+            opened = await sandboxed.open_build()
+            assert sandboxed.services.vault.sealing == key_id_of(old)
             assert await command("keys", "rotate") == (0, "Sealed anew: 1\n", "")
-            assert studio.services.vault.sealing == key_id_of(new)
-            build = await studio.find(opened.build_id)
-            assert (await studio.services.grants.find(build.token_id)).access_token
+            assert sandboxed.services.vault.sealing == key_id_of(new)
+            build = await sandboxed.find(opened.build_id)
+            assert (await sandboxed.services.grants.find(build.token_id)).access_token
         # Nothing needs the old key any more.
-        async with open_studio(database_url, VITRINA_SECRET_KEYS=new) as studio:
-            assert (await studio.services.grants.find(build.token_id)).access_token
+        async with open_sandboxed(database_url, VITRINA_SECRET_KEYS=new) as sandboxed:
+            assert (await sandboxed.services.grants.find(build.token_id)).access_token
 
     asyncio.run(beside_a_process())
 

@@ -10,8 +10,8 @@ import pytest
 
 from cli.conftest import Vitrina
 from cli.test_doctor import findings
-from installation import free_port, open_house
-from studio import studio_settings
+from installation import free_port, open_installation
+from sandboxed import sandboxed_settings
 from vitrina.cli.python_release import find_slow_cookies
 from vitrina.wiring.migrating import migrate
 
@@ -68,11 +68,13 @@ async def test_a_server_says_so_once_and_serves(tmp_path: Path) -> None:
         "sys.version_info = (*sys.version_info[:2], 5, 'final', 0)\n"
     )
     database = f"sqlite:///{tmp_path / 'vitrina.db'}"
-    await migrate(studio_settings("http://127.0.0.1:1", database))
-    async with open_house(
+    await migrate(sandboxed_settings("http://127.0.0.1:1", database))
+    async with open_installation(
         tmp_path, DATABASE_URL=database, VK_CLIENT_ID="1", PYTHONPATH=str(tmp_path)
-    ) as house:
-        server = await house.start("serve", "serve", "--with-worker", "--port", str(free_port()))
+    ) as installation:
+        server = await installation.start(
+            "serve", "serve", "--with-worker", "--port", str(free_port())
+        )
         await server.until_said("process.serving")
         said = [line for line in server.events if line["event"] == "process.old_python"]
     newer = {(3, 11): ["3.11.10"], (3, 12): ["3.12.6"]}.get(sys.version_info[:2], [])

@@ -11,7 +11,7 @@ import pytest
 import typer
 
 from cli.conftest import new_key
-from studio import Studio, studio_settings
+from sandboxed import SandboxedServices, sandboxed_settings
 from vitrina.cli.running import FAILED, run
 from vitrina.cli.serving import _to_the_end
 from vitrina.domain.build import BuildState
@@ -95,9 +95,9 @@ def test_only_what_stays_ends_well_by_being_told_to(stays: bool, code: int) -> N
 
 async def open_build(sandbox: RunningSandbox, database_url: str, key: str) -> str:
     """A queued build in the database, as a grant leaves it."""
-    settings = studio_settings(sandbox.url, database_url, VITRINA_SECRET_KEYS=key)
+    settings = sandboxed_settings(sandbox.url, database_url, VITRINA_SECRET_KEYS=key)
     async with httpx2.AsyncClient() as http, open_services(settings, will_work=True) as services:
-        return (await Studio(services, sandbox, http).open_build()).build_id
+        return (await SandboxedServices(services, sandbox, http).open_build()).build_id
 
 
 async def until_under_way(database: Database, build_id: str) -> None:

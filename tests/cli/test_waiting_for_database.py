@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from cli.conftest import new_key
-from installation import House, open_house
+from installation import Installation, open_installation
 
 NOWHERE = "http://127.0.0.1:1"
 
@@ -22,8 +22,8 @@ def settings(database_url: str) -> dict[str, str]:
     }
 
 
-async def start(house: House, command: str, seconds: int) -> tuple[int, str]:
-    process = await house.start(command, command, "--wait", str(seconds))
+async def start(installation: Installation, command: str, seconds: int) -> tuple[int, str]:
+    process = await installation.start(command, command, "--wait", str(seconds))
     return await process.end()
 
 
@@ -31,10 +31,10 @@ async def test_it_starts_when_the_database_has_come(
     tmp_path: Path, postgres_server: str, postgres_url: str
 ) -> None:
     name = postgres_url.partition("?")[0].rpartition("/")[2]
-    async with open_house(tmp_path, **settings(postgres_url)) as house:
+    async with open_installation(tmp_path, **settings(postgres_url)) as installation:
         with psycopg.connect(postgres_server, autocommit=True) as connection:
             connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false".encode())
-            process = await house.start("worker", "worker", "--wait", "60")
+            process = await installation.start("worker", "worker", "--wait", "60")
             await process.until_said("process.waiting_for_database")
             connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true".encode())
         await process.until_said("process.working")
@@ -43,8 +43,8 @@ async def test_it_starts_when_the_database_has_come(
 @pytest.mark.parametrize("command", ["serve", "worker", "longpoll"])
 async def test_it_gives_up_with_one_line(tmp_path: Path, command: str) -> None:
     nobody = "postgresql://vitrina@127.0.0.1:1/vitrina"
-    async with open_house(tmp_path, **settings(nobody)) as house:
-        code, output = await start(house, command, 1)
+    async with open_installation(tmp_path, **settings(nobody)) as installation:
+        code, output = await start(installation, command, 1)
     *waited, last = output.strip().splitlines()
     assert code == 2
     assert last.startswith("the database does not answer")

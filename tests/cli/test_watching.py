@@ -6,18 +6,18 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from away import away
 from building.queues import refusing, until
 from cli.conftest import new_key
-from installation import House, Process, free_port, open_house
+from database_outage import unreachable
+from installation import Installation, Process, free_port, open_installation
 
 NOWHERE = "http://127.0.0.1:1"
 UP = {"worker": "process.working", "longpoll": "process.listening"}
 
 
 @pytest.fixture
-async def house(tmp_path: Path, postgres_url: str) -> AsyncIterator[House]:
-    async with open_house(
+async def installation(tmp_path: Path, postgres_url: str) -> AsyncIterator[Installation]:
+    async with open_installation(
         tmp_path,
         DATABASE_URL=postgres_url,
         VITRINA_SECRET_KEYS=new_key(),
@@ -38,9 +38,9 @@ async def health_url(process: Process, command: str) -> str:
 
 @pytest.mark.parametrize("command", UP)
 async def test_a_process_without_pages_is_watched_on_a_port_of_its_own(
-    house: House, postgres_server: str, postgres_url: str, command: str
+    installation: Installation, postgres_server: str, postgres_url: str, command: str
 ) -> None:
-    process = await house.start(command, command, "--health-port", "0")
+    process = await installation.start(command, command, "--health-port", "0")
     url = await health_url(process, command)
     async with httpx2.AsyncClient(base_url=url, trust_env=False) as watcher:
         assert (await watcher.get("/healthz")).text == "ok"
@@ -51,7 +51,7 @@ async def test_a_process_without_pages_is_watched_on_a_port_of_its_own(
         assert "groups_created_total 0.0" in metrics
         assert (await watcher.get("/create")).status_code == 404
 
-        with away(postgres_server, postgres_url):
+        with unreachable(postgres_server, postgres_url):
             unready = await watcher.get("/readyz")
             assert unready.status_code == 503
             assert "database" in unready.json()["failed"]
@@ -61,8 +61,10 @@ async def test_a_process_without_pages_is_watched_on_a_port_of_its_own(
             assert (await watcher.get("/healthz")).status_code == 200
 
 
-async def test_a_worker_whose_heart_is_silent_is_not_ready(house: House, postgres_url: str) -> None:
-    process = await house.start("worker", "worker", "--health-port", "0")
+async def test_a_worker_whose_heart_is_silent_is_not_ready(
+    installation: Installation, postgres_url: str
+) -> None:
+    process = await installation.start("worker", "worker", "--health-port", "0")
     url = await health_url(process, "worker")
     async with httpx2.AsyncClient(base_url=url, trust_env=False) as watcher:
 
@@ -88,9 +90,9 @@ async def test_a_worker_whose_heart_is_silent_is_not_ready(house: House, postgre
 
 @pytest.mark.parametrize("command", UP)
 async def test_the_port_does_not_keep_a_process_from_its_good_end(
-    house: House, command: str
+    installation: Installation, command: str
 ) -> None:
-    process = await house.start(command, command, "--health-port", "0")
+    process = await installation.start(command, command, "--health-port", "0")
     url = await health_url(process, command)
     async with httpx2.AsyncClient(base_url=url, trust_env=False) as watcher:
         await watcher.get("/healthz")  # its connection stays open
@@ -98,18 +100,18 @@ async def test_the_port_does_not_keep_a_process_from_its_good_end(
     assert process.made.returncode == 0
 
 
-async def test_a_health_port_that_is_taken_is_one_line(house: House) -> None:
+async def test_a_health_port_that_is_taken_is_one_line(installation: Installation) -> None:
     port = str(free_port())
-    first = await house.start("first", "worker", "--health-port", port)
+    first = await installation.start("first", "worker", "--health-port", port)
     await first.until_said("process.working")
-    second = await house.start("second", "worker", "--health-port", port)
+    second = await installation.start("second", "worker", "--health-port", port)
     code, output = await second.end()
     assert code == 2
     assert f"port {port} on 127.0.0.1 cannot be used" in output
     assert "Traceback" not in output
 
 
-async def test_without_the_option_there_is_no_port(house: House) -> None:
-    process = await house.start("worker", "worker")
+async def test_without_the_option_there_is_no_port(installation: Installation) -> None:
+    process = await installation.start("worker", "worker")
     await process.until_said("process.working")
     assert not process.has_said("process.watched")

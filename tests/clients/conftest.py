@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 import httpx2
 import pytest
 
-from clients.house import Control, serve_in_thread
+from clients.sandbox_thread import Control, serve_in_thread
 from sandbox.client import Client
 from vitrina.sandbox.options import SandboxOptions
 from vitrina.sandbox.server import RunningSandbox, run_sandbox

@@ -1,7 +1,7 @@
 """Every reply of every method fits the models of vkbottle-types 5.199.99.22.
 
-The walk calls each method of the sandbox at least once. Where the model and what is known of VK
-disagree, ``DISAGREEMENTS`` says which of the two the sandbox follows, and why.
+`call_every_method` calls each method of the sandbox at least once. Where the model and what is
+known of VK disagree, ``DISAGREEMENTS`` says which of the two the sandbox follows, and why.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ import pytest
 from vkbottle_types.codegen.responses.groups import GroupsGetMembersFilterResponse
 from vkbottle_types.responses.base_response import BaseResponse
 
+from clients.every_method import call_every_method
 from clients.models import Reply, find_complaints, has_model, without
-from clients.walk import walk_everywhere
 from vitrina.sandbox.methods.table import METHODS
 
 
@@ -88,13 +88,13 @@ def judge(reply: Reply) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def replies() -> list[Reply]:
-    return asyncio.run(walk_everywhere())
+    return asyncio.run(call_every_method())
 
 
 def test_the_walk_visits_every_method(replies: list[Reply]) -> None:
     visited = {reply.method for reply in replies}
     forgotten = sorted(set(METHODS) - visited)
-    assert not forgotten, f"add a call to tests/clients/walk.py: {', '.join(forgotten)}"
+    assert not forgotten, f"add a call to tests/clients/every_method.py: {', '.join(forgotten)}"
 
 
 @pytest.mark.parametrize("method", sorted(set(METHODS) - set(WITHOUT_MODEL)))

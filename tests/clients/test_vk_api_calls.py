@@ -9,8 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import vk_api
 
-from clients.house import Control
 from clients.requests_session import open_hurried, open_session
+from clients.sandbox_thread import Control
 from vitrina.sandbox.options import SandboxOptions
 
 VISITOR = 4242

@@ -8,8 +8,8 @@ import pytest
 import vk_api
 from vk_api.bot_longpoll import VkBotEventType, VkBotLongPoll
 
-from clients.house import Control
 from clients.requests_session import open_hurried
+from clients.sandbox_thread import Control
 
 VISITOR = 4242
 KEY_LIFE_S = 3600

@@ -7,8 +7,8 @@ from vk_api.exceptions import VkRequestsPoolException
 from vk_api.execute import VkFunction
 from vk_api.requests_pool import VkRequestsPool, vk_request_one_param_pool
 
-from clients.house import Control
 from clients.requests_session import open_hurried
+from clients.sandbox_thread import Control
 
 QUOTES = 'Скидка "на всё" \\ до 5 мая\u2028новая строка 💆'
 

@@ -10,8 +10,8 @@ import pytest
 import vk_api
 from vk_api.upload import VkUpload
 
-from clients.house import Control
 from clients.requests_session import open_hurried
+from clients.sandbox_thread import Control
 from sandbox.client import draw_jpeg
 
 

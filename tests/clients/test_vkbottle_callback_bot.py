@@ -13,7 +13,7 @@ from vkbottle import API
 from vkbottle.bot import Bot, Message
 from vkbottle.callback import BotCallback
 
-from clients.bottle import find_answers, open_api, wait_until
+from clients.vkbottle_api import find_answers, open_api, wait_until
 from sandbox.client import Client
 from vitrina.sandbox.server import RunningSandbox
 

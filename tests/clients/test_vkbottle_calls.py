@@ -12,7 +12,7 @@ import pytest
 from vkbottle import API, CaptchaError, VKAPIError
 from vkbottle_types.objects import GroupsFields, GroupsFilter
 
-from clients.bottle import open_api
+from clients.vkbottle_api import open_api
 from sandbox.client import Client, draw_jpeg
 from vitrina.sandbox.options import SandboxOptions
 

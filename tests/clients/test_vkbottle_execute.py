@@ -8,7 +8,7 @@ import pytest
 from vkbottle import VKAPIError
 from vkbottle.tools import vkscript
 
-from clients.bottle import open_api
+from clients.vkbottle_api import open_api
 from sandbox.client import Client
 
 

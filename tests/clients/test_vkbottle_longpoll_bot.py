@@ -11,7 +11,7 @@ import pytest
 from vkbottle import API, BotPolling
 from vkbottle.bot import Bot, Message
 
-from clients.bottle import find_answers, open_api, wait_until
+from clients.vkbottle_api import find_answers, open_api, wait_until
 from sandbox.client import Client
 from vitrina.sandbox.server import RunningSandbox
 

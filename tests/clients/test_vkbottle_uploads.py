@@ -20,7 +20,7 @@ from vkbottle import (
     VKAPIError,
 )
 
-from clients.bottle import open_api
+from clients.vkbottle_api import open_api
 from sandbox.client import Client, draw_jpeg
 
 

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from compose import ROOT, read_compose
-from web.house import open_house
+from web.served_app import serve_app
 
 PROMETHEUS = ROOT / "deploy" / "prometheus"
 RULES: list[dict[str, Any]] = [
@@ -46,8 +46,8 @@ def test_names_are_found() -> None:
 
 
 async def test_every_figure_that_is_read_is_given(sqlite_url: str) -> None:
-    async with open_house(sqlite_url, works=False) as house:
-        told = (await (await house.program()).get("/metrics")).text
+    async with serve_app(sqlite_url, works=False) as served:
+        told = (await (await served.program()).get("/metrics")).text
     given = set()
     for name, kind in FAMILY.findall(told):
         given |= {name} | (

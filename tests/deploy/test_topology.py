@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from studio import EXAMPLE
+from sandboxed import EXAMPLE
 from topology import Machine, stop_together
 
 JSON_ONLY = {"accept": "application/json"}

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from hostile_texts.seeds import hostile_texts
-from studio import EXAMPLE
+from sandboxed import EXAMPLE
 from vitrina.autoresponder.delivery import vk_events
 from vitrina.autoresponder.talking import contact, keyboards
 from vitrina.autoresponder.understanding import dates, intents, morphology, opening_hours, services

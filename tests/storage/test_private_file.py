@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from studio import open_studio
+from sandboxed import open_sandboxed
 from vitrina.storage import schema
 from vitrina.storage.database import Database
 from vitrina.storage.private_file import make_private, open_private
@@ -35,8 +35,8 @@ async def migrate(path: Path) -> None:
 async def test_every_file_of_a_running_service_is_its_owners_alone(tmp_path: Path) -> None:
     path = tmp_path / "new" / "vitrina.db"
     await migrate(path)
-    async with open_studio(f"sqlite:///{path}") as studio:
-        await studio.open_build()
+    async with open_sandboxed(f"sqlite:///{path}") as sandboxed:
+        await sandboxed.open_build()
         found = {file.name: rights(file) for file in path.parent.iterdir()}
     assert set(found) == {"vitrina.db", "vitrina.db-wal", "vitrina.db-shm", "vitrina.db.lock"}
     assert set(found.values()) == {0o600}
@@ -50,7 +50,7 @@ async def test_files_of_an_earlier_release_are_closed(tmp_path: Path) -> None:
     lock.touch()
     path.chmod(0o644)
     lock.chmod(0o644)
-    async with open_studio(f"sqlite:///{path}"):
+    async with open_sandboxed(f"sqlite:///{path}"):
         assert (rights(path), rights(lock)) == (0o600, 0o600)
 
 

@@ -8,47 +8,47 @@ import httpx2
 import pytest
 
 from vitrina.sandbox.options import SandboxOptions
-from web.house import House, open_house
+from web.served_app import ServedApp, serve_app
 from web.visitor import Browser
 
 ASKING = SandboxOptions(auto_consent=False, rate_limits=False)
 
 
-class OpenHouse(Protocol):
-    """Opens a house over this test's SQLite file, with settings and options of its own."""
+class AppWith(Protocol):
+    """Serves the application over this test's SQLite file, with settings and options of its own."""
 
     def __call__(
         self, options: SandboxOptions | None = None, **more: Any
-    ) -> AbstractAsyncContextManager[House]: ...
+    ) -> AbstractAsyncContextManager[ServedApp]: ...
 
 
 @pytest.fixture
-def opening(sqlite_url: str, no_waiting_for_vk: None) -> OpenHouse:
+def app_with(sqlite_url: str, no_waiting_for_vk: None) -> AppWith:
     """For tests that choose settings themselves."""
-    return lambda options=None, **more: open_house(sqlite_url, options, **more)
+    return lambda options=None, **more: serve_app(sqlite_url, options, **more)
 
 
 @pytest.fixture
-async def house(opening: OpenHouse) -> AsyncIterator[House]:
+async def served(app_with: AppWith) -> AsyncIterator[ServedApp]:
     """VK agrees by itself; builds are written down and not run."""
-    async with opening(works=False) as opened:
+    async with app_with(works=False) as opened:
         yield opened
 
 
 @pytest.fixture
-async def asking_house(opening: OpenHouse) -> AsyncIterator[House]:
+async def asking_app(app_with: AppWith) -> AsyncIterator[ServedApp]:
     """VK asks the person; builds are written down and not run."""
-    async with opening(ASKING, works=False) as opened:
+    async with app_with(ASKING, works=False) as opened:
         yield opened
 
 
 @pytest.fixture
-async def program(house: House) -> httpx2.AsyncClient:
-    """A program that talks to the house."""
-    return await house.program()
+async def program(served: ServedApp) -> httpx2.AsyncClient:
+    """A program that talks to the application."""
+    return await served.program()
 
 
 @pytest.fixture
-async def browser(house: House) -> Browser:
-    """A person's browser before the house."""
-    return await house.browser()
+async def browser(served: ServedApp) -> Browser:
+    """A person's browser."""
+    return await served.browser()

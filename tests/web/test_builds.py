@@ -7,22 +7,24 @@ from typing import Any
 import httpx2
 import pytest
 
-from studio import EXAMPLE
+from sandboxed import EXAMPLE
 from vitrina.domain.build import BuildState, WaitingFor
 from vitrina.sandbox.options import SandboxOptions
 from vitrina.storage.models import builds, tokens
 from vitrina.web.http.sizes import BODY_LIMIT
-from web.conftest import ASKING, OpenHouse
-from web.fuzz.shot import Shot, fire
-from web.house import House, grant, init, read_column, wait_until
+from web.conftest import ASKING, AppWith
+from web.fuzz.request import FuzzRequest, ask
+from web.served_app import ServedApp, grant, init, read_column, wait_until
 from web.visitor import Browser, Form, Page
 
 EVIL = "<script>alert(1)</script>"
 
 
-async def park(house: House, waiting_for: WaitingFor, data: dict[str, Any] | None = None) -> None:
+async def park(
+    served: ServedApp, waiting_for: WaitingFor, data: dict[str, Any] | None = None
+) -> None:
     """As if the runner had parked every build."""
-    async with house.studio.services.database.transaction() as connection:
+    async with served.sandboxed.services.database.transaction() as connection:
         values = {"state": BuildState.WAITING, "waiting_for": waiting_for, "words": "Нужно кое-что"}
         await connection.execute(builds.update().values(**values, waiting_data=data))
 
@@ -34,12 +36,12 @@ def button(page: Page, words: str) -> Form:
 
 
 async def test_a_person_watches_the_community_being_made(
-    opening: OpenHouse, monkeypatch: pytest.MonkeyPatch
+    app_with: AppWith, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("vitrina.web.build.streams.LOOK_EVERY", 0.03)
-    async with opening(ASKING) as house:
-        browser = await house.browser()
-        started = await init(await house.program())
+    async with app_with(ASKING) as served:
+        browser = await served.browser()
+        started = await init(await served.program())
         confirm = await browser.open(started["auth_url"])
         consent = await browser.submit(confirm, confirm.form)
         page = await browser.submit(consent, consent.form, press="allow")
@@ -53,8 +55,8 @@ async def test_a_person_watches_the_community_being_made(
         assert {"avatar", "cover", "topic/reviews"} <= set(seen[-1]["lit"])
         result = await browser.open(page.path)
         assert "Готово, вы открыты" in result.words
-        (group,) = (await house.studio.world())["groups"]
-        assert f"{house.studio.sandbox.url}/club{group['id']}" in result.html
+        (group,) = (await served.sandboxed.world())["groups"]
+        assert f"{served.sandboxed.sandbox.url}/club{group['id']}" in result.html
         for made in ("2 записи на стене", "4 услуги с ценами", "Обсуждение для отзывов"):
             assert made in result.words
         # A page opened when all is over: one message, and the stream ends.
@@ -74,25 +76,25 @@ async def follow(browser: Browser, path: str) -> Any:
 
 
 async def test_streams_end_when_the_server_stops(
-    house: House, browser: Browser, monkeypatch: pytest.MonkeyPatch
+    served: ServedApp, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("vitrina.web.build.streams.LOOK_EVERY", 0.03)
     monkeypatch.setattr("vitrina.web.build.streams.PING_EVERY", 0.05)
-    made = await grant(await house.program())
+    made = await grant(await served.program())
     path = httpx2.URL(made["build_url"]).path
-    url = f"{house.url}{path}/events"
+    url = f"{served.url}{path}/events"
     lines = []
     async with asyncio.timeout(5), browser.http.stream("GET", url) as answer:
         async for line in answer.aiter_lines():
             lines.append(line)
             if line == ": still here":  # nothing changes, and yet proxies see something
-                house.app.state.stopping.set()
+                served.app.state.stopping.set()
     assert "retry: 1000" in lines and ": still here" in lines
     assert sum(line.startswith("data: ") for line in lines) == 1
 
 
-async def test_the_page_can_ask_instead_of_listening(house: House) -> None:
-    program = await house.program()
+async def test_the_page_can_ask_instead_of_listening(served: ServedApp) -> None:
+    program = await served.program()
     made = await grant(program)
     answer = await program.get(made["status_url"], params={"view": "page"})
     body = answer.json()
@@ -100,8 +102,8 @@ async def test_the_page_can_ask_instead_of_listening(house: House) -> None:
     assert body["total"] == len(body["lines"]) and body["lines"][0]["state"] == "now"
 
 
-async def test_an_unknown_build_is_404(house: House, browser: Browser) -> None:
-    program = await house.program(accept="application/json")
+async def test_an_unknown_build_is_404(served: ServedApp, browser: Browser) -> None:
+    program = await served.program(accept="application/json")
     for path in ("/builds/unknown", "/builds/unknown/", "/builds/" + "k" * 9000, "/builds/%ff%00"):
         assert (await program.get(path)).status_code == 404
     page = await browser.open("/builds/unknown")
@@ -117,12 +119,12 @@ async def test_an_unknown_build_is_404(house: House, browser: Browser) -> None:
         assert (await program.post(path)).status_code == 404
 
 
-async def test_one_secret_does_not_open_the_doors_of_another(house: House) -> None:
-    program = await house.program()
+async def test_one_secret_does_not_open_the_doors_of_another(served: ServedApp) -> None:
+    program = await served.program()
     made = await grant(program)
     page_key = made["build_url"].rpartition("/")[2]
     follow_key = made["follow_url"].rpartition("/")[2]
-    (build_id,) = await read_column(house, builds.c.id)
+    (build_id,) = await read_column(served, builds.c.id)
 
     for key in (follow_key, build_id):
         assert (await program.get(f"/builds/{key}")).status_code == 404
@@ -131,27 +133,27 @@ async def test_one_secret_does_not_open_the_doors_of_another(house: House) -> No
         assert (await program.get(f"/follow/{key}")).status_code == 404
 
 
-async def test_nothing_of_the_form_becomes_markup(house: House) -> None:
-    program = await house.program()
+async def test_nothing_of_the_form_becomes_markup(served: ServedApp) -> None:
+    program = await served.program()
     row = {"title": f"Массаж {EVIL}", "price": 100}
     texts = dict.fromkeys(("name", "city", "area", "address", "hours", "about"), f"а {EVIL}")
     started = await init(program, **texts, techniques=[f"т {EVIL}"], pricing=[row])
-    browser = await house.browser()
+    browser = await served.browser()
 
     confirm = await browser.open(started["auth_url"])
     assert EVIL not in confirm.html and "&lt;script&gt;" in confirm.html
     page = await browser.submit(confirm, confirm.form)
     assert page.path.startswith("/builds/")
     assert EVIL not in page.html and "&lt;script&gt;" in page.html
-    await park(house, WaitingFor.PERSON)
-    async with house.studio.services.database.transaction() as connection:
+    await park(served, WaitingFor.PERSON)
+    async with served.sandboxed.services.database.transaction() as connection:
         await connection.execute(builds.update().values(words=EVIL))
     waiting = await browser.open(page.path)
     assert EVIL not in waiting.html and "&lt;script&gt;" in waiting.html
 
 
-async def test_pictures_are_the_ones_that_vk_is_given(house: House) -> None:
-    program = await house.program()
+async def test_pictures_are_the_ones_that_vk_is_given(served: ServedApp) -> None:
+    program = await served.program()
     made = await grant(program)
     pictures = f"{made['build_url']}/pictures"
 
@@ -172,45 +174,45 @@ async def test_pictures_are_the_ones_that_vk_is_given(house: House) -> None:
         assert (await program.get(f"{pictures}/{item}.jpg")).status_code == 404, item
 
 
-async def test_whoever_sends_more_than_a_request_for_a_picture_is_told(house: House) -> None:
-    made = await grant(await house.program())
+async def test_whoever_sends_more_than_a_request_for_a_picture_is_told(served: ServedApp) -> None:
+    made = await grant(await served.program())
     target = httpx2.URL(f"{made['build_url']}/pictures/cover.jpg").path
 
-    answer = await fire(house.app, Shot("GET", target, body=b"%" * (BODY_LIMIT + 1)))
+    answer = await ask(served.app, FuzzRequest("GET", target, body=b"%" * (BODY_LIMIT + 1)))
 
     assert (answer.status, answer.error) == (413, "")
 
 
-async def test_a_waiting_build_goes_on_by_a_button(house: House) -> None:
-    browser = await house.browser()
-    started = await init(await house.program())
+async def test_a_waiting_build_goes_on_by_a_button(served: ServedApp) -> None:
+    browser = await served.browser()
+    started = await init(await served.program())
     confirm = await browser.open(started["auth_url"])
     page = await browser.submit(confirm, confirm.form)
-    await park(house, WaitingFor.PERSON)
+    await park(served, WaitingFor.PERSON)
     page = await browser.open(page.path)
     assert "Нужна ваша помощь" in page.words and "Нужно кое-что" in page.words
     form = button(page, "Повторить")
-    queue = house.studio.services.queue.submitted  # type: ignore[attr-defined]
+    queue = served.sandboxed.services.queue.submitted  # type: ignore[attr-defined]
 
     for fields in ({"csrf": None}, {"csrf": "x"}):
         assert (await browser.submit(page, form, fields, site="cross-site")).status == 400
-    stranger = await house.browser()
+    stranger = await served.browser()
     assert (await stranger.submit(page, form, site="cross-site")).status == 400
-    assert await read_column(house, builds.c.state) == ["waiting"] and len(queue) == 1
+    assert await read_column(served, builds.c.state) == ["waiting"] and len(queue) == 1
 
     again = await browser.submit(page, form)
     assert again.status == 200 and again.path == page.path
-    assert await read_column(house, builds.c.state) == ["queued"] and len(queue) == 2
+    assert await read_column(served, builds.c.state) == ["queued"] and len(queue) == 2
     await browser.submit(page, form)  # pressed twice: it waits for nothing any more
     assert len(queue) == 2
 
 
-async def test_an_ended_grant_is_given_again_for_the_same_build(house: House) -> None:
-    browser = await house.browser()
-    started = await init(await house.program())
+async def test_an_ended_grant_is_given_again_for_the_same_build(served: ServedApp) -> None:
+    browser = await served.browser()
+    started = await init(await served.program())
     confirm = await browser.open(started["auth_url"])
     first = await browser.submit(confirm, confirm.form)
-    await park(house, WaitingFor.GRANT)
+    await park(served, WaitingFor.GRANT)
     page = await browser.open(first.path)
     form = button(page, "Разрешить и продолжить")
     assert (await browser.submit(page, form, {"csrf": "x"})).status == 400
@@ -218,16 +220,16 @@ async def test_an_ended_grant_is_given_again_for_the_same_build(house: House) ->
     back = await browser.submit(page, form)
 
     assert back.status == 200 and back.path.startswith("/builds/") and back.path != first.path
-    assert await read_column(house, builds.c.state) == ["queued"]
-    assert len(await read_column(house, tokens.c.id)) == 2
+    assert await read_column(served, builds.c.state) == ["queued"]
+    assert len(await read_column(served, tokens.c.id)) == 2
     assert (await browser.open(first.path)).status == 200
 
 
-async def test_only_vks_own_check_is_opened(house: House) -> None:
-    program = await house.program()
+async def test_only_vks_own_check_is_opened(served: ServedApp) -> None:
+    program = await served.program()
     made = await grant(program)
-    good = f"{house.studio.sandbox.url}/not_robot_captcha?session_token=x"
-    await park(house, WaitingFor.CAPTCHA, {"redirect_uri": good, "method": "wall.post"})
+    good = f"{served.sandboxed.sandbox.url}/not_robot_captcha?session_token=x"
+    await park(served, WaitingFor.CAPTCHA, {"redirect_uri": good, "method": "wall.post"})
     page = await program.get(made["build_url"])
     assert good in page.text and "Открыть проверку" in page.text
 
@@ -238,16 +240,16 @@ async def test_only_vks_own_check_is_opened(house: House) -> None:
         "http://127.0.0.1.evil.example/",
         "//evil.example",
     ):
-        await park(house, WaitingFor.CAPTCHA, {"redirect_uri": address, "method": "wall.post"})
+        await park(served, WaitingFor.CAPTCHA, {"redirect_uri": address, "method": "wall.post"})
         page = await program.get(made["build_url"])
         assert page.status_code == 200 and "Открыть проверку" not in page.text, address
         assert "evil.example" not in page.text and "javascript:" not in page.text
 
 
-async def test_what_vk_refused_is_left_to_hands(opening: OpenHouse) -> None:
-    async with opening(SandboxOptions(auto_consent=True, rate_limits=False)) as house:
-        await house.studio.add_fault("board.addTopic", "error", times=20, code=15)
-        program = await house.program()
+async def test_what_vk_refused_is_left_to_hands(app_with: AppWith) -> None:
+    async with app_with(SandboxOptions(auto_consent=True, rate_limits=False)) as served:
+        await served.sandboxed.add_fault("board.addTopic", "error", times=20, code=15)
+        program = await served.program()
         made = await grant(program)
         body, _ = await wait_until(program, made["status_url"], "completed")
 
@@ -259,10 +261,10 @@ async def test_what_vk_refused_is_left_to_hands(opening: OpenHouse) -> None:
         assert body["gaps"][0]["words"] in page.replace("&nbsp;", " ")
 
 
-async def test_a_failed_build_says_so(opening: OpenHouse) -> None:
-    async with opening() as house:
-        await house.studio.add_fault("groups.create", "error", times=20, code=203)
-        program = await house.program()
+async def test_a_failed_build_says_so(app_with: AppWith) -> None:
+    async with app_with() as served:
+        await served.sandboxed.add_fault("groups.create", "error", times=20, code=203)
+        program = await served.program()
         made = await grant(program)
         body, _ = await wait_until(program, made["status_url"], "failed")
 

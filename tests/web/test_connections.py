@@ -13,7 +13,7 @@ from dataclasses import replace
 import pytest
 
 from vitrina.web.http.connections import RESERVE, Gate, Patience
-from web.house import House, grant, open_house
+from web.served_app import ServedApp, grant, serve_app
 
 QUICK = Patience(head_within=1.5, body_within=1.0, unread_within=0.5, stalled_within=0.6)
 LOOK_EVERY = 0.05
@@ -33,10 +33,10 @@ def one_visitor(_: str) -> str:
 @asynccontextmanager
 async def quick_house(
     database_url: str, patience: Patience = QUICK, owner_of: object = nobodys
-) -> AsyncIterator[House]:
+) -> AsyncIterator[ServedApp]:
     gate = Gate(owner_of, patience, LOOK_EVERY)  # type: ignore[arg-type]
-    async with open_house(database_url, works=False, gate=gate) as house:
-        yield house
+    async with serve_app(database_url, works=False, gate=gate) as served:
+        yield served
 
 
 class Line:
@@ -80,8 +80,8 @@ class Line:
 
 
 @asynccontextmanager
-async def lines(house: House, count: int = 1) -> AsyncIterator[list[Line]]:
-    port = int(house.url.rpartition(":")[2])
+async def lines(served: ServedApp, count: int = 1) -> AsyncIterator[list[Line]]:
+    port = int(served.url.rpartition(":")[2])
     pairs = [await asyncio.open_connection("127.0.0.1", port) for _ in range(count)]
     try:
         yield [Line(*pair) for pair in pairs]
@@ -100,16 +100,16 @@ HALF_HEADS = {
 
 @pytest.mark.parametrize("kind", HALF_HEADS)
 async def test_half_a_head_is_waited_for_a_while(sqlite_url: str, kind: str) -> None:
-    async with quick_house(sqlite_url) as house, lines(house) as (line,):
+    async with quick_house(sqlite_url) as served, lines(served) as (line,):
         line.say(HALF_HEADS[kind])
         said = await line.read_all()
         assert ("408" in said) is (kind != "nothing")
         assert "проверьте связь" in said or kind == "nothing"
-        assert house.open_connections == 0
+        assert served.open_connections == 0
 
 
 async def test_a_head_at_one_letter_after_another_ends_as_well(sqlite_url: str) -> None:
-    async with quick_house(sqlite_url) as house, lines(house) as (line,):
+    async with quick_house(sqlite_url) as served, lines(served) as (line,):
         dripping = asyncio.create_task(line.drip("GET /create HTTP/1.1\r\nX: " + "y" * 1000))
         assert "408" in await line.read_all()
         dripping.cancel()
@@ -119,7 +119,7 @@ async def test_a_head_at_one_letter_after_another_ends_as_well(sqlite_url: str) 
 async def test_a_body_that_stops_or_drips_ends(sqlite_url: str, path: str) -> None:
     head = f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n"
     head += "Content-Type: application/json\r\n\r\n"
-    async with quick_house(sqlite_url) as house, lines(house, 2) as (stops, drips):
+    async with quick_house(sqlite_url) as served, lines(served, 2) as (stops, drips):
         stops.say(head + '{"name')
         drips.say(head)
         dripping = asyncio.create_task(drips.drip("{" + "x" * 1000))
@@ -127,14 +127,14 @@ async def test_a_body_that_stops_or_drips_ends(sqlite_url: str, path: str) -> No
             said = await line.read_all()
             assert said.startswith("HTTP/1.1 408") and said.count("HTTP/1.1") == 1
         dripping.cancel()
-        assert not house.app.state.photos_under_way
-        assert house.open_connections == 0
+        assert not served.app.state.photos_under_way
+        assert served.open_connections == 0
 
 
 async def test_a_chunked_body_without_an_end_ends(sqlite_url: str) -> None:
     head = "POST /oauth/init HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n"
     head += "Content-Type: application/json\r\n\r\n"
-    async with quick_house(sqlite_url) as house, lines(house) as (line,):
+    async with quick_house(sqlite_url) as served, lines(served) as (line,):
         line.say(head + "5\r\n{" + "    \r\n")
         assert "408" in await line.read_all()
 
@@ -142,7 +142,7 @@ async def test_a_chunked_body_without_an_end_ends(sqlite_url: str) -> None:
 async def test_a_slow_phone_sends_its_photo(sqlite_url: str) -> None:
     """Far longer than a body may take that stops, and always a little faster than the slowest."""
     patience = replace(QUICK, slowest=20_000)
-    async with quick_house(sqlite_url, patience) as house, lines(house) as (line,):
+    async with quick_house(sqlite_url, patience) as served, lines(served) as (line,):
         size, piece = 60_000, 3_000
         line.say(f"POST /photos HTTP/1.1\r\nHost: x\r\nContent-Length: {size}\r\n\r\n")
         for _ in range(size // piece):
@@ -153,20 +153,20 @@ async def test_a_slow_phone_sends_its_photo(sqlite_url: str) -> None:
 
 
 async def test_a_body_that_nobody_reads_is_not_listened_to_for_ever(sqlite_url: str) -> None:
-    async with quick_house(sqlite_url) as house, lines(house) as (line,):
+    async with quick_house(sqlite_url) as served, lines(served) as (line,):
         line.say("GET /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\nabc")
         assert "200 OK" in await line.read_head()
         dripping = asyncio.create_task(line.drip("x" * 1000))
         await line.read_all()
         dripping.cancel()
-        assert house.open_connections == 0
+        assert served.open_connections == 0
 
 
 async def test_an_answer_that_nobody_takes_is_given_up(sqlite_url: str) -> None:
-    async with quick_house(sqlite_url) as house:
+    async with quick_house(sqlite_url) as served:
         deaf = socket.socket()
         deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        deaf.connect(("127.0.0.1", int(house.url.rpartition(":")[2])))
+        deaf.connect(("127.0.0.1", int(served.url.rpartition(":")[2])))
         deaf.setblocking(False)
         with deaf, contextlib.suppress(ConnectionError):
             async with asyncio.timeout(LONG):
@@ -174,11 +174,11 @@ async def test_an_answer_that_nobody_takes_is_given_up(sqlite_url: str) -> None:
                     with contextlib.suppress(BlockingIOError):
                         deaf.send(b"GET /static/preview.css HTTP/1.1\r\nHost: x\r\n\r\n" * 20)
                     await asyncio.sleep(0.01)
-        assert house.open_connections == 0
+        assert served.open_connections == 0
 
 
 async def test_a_long_life_of_quick_requests_is_no_slow_one(sqlite_url: str) -> None:
-    async with quick_house(sqlite_url) as house, lines(house) as (line,):
+    async with quick_house(sqlite_url) as served, lines(served) as (line,):
         for _ in range(40):  # longer than one head may take
             line.say("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
             assert "200 OK" in await line.read_head()
@@ -187,38 +187,38 @@ async def test_a_long_life_of_quick_requests_is_no_slow_one(sqlite_url: str) -> 
 
 
 async def test_an_event_stream_lives_on(sqlite_url: str) -> None:
-    async with quick_house(sqlite_url) as house:
-        made = await grant(await house.program())
-        path = made["build_url"].removeprefix(house.url)
-        async with lines(house) as (line,):
+    async with quick_house(sqlite_url) as served:
+        made = await grant(await served.program())
+        path = made["build_url"].removeprefix(served.url)
+        async with lines(served) as (line,):
             line.say(f"GET {path}/events HTTP/1.1\r\nHost: x\r\n\r\n")
             assert "200 OK" in await line.read_head()
             await asyncio.sleep(2 * QUICK.head_within)
-            assert not line.reader.at_eof() and house.open_connections >= 1
+            assert not line.reader.at_eof() and served.open_connections >= 1
 
 
 async def test_silent_connections_make_room_for_who_asks(sqlite_url: str) -> None:
     patience = Patience(connections=50, head_within=LONG)
-    async with quick_house(sqlite_url, patience) as house, lines(house, 300) as silent:
+    async with quick_house(sqlite_url, patience) as served, lines(served, 300) as silent:
         for line in silent[::2]:
             line.say("GET /create HTTP/1.1\r\nHo")
-        program = await house.program()
+        program = await served.program()
         for path in ("/create", "/healthz"):
             assert (await program.get(path)).status_code == 200
-        assert house.open_connections <= patience.connections
+        assert served.open_connections <= patience.connections
         assert await silent[0].is_closed()
 
 
 async def test_a_full_server_says_so_and_answers_those_who_watch(sqlite_url: str) -> None:
     patience = Patience(connections=8)
-    async with quick_house(sqlite_url, patience) as house:
-        made = await grant(await house.program())
-        path = made["build_url"].removeprefix(house.url)
-        async with lines(house, 8) as busy:
+    async with quick_house(sqlite_url, patience) as served:
+        made = await grant(await served.program())
+        path = made["build_url"].removeprefix(served.url)
+        async with lines(served, 8) as busy:
             for line in busy:
                 line.say(f"GET {path}/events HTTP/1.1\r\nHost: x\r\n\r\n")
                 assert "200 OK" in await line.read_head()
-            async with lines(house, 3) as more:
+            async with lines(served, 3) as more:
                 for line, target in zip(more, ("/create", "/healthz", "/readyz"), strict=True):
                     line.say(f"GET {target} HTTP/1.1\r\nHost: x\r\n\r\n")
                 said = await more[0].read_all()
@@ -229,28 +229,28 @@ async def test_a_full_server_says_so_and_answers_those_who_watch(sqlite_url: str
             for line in busy[:2]:
                 line.writer.transport.abort()
             await asyncio.sleep(0.2)
-            assert (await (await house.program()).get("/create")).status_code == 200
+            assert (await (await served.program()).get("/create")).status_code == 200
 
 
 async def test_one_address_does_not_take_every_place(sqlite_url: str) -> None:
     patience = Patience(connections=100, per_address=4)
-    async with quick_house(sqlite_url, patience, one_visitor) as house, lines(house, 60):
+    async with quick_house(sqlite_url, patience, one_visitor) as served, lines(served, 60):
         await asyncio.sleep(0.1)
-        assert house.open_connections <= 4
+        assert served.open_connections <= 4
 
 
 async def test_beyond_the_reserve_nothing_is_answered(sqlite_url: str) -> None:
     patience = Patience(connections=2)
-    async with quick_house(sqlite_url, patience) as house:
-        made = await grant(await house.program())
-        path = made["build_url"].removeprefix(house.url)
-        async with lines(house, 2) as busy, lines(house, RESERVE + 10) as more:
+    async with quick_house(sqlite_url, patience) as served:
+        made = await grant(await served.program())
+        path = made["build_url"].removeprefix(served.url)
+        async with lines(served, 2) as busy, lines(served, RESERVE + 10) as more:
             await asyncio.sleep(0)
             assert busy and more
             for line in (*busy, *more):
                 line.say(f"GET {path}/events HTTP/1.1\r\nHost: x\r\n\r\n")
             await asyncio.gather(*(line.read_all() for line in more), return_exceptions=True)
-            assert house.open_connections <= 2 + RESERVE
+            assert served.open_connections <= 2 + RESERVE
 
 
 TOO_LONG = {
@@ -267,7 +267,7 @@ TOO_LONG = {
 async def test_too_long_a_head_is_refused_with_words(
     sqlite_url: str, kind: str, accept: str
 ) -> None:
-    async with quick_house(sqlite_url) as house, lines(house) as (line,):
+    async with quick_house(sqlite_url) as served, lines(served) as (line,):
         line.say(f"GET /create HTTP/1.1\r\nHost: x\r\nAccept: {accept}\r\n")
         line.say(f"{TOO_LONG[kind]}\r\nConnection: close\r\n\r\n")
         said = await line.read_all()
@@ -276,17 +276,17 @@ async def test_too_long_a_head_is_refused_with_words(
         assert "vitrina_browser" not in said
 
 
-async def test_cookies_of_neighbours_do_not_hide_ours(house: House) -> None:
-    program = await house.program()
+async def test_cookies_of_neighbours_do_not_hide_ours(served: ServedApp) -> None:
+    program = await served.program()
     first = await program.get("/create")
     ours = first.headers["set-cookie"].partition(";")[0]
     noise = "; ".join(f'n{n}="\\\\{n}"' for n in range(300))
-    again = await (await house.program()).get("/create", headers={"cookie": f"{noise}; {ours}"})
+    again = await (await served.program()).get("/create", headers={"cookie": f"{noise}; {ours}"})
     assert again.headers["set-cookie"].startswith(ours)
 
 
-async def test_a_body_for_an_address_that_takes_none_is_cut_off(house: House) -> None:
-    program = await house.program()
+async def test_a_body_for_an_address_that_takes_none_is_cut_off(served: ServedApp) -> None:
+    program = await served.program()
     made = await grant(program)
     for path in ("/resume", "/retry", "/grant", "/captcha"):
         answer = await program.post(
@@ -296,16 +296,16 @@ async def test_a_body_for_an_address_that_takes_none_is_cut_off(house: House) ->
 
 
 async def test_what_is_no_http_is_said_to_be_none(sqlite_url: str) -> None:
-    async with quick_house(sqlite_url) as house:
+    async with quick_house(sqlite_url) as served:
         for text in (b"\x16\x03\x01\x02\x00\x01", b"GET\r\n\r\n", b"GET / HTTP/1.1\r\n: x\r\n\r\n"):
-            async with lines(house) as (line,):
+            async with lines(served) as (line,):
                 line.say(text + b"\r\n\r\n")
                 assert (await line.read_all()).startswith("HTTP/1.1 400")
 
 
 async def test_a_broken_chunk_under_way_hurts_nobody(sqlite_url: str) -> None:
-    async with quick_house(sqlite_url) as house, lines(house) as (line,):
+    async with quick_house(sqlite_url) as served, lines(served) as (line,):
         line.say("POST /oauth/init HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n")
         line.say("Content-Type: application/json\r\n\r\n5\r\nabcde\r\nzzz\r\n")
         assert (await line.read_all()).count("HTTP/1.1") == 1
-        assert (await (await house.program()).get("/healthz")).status_code == 200
+        assert (await (await served.program()).get("/healthz")).status_code == 200

@@ -7,8 +7,8 @@ import pytest
 
 from vitrina.domain.practitioner import Practitioner
 from vitrina.storage.models import practitioners
-from web.conftest import OpenHouse
-from web.house import House, read_column
+from web.conftest import AppWith
+from web.served_app import ServedApp, read_column
 from web.visitor import Browser, Form, Page
 
 TYPED: dict[str, str | list[str] | None] = {
@@ -58,8 +58,8 @@ async def test_the_root_leads_to_the_form(browser: Browser) -> None:
     assert page.path == "/create" and "Соберём ваше сообщество" in page.html
 
 
-async def test_a_filled_form_goes_straight_to_vk_and_becomes_a_build(asking_house: House) -> None:
-    browser = await asking_house.browser()
+async def test_a_filled_form_goes_straight_to_vk_and_becomes_a_build(asking_app: ServedApp) -> None:
+    browser = await asking_app.browser()
     page, form = await open_form(browser, "/create?student_id=42&course_id=massage-1&utm=x")
 
     consent = await browser.submit(page, form, TYPED)
@@ -69,7 +69,7 @@ async def test_a_filled_form_goes_straight_to_vk_and_becomes_a_build(asking_hous
     assert consent.way[2:] == ["GET /authorize"], "no confirmation between our form and VK"
     built = await browser.submit(consent, consent.form, press="allow")
     assert built.status == 200 and built.path.startswith("/builds/")
-    (data,) = await read_column(asking_house, practitioners.c.data)
+    (data,) = await read_column(asking_app, practitioners.c.data)
     saved = Practitioner.model_validate_json(data)
     assert (saved.name, saved.phone) == ("Ольга Васильева", "+79001234567")
     assert [(price.rubles, price.minutes) for price in saved.pricing] == [(1800, 40), (2500, None)]
@@ -80,7 +80,7 @@ async def test_a_filled_form_goes_straight_to_vk_and_becomes_a_build(asking_hous
 
 
 async def test_every_wrong_field_has_its_message_and_nothing_typed_is_lost(
-    house: House, browser: Browser
+    served: ServedApp, browser: Browser
 ) -> None:
     page, form = await open_form(browser, "/create?student_id=42")
     typed = TYPED | WRONG
@@ -101,7 +101,7 @@ async def test_every_wrong_field_has_its_message_and_nothing_typed_is_lost(
         values = value if isinstance(value, list) else [value]
         assert shown.values(name) == values, name
     assert shown.value("student_id") == "42"
-    assert not any((await house.count_rows()).values())
+    assert not any((await served.count_rows()).values())
 
     # Mended in place, the same page goes on.
     done = await browser.submit(again, shown, TYPED)
@@ -109,17 +109,19 @@ async def test_every_wrong_field_has_its_message_and_nothing_typed_is_lost(
 
 
 @pytest.mark.parametrize("missing", ["consent_personal_data", "consent_publication"])
-async def test_the_form_demands_both_consents(house: House, browser: Browser, missing: str) -> None:
+async def test_the_form_demands_both_consents(
+    served: ServedApp, browser: Browser, missing: str
+) -> None:
     page, form = await open_form(browser)
     again = await browser.submit(page, form, TYPED | {missing: None})
     assert again.status == 422
-    assert not any((await house.count_rows()).values())
+    assert not any((await served.count_rows()).values())
 
 
-async def test_a_form_of_another_page_is_refused(house: House, browser: Browser) -> None:
+async def test_a_form_of_another_page_is_refused(served: ServedApp, browser: Browser) -> None:
     page, form = await open_form(browser)
-    stranger = await house.browser()
-    bare = await house.program(**{"content-type": "application/x-www-form-urlencoded"})
+    stranger = await served.browser()
+    bare = await served.program(**{"content-type": "application/x-www-form-urlencoded"})
 
     refused = [
         await browser.submit(page, form, TYPED | {"csrf": mark})
@@ -132,16 +134,16 @@ async def test_a_form_of_another_page_is_refused(house: House, browser: Browser)
     assert plain.status_code == 400
     odd = await bare.post("/create", content=b"\xff\xfe%ff=%ff&csrf=%00")
     assert odd.status_code == 400
-    assert not any((await house.count_rows()).values())
+    assert not any((await served.count_rows()).values())
 
 
-async def test_what_is_too_much_is_a_clear_page(house: House, browser: Browser) -> None:
+async def test_what_is_too_much_is_a_clear_page(served: ServedApp, browser: Browser) -> None:
     page, form = await open_form(browser)
     many = await browser.submit(page, form, TYPED | {"techniques": ["а"] * 600})
     long = await browser.submit(page, form, TYPED | {"about": "о" * 70_000})
     for answer in (many, long):
         assert answer.status == 413 and "Слишком много текста" in answer.html
-    assert not any((await house.count_rows()).values())
+    assert not any((await served.count_rows()).values())
 
 
 async def test_a_row_is_added_and_removed_without_scripts(browser: Browser) -> None:
@@ -156,7 +158,7 @@ async def test_a_row_is_added_and_removed_without_scripts(browser: Browser) -> N
     assert fewer.form.values("price_title") == ["Массаж лица"]
 
 
-async def test_nothing_typed_becomes_markup(house: House, browser: Browser) -> None:
+async def test_nothing_typed_becomes_markup(served: ServedApp, browser: Browser) -> None:
     page, form = await open_form(browser, "/create?" + urlencode({"student_id": EVIL}))
     assert form.value("student_id") == EVIL and "<script>alert" not in page.html
     texts = {name: EVIL for name, value in TYPED.items() if isinstance(value, str)}
@@ -170,8 +172,8 @@ async def test_nothing_typed_becomes_markup(house: House, browser: Browser) -> N
     assert again.form.values("price_title") == [EVIL] * 2
 
 
-async def test_going_back_and_sending_the_form_again_is_harmless(asking_house: House) -> None:
-    browser = await asking_house.browser()
+async def test_going_back_and_sending_the_form_again_is_harmless(asking_app: ServedApp) -> None:
+    browser = await asking_app.browser()
     page, form = await open_form(browser)
     first = await browser.submit(page, form, TYPED)
     second = await browser.submit(page, form, TYPED | {"name": "Ольга Иванова"})
@@ -181,13 +183,13 @@ async def test_going_back_and_sending_the_form_again_is_harmless(asking_house: H
     late = await browser.submit(first, first.form, press="allow")
 
     assert done.status == late.status == 200
-    assert (await asking_house.count_rows())["builds"] == 1  # the second landed on the first
+    assert (await asking_app.count_rows())["builds"] == 1  # the second landed on the first
 
 
-async def test_the_school_may_frame_only_the_form(opening: OpenHouse) -> None:
+async def test_the_school_may_frame_only_the_form(app_with: AppWith) -> None:
     sites = "https://school.example, https://lessons.school.example"
-    async with opening(works=False, VITRINA_FRAME_ANCESTORS=sites) as house:
-        browser = await house.browser()
+    async with app_with(works=False, VITRINA_FRAME_ANCESTORS=sites) as served:
+        browser = await served.browser()
         page, form = await open_form(browser)
         wrong = await browser.submit(page, form, TYPED | {"name": ""})
         for shown in (page, wrong):
@@ -195,7 +197,7 @@ async def test_the_school_may_frame_only_the_form(opening: OpenHouse) -> None:
             ancestors = policy.partition("frame-ancestors ")[2].partition(";")[0]
             assert ancestors == "https://school.example https://lessons.school.example"
         for path in ("/", "/consent/publication", "/builds/x", "/create/", "/create/x"):
-            answer = await (await house.program()).get(path)
+            answer = await (await served.program()).get(path)
             assert "frame-ancestors 'none'" in answer.headers["content-security-policy"], path
 
 

@@ -6,11 +6,11 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
-from away import away, read_only
-from cut import cut_at
-from studio import EXAMPLE
-from web.conftest import OpenHouse
-from web.house import grant, open_house
+from connection_cuts import cut_connection_at
+from database_outage import read_only, unreachable
+from sandboxed import EXAMPLE
+from web.conftest import AppWith
+from web.served_app import grant, serve_app
 
 
 @pytest.fixture(autouse=True)
@@ -20,13 +20,15 @@ def quick(no_waiting_for_vk: None, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_one_cut_connection_is_nobodys_error(postgres_url: str) -> None:
-    async with open_house(postgres_url, works=False) as house:
-        program = await house.program()
+    async with serve_app(postgres_url, works=False) as served:
+        program = await served.program()
         links = await grant(program)
         for address in (links["build_url"], links["status_url"], links["follow_url"]):
             number = 1
             while True:
-                with cut_at(house.studio.services.database, postgres_url, number) as cuts:
+                with cut_connection_at(
+                    served.sandboxed.services.database, postgres_url, number
+                ) as cuts:
                     answer = await program.get(urlsplit(address).path)
                 assert answer.status_code == 200, (address, number)
                 if not cuts.done:
@@ -36,9 +38,11 @@ async def test_one_cut_connection_is_nobodys_error(postgres_url: str) -> None:
 
 
 async def test_what_cannot_be_repeated_is_answered_with_words(postgres_url: str) -> None:
-    async with open_house(postgres_url, works=False) as house:
-        program = await house.program()
-        with cut_at(house.studio.services.database, postgres_url, 1, times=9) as cuts:
+    async with serve_app(postgres_url, works=False) as served:
+        program = await served.program()
+        with cut_connection_at(
+            served.sandboxed.services.database, postgres_url, 1, times=9
+        ) as cuts:
             answer = await program.post("/oauth/init", json=EXAMPLE)
         assert cuts.done
         assert answer.status_code == 503
@@ -50,11 +54,11 @@ async def test_what_cannot_be_repeated_is_answered_with_words(postgres_url: str)
 async def test_a_database_that_is_away_is_a_page_with_words(
     postgres_server: str, postgres_url: str
 ) -> None:
-    async with open_house(postgres_url, works=False) as house:
-        program, browser = await house.program(), await house.browser()
+    async with serve_app(postgres_url, works=False) as served:
+        program, browser = await served.program(), await served.browser()
         links = await grant(program)
         page = urlsplit(links["build_url"]).path
-        with away(postgres_server, postgres_url):
+        with unreachable(postgres_server, postgres_url):
             shown = await browser.open(page)
             assert shown.status == 503
             assert "Ещё несколько секунд" in shown.answer.text
@@ -70,8 +74,8 @@ async def test_a_database_that_is_away_is_a_page_with_words(
 async def test_readiness_sees_what_can_only_be_read(
     postgres_server: str, postgres_url: str
 ) -> None:
-    async with open_house(postgres_url, works=False) as house:
-        program = await house.program()
+    async with serve_app(postgres_url, works=False) as served:
+        program = await served.program()
         assert (await program.get("/readyz")).status_code == 200
         with read_only(postgres_server, postgres_url):
             assert (await program.get("/readyz")).json() == {"failed": ["database"]}
@@ -91,19 +95,19 @@ async def test_readiness_sees_what_can_only_be_read(
 async def test_readiness_sees_tables_of_another_version(
     postgres_url: str, change: str, status: int
 ) -> None:
-    async with open_house(postgres_url, works=False) as house:
-        program = await house.program()
+    async with serve_app(postgres_url, works=False) as served:
+        program = await served.program()
         with psycopg.connect(postgres_url, autocommit=True) as connection:
             connection.execute(change.encode())
         assert (await program.get("/readyz")).status_code == status
 
 
-async def test_a_full_sqlite_file_is_not_ready(opening: OpenHouse) -> None:
-    async with opening(works=False) as house:
-        program = await house.program()
+async def test_a_full_sqlite_file_is_not_ready(app_with: AppWith) -> None:
+    async with app_with(works=False) as served:
+        program = await served.program()
         assert (await program.get("/readyz")).status_code == 200
-    async with opening(works=False) as house:
-        async with house.studio.services.database.probing(write=False) as connection:
+    async with app_with(works=False) as served:
+        async with served.sandboxed.services.database.probing(write=False) as connection:
             await connection.execute(text("PRAGMA query_only = ON"))
-        program = await house.program()
+        program = await served.program()
         assert (await program.get("/readyz")).json() == {"failed": ["database"]}

@@ -4,8 +4,8 @@ import re
 
 import httpx2
 
-from web.conftest import OpenHouse
-from web.house import House
+from web.conftest import AppWith
+from web.served_app import ServedApp
 
 
 async def test_the_line_of_a_lesson_is_a_script_for_every_page(program: httpx2.AsyncClient) -> None:
@@ -33,31 +33,31 @@ async def test_it_is_kept_for_a_while_and_asked_for_again_cheaply(
     assert other.status_code == 200
 
 
-async def test_it_is_the_same_for_everybody_and_tells_nothing(opening: OpenHouse) -> None:
+async def test_it_is_the_same_for_everybody_and_tells_nothing(app_with: AppWith) -> None:
     key = "a-key-of-the-school-that-is-long-enough"
-    bare = await fetch_embed(opening)
+    bare = await fetch_embed(app_with)
     full = await fetch_embed(
-        opening, VITRINA_SCHOOL_KEYS=key, VITRINA_FRAME_ANCESTORS="https://school.example"
+        app_with, VITRINA_SCHOOL_KEYS=key, VITRINA_FRAME_ANCESTORS="https://school.example"
     )
     assert bare == full
     assert key not in full and "school.example" not in full
 
 
-async def fetch_embed(opening: OpenHouse, **settings: str) -> str:
-    async with opening(works=False, **settings) as house:  # type: ignore[arg-type]
-        program = await house.program()
+async def fetch_embed(app_with: AppWith, **settings: str) -> str:
+    async with app_with(works=False, **settings) as served:  # type: ignore[arg-type]
+        program = await served.program()
         return (await program.get("/embed.js?student_id=42", headers={"cookie": "a=b"})).text
 
 
-async def test_it_counts_for_nobodys_limit(opening: OpenHouse) -> None:
-    async with opening(works=False, VITRINA_LIMIT_REQUESTS_PER_MINUTE="1") as house:
-        program = await house.program()
+async def test_it_counts_for_nobodys_limit(app_with: AppWith) -> None:
+    async with app_with(works=False, VITRINA_LIMIT_REQUESTS_PER_MINUTE="1") as served:
+        program = await served.program()
         assert [(await program.get("/embed.js")).status_code for _ in range(3)] == [200] * 3
 
 
-async def test_only_ids_and_the_signature_can_get_into_an_address(house: House) -> None:
+async def test_only_ids_and_the_signature_can_get_into_an_address(served: ServedApp) -> None:
     """Personal data goes by postMessage to our own origin; no address is built from it."""
-    script = (await (await house.program()).get("/embed.js")).text
+    script = (await (await served.program()).get("/embed.js")).text
     ids = script.partition("const IDS = {")[2].partition("}")[0]
     assert re.findall(r'"(\w+)"', ids) == ["student_id", "course_id", "exp", "sig"]
     assert script.count("searchParams.set") == 1

@@ -14,11 +14,11 @@ from random import Random
 
 import pytest
 
-from studio import open_studio
+from sandboxed import open_sandboxed
 from vitrina.web.app import ROUTES, create_app, finish
-from web.fuzz.estate import furnish
-from web.fuzz.salvo import Tally, report, shoot
-from web.house import ShelvedQueue
+from web.fuzz.records import furnish
+from web.fuzz.run import Tally, ask_many, report
+from web.served_app import ShelvedQueue
 
 REQUESTS = int(os.environ.get("FUZZ_REQUESTS", "6000"))
 SEED = os.environ.get("FUZZ_SEED", "vitrina")
@@ -37,7 +37,7 @@ HTTPS = OPEN | {
     "VITRINA_SCHOOL_KEYS": "fuzz-key-of-a-school-that-signs-links",
 }
 
-# Each is reached only by a request that is right in everything: without them the salvo has rotted.
+# Each is reached only by a request that is right in everything: without them the run tests nothing.
 DEEP = {
     ("/create", 303),
     ("/preview", 200),
@@ -56,14 +56,14 @@ DEEP = {
 async def attack(
     database_url: str, log: StringIO, name: str, share: float, client: str = "", **changes: str
 ) -> Tally:
-    """That share of all requests at a house of these settings; fails with all that was wrong."""
-    async with open_studio(database_url, None, **changes) as studio:
-        studio.services = replace(studio.services, queue=ShelvedQueue())
-        app = create_app(studio.services)
-        estate = await furnish(studio, app)
+    """That share of all requests with these settings; fails with all that was wrong."""
+    async with open_sandboxed(database_url, None, **changes) as sandboxed:
+        sandboxed.services = replace(sandboxed.services, queue=ShelvedQueue())
+        app = create_app(sandboxed.services)
+        records = await furnish(sandboxed, app)
         rng = Random(f"{SEED}/{name}")
-        tally = await shoot(app, estate, rng, round(REQUESTS * share), log, client)
-        said = await report(app, estate, tally, log, SEED) if tally.found else ""
+        tally = await ask_many(app, records, rng, round(REQUESTS * share), log, client)
+        said = await report(app, records, tally, log, SEED) if tally.found else ""
         await finish(app, 5.0)
     sys.stdout.write(f"\n{name}: {tally}\n")
     if said:

@@ -9,12 +9,12 @@ from typing import Any
 import httpx2
 import pytest
 
-from studio import EXAMPLE
+from sandboxed import EXAMPLE
 from vitrina.domain.practitioner import Practitioner
 from vitrina.storage.models import practitioners
 from vitrina.storage.pending_grants import PendingGrant
-from web.conftest import OpenHouse
-from web.house import House, grant, init, read_column
+from web.conftest import AppWith
+from web.served_app import ServedApp, grant, init, read_column
 from web.visitor import HTML, Browser
 
 JSON = {"content-type": "application/json"}
@@ -65,20 +65,20 @@ WRONG: list[tuple[dict[str, Any], str]] = [
 
 
 async def test_a_program_is_given_three_addresses(
-    house: House, program: httpx2.AsyncClient
+    served: ServedApp, program: httpx2.AsyncClient
 ) -> None:
     body = await init(program)
 
     assert set(body) == {"auth_url", "state", "follow_url"}
     assert re.fullmatch(r"[A-Za-z0-9_-]{32,}", body["state"])
-    assert body["auth_url"].startswith(f"{house.url}/oauth/go/")
-    assert body["follow_url"].startswith(f"{house.url}/follow/")
+    assert body["auth_url"].startswith(f"{served.url}/oauth/go/")
+    assert body["follow_url"].startswith(f"{served.url}/follow/")
     secrets = [body[name].rpartition("/")[2] for name in ("auth_url", "state", "follow_url")]
     assert len({*secrets}) == 3 and all(len(secret) >= 22 for secret in secrets)
 
 
 async def test_each_wrong_field_is_named_and_nothing_is_stored(
-    house: House, program: httpx2.AsyncClient
+    served: ServedApp, program: httpx2.AsyncClient
 ) -> None:
     unsaid = []
     for changes, field in WRONG:
@@ -91,7 +91,7 @@ async def test_each_wrong_field_is_named_and_nothing_is_stored(
         assert all(re.search("[а-яё]", error["message"]) for error in errors)
 
     assert not unsaid
-    assert not any((await house.count_rows()).values())
+    assert not any((await served.count_rows()).values())
 
 
 async def test_every_wrong_field_is_named_at_once(program: httpx2.AsyncClient) -> None:
@@ -102,7 +102,7 @@ async def test_every_wrong_field_is_named_at_once(program: httpx2.AsyncClient) -
 
 
 async def test_what_is_no_form_is_refused_as_json(
-    house: House, program: httpx2.AsyncClient
+    served: ServedApp, program: httpx2.AsyncClient
 ) -> None:
     async def ask(content: bytes, kind: str) -> tuple[int, Any]:
         answer = await program.post(
@@ -119,7 +119,7 @@ async def test_what_is_no_form_is_refused_as_json(
         assert status == 422 and said["errors"][0]["field"] == "", body[:10]
     status, said = await ask(b'{"about": "' + b"x" * 300_000 + b'"}', "application/json")
     assert (status, said["error"]) == (413, "too_large")
-    assert not any((await house.count_rows()).values())
+    assert not any((await served.count_rows()).values())
 
 
 async def test_a_body_that_hides_its_length_is_cut_off(program: httpx2.AsyncClient) -> None:
@@ -141,11 +141,11 @@ async def test_the_content_type_may_carry_a_charset(program: httpx2.AsyncClient)
     assert answer.status_code == 200
 
 
-async def test_a_program_answers_for_the_consents_it_does_not_send(house: House) -> None:
-    program = await house.program()
+async def test_a_program_answers_for_the_consents_it_does_not_send(served: ServedApp) -> None:
+    program = await served.program()
     await grant(program, consents=None)
 
-    (data,) = await read_column(house, practitioners.c.data)
+    (data,) = await read_column(served, practitioners.c.data)
     consents = Practitioner.model_validate_json(data).consents
     assert consents is not None
     assert (consents.personal_data, consents.publication, consents.source) == (False, False, "api")
@@ -153,9 +153,9 @@ async def test_a_program_answers_for_the_consents_it_does_not_send(house: House)
     assert consents.given_at is not None and consents.given_at > 1.7e9
 
 
-async def test_only_the_schools_pages_may_ask(opening: OpenHouse) -> None:
-    async with opening(works=False, VITRINA_FRAME_ANCESTORS=SCHOOL) as house:
-        program = await house.program()
+async def test_only_the_schools_pages_may_ask(app_with: AppWith) -> None:
+    async with app_with(works=False, VITRINA_FRAME_ANCESTORS=SCHOOL) as served:
+        program = await served.program()
 
         async def ask(method: str, origin: str, path: str = "/oauth/init") -> httpx2.Response:
             body = EXAMPLE if method == "POST" else None
@@ -175,7 +175,7 @@ async def test_only_the_schools_pages_may_ask(opening: OpenHouse) -> None:
         followed = await ask("GET", SCHOOL, school.json()["follow_url"])
         assert followed.headers["access-control-allow-origin"] == SCHOOL
 
-        before = await house.count_rows()
+        before = await served.count_rows()
         for origin in (
             "https://evil.example",
             "null",
@@ -186,9 +186,9 @@ async def test_only_the_schools_pages_may_ask(opening: OpenHouse) -> None:
                 refused = await ask(method, origin)
                 assert refused.status_code == 403, origin
                 assert "access-control-allow-origin" not in refused.headers
-        own = await ask("POST", house.url)
+        own = await ask("POST", served.url)
         assert own.status_code == 200 and "access-control-allow-origin" not in own.headers
-        assert (await house.count_rows())["oauth_states"] == before["oauth_states"] + 1
+        assert (await served.count_rows())["oauth_states"] == before["oauth_states"] + 1
 
 
 async def test_without_a_school_no_other_site_may_ask(program: httpx2.AsyncClient) -> None:
@@ -204,27 +204,27 @@ async def test_without_a_school_no_other_site_may_ask(program: httpx2.AsyncClien
         {"accept": "*/*", "vitrina_program": "school.example/1.0"},
     ],
 )
-async def test_the_hop_lets_a_program_pass(house: House, headers: dict[str, str]) -> None:
-    program = await house.program(**headers)
+async def test_the_hop_lets_a_program_pass(served: ServedApp, headers: dict[str, str]) -> None:
+    program = await served.program(**headers)
     started = await init(program)
 
     answer = await program.get(started["auth_url"])
 
     assert answer.status_code == 303
     target = httpx2.URL(answer.headers["location"])
-    assert str(target).startswith(f"{house.studio.sandbox.url}/authorize?")
+    assert str(target).startswith(f"{served.sandboxed.sandbox.url}/authorize?")
     assert target.params["state"] == started["state"]
     assert target.params["code_challenge_method"] == "S256"
-    assert target.params["redirect_uri"] == f"{house.url}/oauth/callback"
+    assert target.params["redirect_uri"] == f"{served.url}/oauth/callback"
     assert set(target.params["scope"].split()) == {"groups", "wall", "photos", "market"}
 
 
-async def test_whoever_came_by_a_link_is_asked_first(house: House) -> None:
-    program = await house.program()
+async def test_whoever_came_by_a_link_is_asked_first(served: ServedApp) -> None:
+    program = await served.program()
     started = await init(program)
     ticket = httpx2.URL(started["auth_url"]).path
     for site in ("none", "cross-site", "same-site"):
-        browser = await house.browser()
+        browser = await served.browser()
         page = await browser.open(started["auth_url"], site=site)
         assert (page.status, page.way) == (200, [f"GET {ticket}"]), site
         for shown in ("Массаж • Москва • Иван Петров", "Иван Петров", "Москва", "4\u00a0услуги"):
@@ -232,13 +232,13 @@ async def test_whoever_came_by_a_link_is_asked_first(house: House) -> None:
         # The phone is nobody's business here.
         assert EXAMPLE["phone"][2:] not in re.sub(r"[\s()-]|&nbsp;", "", page.html)
     # A browser that sends no Sec-Fetch headers.
-    old = await house.program(accept=HTML, vitrina_program="")
+    old = await served.program(accept=HTML, vitrina_program="")
     assert (await old.get(ticket)).status_code == 200
 
     page = await browser.submit(page, page.form, site="same-origin")
 
     assert page.status == 200 and page.path.startswith("/builds/")
-    rows = await house.count_rows()
+    rows = await served.count_rows()
     assert rows["builds"] == 1 and rows["oauth_states"] == 0
 
 
@@ -253,39 +253,39 @@ PREVIEWS = {
 
 
 @pytest.mark.parametrize("kind", PREVIEWS)
-async def test_looking_at_a_link_uses_nothing_up(house: House, kind: str) -> None:
-    started = await init(await house.program())
-    preview = await house.program(**{"vitrina_program": "", **PREVIEWS[kind]})
+async def test_looking_at_a_link_uses_nothing_up(served: ServedApp, kind: str) -> None:
+    started = await init(await served.program())
+    preview = await served.program(**{"vitrina_program": "", **PREVIEWS[kind]})
     for method in ("HEAD", "GET", "GET"):
         seen = await preview.request(method, started["auth_url"])
         assert seen.status_code == 200 and "location" not in seen.headers
-    assert (await house.count_rows())["builds"] == 0
+    assert (await served.count_rows())["builds"] == 0
 
     # The person who was sent the link presses its button later.
-    browser = await house.browser()
+    browser = await served.browser()
     page = await browser.open(started["auth_url"])
     assert (await browser.submit(page, page.form)).path.startswith("/builds/")
 
 
-async def test_our_own_page_leads_straight_to_vk(asking_house: House) -> None:
-    browser = await asking_house.browser()
-    started = await init(await asking_house.program())
+async def test_our_own_page_leads_straight_to_vk(asking_app: ServedApp) -> None:
+    browser = await asking_app.browser()
+    started = await init(await asking_app.program())
 
     page = await browser.open(started["auth_url"], site="same-origin")
 
     assert page.path == "/authorize"
 
 
-async def test_a_confirmation_needs_our_page(house: House) -> None:
-    program = await house.program()
+async def test_a_confirmation_needs_our_page(served: ServedApp) -> None:
+    program = await served.program()
     started = await init(program)
-    browser = await house.browser()
+    browser = await served.browser()
     page = await browser.open(started["auth_url"])
 
     for fields in ({"csrf": None}, {"csrf": "0" * 64}, {"csrf": "метка"}):
         refused = await browser.submit(page, page.form, fields, site="cross-site")
         assert refused.status == 400 and "Страница устарела" in refused.html
-    stranger = await house.browser()  # the mark of one browser is nothing in another
+    stranger = await served.browser()  # the mark of one browser is nothing in another
     await stranger.open("/create")
     refused = await stranger.submit(page, page.form, site="cross-site")
     assert refused.status == 400 and "Страница устарела" in refused.html
@@ -294,12 +294,12 @@ async def test_a_confirmation_needs_our_page(house: House) -> None:
     for headers in (
         {"origin": "https://evil.example"},
         {"origin": "null", "sec-fetch-site": "cross-site"},
-        {"origin": house.url, "sec-fetch-site": "same-site"},
-        {"origin": f"{house.url}.evil.example", "sec-fetch-site": "same-origin"},
+        {"origin": served.url, "sec-fetch-site": "same-site"},
+        {"origin": f"{served.url}.evil.example", "sec-fetch-site": "same-origin"},
     ):
         said = {"accept": HTML, "sec-fetch-site": "same-origin"} | headers
         answer = await browser.http.post(
-            f"{house.url}{page.form.action}", headers=said, data=dict(page.form.fields)
+            f"{served.url}{page.form.action}", headers=said, data=dict(page.form.fields)
         )
         assert answer.status_code == 400 and "Страница устарела" in answer.text, headers
 
@@ -314,24 +314,24 @@ async def test_a_confirmation_needs_our_page(house: House) -> None:
         {},
     ],
 )
-async def test_a_confirmation_of_ours_passes(house: House, headers: dict[str, str]) -> None:
-    started = await init(await house.program())
-    browser = await house.browser()
+async def test_a_confirmation_of_ours_passes(served: ServedApp, headers: dict[str, str]) -> None:
+    started = await init(await served.program())
+    browser = await served.browser()
     page = await browser.open(started["auth_url"])
-    said = {"accept": HTML} | (headers or {"origin": house.url})
+    said = {"accept": HTML} | (headers or {"origin": served.url})
 
     answer = await browser.http.post(
-        f"{house.url}{page.form.action}", headers=said, data=dict(page.form.fields)
+        f"{served.url}{page.form.action}", headers=said, data=dict(page.form.fields)
     )
 
     assert answer.status_code == 303
-    assert answer.headers["location"].startswith(f"{house.studio.sandbox.url}/authorize?")
+    assert answer.headers["location"].startswith(f"{served.sandboxed.sandbox.url}/authorize?")
 
 
-async def test_a_ticket_belongs_to_the_browser_that_used_it(asking_house: House) -> None:
-    program = await asking_house.program()
+async def test_a_ticket_belongs_to_the_browser_that_used_it(asking_app: ServedApp) -> None:
+    program = await asking_app.program()
     started = await init(program)
-    first, second = await asking_house.browser(), await asking_house.browser()
+    first, second = await asking_app.browser(), await asking_app.browser()
     seen_by_second = await second.open(started["auth_url"])
     page = await first.open(started["auth_url"])
     consent = await first.submit(page, page.form)
@@ -339,7 +339,7 @@ async def test_a_ticket_belongs_to_the_browser_that_used_it(asking_house: House)
 
     refused = await second.submit(seen_by_second, seen_by_second.form)
     assert refused.status == 400 and "уже не действует" in refused.html
-    robot = await asking_house.program(accept="application/json")
+    robot = await asking_app.program(accept="application/json")
     answer = await robot.get(started["auth_url"])
     assert (answer.status_code, answer.json()["error"]) == (400, "state_used")
 
@@ -350,22 +350,22 @@ async def test_a_ticket_belongs_to_the_browser_that_used_it(asking_house: House)
     assert done.status == 200 and done.path.startswith("/builds/")
 
 
-async def test_an_unknown_ticket_is_a_clear_page(browser: Browser, house: House) -> None:
+async def test_an_unknown_ticket_is_a_clear_page(browser: Browser, served: ServedApp) -> None:
     for ticket in ("x", "%00", "%ff", "a" * 5000, "..%2fcreate"):
         page = await browser.open(f"/oauth/go/{ticket}")
         assert page.status in (400, 404) and "<h1>" in page.html
-    program = await house.program(accept="application/json")
+    program = await served.program(accept="application/json")
     answer = await program.get("/oauth/go/x")
     assert (answer.status_code, answer.json()) == (400, {"success": False, "error": "state_used"})
 
 
-async def test_the_grant_of_a_communitys_key_is_nobodys_hop(house: House) -> None:
+async def test_the_grant_of_a_communitys_key_is_nobodys_hop(served: ServedApp) -> None:
     grant = PendingGrant(
         "state", "ticket", "follow", "", "", "", group_id=77, page_key="of-the-build"
     )
-    await house.studio.services.pending_grants.put(grant)
-    browser = await house.browser()
-    confirm = await browser.open((await init(await house.program()))["auth_url"])
+    await served.sandboxed.services.pending_grants.put(grant)
+    browser = await served.browser()
+    confirm = await browser.open((await init(await served.program()))["auth_url"])
 
     for page in (
         await browser.open("/oauth/go/ticket"),

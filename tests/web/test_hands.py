@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from studio import example_practitioner
+from sandboxed import example_practitioner
 from vitrina.domain.build import BuildState, StepState
 from vitrina.domain.plan import ProductItem
 from vitrina.storage.records import BuildRecord
@@ -12,16 +12,16 @@ from vitrina.web.build.manual_steps import view_hands
 from vitrina.web.build.notices import Visit
 from vitrina.web.build.page import Hand
 from vitrina.web.build.views import view_build
-from web.house import House
+from web.served_app import ServedApp
 
 SITE = "https://vk.example"
 VISIT = Visit("key", "csrf", frozenset(), 0.0)
 
 
 @pytest.fixture
-async def build(house: House) -> BuildRecord:
+async def build(served: ServedApp) -> BuildRecord:
     """A saved build, nothing of it made."""
-    return await house.studio.find((await house.studio.open_build()).build_id)
+    return await served.sandboxed.find((await served.sandboxed.open_build()).build_id)
 
 
 def made(build: BuildRecord, *refused: str) -> BuildRecord:

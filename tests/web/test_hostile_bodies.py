@@ -10,14 +10,14 @@ from urllib.parse import urlencode
 import httpx2
 import pytest
 
-from studio import EXAMPLE
+from sandboxed import EXAMPLE
 from vitrina.domain.form import InvalidForm, parse_practitioner
 from vitrina.domain.timezones import timezone_of
 from vitrina.web.form.form_reading import read_form, read_values
 from vitrina.web.http.context import BodyTooLarge
 from vitrina.web.http.posted import parse_fields
 from vitrina.wording.reasons import say_reason
-from web.house import House
+from web.served_app import ServedApp
 from web.visitor import HTML
 
 JSON = {"content-type": "application/json"}
@@ -149,8 +149,8 @@ async def test_half_a_character_is_refused_at_its_field(
         assert [one["field"] for one in answer.json()["errors"]] == [field], place
 
 
-async def test_half_a_character_in_our_own_form_is_refused_too(house: House) -> None:
-    program = await house.program(origin=house.url)
+async def test_half_a_character_in_our_own_form_is_refused_too(served: ServedApp) -> None:
+    program = await served.program(origin=served.url)
     for body in (
         b'{"form": [["name", %s]]}' % HALF,
         b'{"form": [[%s, "x"]]}' % HALF,
@@ -162,8 +162,8 @@ async def test_half_a_character_in_our_own_form_is_refused_too(house: House) -> 
             assert answer.status_code in expected, (path, body)
 
 
-async def test_a_posted_form_with_broken_characters_is_shown_again(house: House) -> None:
-    program = await house.program(accept=HTML)
+async def test_a_posted_form_with_broken_characters_is_shown_again(served: ServedApp) -> None:
+    program = await served.program(accept=HTML)
     page = (await program.get("/create")).text
     marks = re.findall(r'name="csrf" value="([0-9a-f]+)"', page)
     fields = f"csrf={marks[0]}&name=%ED%A0%BD&city=%FF&phone=%00&about=%"

@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 import pytest
 from cryptography.fernet import Fernet
 
-from studio import EXAMPLE
+from sandboxed import EXAMPLE
 from vitrina.storage.leads import PAGE, LeadRecord, insert_lead, keep_lead
 from vitrina.storage.models import build_keys, builds, leads
 from vitrina.storage.vault import Vault
-from web.conftest import OpenHouse
-from web.house import House, grant, read_column, wait_until
+from web.conftest import AppWith
+from web.served_app import ServedApp, grant, read_column, wait_until
 from web.visitor import Browser, Form, Page
 
 OURS, OTHERS = 77, 78
@@ -27,7 +27,7 @@ EVIL = "<script>alert(1)</script>"
 class Salon:
     """A finished community with number 77, its build's page and the practitioner's browser."""
 
-    house: House
+    served: ServedApp
     browser: Browser
     build_url: str
 
@@ -42,7 +42,7 @@ class Salon:
         visitor: int = VISITOR,
     ) -> str:
         """A visitor's request, as the bot keeps it; its id."""
-        services = self.house.studio.services
+        services = self.served.sandboxed.services
         lead = LeadRecord(
             id=uuid.uuid4().hex,
             group_id=group_id,
@@ -62,16 +62,16 @@ class Salon:
         return await self.browser.click(await self.browser.open(self.build_url), "Открыть заявки")
 
     async def count_leads(self) -> int:
-        return (await self.house.count_rows())["leads"]
+        return (await self.served.count_rows())["leads"]
 
 
 @pytest.fixture
-async def salon(house: House) -> Salon:
+async def salon(served: ServedApp) -> Salon:
     """Nothing is built: the build is only said to be done, and a key is kept."""
-    program = await house.program()
+    program = await served.program()
     made = await grant(program)
-    services = house.studio.services
-    (build_id,) = await read_column(house, builds.c.id)
+    services = served.sandboxed.services
+    (build_id,) = await read_column(served, builds.c.id)
     async with services.database.transaction() as connection:
         await connection.execute(
             builds.update().values(
@@ -80,7 +80,7 @@ async def salon(house: House) -> Salon:
         )
     await services.webhooks.adopt(OURS, build_id, secret="secret")
     assert await services.webhooks.keep_token(OURS, "key")
-    return Salon(house, await house.browser(), made["build_url"])
+    return Salon(served, await served.browser(), made["build_url"])
 
 
 def button(page: Page, ending: str) -> Form:
@@ -104,7 +104,7 @@ async def test_a_request_is_read_with_all_that_is_needed_to_answer(salon: Salon)
     ):
         assert said in page.words, said
     assert 'href="tel:+79172223344"' in page.html
-    site = salon.house.studio.services.settings.vk_site_url
+    site = salon.served.sandboxed.services.settings.vk_site_url
     assert page.link("Открыть переписку") == f"{site}/gim77?sel=5001"
     assert page.words.index("Массаж лица") < page.words.index("Классический массаж, 60 минут")
 
@@ -117,7 +117,7 @@ async def test_the_page_is_for_one_person_only(salon: Salon) -> None:
     assert '<meta name="robots" content="noindex">' in page.html
     key = page.path.rpartition("/")[2]
     assert len(key) == 24
-    stored = await read_column(salon.house, build_keys.c.key_hash)
+    stored = await read_column(salon.served, build_keys.c.key_hash)
     assert not any(key in value for value in stored)
 
 
@@ -137,7 +137,7 @@ async def test_the_build_s_page_shows_the_newest_that_wait(salon: Salon) -> None
 
 
 async def test_without_bot_and_requests_there_is_no_word_of_them(salon: Salon) -> None:
-    await salon.house.studio.services.webhooks.lose_token(OURS, "key")
+    await salon.served.sandboxed.services.webhooks.lose_token(OURS, "key")
     page = await salon.browser.open(salon.build_url)
     assert "Заявки на запись" not in page.words
     await salon.ask("Массаж лица")
@@ -152,12 +152,12 @@ async def test_answered_requests_go_below_and_come_back(salon: Salon) -> None:
     page = await salon.browser.submit(page, button(page, f"/{lead_id}/handled"))
     assert "Всем отвечено" in page.words and ">Ещё не отвечено<" in page.words
     assert "Ждут ответа" not in page.words
-    (handled_at,) = await read_column(salon.house, leads.c.handled_at)
+    (handled_at,) = await read_column(salon.served, leads.c.handled_at)
     assert handled_at
 
     page = await salon.browser.submit(page, button(page, f"/{lead_id}/handled"))
     assert "1 заявка ждёт ответа" in page.words
-    assert await read_column(salon.house, leads.c.handled_at) == [None]
+    assert await read_column(salon.served, leads.c.handled_at) == [None]
 
 
 async def test_a_request_is_deleted_for_good(salon: Salon) -> None:
@@ -185,13 +185,13 @@ async def test_requests_of_others_are_out_of_reach(salon: Salon) -> None:
             answer = await salon.browser.submit(page, form)
             assert answer.status == 404, (lead_id, verb)
     assert await salon.count_leads() == 2
-    assert set(await read_column(salon.house, leads.c.handled_at)) == {None}
+    assert set(await read_column(salon.served, leads.c.handled_at)) == {None}
 
 
 async def test_forms_of_other_sites_change_nothing(salon: Salon) -> None:
     lead_id = await salon.ask("Массаж лица")
     page = await salon.open_inbox()
-    stranger = await salon.house.browser()
+    stranger = await salon.served.browser()
     for verb in (f"{lead_id}/handled", f"{lead_id}/remove", "link"):
         for csrf in ("", "x", page.forms[0].value("csrf")):
             form = Form(f"{page.path}/{verb}", "post", [("csrf", csrf)])
@@ -245,7 +245,7 @@ async def test_many_requests_are_read_page_by_page_and_stay_there(salon: Salon) 
 
 
 async def test_what_was_wished_before_stands_beside_the_request(salon: Salon) -> None:
-    services = salon.house.studio.services
+    services = salon.served.sandboxed.services
     for day, contact in (("вторник", "+79172223344"), (EVIL, "vk")):
         lead = LeadRecord(uuid.uuid4().hex, OURS, VISITOR, "Спина", day, "днём", contact)
         async with services.database.transaction() as connection:
@@ -259,7 +259,7 @@ async def test_what_was_wished_before_stands_beside_the_request(salon: Salon) ->
 async def test_a_request_that_does_not_open_is_said_to_be_there(salon: Salon) -> None:
     await salon.ask("Видна")
     lead = LeadRecord(uuid.uuid4().hex, OURS, VISITOR + 1, "Нет", "завтра", "днём", "vk")
-    services = salon.house.studio.services
+    services = salon.served.sandboxed.services
     async with services.database.transaction() as connection:
         other = Vault([Fernet.generate_key().decode()])
         await insert_lead(connection, other, lead, services.database.now())
@@ -295,15 +295,15 @@ async def test_neither_links_nor_phones_are_logged(salon: Salon, log: StringIO) 
     assert "/leads/{key}" in said
 
 
-async def test_changing_is_limited_and_reading_is_not(opening: OpenHouse) -> None:
-    async with opening(works=False, VITRINA_LIMIT_REQUESTS_PER_MINUTE="6") as house:
-        made = await grant(await house.program())  # two of the six
-        (build_id,) = await read_column(house, builds.c.id)
-        async with house.studio.services.database.transaction() as connection:
+async def test_changing_is_limited_and_reading_is_not(app_with: AppWith) -> None:
+    async with app_with(works=False, VITRINA_LIMIT_REQUESTS_PER_MINUTE="6") as served:
+        made = await grant(await served.program())  # two of the six
+        (build_id,) = await read_column(served, builds.c.id)
+        async with served.sandboxed.services.database.transaction() as connection:
             await connection.execute(builds.update().values(state="done", group_id=OURS))
-        await house.studio.services.webhooks.adopt(OURS, build_id, secret="secret")
-        await house.studio.services.webhooks.keep_token(OURS, "key")
-        browser = await house.browser()
+        await served.sandboxed.services.webhooks.adopt(OURS, build_id, secret="secret")
+        await served.sandboxed.services.webhooks.keep_token(OURS, "key")
+        browser = await served.browser()
         codes = []
         for _ in range(5):
             page = await browser.open(made["build_url"])
@@ -312,38 +312,38 @@ async def test_changing_is_limited_and_reading_is_not(opening: OpenHouse) -> Non
         assert (await browser.open(made["build_url"])).status == 200
 
 
-async def test_a_booking_in_the_dialog_is_read_on_the_page(opening: OpenHouse) -> None:
+async def test_a_booking_in_the_dialog_is_read_on_the_page(app_with: AppWith) -> None:
     """From the visitor's words to the practitioner's page, with a real community and bot."""
-    async with opening(VK_CLIENT_SECRET="secret") as house:
-        program = await house.program()
+    async with app_with(VK_CLIENT_SECRET="secret") as served:
+        program = await served.program()
         made = await grant(program, hours="Ежедневно 10:00–20:00")
         await wait_until(program, made["status_url"], "completed")
         granted = await program.post(
             f"{made['build_url']}/bot", headers={"accept": "application/json"}
         )
         await program.get(granted.json()["auth_url"], follow_redirects=True)
-        (group,) = (await house.studio.world())["groups"]
+        (group,) = (await served.sandboxed.world())["groups"]
         service = EXAMPLE["pricing"][0]["title"]
         lines = ["хочу записаться", service, "завтра", "днём", "ответьте здесь"]
         for count, text in enumerate(lines, start=1):
-            await write(house, group["id"], text, count)
+            await write(served, group["id"], text, count)
 
-        browser = await house.browser()
+        browser = await served.browser()
         page = await browser.click(await browser.open(made["build_url"]), "Открыть заявки")
         assert "1 заявка ждёт ответа" in page.words and service in page.words
         assert "Ждёт ответа в сообщениях" in page.words
 
 
-async def write(house: House, group_id: int, text: str, count: int) -> None:
+async def write(served: ServedApp, group_id: int, text: str, count: int) -> None:
     """A visitor writes, and reads the answer: `count` messages from the bot by then."""
-    answer = await house.studio.http.post(
-        f"{house.studio.sandbox.url}/sandbox/messages",
+    answer = await served.sandboxed.http.post(
+        f"{served.sandboxed.sandbox.url}/sandbox/messages",
         json={"group_id": group_id, "user_id": VISITOR, "text": text},
     )
     answer.raise_for_status()
     until = time.monotonic() + 10
     while time.monotonic() < until:
-        messages = (await house.studio.world())["messages"]
+        messages = (await served.sandboxed.world())["messages"]
         said = [m["text"] for m in messages if m["from_id"] == -group_id]
         if sum(m["peer_id"] == VISITOR for m in messages if m["from_id"] == -group_id) >= count:
             return

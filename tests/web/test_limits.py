@@ -9,21 +9,21 @@ import pytest
 from cryptography.fernet import Fernet
 from starlette.requests import Request
 
-from studio import EXAMPLE
+from sandboxed import EXAMPLE
 from vitrina.web.http.limits import Limits
-from web.conftest import OpenHouse
-from web.house import House, grant, init
+from web.conftest import AppWith
+from web.served_app import ServedApp, grant, init
 
 PROXY = "127.0.0.0/8, 10.0.0.0/8, fd00::/8"
 
 
-async def post_init(house: House, **headers: str) -> httpx2.Response:
-    return await (await house.program()).post("/oauth/init", json=EXAMPLE, headers=headers)
+async def post_init(served: ServedApp, **headers: str) -> httpx2.Response:
+    return await (await served.program()).post("/oauth/init", json=EXAMPLE, headers=headers)
 
 
-async def test_requests_beyond_the_minutes_limit_wait(opening: OpenHouse) -> None:
-    async with opening(works=False, VITRINA_LIMIT_REQUESTS_PER_MINUTE="4") as house:
-        program = await house.program(accept="application/json")
+async def test_requests_beyond_the_minutes_limit_wait(app_with: AppWith) -> None:
+    async with app_with(works=False, VITRINA_LIMIT_REQUESTS_PER_MINUTE="4") as served:
+        program = await served.program(accept="application/json")
         made = await grant(program)  # init, hop and callback
         assert (await program.get("/create")).status_code == 200
 
@@ -57,59 +57,59 @@ async def test_requests_beyond_the_minutes_limit_wait(opening: OpenHouse) -> Non
         assert (await program.post("/webhook/5", json={"group_id": 5})).status_code == 404
 
 
-async def test_builds_are_counted_at_the_grant(opening: OpenHouse) -> None:
-    async with opening(works=False, VITRINA_LIMIT_BUILDS_PER_HOUR="2") as house:
+async def test_builds_are_counted_at_the_grant(app_with: AppWith) -> None:
+    async with app_with(works=False, VITRINA_LIMIT_BUILDS_PER_HOUR="2") as served:
         for _ in range(4):  # a form that nobody grants costs nothing
-            assert (await post_init(house)).status_code == 200
-        same = await house.program()
+            assert (await post_init(served)).status_code == 200
+        same = await served.program()
         await grant(same)
         await grant(same)  # the same person lands on the same build: nothing new is counted
-        assert (await house.count_rows())["builds"] == 1
-        await grant(await house.program())
+        assert (await served.count_rows())["builds"] == 1
+        await grant(await served.program())
 
-        refused = await post_init(house, accept="application/json")
+        refused = await post_init(served, accept="application/json")
 
         assert refused.status_code == 429 and refused.json()["error"] == "too_many_requests"
         assert 3000 < int(refused.headers["retry-after"]) <= 3600
-        form = await house.browser()
+        form = await served.browser()
         page = await form.open("/create")
         assert page.status == 200, "the form can still be read"
-        rows = await house.count_rows()
+        rows = await served.count_rows()
         assert rows["builds"] == 2
-        wrong = await (await house.program()).post("/oauth/init", json={})
+        wrong = await (await served.program()).post("/oauth/init", json={})
         assert wrong.status_code == 422, "errors come first: they cost no build"
 
 
-async def test_limits_are_shared_through_redis(opening: OpenHouse, redis_url: str) -> None:
+async def test_limits_are_shared_through_redis(app_with: AppWith, redis_url: str) -> None:
     settings: dict[str, Any] = {
         "REDIS_URL": redis_url,
         "VITRINA_LIMIT_BUILDS_PER_HOUR": "1",
         "VITRINA_SECRET_KEYS": Fernet.generate_key().decode(),
     }
-    async with opening(works=False, **settings) as house:
-        await grant(await house.program())
-    async with opening(works=False, **settings) as house:  # another process, the same Redis
-        assert (await post_init(house)).status_code == 429
+    async with app_with(works=False, **settings) as served:
+        await grant(await served.program())
+    async with app_with(works=False, **settings) as served:  # another process, the same Redis
+        assert (await post_init(served)).status_code == 429
 
 
-async def test_a_stranger_cannot_choose_the_address(opening: OpenHouse) -> None:
-    async with opening(works=False, VITRINA_LIMIT_REQUESTS_PER_MINUTE="3") as house:
+async def test_a_stranger_cannot_choose_the_address(app_with: AppWith) -> None:
+    async with app_with(works=False, VITRINA_LIMIT_REQUESTS_PER_MINUTE="3") as served:
         answers = [
-            (await post_init(house, **{"x-forwarded-for": f"1.2.3.{n}"})).status_code
+            (await post_init(served, **{"x-forwarded-for": f"1.2.3.{n}"})).status_code
             for n in range(5)
         ]
     assert answers == [200, 200, 200, 429, 429]
 
 
-async def test_behind_a_balancer_each_client_has_a_limit(opening: OpenHouse) -> None:
+async def test_behind_a_balancer_each_client_has_a_limit(app_with: AppWith) -> None:
     limits: dict[str, Any] = {
         "VITRINA_LIMIT_REQUESTS_PER_MINUTE": "2",
         "VITRINA_TRUSTED_PROXIES": PROXY,
     }
-    async with opening(works=False, **limits) as house:
+    async with app_with(works=False, **limits) as served:
 
         async def ask(forwarded: str) -> int:
-            return (await post_init(house, **{"x-forwarded-for": forwarded})).status_code
+            return (await post_init(served, **{"x-forwarded-for": forwarded})).status_code
 
         assert [await ask("203.0.113.1") for _ in range(3)] == [200, 200, 429]
         assert await ask("203.0.113.2") == 200
@@ -179,16 +179,16 @@ def test_strangers_cannot_fill_the_log_with_hints(log: StringIO) -> None:
     assert len(log.getvalue().splitlines()) == 8
 
 
-async def test_the_schools_page_can_read_why_it_was_refused(opening: OpenHouse) -> None:
+async def test_the_schools_page_can_read_why_it_was_refused(app_with: AppWith) -> None:
     school = "https://school.example"
     limits: dict[str, Any] = {
         "VITRINA_LIMIT_REQUESTS_PER_MINUTE": "1",
         "VITRINA_FRAME_ANCESTORS": school,
     }
-    async with opening(works=False, **limits) as house:
-        await init(await house.program())
-        refused = await post_init(house, origin=school)
+    async with app_with(works=False, **limits) as served:
+        await init(await served.program())
+        refused = await post_init(served, origin=school)
         assert refused.status_code == 429 and refused.json()["error"] == "too_many_requests"
         assert refused.headers["access-control-allow-origin"] == school
-        stranger = await post_init(house, origin="https://evil.example")
+        stranger = await post_init(served, origin="https://evil.example")
         assert "access-control-allow-origin" not in stranger.headers

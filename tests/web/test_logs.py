@@ -4,11 +4,11 @@ import json
 from io import StringIO
 from urllib.parse import unquote
 
-from studio import EXAMPLE
+from sandboxed import EXAMPLE
 from vitrina.building.advance import advance
 from vitrina.storage.models import builds, practitioners
-from web.conftest import ASKING, OpenHouse
-from web.house import House, grant, init, read_column, wait_until
+from web.conftest import ASKING, AppWith
+from web.served_app import ServedApp, grant, init, read_column, wait_until
 from web.visitor import Browser
 
 PHONE = EXAMPLE["phone"].removeprefix("+7")
@@ -16,15 +16,15 @@ PERSONAL = {"telegram": "ivan_massage_77", "about": "Работаю бережн
 PERSONAL["address"] = "улица Тестовая, 17"
 
 
-def tokens_of(house: House) -> set[str]:
+def tokens_of(served: ServedApp) -> set[str]:
     """Every token VK has given out."""
-    sandbox = house.studio.sandbox.sandbox
+    sandbox = served.sandboxed.sandbox.sandbox
     return {*sandbox.world.tokens, *sandbox.grants.sessions, *sandbox.grants.used_refresh}
 
 
-async def walk(house: House) -> dict[str, str]:
+async def go_through(served: ServedApp) -> dict[str, str]:
     """A refused grant, a retry, a build to its end; every secret of it by its name."""
-    program, browser = await house.program(), await house.browser()
+    program, browser = await served.program(), await served.browser()
     started = await init(program, **PERSONAL)
     confirm = await browser.open(started["auth_url"])
     consent = await browser.submit(confirm, confirm.form)
@@ -33,10 +33,10 @@ async def walk(house: House) -> dict[str, str]:
     page = await browser.submit(consent, consent.form, press="allow")
     key = page.path.rpartition("/")[2]
     await look_around(browser, page.path)
-    await wait_until(program, f"{house.url}/groups/{key}/status", "completed")
+    await wait_until(program, f"{served.url}/groups/{key}/status", "completed")
     await look_around(browser, page.path)
     await browser.open(started["follow_url"])
-    (group,) = (await house.studio.world())["groups"]
+    (group,) = (await served.sandboxed.world())["groups"]
     await program.post(f"/webhook/{group['id']}", json={"group_id": group["id"], "secret": "guess"})
     secrets = {
         "state": started["state"],
@@ -45,14 +45,14 @@ async def walk(house: House) -> dict[str, str]:
         "page key": key,
         "csrf": confirm.form.value("csrf"),
         "browser": browser.http.cookies["vitrina_browser"],
-        "vault key": house.studio.services.settings.secret_keys[0],
+        "vault key": served.sandboxed.services.settings.secret_keys[0],
     }
-    for address in house.asked:
+    for address in served.asked:
         for name in ("code=", "device_id=", "state="):
             if name in address:
                 value = address.partition(name)[2].partition("&")[0]
                 secrets[f"{name}{len(secrets)}"] = unquote(value)
-    return secrets | {f"token {n}": token for n, token in enumerate(tokens_of(house))}
+    return secrets | {f"token {n}": token for n, token in enumerate(tokens_of(served))}
 
 
 async def look_around(browser: Browser, page: str) -> None:
@@ -63,12 +63,12 @@ async def look_around(browser: Browser, page: str) -> None:
     await browser.open(f"{page}/nothing")
 
 
-async def test_a_whole_flow_leaves_no_secret_in_the_log(opening: OpenHouse, log: StringIO) -> None:
-    async with opening(ASKING) as house:
-        secrets = await walk(house)
-        assert len(tokens_of(house)) >= 1
-        (build_id,) = await read_column(house, builds.c.id)
-        (group,) = (await house.studio.world())["groups"]
+async def test_a_whole_flow_leaves_no_secret_in_the_log(app_with: AppWith, log: StringIO) -> None:
+    async with app_with(ASKING) as served:
+        secrets = await go_through(served)
+        assert len(tokens_of(served)) >= 1
+        (build_id,) = await read_column(served, builds.c.id)
+        (group,) = (await served.sandboxed.world())["groups"]
 
     text = log.getvalue()
     lines = [json.loads(line) for line in text.splitlines()]
@@ -96,10 +96,10 @@ async def test_a_whole_flow_leaves_no_secret_in_the_log(opening: OpenHouse, log:
     assert {line["group_id"] for line in steps} == {group["id"]}
 
 
-async def test_no_address_carries_a_token_or_a_phone(opening: OpenHouse) -> None:
-    async with opening(ASKING) as house:
-        secrets = await walk(house)
-        addresses = [unquote(address) for address in house.asked]
+async def test_no_address_carries_a_token_or_a_phone(app_with: AppWith) -> None:
+    async with app_with(ASKING) as served:
+        secrets = await go_through(served)
+        addresses = [unquote(address) for address in served.asked]
 
     assert any(address.startswith("POST /method/groups.create") for address in addresses)
     assert any(address.startswith("GET /authorize?") for address in addresses)
@@ -113,12 +113,12 @@ async def test_no_address_carries_a_token_or_a_phone(opening: OpenHouse) -> None
 
 
 async def test_errors_of_vk_are_logged_without_what_was_sent(
-    opening: OpenHouse, log: StringIO
+    app_with: AppWith, log: StringIO
 ) -> None:
-    async with opening(ASKING, works=False) as house:
-        await house.studio.add_fault("groups.create", "error", times=20, code=203)
-        await house.studio.add_fault("oauth2/auth", "error", times=1)
-        secrets = await walk_to_refusal(house)
+    async with app_with(ASKING, works=False) as served:
+        await served.sandboxed.add_fault("groups.create", "error", times=20, code=203)
+        await served.sandboxed.add_fault("oauth2/auth", "error", times=1)
+        secrets = await go_to_refusal(served)
 
     text = log.getvalue()
     events = [json.loads(line)["event"] for line in text.splitlines()]
@@ -129,11 +129,11 @@ async def test_errors_of_vk_are_logged_without_what_was_sent(
 
 
 async def test_a_record_that_cannot_be_read_is_not_shown_to_the_log(
-    house: House, log: StringIO
+    served: ServedApp, log: StringIO
 ) -> None:
-    program = await house.program()
+    program = await served.program()
     made = await grant(program)
-    async with house.studio.services.database.transaction() as connection:
+    async with served.sandboxed.services.database.transaction() as connection:
         data = json.dumps({"phone": EXAMPLE["phone"], "name": "Иван Петров"})
         await connection.execute(practitioners.update().values(data=data))
 
@@ -143,16 +143,16 @@ async def test_a_record_that_cannot_be_read_is_not_shown_to_the_log(
     assert PHONE not in log.getvalue() and "Петров" not in log.getvalue()
 
 
-async def walk_to_refusal(house: House) -> dict[str, str]:
-    browser = await house.browser()
-    started = await init(await house.program(), **PERSONAL)
+async def go_to_refusal(served: ServedApp) -> dict[str, str]:
+    browser = await served.browser()
+    started = await init(await served.program(), **PERSONAL)
     confirm = await browser.open(started["auth_url"])
     consent = await browser.submit(confirm, confirm.form)
     failed = await browser.submit(consent, consent.form, press="allow")
     assert failed.status == 502
     consent = await browser.click(failed, "Попробовать ещё раз")
     page = await browser.submit(consent, consent.form, press="allow")
-    (build_id,) = await read_column(house, builds.c.id)
-    await advance(house.studio.workshop, build_id)
-    tokens = {f"token {n}": token for n, token in enumerate(tokens_of(house))}
+    (build_id,) = await read_column(served, builds.c.id)
+    await advance(served.sandboxed.workshop, build_id)
+    tokens = {f"token {n}": token for n, token in enumerate(tokens_of(served))}
     return tokens | {"page key": page.path.rpartition("/")[2], "state": started["state"]}

@@ -9,16 +9,16 @@ import pytest
 from vitrina.sandbox.options import SandboxOptions
 from vitrina.storage.models import tokens
 from vitrina.web.school.signature import sign_link
-from web.conftest import OpenHouse
-from web.house import House, grant, init, open_house, read_column
+from web.conftest import AppWith
+from web.served_app import ServedApp, grant, init, read_column, serve_app
 
 JSON = {"accept": "application/json"}
 SCHOOL_KEY = "k" * 32
 
 
-async def return_from_vk(house: House, auth_url: str) -> httpx2.Response:
+async def return_from_vk(served: ServedApp, auth_url: str) -> httpx2.Response:
     """A person of their own follows an address that was prepared for them."""
-    program = await house.program()
+    program = await served.program()
     return await program.get(auth_url, follow_redirects=True, headers=JSON)
 
 
@@ -26,25 +26,25 @@ async def test_twelve_addresses_taken_beforehand_open_five_communities(
     database_url: str, no_waiting_for_vk: None
 ) -> None:
     options = SandboxOptions(auto_consent=True, rate_limits=False)
-    async with open_house(database_url, options, works=False) as house:
-        begun = [await init(await house.program()) for _ in range(12)]
-        ends = await asyncio.gather(*(return_from_vk(house, one["auth_url"]) for one in begun))
+    async with serve_app(database_url, options, works=False) as served:
+        begun = [await init(await served.program()) for _ in range(12)]
+        ends = await asyncio.gather(*(return_from_vk(served, one["auth_url"]) for one in begun))
 
         assert sorted(end.status_code for end in ends) == [200] * 5 + [429] * 7
-        rows = await house.count_rows()
+        rows = await served.count_rows()
         assert (rows["builds"], rows["tokens"], rows["practitioners"]) == (5, 5, 5)
-        assert len(await read_column(house, tokens.c.access_token)) == 5
+        assert len(await read_column(served, tokens.c.access_token)) == 5
         for end in ends:
             if end.status_code == 429:
                 assert end.json()["error"] == "too_many_requests"
                 assert 3000 < int(end.headers["retry-after"]) <= 3600
 
 
-async def test_whoever_is_one_too_many_is_told_and_can_reload(opening: OpenHouse) -> None:
-    async with opening(works=False, VITRINA_LIMIT_BUILDS_PER_HOUR="1") as house:
-        first, late = await init(await house.program()), await init(await house.program())
-        await return_from_vk(house, first["auth_url"])
-        browser = await house.browser()
+async def test_whoever_is_one_too_many_is_told_and_can_reload(app_with: AppWith) -> None:
+    async with app_with(works=False, VITRINA_LIMIT_BUILDS_PER_HOUR="1") as served:
+        first, late = await init(await served.program()), await init(await served.program())
+        await return_from_vk(served, first["auth_url"])
+        browser = await served.browser()
         asked = await browser.open(late["auth_url"])
         page = await browser.submit(asked, asked.form)
 
@@ -53,16 +53,16 @@ async def test_whoever_is_one_too_many_is_told_and_can_reload(opening: OpenHouse
         assert page.link("Вернуться к анкете") == "/create"
         again = await browser.open(str(page.answer.url))
         assert (again.status, again.words) == (429, page.words)
-        program = await house.program()
+        program = await served.program()
         followed = (await program.get(late["follow_url"], params={"view": "page"})).json()
         assert followed["title"] == "Подождите немного"
-        assert (await house.count_rows())["builds"] == 1
+        assert (await served.count_rows())["builds"] == 1
 
 
-async def test_the_form_keeps_what_was_typed_until_there_is_room(opening: OpenHouse) -> None:
-    async with opening(works=False, VITRINA_LIMIT_BUILDS_PER_HOUR="1") as house:
-        await grant(await house.program())
-        browser = await house.browser()
+async def test_the_form_keeps_what_was_typed_until_there_is_room(app_with: AppWith) -> None:
+    async with app_with(works=False, VITRINA_LIMIT_BUILDS_PER_HOUR="1") as served:
+        await grant(await served.program())
+        browser = await served.browser()
         form = (await browser.open("/create")).form
         typed: dict[str, Any] = {
             "name": "Ольга Весенняя",
@@ -84,25 +84,25 @@ async def test_the_form_keeps_what_was_typed_until_there_is_room(opening: OpenHo
 
 @pytest.mark.parametrize("redis", [False, True])
 async def test_students_of_one_address_have_a_limit_each(
-    opening: OpenHouse, redis_url: str, redis: bool
+    app_with: AppWith, redis_url: str, redis: bool
 ) -> None:
     settings: dict[str, Any] = {
         "VITRINA_LIMIT_BUILDS_PER_HOUR": "1",
         "VITRINA_SCHOOL_KEYS": SCHOOL_KEY,
         "REDIS_URL": redis_url if redis else None,
     }
-    async with opening(works=False, **settings) as house:
-        exp = int(house.studio.services.now()) + 600
+    async with app_with(works=False, **settings) as served:
+        exp = int(served.sandboxed.services.now()) + 600
 
         async def ask(student: str) -> httpx2.Response:
             sig = sign_link(student, "course", exp, SCHOOL_KEY)
             link = {"student_id": student, "course_id": "course", "exp": str(exp), "sig": sig}
-            program = await house.program()
+            program = await served.program()
             begun = await init(program, **link)
             twin = await init(program, **link)
-            first = await return_from_vk(house, begun["auth_url"])
+            first = await return_from_vk(served, begun["auth_url"])
             assert first.status_code == 200, first.text
-            return await return_from_vk(house, twin["auth_url"])
+            return await return_from_vk(served, twin["auth_url"])
 
         assert [(await ask(student)).status_code for student in ("7", "8", "9")] == [429] * 3
-        assert (await house.count_rows())["builds"] == 3
+        assert (await served.count_rows())["builds"] == 3

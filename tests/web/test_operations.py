@@ -10,8 +10,8 @@ from own_valkey import start_valkey
 from vitrina.domain.build import BuildState
 from vitrina.storage.models import builds
 from vitrina.web.app import create_app
-from web.conftest import OpenHouse
-from web.house import House, grant, open_house, wait_until
+from web.conftest import AppWith
+from web.served_app import ServedApp, grant, serve_app, wait_until
 
 LACKS_REDIS = {"failed": [], "degraded": ["redis"]}
 OURS = re.compile("groups_|group_|vk_api_|vitrina_builds")
@@ -27,7 +27,7 @@ async def read_metrics(program: httpx2.AsyncClient) -> dict[str, float]:
 
 
 async def test_the_four_names_are_there_from_the_start(
-    house: House, program: httpx2.AsyncClient
+    served: ServedApp, program: httpx2.AsyncClient
 ) -> None:
     samples = await read_metrics(program)
     assert samples["groups_created_total"] == samples["groups_failed_total"] == 0
@@ -43,13 +43,13 @@ async def test_the_four_names_are_there_from_the_start(
         assert f"# TYPE {name} {kind}" in text
 
 
-async def test_metrics_tell_what_happened(opening: OpenHouse) -> None:
-    async with opening() as house:
-        await house.studio.add_fault("board.addTopic", "error", times=20, code=15)
-        made = await house.program()
+async def test_metrics_tell_what_happened(app_with: AppWith) -> None:
+    async with app_with() as served:
+        await served.sandboxed.add_fault("board.addTopic", "error", times=20, code=15)
+        made = await served.program()
         await wait_until(made, (await grant(made))["status_url"], "completed")
-        await house.studio.add_fault("groups.create", "error", times=20, code=203)
-        failed = await house.program()
+        await served.sandboxed.add_fault("groups.create", "error", times=20, code=203)
+        failed = await served.program()
         await wait_until(failed, (await grant(failed))["status_url"], "failed")
 
         samples = await read_metrics(made)
@@ -73,12 +73,12 @@ async def test_metrics_tell_what_happened(opening: OpenHouse) -> None:
 async def test_two_applications_on_one_database_say_the_same(
     postgres_url: str, no_waiting_for_vk: None
 ) -> None:
-    async with open_house(postgres_url, works=False) as house:
-        first = await house.program()
+    async with serve_app(postgres_url, works=False) as served:
+        first = await served.program()
         await grant(first)
-        other = httpx2.ASGITransport(create_app(house.studio.services))
-        async with httpx2.AsyncClient(transport=other, base_url=house.url) as second:
-            async with house.studio.services.database.transaction() as connection:
+        other = httpx2.ASGITransport(create_app(served.sandboxed.services))
+        async with httpx2.AsyncClient(transport=other, base_url=served.url) as second:
+            async with served.sandboxed.services.database.transaction() as connection:
                 done = {"state": BuildState.DONE, "started_at": 100.0, "finished_at": 103.5}
                 await connection.execute(builds.update().values(**done))
             told = [
@@ -105,8 +105,8 @@ async def test_readiness_names_what_does_not_answer(
     valkey = start_valkey(tmp_path)
     try:
         redis_url = f"redis://127.0.0.1:{valkey.port}/0"
-        async with open_house(postgres_url, works=False, REDIS_URL=redis_url) as house:
-            program = await house.program()
+        async with serve_app(postgres_url, works=False, REDIS_URL=redis_url) as served:
+            program = await served.program()
             ready = await program.get("/readyz")
             assert (ready.status_code, ready.json()) == (200, {"failed": []})
 

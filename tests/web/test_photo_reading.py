@@ -75,12 +75,12 @@ async def test_one_that_does_not_end_is_ended(
 async def test_the_process_knows_no_secret(
     reader: PhotoReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("VITRINA_SECRET_KEYS", "of the house")
+    monkeypatch.setenv("VITRINA_SECRET_KEYS", "of the installation")
     monkeypatch.setenv("DATABASE_URL", "postgresql://me:word@host/name")
     instead(monkeypatch, "import os; print(dict(os.environ))")
     told = (await reader.read(small_photo())).decode()
     assert "PATH" in told
-    assert "of the house" not in told
+    assert "of the installation" not in told
     assert "word" not in told
 
 

@@ -12,15 +12,15 @@ from sqlalchemy import update
 from starlette.formparsers import MultiPartParser
 
 from art.test_photo_costs import webp_that_says
-from studio import EXAMPLE
+from sandboxed import EXAMPLE
 from vitrina.art.cards import draw_picture
 from vitrina.art.photo_file import MAX_BYTES
 from vitrina.domain.plan import AvatarItem, CommunityPlan
 from vitrina.storage.models import builds, photos
 from vitrina.wiring import photo_reading
-from web.conftest import OpenHouse
-from web.fuzz.shot import Shot, fire
-from web.house import House, grant, init, read_column, wait_until
+from web.conftest import AppWith
+from web.fuzz.request import FuzzRequest, ask
+from web.served_app import ServedApp, grant, init, read_column, wait_until
 
 ELSEWHERE = {"x-forwarded-for": "192.0.2.77"}
 
@@ -58,7 +58,7 @@ async def test_a_photo_may_come_as_a_form(program: httpx2.AsyncClient) -> None:
 
 
 async def test_a_form_that_breaks_off_leaves_no_file_open(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    served: ServedApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     parsers = []
 
@@ -70,7 +70,7 @@ async def test_a_form_that_breaks_off_leaves_no_file_open(
     head = b'--x\r\nContent-Disposition: form-data; name="photo"; filename="a.jpg"\r\n\r\n'
     kind = (("content-type", "multipart/form-data; boundary=x"),)
 
-    answer = await fire(house.app, Shot("POST", "/photos", kind, head + snapshot()))
+    answer = await ask(served.app, FuzzRequest("POST", "/photos", kind, head + snapshot()))
 
     assert (answer.status, answer.error) == (422, "")
     (parser,) = parsers
@@ -109,14 +109,14 @@ async def test_the_name_of_a_file_says_nothing(program: httpx2.AsyncClient) -> N
     ],
 )
 async def test_what_is_no_photo_is_refused_in_words(
-    program: httpx2.AsyncClient, house: House, sent: dict[str, Any], words: str
+    program: httpx2.AsyncClient, served: ServedApp, sent: dict[str, Any], words: str
 ) -> None:
     answer = await program.post("/photos", **sent)
     assert answer.status_code == 422
     (error,) = answer.json()["errors"]
     assert error["field"] == "photo_id"
     assert words in error["message"]
-    assert await read_column(house, photos.c.id) == []
+    assert await read_column(served, photos.c.id) == []
 
 
 async def test_too_many_bytes_are_refused_before_they_are_read(program: httpx2.AsyncClient) -> None:
@@ -129,8 +129,8 @@ async def test_too_many_bytes_are_refused_before_they_are_read(program: httpx2.A
     assert "10 МБ" in undeclared.json()["errors"][0]["message"]
 
 
-async def test_a_declared_eleven_megabytes_are_not_waited_for(house: House) -> None:
-    port = int(house.url.rpartition(":")[2])
+async def test_a_declared_eleven_megabytes_are_not_waited_for(served: ServedApp) -> None:
+    port = int(served.url.rpartition(":")[2])
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(b"POST /photos HTTP/1.1\r\nHost: x\r\nContent-Length: 11534336\r\n\r\n")
     answer = await asyncio.wait_for(reader.readline(), 5)
@@ -154,7 +154,7 @@ async def test_two_kilobytes_of_fifty_megapixels_are_refused(program: httpx2.Asy
 
 
 async def test_a_machine_that_cannot_read_it_now_says_so(
-    program: httpx2.AsyncClient, house: House, monkeypatch: pytest.MonkeyPatch
+    program: httpx2.AsyncClient, served: ServedApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(photo_reading, "_COMMAND", ("/nowhere/python",))
     answer = await program.post("/photos", content=snapshot())
@@ -175,8 +175,8 @@ async def test_a_page_of_another_site_neither_sends_nor_removes(
     assert (await program.get(made["url"])).status_code == 200
 
 
-async def test_our_own_page_may_send(program: httpx2.AsyncClient, house: House) -> None:
-    answer = await program.post("/photos", content=snapshot(), headers={"origin": house.url})
+async def test_our_own_page_may_send(program: httpx2.AsyncClient, served: ServedApp) -> None:
+    answer = await program.post("/photos", content=snapshot(), headers={"origin": served.url})
     assert answer.status_code == 201
 
 
@@ -185,9 +185,9 @@ async def test_no_other_name_is_a_photo(program: httpx2.AsyncClient, photo_id: s
     assert (await program.get(f"/photos/{photo_id}.jpg")).status_code == 404
 
 
-async def test_uploads_of_an_hour_are_limited(opening: OpenHouse) -> None:
-    async with opening(works=False, VITRINA_LIMIT_REQUESTS_PER_MINUTE="1000") as house:
-        program = await house.program()
+async def test_uploads_of_an_hour_are_limited(app_with: AppWith) -> None:
+    async with app_with(works=False, VITRINA_LIMIT_REQUESTS_PER_MINUTE="1000") as served:
+        program = await served.program()
         for _ in range(60):
             await program.post("/photos", content=b"x")
         refused = await program.post("/photos", content=b"x")
@@ -195,15 +195,15 @@ async def test_uploads_of_an_hour_are_limited(opening: OpenHouse) -> None:
     assert int(refused.headers["retry-after"]) > 60
 
 
-async def test_an_upload_is_a_request_of_the_minute(opening: OpenHouse) -> None:
-    async with opening(works=False, VITRINA_LIMIT_REQUESTS_PER_MINUTE="2") as house:
-        program = await house.program()
+async def test_an_upload_is_a_request_of_the_minute(app_with: AppWith) -> None:
+    async with app_with(works=False, VITRINA_LIMIT_REQUESTS_PER_MINUTE="2") as served:
+        program = await served.program()
         answers = [(await program.post("/photos", content=b"x")).status_code for _ in range(3)]
     assert answers == [422, 422, 429]
 
 
 async def test_the_server_answers_others_while_a_photo_is_read(
-    program: httpx2.AsyncClient, house: House
+    program: httpx2.AsyncClient, served: ServedApp
 ) -> None:
     large = snapshot((6000, 8000), "PNG")
     reading = asyncio.create_task(program.post("/photos", content=large))
@@ -228,27 +228,27 @@ async def test_a_photo_that_is_gone_is_an_error_at_its_field(program: httpx2.Asy
 
 
 async def test_a_grant_begins_the_days_of_its_photo_anew(
-    program: httpx2.AsyncClient, house: House
+    program: httpx2.AsyncClient, served: ServedApp
 ) -> None:
     made = await upload(program)
-    async with house.studio.services.database.transaction() as connection:
+    async with served.sandboxed.services.database.transaction() as connection:
         await connection.execute(update(photos).values(expires_at=photos.c.created_at + 60))
     await init(program, photo_id=made["photo_id"])
-    (expires_at,) = await read_column(house, photos.c.expires_at)
-    (created_at,) = await read_column(house, photos.c.created_at)
+    (expires_at,) = await read_column(served, photos.c.expires_at)
+    (created_at,) = await read_column(served, photos.c.created_at)
     assert float(expires_at) - float(created_at) > 29 * 86400
 
 
-async def test_vk_gets_the_avatar_with_the_photo(opening: OpenHouse) -> None:
-    async with opening() as house:
-        program = await house.program()
+async def test_vk_gets_the_avatar_with_the_photo(app_with: AppWith) -> None:
+    async with app_with() as served:
+        program = await served.program()
         made = await upload(program)
         granted = await grant(program, photo_id=made["photo_id"])
         await wait_until(program, granted["status_url"], "completed")
         with_photo = await program.get(f"{granted['build_url']}/pictures/avatar.jpg")
         photo = (await program.get(made["url"])).content
-        (plan,) = await read_column(house, builds.c.plan)
-        (group,) = (await house.studio.world())["groups"]
+        (plan,) = await read_column(served, builds.c.plan)
+        (group,) = (await served.sandboxed.world())["groups"]
     item = CommunityPlan.model_validate_json(plan).item("avatar")
     assert isinstance(item, AvatarItem)
     assert with_photo.content == draw_picture(item.picture, photo)
@@ -256,11 +256,11 @@ async def test_vk_gets_the_avatar_with_the_photo(opening: OpenHouse) -> None:
     assert group["avatar"]
 
 
-async def test_no_room_for_photos_is_said_and_the_form_goes_on(opening: OpenHouse) -> None:
-    async with opening(works=False, VITRINA_PHOTO_BUDGET_MB="1") as house:
-        program = await house.program()
+async def test_no_room_for_photos_is_said_and_the_form_goes_on(app_with: AppWith) -> None:
+    async with app_with(works=False, VITRINA_PHOTO_BUDGET_MB="1") as served:
+        program = await served.program()
         made = await upload(program)
-        async with house.studio.services.database.transaction() as connection:
+        async with served.sandboxed.services.database.transaction() as connection:
             await connection.execute(update(photos).values(size=1_000_000, client="another"))
         refused = await program.post("/photos", content=snapshot())
         assert refused.status_code == 503
@@ -273,11 +273,11 @@ async def test_no_room_for_photos_is_said_and_the_form_goes_on(opening: OpenHous
         await upload(program)
 
 
-async def test_one_address_does_not_fill_the_room(opening: OpenHouse) -> None:
-    async with opening(works=False, VITRINA_PHOTO_BUDGET_MB="1") as house:
-        program = await house.program()
+async def test_one_address_does_not_fill_the_room(app_with: AppWith) -> None:
+    async with app_with(works=False, VITRINA_PHOTO_BUDGET_MB="1") as served:
+        program = await served.program()
         await upload(program)
-        async with house.studio.services.database.transaction() as connection:
+        async with served.sandboxed.services.database.transaction() as connection:
             await connection.execute(update(photos).values(size=250_000))
         refused = await program.post("/photos", content=snapshot())
         other = await program.post("/photos", content=snapshot(), headers=ELSEWHERE)

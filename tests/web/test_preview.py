@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from studio import EXAMPLE, example_practitioner
+from sandboxed import EXAMPLE, example_practitioner
 from vitrina.building.plan import plan_community
 from vitrina.content.pack import load_pack
 from vitrina.domain.plan import (

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 import httpx2
 import pytest
 
-from studio import EXAMPLE
+from sandboxed import EXAMPLE
 from vitrina.art.cards import picture_markup
 from vitrina.domain.plan import (
     AvatarItem,
@@ -19,19 +19,19 @@ from vitrina.domain.plan import (
 )
 from vitrina.storage.models import builds
 from vitrina.web.school.signature import signed_query
-from web.conftest import OpenHouse
+from web.conftest import AppWith
 from web.fragment import Shown, plain
-from web.house import House, grant, read_column
+from web.served_app import ServedApp, grant, read_column
 
 SEED = "seed-of-the-form"
 FULL = EXAMPLE | {"seed": SEED, "about": "Работаю бережно.", "theme": "clay"}
 
 
-async def test_what_is_shown_is_what_the_grant_freezes(house: House) -> None:
-    program = await house.program()
+async def test_what_is_shown_is_what_the_grant_freezes(served: ServedApp) -> None:
+    program = await served.program()
     said = (await program.post("/preview", json=FULL)).json()
     await grant(program, **FULL)
-    (frozen,) = await read_column(house, builds.c.plan)
+    (frozen,) = await read_column(served, builds.c.plan)
     plan = CommunityPlan.model_validate_json(frozen)
 
     assert said["complete"] and said["errors"] == [] and said["claims"] == []
@@ -87,9 +87,9 @@ async def test_form_and_api_speak_of_the_same_community(
     assert by_script.json() == by_form.json() == by_api.json()
 
 
-async def test_only_our_own_page_is_answered(house: House) -> None:
-    program = await house.program()
-    ours = {"origin": house.url, "sec-fetch-site": "same-origin"}
+async def test_only_our_own_page_is_answered(served: ServedApp) -> None:
+    program = await served.program()
+    ours = {"origin": served.url, "sec-fetch-site": "same-origin"}
     assert (await program.post("/preview", json=FULL, headers=ours)).status_code == 200
     for headers in (
         {"origin": "https://evil.example"},
@@ -117,17 +117,17 @@ async def test_what_is_too_much_is_refused(program: httpx2.AsyncClient) -> None:
     assert large.status_code == many.status_code == 413
 
 
-async def test_a_preview_counts_as_a_request(opening: OpenHouse) -> None:
-    async with opening(works=False, VITRINA_LIMIT_REQUESTS_PER_MINUTE="3") as house:
-        program = await house.program()
+async def test_a_preview_counts_as_a_request(app_with: AppWith) -> None:
+    async with app_with(works=False, VITRINA_LIMIT_REQUESTS_PER_MINUTE="3") as served:
+        program = await served.program()
         answers = [await program.post("/preview", json=FULL) for _ in range(4)]
         assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
         assert int(answers[-1].headers["retry-after"]) > 0
 
 
-async def test_nothing_is_kept_of_it(house: House, program: httpx2.AsyncClient) -> None:
+async def test_nothing_is_kept_of_it(served: ServedApp, program: httpx2.AsyncClient) -> None:
     await program.post("/preview", json=FULL)
-    assert not any((await house.count_rows()).values())
+    assert not any((await served.count_rows()).values())
 
 
 async def test_the_pictures_have_their_style_sheet(program: httpx2.AsyncClient) -> None:
@@ -138,20 +138,20 @@ async def test_the_pictures_have_their_style_sheet(program: httpx2.AsyncClient) 
     assert '.vp[data-theme="clay"]' in answer.text
 
 
-async def test_every_fresh_form_has_a_seed_of_its_own(house: House) -> None:
-    browser = await house.browser()
+async def test_every_fresh_form_has_a_seed_of_its_own(served: ServedApp) -> None:
+    browser = await served.browser()
     first, second = (await browser.open("/create")).form, (await browser.open("/create")).form
     seeds = {first.value("seed"), second.value("seed")}
     assert len(seeds) == 2 and all(re.fullmatch(r"[A-Za-z0-9_-]{16}", seed) for seed in seeds)
     assert first.value("pattern") in ("blobs", "waves", "rings", "leaves")
 
 
-async def test_where_links_must_be_signed_the_preview_asks_for_one_too(opening: OpenHouse) -> None:
-    async with opening(VITRINA_SCHOOL_KEYS="k" * 40, VITRINA_SIGNATURE_REQUIRED="on") as house:
-        program = await house.program()
+async def test_where_links_must_be_signed_the_preview_asks_for_one_too(app_with: AppWith) -> None:
+    async with app_with(VITRINA_SCHOOL_KEYS="k" * 40, VITRINA_SIGNATURE_REQUIRED="on") as served:
+        program = await served.program()
         refused = await program.post("/preview", json={"name": "Ольга"})
         assert refused.status_code == 403
-        query = signed_query("s1", "c1", int(house.studio.services.now()) + 600, "k" * 40)
+        query = signed_query("s1", "c1", int(served.sandboxed.services.now()) + 600, "k" * 40)
         link = dict(parse_qsl(query))
         assert (await program.post("/preview", json={"name": "Ольга"} | link)).status_code == 200
         typed = {"form": [["name", "Ольга"], *map(list, link.items())]}

@@ -10,9 +10,9 @@ import httpx2
 import pytest
 
 from own_valkey import Valkey, open_valkey
-from studio import EXAMPLE
+from sandboxed import EXAMPLE
 from vitrina.storage.breaker import RedisHealth
-from web.house import House, grant, init, open_house
+from web.served_app import ServedApp, grant, init, serve_app
 
 JSON = {"accept": "application/json"}
 
@@ -28,9 +28,9 @@ def quick(no_waiting_for_vk: None) -> None:
     """Nobody waits for VK's limits here."""
 
 
-async def look(house: House) -> RedisHealth:
+async def look(served: ServedApp) -> RedisHealth:
     """Look now, as the process does each second."""
-    breaker = house.studio.services.breaker
+    breaker = served.sandboxed.services.breaker
     assert breaker is not None
     await breaker.probe()
     return breaker.health
@@ -51,18 +51,18 @@ def changes(log: StringIO) -> list[str]:
 async def test_everything_goes_on_without_valkey_and_with_it_again(
     database_url: str, valkey: Valkey, log: StringIO, way: str
 ) -> None:
-    async with open_house(database_url, works=False, REDIS_URL=valkey.url) as house:
-        program = await house.program()
+    async with serve_app(database_url, works=False, REDIS_URL=valkey.url) as served:
+        program = await served.program()
         await grant(program)
         getattr(valkey, way)()
 
         assert (await program.get("/create")).status_code == 200
         assert (await program.post("/preview", data={"name": "Ольга"})).status_code == 200
-        other = await house.program()
+        other = await served.program()
         await grant(other)
-        late = await house.program()
+        late = await served.program()
         begun = await init(late)
-        assert (await house.count_rows())["builds"] == 2
+        assert (await served.count_rows())["builds"] == 2
         ready = await program.get("/readyz")
         assert (ready.status_code, ready.json()) == (200, {"failed": [], "degraded": ["redis"]})
         assert await read_metric(program, 'vitrina_redis{state="away"}') == 1
@@ -71,11 +71,11 @@ async def test_everything_goes_on_without_valkey_and_with_it_again(
         assert changes(log) == ["redis.away"]
 
         valkey.start_again() if way == "kill" else valkey.resume()
-        assert await look(house) is RedisHealth.WORKS
+        assert await look(served) is RedisHealth.WORKS
         answer = await late.get(begun["auth_url"], follow_redirects=True, headers=JSON)
         assert answer.status_code == 200, "begun without Valkey, finished with it"
-        assert (await house.count_rows())["oauth_states"] == 0
-        again = await init(await house.program())
+        assert (await served.count_rows())["oauth_states"] == 0
+        again = await init(await served.program())
         with valkey.client() as client:
             assert client.exists(f"oauth:state:{again['state']}")
         assert (await program.get("/readyz")).json() == {"failed": []}
@@ -87,8 +87,8 @@ async def test_everything_goes_on_without_valkey_and_with_it_again(
 async def test_what_only_valkey_knows_is_asked_for_again(
     database_url: str, valkey: Valkey, way: str
 ) -> None:
-    async with open_house(database_url, works=False, REDIS_URL=valkey.url) as house:
-        program = await house.program()
+    async with serve_app(database_url, works=False, REDIS_URL=valkey.url) as served:
+        program = await served.program()
         begun = await init(program)
         hop = await program.get(begun["auth_url"])
         callback = (await program.get(hop.headers["location"])).headers["location"]
@@ -102,17 +102,17 @@ async def test_what_only_valkey_knows_is_asked_for_again(
             assert page.status_code == 503 and "Ещё несколько секунд" in page.text.replace(
                 "\u00a0", " "
             )
-        assert (await house.count_rows())["builds"] == 0
+        assert (await served.count_rows())["builds"] == 0
 
         if way == "hang":
             valkey.resume()
-            await look(house)
+            await look(served)
             for _ in range(2):  # the same return once more, and again
                 assert (await program.get(callback)).status_code == 303
-            assert (await house.count_rows())["builds"] == 1
+            assert (await served.count_rows())["builds"] == 1
         else:
             valkey.start_again()  # and it is empty
-            await look(house)
+            await look(served)
             lost = await program.get(callback, headers=JSON)
             assert (lost.status_code, lost.json()["error"]) == (400, "state_used")
             await grant(program)
@@ -121,8 +121,8 @@ async def test_what_only_valkey_knows_is_asked_for_again(
 async def test_emptied_valkey_loses_what_was_begun_and_nothing_else(
     sqlite_url: str, valkey: Valkey, log: StringIO
 ) -> None:
-    async with open_house(sqlite_url, works=False, REDIS_URL=valkey.url) as house:
-        program = await house.program()
+    async with serve_app(sqlite_url, works=False, REDIS_URL=valkey.url) as served:
+        program = await served.program()
         begun = await init(program)
         with valkey.client() as client:
             client.flushall()
@@ -137,8 +137,8 @@ async def test_a_program_starts_and_serves_where_valkey_never_was(
     sqlite_url: str, valkey: Valkey
 ) -> None:
     valkey.kill()
-    async with open_house(sqlite_url, works=False, REDIS_URL=valkey.url) as house:
-        await grant(await house.program())
+    async with serve_app(sqlite_url, works=False, REDIS_URL=valkey.url) as served:
+        await grant(await served.program())
 
 
 @pytest.mark.parametrize("way", ["kill", "hang"])
@@ -146,17 +146,17 @@ async def test_requests_are_counted_without_valkey_too(
     sqlite_url: str, valkey: Valkey, way: str
 ) -> None:
     limit: dict[str, Any] = {"VITRINA_LIMIT_REQUESTS_PER_MINUTE": "3"}
-    async with open_house(sqlite_url, works=False, REDIS_URL=valkey.url, **limit) as house:
+    async with serve_app(sqlite_url, works=False, REDIS_URL=valkey.url, **limit) as served:
         getattr(valkey, way)()
-        program = await house.program()
+        program = await served.program()
         answers = [await program.post("/oauth/init", json=EXAMPLE) for _ in range(5)]
         assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
         assert 1 <= int(answers[-1].headers["retry-after"]) <= 60
 
 
 async def test_valkey_is_told_no_address(sqlite_url: str, valkey: Valkey) -> None:
-    async with open_house(sqlite_url, works=False, REDIS_URL=valkey.url) as house:
-        await grant(await house.program())
+    async with serve_app(sqlite_url, works=False, REDIS_URL=valkey.url) as served:
+        await grant(await served.program())
         with valkey.client() as client:
             keys = client.keys("*")
         assert any("LIMIT" in key for key in keys)

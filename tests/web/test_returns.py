@@ -9,12 +9,12 @@ import httpx2
 import pytest
 from cryptography.fernet import Fernet
 
-from studio import EXAMPLE
+from sandboxed import EXAMPLE
 from vitrina.storage.models import builds
 from vitrina.web.grant.returns import Returns
 from vitrina.web.http import afterwards
-from web.conftest import OpenHouse
-from web.house import House, grant, init, open_house, read_column, wait_until
+from web.conftest import AppWith
+from web.served_app import ServedApp, grant, init, read_column, serve_app, wait_until
 from web.test_callback import AGAIN, NARROW, ask_vk, at_callback, finish_builds
 from web.visitor import Browser
 
@@ -31,112 +31,112 @@ async def land(client: httpx2.AsyncClient, url: str) -> str:
     return location
 
 
-def on_another_server(house: House) -> None:
+def on_another_server(served: ServedApp) -> None:
     """The next request meets a server that knows nothing of what this one is working on."""
-    house.app.state.returns = Returns()
+    served.app.state.returns = Returns()
 
 
-def same_server(house: House) -> None:
+def same_server(served: ServedApp) -> None:
     """The next request meets the server that is working on it."""
 
 
-def exchanges(house: House) -> int:
+def exchanges(served: ServedApp) -> int:
     """How many codes VK was asked to exchange."""
-    return sum(asked.startswith("POST /oauth2/auth") for asked in house.asked)
+    return sum(asked.startswith("POST /oauth2/auth") for asked in served.asked)
 
 
-async def until_exchange(house: House) -> None:
+async def until_exchange(served: ServedApp) -> None:
     """Until the code is at VK."""
     async with asyncio.timeout(20):
-        while not exchanges(house):  # noqa: ASYNC110 -- another server's doing, which tells nobody
+        while not exchanges(served):  # noqa: ASYNC110 -- another server's doing, which tells nobody
             await asyncio.sleep(0.01)
 
 
-async def test_whoever_comes_again_lands_on_the_same_page(house: House) -> None:
-    program = await house.program()
-    url = await at_callback(house, program)
+async def test_whoever_comes_again_lands_on_the_same_page(served: ServedApp) -> None:
+    program = await served.program()
+    url = await at_callback(served, program)
     first = await land(program, url)
-    before = await house.count_rows()
+    before = await served.count_rows()
 
     for move in (same_server, on_another_server):
-        move(house)
+        move(served)
         assert await land(program, url) == first
 
-    assert await house.count_rows() == before
-    assert exchanges(house) == 1
+    assert await served.count_rows() == before
+    assert exchanges(served) == 1
     robot = await program.get(url, headers={"accept": "application/json"})
     assert robot.json() == {
         "success": True,
-        "build_url": f"{house.url}{first}",
-        "status_url": f"{house.url}{first.replace('/builds/', '/groups/')}/status",
+        "build_url": f"{served.url}{first}",
+        "status_url": f"{served.url}{first.replace('/builds/', '/groups/')}/status",
     }
 
 
 @pytest.mark.parametrize("move", [same_server, on_another_server])
 @pytest.mark.parametrize("redis", [False, True])
 async def test_two_returns_at_once_exchange_one_code(
-    opening: OpenHouse, redis_url: str, redis: bool, move: Callable[[House], None]
+    app_with: AppWith, redis_url: str, redis: bool, move: Callable[[ServedApp], None]
 ) -> None:
-    async with opening(works=False, REDIS_URL=redis_url if redis else None) as house:
-        program = await house.program()
-        url = await at_callback(house, program)
-        await house.studio.add_fault(PROBE, "delay", ms=SLOW)
+    async with app_with(works=False, REDIS_URL=redis_url if redis else None) as served:
+        program = await served.program()
+        url = await at_callback(served, program)
+        await served.sandboxed.add_fault(PROBE, "delay", ms=SLOW)
         first = asyncio.create_task(land(program, url))
-        await until_exchange(house)
-        move(house)
+        await until_exchange(served)
+        move(served)
 
         others = await asyncio.gather(*(land(program, url) for _ in range(3)))
 
         assert {*others} == {await first}
-        assert exchanges(house) == 1
-        assert len(await read_column(house, builds.c.id)) == 1
+        assert exchanges(served) == 1
+        assert len(await read_column(served, builds.c.id)) == 1
 
 
 @pytest.mark.parametrize("move", [same_server, on_another_server])
 async def test_a_tab_closed_while_vk_is_slow_loses_nothing(
-    house: House, move: Callable[[House], None]
+    served: ServedApp, move: Callable[[ServedApp], None]
 ) -> None:
-    program = await house.program()
-    url = await at_callback(house, program)
-    await house.studio.add_fault(PROBE, "delay", ms=SLOW)
-    address = urlsplit(house.url)
+    program = await served.program()
+    url = await at_callback(served, program)
+    await served.sandboxed.add_fault(PROBE, "delay", ms=SLOW)
+    address = urlsplit(served.url)
     reader, writer = await asyncio.open_connection(address.hostname, address.port)
     cookie = "; ".join(f"{name}={value}" for name, value in program.cookies.items())
-    target = url.removeprefix(house.url)
+    target = url.removeprefix(served.url)
     writer.write(f"GET {target} HTTP/1.1\r\nHost: x\r\nCookie: {cookie}\r\n\r\n".encode())
-    await until_exchange(house)
+    await until_exchange(served)
     writer.transport.abort()
     assert not reader.at_eof()
-    move(house)
+    move(served)
 
     landed = await land(program, url)
 
     assert (await program.get(landed)).status_code == 200
-    assert exchanges(house) == 1
+    assert exchanges(served) == 1
 
 
-async def test_a_server_that_stops_ends_the_exchange_first(house: House) -> None:
-    program = await house.program()
-    url = await at_callback(house, program)
-    await house.studio.add_fault(PROBE, "delay", ms=SLOW)
+async def test_a_server_that_stops_ends_the_exchange_first(served: ServedApp) -> None:
+    program = await served.program()
+    url = await at_callback(served, program)
+    await served.sandboxed.add_fault(PROBE, "delay", ms=SLOW)
     asking = asyncio.create_task(program.get(url))
-    await until_exchange(house)
+    await until_exchange(served)
     asking.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await asking
 
-    await house.app.state.returns.finish(patience=20)
+    await served.app.state.returns.finish(patience=20)
 
-    assert len(await read_column(house, builds.c.id)) == 1
+    assert len(await read_column(served, builds.c.id)) == 1
 
 
-async def test_another_browser_waits_for_nothing_and_gets_nothing(house: House) -> None:
-    program, stranger = await house.program(), await house.program()
-    url = await at_callback(house, program)
+async def test_another_browser_waits_for_nothing_and_gets_nothing(served: ServedApp) -> None:
+    program, stranger = await served.program(), await served.program()
+    url = await at_callback(served, program)
     await stranger.get("/create")
-    await house.studio.add_fault(PROBE, "delay", ms=SLOW)
+    await served.sandboxed.add_fault(PROBE, "delay", ms=SLOW)
     first = asyncio.create_task(land(program, url))
-    await until_exchange(house)
+    await until_exchange(served)
 
     during = await stranger.get(url)
     assert not first.done()
@@ -147,11 +147,11 @@ async def test_another_browser_waits_for_nothing_and_gets_nothing(house: House) 
         assert refused.status_code == 400 and "уже не действует" in refused.text
 
 
-async def test_a_made_community_is_found_by_whoever_comes_late(house: House) -> None:
-    program = await house.program()
-    url = await at_callback(house, program)
+async def test_a_made_community_is_found_by_whoever_comes_late(served: ServedApp) -> None:
+    program = await served.program()
+    url = await at_callback(served, program)
     first = await land(program, url)
-    await finish_builds(house)
+    await finish_builds(served)
 
     assert await land(program, url) == first
 
@@ -160,37 +160,37 @@ async def test_after_a_change_of_keys_the_return_still_leads_home(
     sqlite_url: str, no_waiting_for_vk: None
 ) -> None:
     old, new = (Fernet.generate_key().decode() for _ in range(2))
-    async with open_house(sqlite_url, works=False, VITRINA_SECRET_KEYS=old) as house:
-        program = await house.program()
-        url = await at_callback(house, program)
+    async with serve_app(sqlite_url, works=False, VITRINA_SECRET_KEYS=old) as served:
+        program = await served.program()
+        url = await at_callback(served, program)
         first = await land(program, url)
         cookies = dict(program.cookies)
     keys = f"{new},{old}"
-    async with open_house(sqlite_url, works=False, VITRINA_SECRET_KEYS=keys) as house:
-        program = await house.program()
+    async with serve_app(sqlite_url, works=False, VITRINA_SECRET_KEYS=keys) as served:
+        program = await served.program()
         program.cookies.update(cookies)
-        moved = house.url + url[url.index("/oauth/") :]
+        moved = served.url + url[url.index("/oauth/") :]
         assert await land(program, moved) == first
 
 
 async def test_an_end_without_a_build_is_shown_again_with_the_same_way_on(
-    opening: OpenHouse,
+    app_with: AppWith,
 ) -> None:
-    async with opening(NARROW, works=False) as house:
-        browser = await house.browser()
-        page, _ = await ask_vk(house, browser)
+    async with app_with(NARROW, works=False) as served:
+        browser = await served.browser()
+        page, _ = await ask_vk(served, browser)
         assert page.status == 403
-        before = await house.count_rows()
+        before = await served.count_rows()
 
         again = await browser.open(str(page.answer.url))
 
         assert (again.status, again.link(AGAIN)) == (403, page.link(AGAIN))
-        assert await house.count_rows() == before
+        assert await served.count_rows() == before
 
 
-async def test_a_refusal_shown_again_keeps_the_form(asking_house: House) -> None:
-    browser = await asking_house.browser()
-    consent, _ = await ask_vk(asking_house, browser, city="Казань")
+async def test_a_refusal_shown_again_keeps_the_form(asking_app: ServedApp) -> None:
+    browser = await asking_app.browser()
+    consent, _ = await ask_vk(asking_app, browser, city="Казань")
     page = await browser.submit(consent, consent.form, press="deny")
 
     again = await browser.open(str(page.answer.url))
@@ -204,11 +204,11 @@ async def test_a_refusal_shown_again_keeps_the_form(asking_house: House) -> None
     assert (await browser.open(str(page.answer.url))).path.startswith("/builds/")
 
 
-async def test_a_question_about_a_second_community_can_be_reloaded(house: House) -> None:
-    browser = await house.browser()
-    await ask_vk(house, browser)
-    await finish_builds(house)
-    page, _ = await ask_vk(house, browser)
+async def test_a_question_about_a_second_community_can_be_reloaded(served: ServedApp) -> None:
+    browser = await served.browser()
+    await ask_vk(served, browser)
+    await finish_builds(served)
+    page, _ = await ask_vk(served, browser)
     assert page.status == 409
     mine, more = "Открыть моё сообщество", "Создать ещё одно"
 
@@ -218,13 +218,13 @@ async def test_a_question_about_a_second_community_can_be_reloaded(house: House)
     assert (again.link(mine), again.link(more)) == (page.link(mine), page.link(more))
     assert (await browser.click(again, mine)).status == 200
     assert (await browser.click(again, more)).path.startswith("/builds/")
-    assert (await house.count_rows())["builds"] == 2
+    assert (await served.count_rows())["builds"] == 2
 
 
-async def test_a_silent_vk_is_said_again(asking_house: House) -> None:
-    browser = await asking_house.browser()
-    consent, _ = await ask_vk(asking_house, browser)
-    await asking_house.studio.add_fault(EXCHANGE, "error", times=1)
+async def test_a_silent_vk_is_said_again(asking_app: ServedApp) -> None:
+    browser = await asking_app.browser()
+    consent, _ = await ask_vk(asking_app, browser)
+    await asking_app.sandboxed.add_fault(EXCHANGE, "error", times=1)
     page = await browser.submit(consent, consent.form, press="allow")
 
     again = await browser.open(str(page.answer.url))
@@ -233,15 +233,15 @@ async def test_a_silent_vk_is_said_again(asking_house: House) -> None:
 
 
 async def test_a_process_that_died_in_between_leaves_a_way_on(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    served: ServedApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("vitrina.web.grant.returns.PATIENCE", 0.5)
-    browser = await house.browser()
-    program = await house.program()
-    url = await at_callback(house, program)
+    browser = await served.browser()
+    program = await served.program()
+    url = await at_callback(served, program)
     state = httpx2.URL(url).params["state"]
     # What a killed process leaves: the state is used, and no build is there.
-    taken = await house.studio.services.pending_grants.take(
+    taken = await served.sandboxed.services.pending_grants.take(
         state, program.cookies["vitrina_browser"]
     )
     assert taken is not None
@@ -254,10 +254,10 @@ async def test_a_process_that_died_in_between_leaves_a_way_on(
 
 
 async def test_a_process_that_died_after_the_commit_leaves_the_build(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    served: ServedApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    program = await house.program()
-    url = await at_callback(house, program)
+    program = await served.program()
+    url = await at_callback(served, program)
 
     async def die(*_: object) -> None:
         raise asyncio.CancelledError
@@ -265,8 +265,8 @@ async def test_a_process_that_died_after_the_commit_leaves_the_build(
     monkeypatch.setattr("vitrina.web.grant.oauth_return._tell", die)
     with contextlib.suppress(httpx2.HTTPError):
         await program.get(url)
-    assert len(await read_column(house, builds.c.id)) == 1
-    on_another_server(house)
+    assert len(await read_column(served, builds.c.id)) == 1
+    on_another_server(served)
 
     assert (await program.get(await land(program, url))).status_code == 200
 
@@ -274,7 +274,7 @@ async def test_a_process_that_died_after_the_commit_leaves_the_build(
 @pytest.mark.parametrize("broken", ["submit", "forget", "vk errors"])
 @pytest.mark.parametrize("hangs", [False, True])
 async def test_once_the_build_is_saved_nothing_hides_its_address(
-    house: House, monkeypatch: pytest.MonkeyPatch, broken: str, hangs: bool
+    served: ServedApp, monkeypatch: pytest.MonkeyPatch, broken: str, hangs: bool
 ) -> None:
     async def fail(*_: object) -> None:
         if hangs:
@@ -282,7 +282,7 @@ async def test_once_the_build_is_saved_nothing_hides_its_address(
         raise ConnectionError("the other side is away")
 
     monkeypatch.setattr(afterwards, "PATIENCE", 0.1)
-    services = house.studio.services
+    services = served.sandboxed.services
     match broken:
         case "submit":
             monkeypatch.setattr(services.queue, "submit", fail)
@@ -291,8 +291,8 @@ async def test_once_the_build_is_saved_nothing_hides_its_address(
         case "vk errors":
             services.workshop.vk_errors.append(("groups.get", 6))
             monkeypatch.setattr("vitrina.web.http.vk_errors._write", fail)
-    program = await house.program()
-    url = await at_callback(house, program)
+    program = await served.program()
+    url = await at_callback(served, program)
 
     landed = await land(program, url)
 
@@ -301,11 +301,11 @@ async def test_once_the_build_is_saved_nothing_hides_its_address(
 
 
 async def test_the_sweep_takes_up_what_the_queue_was_not_told(
-    opening: OpenHouse, monkeypatch: pytest.MonkeyPatch
+    app_with: AppWith, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("vitrina.storage.builds.TAKEN_WITHIN", 0.1)
-    async with opening() as house:
-        queue = house.studio.services.queue
+    async with app_with() as served:
+        queue = served.sandboxed.services.queue
         submit = queue.submit
         lost: list[str] = []
 
@@ -316,19 +316,19 @@ async def test_the_sweep_takes_up_what_the_queue_was_not_told(
             await submit(build_id, vk_user_id)
 
         monkeypatch.setattr(queue, "submit", lose_the_first)
-        program = await house.program()
+        program = await served.program()
         made = await grant(program)
         assert lost
         await wait_until(program, made["status_url"], "completed")
 
 
-async def test_made_up_states_wait_for_nothing(house: House) -> None:
-    browser: Browser = await house.browser()
+async def test_made_up_states_wait_for_nothing(served: ServedApp) -> None:
+    browser: Browser = await served.browser()
     await browser.open("/create")
-    started = await init(await house.program())
+    started = await init(await served.program())
     async with asyncio.timeout(10):  # far below what a return is waited for
         for state in ("x", started["state"], "s" * 4000, "a\nb", "%00"):
             answer = await browser.http.get(
-                f"{house.url}/oauth/callback", params={"state": state, "code": "c"}
+                f"{served.url}/oauth/callback", params={"state": state, "code": "c"}
             )
             assert answer.status_code == 400

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio import EXAMPLE
+from sandboxed import EXAMPLE
 from vitrina.storage.models import practitioners
 from vitrina.web.school import signature
 from vitrina.web.school.signature import (
@@ -22,8 +22,8 @@ from vitrina.web.school.signature import (
     sign_link,
     signed_query,
 )
-from web.conftest import ASKING, OpenHouse
-from web.house import House, read_column
+from web.conftest import ASKING, AppWith
+from web.served_app import ServedApp, read_column
 from web.test_create import TYPED
 from web.visitor import Browser
 
@@ -171,20 +171,20 @@ def test_a_programs_numbers_are_ids_too_and_anything_else_is_none() -> None:
             read_student(sent | {"student_id": odd}, (NEW_KEY,), required=True, now=NOW)
 
 
-# The doors of a running house.
+# The doors of a running served.
 
 KEYS: dict[str, Any] = {"VITRINA_SCHOOL_KEYS": f"{NEW_KEY},{OLD_KEY}"}
 DEMANDING = KEYS | {"VITRINA_SIGNATURE_REQUIRED": "on"}
 
 
-def fresh(house: House, student: str = "42", *, days: int = 1, key: str = NEW_KEY) -> str:
-    return link(student, exp=int(house.studio.services.now()) + days * signature.DAY, key=key)
+def fresh(served: ServedApp, student: str = "42", *, days: int = 1, key: str = NEW_KEY) -> str:
+    return link(student, exp=int(served.sandboxed.services.now()) + days * signature.DAY, key=key)
 
 
-async def test_a_signed_link_leads_through_the_form_to_a_build(opening: OpenHouse) -> None:
-    async with opening(works=False, **DEMANDING) as house:
-        browser = await house.browser()
-        page = await browser.open(f"/create?{fresh(house)}")
+async def test_a_signed_link_leads_through_the_form_to_a_build(app_with: AppWith) -> None:
+    async with app_with(works=False, **DEMANDING) as served:
+        browser = await served.browser()
+        page = await browser.open(f"/create?{fresh(served)}")
         assert page.status == 200
         assert {name for name, _ in page.form.fields} >= {"student_id", "course_id", "exp", "sig"}
 
@@ -192,7 +192,7 @@ async def test_a_signed_link_leads_through_the_form_to_a_build(opening: OpenHous
         done = await browser.submit(again, again.form, TYPED)
 
         assert done.path.startswith("/builds/")
-        assert await read_column(house, practitioners.c.student_id) == ["42"]
+        assert await read_column(served, practitioners.c.student_id) == ["42"]
 
 
 @pytest.mark.parametrize(
@@ -206,19 +206,19 @@ async def test_a_signed_link_leads_through_the_form_to_a_build(opening: OpenHous
     ],
 )
 async def test_every_other_link_gets_a_clear_page(
-    opening: OpenHouse, query: str, title: str
+    app_with: AppWith, query: str, title: str
 ) -> None:
-    async with opening(works=False, **DEMANDING) as house:
-        browser = await house.browser()
+    async with app_with(works=False, **DEMANDING) as served:
+        browser = await served.browser()
         page = await browser.open("/create?" + quote(query, safe="=&%"))
         assert page.status == 403 and title in page.words
         assert "vitrina_browser" not in page.answer.headers.get("set-cookie", "")
         for door in ("/create",):
-            posted = await (await house.browser()).http.post(
-                house.url + door, data=dict(parse_qsl(query))
+            posted = await (await served.browser()).http.post(
+                served.url + door, data=dict(parse_qsl(query))
             )
             assert posted.status_code in (400, 403)
-        assert not any((await house.count_rows()).values())
+        assert not any((await served.count_rows()).values())
 
 
 async def test_a_guest_is_told_so_where_no_signature_is_asked_for(browser: Browser) -> None:
@@ -226,18 +226,18 @@ async def test_a_guest_is_told_so_where_no_signature_is_asked_for(browser: Brows
     assert page.status == 403 and "Войдите в школу" in page.words
 
 
-async def test_the_form_cannot_be_sent_for_another_student(opening: OpenHouse) -> None:
-    async with opening(works=False, **KEYS) as house:
-        browser = await house.browser()
-        page = await browser.open(f"/create?{fresh(house)}")
+async def test_the_form_cannot_be_sent_for_another_student(app_with: AppWith) -> None:
+    async with app_with(works=False, **KEYS) as served:
+        browser = await served.browser()
+        page = await browser.open(f"/create?{fresh(served)}")
         refused = await browser.submit(page, page.form, TYPED | {"student_id": "43"})
         assert refused.status == 403 and "повредилась" in refused.words
-        assert not any((await house.count_rows()).values())
+        assert not any((await served.count_rows()).values())
 
 
-async def test_programs_sign_what_they_send_where_it_is_asked_for(opening: OpenHouse) -> None:
-    async with opening(works=False, **DEMANDING) as house:
-        program = await house.program()
+async def test_programs_sign_what_they_send_where_it_is_asked_for(app_with: AppWith) -> None:
+    async with app_with(works=False, **DEMANDING) as served:
+        program = await served.program()
 
         async def ask(query: str) -> tuple[int, dict[str, Any]]:
             fields = {name: values[0] for name, values in parse_qs(query).items()}
@@ -247,49 +247,49 @@ async def test_programs_sign_what_they_send_where_it_is_asked_for(opening: OpenH
         status, body = await ask("student_id=42")
         assert (status, body["error"]) == (403, "link_missing")
         assert "Откройте анкету из урока" in body["errors"][0]["message"]
-        status, body = await ask(fresh(house, key="somebody-else-signed-with-this-one"))
+        status, body = await ask(fresh(served, key="somebody-else-signed-with-this-one"))
         assert (status, body["error"]) == (403, "link_wrong")
         status, body = await ask(link(exp=1_700_000_000))
         assert (status, body["error"]) == (403, "link_expired")
-        assert not any((await house.count_rows()).values())
-        assert (await ask(fresh(house)))[0] == 200
+        assert not any((await served.count_rows()).values())
+        assert (await ask(fresh(served)))[0] == 200
 
 
 async def test_only_a_signed_id_is_written_where_students_are_looked_up(
-    opening: OpenHouse,
+    app_with: AppWith,
 ) -> None:
-    async with opening(works=False, **KEYS) as house:
-        for query in ("student_id=claimed", fresh(house, "signed")):
-            browser = await house.browser()
+    async with app_with(works=False, **KEYS) as served:
+        for query in ("student_id=claimed", fresh(served, "signed")):
+            browser = await served.browser()
             page = await browser.open(f"/create?{query}")
             assert (await browser.submit(page, page.form, TYPED)).path.startswith("/builds/")
-        assert sorted(await read_column(house, practitioners.c.student_id)) == ["", "signed"]
-        forms = await read_column(house, practitioners.c.data)
+        assert sorted(await read_column(served, practitioners.c.student_id)) == ["", "signed"]
+        forms = await read_column(served, practitioners.c.data)
         assert sum('"student_id":"claimed"' in form for form in forms) == 1
 
 
-async def test_builds_are_counted_by_student_where_the_school_signed(opening: OpenHouse) -> None:
-    async with opening(works=False, **KEYS, VITRINA_LIMIT_BUILDS_PER_HOUR="1") as house:
+async def test_builds_are_counted_by_student_where_the_school_signed(app_with: AppWith) -> None:
+    async with app_with(works=False, **KEYS, VITRINA_LIMIT_BUILDS_PER_HOUR="1") as served:
 
         async def build(query: str) -> int:
-            browser = await house.browser()
+            browser = await served.browser()
             page = await browser.open(f"/create?{query}&again=1")
             return (await browser.submit(page, page.form, TYPED)).status
 
-        assert await build(fresh(house, "1")) == 200
-        assert await build(fresh(house, "1")) == 429
+        assert await build(fresh(served, "1")) == 200
+        assert await build(fresh(served, "1")) == 429
         # The next one of the class comes from the same address.
-        assert await build(fresh(house, "2")) == 200
+        assert await build(fresh(served, "2")) == 200
         # Whoever only claims an id is counted by the address, under whatever id.
         assert await build("student_id=3") == 200
         assert await build("student_id=4") == 429
         assert await build("student_id=1") == 429
 
 
-async def test_a_refused_grant_keeps_the_student_signed_for(opening: OpenHouse) -> None:
-    async with opening(ASKING, works=False, **DEMANDING) as house:
-        browser = await house.browser()
-        page = await browser.open(f"/create?{fresh(house)}")
+async def test_a_refused_grant_keeps_the_student_signed_for(app_with: AppWith) -> None:
+    async with app_with(ASKING, works=False, **DEMANDING) as served:
+        browser = await served.browser()
+        page = await browser.open(f"/create?{fresh(served)}")
         consent = await browser.submit(page, page.form, TYPED)
 
         refused = await browser.submit(consent, consent.form, press="deny")

@@ -11,11 +11,11 @@ from typing import Any
 import httpx2
 import pytest
 
-from studio import EXAMPLE
+from sandboxed import EXAMPLE
 from vitrina.web.app import ROUTES, create_app
 from vitrina.web.http.security import Csrf, is_site_of, origins_of_vk
-from web.conftest import OpenHouse
-from web.house import House, grant, init
+from web.conftest import AppWith
+from web.served_app import ServedApp, grant, init
 
 KEYS = {
     "{ticket}": "some-ticket",
@@ -36,8 +36,8 @@ def address_of(path: str) -> str:
     return path
 
 
-async def test_every_address_carries_the_security_headers(house: House) -> None:
-    program = await house.program()
+async def test_every_address_carries_the_security_headers(served: ServedApp) -> None:
+    program = await served.program()
     made = await grant(program)
     asked = [(method, address_of(path)) for method, path, _ in ROUTES]
     asked += [
@@ -57,7 +57,7 @@ async def test_every_address_carries_the_security_headers(house: House) -> None:
         )
         assert policy["default-src"] == policy["base-uri"] == policy["frame-ancestors"] == "'none'"
         assert policy["script-src"] == policy["style-src"] == "'self'"
-        assert policy["form-action"] == f"'self' {house.studio.sandbox.url}"
+        assert policy["form-action"] == f"'self' {served.sandboxed.sandbox.url}"
         assert said["referrer-policy"] == "no-referrer", address
         assert said["x-content-type-options"] == "nosniff", address
         assert "server" not in said and "x-powered-by" not in said
@@ -82,8 +82,8 @@ def test_a_form_may_lead_to_every_host_of_vk_and_nowhere_else() -> None:
     ]
 
 
-async def test_pages_carry_nothing_inline_and_load_nothing_from_outside(house: House) -> None:
-    program = await house.program()
+async def test_pages_carry_nothing_inline_and_load_nothing_from_outside(served: ServedApp) -> None:
+    program = await served.program()
     made = await grant(program)
     started = await init(program)
     for url in (
@@ -101,12 +101,12 @@ async def test_pages_carry_nothing_inline_and_load_nothing_from_outside(house: H
 
 
 @pytest.mark.parametrize("base", ["http", "https"])
-async def test_the_cookie_is_for_our_server_only(opening: OpenHouse, base: str) -> None:
+async def test_the_cookie_is_for_our_server_only(app_with: AppWith, base: str) -> None:
     secure: dict[str, Any] = {}
     if base == "https":
         secure["VITRINA_BASE_URL"] = "https://vitrina.example"
-    async with opening(works=False, **secure) as house:
-        program = await house.program()
+    async with app_with(works=False, **secure) as served:
+        program = await served.program()
         started = await init(program)
         ticket = httpx2.URL(started["auth_url"]).path
         for path in ("/create", ticket, "/builds/unknown"):
@@ -120,20 +120,20 @@ async def test_the_cookie_is_for_our_server_only(opening: OpenHouse, base: str) 
 
 
 @pytest.mark.parametrize("base", ["http://vitrina.example", "https://vitrina.example"])
-async def test_https_is_kept_where_there_is_https(opening: OpenHouse, base: str) -> None:
-    async with opening(works=False, VITRINA_BASE_URL=base) as house:
-        program = await house.program()
+async def test_https_is_kept_where_there_is_https(app_with: AppWith, base: str) -> None:
+    async with app_with(works=False, VITRINA_BASE_URL=base) as served:
+        program = await served.program()
         for path in ("/create", "/healthz", "/static/ui.css", "/nothing", "/oauth/go/x"):
             said = (await program.get(path)).headers.get("strict-transport-security")
             assert said == ("max-age=31536000" if base.startswith("https") else None), path
 
 
-async def test_a_button_of_another_site_s_page_does_nothing(house: House) -> None:
-    program = await house.program()
+async def test_a_button_of_another_site_s_page_does_nothing(served: ServedApp) -> None:
+    program = await served.program()
     made = await grant(program)
     page = await program.get(made["build_url"], headers={"accept": "text/html"})
     browser = page.headers["set-cookie"].partition("=")[2].partition(";")[0]
-    csrf = house.app.state.context.csrf.mark(browser)
+    csrf = served.app.state.context.csrf.mark(browser)
     for path in ("/resume", "/retry", "/captcha", "/grant", "/bot", "/bot/key", "/leads"):
         for said in ({"origin": "https://evil.example"}, {"sec-fetch-site": "cross-site"}):
             answer = await program.post(
@@ -144,9 +144,9 @@ async def test_a_button_of_another_site_s_page_does_nothing(house: House) -> Non
             assert answer.status_code == 400 and "Страница устарела" in answer.text, path
 
 
-async def test_a_cookie_of_somebody_elses_making_is_replaced(house: House) -> None:
+async def test_a_cookie_of_somebody_elses_making_is_replaced(served: ServedApp) -> None:
     for value in ("x", "а" * 40, "y" * 500, '"><script>', ""):
-        answer = await (await house.program()).get(
+        answer = await (await served.program()).get(
             "/create", headers={b"cookie": f"vitrina_browser={value}".encode()}
         )
         assert answer.status_code == 200
@@ -154,32 +154,32 @@ async def test_a_cookie_of_somebody_elses_making_is_replaced(house: House) -> No
         assert "<script>" not in answer.text.replace('<script type="module"', "")
 
 
-async def test_an_address_with_a_slash_too_many_is_not_sent_elsewhere(house: House) -> None:
-    program = await house.program()
+async def test_an_address_with_a_slash_too_many_is_not_sent_elsewhere(served: ServedApp) -> None:
+    program = await served.program()
     made = await grant(program)
     for url in ("/create/", f"{made['build_url']}/", f"{made['status_url']}/"):
         answer = await program.get(url, headers={"host": "evil.example"})
         assert answer.status_code == 404 and "location" not in answer.headers
 
 
-async def test_no_redirect_believes_the_host_header(house: House) -> None:
-    program = await house.program(host="evil.example")
+async def test_no_redirect_believes_the_host_header(served: ServedApp) -> None:
+    program = await served.program(host="evil.example")
     started = (await program.post("/oauth/init", json=EXAMPLE)).json()
-    assert started["auth_url"].startswith(house.url)
+    assert started["auth_url"].startswith(served.url)
     hop = await program.get(httpx2.URL(started["auth_url"]).path)
     assert "evil.example" not in hop.headers["location"]
     assert (await program.get("/")).headers["location"] == "/create"
 
 
 async def test_an_error_of_ours_is_a_page_with_a_reference(
-    opening: OpenHouse, log: StringIO
+    app_with: AppWith, log: StringIO
 ) -> None:
-    async with opening(works=False) as house:
-        program = await house.program()
+    async with app_with(works=False) as served:
+        program = await served.program()
         made = await grant(program)
-        context = house.app.state.context
+        context = served.app.state.context
         broken = replace(context.services, draw=_break, builds=_Broken())
-        house.app.state.context = replace(context, services=broken)
+        served.app.state.context = replace(context, services=broken)
 
         page = await program.get(made["build_url"])
         said = await program.get(made["build_url"], headers={"accept": "application/json"})
@@ -197,7 +197,7 @@ async def test_an_error_of_ours_is_a_page_with_a_reference(
         metrics = (await program.get("/metrics")).text
         assert 'route="/builds/{page_key}",status="500"' in metrics
         # The server goes on.
-        house.app.state.context = context
+        served.app.state.context = context
         assert (await program.get(made["build_url"])).status_code == 200
 
 
@@ -216,13 +216,13 @@ async def test_the_documentation_of_the_framework_is_not_served(
         assert (await program.get(path)).status_code == 404
 
 
-def test_the_route_table_names_every_address(house: House) -> None:
-    served = {route.path for route in create_app(house.studio.services).routes}  # type: ignore[attr-defined]
-    assert served == {path for _, path, _ in ROUTES} | {"/static"}
+def test_the_route_table_names_every_address(served: ServedApp) -> None:
+    paths = {route.path for route in create_app(served.sandboxed.services).routes}  # type: ignore[attr-defined]
+    assert paths == {path for _, path, _ in ROUTES} | {"/static"}
 
 
-async def test_a_client_that_leaves_is_no_error_of_ours(house: House, log: StringIO) -> None:
-    host, port = httpx2.URL(house.url).host, httpx2.URL(house.url).port
+async def test_a_client_that_leaves_is_no_error_of_ours(served: ServedApp, log: StringIO) -> None:
+    host, port = httpx2.URL(served.url).host, httpx2.URL(served.url).port
     _, writer = await asyncio.open_connection(host, port)
     head = "POST /oauth/init HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
     writer.write(f"{head}Content-Length: 100\r\n\r\n{{".encode())

@@ -5,11 +5,11 @@ import json
 import httpx2
 import pytest
 
-from studio import EXAMPLE
+from sandboxed import EXAMPLE
 from vitrina.storage.models import oauth_states
 from vitrina.storage.pending_grants import STATE_LIFE
-from web.conftest import OpenHouse
-from web.house import House, grant, init, open_house, wait_until
+from web.conftest import AppWith
+from web.served_app import ServedApp, grant, init, serve_app, wait_until
 
 SHAPE = {
     "status": str,
@@ -49,9 +49,9 @@ def records(request: pytest.FixtureRequest) -> tuple[str, str | None]:
 async def test_a_program_makes_a_community_by_public_addresses(
     no_waiting_for_vk: None, records: tuple[str, str | None]
 ) -> None:
-    async with open_house(records[0], REDIS_URL=records[1]) as house:
+    async with serve_app(records[0], REDIS_URL=records[1]) as served:
         accept = "*/*" if records[1] is None else "application/json"
-        program = await house.program(accept=accept)
+        program = await served.program(accept=accept)
         started = await init(program)
         follow = await program.get(started["follow_url"])
         assert follow.json() == {"status": "not_started"}
@@ -61,22 +61,22 @@ async def test_a_program_makes_a_community_by_public_addresses(
         assert answer.status_code == 200
         if accept == "*/*":  # a program that asks for nothing special lands on the page
             assert answer.url.path.startswith("/builds/")
-            status_url = f"{house.url}/groups/{answer.url.path.rpartition('/')[2]}/status"
+            status_url = f"{served.url}/groups/{answer.url.path.rpartition('/')[2]}/status"
         else:
             status_url = answer.json()["status_url"]
         body, seen = await wait_until(program, status_url, "completed", "failed")
         assert body["status"] == "completed" and seen <= {"waiting", "active", "completed"}
         assert {name: type(value) for name, value in body.items()} == SHAPE
         assert body["progress"] == PROGRESS and body["gaps"] == []
-        (group,) = (await house.studio.world())["groups"]
+        (group,) = (await served.sandboxed.world())["groups"]
         assert body["result"]["group_id"] == group["id"]
-        assert body["result"]["url"].startswith(f"{house.studio.sandbox.url}/")
+        assert body["result"]["url"].startswith(f"{served.sandboxed.sandbox.url}/")
         assert (await program.get(body["result"]["url"])).status_code == 200
         assert (await program.get(started["follow_url"])).json() == body
 
 
-async def test_the_follower_learns_nothing_personal(house: House) -> None:
-    program = await house.program()
+async def test_the_follower_learns_nothing_personal(served: ServedApp) -> None:
+    program = await served.program()
     changes = {"telegram": "ivan_massage", "address": "ул. Ленина, 5", "about": "Работаю руками"}
     made = await grant(program, **changes, student_id="student-42")
 
@@ -88,10 +88,12 @@ async def test_the_follower_learns_nothing_personal(house: House) -> None:
         assert not any(value in text for value in changes.values())
 
 
-async def test_a_grant_nobody_gave_is_forgotten(house: House, program: httpx2.AsyncClient) -> None:
+async def test_a_grant_nobody_gave_is_forgotten(
+    served: ServedApp, program: httpx2.AsyncClient
+) -> None:
     started = await init(program)
     assert (await program.get(started["follow_url"])).json() == {"status": "not_started"}
-    async with house.studio.services.database.transaction() as connection:
+    async with served.sandboxed.services.database.transaction() as connection:
         passed = oauth_states.c.expires_at - STATE_LIFE
         await connection.execute(oauth_states.update().values(expires_at=passed))
 
@@ -99,16 +101,14 @@ async def test_a_grant_nobody_gave_is_forgotten(house: House, program: httpx2.As
     assert (await program.get(started["auth_url"])).status_code == 400
 
 
-async def test_states_in_redis_live_ten_minutes_and_once(
-    opening: OpenHouse, redis_url: str
-) -> None:
-    async with opening(works=False, REDIS_URL=redis_url) as house:
-        program, stranger = await house.program(), await house.program()
+async def test_states_in_redis_live_ten_minutes_and_once(app_with: AppWith, redis_url: str) -> None:
+    async with app_with(works=False, REDIS_URL=redis_url) as served:
+        program, stranger = await served.program(), await served.program()
         started = await init(program)
-        assert house.studio.services.breaker is not None
-        redis = house.studio.services.breaker.redis
+        assert served.sandboxed.services.breaker is not None
+        redis = served.sandboxed.services.breaker.redis
         assert STATE_LIFE - 5 <= await redis.ttl(f"oauth:state:{started['state']}") <= STATE_LIFE
-        assert (await house.count_rows())["oauth_states"] == 0
+        assert (await served.count_rows())["oauth_states"] == 0
         hop = await program.get(started["auth_url"])
         callback = (await program.get(hop.headers["location"])).headers["location"]
 
@@ -120,13 +120,13 @@ async def test_states_in_redis_live_ten_minutes_and_once(
         assert (await program.get(callback)).headers["location"] == landed.headers["location"]
         assert not [key async for key in redis.scan_iter("oauth:state:*")]
         assert not [key async for key in redis.scan_iter("oauth:taken:*")]
-        assert (await house.count_rows())["builds"] == 1
+        assert (await served.count_rows())["builds"] == 1
         for key in await redis.keys("oauth:*"):
             assert EXAMPLE["phone"] not in str(await redis.get(key))
 
 
-async def test_status_says_waiting_before_a_worker_takes_it(house: House) -> None:
-    program = await house.program()
+async def test_status_says_waiting_before_a_worker_takes_it(served: ServedApp) -> None:
+    program = await served.program()
     made = await grant(program)
     body = (await program.get(made["status_url"])).json()
     assert (body["status"], body["progress"]["step"], body["result"]) == (

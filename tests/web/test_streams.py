@@ -17,9 +17,9 @@ from vitrina.domain.build import WaitingFor
 from vitrina.storage.records import BuildRecord
 from vitrina.web.build import streams
 from vitrina.web.http.sizes import BODY_LIMIT
-from web.conftest import OpenHouse
-from web.fuzz.shot import Shot, fire
-from web.house import House, grant
+from web.conftest import AppWith
+from web.fuzz.request import FuzzRequest, ask
+from web.served_app import ServedApp, grant
 from web.test_builds import park
 
 MANY = 400
@@ -27,9 +27,9 @@ LOOK_EVERY = 0.2
 
 
 @contextmanager
-def counting_statements(house: House) -> Iterator[Counter[str]]:
+def counting_statements(served: ServedApp) -> Iterator[Counter[str]]:
     """What the database is asked meanwhile, by its first word."""
-    engine = house.studio.services.database.engine.sync_engine
+    engine = served.sandboxed.services.database.engine.sync_engine
     counted: Counter[str] = Counter()
 
     def count(_conn: Any, _cursor: Any, statement: str, *_: Any) -> None:
@@ -66,7 +66,7 @@ class Stream:
 
 @asynccontextmanager
 async def streams_of(
-    house: House, build_url: str, count: int, address: str = "10.0.0.1"
+    served: ServedApp, build_url: str, count: int, address: str = "10.0.0.1"
 ) -> AsyncIterator[list[Stream]]:
     """So many streams, begun at the same moment by a proxy for this address."""
     parts = urlsplit(build_url)
@@ -83,10 +83,10 @@ async def streams_of(
         yield opened  # a stream that nobody knows any more closes itself
 
 
-async def until_free(house: House) -> None:
+async def until_free(served: ServedApp) -> None:
     """Until no stream of this server holds a place."""
     async with asyncio.timeout(20):
-        while house.app.state.streams._held:  # noqa: ASYNC110 -- nobody is told of it
+        while served.app.state.streams._held:  # noqa: ASYNC110 -- nobody is told of it
             await asyncio.sleep(0.01)
 
 
@@ -98,18 +98,18 @@ def without_shares(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_four_hundred_streams_cost_the_database_what_one_does(
-    house: House, without_shares: None, monkeypatch: pytest.MonkeyPatch
+    served: ServedApp, without_shares: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(streams, "LOOK_EVERY", LOOK_EVERY)
-    program = await house.program()
+    program = await served.program()
     made = await grant(program)
-    pool: Any = house.studio.services.database.engine.sync_engine.pool
-    async with streams_of(house, made["build_url"], MANY) as opened:
+    pool: Any = served.sandboxed.services.database.engine.sync_engine.pool
+    async with streams_of(served, made["build_url"], MANY) as opened:
         assert {one.status for one in opened} == {200}
         first = {await one.read_event() for one in opened}
         assert len(first) == 1
         looks, taken = 20, 0
-        with counting_statements(house) as asked:
+        with counting_statements(served) as asked:
             for _ in range(looks):
                 await asyncio.sleep(LOOK_EVERY)
                 taken = max(taken, pool.checkedout())
@@ -117,45 +117,45 @@ async def test_four_hundred_streams_cost_the_database_what_one_does(
         assert 0 < asked["SELECT"] <= 2 * (looks + 1)
         assert taken <= streams.LOOKS_AT_ONCE
 
-        await park(house, WaitingFor.PERSON)
+        await park(served, WaitingFor.PERSON)
         told = {await one.read_event() for one in opened}
         assert len(told) == 1 and '"waiting"' in told.pop()
         assert (await program.get(made["status_url"])).json()["status"] == "delayed"
         assert (await program.get("/readyz")).status_code == 200
-    await until_free(house)
+    await until_free(served)
 
 
-async def test_a_key_has_its_share_of_streams_and_the_page_asks_instead(house: House) -> None:
-    program = await house.program()
+async def test_a_key_has_its_share_of_streams_and_the_page_asks_instead(served: ServedApp) -> None:
+    program = await served.program()
     made = await grant(program)
-    async with streams_of(house, made["build_url"], MANY) as opened:
+    async with streams_of(served, made["build_url"], MANY) as opened:
         counted = Counter(one.status for one in opened)
         assert counted == {200: streams.PER_KEY, 429: MANY - streams.PER_KEY}
         refused = next(one for one in opened if one.status == 429)
         assert f"retry-after: {streams.TRY_AGAIN}" in refused.headers
-        with counting_statements(house) as asked:
+        with counting_statements(served) as asked:
             page = await program.get(made["status_url"], params={"view": "page"})
         assert page.json()["state"] == "queued"
         # What feeds the streams answers; it may look at the database itself meanwhile.
         assert asked["SELECT"] <= 2
-        other = await grant(await house.program())
-        async with streams_of(house, other["build_url"], 1) as more:
+        other = await grant(await served.program())
+        async with streams_of(served, other["build_url"], 1) as more:
             assert more[0].status == 200
-    await until_free(house)
+    await until_free(served)
 
-    async with streams_of(house, made["build_url"], 1) as again:
+    async with streams_of(served, made["build_url"], 1) as again:
         assert again[0].status == 200
 
 
 async def test_an_address_has_its_share_of_streams(
-    opening: OpenHouse, monkeypatch: pytest.MonkeyPatch
+    app_with: AppWith, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(streams, "PER_ADDRESS", 2)
-    async with opening(works=False, VITRINA_TRUSTED_PROXIES="127.0.0.1") as house:
-        made = [(await grant(await house.program()))["build_url"] for _ in range(3)]
+    async with app_with(works=False, VITRINA_TRUSTED_PROXIES="127.0.0.1") as served:
+        made = [(await grant(await served.program()))["build_url"] for _ in range(3)]
 
         async def ask(stack: AsyncExitStack, url: str, address: str) -> int:
-            (one,) = await stack.enter_async_context(streams_of(house, url, 1, address))
+            (one,) = await stack.enter_async_context(streams_of(served, url, 1, address))
             return one.status
 
         async with AsyncExitStack() as stack:
@@ -164,48 +164,50 @@ async def test_an_address_has_its_share_of_streams(
             assert await ask(stack, made[2], "10.1.1.2") == 200
             network = [await ask(stack, url, f"2001:db8::{n}") for n, url in enumerate(made)]
             assert network == [200, 200, 429]  # of IPv6 one customer has a whole network
-        await until_free(house)
+        await until_free(served)
 
 
-async def test_unknown_keys_hold_no_place(house: House) -> None:
-    program = await house.program()
+async def test_unknown_keys_hold_no_place(served: ServedApp) -> None:
+    program = await served.program()
     for _ in range(3):
         assert (await program.get("/builds/unknown/events")).status_code == 404
-    assert not house.app.state.streams._held
-    assert not house.app.state.streams._feeds
+    assert not served.app.state.streams._held
+    assert not served.app.state.streams._feeds
 
 
 async def test_whoever_sends_without_end_to_a_stream_is_hung_up_on(
-    house: House, log: StringIO
+    served: ServedApp, log: StringIO
 ) -> None:
-    made = await grant(await house.program())
+    made = await grant(await served.program())
     target = f"{urlsplit(made['build_url']).path}/events"
 
-    answer = await fire(house.app, Shot("GET", target, body=b"%" * (BODY_LIMIT + 1), pieces=7))
+    answer = await ask(
+        served.app, FuzzRequest("GET", target, body=b"%" * (BODY_LIMIT + 1), pieces=7)
+    )
 
     assert (answer.status, answer.error) == (200, "")
     assert "request.failed" not in log.getvalue()
 
 
-async def test_two_keys_of_one_build_are_fed_by_the_same_looks(house: House) -> None:
-    program = await house.program()
+async def test_two_keys_of_one_build_are_fed_by_the_same_looks(served: ServedApp) -> None:
+    program = await served.program()
     first, second = await grant(program), await grant(program)
     assert first["build_url"] != second["build_url"]
     async with (
-        streams_of(house, first["build_url"], 2),
-        streams_of(house, second["build_url"], 2),
+        streams_of(served, first["build_url"], 2),
+        streams_of(served, second["build_url"], 2),
     ):
-        assert len(house.app.state.streams._feeds) == 1
-    await until_free(house)
-    assert not house.app.state.streams._feed_of_key
+        assert len(served.app.state.streams._feeds) == 1
+    await until_free(served)
+    assert not served.app.state.streams._feed_of_key
 
 
 async def test_streams_outlive_a_database_that_is_away(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    served: ServedApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(streams, "LOOK_EVERY", 0.05)
-    made = await grant(await house.program())
-    feeding = house.app.state.streams
+    made = await grant(await served.program())
+    feeding = served.app.state.streams
     find, failed = feeding._find, 0
 
     async def fail(build_id: str) -> BuildRecord | None:
@@ -215,31 +217,31 @@ async def test_streams_outlive_a_database_that_is_away(
             monkeypatch.setattr(feeding, "_find", find)
         raise OperationalError("SELECT", {}, ConnectionError("away"))
 
-    async with streams_of(house, made["build_url"], 3) as opened:
+    async with streams_of(served, made["build_url"], 3) as opened:
         for one in opened:
             await one.read_event()
         monkeypatch.setattr(feeding, "_find", fail)
-        await park(house, WaitingFor.PERSON)
+        await park(served, WaitingFor.PERSON)
         for one in opened:
             assert '"waiting"' in await one.read_event()
     assert failed > 3
 
 
 async def test_streams_end_at_once_when_the_server_stops(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    served: ServedApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(streams, "LOOK_EVERY", 3600)
-    made = await grant(await house.program())
-    async with asyncio.timeout(20), streams_of(house, made["build_url"], 3) as opened:
-        house.app.state.stopping.set()
+    made = await grant(await served.program())
+    async with asyncio.timeout(20), streams_of(served, made["build_url"], 3) as opened:
+        served.app.state.stopping.set()
         for one in opened:
             assert (await one.reader.read()).endswith(b"0\r\n\r\n")
 
 
 async def test_many_builds_share_the_looks_of_a_process(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    served: ServedApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    feeding = house.app.state.streams
+    feeding = served.app.state.streams
     monkeypatch.setattr(streams, "LOOKS_PER_SECOND", 2)
     assert feeding._pause() == streams.LOOK_EVERY
     feeding._feeds.update({str(n): None for n in range(10)})
@@ -248,11 +250,11 @@ async def test_many_builds_share_the_looks_of_a_process(
 
 
 async def test_a_stream_lives_for_a_while_and_is_opened_anew(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    served: ServedApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(streams, "STREAM_LIFE", 0.1)
-    program: httpx2.AsyncClient = await house.program()
+    program: httpx2.AsyncClient = await served.program()
     made = await grant(program)
     answer = await program.get(f"{made['build_url']}/events")
     assert answer.text.count("data: ") == 1
-    await until_free(house)
+    await until_free(served)

@@ -8,11 +8,11 @@ from contextlib import AsyncExitStack, suppress
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from studio import EXAMPLE
+from sandboxed import EXAMPLE
 from vitrina.domain.picture import AvatarCard
 from vitrina.domain.practitioner import Theme
 from vitrina.wiring.turns import Busy, Turns
-from web.house import House, grant
+from web.served_app import ServedApp, grant
 
 AVATAR = AvatarCard(theme=Theme.SAGE, pattern="leaves", seed="1", initials="ОВ")
 
@@ -144,10 +144,10 @@ async def test_what_fails_says_so_and_frees_its_place(stack: AsyncExitStack) -> 
 
 
 async def test_a_preview_that_has_no_place_is_refused_in_words(
-    house: House, stack: AsyncExitStack, gate: Gate
+    served: ServedApp, stack: AsyncExitStack, gate: Gate
 ) -> None:
-    await fill(house.studio.services.previews, gate, stack)
-    program = await house.program()
+    await fill(served.sandboxed.services.previews, gate, stack)
+    program = await served.program()
     refused = await program.post("/preview", json=EXAMPLE)
     assert refused.status_code == 503
     assert refused.headers["retry-after"] == "3"
@@ -158,12 +158,12 @@ async def test_a_preview_that_has_no_place_is_refused_in_words(
     await grant(program)
 
     gate.open()
-    await until(lambda: house.studio.services.previews.taken == 0)
+    await until(lambda: served.sandboxed.services.previews.taken == 0)
     assert (await program.post("/preview", json=EXAMPLE)).status_code == 200
 
 
 async def test_the_preview_of_a_client_that_has_left_is_not_made(
-    house: House, stack: AsyncExitStack, gate: Gate, monkeypatch: pytest.MonkeyPatch
+    served: ServedApp, stack: AsyncExitStack, gate: Gate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[object] = []
 
@@ -172,10 +172,10 @@ async def test_the_preview_of_a_client_that_has_left_is_not_made(
         return {}
 
     monkeypatch.setattr("vitrina.web.form.preview.make_preview", note)
-    previews = house.studio.services.previews
+    previews = served.sandboxed.services.previews
     await fill(previews, gate, stack, leave=2)
     before, body = previews.waiting, b'{"name": "left"}'
-    _, writer = await asyncio.open_connection("127.0.0.1", int(house.url.rpartition(":")[2]))
+    _, writer = await asyncio.open_connection("127.0.0.1", int(served.url.rpartition(":")[2]))
     writer.write(
         b"POST /preview HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
         b"Content-Length: %d\r\n\r\n%b" % (len(body), body)
@@ -183,7 +183,7 @@ async def test_the_preview_of_a_client_that_has_left_is_not_made(
     await until(lambda: previews.waiting == before + 1)
     writer.close()
     await until(lambda: previews.waiting == before)
-    staying = asyncio.ensure_future((await house.program()).post("/preview", json={"name": "is"}))
+    staying = asyncio.ensure_future((await served.program()).post("/preview", json={"name": "is"}))
     await until(lambda: previews.waiting == before + 1)
     gate.open()
     assert (await staying).status_code == 200
@@ -191,12 +191,12 @@ async def test_the_preview_of_a_client_that_has_left_is_not_made(
 
 
 async def test_a_build_draws_while_pages_wait(
-    house: House, stack: AsyncExitStack, gate: Gate
+    served: ServedApp, stack: AsyncExitStack, gate: Gate
 ) -> None:
-    services = house.studio.services
-    program = await house.program()
+    services = served.sandboxed.services
+    program = await served.program()
     started = await grant(program)
-    picture = f"{started['build_url'].removeprefix(house.url)}/pictures/avatar.jpg"
+    picture = f"{started['build_url'].removeprefix(served.url)}/pictures/avatar.jpg"
     drawn = (await program.get(picture)).content
     for turns in (services.previews, services.pictures):
         await fill(turns, gate, stack)
@@ -209,8 +209,10 @@ async def test_a_build_draws_while_pages_wait(
     assert (await program.get(picture)).content == drawn
 
 
-async def test_the_queues_are_measured(house: House, stack: AsyncExitStack, gate: Gate) -> None:
-    services, program = house.studio.services, await house.program()
+async def test_the_queues_are_measured(
+    served: ServedApp, stack: AsyncExitStack, gate: Gate
+) -> None:
+    services, program = served.sandboxed.services, await served.program()
     await fill(services.previews, gate, stack)
     await program.post("/preview", json=EXAMPLE)
     text = (await program.get("/metrics")).text

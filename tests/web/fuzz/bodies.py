@@ -7,12 +7,12 @@ from random import Random
 from typing import Any
 from urllib.parse import parse_qsl, quote_plus
 
-from studio import EXAMPLE
-from web.fuzz.estate import SECRET, Estate
+from sandboxed import EXAMPLE
 from web.fuzz.files import Body, draw_multipart, draw_upload
+from web.fuzz.records import SECRET, Records
 from web.fuzz.values import MARK, NAME, PHONE, draw_junk, draw_text, mutate, write_json
 
-Make = Callable[[Random, Estate, str], Body]  # from an address without its query
+Make = Callable[[Random, Records, str], Body]  # from an address without its query
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
@@ -23,7 +23,7 @@ _EVENTS = (
 _OWN = ("post/1", "post/9", "info", "avatar", "product/x", "topic/reviews", "", "\x00", "post/٣")
 
 
-def draw_body(rng: Random, estate: Estate, method: str, target: str, template: str) -> Body:
+def draw_body(rng: Random, records: Records, method: str, target: str, template: str) -> Body:
     """Mostly what the address takes; of an address that is new here, anything."""
     if method in ("GET", "HEAD", "TRACE") and rng.random() < 0.95:
         return "", b""
@@ -32,16 +32,16 @@ def draw_body(rng: Random, estate: Estate, method: str, target: str, template: s
     if natural is None and template.startswith(("/builds/", "/leads/", "/oauth/go/")):
         natural = _press_button
     make = natural if natural and rng.random() < 0.85 else rng.choice(_MAKERS)
-    kind, body = make(rng, estate, path)
+    kind, body = make(rng, records, path)
     if rng.random() < 0.05:
         kind = rng.choice((FORM, JSON, "application/json; charset=utf-16", "text/plain", "x/y", ""))
     return kind, body
 
 
-def _send_practitioner(rng: Random, estate: Estate, path: str) -> Body:
+def _send_practitioner(rng: Random, records: Records, path: str) -> Body:
     """The JSON of `POST /oauth/init`; sometimes as our own form sends it out of a frame."""
     if rng.random() < 0.3:
-        pairs: Any = [list(pair) for pair in _form_fields(rng, estate)]
+        pairs: Any = [list(pair) for pair in _form_fields(rng, records)]
         return JSON, write_json(rng, {"form": mutate(rng, pairs)})
     sent: dict[str, Any] = copy.deepcopy(EXAMPLE) | {
         "name": f"{NAME} {MARK}",
@@ -50,29 +50,29 @@ def _send_practitioner(rng: Random, estate: Estate, path: str) -> Body:
         "telegram": "fuzz_massage",
         "address": f"улица {NAME}а, 1",
         "theme": rng.choice(("sage", "x")),
-        "photo_id": rng.choice((*estate.keys["photo"], "", "", "")),
+        "photo_id": rng.choice((*records.keys["photo"], "", "", "")),
         "student_id": rng.choice(("", "student-7", 7)),
         "overrides": {rng.choice(_OWN): draw_text(rng)[:300]},
     }
     if rng.random() < 0.6:
         del sent["overrides"], sent["theme"]
     if rng.random() < 0.5:
-        sent |= dict(parse_qsl(estate.link))
+        sent |= dict(parse_qsl(records.link))
     return JSON, write_json(rng, mutate(rng, sent))
 
 
-def _send_form(rng: Random, estate: Estate, path: str) -> Body:
+def _send_form(rng: Random, records: Records, path: str) -> Body:
     """The form as a page posts it."""
-    fields = _form_fields(rng, estate)
+    fields = _form_fields(rng, records)
     return _encode(rng, fields if rng.random() < 0.3 else _spoil_fields(rng, fields))
 
 
-def _press_button(rng: Random, estate: Estate, path: str) -> Body:
+def _press_button(rng: Random, records: Records, path: str) -> Body:
     """A button of a page, with every field that some button has."""
     fields = [
-        ("csrf", _draw_csrf(rng, estate)),
+        ("csrf", _draw_csrf(rng, records)),
         ("handled", rng.choice(("0", "1"))),
-        ("key", rng.choice((*estate.vk_keys * 3, "x" * 40, draw_text(rng)[:2_000]))),
+        ("key", rng.choice((*records.vk_keys * 3, "x" * 40, draw_text(rng)[:2_000]))),
         ("success_token", rng.choice(("a" * 40, "é" * 9, draw_text(rng)[:2_000]))),
     ]
     if rng.random() < 0.6:
@@ -80,7 +80,7 @@ def _press_button(rng: Random, estate: Estate, path: str) -> Body:
     return _encode(rng, _spoil_fields(rng, fields))
 
 
-def _send_event(rng: Random, estate: Estate, path: str) -> Body:
+def _send_event(rng: Random, records: Records, path: str) -> Body:
     """VK's Callback API (vk-contract 2026-11-22 §6): a message, or something else that happened."""
     number = path.rpartition("/")[2]
     group = int(number) if number.isascii() and number.isdigit() and len(number) < 400 else 77
@@ -108,26 +108,26 @@ def _send_event(rng: Random, estate: Estate, path: str) -> Body:
     return JSON, write_json(rng, mutate(rng, event))
 
 
-def _send_photo(rng: Random, estate: Estate, path: str) -> Body:
+def _send_photo(rng: Random, records: Records, path: str) -> Body:
     return draw_upload(rng)
 
 
-def _send_parts(rng: Random, estate: Estate, path: str) -> Body:
+def _send_parts(rng: Random, records: Records, path: str) -> Body:
     return draw_multipart(rng)
 
 
-def _send_noise(rng: Random, estate: Estate, path: str) -> Body:
+def _send_noise(rng: Random, records: Records, path: str) -> Body:
     size = rng.choice((0, 1, 500, 300_000))
     return rng.choice((FORM, JSON, "text/plain")), rng.choice((b"\x00", b"%", b"&", b"=")) * size
 
 
-def _form_fields(rng: Random, estate: Estate) -> list[tuple[str, str]]:
+def _form_fields(rng: Random, records: Records) -> list[tuple[str, str]]:
     own = [(f"own:{rng.choice(_OWN)}", draw_text(rng)[:300])] if rng.random() < 0.5 else []
-    link = parse_qsl(estate.link) if rng.random() < 0.5 else []
+    link = parse_qsl(records.link) if rng.random() < 0.5 else []
     return [
         *own,
         *link,
-        ("csrf", _draw_csrf(rng, estate)),
+        ("csrf", _draw_csrf(rng, records)),
         ("name", f"{NAME} {MARK}"),
         ("city", rng.choice(("Москва", "Пермь", MARK))),
         ("phone", PHONE),
@@ -181,8 +181,8 @@ def _quote(text: str) -> str:
     return quote_plus(text.encode("utf-8", "surrogatepass"))
 
 
-def _draw_csrf(rng: Random, estate: Estate) -> str:
-    return estate.csrf if rng.random() < 0.9 else draw_text(rng)[:200]
+def _draw_csrf(rng: Random, records: Records) -> str:
+    return records.csrf if rng.random() < 0.9 else draw_text(rng)[:200]
 
 
 _MAKERS: tuple[Make, ...] = (
@@ -191,8 +191,8 @@ _MAKERS: tuple[Make, ...] = (
 )  # fmt: skip
 _NATURAL: dict[str, Make] = {
     "/create": _send_form,
-    "/preview": lambda rng, estate, path: rng.choice((_send_form, _send_practitioner))(
-        rng, estate, path
+    "/preview": lambda rng, records, path: rng.choice((_send_form, _send_practitioner))(
+        rng, records, path
     ),
     "/oauth/init": _send_practitioner,
     "/photos": _send_photo,

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from web.fuzz.estate import Estate
-from web.fuzz.shot import Answer, Shot
+from web.fuzz.records import Records
+from web.fuzz.request import Answer, FuzzRequest
 from web.fuzz.values import NAME
 
 PROCESSOR_SECONDS = 2.0
@@ -40,33 +40,35 @@ class Fault:
     details: str = ""
 
 
-def judge(estate: Estate, shot: Shot, answer: Answer, log: str) -> Iterator[Fault]:
+def judge(records: Records, sent: FuzzRequest, answer: Answer, log: str) -> Iterator[Fault]:
     """Everything that is wrong; `log` is what was written meanwhile."""
-    for kind, details in _look(estate, shot, answer, log):
+    for kind, details in _look(records, sent, answer, log):
         yield Fault(kind, answer.route, details)
 
 
-def _look(estate: Estate, shot: Shot, answer: Answer, log: str) -> Iterator[tuple[str, str]]:
+def _look(
+    records: Records, sent: FuzzRequest, answer: Answer, log: str
+) -> Iterator[tuple[str, str]]:
     if answer.error:
         yield f"raised {answer.error.strip().splitlines()[-1][:90]}", answer.error
-    yield from _look_at_status(shot, answer, log)
+    yield from _look_at_status(sent, answer, log)
     if answer.seconds > PROCESSOR_SECONDS:
         yield "slow", f"{answer.seconds:.2f} s of processor"
     if answer.status is not None:
-        yield from _look_at_head(estate, shot, answer)
+        yield from _look_at_head(records, sent, answer)
         yield from _look_at_body(answer)
     given = {*_GIVEN.findall(answer.header("location")), *_GIVEN.findall(str(answer.body[:20_000]))}
-    told = [secret for secret in (*estate.secrets, *given) if secret in log]
+    told = [secret for secret in (*records.secrets, *given) if secret in log]
     if told:
         yield "a secret in the log", f"{told[0]!r}: {log[:2_000]}"
     if _PHONE in re.sub(r"[\s()-]", "", log) or NAME in log:
         yield "a person in the log", log[:2_000]
 
 
-def _look_at_status(shot: Shot, answer: Answer, log: str) -> Iterator[tuple[str, str]]:
+def _look_at_status(sent: FuzzRequest, answer: Answer, log: str) -> Iterator[tuple[str, str]]:
     status = answer.status
     if status is None:
-        if not shot.leaves and not answer.error:
+        if not sent.leaves and not answer.error:
             yield "no answer", ""
     elif status == 503 and answer.route == "/readyz":
         return  # for who watches, not for who waits: a machine that is busy may say so
@@ -84,7 +86,7 @@ def _look_at_status(shot: Shot, answer: Answer, log: str) -> Iterator[tuple[str,
         yield "429 without Retry-After", ""
 
 
-def _look_at_head(estate: Estate, shot: Shot, answer: Answer) -> Iterator[tuple[str, str]]:
+def _look_at_head(records: Records, sent: FuzzRequest, answer: Answer) -> Iterator[tuple[str, str]]:
     for name, start in _ALWAYS.items():
         if not answer.header(name).startswith(start) or not answer.header(name):
             yield f"no {name}", answer.header(name)
@@ -99,14 +101,14 @@ def _look_at_head(estate: Estate, shot: Shot, answer: Answer) -> Iterator[tuple[
     if answer.status in _BODILESS and answer.body:
         yield f"{answer.status} with a body", ""
     location = answer.header("location")
-    if location and not _is_ours(estate, location):
+    if location and not _is_ours(records, location):
         yield "leads elsewhere", location[:300]
 
 
-def _is_ours(estate: Estate, location: str) -> bool:
+def _is_ours(records: Records, location: str) -> bool:
     if location.startswith("/") and location[1:2] not in ("/", "\\"):
         return True
-    origins = (estate.base_url, estate.studio.sandbox.url)
+    origins = (records.base_url, records.sandboxed.sandbox.url)
     return "{0.scheme}://{0.netloc}".format(urlsplit(location)) in origins
 
 

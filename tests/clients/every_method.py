@@ -1,4 +1,4 @@
-"""A walk through every method of the sandbox: one person, one community, one visitor."""
+"""Every method of the sandbox is called: by one person, one community, one visitor."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Any
 
 import httpx2
 
-from clients.house import find_success_token
 from clients.models import Reply
+from clients.sandbox_thread import find_success_token
 from sandbox.client import Client, draw_jpeg
 from vitrina.sandbox.options import SandboxOptions
 from vitrina.sandbox.server import run_sandbox
@@ -31,7 +31,7 @@ GROUP_FIELDS = (
 
 
 @dataclass
-class Walker:
+class RecordingClient:
     """Asks with one token and keeps every answer."""
 
     client: Client
@@ -53,19 +53,19 @@ class Walker:
 
 @dataclass
 class Place:
-    """Where the walk goes, filled as it goes."""
+    """What the calls are about, filled as they are made."""
 
-    person: Walker
+    person: RecordingClient
     club: int = 0
-    community: Walker = field(init=False)
+    community: RecordingClient = field(init=False)
 
 
-async def walk_everywhere() -> list[Reply]:
-    """Every answer of the walk, in the order it came."""
+async def call_every_method() -> list[Reply]:
+    """Every answer, in the order it came."""
     options = SandboxOptions(rate_limits=False, retry_s=0.01)
     async with run_sandbox(options) as running, open_client(running.url) as nobody:
         replies: list[Reply] = []
-        place = Place(Walker(await nobody.become_person(), replies))
+        place = Place(RecordingClient(await nobody.become_person(), replies))
         await make_community(place)
         await change_pictures(place)
         await write_on_wall(place)
@@ -88,7 +88,7 @@ async def make_community(place: Place) -> None:
     ask = place.person.ask
     place.club = club = (await ask("groups.create", title="Салон", type="public", subtype=2))["id"]
     key = await place.person.client.become_community(club)
-    place.community = Walker(key, place.person.replies)
+    place.community = RecordingClient(key, place.person.replies)
     await ask("users.get")
     await ask(
         "users.get", user_ids=[place.person.client.user_id], fields=["has_photo", "photo_200"]
@@ -208,7 +208,7 @@ async def listen_to_events(place: Place) -> None:
 
 async def exchange_messages(place: Place) -> None:
     ask, club = place.community.ask, place.club
-    visitor = Walker(await place.person.client.become_person(user_id=VISITOR), [])
+    visitor = RecordingClient(await place.person.client.become_person(user_id=VISITOR), [])
     visitor.replies = place.person.replies
     await visitor.ask("messages.allowMessagesFromGroup", group_id=club, key="с сайта")
     await ask("messages.isMessagesFromGroupAllowed", group_id=club, user_id=VISITOR)

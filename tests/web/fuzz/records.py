@@ -1,4 +1,4 @@
-"""A house with records of every kind in it, so that keys of any kind meet what they open."""
+"""An application with records of every kind in it, so that keys of any kind meet what they open."""
 
 import secrets
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 from fastapi import FastAPI
 from sqlalchemy import update
 
-from studio import Studio, example_practitioner
+from sandboxed import SandboxedServices, example_practitioner
 from vitrina.building.advance import advance
 from vitrina.domain.build import BuildState, WaitingFor
 from vitrina.storage.leads import LeadRecord, insert_lead
@@ -46,10 +46,10 @@ _BLANK = {"waiting_for": None, "waiting_data": None, "not_before": None, "words"
 
 
 @dataclass
-class Estate:
-    """What a house holds. `keys` are pools by kind; `returns` are (state, code, device) of VK's."""
+class Records:
+    """What it holds. `keys` are pools by kind; `returns` are (state, code, device) of VK's."""
 
-    studio: Studio
+    sandboxed: SandboxedServices
     base_url: str
     cookie: str
     csrf: str
@@ -66,89 +66,91 @@ class Estate:
         return list(chain.from_iterable(self.keys.values()))
 
 
-async def furnish(studio: Studio, app: FastAPI) -> Estate:
+async def furnish(sandboxed: SandboxedServices, app: FastAPI) -> Records:
     """Builds in every state, two of them really made, with communities, bots and keys."""
     context = app.state.context
     cookie, csrf = app.state.browser_cookie, context.csrf.mark(BROWSER)
-    estate = Estate(studio, studio.services.base_url, cookie, csrf)
-    for key in studio.services.settings.school_keys:
-        estate.link = signed_query("student-7", "course-1", _FOR_EVER, key)
-    estate.keys = {"page": [], "follow": [], "ex-leads": [], "group": ["77"]}
+    records = Records(sandboxed, sandboxed.services.base_url, cookie, csrf)
+    for key in sandboxed.services.settings.school_keys:
+        records.link = signed_query("student-7", "course-1", _FOR_EVER, key)
+    records.keys = {"page": [], "follow": [], "ex-leads": [], "group": ["77"]}
     for name in _STATES:
-        estate._stated[name] = await _open(estate, name)
+        records._stated[name] = await _open(records, name)
     for name in ("done", "gaps"):
-        await _make(estate, name)
-    plan = (await studio.find(next(iter(estate._groups)))).plan
-    estate.keys["item"] = [item.key for item in plan.items]
-    estate.secrets |= {csrf, BROWSER, SECRET, _CODE, *studio.services.settings.secret_keys}
-    await renew(estate)
-    return estate
+        await _make(records, name)
+    plan = (await sandboxed.find(next(iter(records._groups)))).plan
+    records.keys["item"] = [item.key for item in plan.items]
+    records.secrets |= {csrf, BROWSER, SECRET, _CODE, *sandboxed.services.settings.secret_keys}
+    await renew(records)
+    return records
 
 
-async def renew(estate: Estate) -> None:
+async def renew(records: Records) -> None:
     """Put back what requests have used up: grants on their way, photos, requests, states."""
-    services = estate.studio.services
+    services = records.sandboxed.services
     async with services.database.transaction() as connection:
-        for name, build_id in estate._stated.items():
+        for name, build_id in records._stated.items():
             said = _BLANK | _STATES[name]
             await connection.execute(update(builds).where(builds.c.id == build_id).values(said))
-    estate.keys |= {"ticket": [], "state": [], "leads": [], "lead": []}
-    estate.returns = []
-    estate.keys["photo"] = [await services.photos.add(pictures()[0]) for _ in range(2)]
+    records.keys |= {"ticket": [], "state": [], "leads": [], "lead": []}
+    records.returns = []
+    records.keys["photo"] = [await services.photos.add(pictures()[0]) for _ in range(2)]
     for met in (None, None, "refused", "already_made", "too_many"):
-        await _put_grant(estate, met=met)
-    for build_id, group_id in estate._groups.items():
+        await _put_grant(records, met=met)
+    for build_id, group_id in records._groups.items():
         await services.webhooks.expect(group_id, build_id, secret=SECRET, code=_CODE)
-        await services.webhooks.keep_token(group_id, estate.vk_keys[0])
-        estate.keys["ex-leads"] = estate.keys["ex-leads"][-4:]
-        build = await estate.studio.find(build_id)
-        estate.keys["ex-leads"].append(await change_link(services, build))
-        estate.keys["leads"].append(await change_link(services, build))
-        estate.keys["lead"] += [await _ask(estate, group_id) for _ in range(2)]
-        await _put_grant(estate, group_id=group_id, page_key=estate.keys["page"][-1])
-    if not estate.keys["leads"]:
+        await services.webhooks.keep_token(group_id, records.vk_keys[0])
+        records.keys["ex-leads"] = records.keys["ex-leads"][-4:]
+        build = await records.sandboxed.find(build_id)
+        records.keys["ex-leads"].append(await change_link(services, build))
+        records.keys["leads"].append(await change_link(services, build))
+        records.keys["lead"] += [await _ask(records, group_id) for _ in range(2)]
+        await _put_grant(records, group_id=group_id, page_key=records.keys["page"][-1])
+    if not records.keys["leads"]:
         raise AssertionError("no community was made")
-    estate.studio.http.cookies.clear()  # a new person for VK
+    records.sandboxed.http.cookies.clear()  # a new person for VK
     for _ in range(4):
-        await _return_from_vk(estate)
+        await _return_from_vk(records)
     for kind in ("page", "follow", "ticket", "state", "leads", "ex-leads"):
-        estate.secrets |= set(estate.keys[kind])
-    estate.secrets |= {*estate.vk_keys, *estate.studio.sandbox.world.tokens}
-    estate.secrets |= {code for _, code, _ in estate.returns if len(code) > 11}
+        records.secrets |= set(records.keys[kind])
+    records.secrets |= {*records.vk_keys, *records.sandboxed.sandbox.world.tokens}
+    records.secrets |= {code for _, code, _ in records.returns if len(code) > 11}
 
 
-async def _open(estate: Estate, name: str) -> str:
+async def _open(records: Records, name: str) -> str:
     who = example_practitioner(
         name=f"{NAME} {MARK}", phone=PHONE, about=f"Работаю {MARK}", address=f"улица {NAME}а, 1"
     )
     key = f"fuzz-page-of-{name}"
-    opened = await estate.studio.open_build(practitioner=who, page_key=key)
-    estate.keys["page"].append(key)
-    estate.keys["follow"].append(f"follow-{key}")
+    opened = await records.sandboxed.open_build(practitioner=who, page_key=key)
+    records.keys["page"].append(key)
+    records.keys["follow"].append(f"follow-{key}")
     return opened.build_id
 
 
-async def _make(estate: Estate, name: str) -> None:
+async def _make(records: Records, name: str) -> None:
     """A community that is there, the second one without what VK refused."""
-    build_id = await _open(estate, name)
+    build_id = await _open(records, name)
     if name == "gaps":
-        await estate.studio.add_fault("market.add", "error", times=9, code=205)
-        await estate.studio.add_fault("photos.saveOwnerCoverPhoto", "error", code=203)
-    await advance(estate.studio.workshop, build_id)
-    build = await estate.studio.find(build_id)
+        await records.sandboxed.add_fault("market.add", "error", times=9, code=205)
+        await records.sandboxed.add_fault("photos.saveOwnerCoverPhoto", "error", code=203)
+    await advance(records.sandboxed.workshop, build_id)
+    build = await records.sandboxed.find(build_id)
     assert build.state in (BuildState.DONE, BuildState.DONE_WITH_GAPS), build.words
     assert build.group_id is not None
-    estate._groups[build_id] = build.group_id
-    estate.keys["group"].append(str(build.group_id))
-    estate.keys["page"] += [f"fuzz-page-of-{name}"] * 3  # most doors lead from a finished build
-    url = f"{estate.studio.sandbox.url}/sandbox/tokens"
+    records._groups[build_id] = build.group_id
+    records.keys["group"].append(str(build.group_id))
+    records.keys["page"] += [f"fuzz-page-of-{name}"] * 3  # most doors lead from a finished build
+    url = f"{records.sandboxed.sandbox.url}/sandbox/tokens"
     wish = {"kind": "community", "group_id": build.group_id, "scope": "messages,manage"}
-    estate.vk_keys.append((await estate.studio.http.post(url, json=wish)).json()["access_token"])
+    records.vk_keys.append(
+        (await records.sandboxed.http.post(url, json=wish)).json()["access_token"]
+    )
 
 
-async def _ask(estate: Estate, group_id: int) -> str:
+async def _ask(records: Records, group_id: int) -> str:
     """A visitor's request, with a phone in it."""
-    services = estate.studio.services
+    services = records.sandboxed.services
     lead = LeadRecord(
         id=secrets.token_hex(16),
         group_id=group_id,
@@ -164,7 +166,7 @@ async def _ask(estate: Estate, group_id: int) -> str:
     return lead.id
 
 
-async def _put_grant(estate: Estate, **more: Any) -> PendingGrant:
+async def _put_grant(records: Records, **more: Any) -> PendingGrant:
     form = "" if "group_id" in more else example_practitioner(name=f"{NAME} {MARK}")
     grant = PendingGrant(
         state=new_state(),
@@ -175,26 +177,26 @@ async def _put_grant(estate: Estate, **more: Any) -> PendingGrant:
         practitioner_id=secrets.token_hex(16),
         **more,
     )
-    states = estate.studio.services.pending_grants
+    states = records.sandboxed.services.pending_grants
     await states.put(grant)
-    estate.keys["ticket"].append(grant.ticket)
-    estate.keys["state"].append(grant.state)
-    estate.keys["follow"] = [*estate.keys["follow"][-30:], grant.follow_key]
+    records.keys["ticket"].append(grant.ticket)
+    records.keys["state"].append(grant.state)
+    records.keys["follow"] = [*records.keys["follow"][-30:], grant.follow_key]
     if "group_id" in more:
         await states.bind(grant.ticket, BROWSER)
-        estate.returns.append((grant.state, "no-code-of-vk", "device"))
+        records.returns.append((grant.state, "no-code-of-vk", "device"))
     return grant
 
 
-async def _return_from_vk(estate: Estate) -> None:
+async def _return_from_vk(records: Records) -> None:
     """A grant that VK has agreed to, so that only the callback is left."""
-    services = estate.studio.services
-    grant = await _put_grant(estate)
+    services = records.sandboxed.services
+    grant = await _put_grant(records)
     await services.pending_grants.bind(grant.ticket, BROWSER)
     challenge = challenge_of(grant.verifier)
     asked = services.grant_flow.authorize_url(
         grant.state, challenge, services.callback_url, RIGHTS_FULL
     )
-    answer = await estate.studio.http.get(asked)
+    answer = await records.sandboxed.http.get(asked)
     said = parse_qs(urlsplit(answer.headers["location"]).query)
-    estate.returns.append((grant.state, said["code"][0], said["device_id"][0]))
+    records.returns.append((grant.state, said["code"][0], said["device_id"][0]))

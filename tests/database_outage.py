@@ -10,7 +10,7 @@ _CUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %
 
 
 @contextmanager
-def away(postgres_server: str, postgres_url: str) -> Iterator[None]:
+def unreachable(postgres_server: str, postgres_url: str) -> Iterator[None]:
     """The database lets nobody in."""
     with _altered(
         postgres_server, postgres_url, "ALLOW_CONNECTIONS false", "ALLOW_CONNECTIONS true"

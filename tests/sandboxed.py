@@ -30,7 +30,7 @@ RIGHTS = "groups,wall,photos,market"
 
 
 @dataclass
-class Studio:
+class SandboxedServices:
     """One running sandbox and the services that talk to it."""
 
     services: Services
@@ -105,7 +105,7 @@ def example_practitioner(**changes: Any) -> Practitioner:
     return parse_practitioner({**EXAMPLE, **changes}, timezone_of=timezone_of)
 
 
-def studio_settings(sandbox_url: str, database_url: str, **changes: str | None) -> Settings:
+def sandboxed_settings(sandbox_url: str, database_url: str, **changes: str | None) -> Settings:
     """Complete settings that lead to the sandbox."""
     known: dict[str, str | None] = {
         "DATABASE_URL": database_url,
@@ -123,16 +123,16 @@ def studio_settings(sandbox_url: str, database_url: str, **changes: str | None) 
 
 
 @asynccontextmanager
-async def open_studio(
+async def open_sandboxed(
     database_url: str, options: SandboxOptions | None = None, **changes: str | None
-) -> AsyncIterator[Studio]:
+) -> AsyncIterator[SandboxedServices]:
     """Sandbox and services, closed at the end; VK's rate limits are off unless asked for."""
     chosen = options or SandboxOptions(auto_consent=True, rate_limits=False)
     async with (
         run_sandbox(chosen) as sandbox,
         httpx2.AsyncClient() as http,
         open_services(
-            studio_settings(sandbox.url, database_url, **changes), will_work=True
+            sandboxed_settings(sandbox.url, database_url, **changes), will_work=True
         ) as services,
     ):
-        yield Studio(services, sandbox, http)
+        yield SandboxedServices(services, sandbox, http)

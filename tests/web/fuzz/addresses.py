@@ -1,11 +1,11 @@
-"""Where to aim: every address of the route table, and those beside it."""
+"""What to ask for: every address of the route table, and those beside it."""
 
 import re
 from random import Random
 from urllib.parse import quote
 
 from vitrina.web.app import ROUTES
-from web.fuzz.estate import Estate
+from web.fuzz.records import Records
 from web.fuzz.values import draw_text
 
 _METHODS = (
@@ -51,22 +51,22 @@ _QUERY = (
 )
 
 
-def draw_aim(rng: Random, estate: Estate) -> tuple[str, str, str]:
+def draw_address(rng: Random, records: Records) -> tuple[str, str, str]:
     """A method, an address with its query, and the template of the route that is meant."""
     if rng.random() < 0.06:
-        return rng.choice(_METHODS), rng.choice(_BESIDE) + _draw_query(rng, estate), ""
+        return rng.choice(_METHODS), rng.choice(_BESIDE) + _draw_query(rng, records), ""
     method, template, _ = rng.choice(ROUTES)
     if rng.random() < 0.12:
         method = rng.choice(_METHODS)
-    path = _PARAMETER.sub(lambda found: _draw_key(rng, estate, found[1]), template)
+    path = _PARAMETER.sub(lambda found: _draw_key(rng, records, found[1]), template)
     if template == "/oauth/callback" and rng.random() < 0.6:
-        return method, path + _draw_return(rng, estate), template
-    return method, path + _draw_query(rng, estate), template
+        return method, path + _draw_return(rng, records), template
+    return method, path + _draw_query(rng, records), template
 
 
-def _draw_key(rng: Random, estate: Estate, name: str) -> str:
+def _draw_key(rng: Random, records: Records, name: str) -> str:
     """A key of the kind that belongs there, of another kind, or no key at all."""
-    pools = estate.keys
+    pools = records.keys
     luck, own = rng.random(), _KIND_OF.get(name)
     if own and pools[own] and luck < 0.78:
         return quote(rng.choice(pools[own]), safe="/" if own == "item" else "")
@@ -75,34 +75,34 @@ def _draw_key(rng: Random, estate: Estate, name: str) -> str:
     return rng.choice(_ODD_KEYS)
 
 
-def _draw_return(rng: Random, estate: Estate) -> str:
+def _draw_return(rng: Random, records: Records) -> str:
     """VK's answer as it is, or with something else in it."""
-    state, code, device = rng.choice(estate.returns)
+    state, code, device = rng.choice(records.returns)
     fields = {"state": state, "code": code, "device_id": device, "type": "code_v2"}
     for name in tuple(fields):
         if rng.random() < 0.12:
-            fields[name] = _any_text(rng, estate)
+            fields[name] = _any_text(rng, records)
         elif rng.random() < 0.05:
             del fields[name]
     return "?" + "&".join(f"{name}={_encode(text)}" for name, text in fields.items())
 
 
-def _draw_query(rng: Random, estate: Estate) -> str:
+def _draw_query(rng: Random, records: Records) -> str:
     if rng.random() < 0.5:
         return ""
     if rng.random() < 0.2:
-        return "?" + estate.link
+        return "?" + records.link
     if rng.random() < 0.1:
         return rng.choice(
             ("?", "?&&&==&", "?%ff=%00", "?" + "a&" * 3_000, "?v=" + "%" * 900, "?view=page")
         )
     names = rng.choices(_QUERY, k=rng.randint(1, 4))
-    return "?" + "&".join(f"{name}={_encode(_any_text(rng, estate))}" for name in names)
+    return "?" + "&".join(f"{name}={_encode(_any_text(rng, records))}" for name in names)
 
 
-def _any_text(rng: Random, estate: Estate) -> str:
+def _any_text(rng: Random, records: Records) -> str:
     if rng.random() < 0.4:
-        return rng.choice(("page", "1", "student-7", "2000000000", *estate.all_keys()))
+        return rng.choice(("page", "1", "student-7", "2000000000", *records.all_keys()))
     return draw_text(rng)[:6_000]
 
 

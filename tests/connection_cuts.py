@@ -20,7 +20,9 @@ class Cuts:
 
 
 @contextmanager
-def cut_at(database: Database, conninfo: str, number: int, *, times: int = 1) -> Iterator[Cuts]:
+def cut_connection_at(
+    database: Database, conninfo: str, number: int, *, times: int = 1
+) -> Iterator[Cuts]:
     """The connection of the n-th statement from now dies just before it, `times` in a row."""
     cuts = Cuts()
 

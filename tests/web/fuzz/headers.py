@@ -2,7 +2,7 @@
 
 from random import Random
 
-from web.fuzz.estate import BROWSER, Estate
+from web.fuzz.records import BROWSER, Records
 
 Head = list[tuple[str, str]]
 
@@ -40,16 +40,16 @@ _COMMON = {
 }  # fmt: skip
 
 
-def draw_head(rng: Random, estate: Estate, kind: str, length: int) -> Head:
+def draw_headers(rng: Random, records: Records, kind: str, length: int) -> Head:
     """What stands before a body of this content type and length; the cookie is ours more often."""
     head: Head = [("accept", rng.choice((_HTML, _HTML, "*/*", "application/json")))]
-    head += _draw_origin(rng, estate)
+    head += _draw_origin(rng, records)
     if kind:
         head.append(("content-type", kind if rng.random() < 0.92 else _draw_value(rng, "accept")))
     if length or rng.random() < 0.3:
         lie = rng.choice(("0", "-5", "9" * 30, "1e3", "٣".encode().decode("latin-1"), ""))
         head.append(("content-length", str(length) if rng.random() < 0.9 else lie))
-    head += _draw_cookie(rng, estate)
+    head += _draw_cookie(rng, records)
     if rng.random() < 0.6:
         head.append(("x-forwarded-for", _draw_hops(rng)))
     for _ in range(rng.choice((0, 0, 1, 2, 6))):
@@ -64,34 +64,34 @@ def _draw_value(rng: Random, name: str) -> str:
     return rng.choice(_GARBAGE) if rng.random() < 0.3 else rng.choice(_COMMON[name])
 
 
-def _draw_origin(rng: Random, estate: Estate) -> Head:
+def _draw_origin(rng: Random, records: Records) -> Head:
     """Half of the time a page of ours asks, so that what stands behind is reached."""
     if rng.random() < 0.5:
         site = rng.choice(("same-origin", "none"))
-        return [("origin", estate.base_url), ("sec-fetch-site", site)]
+        return [("origin", records.base_url), ("sec-fetch-site", site)]
     return []
 
 
-def _draw_cookie(rng: Random, estate: Estate) -> Head:
-    ours = f"{estate.cookie}={BROWSER}"
+def _draw_cookie(rng: Random, records: Records) -> Head:
+    ours = f"{records.cookie}={BROWSER}"
     luck = rng.random()
     if luck < 0.78:
         return [("cookie", ours)]
     if luck < 0.84:
         return []
     if luck < 0.92:
-        key = rng.choice((*estate.keys["page"], *estate.keys["follow"], "x", '"\\"'))
-        return [("cookie", f"{ours}; {estate.cookie.replace('browser', 'build')}={key}")]
+        key = rng.choice((*records.keys["page"], *records.keys["follow"], "x", '"\\"'))
+        return [("cookie", f"{ours}; {records.cookie.replace('browser', 'build')}={key}")]
     long = rng.choice((100, 4_000, 8_180, 9_000, 20_000))
     return [
         rng.choice(
             (
-                ("cookie", f'{estate.cookie}="' + "\\" * long),
-                ("cookie", f'{estate.cookie}="' + '\\"' * (long // 2) + '"'),
+                ("cookie", f'{records.cookie}="' + "\\" * long),
+                ("cookie", f'{records.cookie}="' + '\\"' * (long // 2) + '"'),
                 ("cookie", f"{ours}; " + "=;" * (long // 2)),
                 ("cookie", ("a=b; " * long)[:long]),
-                ("cookie", f"{estate.cookie}=" + "é\xff" * (long // 2)),
-                ("cookie", f"{estate.cookie}=" + "x" * rng.choice((0, 31, 32, 64, 65))),
+                ("cookie", f"{records.cookie}=" + "é\xff" * (long // 2)),
+                ("cookie", f"{records.cookie}=" + "x" * rng.choice((0, 31, 32, 64, 65))),
                 ("cookie", rng.choice(_GARBAGE)),
             )
         )

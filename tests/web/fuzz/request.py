@@ -13,7 +13,7 @@ ANSWER_WITHIN = 60.0  # seconds of the clock, on a machine that may be busy with
 
 
 @dataclass(frozen=True)
-class Shot:
+class FuzzRequest:
     """A request. `target` is path and query as sent, `headers` are Latin-1, as servers read them.
 
     `leaves`: the client is gone once it has sent `body`, of which more was promised.
@@ -44,10 +44,10 @@ class Answer:
         return next((value for key, value in self.headers if key == name), "")
 
 
-async def fire(app: ASGIApp, shot: Shot) -> Answer:
+async def ask(app: ASGIApp, sent: FuzzRequest) -> Answer:
     """Ask the application as uvicorn would; nothing is raised, whatever it does."""
-    answer, scope = Answer(), _scope_of(shot)
-    wire = _Wire(shot, answer)
+    answer, scope = Answer(), _scope_of(sent)
+    wire = _Wire(sent, answer)
     before = _processor()
     try:
         async with asyncio.timeout(ANSWER_WITHIN):
@@ -64,19 +64,19 @@ async def fire(app: ASGIApp, shot: Shot) -> Answer:
 class _Wire:
     """The connection: the body in its pieces, then silence until somebody hangs up."""
 
-    def __init__(self, shot: Shot, answer: Answer) -> None:
-        size = max(1, -(-len(shot.body) // shot.pieces))
-        starts = range(0, max(1, len(shot.body)), size)
-        self._pieces = [shot.body[start : start + size] for start in starts]
-        self._shot, self._answer = shot, answer
+    def __init__(self, sent: FuzzRequest, answer: Answer) -> None:
+        size = max(1, -(-len(sent.body) // sent.pieces))
+        starts = range(0, max(1, len(sent.body)), size)
+        self._pieces = [sent.body[start : start + size] for start in starts]
+        self._sent, self._answer = sent, answer
         self._over = asyncio.Event()
 
     async def receive(self) -> Message:
         if self._pieces:
             piece = self._pieces.pop(0)
-            more = bool(self._pieces) or self._shot.leaves
+            more = bool(self._pieces) or self._sent.leaves
             return {"type": "http.request", "body": piece, "more_body": more}
-        if not self._shot.leaves:
+        if not self._sent.leaves:
             await self._over.wait()
         return {"type": "http.disconnect"}
 
@@ -95,13 +95,13 @@ class _Wire:
             self._over.set()
 
 
-def _scope_of(shot: Shot) -> Scope:
-    path, _, query = shot.target.partition("?")
+def _scope_of(sent: FuzzRequest) -> Scope:
+    path, _, query = sent.target.partition("?")
     return {
         "type": "http",
         "asgi": {"version": "3.0", "spec_version": "2.3"},
         "http_version": "1.1",
-        "method": shot.method,
+        "method": sent.method,
         "scheme": "http",
         "path": unquote(path),
         "raw_path": path.encode("ascii"),
@@ -109,9 +109,9 @@ def _scope_of(shot: Shot) -> Scope:
         "root_path": "",
         "headers": [
             (name.lower().encode("latin-1"), value.encode("latin-1"))
-            for name, value in shot.headers
+            for name, value in sent.headers
         ],
-        "client": (shot.client, 40_000),
+        "client": (sent.client, 40_000),
         "server": ("127.0.0.1", 8000),
         "state": {},
     }

@@ -13,12 +13,12 @@ from random import Random
 
 from starlette.types import ASGIApp
 
-from web.fuzz.aims import draw_aim
+from web.fuzz.addresses import draw_address
 from web.fuzz.bodies import draw_body
-from web.fuzz.estate import Estate, renew
-from web.fuzz.heads import draw_head
+from web.fuzz.headers import draw_headers
 from web.fuzz.judge import Fault, judge
-from web.fuzz.shot import Answer, Shot, fire
+from web.fuzz.records import Records, renew
+from web.fuzz.request import Answer, FuzzRequest, ask
 
 ROUND = 200  # requests, after which what they used up is put back
 TOGETHER = 12  # at the end of each round so many at once
@@ -29,7 +29,7 @@ SHOWN, TRIALS = 20, 60  # faults that are told; requests spent on making one of 
 class Found:
     """A fault, the first request that showed it, and how many did."""
 
-    shot: Shot
+    sent: FuzzRequest
     details: str
     number: int
     times: int = 1
@@ -46,7 +46,7 @@ class Tally:
     slowest: list[tuple[float, str, int | None, int]] = field(default_factory=list)
     found: dict[tuple[str, str], Found] = field(default_factory=dict)
 
-    def count(self, shot: Shot, answer: Answer, faults: list[Fault]) -> None:
+    def count(self, sent: FuzzRequest, answer: Answer, faults: list[Fault]) -> None:
         """Take one answer down."""
         self.requests += 1
         self.processor += answer.seconds
@@ -57,7 +57,7 @@ class Tally:
         for fault in faults:
             known = self.found.get((fault.kind, fault.route))
             if known is None:
-                found = Found(shot, fault.details, self.requests)
+                found = Found(sent, fault.details, self.requests)
                 self.found[fault.kind, fault.route] = found
             else:
                 known.times += 1
@@ -76,31 +76,31 @@ class Tally:
         return "\n".join(lines)
 
 
-async def shoot(
-    app: ASGIApp, estate: Estate, rng: Random, requests: int, log: StringIO, client: str = ""
+async def ask_many(
+    app: ASGIApp, records: Records, rng: Random, requests: int, log: StringIO, client: str = ""
 ) -> Tally:
     """Ask `requests` times; the same `rng` asks the same. `client` sends all if it is given."""
     tally = Tally()
     while tally.requests < requests:
-        await renew(estate)
+        await renew(records)
         _forget(log)
         for _ in range(ROUND - TOGETHER):
-            await _try(app, estate, draw_shot(rng, estate, client), tally, log)
-        shots = [draw_shot(rng, estate, client) for _ in range(TOGETHER)]
-        answers = await asyncio.gather(*(fire(app, shot) for shot in shots))
+            await _try(app, records, draw_request(rng, records, client), tally, log)
+        drawn = [draw_request(rng, records, client) for _ in range(TOGETHER)]
+        answers = await asyncio.gather(*(ask(app, sent) for sent in drawn))
         written = _forget(log)
-        for shot, answer in zip(shots, answers, strict=True):
+        for sent, answer in zip(drawn, answers, strict=True):
             answer.seconds = max(one.seconds for one in answers) / TOGETHER
-            tally.count(shot, answer, list(judge(estate, shot, answer, written)))
+            tally.count(sent, answer, list(judge(records, sent, answer, written)))
     return tally
 
 
-def draw_shot(rng: Random, estate: Estate, client: str = "") -> Shot:
+def draw_request(rng: Random, records: Records, client: str = "") -> FuzzRequest:
     """One request to some address of the table."""
-    method, target, template = draw_aim(rng, estate)
-    kind, body = draw_body(rng, estate, method, target, template)
-    head = draw_head(rng, estate, kind, len(body))
-    return Shot(
+    method, target, template = draw_address(rng, records)
+    kind, body = draw_body(rng, records, method, target, template)
+    head = draw_headers(rng, records, kind, len(body))
+    return FuzzRequest(
         method=method,
         target=target,
         headers=tuple(head),
@@ -111,63 +111,67 @@ def draw_shot(rng: Random, estate: Estate, client: str = "") -> Shot:
     )
 
 
-async def report(app: ASGIApp, estate: Estate, tally: Tally, log: StringIO, seed: str) -> str:
+async def report(app: ASGIApp, records: Records, tally: Tally, log: StringIO, seed: str) -> str:
     """Every fault with a small request that shows it, ready to be pasted."""
     said = [f"{len(tally.found)} faults, FUZZ_SEED={seed}", str(tally)]
     for (kind, route), found in list(tally.found.items())[:SHOWN]:
-        shot = await _shrink(app, estate, found.shot, kind, log)
+        sent = await _shrink(app, records, found.sent, kind, log)
         said.append(f"\n== {kind} at {route}, {found.times} times, first by request {found.number}")
-        said += [found.details[:3_000], _write_down(shot)]
+        said += [found.details[:3_000], _write_down(sent)]
     return "\n".join(said)
 
 
-def _write_down(shot: Shot) -> str:
+def _write_down(sent: FuzzRequest) -> str:
     """The request as Python; a long body is packed."""
-    said = pprint.pformat(dataclasses.replace(shot, body=b""), width=110)
-    body = repr(shot.body)
-    if len(shot.body) > 500:
-        packed = base64.b85encode(zlib.compress(shot.body, 9)).decode()
+    said = pprint.pformat(dataclasses.replace(sent, body=b""), width=110)
+    body = repr(sent.body)
+    if len(sent.body) > 500:
+        packed = base64.b85encode(zlib.compress(sent.body, 9)).decode()
         body = f"zlib.decompress(base64.b85decode({packed!r}))"
-    return "await fire(app, " + said.replace("body=b''", f"body={body}") + ")"
+    return "await ask(app, " + said.replace("body=b''", f"body={body}") + ")"
 
 
-async def _try(app: ASGIApp, estate: Estate, shot: Shot, tally: Tally, log: StringIO) -> None:
-    answer = await fire(app, shot)
-    tally.count(shot, answer, list(judge(estate, shot, answer, _forget(log))))
+async def _try(
+    app: ASGIApp, records: Records, sent: FuzzRequest, tally: Tally, log: StringIO
+) -> None:
+    answer = await ask(app, sent)
+    tally.count(sent, answer, list(judge(records, sent, answer, _forget(log))))
 
 
-async def _shrink(app: ASGIApp, estate: Estate, shot: Shot, kind: str, log: StringIO) -> Shot:
+async def _shrink(
+    app: ASGIApp, records: Records, sent: FuzzRequest, kind: str, log: StringIO
+) -> FuzzRequest:
     """The smallest request found that is wrong in the same way; the same where it happened once."""
-    await renew(estate)
+    await renew(records)
     trials, goes_on = 0, True
     while goes_on:
         goes_on = False
-        for smaller in _smaller(shot):
+        for smaller in _smaller(sent):
             trials += 1
             if trials > TRIALS:
-                return shot
-            answer = await fire(app, smaller)
-            if any(fault.kind == kind for fault in judge(estate, smaller, answer, _forget(log))):
-                shot, goes_on = smaller, True
+                return sent
+            answer = await ask(app, smaller)
+            if any(fault.kind == kind for fault in judge(records, smaller, answer, _forget(log))):
+                sent, goes_on = smaller, True
                 break
-    return shot
+    return sent
 
 
-def _smaller(shot: Shot) -> Iterator[Shot]:
-    half = len(shot.body) // 2
+def _smaller(sent: FuzzRequest) -> Iterator[FuzzRequest]:
+    half = len(sent.body) // 2
     if half:
-        yield dataclasses.replace(shot, body=b"")
-        yield dataclasses.replace(shot, body=shot.body[:half])
-        yield dataclasses.replace(shot, body=shot.body[half:])
-    for at in range(len(shot.headers)):
-        yield dataclasses.replace(shot, headers=shot.headers[:at] + shot.headers[at + 1 :])
-    path, _, query = shot.target.partition("?")
+        yield dataclasses.replace(sent, body=b"")
+        yield dataclasses.replace(sent, body=sent.body[:half])
+        yield dataclasses.replace(sent, body=sent.body[half:])
+    for at in range(len(sent.headers)):
+        yield dataclasses.replace(sent, headers=sent.headers[:at] + sent.headers[at + 1 :])
+    path, _, query = sent.target.partition("?")
     if query:
-        yield dataclasses.replace(shot, target=path)
+        yield dataclasses.replace(sent, target=path)
         first, _, rest = query.partition("&")
-        yield dataclasses.replace(shot, target=f"{path}?{rest or first[: len(first) // 2]}")
-    if shot.leaves or shot.pieces > 1:
-        yield dataclasses.replace(shot, leaves=False, pieces=1)
+        yield dataclasses.replace(sent, target=f"{path}?{rest or first[: len(first) // 2]}")
+    if sent.leaves or sent.pieces > 1:
+        yield dataclasses.replace(sent, leaves=False, pieces=1)
 
 
 def _forget(log: StringIO) -> str:

@@ -1,7 +1,7 @@
 """Builds in fast forward: one clock for everybody, cheap pictures, and hooks into the runner.
 
-`Rehearsal` wraps a studio. Its clock moves only when somebody sleeps, and takes the sandbox along,
-so waits of hours pass at once and nothing depends on how fast the machine is.
+The clock moves only when somebody sleeps, and takes the sandbox along, so waits of hours pass at
+once and nothing depends on how fast the machine is.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ import httpx2
 import pytest
 from PIL import Image
 
-from studio import RIGHTS, Studio, example_practitioner
+from sandboxed import RIGHTS, SandboxedServices, example_practitioner
 from vitrina.art.cards import picture_size
 from vitrina.building.advance import Workshop, advance
 from vitrina.building.plan import plan_community
@@ -38,7 +38,7 @@ from vitrina.vk.client import VkClient
 Hook = Callable[[str], None]
 
 
-class Clock:
+class FakeClock:
     """Seconds that pass only when somebody sleeps; the sandbox's time goes with them."""
 
     def __init__(self, sandbox: RunningSandbox) -> None:
@@ -63,11 +63,11 @@ class Clock:
 
 
 @dataclass
-class Rehearsal:
-    """A studio whose builds run in fast forward, all of them by one small plan."""
+class BuildRunner:
+    """Services whose builds run in fast forward, all of them by one small plan."""
 
-    studio: Studio
-    clock: Clock
+    sandboxed: SandboxedServices
+    clock: FakeClock
     workshop: Workshop
     plan: CommunityPlan
 
@@ -82,15 +82,15 @@ class Rehearsal:
 
     async def open(self, minted: dict[str, Any] | None = None) -> str:
         """A build of somebody new, or of the person with this token; its id."""
-        person = minted or await self.studio.mint_token()
-        opened = await self.studio.open_build(
+        person = minted or await self.sandboxed.mint_token()
+        opened = await self.sandboxed.open_build(
             plan=self.plan, minted=person, page_key=f"page-{person['access_token']}"
         )
         return opened.build_id
 
     async def mint_again(self, minted: dict[str, Any]) -> dict[str, Any]:
         """A fresh token of the same person, as after a second grant."""
-        return await mint_token(self.studio, minted["user_id"])
+        return await mint_token(self.sandboxed, minted["user_id"])
 
     async def advance(self, build_id: str) -> BuildRecord:
         """Run the build once; how it stands afterwards."""
@@ -108,17 +108,17 @@ class Rehearsal:
 
     async def find(self, build_id: str) -> BuildRecord:
         """The build as it is stored now."""
-        return await self.studio.find(build_id)
+        return await self.sandboxed.find(build_id)
 
     def break_next(
         self, method: str, kind: FaultKind, code: int = 10, times: int = 1, ms: int = 0
     ) -> None:
         """Let the next calls of the method go wrong; `*` is any."""
-        self.studio.sandbox.world.faults.append(Fault(method, kind, times, code=code, ms=ms))
+        self.sandboxed.sandbox.world.faults.append(Fault(method, kind, times, code=code, ms=ms))
 
     async def pass_check(self, redirect_uri: str) -> str:
         """What the person's browser gets for pressing the button on VK's page."""
-        page = (await self.studio.http.post(redirect_uri)).text
+        page = (await self.sandboxed.http.post(redirect_uri)).text
         found = re.search(r'id="success_token">([^<]+)<', page)
         assert found, page
         return found[1]
@@ -126,14 +126,14 @@ class Rehearsal:
     async def communities_of(self, build_id: str) -> list[dict[str, Any]]:
         """What exists of the person's communities, without what differs from run to run."""
         owner_id = (await self.find(build_id)).vk_user_id
-        groups = (await self.studio.world())["groups"]
+        groups = (await self.sandboxed.world())["groups"]
         return [describe(group) for group in groups if group["owner_id"] == owner_id]
 
 
-async def mint_token(studio: Studio, user_id: int) -> dict[str, Any]:
+async def mint_token(sandboxed: SandboxedServices, user_id: int) -> dict[str, Any]:
     """One more token of somebody who is there."""
     order = {"kind": "user", "scope": RIGHTS, "user_id": user_id}
-    reply = await studio.http.post(f"{studio.sandbox.url}/sandbox/tokens", json=order)
+    reply = await sandboxed.http.post(f"{sandboxed.sandbox.url}/sandbox/tokens", json=order)
     minted: dict[str, Any] = reply.json()
     return minted
 
@@ -168,13 +168,15 @@ def describe(group: dict[str, Any]) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def rehearse(studio: Studio, *, waves: bool = False) -> AsyncIterator[Rehearsal]:
-    """The studio in fast forward: the same database and sandbox, another clock for both.
+async def open_build_runner(
+    sandboxed: SandboxedServices, *, waves: bool = False
+) -> AsyncIterator[BuildRunner]:
+    """Builds in fast forward: the same database and sandbox, another clock for both.
 
     Calls go one by one unless `waves` are asked for.
     """
-    services = studio.services
-    clock = Clock(studio.sandbox)
+    services = sandboxed.services
+    clock = FakeClock(sandboxed.sandbox)
     database = Database(services.settings.database_url, clock=clock.read)
     vault = Vault(services.settings.secret_keys)
     async with httpx2.AsyncClient() as http:
@@ -200,15 +202,19 @@ async def rehearse(studio: Studio, *, waves: bool = False) -> AsyncIterator[Rehe
             monotonic=clock.read,
         )
         try:
-            yield Rehearsal(studio, clock, workshop, small_plan(studio))
+            yield BuildRunner(sandboxed, clock, workshop, small_plan(sandboxed))
         finally:
             await database.close()
 
 
-def small_plan(studio: Studio) -> CommunityPlan:
+def small_plan(sandboxed: SandboxedServices) -> CommunityPlan:
     """The example's plan with each kind of item, but two posts (now, later) and one product."""
     plan = plan_community(
-        example_practitioner(), studio.services.pack, Route.FULL, studio.services.now(), "rehearsal"
+        example_practitioner(),
+        sandboxed.services.pack,
+        Route.FULL,
+        sandboxed.services.now(),
+        "build_runner",
     )
     (pin,) = [item for item in plan.items if isinstance(item, PinItem)]
     later = [

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from sqlalchemy import ColumnElement, func, select
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from studio import EXAMPLE, Studio, open_studio
+from sandboxed import EXAMPLE, SandboxedServices, open_sandboxed
 from vitrina.building.queue import QueueHealth, Workforce
 from vitrina.cli.serving import listen, web_config, working
 from vitrina.sandbox.options import SandboxOptions
@@ -50,10 +50,10 @@ class ShelvedQueue:
 
 
 @dataclass
-class House:
+class ServedApp:
     """The served application and everything around it."""
 
-    studio: Studio
+    sandboxed: SandboxedServices
     app: FastAPI
     url: str
     asked: list[str]
@@ -86,7 +86,7 @@ class House:
     async def count_rows(self) -> dict[str, int]:
         """How many rows each table has, but what processes say of themselves."""
         counts = {}
-        async with self.studio.services.database.transaction() as connection:
+        async with self.sandboxed.services.database.transaction() as connection:
             for table in metadata.sorted_tables:
                 if table in (key_holders, sealing_key):
                     continue
@@ -95,9 +95,9 @@ class House:
         return counts
 
 
-async def read_column(house: House, column: "ColumnElement[str]") -> list[str]:
+async def read_column(served: ServedApp, column: "ColumnElement[str]") -> list[str]:
     """Every value of a column."""
-    async with house.studio.services.database.transaction() as connection:
+    async with served.sandboxed.services.database.transaction() as connection:
         return list((await connection.execute(select(column))).scalars())
 
 
@@ -137,7 +137,7 @@ async def wait_until(
 
 
 @asynccontextmanager
-async def open_house(
+async def serve_app(
     database_url: str,
     options: SandboxOptions | None = None,
     *,
@@ -145,26 +145,28 @@ async def open_house(
     wrap: Callable[[ASGIApp], ASGIApp] = lambda app: app,
     gate: Gate | None = None,
     **changes: str | None,
-) -> AsyncIterator[House]:
+) -> AsyncIterator[ServedApp]:
     """Everything served on loopback; with `works=False` builds are only written down."""
     listener = listen("127.0.0.1", 0)
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     settings = {"VITRINA_BASE_URL": url, **changes}
     async with AsyncExitStack() as stack:
-        studio = await stack.enter_async_context(open_studio(database_url, options, **settings))
+        sandboxed = await stack.enter_async_context(
+            open_sandboxed(database_url, options, **settings)
+        )
         if not works:
-            studio.services = replace(studio.services, queue=ShelvedQueue())
+            sandboxed.services = replace(sandboxed.services, queue=ShelvedQueue())
         asked: list[str] = []
-        sandbox = studio.sandbox.app
+        sandbox = sandboxed.sandbox.app
         assert sandbox.middleware_stack is not None
         sandbox.middleware_stack = Recorder(sandbox.middleware_stack, asked)
-        app = create_app(studio.services)
+        app = create_app(sandboxed.services)
         gate = gate or Gate(app.state.context.limits.owner_of)
         if works:
-            await stack.enter_async_context(working(studio.services))
+            await stack.enter_async_context(working(sandboxed.services))
         await stack.enter_async_context(_serve(Recorder(wrap(app), asked), gate, listener))
         visitors = await stack.enter_async_context(AsyncExitStack())
-        yield House(studio, app, url, asked, gate, visitors)
+        yield ServedApp(sandboxed, app, url, asked, gate, visitors)
         await visitors.aclose()
         await finish(app, PATIENCE)
 
