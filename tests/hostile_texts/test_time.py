@@ -22,6 +22,7 @@ from vitrina.autoresponder.understanding import dates, intents, morphology, open
 from vitrina.content import cards, cities, claims, facts, lint, pack, template, words
 from vitrina.domain import (
     form,
+    half_characters,
     item_keys,
     markup,
     phone,
@@ -125,7 +126,7 @@ CALLS: dict[Callable[..., Any], Callable[[str], object]] = {
         [form_errors.FieldMessage(typed, typed)], form_reading.read_values(typed_form(typed))
     ),
     notices.is_on: lambda typed: notices.is_on(HOSTS, f"https://vk.ru/{typed}"),
-    json_body.holds_half: lambda typed: json_body.holds_half({typed: [typed]}),
+    half_characters.holds_half: lambda typed: half_characters.holds_half({typed: [typed]}),
     json_body.read_json: lambda typed: json_body.read_json(typed.encode("utf-8", "replace")),
     posted.parse_fields: lambda typed: posted.parse_fields(typed.encode("utf-8", "replace")),
     signature.is_unfilled: signature.is_unfilled,
@@ -171,7 +172,7 @@ NOT_TYPED: dict[str, str] = {
     "services.find_services": "words that were read",
 }
 MODULES = (
-    text, markup, phone, reader, sizes, item_keys, timezones, form,
+    text, half_characters, markup, phone, reader, sizes, item_keys, timezones, form,
     importlib.import_module("vitrina.domain.form_design"), claims, lint, words, cities, facts,
     cards, template, outgoing, typography, form_reading, form_claims, form_errors, notices,
     json_body, posted, signature, morphology, dates, contact, opening_hours, keyboards,

@@ -10,9 +10,9 @@ from itertools import pairwise
 import pytest
 from PIL import Image
 
-from vitrina.art.photo_file import BadPhoto
+from vitrina.art.photo_file import BadPhoto, PhotoNotRead
 from vitrina.wiring import photo_reading
-from vitrina.wiring.photo_reading import PhotoNotRead, PhotoReader
+from vitrina.wiring.photo_reading import PhotoReader
 
 
 @pytest.fixture

@@ -45,6 +45,10 @@ class BadPhoto(ValueError):
         self.reason: Reason = reason
 
 
+class PhotoNotRead(Exception):
+    """The machine could not read it now; nothing is said about the photo."""
+
+
 @dataclass(frozen=True)
 class PhotoFile:
     """A photo that may be decoded. `cut` decodes it at its first use, as small as will do."""

@@ -11,7 +11,7 @@ from typing import get_args
 import structlog
 
 from vitrina.art import photo_process
-from vitrina.art.photo_file import BadPhoto, Reason, check_bytes
+from vitrina.art.photo_file import BadPhoto, PhotoNotRead, Reason, check_bytes
 
 PATIENCE = 30.0  # seconds for one photo, the start of its process included
 
@@ -20,10 +20,6 @@ _PASSED_ON = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "OPENBLAS_CORETYPE", "OPE
 _COMMAND = (sys.executable, "-m", photo_process.__name__)
 
 _log = structlog.get_logger("vitrina.process")
-
-
-class PhotoNotRead(Exception):
-    """The machine could not read it now; nothing is said about the photo."""
 
 
 class PhotoReader:

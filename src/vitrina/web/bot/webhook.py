@@ -9,10 +9,11 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from vitrina.autoresponder.delivery.vk_events import read_event
+from vitrina.domain.half_characters import holds_half
 from vitrina.storage.vault import LostSecret
 from vitrina.storage.webhooks import WebhookRecord
 from vitrina.web.http.context import context_of, read_body
-from vitrina.web.http.json_body import UnreadableJson, holds_half, read_json
+from vitrina.web.http.json_body import UnreadableJson, read_json
 from vitrina.wiring.services import Services
 
 EVENT_LIMIT = 256 * 1024  # bytes

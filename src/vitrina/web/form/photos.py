@@ -15,12 +15,11 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from vitrina.art.photo_file import MAX_BYTES, BadPhoto
+from vitrina.art.photo_file import MAX_BYTES, BadPhoto, PhotoNotRead
 from vitrina.storage.photos import NoRoom
 from vitrina.web.http.context import BodyTooLarge, context_of
 from vitrina.web.http.limits import TooMany
 from vitrina.web.http.security import origin_of
-from vitrina.wiring.photo_reading import PhotoNotRead
 
 UPLOADS_PER_HOUR = 60  # by client address, which a whole class may share
 SENDING_PATIENCE = 240.0  # seconds for ten megabytes at 50 kB/s

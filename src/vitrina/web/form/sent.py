@@ -8,13 +8,14 @@ from typing import Any, Literal
 from starlette.requests import Request
 
 from vitrina.domain.form import FieldError, InvalidForm
+from vitrina.domain.half_characters import holds_half
 from vitrina.domain.reader import UNKNOWN_LIMIT, inside
 from vitrina.domain.reason import Reason
 from vitrina.web.form.form_errors import error_head, error_links, say_errors
 from vitrina.web.form.form_reading import read_form, read_values
 from vitrina.web.form.form_values import FormValues
 from vitrina.web.http.context import BodyTooLarge, context_of, read_body
-from vitrina.web.http.json_body import UnreadableJson, holds_half, read_json
+from vitrina.web.http.json_body import UnreadableJson, read_json
 from vitrina.web.http.posted import FIELDS_LIMIT
 from vitrina.web.http.security import origin_of, sends_json
 from vitrina.web.school.entry import link_fields

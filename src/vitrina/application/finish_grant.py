@@ -1,0 +1,158 @@
+"""VK's answer to a person's grant: a token for the code, its rights probed, a build opened."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+import structlog
+
+from vitrina.application.afterwards import afterwards
+from vitrina.application.grant_ends import (
+    AlreadyMade,
+    BuildReached,
+    GrantEnd,
+    GrantFailed,
+    GrantOverLimit,
+    GrantRefused,
+    GrantTooNarrow,
+    WrongProfile,
+)
+from vitrina.application.open_build import BuildOrder, TooManyOpened, open_build
+from vitrina.application.pending import keep_pending
+from vitrina.application.services import GrantServices
+from vitrina.application.vk_failures import ask_within_patience, failure_of
+from vitrina.domain.build import BuildState
+from vitrina.domain.practitioner import Practitioner
+from vitrina.storage.openings import OpeningLimit
+from vitrina.storage.pending_grants import STATE_LIFE, PendingGrant
+from vitrina.vk.errors import ErrorKind, VkError
+from vitrina.vk.methods import groups
+from vitrina.vk.oauth import Grant
+from vitrina.vk.rights import TokenKind, missing_rights
+
+LimitOf = Callable[[str], OpeningLimit]
+Outcome = Literal["refused", "failed", "wrong_profile", "too_narrow", "already_made", "too_many"]
+
+_MADE = (BuildState.DONE, BuildState.DONE_WITH_GAPS)
+
+_log = structlog.get_logger("vitrina.grants")
+
+
+@dataclass(frozen=True)
+class VkReturn:
+    """What comes back from VK with a person; `limit_of` says whose opening it would be."""
+
+    state: str = field(repr=False)
+    browser: str = field(repr=False)
+    code: str | None = field(repr=False)
+    device_id: str | None = field(repr=False)
+    limit_of: LimitOf
+
+
+async def finish_grant(services: GrantServices, pending: PendingGrant, came: VkReturn) -> GrantEnd:
+    """Where this grant ends; `pending` is used up already."""
+    if not came.code:
+        _log.info("grant.refused", practitioner_id=pending.practitioner_id)
+        return GrantRefused(await keep_retry(services, pending, came, "refused"))
+    try:
+        grant = await services.flow.exchange(
+            code=came.code,
+            device_id=came.device_id,
+            verifier=pending.verifier,
+            state=pending.state,
+            redirect_uri=services.vk.return_url,
+        )
+        probed = await _probe_rights(services, grant)
+    except VkError as error:
+        _log.warning("grant.failed", method=error.method, code=error.code, kind=error.kind.value)
+        retry = await keep_retry(services, pending, came, "failed")
+        return GrantFailed(retry, failure_of(error))
+    finally:
+        await services.vk.count_errors()
+    if pending.for_user not in (None, grant.user_id):
+        # Another profile's grant would make a second community instead of finishing the first.
+        _log.warning("grant.of_another_profile", practitioner_id=pending.practitioner_id)
+        return WrongProfile(await keep_retry(services, pending, came, "wrong_profile"))
+    if isinstance(probed, frozenset):
+        _log.warning("grant.too_narrow", missing=sorted(probed))
+        return GrantTooNarrow(await keep_retry(services, pending, came, "too_narrow"), probed)
+    return await _open(services, pending, came, grant, probed)
+
+
+async def keep_retry(
+    services: GrantServices,
+    pending: PendingGrant,
+    came: VkReturn,
+    outcome: Outcome,
+    page_key: str | None = None,
+) -> PendingGrant:
+    """The same form on its way once more; whoever follows it learns the outcome of this try."""
+    return await keep_pending(
+        services,
+        Practitioner.model_validate_json(pending.practitioner),
+        client=came.limit_of(pending.student or "").client,
+        again=outcome == "already_made" or pending.again,
+        follow_key=pending.follow_key,
+        for_user=pending.for_user,
+        student=pending.student,
+        met=outcome,
+        page_key=page_key,
+    )
+
+
+def over_limit(retry: PendingGrant, seconds: float) -> GrantOverLimit:
+    """A grant waits for ten minutes: where room comes later, trying again leads to nothing."""
+    return GrantOverLimit(retry if seconds < STATE_LIFE else None, seconds)
+
+
+async def _probe_rights(services: GrantServices, grant: Grant) -> frozenset[str] | tuple[int, ...]:
+    """Rights that are missing, by the scope VK returned and by a call that needs one.
+
+    Where none is, the ids of the person's communities, which is what that call reads.
+    """
+    missing = missing_rights(grant.scope)
+    if missing:
+        return missing
+    session = services.vk.client.session(grant.access_token, TokenKind.USER)
+    probe = groups.get_administered()
+    try:
+        found = await ask_within_patience(probe.method, session.ask(probe))
+    except VkError as error:
+        if error.kind is ErrorKind.PERMANENT:
+            return frozenset({"groups"})
+        raise
+    return tuple(group.id for group in found)
+
+
+async def _open(
+    services: GrantServices,
+    pending: PendingGrant,
+    came: VkReturn,
+    grant: Grant,
+    probed: tuple[int, ...],
+) -> GrantEnd:
+    builds, student = services.building.builds, pending.student or ""
+    if not pending.again:
+        latest = await builds.latest_of(grant.user_id)
+        if latest and latest.state in _MADE:
+            page_key = secrets.token_urlsafe(16)
+            await builds.add_page_key(latest.id, page_key)
+            retry = await keep_retry(services, pending, came, "already_made", page_key)
+            return AlreadyMade(retry, page_key)
+    order = BuildOrder(
+        practitioner_id=pending.practitioner_id,
+        practitioner=Practitioner.model_validate_json(pending.practitioner),
+        page_key=services.keys.of_return(pending.state, came.browser),
+        follow_key=pending.follow_key,
+        probed=probed,
+        student=student,
+        limit=came.limit_of(student),
+    )
+    opened = await open_build(services.building, grant, order)
+    if isinstance(opened, TooManyOpened):
+        _log.info("grant.too_many_builds", practitioner_id=pending.practitioner_id)
+        retry = await keep_retry(services, pending, came, "too_many")
+        return over_limit(retry, opened.seconds)
+    await afterwards("forget", services.pending.forget(pending.state))
+    return BuildReached(order.page_key)

@@ -1,0 +1,50 @@
+"""Keys of links that are made out of our secret: the same each time, and guessed by nobody.
+
+Only hashes of them are kept, and still the same link can be shown again.
+"""
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from vitrina.storage.keys import KeyKind
+
+
+@dataclass(frozen=True)
+class LinkKeys:
+    """Makes the keys. `present` is the secret that makes new ones, `secrets` all that are known."""
+
+    present: Callable[[], str] = field(repr=False)
+    secrets: Sequence[str] = field(repr=False)
+
+    def of_return(self, state: str, browser: str) -> str:
+        """The page of the build that this return from VK opens: the same for whoever comes again.
+
+        The browser's name alone is no key, nor the state.
+        """
+        return _of_return(self.present(), state, browser)
+
+    def of_return_by_any(self, state: str, browser: str) -> Iterator[str]:
+        """The same by each secret: the return may have begun while another one was present."""
+        return (_of_return(secret, state, browser) for secret in self.secrets)
+
+    def of_way_back(self, build_id: str, kind: KeyKind) -> str:
+        """A key to the build for a person whom we recognise."""
+        return _derive(b"way-back", self.present(), f"way-back/{kind}/{build_id}", 18)
+
+    def of_requests(self, build_id: str, number: int) -> str:
+        """The private link to a build's booking requests, the `number`-th of its links."""
+        return _derive(b"leads", self.present(), f"{build_id}/{number}", 18)
+
+
+def _of_return(secret: str, state: str, browser: str) -> str:
+    # A cookie holds no line break, so no other pair makes the same text.
+    return _derive(b"return", secret, f"{state}\n{browser}", 24)
+
+
+def _derive(purpose: bytes, secret: str, text: str, size: int) -> str:
+    key = hashlib.sha256(purpose + secret.encode()).digest()
+    digest = hmac.new(key, text.encode(), hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(digest[:size]).decode()

@@ -1,0 +1,47 @@
+"""A grant on its way, as the verbs that ask for one begin it."""
+
+import secrets
+import uuid
+
+from vitrina.application.services import GrantServices
+from vitrina.domain.practitioner import Practitioner
+from vitrina.storage.pending_grants import PendingGrant
+from vitrina.vk.oauth import new_state, new_verifier
+
+
+async def keep_pending(
+    services: GrantServices,
+    practitioner: Practitioner,
+    *,
+    client: str,
+    again: bool = False,
+    follow_key: str | None = None,
+    for_user: int | None = None,
+    student: str | None = None,
+    met: str | None = None,
+    page_key: str | None = None,
+) -> PendingGrant:
+    """A new grant on its way for this form; `again` when a second community is wanted.
+
+    `client` is whom it counts for. TooManyGrants, or GrantTooLarge.
+
+    `for_user` is the VK user whose build waits for it: nobody else's grant is of use there.
+
+    A retry keeps the `follow_key` of the grant that failed: whoever follows it goes on following,
+    and learns from `met` what became of it. `student` is an id that the school signed; `page_key`
+    opens the finished community that stood in the way.
+    """
+    grant = PendingGrant(
+        state=new_state(),
+        ticket=secrets.token_urlsafe(32),
+        follow_key=follow_key or secrets.token_urlsafe(16),
+        verifier=new_verifier(),
+        practitioner=practitioner.model_dump_json(),
+        practitioner_id=uuid.uuid4().hex,
+        again=again,
+        for_user=for_user,
+        student=student,
+        met=met,
+        page_key=page_key,
+    )
+    return await services.pending.put(grant, client)

@@ -1,0 +1,66 @@
+"""An event of VK's Callback API is kept, to be answered by a worker."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+
+from vitrina.application.services import EventServices
+from vitrina.autoresponder.delivery.vk_events import read_event
+from vitrina.domain.half_characters import holds_half
+
+_log = structlog.get_logger("vitrina.webhook")
+
+
+@dataclass(frozen=True)
+class EventKept:
+    """It is committed, or nothing that concerns us."""
+
+
+@dataclass(frozen=True)
+class WebhookConfirmed:
+    """VK asked whether the address is ours: this code says yes."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class UnknownCommunity:
+    """The community is not one of ours, or no key opens its secret."""
+
+
+@dataclass(frozen=True)
+class WrongSecret:
+    """Whoever sent it is not VK."""
+
+
+@dataclass(frozen=True)
+class BrokenText:
+    """There is half a character in it, which no database takes."""
+
+
+async def receive_event(
+    services: EventServices, group_id: int, event: dict[str, Any]
+) -> EventKept | WebhookConfirmed | UnknownCommunity | WrongSecret | BrokenText:
+    """Check the secret and keep the event.
+
+    VK sends the secret with every event once it is set (vk-contract 2026-11-22 §6, [S]).
+    """
+    asks = event.get("type") == "confirmation"
+    secret = event.get("secret")
+    record = await services.known.find(services.webhooks, group_id, secret, anew=asks)
+    if record is None:
+        return UnknownCommunity()
+    if not record.is_secret(secret):
+        _log.warning("webhook.wrong_secret", group_id=group_id)
+        return WrongSecret()
+    if holds_half(event):
+        return BrokenText()
+    if asks:
+        await services.webhooks.confirm(group_id)
+        _log.info("webhook.confirmed", group_id=group_id)
+        return WebhookConfirmed(record.confirmation_code)
+    told = read_event(event, group_id)
+    if told is not None:
+        await services.events.put(told)
+    return EventKept()

@@ -1,0 +1,117 @@
+"""What the verbs work with, a value for each group of them; wiring builds these once."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from vitrina.application.known_webhooks import KnownWebhooks
+from vitrina.application.link_keys import LinkKeys
+from vitrina.application.photos_held import PhotosHeld
+from vitrina.building.plan import plan_community
+from vitrina.content.pack import Pack
+from vitrina.domain.plan import CommunityPlan, Route
+from vitrina.domain.practitioner import Practitioner
+from vitrina.storage.builds import Builds
+from vitrina.storage.database import Database
+from vitrina.storage.events import Events
+from vitrina.storage.grants import Grants
+from vitrina.storage.leads import Leads
+from vitrina.storage.leases import Leases
+from vitrina.storage.pending_grants import PendingGrants
+from vitrina.storage.photos import Photos
+from vitrina.storage.webhooks import Webhooks
+from vitrina.vk.client import VkClient
+from vitrina.vk.community_grant import CommunityFlow
+from vitrina.vk.oauth import GrantFlow
+
+MakePlan = Callable[[Practitioner, Pack, Route, float, str], CommunityPlan]
+
+
+@dataclass(frozen=True)
+class BuildServices:
+    """For verbs that open a build or let it go on.
+
+    `submit` tells the queue of a build (its id, the VK user); `now` is unix seconds.
+    """
+
+    database: Database
+    builds: Builds
+    grants: Grants
+    take_pack: Callable[[], Pack]
+    submit: Callable[[str, int], Awaitable[None]]
+    now: Callable[[], float]
+    plan: MakePlan = plan_community
+
+
+@dataclass(frozen=True)
+class VkServices:
+    """For verbs that ask VK while a person waits.
+
+    `return_url` is where VK sends people back to; `count_errors` writes down what VK refused.
+    """
+
+    client: VkClient
+    return_url: str
+    count_errors: Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class GrantServices:
+    """For verbs that send a person to VK and take what VK answers."""
+
+    building: BuildServices
+    vk: VkServices
+    flow: GrantFlow
+    pending: PendingGrants
+    photos: Photos
+    keys: LinkKeys
+
+
+@dataclass(frozen=True)
+class BotServices:
+    """For verbs that give a community's bot its key; `flow` is None without the app's secret."""
+
+    builds: Builds
+    webhooks: Webhooks
+    leases: Leases
+    vk: VkServices
+    flow: CommunityFlow | None
+    pending: PendingGrants
+
+
+@dataclass(frozen=True)
+class RequestServices:
+    """For verbs about the booking requests of a community."""
+
+    database: Database
+    leads: Leads
+    keys: LinkKeys
+
+
+@dataclass(frozen=True)
+class PhotoServices:
+    """For verbs about the person's photo; `prepare` crops and cleans one."""
+
+    photos: Photos
+    prepare: Callable[[bytes], Awaitable[bytes]]
+    held: PhotosHeld
+
+
+@dataclass(frozen=True)
+class EventServices:
+    """For the verb that takes an event of VK's Callback API."""
+
+    webhooks: Webhooks
+    events: Events
+    known: KnownWebhooks
+
+
+@dataclass(frozen=True)
+class Application:
+    """Everything that the verbs work with."""
+
+    building: BuildServices
+    grants: GrantServices
+    bots: BotServices
+    requests: RequestServices
+    photos: PhotoServices
+    events: EventServices

@@ -1,0 +1,78 @@
+"""A form becomes a grant on its way: checked, and kept until the person has been at VK."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from vitrina.application.pending import keep_pending
+from vitrina.application.services import GrantServices
+from vitrina.domain.form import FieldError, InvalidForm, parse_practitioner
+from vitrina.domain.practitioner import Consents
+from vitrina.domain.reason import Reason
+from vitrina.domain.timezones import timezone_of
+from vitrina.storage.openings import OpeningLimit, demand_room
+from vitrina.storage.pending_grants import PendingGrant
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who sent the form and from where, for the record of their consents."""
+
+    source: Literal["form", "api"]
+    consent_version: str
+    address: str
+
+
+@dataclass(frozen=True)
+class GrantStarted:
+    """The person may go to VK: `ticket` opens the way, `follow_key` lets others watch it."""
+
+    pending: PendingGrant
+
+
+@dataclass(frozen=True)
+class FormRefused:
+    """What is wrong with the form, field by field."""
+
+    errors: tuple[FieldError, ...]
+
+
+async def start_grant(
+    services: GrantServices,
+    form: object,
+    asked: Asked,
+    opening: OpeningLimit,
+    *,
+    student: str = "",
+) -> GrantStarted | FormRefused:
+    """Check the form and keep it for ten minutes; `student` is an id that the school signed.
+
+    TooManyBuilds, TooManyGrants or GrantTooLarge where there is no room for it now.
+    """
+
+    def stamp(personal_data: bool, publication: bool) -> Consents:
+        return Consents(
+            personal_data=personal_data,
+            publication=publication,
+            source=asked.source,
+            version=asked.consent_version,
+            address=asked.address,
+            given_at=services.building.now(),
+        )
+
+    try:
+        practitioner = parse_practitioner(
+            form,
+            timezone_of=timezone_of,
+            consents=stamp,
+            consents_required=asked.source == "form",
+        )
+    except InvalidForm as invalid:
+        return FormRefused(invalid.errors)
+    if practitioner.photo_id and not await services.photos.keep(practitioner.photo_id):
+        return FormRefused((FieldError("photo_id", Reason(code="form.photo_gone")),))
+    # In time to save the way to VK; what decides is the opening itself.
+    await demand_room(services.building.database, opening)
+    pending = await keep_pending(
+        services, practitioner, client=opening.client, student=student or None
+    )
+    return GrantStarted(pending)

@@ -1,0 +1,75 @@
+"""What the verbs of `application/` work with, out of the open services."""
+
+from functools import partial
+
+from vitrina.application.known_webhooks import KnownWebhooks
+from vitrina.application.link_keys import LinkKeys
+from vitrina.application.photos_held import PhotosHeld
+from vitrina.application.services import (
+    Application,
+    BotServices,
+    BuildServices,
+    EventServices,
+    GrantServices,
+    PhotoServices,
+    RequestServices,
+    VkServices,
+)
+from vitrina.application.vk_failures import count_vk_errors
+from vitrina.vk.community_grant import CommunityFlow
+from vitrina.wiring.services import Services
+
+PHOTOS_AT_ONCE = 8  # photos of ten megabytes that one process has in its memory
+
+
+def application_of(services: Services) -> Application:
+    """Everything that the verbs work with; one for a process, because some of it remembers."""
+    vk = VkServices(
+        client=services.vk,
+        return_url=services.callback_url,
+        count_errors=partial(count_vk_errors, services.database, services.workshop.take_errors),
+    )
+    keys = LinkKeys(lambda: services.vault.present, services.settings.secret_keys)
+    building = BuildServices(
+        database=services.database,
+        builds=services.builds,
+        grants=services.grants,
+        take_pack=lambda: services.pack,
+        submit=lambda build_id, vk_user_id: services.queue.submit(build_id, vk_user_id),
+        now=services.now,
+    )
+    return Application(
+        building=building,
+        grants=GrantServices(
+            building=building,
+            vk=vk,
+            flow=services.grant_flow,
+            pending=services.pending_grants,
+            photos=services.photos,
+            keys=keys,
+        ),
+        bots=BotServices(
+            builds=services.builds,
+            webhooks=services.webhooks,
+            leases=services.bot.leases,
+            vk=vk,
+            flow=_community_flow(services),
+            pending=services.pending_grants,
+        ),
+        requests=RequestServices(services.database, services.bot.leads, keys),
+        photos=PhotoServices(services.photos, services.prepare_photo, PhotosHeld(PHOTOS_AT_ONCE)),
+        events=EventServices(services.webhooks, services.bot.events, KnownWebhooks()),
+    )
+
+
+def _community_flow(services: Services) -> CommunityFlow | None:
+    """The school's app as VK's community grant knows it; None without the app's secret."""
+    settings = services.settings
+    if not settings.vk_client_secret:
+        return None
+    return CommunityFlow(
+        settings.vk_client_id,
+        settings.vk_client_secret,
+        settings.vk_oauth_url,
+        services.bot.listener_dependencies.http,
+    )
