@@ -12,8 +12,8 @@ import typer
 
 from cli.conftest import new_key
 from sandboxed import SandboxedServices, sandboxed_settings
+from vitrina.cli.ending import hand_over_all
 from vitrina.cli.running import FAILED, run
-from vitrina.cli.serving import _to_the_end
 from vitrina.domain.build import BuildState
 from vitrina.sandbox.options import SandboxOptions
 from vitrina.sandbox.server import RunningSandbox, run_sandbox
@@ -75,7 +75,7 @@ def test_work_that_ends_by_itself_is_no_good_end() -> None:
         working = asyncio.create_task(fail())
         await asyncio.wait([working])
         signal.raise_signal(signal.SIGTERM)  # as the process does to itself then
-        await _to_the_end([working], hand_over())
+        await hand_over_all([working], hand_over())
 
     with pytest.raises(typer.Exit) as ended:
         run(stay(), stays=True)

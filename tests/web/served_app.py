@@ -16,7 +16,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sandboxed import EXAMPLE, SandboxedServices, open_sandboxed
 from vitrina.building.queue import QueueHealth, Workforce
-from vitrina.cli.serving import listen, web_config, working
+from vitrina.cli.serving import web_config
+from vitrina.cli.sockets import listen
+from vitrina.cli.working import working
 from vitrina.sandbox.options import SandboxOptions
 from vitrina.storage.models import key_holders, metadata, sealing_key
 from vitrina.web.app import create_app, finish

@@ -56,8 +56,21 @@ async def show_build(settings: Settings, build_id: str) -> None:
         console.print(f"{double.key} is there twice, the one too many: {url}", soft_wrap=True)
 
 
-async def do_to_build(settings: Settings, build_id: str, deed: Deed, refusal: str) -> None:
-    """Retry or cancel it; CannotStart with `refusal` when its state does not allow that."""
+async def retry_build(settings: Settings, build_id: str) -> None:
+    """Try again what VK refused; CannotStart when its state does not allow that."""
+    refusal = (
+        "only a failed, waiting or incomplete one can be retried, and only while the person has no "
+        "other build on its way"
+    )
+    await _do(settings, build_id, Builds.retry, refusal)
+
+
+async def cancel_build(settings: Settings, build_id: str) -> None:
+    """Stop it for good; CannotStart when it is finished."""
+    await _do(settings, build_id, Builds.cancel, "only an unfinished one can be cancelled")
+
+
+async def _do(settings: Settings, build_id: str, deed: Deed, refusal: str) -> None:
     async with open_builds(settings) as builds:
         build = await _find(builds, build_id)
         if not await deed(builds, build.id):

@@ -1,21 +1,17 @@
-"""`vitrina <command>`: what each takes and what it runs."""
+"""`vitrina <command>`: what each takes and what it runs.
 
-import asyncio
+Each command imports its rooms when it is called: `--help` and the small commands need none of the
+web's, the database's or the drawing engine's.
+"""
+
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from vitrina.cli import demo as demonstration
-from vitrina.cli import doctor as health
-from vitrina.cli import operating, serving
+from vitrina.cli import operating
 from vitrina.cli.packs import packs_app
-from vitrina.cli.running import prepare, run, stop
 from vitrina.cli.school import school_app
-from vitrina.wiring.cannot_start import CannotStart
-from vitrina.wiring.migrating import migrate as migrate_database
-from vitrina.wiring.restoring import distrust_restored
-from vitrina.wiring.waiting import wait_for_database
 
 app = typer.Typer(
     help="Vitrina: one short form becomes a finished VK community.",
@@ -64,10 +60,14 @@ def serve(
     wait: Wait = 0,
 ) -> None:
     """Serve the pages and the API."""
+    from vitrina.cli.running import prepare, run
+    from vitrina.cli.serving import serve
+    from vitrina.wiring.waiting import wait_for_database
+
     settings = prepare()
     run(wait_for_database(settings, wait), stays=True)
     run(
-        serving.serve(settings, host=host, port=port, with_worker=with_worker, longpoll=longpoll),
+        serve(settings, host=host, port=port, with_worker=with_worker, longpoll=longpoll),
         stays=True,
     )
 
@@ -75,9 +75,13 @@ def serve(
 @app.command()
 def worker(health_port: HealthPort = None, health_host: str = "127.0.0.1", wait: Wait = 0) -> None:
     """Run builds and the bot's answers (PostgreSQL only; any number of workers)."""
+    from vitrina.cli.running import prepare, run
+    from vitrina.cli.working import work
+    from vitrina.wiring.waiting import wait_for_database
+
     settings = prepare()
     run(wait_for_database(settings, wait), stays=True)
-    run(serving.work(settings, _health_address(health_host, health_port)), stays=True)
+    run(work(settings, _health_address(health_host, health_port)), stays=True)
 
 
 @app.command()
@@ -85,28 +89,35 @@ def longpoll(
     health_port: HealthPort = None, health_host: str = "127.0.0.1", wait: Wait = 0
 ) -> None:
     """Listen to the communities by long poll (PostgreSQL only; any number of listeners)."""
+    from vitrina.cli.listening import listen_to_communities
+    from vitrina.cli.running import prepare, run
+    from vitrina.wiring.waiting import wait_for_database
+
     settings = prepare()
     run(wait_for_database(settings, wait), stays=True)
-    run(
-        serving.listen_to_communities(settings, _health_address(health_host, health_port)),
-        stays=True,
-    )
+    run(listen_to_communities(settings, _health_address(health_host, health_port)), stays=True)
 
 
-def _health_address(host: str, port: int | None) -> serving.HealthAddress | None:
+def _health_address(host: str, port: int | None) -> tuple[str, int] | None:
     return None if port is None else (host, port)
 
 
 @app.command()
 def migrate() -> None:
     """Bring the database to this version; repeat-safe."""
-    run(migrate_database(prepare()))
+    from vitrina.cli.running import prepare, run
+    from vitrina.wiring.migrating import migrate
+
+    run(migrate(prepare()))
     typer.echo("The database is of this version.")
 
 
 @app.command()
 def restored() -> None:
     """After a backup was put back, before anything starts: what it cannot know is looked for."""
+    from vitrina.cli.running import prepare, run
+    from vitrina.wiring.restoring import distrust_restored
+
     found = run(distrust_restored(prepare()))
     typer.echo(
         f"Unfinished builds: {found.builds}, steps to look for in VK: {found.steps}, grants"
@@ -118,7 +129,11 @@ def restored() -> None:
 @app.command()
 def doctor() -> None:
     """Check settings, database, Redis, keys, VK's hosts and fonts; say what to do."""
-    raise typer.Exit(asyncio.run(health.examine()))
+    import asyncio
+
+    from vitrina.cli.doctor import examine
+
+    raise typer.Exit(asyncio.run(examine()))
 
 
 @app.command()
@@ -138,8 +153,12 @@ def sandbox(
     ] = None,
 ) -> None:
     """Run a VK of our own on loopback."""
+    from vitrina.cli.running import run, stop
+    from vitrina.cli.sandbox import sandbox_options, serve_sandbox
+    from vitrina.wiring.cannot_start import CannotStart
+
     try:
-        options = serving.sandbox_options(
+        options = sandbox_options(
             auto_consent=auto_consent,
             latency_ms=latency_ms,
             rate_limits=rate_limits,
@@ -148,7 +167,7 @@ def sandbox(
         )
     except CannotStart as error:
         stop(str(error))
-    run(serving.serve_sandbox(options, host=host, port=port), stays=True)
+    run(serve_sandbox(options, host=host, port=port), stays=True)
 
 
 @app.command()
@@ -163,7 +182,10 @@ def demo(
     ] = EXAMPLE,
 ) -> None:
     """Build a community in a VK of our own, and stay up to be tried by hand."""
-    plan = demonstration.Demo(
+    from vitrina.cli.demo import Demo, show_demo
+    from vitrina.cli.running import run
+
+    plan = Demo(
         example=example,
         once=once,
         as_json=as_json,
@@ -171,4 +193,4 @@ def demo(
         sandbox_port=sandbox_port,
         log=log,
     )
-    raise typer.Exit(run(demonstration.run(plan)))
+    raise typer.Exit(run(show_demo(plan)))

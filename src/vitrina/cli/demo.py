@@ -5,7 +5,6 @@ It goes the way a school's program goes, by public addresses only, and stays up 
 
 import asyncio
 import json
-import re
 import socket
 import tempfile
 import time
@@ -22,7 +21,10 @@ from rich.live import Live
 from rich.text import Text
 
 from vitrina.building.progress import Progress, describe_progress
-from vitrina.cli.serving import listen, serve_web, working
+from vitrina.cli.demo_visitor import grant_access, let_bot_speak, read_world
+from vitrina.cli.serving import serve_web
+from vitrina.cli.sockets import listen
+from vitrina.cli.working import working
 from vitrina.domain.build import BuildState
 from vitrina.sandbox.options import SandboxOptions
 from vitrina.sandbox.server import RunningSandbox, run_sandbox
@@ -32,8 +34,9 @@ from vitrina.telemetry import set_up_logs
 from vitrina.wiring.cannot_start import CannotStart
 from vitrina.wiring.migrating import migrate
 from vitrina.wiring.services import Services, open_services
+from vitrina.wording import commands as words
 
-LOOK_EVERY = 0.2  # seconds
+POLL_INTERVAL = 0.2  # seconds
 PORT, SANDBOX_PORT = 8000, 8100
 _SIGNS = {"done": "✓", "now": "…", "waits": "‖", "by_hand": "✎", "to_do": "·"}
 
@@ -50,7 +53,7 @@ class Demo:
     log: Path | None
 
 
-async def run(demo: Demo) -> int:
+async def show_demo(demo: Demo) -> int:
     """Build the example's community; 0 when it is complete. Stays up unless `once`."""
     sent = json.loads(demo.example.read_text(encoding="utf-8"))
     console = Console(stderr=demo.as_json)
@@ -60,7 +63,7 @@ async def run(demo: Demo) -> int:
             set_up_logs("info", "json", stream)
             async with _everything(demo, Path(folder)) as (services, sandbox):
                 if not demo.as_json:
-                    console.print("Собираем сообщество в песочнице…")
+                    console.print(words.DEMO_BEGINS)
                 complete = await _build_example(demo, services, sandbox, sent, console)
                 if demo.once:
                     return 0 if complete else 1
@@ -129,52 +132,27 @@ async def _build_example(
             for error in reply.json().get("errors", []):
                 console.print(f"{error['field']}: {error['message']}")
             raise CannotStart(f"{demo.example} was refused (HTTP {reply.status_code})")
-        addresses = await _grant_access(http, reply.json()["auth_url"], sandbox.url)
+        addresses = await grant_access(http, reply.json()["auth_url"], sandbox.url)
         if not addresses.get("success"):
             raise CannotStart(f"the grant was refused: {addresses.get('error')}")
         key = addresses["build_url"].rpartition("/")[2]
         await _watch(services, key, console)
         seconds = time.monotonic() - started
-        bot_speaks = await _let_bot_speak(http, addresses["build_url"], sandbox.url)
+        bot_speaks = await let_bot_speak(http, addresses["build_url"], sandbox.url)
         status = (await http.get(addresses["status_url"])).json()
     build = await _read_build(services, key)
-    world = await _read_world(sandbox.url, build.group_id)
+    world = await read_world(sandbox.url, build.group_id)
     if demo.as_json:
         print(json.dumps(_report(build, status, seconds, world), ensure_ascii=False))  # noqa: T201 -- the command's answer
     else:
-        console.print(f"\nГотово за {seconds:.0f} с, запросов к ВК: {build.requests}")
-        console.print(f"Сообщество:  {status['result']['url']}" if status["result"] else "")
-        console.print(f"Страница мастера:  {addresses['build_url']}")
+        console.print("\n" + words.DEMO_DONE.format(seconds=seconds, requests=build.requests))
+        console.print(
+            words.DEMO_COMMUNITY.format(url=status["result"]["url"]) if status["result"] else ""
+        )
+        console.print(words.DEMO_PAGE.format(url=addresses["build_url"]))
         if bot_speaks:
-            console.print("Бот отвечает: напишите сообществу «сколько стоит?»")
+            console.print(words.DEMO_BOT)
     return build.state is BuildState.DONE
-
-
-async def _grant_access(
-    http: httpx2.AsyncClient, auth_url: str, sandbox_url: str
-) -> dict[str, Any]:
-    """Follow the address to the sandbox's question and press «Разрешить», as a person would."""
-    program = {"accept": "application/json"}
-    question = await http.get(auth_url, headers=program)
-    key = re.search(r'name="key" value="([^"]+)"', question.text)
-    if key is None:
-        raise CannotStart("the sandbox did not ask for access")
-    answer = await http.post(
-        f"{sandbox_url}/authorize/decision",
-        data={"key": key[1], "decision": "allow"},
-        headers=program,
-    )
-    addresses: dict[str, Any] = answer.json()
-    return addresses
-
-
-async def _let_bot_speak(http: httpx2.AsyncClient, build_url: str, sandbox_url: str) -> bool:
-    """The second permission, the community's own, given as a person would give it."""
-    asked = await http.post(f"{build_url}/bot", headers={"accept": "application/json"})
-    if asked.status_code != 200:
-        return False
-    landed = await _grant_access(http, asked.json()["auth_url"], sandbox_url)
-    return bool(landed.get("success"))
 
 
 async def _watch(services: Services, key: str, console: Console) -> None:
@@ -185,7 +163,7 @@ async def _watch(services: Services, key: str, console: Console) -> None:
             live.update(_draw(describe_progress(build)), refresh=True)
             if build.state.is_finished or build.state is BuildState.WAITING:
                 return
-            await asyncio.sleep(LOOK_EVERY)
+            await asyncio.sleep(POLL_INTERVAL)
 
 
 async def _read_build(services: Services, key: str) -> BuildRecord:
@@ -198,29 +176,13 @@ async def _read_build(services: Services, key: str) -> BuildRecord:
 def _draw(progress: Progress) -> Text:
     lines = []
     for line in progress.lines:
-        count = f"  {line.done} из {line.total}" if line.total > 1 else ""
+        count = (
+            f"  {words.DEMO_COUNT.format(done=line.done, total=line.total)}"
+            if line.total > 1
+            else ""
+        )
         lines.append(f" {_SIGNS[line.state]} {line.title}{count}")
     return Text("\n".join(lines))
-
-
-async def _read_world(sandbox_url: str, group_id: int | None) -> dict[str, Any]:
-    """What the sandbox itself says was made; our own records are not asked."""
-    async with httpx2.AsyncClient() as http:
-        world = (await http.get(f"{sandbox_url}/sandbox/world")).json()
-    group = next((group for group in world["groups"] if group["id"] == group_id), None)
-    if group is None:
-        return {}
-    states = [post["state"] for post in group["posts"]]
-    return {
-        "posts_published": states.count("published"),
-        "posts_scheduled": states.count("postponed"),
-        "products": len(group["products"]),
-        "topics": len(group["topics"]),
-        "avatar": group["avatar"],
-        "cover": group["cover"],
-        "market": group["market"],
-        "long_poll": bool(group["long_poll"].get("enabled", group["long_poll"].get("is_enabled"))),
-    }
 
 
 def _report(
@@ -239,7 +201,7 @@ def _report(
 
 
 def _say_where(console: Console, services: Services, sandbox: RunningSandbox, log: Path) -> None:
-    console.print(f"\nАнкета:  {services.base_url}/create")
-    console.print(f"Песочница вместо ВКонтакте:  {sandbox.url}")
-    console.print(f"Журнал:  {log}")
-    console.print("Остановить: Ctrl+C")
+    console.print("\n" + words.DEMO_FORM.format(url=f"{services.base_url}/create"))
+    console.print(words.DEMO_SANDBOX.format(url=sandbox.url))
+    console.print(words.DEMO_LOG.format(path=log))
+    console.print(words.DEMO_STOP)

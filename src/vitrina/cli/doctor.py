@@ -21,6 +21,7 @@ from vitrina.storage.database import BadDatabaseUrl
 from vitrina.wiring.cannot_start import CannotStart
 from vitrina.wiring.keys import see_keys
 from vitrina.wiring.packs import open_pack_loader
+from vitrina.wording.commands import DOCTOR_INITIALS
 
 Finding = tuple[bool, str]
 
@@ -123,7 +124,7 @@ async def _check_pack(settings: Settings) -> Finding:
 
 
 async def _check_drawing(settings: Settings) -> Finding:
-    card = AvatarCard(theme=Theme.SAGE, pattern="leaves", seed="doctor", initials="ЁЖ")
+    card = AvatarCard(theme=Theme.SAGE, pattern="leaves", seed="doctor", initials=DOCTOR_INITIALS)
     try:
         await asyncio.to_thread(draw_picture, card)
     except Exception as error:

@@ -3,13 +3,6 @@
 from typing import Annotated
 
 import typer
-from cryptography.fernet import Fernet
-
-from vitrina.cli import builds as building
-from vitrina.cli.running import prepare, run
-from vitrina.storage.builds import Builds
-from vitrina.wiring import keys as wired
-from vitrina.wiring import operator
 
 keys = typer.Typer(help="Keys that seal tokens.", no_args_is_help=True)
 builds = typer.Typer(help="Builds, for the operator.", no_args_is_help=True)
@@ -19,13 +12,18 @@ visitors = typer.Typer(help="What visitors told the bots.", no_args_is_help=True
 @keys.command("new")
 def print_new_key() -> None:
     """Print a fresh key for VITRINA_SECRET_KEYS."""
+    from cryptography.fernet import Fernet
+
     typer.echo(Fernet.generate_key().decode())
 
 
 @keys.command("show")
 def show_keys() -> None:
     """Which keys there are, which one seals, which processes know them, what is sealed."""
-    seen = run(wired.see_keys(prepare()))
+    from vitrina.cli.running import prepare, run
+    from vitrina.wiring.keys import see_keys
+
+    seen = run(see_keys(prepare()))
     for key_id in dict.fromkeys((*seen.key_ids, seen.sealing)):
         words = "seals" if key_id == seen.sealing else "is known"
         typer.echo(f"key {key_id} {words if key_id in seen.key_ids else 'seals, and IS MISSING'}")
@@ -45,7 +43,10 @@ def use_key(
     ] = False,
 ) -> None:
     """Let every process seal with this key; refused while one of them does not know it."""
-    chosen = run(wired.change_key(prepare(), key_id, force=force))
+    from vitrina.cli.running import prepare, run
+    from vitrina.wiring.keys import change_key
+
+    chosen = run(change_key(prepare(), key_id, force=force))
     typer.echo(f"Every process seals with {chosen} within seconds.")
 
 
@@ -56,7 +57,10 @@ def rotate_keys(
     ] = False,
 ) -> None:
     """Use the newest key everywhere and seal everything with it; older ones may go then."""
-    count = run(wired.rotate_keys(prepare(), leave_lost=leave_lost))
+    from vitrina.cli.running import prepare, run
+    from vitrina.wiring.keys import rotate_keys
+
+    count = run(rotate_keys(prepare(), leave_lost=leave_lost))
     typer.echo(f"Sealed anew: {count}")
 
 
@@ -65,30 +69,37 @@ def list_builds(
     limit: Annotated[int, typer.Option(min=1, help="How many of the newest.")] = 50,
 ) -> None:
     """The newest builds, a line each."""
-    run(building.list_builds(prepare(), limit))
+    from vitrina.cli.builds import list_builds
+    from vitrina.cli.running import prepare, run
+
+    run(list_builds(prepare(), limit))
 
 
 @builds.command("show")
 def show_build(build_id: str) -> None:
     """One build with every step."""
-    run(building.show_build(prepare(), build_id))
+    from vitrina.cli.builds import show_build
+    from vitrina.cli.running import prepare, run
+
+    run(show_build(prepare(), build_id))
 
 
 @builds.command("retry")
 def retry_build(build_id: str) -> None:
     """Try again what VK refused; done steps stay done."""
-    refusal = (
-        "only a failed, waiting or incomplete one can be retried, and only while the person has no "
-        "other build on its way"
-    )
-    run(building.do_to_build(prepare(), build_id, Builds.retry, refusal))
+    from vitrina.cli.builds import retry_build
+    from vitrina.cli.running import prepare, run
+
+    run(retry_build(prepare(), build_id))
 
 
 @builds.command("cancel")
 def cancel_build(build_id: str) -> None:
     """Stop a build for good; what VK has stays there."""
-    refusal = "only an unfinished one can be cancelled"
-    run(building.do_to_build(prepare(), build_id, Builds.cancel, refusal))
+    from vitrina.cli.builds import cancel_build
+    from vitrina.cli.running import prepare, run
+
+    run(cancel_build(prepare(), build_id))
 
 
 @visitors.command("forget")
@@ -97,5 +108,8 @@ def forget_visitor(
     visitor: Annotated[int, typer.Option(min=1, help="The visitor's number in VK.")],
 ) -> None:
     """Delete what one visitor told one community: dialog, texts, booking requests."""
-    run(operator.forget_visitor(prepare(), community, visitor))
+    from vitrina.cli.running import prepare, run
+    from vitrina.wiring.operator import forget_visitor
+
+    run(forget_visitor(prepare(), community, visitor))
     typer.echo("Nothing of this visitor is kept any more.")

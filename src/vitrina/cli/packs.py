@@ -1,17 +1,9 @@
 """`vitrina pack ...`: for those who write a school's texts; what it says is in their language."""
 
-import time
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
-
-from vitrina.cli.preview import write_preview
-from vitrina.content.checking import CheckedPack, check_pack
-from vitrina.content.pack import Pack, PackError, read_pack
-from vitrina.content.pack_loader import PackLoader, shipped_packs
-from vitrina.domain.counting import plural
-from vitrina.settings import BadSettings, read_settings
 
 packs_app = typer.Typer(
     help="Packs: the texts of a profession, for those who write them.", no_args_is_help=True
@@ -38,9 +30,9 @@ def check(
     packs: SchoolFolder = None,
 ) -> None:
     """Say in words what is wrong with a pack, file and line; exit 1 when something is."""
-    loader = _open_loader(packs)
-    sound = [_check_one(name, loader) for name in names or loader.names()]
-    if not all(sound):
+    from vitrina.cli.pack_checking import check_packs
+
+    if not check_packs(names or [], packs):
         raise typer.Exit(UNSOUND)
 
 
@@ -51,67 +43,12 @@ def preview(
     packs: SchoolFolder = None,
 ) -> None:
     """Draw the pack's hard cases in every theme, and write down all its texts."""
-    try:
-        pack = _read_one(name, _open_loader(packs))
-    except PackError as error:
-        _refuse(name, str(error).splitlines())
-    started = time.monotonic()
-    written = write_preview(pack, out, now=time.time())
-    typer.echo(f"{written}: {time.monotonic() - started:.0f} с")
+    import time
 
+    from vitrina.cli.pack_checking import read_sound_pack
+    from vitrina.cli.preview import write_preview
 
-def _check_one(name: str, loader: PackLoader) -> bool:
-    try:
-        checked = check_pack(_read_one(name, loader))
-    except PackError as error:
-        _list_faults(name, str(error).splitlines())
-        return False
-    if checked.faults:
-        _list_faults(name, [str(fault) for fault in checked.faults])
-        return False
-    typer.echo(f"{name}: набор в порядке. {_figures(checked)}")
-    return True
-
-
-def _figures(checked: CheckedPack) -> str:
-    posts, texts = checked.posts, checked.texts
-    return (
-        f"{posts} {plural(posts, 'запись', 'записи', 'записей')}, "
-        f"{checked.wordings} {plural(checked.wordings, 'вариант', 'варианта', 'вариантов')}; "
-        f"на {checked.people} разных мастерах "
-        f"{plural(texts, 'прочитан', 'прочитано', 'прочитано')} {texts} "
-        f"{plural(texts, 'текст', 'текста', 'текстов')}"
-    )
-
-
-def _list_faults(name: str, lines: list[str]) -> None:
-    count = len(lines)
-    typer.echo(f"{name}: {count} {plural(count, 'ошибка', 'ошибки', 'ошибок')}", err=True)
-    for line in lines:
-        typer.echo(f"  {line}", err=True)
-
-
-def _refuse(name: str, lines: list[str]) -> NoReturn:
-    _list_faults(name, lines)
-    raise typer.Exit(UNSOUND)
-
-
-def _open_loader(packs: Path | None) -> PackLoader:
-    own = packs or _folder_of_settings()
-    return PackLoader([*([own] if own else []), shipped_packs()], reload=False)
-
-
-def _folder_of_settings() -> Path | None:
-    """VITRINA_PACKS of `.env`; whoever only writes texts needs none of the other settings."""
-    try:
-        return read_settings().packs
-    except BadSettings:
-        return None
-
-
-def _read_one(name: str, loader: PackLoader) -> Pack:
-    """A pack by its name or its folder."""
-    path = Path(name)
-    if (path / "pack.yaml").is_file():
-        return read_pack(path.resolve())
-    return loader.load(name)
+    pack = read_sound_pack(name, packs)
+    if pack is None:
+        raise typer.Exit(UNSOUND)
+    typer.echo(write_preview(pack, out, now=time.time()))

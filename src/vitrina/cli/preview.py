@@ -1,5 +1,6 @@
 """A pack before anybody publishes it: contact sheets of hard cases × themes, and all its texts."""
 
+import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from io import BytesIO
@@ -28,6 +29,7 @@ from vitrina.domain.plan import (
     TopicItem,
 )
 from vitrina.domain.practitioner import Theme
+from vitrina.wording import commands as words
 
 HARD = ("full", "home", "short", "long", "twenty", "own")
 _ROW, _GAP, _LABEL = 240, 12, 34  # px: a picture's height, the space around it, a line of words
@@ -43,10 +45,12 @@ class Case(NamedTuple):
 
 
 def write_preview(pack: Pack, out: Path, now: float) -> str:
-    """`<theme>.jpg` for each theme, `posts.jpg`, `index.html`; what was written, in Russian.
+    """`<theme>.jpg` for each theme, `posts.jpg`, `index.html`; what was written and how long
+    it took, in Russian.
 
     What is there under these names is replaced. `now` is unix seconds.
     """
+    started = time.monotonic()
     out.mkdir(parents=True, exist_ok=True)
     cases = [
         Case(sample, plan_community(sample.person, pack, Route.FULL, now, sample.key))
@@ -59,7 +63,12 @@ def write_preview(pack: Pack, out: Path, now: float) -> str:
             _save(_tile(rows, threads), out / f"{theme.value}.jpg")
         _save(_tile(_post_rows(hard), threads), out / "posts.jpg")
     (out / "index.html").write_text(_write_page(pack, cases), encoding="utf-8")
-    return f"{out / 'index.html'}, листов {len(Theme) + 1}, мастеров {len(cases)}"
+    return words.PREVIEW_WRITTEN.format(
+        page=out / "index.html",
+        sheets=len(Theme) + 1,
+        people=len(cases),
+        seconds=time.monotonic() - started,
+    )
 
 
 def _main_pictures(plan: CommunityPlan, theme: Theme) -> list[Picture]:
@@ -146,19 +155,19 @@ def _write_page(pack: Pack, cases: Sequence[Case]) -> str:
 
 def _texts(plan: CommunityPlan) -> list[tuple[str, str]]:
     """Heading and text of everything that somebody will read."""
-    found = [("Первый ответ бота", plan.greeting)]
+    found = [(words.PREVIEW_GREETING, plan.greeting)]
     for item in plan.items:
         match item:
             case CommunityItem():
-                found.append(("Название", item.title))
+                found.append((words.PREVIEW_TITLE, item.title))
             case EditItem() if "description" in item.fields:
-                found.append(("Описание", str(item.fields["description"])))
+                found.append((words.PREVIEW_DESCRIPTION, str(item.fields["description"])))
             case PostItem():
-                found.append((f"Запись, день {item.day}", item.text))
+                found.append((words.PREVIEW_POST.format(day=item.day), item.text))
             case TopicItem():
-                found.append((f"Обсуждение «{item.title}»", item.text))
+                found.append((words.PREVIEW_TOPIC.format(title=item.title), item.text))
             case ProductItem():
-                found.append((f"Товар «{item.title}»", item.description))
+                found.append((words.PREVIEW_PRODUCT.format(title=item.title), item.description))
             case HandItem():
                 found.append((item.title, f"{item.reason}\n\n{item.text}"))
             case _:

@@ -6,15 +6,9 @@ from collections.abc import Coroutine
 from typing import Any, NoReturn
 
 import typer
-from sqlalchemy.exc import DBAPIError, OperationalError
 
-from vitrina.building.queue import QueueError
-from vitrina.content.pack import PackError
 from vitrina.settings import BadSettings, Settings, read_settings
-from vitrina.storage.database import BadDatabaseUrl
-from vitrina.storage.vault import LostSecret
 from vitrina.telemetry import set_up_logs
-from vitrina.wiring.cannot_start import CannotStart
 
 CANNOT = 2  # exit code: something outside is wrong, one line said what to do
 FAILED = 1  # exit code: the work itself ended, and the log says why
@@ -38,26 +32,20 @@ def run(work: Coroutine[Any, Any, Any], *, stays: bool = False) -> Any:
     """The work's result. A process that `stays` until it is told to stop ends well by SIGTERM."""
     try:
         return asyncio.run(_until_terminated(work))
-    except CannotStart as error:
-        stop(str(error))
-    except BadDatabaseUrl as error:
-        stop(f"DATABASE_URL: {error}")
-    except DBAPIError as error:
-        stop(_say_database_refuses(error))
-    except QueueError as error:
-        stop(f"the database does not answer ({error}): check DATABASE_URL")
-    except LostSecret:
-        stop("a stored secret needs a key that is gone: put it back into VITRINA_SECRET_KEYS")
-    except PackError as error:
-        stop(f"VITRINA_PACK: {error}")
-    except OSError as error:
-        stop(f"cannot start: {error}")
     except KeyboardInterrupt:
         raise typer.Exit(128 + signal.SIGINT) from None
     except WorkFailed:
         raise typer.Exit(FAILED) from None
     except asyncio.CancelledError:
         raise typer.Exit(0 if stays else 128 + signal.SIGTERM) from None
+    except Exception as error:
+        # The command line's edge. The rooms whose errors have a line are loaded when one has come.
+        from vitrina.cli.failures import say_failure
+
+        line = say_failure(error)
+        if line is None:
+            raise
+        stop(line)
 
 
 async def _until_terminated(work: Coroutine[Any, Any, Any]) -> Any:
@@ -79,18 +67,7 @@ async def _until_terminated(work: Coroutine[Any, Any, Any]) -> Any:
         signal.signal(signal.SIGTERM, before)
 
 
-def _say_database_refuses(error: DBAPIError) -> str:
-    """One line for what the database would not do; an error of our statements keeps its trace."""
-    name = type(error.orig).__name__
-    if name == "InsufficientPrivilege":
-        return "the database's role may not do this: grant it CREATE on the schema"
-    if "not a database" in str(error.orig):
-        return "DATABASE_URL names a file that is no SQLite database: choose another path"
-    if isinstance(error, OperationalError):
-        return f"the database does not answer ({name}): check DATABASE_URL"
-    raise error
-
-
 def stop(line: str) -> NoReturn:
+    """Say the line on stderr and end."""
     typer.echo(line, err=True)
     raise typer.Exit(CANNOT)

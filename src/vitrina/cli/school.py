@@ -5,9 +5,6 @@ from typing import Annotated
 
 import typer
 
-from vitrina.cli.running import prepare, stop
-from vitrina.web.school.signature import DAY, is_unfilled, signed_query
-
 school_app = typer.Typer(help="Signed links, for the school's lessons.", no_args_is_help=True)
 
 
@@ -22,6 +19,9 @@ def link(
     ] = 30,
 ) -> None:
     """Print a signed link to the form; for several students, each id and its link in a line."""
+    from vitrina.cli.running import prepare, stop
+    from vitrina.web.school.signature import DAY, is_unfilled, signed_query
+
     settings = prepare()
     if not settings.school_keys:
         stop("VITRINA_SCHOOL_KEYS is not set: `vitrina keys new` prints a key")

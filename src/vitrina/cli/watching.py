@@ -1,48 +1,22 @@
-"""How processes without pages are watched: a small HTTP port of their own."""
+"""Whether a process without pages is watched: by a small HTTP port, where one is asked for."""
 
-import asyncio
-import socket
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
-import structlog
-import uvicorn
-
-from vitrina.web.operations.metrics import create_health_app
+from vitrina.cli.sockets import HealthAddress, listen
 from vitrina.wiring.services import Services
-
-_log = structlog.get_logger("vitrina.process")
-
-
-class _QuietServer(uvicorn.Server):
-    """Leaves the signals to the command whose process it is in."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
 
 
 @asynccontextmanager
-async def watched(services: Services, listener: socket.socket | None) -> AsyncIterator[None]:
-    """`/healthz`, `/readyz` and `/metrics` on this socket beside the block; without one nothing."""
-    if listener is None:
+async def watched(services: Services, address: HealthAddress | None) -> AsyncIterator[None]:
+    """`/healthz`, `/readyz` and `/metrics` at this address beside the block; without one nothing.
+
+    Only a process that is watched loads a web server.
+    """
+    if address is None:
         yield
         return
-    config = uvicorn.Config(
-        create_health_app(services),
-        access_log=False,
-        log_config=None,
-        server_header=False,
-        proxy_headers=False,
-        timeout_graceful_shutdown=1,
-        lifespan="off",
-        ws="none",
-    )
-    server = _QuietServer(config)
-    serving = asyncio.create_task(server.serve(sockets=[listener]), name="health")
-    _log.info("process.watched", port=listener.getsockname()[1])
-    try:
+    from vitrina.cli.health_port import serving_health
+
+    async with serving_health(services, listen(*address)):
         yield
-    finally:
-        server.should_exit = True
-        await serving

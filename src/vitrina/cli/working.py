@@ -1,0 +1,56 @@
+"""A worker: builds and the bot's answers, beside the pages or in a process of its own."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+
+from vitrina.autoresponder.delivery.responder import Responder
+from vitrina.autoresponder.understanding.vocabulary import read_vocabulary
+from vitrina.cli.ending import end_process_on_failure, hand_over_all, until_told_to_stop
+from vitrina.cli.sockets import HealthAddress
+from vitrina.cli.start_garbage import forget_the_start
+from vitrina.cli.watching import watched
+from vitrina.settings import Settings
+from vitrina.wiring.cannot_start import CannotStart
+from vitrina.wiring.services import Services, open_services
+
+_log = structlog.get_logger("vitrina.process")
+
+
+async def work(settings: Settings, health: HealthAddress | None = None) -> None:
+    """A worker of its own, until a signal."""
+    async with open_services(settings, will_work=True) as services:
+        if services.database.is_sqlite:
+            raise CannotStart("a worker of its own needs PostgreSQL: set DATABASE_URL")
+        async with watched(services, health), working(services):
+            _log.info("process.working")
+            await until_told_to_stop()
+
+
+@asynccontextmanager
+async def working(services: Services) -> AsyncIterator[None]:
+    """A worker beside the block: builds and the bot's answers.
+
+    What it has under way is handed over at the end.
+    """
+    responder = Responder(services.bot.responder_dependencies)
+    # The first message of a process would wait half a second for it.
+    await asyncio.to_thread(read_vocabulary, services.pack.answers.intents)
+    forget_the_start()
+    running = [
+        asyncio.create_task(services.queue.run(), name="queue"),
+        asyncio.create_task(responder.run(), name="responder"),
+    ]
+    for task in running:
+        task.add_done_callback(end_process_on_failure)
+
+    async def heart_beats() -> bool:
+        return services.queue.health().is_alive
+
+    try:
+        with services.checks.watching(heart=heart_beats):
+            yield
+    finally:
+        await hand_over_all(running, services.queue.stop(), responder.stop())

@@ -1,0 +1,43 @@
+"""What commands print for those who read Russian: `vitrina pack`, `demo`, `doctor`'s drawing."""
+
+from vitrina.domain.counting import plural
+
+# `vitrina demo`
+DEMO_BEGINS = "Собираем сообщество в песочнице…"
+DEMO_DONE = "Готово за {seconds:.0f} с, запросов к ВК: {requests}"
+DEMO_COMMUNITY = "Сообщество:  {url}"
+DEMO_PAGE = "Страница мастера:  {url}"
+DEMO_BOT = "Бот отвечает: напишите сообществу «сколько стоит?»"
+DEMO_FORM = "Анкета:  {url}"
+DEMO_SANDBOX = "Песочница вместо ВКонтакте:  {url}"
+DEMO_LOG = "Журнал:  {path}"
+DEMO_STOP = "Остановить: Ctrl+C"
+DEMO_COUNT = "{done} из {total}"
+
+DOCTOR_INITIALS = "ЁЖ"  # letters that a font may lack
+
+# `vitrina pack preview`: headings of the page, beside the texts of a community
+PREVIEW_GREETING = "Первый ответ бота"
+PREVIEW_TITLE = "Название"
+PREVIEW_DESCRIPTION = "Описание"
+PREVIEW_POST = "Запись, день {day}"
+PREVIEW_TOPIC = "Обсуждение «{title}»"
+PREVIEW_PRODUCT = "Товар «{title}»"
+PREVIEW_WRITTEN = "{page}, листов {sheets}, мастеров {people}: {seconds:.0f} с"
+
+
+def say_pack_is_sound(name: str, *, posts: int, wordings: int, people: int, texts: int) -> str:
+    """One line about a pack without mistakes."""
+    return (
+        f"{name}: набор в порядке. "
+        f"{posts} {plural(posts, 'запись', 'записи', 'записей')}, "
+        f"{wordings} {plural(wordings, 'вариант', 'варианта', 'вариантов')}; "
+        f"на {people} разных мастерах "
+        f"{plural(texts, 'прочитан', 'прочитано', 'прочитано')} {texts} "
+        f"{plural(texts, 'текст', 'текста', 'текстов')}"
+    )
+
+
+def count_mistakes(name: str, count: int) -> str:
+    """The line over a pack's mistakes."""
+    return f"{name}: {count} {plural(count, 'ошибка', 'ошибки', 'ошибок')}"
