@@ -40,7 +40,7 @@ class BotCommunity:
 
     async def write(self, text: str = "", *, visitor: int = VISITOR, **more: Any) -> None:
         """A visitor writes to the community, in the sandbox; `payload` presses a button."""
-        await self.owner.order(
+        await self.owner.control(
             "messages", group_id=self.group_id, user_id=visitor, **({"text": text} | more)
         )
 

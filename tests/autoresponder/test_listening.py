@@ -98,7 +98,7 @@ async def test_a_key_that_ended_is_asked_for_anew_and_nothing_is_lost(
         await until_answered(community, SERVER, 1)
         await community.write("раз")
         await until_heard(community, 1)
-        await community.owner.order("clock", advance_s=4000)  # the sandbox's keys live an hour
+        await community.owner.control("clock", advance_s=4000)  # the sandbox's keys live an hour
         await community.write("два")
         await until_heard(community, 2)
         await until_answered(community, SERVER, 2)

@@ -66,7 +66,7 @@ class Control:
     http: httpx2.Client
     url: str
 
-    def order(self, name: str, **body: object) -> dict[str, Any]:
+    def control(self, name: str, **body: object) -> dict[str, Any]:
         answer = self.http.post(f"{self.url}/sandbox/{name}", json=body)
         assert answer.status_code == 200, answer.text
         reply: dict[str, Any] = answer.json()
@@ -78,14 +78,14 @@ class Control:
 
     def mint_person(self, scope: str = EVERYTHING) -> str:
         """A new person's token."""
-        return str(self.order("tokens", kind="user", scope=scope)["access_token"])
+        return str(self.control("tokens", kind="user", scope=scope)["access_token"])
 
     def pass_check(self, address: str) -> str:
         """The person opens ``redirect_uri`` and presses the button: the ``success_token``."""
         return find_success_token(self.http.post(address).text)
 
     def mint_community(self, group_id: int, scope: str = COMMUNITY) -> str:
-        minted = self.order("tokens", kind="community", scope=scope, group_id=group_id)
+        minted = self.control("tokens", kind="community", scope=scope, group_id=group_id)
         return str(minted["access_token"])
 
 

@@ -56,8 +56,8 @@ async def cause_everything(anna: Client, salon: Client) -> None:
     club = salon.group_id
     visitor = await anna.become_person(user_id=VISITOR)
     await visitor.do("messages.allowMessagesFromGroup", group_id=club, key="с сайта")
-    await anna.order("messages", group_id=club, user_id=VISITOR, text="Цены")
-    await anna.order("messages", group_id=club, user_id=VISITOR, payload={"command": "start"})
+    await anna.control("messages", group_id=club, user_id=VISITOR, text="Цены")
+    await anna.control("messages", group_id=club, user_id=VISITOR, payload={"command": "start"})
     answer = {"peer_id": VISITOR, "random_id": 1}
     sent = await salon.do("messages.send", **answer, message="1500 ₽")
     await salon.do("messages.edit", peer_id=VISITOR, message_id=sent, message="1700 ₽")

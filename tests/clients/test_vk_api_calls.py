@@ -46,7 +46,7 @@ def test_a_community_answers_who_wrote_first(control: Control) -> None:
     with pytest.raises(vk_api.ApiError) as silent:
         salon.messages.send(peer_id=VISITOR, message="Здравствуйте", random_id=1)
     assert silent.value.code == 901
-    control.order("messages", group_id=club, user_id=VISITOR, text="Сколько стоит?")
+    control.control("messages", group_id=club, user_id=VISITOR, text="Сколько стоит?")
     sent = salon.messages.send(peer_id=VISITOR, message="1500 ₽", random_id=1)
     assert salon.messages.send(peer_id=VISITOR, message="1500 ₽", random_id=1) == sent
 
@@ -105,7 +105,7 @@ def test_a_captcha_without_a_sid_breaks_vk_api(control: Control) -> None:
     never hears of it (vk-contract 2026-11-22 §3.3, §3.4: vk_api issue 536, [F])."""
     asked: list[vk_api.Captcha] = []
     session = open_hurried(control.url, control.mint_person(), captcha_handler=asked.append)
-    control.order("faults", method="users.get", kind="error", code=14, times=1)
+    control.control("faults", method="users.get", kind="error", code=14, times=1)
     with pytest.raises(KeyError, match="captcha_sid"):
         session.method("users.get")
     assert not asked
@@ -121,7 +121,7 @@ def test_a_captcha_with_a_sid_is_passed_by_a_person(control: Control) -> None:
         return captcha.try_again(success_token=control.pass_check(captcha.redirect_uri))
 
     session = open_hurried(control.url, control.mint_person(), captcha_handler=ask)
-    control.order("faults", method="users.get", kind="error", code=14, times=2)
+    control.control("faults", method="users.get", kind="error", code=14, times=2)
     with pytest.raises(KeyError, match="captcha_sid"):
         session.method("users.get")
     [person] = session.method("users.get")
@@ -136,7 +136,7 @@ def test_the_letters_of_an_old_captcha_are_not_read(control: Control) -> None:
         return captcha.try_again("буквы")
 
     session = open_hurried(control.url, control.mint_person(), captcha_handler=type_letters)
-    control.order("faults", method="users.get", kind="error", code=14, times=3)
+    control.control("faults", method="users.get", kind="error", code=14, times=3)
     for _ in range(2):
         with pytest.raises(KeyError, match="captcha_sid"):
             session.method("users.get")

@@ -28,7 +28,7 @@ def salon(control: Control) -> Any:
 
 
 def write(control: Control, salon: Any, text: str) -> None:
-    control.order("messages", group_id=salon.group_id, user_id=VISITOR, text=text)
+    control.control("messages", group_id=salon.group_id, user_id=VISITOR, text=text)
 
 
 def test_a_visitor_is_heard_and_answered(control: Control, salon: Any) -> None:
@@ -62,7 +62,7 @@ def test_lost_history_goes_on_from_the_number_sent(control: Control, salon: Any)
 def test_an_old_key_is_renewed_and_nothing_is_lost(control: Control, salon: Any) -> None:
     poll = VkBotLongPoll(salon, salon.group_id, wait=0)
     write(control, salon, "Раз")
-    control.order("clock", advance_s=KEY_LIFE_S)
+    control.control("clock", advance_s=KEY_LIFE_S)
     old = poll.key
     assert poll.check() == [] and poll.key != old
     assert [event.message.text for event in poll.check()] == ["Раз"]

@@ -97,7 +97,7 @@ def test_goods_are_uploaded_by_methods_vk_removed(
 
 def test_a_message_and_an_album_take_photos(control: Control, session: Any, club: int) -> None:
     salon = open_hurried(control.url, control.mint_community(club), kind=vk_api.VkApiGroup)
-    control.order("messages", group_id=club, user_id=4242, text="Покажите зал")
+    control.control("messages", group_id=club, user_id=4242, text="Покажите зал")
     [photo] = VkUpload(salon).photo_messages(picture(800, 600), peer_id=4242)
     name = f"photo{photo['owner_id']}_{photo['id']}_{photo['access_key']}"
     assert salon.method("messages.send", {"peer_id": 4242, "attachment": name, "random_id": 1})

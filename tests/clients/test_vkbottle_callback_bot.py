@@ -104,7 +104,7 @@ async def test_a_bot_is_confirmed_and_answers_a_visitor(
             settings = await callback.get_callback_settings(server["id"])
             assert settings["message_new"] and not settings["wall_post_new"]
 
-            await salon.order("messages", group_id=salon.group_id, user_id=VISITOR, text="Цены")
+            await salon.control("messages", group_id=salon.group_id, user_id=VISITOR, text="Цены")
             await wait_until(lambda: find_answers(running, salon.group_id))
             await running.sandbox.delivery.settle()
     confirmation, event = desk.heard
@@ -125,7 +125,7 @@ async def test_an_event_comes_again_until_ok_and_is_answered_once(
             desk.code = await bot.callback.get_callback_confirmation_code()
             await bot.setup_webhook()
             await running.sandbox.delivery.settle()
-            await salon.order("messages", group_id=salon.group_id, user_id=VISITOR, text="Цены")
+            await salon.control("messages", group_id=salon.group_id, user_id=VISITOR, text="Цены")
             await running.sandbox.delivery.settle()
     assert desk.repeats == [None, None, "1", "2"]
     assert len({event["event_id"] for event in desk.heard[1:]}) == 1

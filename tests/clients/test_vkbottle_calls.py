@@ -114,7 +114,7 @@ async def test_a_community_answers_a_visitor(nobody: Client) -> None:
         }
         with pytest.raises(VKAPIError[901]):
             await api.messages.send(peer_id=VISITOR, message="Здравствуйте", random_id=1)
-        await nobody.order("messages", group_id=club, user_id=VISITOR, text="Сколько стоит?")
+        await nobody.control("messages", group_id=club, user_id=VISITOR, text="Сколько стоит?")
         button = {"action": {"type": "text", "label": "Цены"}, "color": "primary"}
         sent = await api.messages.send(
             peer_id=VISITOR,
@@ -170,7 +170,7 @@ async def test_the_new_captcha_is_too_much_for_vkbottle(nobody: Client) -> None:
     (vk-contract 2026-11-22 §3.3, [L], §3.4, [O]). So it does here."""
     anna = await nobody.become_person()
     async with open_api(nobody.url, anna.token) as api:
-        await nobody.order("faults", method="users.get", kind="error", code=14, times=5)
+        await nobody.control("faults", method="users.get", kind="error", code=14, times=5)
         with pytest.raises(TypeError, match="captcha_sid"):
             await api.users.get()
         with pytest.raises(CaptchaError) as asked:

@@ -62,7 +62,7 @@ def make_bot(api: API) -> Bot:
 
 
 async def write(salon: Client, **words: object) -> None:
-    await salon.order("messages", group_id=salon.group_id, user_id=VISITOR, **words)
+    await salon.control("messages", group_id=salon.group_id, user_id=VISITOR, **words)
 
 
 def is_answered(running: RunningSandbox, salon: Client) -> bool:
@@ -95,7 +95,7 @@ async def test_an_old_key_is_renewed_and_nothing_is_lost(
     asked = running.world.requests["groups.getLongPollServer"]
     async with open_api(salon.url, salon.token) as api, listen(make_bot(api)):
         await wait_until(lambda: asked.answered)
-        await salon.order("clock", advance_s=KEY_LIFE_S)
+        await salon.control("clock", advance_s=KEY_LIFE_S)
         for _ in range(3):
             await write(salon, text="Цены")
             await wait_until(lambda: is_answered(running, salon))
@@ -120,7 +120,7 @@ async def test_each_failure_is_what_vkbottle_can_mend(salon: Client) -> None:
         assert [event["object"]["message"]["text"] for event in heard["updates"]] == ["Цены"]
 
         expired = {**server, "ts": "1"}
-        await salon.order("clock", advance_s=KEY_LIFE_S)
+        await salon.control("clock", advance_s=KEY_LIFE_S)
         old = await polling.get_event(expired)
         assert old == {"failed": 2}
         mended = await polling.handle_failed_event(expired, old)

@@ -103,7 +103,7 @@ async def test_a_community_sends_a_photo_in_a_message(nobody: Client) -> None:
     async with open_api(nobody.url, anna.token) as api:
         club = await create_club(api)
     salon = await nobody.become_community(club)
-    await nobody.order("messages", group_id=club, user_id=4242, text="Покажите зал")
+    await nobody.control("messages", group_id=club, user_id=4242, text="Покажите зал")
     async with open_api(nobody.url, salon.token) as api:
         uploader = PhotoMessageUploader(api)
         name = await uploader.upload(draw_jpeg(800, 600), peer_id=4242)

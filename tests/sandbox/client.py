@@ -51,7 +51,7 @@ class Client:
         error = await self.refuse(method, **params)
         return int(error["error_code"])
 
-    async def order(self, name: str, **body: object) -> dict[str, Any]:
+    async def control(self, name: str, **body: object) -> dict[str, Any]:
         answer = await self.http.post(f"{self.url}/sandbox/{name}", json=body)
         assert answer.status_code == 200, answer.text
         reply: dict[str, Any] = answer.json()
@@ -66,12 +66,12 @@ class Client:
         wanted: dict[str, object] = {"kind": "user", "scope": scope}
         if user_id is not None:
             wanted["user_id"] = user_id
-        minted = await self.order("tokens", **wanted)
-        return Client(self.http, self.url, minted["access_token"], minted["user_id"])
+        created = await self.control("tokens", **wanted)
+        return Client(self.http, self.url, created["access_token"], created["user_id"])
 
     async def become_community(self, group_id: int, scope: str = COMMUNITY) -> Client:
-        minted = await self.order("tokens", kind="community", scope=scope, group_id=group_id)
-        return Client(self.http, self.url, minted["access_token"], group_id=group_id)
+        created = await self.control("tokens", kind="community", scope=scope, group_id=group_id)
+        return Client(self.http, self.url, created["access_token"], group_id=group_id)
 
     async def upload(self, address: str, data: bytes, field: str = "photo") -> dict[str, Any]:
         answer = await self.http.post(address, files={field: ("picture.jpg", data)})

@@ -51,14 +51,14 @@ async def test_requests_are_counted_asked_answered_and_refused(olga: Client, clu
 
 @pytest.mark.parametrize("code", [6, 9, 10, 103])
 async def test_an_error_on_request_is_answered_as_often_as_asked(olga: Client, code: int) -> None:
-    await olga.order("faults", method="users.get", kind="error", code=code, times=2)
+    await olga.control("faults", method="users.get", kind="error", code=code, times=2)
     assert await olga.code("users.get") == code
     assert await olga.code("users.get") == code
     assert (await olga.do("users.get"))[0]["id"] == olga.user_id
 
 
 async def test_a_captcha_has_an_address_and_no_sid_and_a_solved_one_passes(olga: Client) -> None:
-    await olga.order("faults", method="groups.create", kind="error", code=14, times=5)
+    await olga.control("faults", method="groups.create", kind="error", code=14, times=5)
     error = await olga.refuse("groups.create", title="Массаж")
     assert error["redirect_uri"].startswith(f"{olga.url}/not_robot_captcha?")
     assert "captcha_sid" not in error
@@ -72,7 +72,7 @@ async def test_a_captcha_has_an_address_and_no_sid_and_a_solved_one_passes(olga:
 
 
 async def test_drop_after_does_the_work_and_then_says_nothing(olga: Client) -> None:
-    await olga.order("faults", method="groups.create", kind="drop_after", times=1)
+    await olga.control("faults", method="groups.create", kind="drop_after", times=1)
     with pytest.raises(httpx2.RemoteProtocolError):
         await olga.do("groups.create", title="Массаж")
     assert [group["title"] for group in (await olga.world())["groups"]] == ["Массаж"]
@@ -82,19 +82,19 @@ async def test_late_breaks_the_connection_and_does_the_work_by_the_sandbox_s_clo
     olga: Client, club: int
 ) -> None:
     topic = {"group_id": club, "title": "Отзывы", "text": "Правила", "from_group": 1}
-    await olga.order("faults", method="board.addTopic", kind="late", ms=12_000)
+    await olga.control("faults", method="board.addTopic", kind="late", ms=12_000)
     with pytest.raises(httpx2.RemoteProtocolError):
         await olga.do("board.addTopic", **topic)
-    await olga.order("clock", advance_s=11.5)
+    await olga.control("clock", advance_s=11.5)
     assert (await olga.do("board.getTopics", group_id=club))["count"] == 0
     await olga.do("board.addTopic", **topic)
-    await olga.order("clock", advance_s=1)
+    await olga.control("clock", advance_s=1)
     [group] = (await olga.world())["groups"]
     assert [one["title"] for one in group["topics"]] == ["Отзывы", "Отзывы"]
 
 
 async def test_late_work_is_done_though_nobody_asks(olga: Client, running: RunningSandbox) -> None:
-    await olga.order("faults", method="groups.create", kind="late", ms=30)
+    await olga.control("faults", method="groups.create", kind="late", ms=30)
     with pytest.raises(httpx2.RemoteProtocolError):
         await olga.do("groups.create", title="Массаж")
     assert not running.world.groups
@@ -105,11 +105,11 @@ async def test_late_work_is_done_though_nobody_asks(olga: Client, running: Runni
 
 
 async def test_late_work_that_is_refused_then_is_nobody_s_to_hear(olga: Client, club: int) -> None:
-    await olga.order("faults", method="market.add", kind="late", ms=1000)
+    await olga.control("faults", method="market.add", kind="late", ms=1000)
     product = {"name": "Массаж", "description": "Сорок минут", "category_id": 1, "price": 1}
     with pytest.raises(httpx2.RemoteProtocolError):
         await olga.do("market.add", owner_id=-club, **product)
-    await olga.order("clock", advance_s=2)
+    await olga.control("clock", advance_s=2)
     assert (await olga.world())["groups"][0]["products"] == []
 
 
@@ -118,20 +118,20 @@ async def test_a_spoiled_upload_comes_back_with_no_picture(
     olga: Client, club: int, jpeg: bytes, photo: str
 ) -> None:
     address = await olga.do("photos.getWallUploadServer", group_id=club)
-    await olga.order("faults", method="upload", kind="spoil", text=photo)
+    await olga.control("faults", method="upload", kind="spoil", text=photo)
     assert (await olga.upload(address["upload_url"], jpeg))["photo"] == (photo or "[]")
     assert (await olga.upload(address["upload_url"], jpeg))["photo"] != photo
 
 
 async def test_an_error_on_request_says_what_it_is_told_to(olga: Client) -> None:
-    await olga.order(
+    await olga.control(
         "faults", method="users.get", kind="error", code=100, text="photo is undefined"
     )
     assert (await olga.refuse("users.get"))["error_msg"].endswith("invalid: photo is undefined")
 
 
 async def test_close_before_does_nothing(olga: Client) -> None:
-    await olga.order("faults", method="*", kind="close_before", times=1)
+    await olga.control("faults", method="*", kind="close_before", times=1)
     with pytest.raises(httpx2.RemoteProtocolError):
         await olga.do("groups.create", title="Массаж")
     world = await olga.world()
@@ -140,11 +140,11 @@ async def test_close_before_does_nothing(olga: Client) -> None:
 
 
 async def test_a_delay_is_waited_and_faults_can_be_cleared(olga: Client) -> None:
-    await olga.order("faults", method="users.get", kind="delay", ms=120, times=1)
+    await olga.control("faults", method="users.get", kind="delay", ms=120, times=1)
     started = time.monotonic()
     await olga.do("users.get")
     assert time.monotonic() - started >= 0.12
-    await olga.order("faults", method="*", kind="error", code=10, times=100)
+    await olga.control("faults", method="*", kind="error", code=10, times=100)
     assert (await olga.http.delete(f"{olga.url}/sandbox/faults")).json() == {"faults": 0}
     await olga.do("users.get")
 

@@ -95,7 +95,7 @@ async def test_a_server_confirms_and_hears_a_visitor(
         await connect(community, bot.url, "message_new")
         await running.sandbox.delivery.settle()
         assert await find_status(community) == "ok"
-        await community.order(
+        await community.control(
             "messages", group_id=community.group_id, user_id=VISITOR, text="Сколько стоит?"
         )
         await running.sandbox.delivery.settle()
@@ -117,7 +117,7 @@ async def test_a_server_that_does_not_confirm_has_failed(
         await connect(community, bot.url, "message_new")
         await running.sandbox.delivery.settle()
         assert await find_status(community) == "failed"
-        await community.order(
+        await community.control(
             "messages", group_id=community.group_id, user_id=VISITOR, text="Привет"
         )
         await running.sandbox.delivery.settle()
@@ -136,7 +136,7 @@ async def test_an_event_is_repeated_until_ok(community: Client, running: Running
     async with run_bot(await find_code(community), "broken", "later", "ok") as bot:
         await connect(community, bot.url, "message_new")
         await running.sandbox.delivery.settle()
-        await community.order(
+        await community.control(
             "messages", group_id=community.group_id, user_id=VISITOR, text="Привет"
         )
         await running.sandbox.delivery.settle()
@@ -151,7 +151,7 @@ async def test_a_busy_server_says_when_to_come_back(
         await connect(community, bot.url, "message_new")
         await running.sandbox.delivery.settle()
         started = time.monotonic()
-        await community.order(
+        await community.control(
             "messages", group_id=community.group_id, user_id=VISITOR, text="Привет"
         )
         await running.sandbox.delivery.settle()
@@ -208,7 +208,7 @@ async def test_long_poll_is_set_and_read(community: Client) -> None:
     wait = {"act": "a_check", "key": server["key"], "ts": server["ts"], "wait": "20"}
     waiting = asyncio.create_task(community.http.get(server["server"], params=wait))
     await asyncio.sleep(0.05)
-    await community.order("messages", group_id=club, user_id=VISITOR, text="Есть время?")
+    await community.control("messages", group_id=club, user_id=VISITOR, text="Есть время?")
     heard = (await waiting).json()
     assert heard["updates"][0]["object"]["message"]["text"] == "Есть время?"
     again = await community.http.get(server["server"], params={**wait, "wait": "0"})
@@ -223,7 +223,7 @@ async def test_only_who_wrote_first_is_answered(community: Client) -> None:
     club = community.group_id
     reply = {"peer_id": VISITOR, "message": "Здравствуйте", "random_id": 7}
     assert await community.code("messages.send", **reply) == 901
-    await community.order("messages", group_id=club, user_id=VISITOR, text="Добрый день")
+    await community.control("messages", group_id=club, user_id=VISITOR, text="Добрый день")
     allowed = {"group_id": club, "user_id": VISITOR}
     assert await community.do("messages.isMessagesFromGroupAllowed", **allowed) == {"is_allowed": 1}
     sent = await community.do("messages.send", **reply)
@@ -258,13 +258,13 @@ async def test_only_who_wrote_first_is_answered(community: Client) -> None:
 async def test_a_wrong_message_is_refused(
     community: Client, params: dict[str, object], code: int
 ) -> None:
-    await community.order("messages", group_id=community.group_id, user_id=VISITOR, text="Привет")
+    await community.control("messages", group_id=community.group_id, user_id=VISITOR, text="Привет")
     assert await community.code("messages.send", peer_id=VISITOR, **params) == code
 
 
 async def test_a_keyboard_is_kept_and_its_button_answers(community: Client) -> None:
     club = community.group_id
-    await community.order("messages", group_id=club, user_id=VISITOR, text="Начать")
+    await community.control("messages", group_id=club, user_id=VISITOR, text="Начать")
     button = {"action": {"type": "text", "label": "Цены", "payload": '{"menu":"prices"}'}}
     keyboard = {"one_time": False, "buttons": [[{**button, "color": "primary"}]]}
     await community.do(
@@ -274,7 +274,7 @@ async def test_a_keyboard_is_kept_and_its_button_answers(community: Client) -> N
         random_id=1,
         keyboard=json.dumps(keyboard),
     )
-    await community.order(
+    await community.control(
         "messages", group_id=club, user_id=VISITOR, text="Цены", payload={"menu": "prices"}
     )
     messages = (await community.world())["messages"]

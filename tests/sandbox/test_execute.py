@@ -141,7 +141,7 @@ class TestLimits:
 
 
 async def test_a_fault_of_a_method_hits_the_call_inside(olga: Client, club: int) -> None:
-    await olga.order("faults", method="wall.post", kind="error", code=14, times=1)
+    await olga.control("faults", method="wall.post", kind="error", code=14, times=1)
     calls = [write("wall.post", owner_id=-club, message=text) for text in ("А", "Б")]
     answer = await olga.ask("execute", code=f"return [{','.join(calls)}];")
     assert answer["response"] == [False, {"post_id": 1}]
@@ -151,14 +151,14 @@ async def test_a_fault_of_a_method_hits_the_call_inside(olga: Client, club: int)
         "error_code": 14,
         "error_msg": "Captcha needed",
     }
-    await olga.order("faults", method="*", kind="error", code=10, times=1)
+    await olga.control("faults", method="*", kind="error", code=10, times=1)
     assert await olga.code("execute", code="return API.users.get();") == 10
 
 
 async def test_a_lost_answer_of_one_call_loses_them_all_after_the_work(
     olga: Client, club: int
 ) -> None:
-    await olga.order("faults", method="wall.post", kind="drop_after", times=1)
+    await olga.control("faults", method="wall.post", kind="drop_after", times=1)
     calls = [write("wall.post", owner_id=-club, message=text) for text in ("А", "Б")]
     with pytest.raises(httpx2.RemoteProtocolError):
         await olga.do("execute", code=f"return [{','.join(calls)}];")
@@ -169,7 +169,7 @@ async def test_a_lost_answer_of_one_call_loses_them_all_after_the_work(
 async def test_a_late_call_makes_those_behind_it_late_and_keeps_their_order(
     olga: Client, club: int
 ) -> None:
-    await olga.order("faults", method="board.addTopic", kind="late", ms=12_000)
+    await olga.control("faults", method="board.addTopic", kind="late", ms=12_000)
     calls = [
         write("wall.post", owner_id=-club, message="А"),
         write("board.addTopic", group_id=club, title="Отзывы", text="Да"),
@@ -179,7 +179,7 @@ async def test_a_late_call_makes_those_behind_it_late_and_keeps_their_order(
         await olga.do("execute", code=f"return [{','.join(calls)}];")
     [group] = (await olga.world())["groups"]
     assert [post["text"] for post in group["posts"]] == ["А"] and group["topics"] == []
-    await olga.order("clock", advance_s=13)
+    await olga.control("clock", advance_s=13)
     [group] = (await olga.world())["groups"]
     assert [post["text"] for post in group["posts"]] == ["А", "Б"]
     assert [topic["title"] for topic in group["topics"]] == ["Отзывы"]
@@ -188,7 +188,7 @@ async def test_a_late_call_makes_those_behind_it_late_and_keeps_their_order(
 async def test_a_connection_closed_before_a_call_keeps_what_was_done(
     olga: Client, club: int
 ) -> None:
-    await olga.order("faults", method="board.addTopic", kind="close_before", times=1)
+    await olga.control("faults", method="board.addTopic", kind="close_before", times=1)
     calls = [
         write("wall.post", owner_id=-club, message="А"),
         write("board.addTopic", group_id=club, title="Отзывы", text="Да"),

@@ -66,7 +66,7 @@ class TestCommunities:
         await olga.do("groups.create", title="Раз")
         await olga.do("groups.create", title="Два")
         assert await olga.code("groups.create", title="Три") == 103
-        await olga.order("clock", advance_s=DAY + 1)
+        await olga.control("clock", advance_s=DAY + 1)
         other = await olga.become_person(user_id=olga.user_id)
         await other.do("groups.create", title="Три")
 
@@ -81,7 +81,7 @@ class TestMessages:
     ) -> None:
         club = (await olga.do("groups.create", title="Массаж"))["id"]
         community = await olga.become_community(club)
-        await olga.order("messages", group_id=club, user_id=77, text="Привет")
+        await olga.control("messages", group_id=club, user_id=77, text="Привет")
         first = {"peer_id": 77, "message": "Да", "random_id": 0}
         await community.do("messages.send", **first)
         dialog = running.world.dialogs[(club, 77)]
@@ -114,11 +114,11 @@ async def test_some_captchas_still_have_a_number_of_the_old_kind(olga: Client) -
 
 async def test_a_check_lives_five_minutes(olga: Client) -> None:
     error = await olga.refuse("captcha.force")
-    await olga.order("clock", advance_s=301)
+    await olga.control("clock", advance_s=301)
     page = await olga.http.post(error["redirect_uri"])
     assert page.status_code == 400 and "устарела" in page.text
 
 
 async def test_a_made_up_token_does_not_pass_a_captcha(olga: Client) -> None:
-    await olga.order("faults", method="groups.create", kind="error", code=14, times=9)
+    await olga.control("faults", method="groups.create", kind="error", code=14, times=9)
     assert await olga.code("groups.create", title="Массаж", success_token="1") == 14

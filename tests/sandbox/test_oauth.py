@@ -169,14 +169,14 @@ class TestAutoConsent:
         assert (await exchange(nobody, back)).status_code == 200
         assert (await exchange(nobody, back)).json()["error"] == "invalid_grant"
         late = read_back(await nobody.http.get(f"{nobody.url}/authorize", params=VKID))
-        await nobody.order("clock", advance_s=601)
+        await nobody.control("clock", advance_s=601)
         assert (await exchange(nobody, late)).json()["error"] == "invalid_grant"
 
     async def test_a_token_ends_after_an_hour_and_is_refreshed(self, nobody: Client) -> None:
         token, device_id = await self.grant(nobody)
         person = Client(nobody.http, nobody.url, token["access_token"])
         await person.do("users.get")
-        await nobody.order("clock", advance_s=3600)
+        await nobody.control("clock", advance_s=3600)
         assert await person.code("users.get") == 1117
         fresh = (await refresh(nobody, token, device_id)).json()
         assert fresh["refresh_token"] != token["refresh_token"]
@@ -194,7 +194,7 @@ class TestAutoConsent:
 
     async def test_a_lost_refresh_answer_has_used_the_token_up(self, nobody: Client) -> None:
         token, device_id = await self.grant(nobody)
-        await nobody.order("faults", method="oauth2/auth", kind="drop_after", times=1)
+        await nobody.control("faults", method="oauth2/auth", kind="drop_after", times=1)
         with pytest.raises(httpx2.RemoteProtocolError):
             await refresh(nobody, token, device_id)
         assert (await refresh(nobody, token, device_id)).json()["error"] == "invalid_grant"
@@ -220,6 +220,10 @@ class TestAutoConsent:
         answer = await nobody.http.post(url, data=fields | {"client_secret": "s3cret"})
         token = answer.json()
         assert token["expires_in"] == 0 and token["user_id"] > 0
+        used = await nobody.http.post(url, data=fields | {"client_secret": "s3cret"})
+        words = "Code is invalid or expired."
+        assert used.status_code == 401
+        assert used.json() == {"error": "invalid_grant", "error_description": words}
         person = Client(nobody.http, nobody.url, token["access_token"])
         await person.do("groups.create", title="Массаж")
 

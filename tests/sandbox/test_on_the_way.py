@@ -96,7 +96,7 @@ async def test_a_discussion_is_answered_once_for_a_guid(olga: Client, club: int)
     words = {**topic, "message": "Спасибо", "guid": "a-1", "from_group": 1}
     first = await olga.do("board.createComment", **words)
     assert await olga.do("board.createComment", **words) == first
-    await olga.order("clock", advance_s=HOUR)
+    await olga.control("clock", advance_s=HOUR)
     assert await olga.do("board.createComment", **words) != first
     comments = await olga.do("board.getComments", **topic)
     assert [item["from_id"] for item in comments["items"]] == [olga.user_id, -club, -club]
@@ -153,7 +153,7 @@ async def test_members_names_and_the_time(olga: Client, nobody: Client, club: in
     assert named == {"type": "page", "object_id": club}
     assert await petr.do("utils.resolveScreenName", screen_name="nobody") == []
     before = await petr.do("utils.getServerTime")
-    await petr.order("clock", advance_s=500)
+    await petr.control("clock", advance_s=500)
     assert await petr.do("utils.getServerTime") - before >= 500
 
 
@@ -162,7 +162,7 @@ async def test_long_poll_forgets_what_is_too_old(olga: Client, club: int) -> Non
     await community.do("groups.setLongPollSettings", group_id=club, enabled=1, message_new=1)
     server = await community.do("groups.getLongPollServer", group_id=club)
     for number in range(1005):
-        await olga.order("messages", group_id=club, user_id=77, text=str(number))
+        await olga.control("messages", group_id=club, user_id=77, text=str(number))
 
     async def check(key: str, ts: str) -> dict[str, object]:
         asked = {"act": "a_check", "key": key, "ts": ts, "wait": "1"}
@@ -175,7 +175,7 @@ async def test_long_poll_forgets_what_is_too_old(olga: Client, club: int) -> Non
     again = await community.do("groups.getLongPollServer", group_id=club)
     assert again["key"] != server["key"]
     assert "updates" in await check(server["key"], "1004")
-    await olga.order("clock", advance_s=HOUR)
+    await olga.control("clock", advance_s=HOUR)
     assert await check(server["key"], "1004") == {"failed": 2}
     await community.do("groups.setLongPollSettings", group_id=club, enabled=0)
     assert await check(again["key"], "1004") == {"failed": 3}
@@ -197,7 +197,7 @@ async def test_long_poll_forgets_what_is_too_old(olga: Client, club: int) -> Non
 )
 async def test_a_malformed_keyboard_is_911(olga: Client, club: int, keyboard: str) -> None:
     community = await olga.become_community(club)
-    await olga.order("messages", group_id=club, user_id=77, text="Привет")
+    await olga.control("messages", group_id=club, user_id=77, text="Привет")
     words = {"peer_id": 77, "message": "Выберите", "random_id": 0, "keyboard": keyboard}
     assert await community.code("messages.send", **words) == 912
     await community.do("groups.setSettings", group_id=club, messages=1, bots_capabilities=1)

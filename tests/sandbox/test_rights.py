@@ -6,7 +6,7 @@ from sandbox.client import Client
 
 
 async def mint(nobody: Client, **order: object) -> Client:
-    minted = await nobody.order("tokens", **order)
+    minted = await nobody.control("tokens", **order)
     return Client(nobody.http, nobody.url, minted["access_token"], minted.get("user_id", 0))
 
 
@@ -55,7 +55,7 @@ async def test_without_a_second_factor_pictures_and_topics_are_703(
 async def test_a_token_ends_by_the_sandbox_s_clock(nobody: Client) -> None:
     olga = await mint(nobody, kind="user", life_s=60)
     await olga.do("users.get")
-    await nobody.order("clock", advance_s=61)
+    await nobody.control("clock", advance_s=61)
     error = await olga.refuse("users.get")
     assert (error["error_code"], error["error_msg"]) == (1117, "Access token has expired")
 

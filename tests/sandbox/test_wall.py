@@ -49,7 +49,7 @@ async def test_a_guid_makes_one_post_for_an_hour(olga: Client, club: int) -> Non
     first = await olga.do("wall.post", **post)
     assert await olga.do("wall.post", **post) == first
     assert (await olga.do("wall.get", owner_id=-club))["count"] == 1
-    await olga.order("clock", advance_s=HOUR + 1)
+    await olga.control("clock", advance_s=HOUR + 1)
     assert await olga.do("wall.post", **post) != first
 
 
@@ -62,7 +62,7 @@ async def test_a_postponed_post_comes_out_when_its_time_comes(olga: Client, club
     waiting = await olga.do("wall.get", owner_id=-club, filter="postponed")
     assert waiting["items"][0]["id"] == posted["post_id"]
     assert waiting["items"][0]["post_type"] == "postpone" and waiting["items"][0]["date"] == at
-    await olga.order("clock", advance_s=DAY + 60)
+    await olga.control("clock", advance_s=DAY + 60)
     [post] = (await olga.do("wall.get", owner_id=-club))["items"]
     assert post["text"] == "Завтра" and post["post_type"] == "post" and post["date"] == at
     assert (await olga.do("wall.get", owner_id=-club, filter="postponed"))["count"] == 0
@@ -104,7 +104,7 @@ async def test_a_day_holds_50_posts(olga: Client, club: int) -> None:
         await olga.do("wall.post", owner_id=-club, message="Пост")
     error = await olga.refuse("wall.post", owner_id=-club, message="Пост")
     assert error["error_code"] == 214 and "50 posts a day" in error["error_msg"]
-    await olga.order("clock", advance_s=DAY)
+    await olga.control("clock", advance_s=DAY)
     assert await olga.do("wall.post", owner_id=-club, message="Пост")
 
 

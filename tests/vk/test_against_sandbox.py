@@ -51,7 +51,7 @@ class Vk:
     client: VkClient
     errors: list[tuple[str, int]] = field(default_factory=list)
 
-    async def order(self, path: str, body: dict[str, Any]) -> Any:
+    async def control(self, path: str, body: dict[str, Any]) -> Any:
         answer = await self.http.post(f"{self.url}/sandbox/{path}", json=body)
         assert answer.status_code == 200, answer.text
         return answer.json()
@@ -60,12 +60,12 @@ class Vk:
         return (await self.http.get(f"{self.url}/sandbox/world")).json()
 
     async def person(self, scope: frozenset[str] = RIGHTS_FULL) -> VkSession:
-        made = await self.order("tokens", {"kind": "user", "scope": ",".join(sorted(scope))})
+        made = await self.control("tokens", {"kind": "user", "scope": ",".join(sorted(scope))})
         return self.client.session(made["access_token"], TokenKind.USER)
 
     async def community(self, group_id: int, scope: frozenset[str]) -> VkSession:
         body = {"kind": "community", "scope": ",".join(sorted(scope)), "group_id": group_id}
-        made = await self.order("tokens", body)
+        made = await self.control("tokens", body)
         return self.client.session(made["access_token"], TokenKind.COMMUNITY)
 
 
@@ -266,7 +266,7 @@ async def test_a_community_key_posts_and_writes_but_reads_no_wall() -> None:
         with pytest.raises(VkError) as closed:
             await key.ask(wall.get(group_id))
         assert (closed.value.code, closed.value.kind) == (27, ErrorKind.PERMANENT)
-        await vk.order("messages", {"group_id": group_id, "user_id": 555, "text": "Цены?"})
+        await vk.control("messages", {"group_id": group_id, "user_id": 555, "text": "Цены?"})
         assert await key.send(bots.send_message(555, "Добрый день", random_id=1)) > 0
         with pytest.raises(VkError) as silent:
             await key.send(bots.send_message(556, "Добрый день", random_id=2))
@@ -288,10 +288,10 @@ NO_RIGHT = {15, 27, 28}
 async def test_the_rights_table_and_the_sandbox_agree(right: str) -> None:
     """One right at a time: what the table allows is let through, an effect it denies is refused."""
     async with sandbox() as vk:
-        owner = await vk.order("tokens", {"kind": "user", "scope": ",".join(RIGHTS_FULL)})
+        owner = await vk.control("tokens", {"kind": "user", "scope": ",".join(RIGHTS_FULL)})
         group_id = await create(vk.client.session(owner["access_token"], TokenKind.USER))
         body = {"kind": "user", "scope": right, "user_id": owner["user_id"]}
-        narrow = await vk.order("tokens", body)
+        narrow = await vk.control("tokens", body)
         session = vk.client.session(narrow["access_token"], TokenKind.USER)
         reads: list[Call[Any]] = [
             wall.get(group_id),
@@ -348,7 +348,7 @@ async def test_a_lost_answer_is_unknown_whether_or_not_vk_acted(kind: str, made:
     async with sandbox() as vk:
         person = await vk.person()
         group_id = await create(person)
-        await vk.order("faults", {"method": "wall.post", "kind": kind, "times": 1})
+        await vk.control("faults", {"method": "wall.post", "kind": kind, "times": 1})
         with pytest.raises(OutcomeUnknown):
             await person.send(wall.post(group_id, "Одна"))
         posts = await person.ask(wall.get(group_id))
@@ -359,7 +359,7 @@ async def test_a_delay_longer_than_a_call_is_unknown() -> None:
     async with sandbox() as vk:
         person = await vk.person()
         body = {"method": "groups.create", "kind": "delay", "ms": 4000, "times": 1}
-        await vk.order("faults", body)
+        await vk.control("faults", body)
         with pytest.raises(OutcomeUnknown):
             await create(person)
 
@@ -368,7 +368,7 @@ async def test_a_captcha_is_shown_and_its_answer_ends_it() -> None:
     async with sandbox() as vk:
         person = await vk.person()
         body = {"method": "groups.create", "kind": "error", "code": 14, "times": 1}
-        await vk.order("faults", body)
+        await vk.control("faults", body)
         with pytest.raises(VkError) as asked:
             await create(person)
         assert asked.value.need is Need.CAPTCHA
@@ -439,7 +439,7 @@ async def test_vk_narrows_a_scope_without_a_word_and_it_is_seen() -> None:
 async def test_an_hour_later_the_token_is_a_person_s_matter() -> None:
     async with sandbox() as vk:
         grant = await grant_by(vk, VkId("51", vk.url, vk.http))
-        await vk.order("clock", {"advance_s": 3700})
+        await vk.control("clock", {"advance_s": 3700})
         with pytest.raises(VkError) as ended:
             await vk.client.session(grant.access_token, TokenKind.USER).ask(users.get())
         assert ended.value.need is Need.GRANT

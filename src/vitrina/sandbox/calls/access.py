@@ -1,4 +1,4 @@
-"""Whose community is it: the checks that many methods share."""
+"""The checks of a caller that many methods share."""
 
 from __future__ import annotations
 

@@ -32,9 +32,9 @@ class Sandbox:
 
 @dataclass(frozen=True)
 class Call:
-    """One call of a method: checked values, the token that pays for it, our own address.
+    """One call of a method: checked values, the token it was made with, our own address.
 
-    ``raw`` are the fields as they came; ``passed_captcha`` tells that they bring a fresh
+    ``raw`` are the fields as they came; ``passed_captcha`` says that they bring a fresh
     ``success_token``.
     """
 

@@ -1,4 +1,4 @@
-"""The parameters of a method: what each may be, and VK's words when it is not.
+"""The parameters of a method: what each may be, and VK's error when it is not.
 
 Numbers come as text, booleans as 0 and 1, lists joined by commas (vk-contract 2026-11-22 §1, [O]).
 Parameters that a method does not know are ignored; whether VK refuses them is not verified.

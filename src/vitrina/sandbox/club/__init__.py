@@ -1,7 +1,6 @@
 """What the sandbox's VK looks like: `/club<id>` and the pages around it.
 
-app.py mounts it once, beside its own routes: ``routes = [*ROUTES, *club_routes(sandbox), ...]``.
-Pictures come from app.py's own `/photos/<id>`.
+Pictures come from the sandbox's own `/photos/<id>`.
 """
 
 from datetime import tzinfo

@@ -62,7 +62,7 @@ async def serve_style(request: Request) -> Response:
 
 
 async def serve_icon(request: Request) -> Response:
-    """The eye of the sandbox."""
+    """The icon of a browser tab."""
     return _send_file(ICON, "image/svg+xml", A_YEAR)
 
 

@@ -28,7 +28,7 @@ class Fact:
 
 
 def gather_facts(description: str, *, phone: str = "", website: str = "") -> tuple[Fact, ...]:
-    """FoldedText first, then phone, address, hours and site, each once.
+    """Prose first, then phone, address, hours and site, each once.
 
     Lines of the description such as «Адрес: пр. Мира, 24» become facts of their own; the fields the
     owner filled in (`phone`, `website`) win over a line that says the same. A phone that stands

@@ -1,1 +1,1 @@
-"""``/sandbox/...``: the surface by which tests, the demo and load runs steer a sandbox."""
+"""``/sandbox/...``: the commands by which tests, the demo and load runs control a sandbox."""

@@ -1,6 +1,6 @@
 """The pages behind ``redirect_uri`` of errors 14 and 17: the captcha and the security check.
 
-VK's page hands the ``success_token`` over by script; here it is posted to the window that asked and
+VK's page passes the ``success_token`` on by script; here it is posted to the opening window and
 stands on the page as well.
 """
 
@@ -18,7 +18,7 @@ from vitrina.sandbox.page import write_page
 
 async def show_check(request: Request) -> HTMLResponse:
     """A page with one button."""
-    return HTMLResponse(_show_check())
+    return HTMLResponse(_check_page())
 
 
 async def submit_check(request: Request) -> HTMLResponse:
@@ -27,18 +27,18 @@ async def submit_check(request: Request) -> HTMLResponse:
     asked = request.query_params
     token = pass_captcha(sandbox.world, asked.get("session_token") or asked.get("token", ""))
     if token is None:
-        return HTMLResponse(_show_old_check(), status_code=400)
-    return HTMLResponse(_show_passed_captcha(token))
+        return HTMLResponse(_expired_page(), status_code=400)
+    return HTMLResponse(_passed_page(token))
 
 
-def _show_check() -> str:
-    """VK asks whether this is a person."""
+def _check_page() -> str:
+    """The question, with one button."""
     body = """<h1>Подтвердите, что вы не робот</h1>
 <form method="post"><button class="allow">Я не робот</button></form>"""
     return write_page(title="Проверка", body=body)
 
 
-def _show_passed_captcha(success_token: str) -> str:
+def _passed_page(success_token: str) -> str:
     """The check is passed; the token is to come with the same request again."""
     body = f"""<h1>Проверка пройдена</h1>
 <p>Можно вернуться и продолжить. Ключ проверки:</p>
@@ -53,7 +53,7 @@ for (const asker of [window.opener, window.parent]) {{
     return write_page(title="Проверка пройдена", body=body)
 
 
-def _show_old_check() -> str:
+def _expired_page() -> str:
     """The address lives five minutes and works for no other check."""
     body = "<h1>Проверка устарела</h1>\n<p>Повторите действие: придёт новая ссылка.</p>"
     return write_page(title="Проверка устарела", body=body)

@@ -1,4 +1,4 @@
-"""``/longpoll/<id>``: a community's events for who keeps asking (vk-contract 2026-11-22 §6)."""
+"""``/longpoll/<id>``: a community's events for a long-poll reader (vk-contract 2026-11-22 §6)."""
 
 from __future__ import annotations
 

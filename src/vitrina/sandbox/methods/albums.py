@@ -1,4 +1,4 @@
-"""photos.*: albums, pictures for messages, and reading pictures back."""
+"""photos.*: albums, and pictures for messages."""
 
 from __future__ import annotations
 

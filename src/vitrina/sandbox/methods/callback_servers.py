@@ -1,4 +1,4 @@
-"""groups.*Callback*: servers that hear of events (vk-contract 2026-11-22 §1.2, §6)."""
+"""groups.*Callback*: servers that events are delivered to (vk-contract 2026-11-22 §1.2, §6)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MAX_SERVERS = 10
 
 
 async def get_confirmation_code(call: Call) -> object:
-    """groups.getCallbackConfirmationCode: the word that an address confirms itself with."""
+    """groups.getCallbackConfirmationCode: the code that an address confirms itself with."""
     return {"code": require_managed_group(call, call.integer("group_id")).callback_code}
 
 

@@ -1,4 +1,4 @@
-"""Is this a keyboard VK would take (vk-contract 2026-11-22 §6; size limits are not verified)."""
+"""The check of a keyboard (vk-contract 2026-11-22 §6; size limits are not verified)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""groups.*: who belongs to a community."""
+"""groups.*: the members of a community."""
 
 from __future__ import annotations
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from vitrina.sandbox.calls.context import Method
 from vitrina.sandbox.methods import (
+    account,
     albums,
     board,
     board_comments,
     callback_servers,
     captcha,
-    dialog_changes,
-    dialog_reading,
     execute,
     group_editing,
     groups,
@@ -19,6 +18,8 @@ from vitrina.sandbox.methods import (
     market_photos,
     market_reading,
     members,
+    message_editing,
+    message_reading,
     messages,
     photo_reading,
     photos,
@@ -48,11 +49,12 @@ METHODS: dict[str, Method] = {
         market_reading,
         market_photos,
         messages,
-        dialog_reading,
-        dialog_changes,
+        message_reading,
+        message_editing,
         execute,
         captcha,
         tools,
+        account,
     )
     for method in noun.METHODS
 }

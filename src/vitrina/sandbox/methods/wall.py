@@ -28,7 +28,7 @@ _MEDIA = ("photo", "video", "audio", "doc", "poll", "audio_playlist")
 async def post_to_wall(call: Call) -> object:
     """wall.post: ``from_group`` 0 speaks as the person; a guid of the last hour makes nothing new.
 
-    ``post_id`` lets a postponed post out now. Every post is told to listeners.
+    ``post_id`` publishes a postponed post now.
     """
     wall, group = _require_wall(call)
     from_id = _choose_author(call, wall, group)
@@ -85,7 +85,7 @@ def _require_wall(call: Call) -> tuple[Wall, Group | None]:
 
 
 def _choose_author(call: Call, wall: Wall, group: Group | None) -> int:
-    """Whose words they are; 214 on another person's wall and where strangers may not write."""
+    """The author's id; 214 on another person's wall and where strangers may not write."""
     if group is None:
         if wall.owner_id == call.actor_id:
             return call.token.user_id

@@ -27,7 +27,7 @@ _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 class InvalidAuthorization(Exception):
-    """The address the app sent the person to is wrong; the text says how."""
+    """The parameters an app sent the person with are wrong; the text says how."""
 
 
 async def show_authorize(request: Request) -> Response:
@@ -53,7 +53,7 @@ async def show_authorize(request: Request) -> Response:
 
 
 async def take_decision(request: Request) -> Response:
-    """The buttons of the page: allow or deny. The page's key guards against foreign forms."""
+    """Allow or deny. The page's key, used once, is its protection against CSRF."""
     sandbox: Sandbox = request.app.state.sandbox
     async with request.form() as form:
         key, decision = str(form.get("key", "")), str(form.get("decision", ""))

@@ -1,4 +1,4 @@
-"""Who sits at a browser: a cookie of the sandbox's own stands for a person who is signed in."""
+"""Browsers: the sandbox's own cookie stands for a person who is signed in."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ async def give_token(request: Request) -> Response:
         return refuse("invalid_client", "client_secret is incorrect", status=401)
     code = sandbox.grants.use_code(sandbox.world, raw.get("code", ""))
     if code is None or code.authorization.challenge or code.authorization.client_id != client_id:
-        return refuse("invalid_grant", "AuthorizationCode is invalid or expired.", status=401)
+        return refuse("invalid_grant", "Code is invalid or expired.", status=401)
     authorization = code.authorization
     if raw.get("redirect_uri") != authorization.redirect_uri:
         return refuse("invalid_grant", "redirect_uri is incorrect", status=401)

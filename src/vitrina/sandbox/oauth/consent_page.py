@@ -1,4 +1,4 @@
-"""The pages of ``/authorize``: the question of a grant, and what went wrong."""
+"""The pages of ``/authorize``: the consent, and what is wrong with a request."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _RIGHTS = {
 
 
 def show_consent(world: World, authorization: AuthorizationRequest, user: User, key: str) -> str:
-    """The question, for this person, with two buttons."""
+    """What the app asks for, with two buttons."""
     rows = "".join(f"<li>{_RIGHTS.get(name, name)}</li>" for name in sorted(authorization.rights))
     groups = "".join(
         f"<li>{escape(world.groups[number].title)}</li>"
@@ -43,5 +43,5 @@ def show_consent(world: World, authorization: AuthorizationRequest, user: User, 
 
 
 def show_error(text: str) -> str:
-    """One sentence about what is wrong with the address."""
+    """One sentence about what is wrong with the request."""
     return write_page(title="Вход не получился", body=f"<h1>Вход не получился</h1>\n<p>{text}</p>")

@@ -1,7 +1,7 @@
 """VK ID's token side: codes and refresh tokens against access tokens of one hour.
 
 vk-contract 2026-11-22 §2.3: PKCE S256, ``device_id``, the scope that came back may be narrower than
-the one asked for; a refresh token works once, and using it again kills the session. Errors come
+the one asked for; a refresh token works once, and using it again ends the session. Errors come
 with HTTP 400 here; with which status VK sends them is not verified.
 """
 

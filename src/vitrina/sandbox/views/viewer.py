@@ -1,4 +1,4 @@
-"""Who looks, and from where: what a view asks of the call it is shown to."""
+"""For whom a view is made: what it takes from the call."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ class User:
 
 @dataclass(slots=True)
 class Token:
-    """``expires_at`` None never expires. ``vk_id`` tells a VK ID token from the older kind."""
+    """``expires_at`` None never expires. ``vk_id`` marks a VK ID token."""
 
     value: str
     kind: TokenKind

@@ -1,4 +1,4 @@
-"""People and tokens: who exists, and what they carry."""
+"""Adding people and issuing their tokens."""
 
 from __future__ import annotations
 

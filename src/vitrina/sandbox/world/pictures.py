@@ -1,4 +1,4 @@
-"""Does an uploaded file hold a picture, and of what size.
+"""Reading an uploaded picture: is it one, and of what size.
 
 JPEG is decoded whole; PNG is unpacked and measured against its header; of GIF the frame structure
 is walked to its end. Anything else is no picture. Formats and limits: vk-contract 2026-11-22 §5.

@@ -1,4 +1,4 @@
-"""Entries of a wall: putting them there, letting the postponed out, the limits between.
+"""Posts of a wall: adding, postponing, publishing and removing them, within VK's limits.
 
 Limits: vk-contract 2026-11-22 §3.2 (texts of VK's own error 214, [F]). A day is Moscow's.
 """
@@ -28,7 +28,7 @@ def add_post(world: World, wall: Wall, *, from_id: int, text: str, created_by: i
 def postpone_post(
     world: World, wall: Wall, at: int, *, from_id: int, text: str, created_by: int
 ) -> Post:
-    """Keep the entry back until ``at``, unix seconds."""
+    """A post that comes out at ``at``, unix seconds."""
     post = _new_post(world, wall, from_id, text, created_by)
     post.state, post.publish_date, post.date = "postponed", at, at
     wall.postponed[at // 60] = post.id
@@ -103,7 +103,7 @@ def release_due_posts(world: World) -> list[Post]:
 
 
 def publish_post(wall: Wall, post: Post, at: int) -> None:
-    """A postponed entry comes out."""
+    """A postponed post comes out."""
     if post.publish_date is not None:
         wall.postponed.pop(post.publish_date // 60, None)
     post.state, post.date = "published", at

@@ -1,6 +1,6 @@
 """The world of one sandbox: everything that exists in its VK, as plain data.
 
-The nouns live beside it: ``posts``, ``accounts``, ``community``. Times are unix seconds of the
+Its parts are in ``posts``, ``accounts`` and ``community``. Times are unix seconds of the
 sandbox's own clock (``World.now``), which tests move.
 """
 
@@ -24,7 +24,7 @@ FaultKind = Literal["error", "drop_after", "close_before", "delay", "late", "spo
 class Message:
     """``from_id`` is ``-group_id`` when the community wrote it; ``peer_id`` is the visitor.
 
-    ``admin_author_id`` is the person who wrote by hand in the community's name.
+    ``admin_author_id`` is the person who wrote in the community's name on VK's own page.
     """
 
     id: int
@@ -54,7 +54,7 @@ class RequestCount:
 class Fault:
     """What goes wrong in the next ``times`` calls of ``method`` (``*`` is any).
 
-    ``text`` is added to the words of an error.
+    ``text`` is added to the text of an error.
     """
 
     method: str

@@ -15,7 +15,7 @@ _KEEP = 20_000
 
 @dataclass(frozen=True)
 class Ticket:
-    """One upload address: for what, whose thing the picture will be, and who asked."""
+    """One upload address: for what kind of picture, of which owner, and who asked for it."""
 
     key: str
     kind: PhotoKind

@@ -1,4 +1,4 @@
-"""messages.*: changing what was said in a dialog."""
+"""messages.*: editing a message, and the marks of a dialog that change nothing here."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from vitrina.sandbox.calls.context import USER_AND_GROUP, Call, Handler, Method
 from vitrina.sandbox.calls.parameters import Param, flags, integer, required_integer
 from vitrina.sandbox.delivery.events import publish_edit_event
 from vitrina.sandbox.errors import BadParameter
-from vitrina.sandbox.methods.dialog_reading import require_dialog
+from vitrina.sandbox.methods.message_reading import require_dialog
 from vitrina.sandbox.methods.messages import MAX_TEXT, read_keyboard
 
 
 async def edit_message(call: Call) -> object:
-    """messages.edit: one's own words; listeners hear message_edit."""
+    """messages.edit: one's own message."""
     group, person_id = require_dialog(call)
     dialog = call.world.dialogs.get((group.id, person_id), [])
     number, cmid = call.integer("message_id"), call.integer("cmid")
