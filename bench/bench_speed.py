@@ -21,6 +21,7 @@ import httpx2
 from field import environment, settings_of
 from processes import sandbox_process
 from straight_script import Community, run_script
+from vitrina.application.open_build import BuildOpened, BuildOrder, open_build
 from vitrina.art.cards import draw_picture
 from vitrina.building.advance import advance
 from vitrina.building.plan import plan_community
@@ -38,10 +39,11 @@ from vitrina.domain.plan import (
 )
 from vitrina.domain.practitioner import Practitioner
 from vitrina.domain.timezones import timezone_of
-from vitrina.storage.builds import NewBuild
 from vitrina.telemetry import set_up_logs
 from vitrina.vk.methods import groups
+from vitrina.vk.oauth import Grant
 from vitrina.vk.rights import TokenKind
+from vitrina.wiring.application import application_of
 from vitrina.wiring.migrating import migrate
 from vitrina.wiring.services import Services, open_services
 
@@ -134,30 +136,29 @@ async def build(services: Services, url: str, plan: CommunityPlan, *, waves: boo
     started = time.perf_counter()
     session = services.vk.session(token["access_token"], TokenKind.USER)
     found = await session.ask(groups.get_administered())
-    opened = await services.builds.open(
-        NewBuild(
+    opened = await open_build(
+        replace(application_of(services).building, submit=tell_nobody, plan=lambda *_: plan),
+        Grant(token["access_token"], None, None, token["user_id"], None, None),
+        BuildOrder(
             practitioner_id=f"{token['user_id']:032x}",
             practitioner=practitioner(),
-            token=services.grants.seal(
-                vk_user_id=token["user_id"],
-                access_token=token["access_token"],
-                refresh_token=None,
-                device_id=None,
-                scope=None,
-                expires_in=None,
-            ),
-            plan=plan,
             page_key=f"bench-{token['user_id']}",
             follow_key=f"follow-{token['user_id']}",
             probed=tuple(group.id for group in found),
-        )
+        ),
     )
+    if not isinstance(opened, BuildOpened):
+        raise TypeError(opened)
     await advance(workshop, opened.build_id)
     seconds = time.perf_counter() - started
     made = await services.builds.find(opened.build_id)
     if made is None or made.state is not BuildState.DONE:
         raise RuntimeError(f"the build ended as {made and made.state}")
     return Run(seconds, made.requests + session.requests, made.uploads)
+
+
+async def tell_nobody(build_id: str, vk_user_id: int) -> None:
+    """In place of the queue: the build is run here."""
 
 
 async def script(url: str, plan: CommunityPlan) -> Run:

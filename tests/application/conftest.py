@@ -1,5 +1,6 @@
 """The verbs over real storage on both engines, with the sandbox as VK; nothing is run."""
 
+import uuid
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -8,10 +9,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from sqlalchemy import func, select
 
-from studio import EXAMPLE, Studio, example_practitioner
+from sandboxed import EXAMPLE, SandboxedServices
 from vitrina.application.finish_grant import VkReturn
 from vitrina.application.grant_ends import BuildReached
-from vitrina.application.open_build import BuildOpened, BuildOrder, open_build
 from vitrina.application.pass_hop import pass_hop
 from vitrina.application.receive_return import ReturnEnd, receive_return
 from vitrina.application.services import Application
@@ -21,7 +21,6 @@ from vitrina.storage.models import builds
 from vitrina.storage.openings import OpeningLimit
 from vitrina.storage.pending_grants import PendingGrant
 from vitrina.storage.records import BuildRecord
-from vitrina.vk.oauth import Grant
 from vitrina.wiring.application import application_of
 
 IVAN, OLGA = "1a" * 20, "2b" * 20  # pseudonyms of clients
@@ -33,10 +32,10 @@ def limit_of(student: str, most: int = 20) -> OpeningLimit:
 
 
 @dataclass
-class Stage:
+class Verbs:
     """The verbs' services, and what the queue was told."""
 
-    studio: Studio
+    sandboxed: SandboxedServices
     application: Application
     submitted: list[str] = field(default_factory=list)
 
@@ -61,7 +60,7 @@ class Stage:
 
     async def agree_at(self, url: str, browser: str, most: int = 20) -> VkReturn:
         """What VK sends back with the person from its page."""
-        location = (await self.studio.http.get(url)).headers["location"]
+        location = (await self.sandboxed.http.get(url)).headers["location"]
         given = {name: texts[0] for name, texts in parse_qs(urlsplit(location).query).items()}
         return VkReturn(
             state=given["state"],
@@ -84,18 +83,8 @@ class Stage:
 
     async def open_build(self) -> BuildRecord:
         """A build of somebody new without the way through VK."""
-        minted = await self.studio.mint_token()
-        user_id = minted["user_id"]
-        grant = Grant(minted["access_token"], None, 3600, user_id, None, None)
-        order = BuildOrder(
-            practitioner_id=f"{user_id:032x}",
-            practitioner=example_practitioner(),
-            page_key=f"page-{user_id}",
-            follow_key=f"follow-{user_id}",
-        )
-        opened = await open_build(self.application.building, grant, order)
-        assert isinstance(opened, BuildOpened)
-        return await self.studio.find(opened.build_id)
+        opened = await self.sandboxed.open_build(page_key=uuid.uuid4().hex)
+        return await self.sandboxed.find(opened.build_id)
 
     async def set_build(self, build: BuildRecord, **values: Any) -> BuildRecord:
         """The build as it would be after a run."""
@@ -103,7 +92,7 @@ class Stage:
             await connection.execute(
                 builds.update().where(builds.c.id == build.id).values(**values)
             )
-        return await self.studio.find(build.id)
+        return await self.sandboxed.find(build.id)
 
     async def finish_build(self, build: BuildRecord) -> BuildRecord:
         return await self.set_build(build, state=BuildState.DONE, group_id=77)
@@ -115,9 +104,9 @@ class Stage:
 
 
 @pytest.fixture
-async def stage(studio: Studio) -> AsyncIterator[Stage]:
+async def verbs(sandboxed: SandboxedServices) -> AsyncIterator[Verbs]:
     """On both engines; the queue only notes what it is told."""
-    opened = Stage(studio, application_of(studio.services))
+    opened = Verbs(sandboxed, application_of(sandboxed.services))
     change = _noting(opened.submitted)
     opened.application = change(opened.application)
     yield opened

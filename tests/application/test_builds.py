@@ -2,7 +2,7 @@
 
 import pytest
 
-from application.conftest import Stage
+from application.conftest import Verbs
 from vitrina.application.answer_check import NoAnswer, answer_check
 from vitrina.application.cancel_build import Cancelled, NotCancelled, cancel_build
 from vitrina.application.find_way_back import find_way_back, open_way_back
@@ -12,91 +12,91 @@ from vitrina.domain.build import BuildState, WaitingFor
 from vitrina.storage.records import BuildRecord
 
 
-async def wait(stage: Stage, cause: WaitingFor) -> BuildRecord:
+async def wait(verbs: Verbs, cause: WaitingFor) -> BuildRecord:
     """A build that waits, as a run leaves it."""
-    build = await stage.open_build()
-    stage.submitted.clear()
+    build = await verbs.open_build()
+    verbs.submitted.clear()
     asked = {"step": "community", "method": "groups.create", "redirect_uri": "https://vk.ru"}
-    return await stage.set_build(
+    return await verbs.set_build(
         build, state=BuildState.WAITING, waiting_for=cause, waiting_data=asked
     )
 
 
 @pytest.mark.parametrize("cause", [WaitingFor.PERSON, WaitingFor.CAPTCHA])
-async def test_a_person_lets_a_build_go_on(stage: Stage, cause: WaitingFor) -> None:
-    build = await wait(stage, cause)
+async def test_a_person_lets_a_build_go_on(verbs: Verbs, cause: WaitingFor) -> None:
+    build = await wait(verbs, cause)
 
-    assert await resume_build(stage.application.building, build) == Resumed()
+    assert await resume_build(verbs.application.building, build) == Resumed()
 
-    assert (await stage.studio.find(build.id)).state is BuildState.QUEUED
-    assert stage.submitted == [build.id]
+    assert (await verbs.sandboxed.find(build.id)).state is BuildState.QUEUED
+    assert verbs.submitted == [build.id]
     # Pressed twice: the build waits for nothing any more.
-    assert await resume_build(stage.application.building, build) == NotWaiting()
+    assert await resume_build(verbs.application.building, build) == NotWaiting()
 
 
 @pytest.mark.parametrize("cause", [WaitingFor.GRANT, WaitingFor.FLOOD])
-async def test_a_build_that_waits_for_vk_is_left_alone(stage: Stage, cause: WaitingFor) -> None:
-    build = await wait(stage, cause)
+async def test_a_build_that_waits_for_vk_is_left_alone(verbs: Verbs, cause: WaitingFor) -> None:
+    build = await wait(verbs, cause)
 
-    assert await resume_build(stage.application.building, build) == NotWaiting()
-    assert (await stage.studio.find(build.id)) == build and not stage.submitted
+    assert await resume_build(verbs.application.building, build) == NotWaiting()
+    assert (await verbs.sandboxed.find(build.id)) == build and not verbs.submitted
 
 
-async def test_vks_answer_is_kept_for_the_call_that_met_the_check(stage: Stage) -> None:
-    build = await wait(stage, WaitingFor.CAPTCHA)
+async def test_vks_answer_is_kept_for_the_call_that_met_the_check(verbs: Verbs) -> None:
+    build = await wait(verbs, WaitingFor.CAPTCHA)
 
-    assert await answer_check(stage.application.building, build, "two words") == NoAnswer()
-    assert await answer_check(stage.application.building, build, "") == NoAnswer()
-    assert not stage.submitted
-    assert await answer_check(stage.application.building, build, "token-of-vk") == Resumed()
+    assert await answer_check(verbs.application.building, build, "two words") == NoAnswer()
+    assert await answer_check(verbs.application.building, build, "") == NoAnswer()
+    assert not verbs.submitted
+    assert await answer_check(verbs.application.building, build, "token-of-vk") == Resumed()
 
-    assert (await stage.studio.find(build.id)).waiting_data == {
+    assert (await verbs.sandboxed.find(build.id)).waiting_data == {
         "step": "community",
         "method": "groups.create",
         "success_token": "token-of-vk",
     }
 
 
-async def test_an_answer_that_nobody_asked_for_is_dropped(stage: Stage) -> None:
-    build = await wait(stage, WaitingFor.PERSON)
+async def test_an_answer_that_nobody_asked_for_is_dropped(verbs: Verbs) -> None:
+    build = await wait(verbs, WaitingFor.PERSON)
 
-    assert await answer_check(stage.application.building, build, "token-of-vk") == NotWaiting()
-
-
-async def test_a_person_retries_what_failed_and_nothing_else(stage: Stage) -> None:
-    build = await stage.open_build()
-    stage.submitted.clear()
-    gaps = await stage.set_build(build, state=BuildState.DONE_WITH_GAPS)
-    assert await retry_build(stage.application.building, gaps) == NotRetried()
-    failed = await stage.set_build(build, state=BuildState.FAILED)
-
-    assert await retry_build(stage.application.building, failed) == Retried()
-
-    assert (await stage.studio.find(build.id)).state is BuildState.QUEUED
-    assert stage.submitted == [build.id]
+    assert await answer_check(verbs.application.building, build, "token-of-vk") == NotWaiting()
 
 
-async def test_an_operator_may_retry_more(stage: Stage) -> None:
-    build = await stage.open_build()
-    services = stage.application.building
+async def test_a_person_retries_what_failed_and_nothing_else(verbs: Verbs) -> None:
+    build = await verbs.open_build()
+    verbs.submitted.clear()
+    gaps = await verbs.set_build(build, state=BuildState.DONE_WITH_GAPS)
+    assert await retry_build(verbs.application.building, gaps) == NotRetried()
+    failed = await verbs.set_build(build, state=BuildState.FAILED)
+
+    assert await retry_build(verbs.application.building, failed) == Retried()
+
+    assert (await verbs.sandboxed.find(build.id)).state is BuildState.QUEUED
+    assert verbs.submitted == [build.id]
+
+
+async def test_an_operator_may_retry_more(verbs: Verbs) -> None:
+    build = await verbs.open_build()
+    services = verbs.application.building
     assert await retry_build(services, build, BY_AN_OPERATOR) == NotRetried()  # it is queued
-    gaps = await stage.set_build(build, state=BuildState.DONE_WITH_GAPS)
+    gaps = await verbs.set_build(build, state=BuildState.DONE_WITH_GAPS)
 
     assert await retry_build(services, gaps, BY_AN_OPERATOR) == Retried()
 
 
-async def test_a_build_is_cancelled_once(stage: Stage) -> None:
-    build = await stage.open_build()
+async def test_a_build_is_cancelled_once(verbs: Verbs) -> None:
+    build = await verbs.open_build()
 
-    assert await cancel_build(stage.application.building, build) == Cancelled()
-    assert await cancel_build(stage.application.building, build) == NotCancelled()
+    assert await cancel_build(verbs.application.building, build) == Cancelled()
+    assert await cancel_build(verbs.application.building, build) == NotCancelled()
 
-    assert (await stage.studio.find(build.id)).state is BuildState.CANCELLED
+    assert (await verbs.sandboxed.find(build.id)).state is BuildState.CANCELLED
 
 
-async def test_a_signed_student_finds_the_way_back(stage: Stage) -> None:
-    grants = stage.application.grants
-    mine = await stage.grant(student_id="7")
+async def test_a_signed_student_finds_the_way_back(verbs: Verbs) -> None:
+    grants = verbs.application.grants
+    mine = await verbs.grant(student_id="7")
     way = await open_way_back(grants, mine)
 
     assert await open_way_back(grants, mine) == way

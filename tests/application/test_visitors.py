@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from application.conftest import IVAN, Stage
-from studio import example_practitioner
+from application.conftest import IVAN, Verbs
+from sandboxed import example_practitioner
 from vitrina.application import add_photo as adding
 from vitrina.application.add_photo import (
     PhotoAdded,
@@ -57,17 +57,17 @@ def event(kind: str = "message_new", secret: str = SECRET, text: str = "Цена
     }
 
 
-async def expect(stage: Stage) -> BuildRecord:
+async def expect(verbs: Verbs) -> BuildRecord:
     """A build whose community has a webhook."""
-    build = await stage.set_build(await stage.open_build(), group_id=GROUP)
-    webhooks = stage.application.events.webhooks
+    build = await verbs.set_build(await verbs.open_build(), group_id=GROUP)
+    webhooks = verbs.application.events.webhooks
     await webhooks.expect(GROUP, build.id, secret=SECRET, code=CODE)
     return build
 
 
-async def ask(stage: Stage) -> str:
+async def ask(verbs: Verbs) -> str:
     """A visitor's request, as the bot keeps it; its id."""
-    services = stage.studio.services
+    services = verbs.sandboxed.services
     lead = LeadRecord(
         id=uuid.uuid4().hex,
         group_id=GROUP,
@@ -83,19 +83,19 @@ async def ask(stage: Stage) -> str:
     return lead.id
 
 
-async def test_an_event_is_kept_for_a_worker(stage: Stage) -> None:
-    await expect(stage)
+async def test_an_event_is_kept_for_a_worker(verbs: Verbs) -> None:
+    await expect(verbs)
 
-    assert await receive_event(stage.application.events, GROUP, event()) == EventKept()
+    assert await receive_event(verbs.application.events, GROUP, event()) == EventKept()
 
-    (kept,) = await stage.studio.services.bot.events.find_waiting(GROUP, 5)
+    (kept,) = await verbs.sandboxed.services.bot.events.find_waiting(GROUP, 5)
     assert kept.group_id == GROUP
 
 
-async def test_vk_is_told_the_code_and_strangers_nothing(stage: Stage) -> None:
-    events = stage.application.events
+async def test_vk_is_told_the_code_and_strangers_nothing(verbs: Verbs) -> None:
+    events = verbs.application.events
     assert await receive_event(events, GROUP, event()) == UnknownCommunity()
-    await expect(stage)
+    await expect(verbs)
 
     confirmed = await receive_event(events, GROUP, event("confirmation"))
 
@@ -105,9 +105,9 @@ async def test_vk_is_told_the_code_and_strangers_nothing(stage: Stage) -> None:
     assert await receive_event(events, GROUP, event(text="\ud83d")) == BrokenText()
 
 
-async def test_requests_are_handled_and_removed_by_their_community_alone(stage: Stage) -> None:
-    build, other = await expect(stage), await stage.open_build()
-    requests, lead = stage.application.requests, await ask(stage)
+async def test_requests_are_handled_and_removed_by_their_community_alone(verbs: Verbs) -> None:
+    build, other = await expect(verbs), await verbs.open_build()
+    requests, lead = verbs.application.requests, await ask(verbs)
 
     assert await handle_lead(requests, build, lead, handled=True) == LeadChanged()
     assert (await requests.leads.read_page(GROUP)).waiting == 0
@@ -121,9 +121,9 @@ async def test_requests_are_handled_and_removed_by_their_community_alone(stage: 
     assert (await requests.leads.read_page(GROUP)).total == 0
 
 
-async def test_a_link_to_the_requests_is_the_same_until_it_is_changed(stage: Stage) -> None:
-    build, requests = await stage.open_build(), stage.application.requests
-    builds = stage.application.building.builds
+async def test_a_link_to_the_requests_is_the_same_until_it_is_changed(verbs: Verbs) -> None:
+    build, requests = await verbs.open_build(), verbs.application.requests
+    builds = verbs.application.building.builds
     old = await read_requests_link(requests, build)
     assert await read_requests_link(requests, build) == old
 
@@ -136,15 +136,15 @@ async def test_a_link_to_the_requests_is_the_same_until_it_is_changed(stage: Sta
     assert found is not None and found.id == build.id
 
 
-async def test_a_visitor_is_forgotten(stage: Stage) -> None:
-    await expect(stage)
-    await ask(stage)
-    visitors = Visitors(stage.studio.services.database)
+async def test_a_visitor_is_forgotten(verbs: Verbs) -> None:
+    await expect(verbs)
+    await ask(verbs)
+    visitors = Visitors(verbs.sandboxed.services.database)
 
     await forget_visitor(visitors, GROUP, VISITOR)
     await forget_visitor(visitors, GROUP, VISITOR)
 
-    assert (await stage.application.requests.leads.read_page(GROUP)).total == 0
+    assert (await verbs.application.requests.leads.read_page(GROUP)).total == 0
 
 
 def jpeg(size: tuple[int, int] = (300, 300)) -> bytes:
@@ -153,8 +153,8 @@ def jpeg(size: tuple[int, int] = (300, 300)) -> bytes:
     return file.getvalue()
 
 
-async def test_a_photo_is_kept_and_taken_away(stage: Stage) -> None:
-    photos = stage.application.photos
+async def test_a_photo_is_kept_and_taken_away(verbs: Verbs) -> None:
+    photos = verbs.application.photos
 
     added = await add_photo(photos, jpeg(), IVAN)
 
@@ -166,14 +166,14 @@ async def test_a_photo_is_kept_and_taken_away(stage: Stage) -> None:
     assert await photos.photos.find(added.photo_id) is None
 
 
-async def test_what_is_no_photo_has_a_reason(stage: Stage) -> None:
-    assert await add_photo(stage.application.photos, b"", IVAN) == PhotoRefused("empty")
-    assert await add_photo(stage.application.photos, b"GIF89a?", IVAN) == PhotoRefused("format")
+async def test_what_is_no_photo_has_a_reason(verbs: Verbs) -> None:
+    assert await add_photo(verbs.application.photos, b"", IVAN) == PhotoRefused("empty")
+    assert await add_photo(verbs.application.photos, b"GIF89a?", IVAN) == PhotoRefused("format")
 
 
 @pytest.mark.parametrize("trouble", ["slow", "no process"])
 async def test_a_photo_that_nobody_could_read_is_to_be_sent_again(
-    stage: Stage, trouble: str, monkeypatch: pytest.MonkeyPatch
+    verbs: Verbs, trouble: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(adding, "READING_PATIENCE", 0.1)
     going_on = asyncio.Event()
@@ -184,7 +184,7 @@ async def test_a_photo_that_nobody_could_read_is_to_be_sent_again(
         await going_on.wait()
         return data
 
-    photos = replace(stage.application.photos, prepare=prepare)
+    photos = replace(verbs.application.photos, prepare=prepare)
 
     assert await add_photo(photos, b"...", IVAN) == PhotosBusy()
 
@@ -195,18 +195,18 @@ async def test_a_photo_that_nobody_could_read_is_to_be_sent_again(
     assert len(photos.held) == 0
 
 
-async def test_there_is_room_for_so_many_photos(stage: Stage) -> None:
-    database = stage.studio.services.database
-    photos = replace(stage.application.photos, photos=Photos(database, days=1, budget=1))
+async def test_there_is_room_for_so_many_photos(verbs: Verbs) -> None:
+    database = verbs.sandboxed.services.database
+    photos = replace(verbs.application.photos, photos=Photos(database, days=1, budget=1))
 
-    assert await find_room_for_photo(stage.application.photos, IVAN) is None
+    assert await find_room_for_photo(verbs.application.photos, IVAN) is None
     assert await find_room_for_photo(photos, IVAN) == PhotosFull(by_client=True)
     # Others may have sent theirs between the question and the photo.
     assert await add_photo(photos, jpeg(), IVAN) == PhotosFull(by_client=False)
 
 
-async def test_a_preview_keeps_what_was_dropped(stage: Stage) -> None:
-    building = stage.application.building
+async def test_a_preview_keeps_what_was_dropped(verbs: Verbs) -> None:
+    building = verbs.application.building
     whole = example_practitioner()
     plan = preview_community(whole, building.take_pack(), building.now())
     dropped = next(item.key for item in plan.items if isinstance(item, PostItem))

@@ -1,7 +1,6 @@
 """A token that ends in the middle: renewed once, by one holder, or asked for again."""
 
 import asyncio
-import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -12,12 +11,11 @@ import pytest
 from structlog.testing import capture_logs
 
 from build_runner import BuildRunner, after_intent, open_build_runner
-from sandboxed import RIGHTS, SandboxedServices, example_practitioner, open_sandboxed
+from sandboxed import RIGHTS, SandboxedServices, open_sandboxed
 from vitrina.building.advance import advance
 from vitrina.building.renewal import ENDS_SOON, LOOK_EVERY, renew_token
 from vitrina.domain.build import BuildState, WaitingFor
 from vitrina.sandbox.world import FaultKind, Token
-from vitrina.storage.builds import NewBuild
 from vitrina.storage.grants import REFRESHING_FOR
 from vitrina.storage.records import TokenRecord
 from vitrina.vk.oauth import Grant, GrantFlow, VkId, challenge_of, new_state, new_verifier
@@ -82,24 +80,8 @@ class Person:
     async def open(self, grant: Grant | None = None, **changes: object) -> str:
         """A build by a grant, or one more grant for the unfinished one; its id."""
         grant = grant or await self.grant()
-        secrets = {"refresh_token": grant.refresh_token, "device_id": grant.device_id}
-        token = self.build_runner.workshop.grants.seal(
-            vk_user_id=grant.user_id,
-            access_token=grant.access_token,
-            scope=grant.scope,
-            expires_in=grant.expires_in,
-            **(secrets | changes),  # type: ignore[arg-type] # texts or None
-        )
-        key = grant.access_token[-30:]
-        new = NewBuild(
-            practitioner_id=uuid.uuid4().hex,
-            practitioner=example_practitioner(),
-            token=token,
-            plan=self.build_runner.plan,
-            page_key=f"page-{key}",
-            follow_key=f"follow-{key}",
-        )
-        return (await self.build_runner.builds.open(new)).build_id
+        changed = replace(grant, **changes)  # type: ignore[arg-type] # texts or None
+        return await self.build_runner.open_by(changed, grant.access_token[-30:])
 
     async def token_of(self, build_id: str) -> TokenRecord:
         build = await self.build_runner.find(build_id)

@@ -3,7 +3,6 @@
 import asyncio
 import re
 import time
-import uuid
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
@@ -13,10 +12,9 @@ from typer.testing import Result
 
 from build_runner import BuildRunner, open_build_runner
 from cli.conftest import Vitrina
-from sandboxed import example_practitioner, open_sandboxed
+from sandboxed import grant_of, open_sandboxed
 from vitrina.building.doubles import list_doubles
 from vitrina.domain.build import BuildState, StepState
-from vitrina.storage.builds import NewBuild
 from vitrina.storage.records import BuildRecord
 
 T = TypeVar("T")
@@ -56,22 +54,7 @@ class Operator:
 
     def open_another(self, person: dict[str, Any]) -> str:
         """One more build of somebody whose first is over."""
-        new = NewBuild(
-            practitioner_id=uuid.uuid4().hex,
-            practitioner=example_practitioner(),
-            token=self.build_runner.workshop.grants.seal(
-                vk_user_id=person["user_id"],
-                access_token=person["access_token"],
-                refresh_token=None,
-                device_id=None,
-                scope=None,
-                expires_in=None,
-            ),
-            plan=self.build_runner.plan,
-            page_key="second page",
-            follow_key="second follow",
-        )
-        return self.run(self.build_runner.builds.open(new)).build_id
+        return self.run(self.build_runner.open_by(grant_of(person), "of the second"))
 
     def world_of(self, build: BuildRecord) -> dict[str, Any]:
         """The one community of the build's person."""
