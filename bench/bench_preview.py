@@ -24,7 +24,8 @@ from vitrina.building.plan import plan_community
 from vitrina.content.pack import Pack, load_pack
 from vitrina.domain.form import parse_practitioner
 from vitrina.domain.picture import Picture
-from vitrina.domain.plan import AvatarItem, CoverItem, PostItem, ProductItem, Route
+from vitrina.domain.pieces import AvatarPiece, CoverPiece, PostPiece, ProductPiece
+from vitrina.domain.plan import Route
 from vitrina.domain.timezones import timezone_of
 from vitrina.web.form.form_reading import values_from_json
 from vitrina.web.form.preview import make_preview
@@ -126,8 +127,8 @@ def pictures_of(form: dict[str, Any], services: int = SERVICES) -> list[Picture]
     plan = plan_community(practitioner, load_pack("massage"), Route.FULL, NOW, "bench")
     pictures = [
         item.picture
-        for item in plan.items
-        if isinstance(item, AvatarItem | CoverItem | ProductItem | PostItem)
+        for item in plan.pieces
+        if isinstance(item, AvatarPiece | CoverPiece | ProductPiece | PostPiece)
         and item.picture is not None
     ]
     if len(pictures) != 2 + POSTS + services:

@@ -27,11 +27,12 @@ from fleet import environ_with, open_fleet, processor_seconds, resident_megabyte
 from processes import sandbox_process
 from sampling import Sampler, print_shares, print_top
 from vitrina.art.cards import draw_picture
-from vitrina.building.advance import Workshop, advance
+from vitrina.building.advance import BuildDependencies, advance
 from vitrina.building.queue import ProcrastinateQueue
 from vitrina.domain.build import BuildState
 from vitrina.domain.picture import Picture
-from vitrina.domain.plan import AvatarItem, CommunityPlan, CoverItem, PostItem, ProductItem
+from vitrina.domain.pieces import AvatarPiece, CoverPiece, PostPiece, ProductPiece
+from vitrina.domain.plan import CommunityPlan
 from vitrina.telemetry import set_up_logs
 from vitrina.wiring.services import open_services
 
@@ -127,16 +128,21 @@ async def _look_inside(builds: int) -> None:
                 return drawn[picture]
 
             async with open_services(settings, will_work=True) as services:
-                workshop = replace(services.workshop, draw=draw)
+                building = replace(services.building, draw=draw)
                 with sampler:
-                    await _work_until_done(place, workshop, settings.database_url, builds)
+                    await _work_until_done(place, building, settings.database_url, builds)
     print_shares(sampler, builds, drawing)
     print_top(sampler, 10)
 
 
-async def _work_until_done(place: Field, workshop: Workshop, conninfo: str, builds: int) -> None:
+async def _work_until_done(
+    place: Field, building: BuildDependencies, conninfo: str, builds: int
+) -> None:
     queue = ProcrastinateQueue(
-        conninfo, workshop.builds, lambda build_id: advance(workshop, build_id), CONCURRENCY
+        conninfo,
+        building.builds,
+        lambda build_id: advance(building, build_id),
+        CONCURRENCY,
     )
     await queue.open()
     working = asyncio.create_task(queue.run())
@@ -155,8 +161,8 @@ def _draw_all(plan: CommunityPlan) -> tuple[dict[Picture, bytes], float]:
     """The pictures of one community, and the processor seconds of drawing them all once."""
     items = [
         item
-        for item in plan.items
-        if isinstance(item, AvatarItem | CoverItem | PostItem | ProductItem)
+        for item in plan.pieces
+        if isinstance(item, AvatarPiece | CoverPiece | PostPiece | ProductPiece)
     ]
     pictures = [item.picture for item in items if item.picture]
     drawn: dict[Picture, bytes] = {}

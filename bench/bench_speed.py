@@ -27,16 +27,15 @@ from vitrina.building.advance import advance
 from vitrina.building.plan import plan_community
 from vitrina.domain.build import BuildState
 from vitrina.domain.form import parse_practitioner
-from vitrina.domain.plan import (
-    AvatarItem,
-    CommunityItem,
-    CommunityPlan,
-    CoverItem,
-    PostItem,
-    ProductItem,
-    Route,
-    TopicItem,
+from vitrina.domain.pieces import (
+    AvatarPiece,
+    CommunityPiece,
+    CoverPiece,
+    PostPiece,
+    ProductPiece,
+    TopicPiece,
 )
+from vitrina.domain.plan import CommunityPlan, Route
 from vitrina.domain.practitioner import Practitioner
 from vitrina.domain.timezones import timezone_of
 from vitrina.telemetry import set_up_logs
@@ -132,7 +131,7 @@ def floor(run: Run) -> tuple[float, str]:
 async def build(services: Services, url: str, plan: CommunityPlan, *, waves: bool) -> Run:
     """From the grant to done: probe, snapshot, everything, read-back."""
     token = await mint(url)
-    workshop = replace(services.workshop, waves=waves)
+    building = replace(services.building, waves=waves)
     started = time.perf_counter()
     session = services.vk.session(token["access_token"], TokenKind.USER)
     found = await session.ask(groups.get_administered())
@@ -149,7 +148,7 @@ async def build(services: Services, url: str, plan: CommunityPlan, *, waves: boo
     )
     if not isinstance(opened, BuildOpened):
         raise TypeError(opened)
-    await advance(workshop, opened.build_id)
+    await advance(building, opened.build_id)
     seconds = time.perf_counter() - started
     made = await services.builds.find(opened.build_id)
     if made is None or made.state is not BuildState.DONE:
@@ -177,12 +176,12 @@ async def script(url: str, plan: CommunityPlan) -> Run:
 
 def describe(plan: CommunityPlan) -> Community:
     """The plan as the script wants it, with its pictures drawn beforehand."""
-    posts = [item for item in plan.items if isinstance(item, PostItem)]
-    products = [item for item in plan.items if isinstance(item, ProductItem)]
-    (community,) = [item for item in plan.items if isinstance(item, CommunityItem)]
-    (topic,) = [item for item in plan.items if isinstance(item, TopicItem)]
-    (avatar,) = [item for item in plan.items if isinstance(item, AvatarItem)]
-    (cover,) = [item for item in plan.items if isinstance(item, CoverItem)]
+    posts = [item for item in plan.pieces if isinstance(item, PostPiece)]
+    products = [item for item in plan.pieces if isinstance(item, ProductPiece)]
+    (community,) = [item for item in plan.pieces if isinstance(item, CommunityPiece)]
+    (topic,) = [item for item in plan.pieces if isinstance(item, TopicPiece)]
+    (avatar,) = [item for item in plan.pieces if isinstance(item, AvatarPiece)]
+    (cover,) = [item for item in plan.pieces if isinstance(item, CoverPiece)]
     picture = posts[0].picture
     return Community(
         title=community.title,
@@ -204,10 +203,10 @@ def make_plan(services: Services, *, with_pictures: bool) -> CommunityPlan:
     if with_pictures:
         return plan
     items = tuple(
-        item.model_copy(update={"picture": None}) if isinstance(item, PostItem) else item
-        for item in plan.items
+        item.model_copy(update={"picture": None}) if isinstance(item, PostPiece) else item
+        for item in plan.pieces
     )
-    return plan.model_copy(update={"items": items})
+    return plan.model_copy(update={"pieces": items})
 
 
 def practitioner() -> Practitioner:

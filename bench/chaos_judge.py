@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import text
 
 from vitrina.domain.build import BuildState, StepState
-from vitrina.domain.plan import CommunityPlan, PostItem, ProductItem, TopicItem
+from vitrina.domain.pieces import PostPiece, ProductPiece, TopicPiece
+from vitrina.domain.plan import CommunityPlan
 from vitrina.storage.database import Database
 
 MADE = (BuildState.DONE, BuildState.DONE_WITH_GAPS)
@@ -112,15 +113,15 @@ def _pieces(build: Build, group: Mapping[str, Any]) -> Iterator[tuple[str, int, 
     products = Counter(product["sku"] for product in group["products"])
     topics = Counter(topic["title"] for topic in group["topics"])
     planned = 0
-    for item in build.plan.items:
+    for item in build.plan.pieces:
         done = build.steps.get(item.key) is StepState.DONE
         found = int(done)
-        if isinstance(item, PostItem):
+        if isinstance(item, PostPiece):
             found = posts[item.text]
             planned += found
-        elif isinstance(item, ProductItem):
+        elif isinstance(item, ProductPiece):
             found = products[item.sku]
-        elif isinstance(item, TopicItem):
+        elif isinstance(item, TopicPiece):
             found = topics[item.title]
         elif item.kind in ("avatar", "cover", "market"):
             found = int(bool(group[item.kind]))
@@ -132,7 +133,7 @@ def _pieces(build: Build, group: Mapping[str, Any]) -> Iterator[tuple[str, int, 
     yield (
         "product that nobody planned",
         0,
-        max(0, len(group["products"]) - sum(item.kind == "product" for item in build.plan.items)),
+        max(0, len(group["products"]) - sum(item.kind == "product" for item in build.plan.pieces)),
     )
 
 

@@ -219,7 +219,7 @@ async def build_in_peace(settings: Settings, now: float) -> int:
         open_services(settings, will_work=True) as services,
     ):
         build_id = await place.open_build()
-        await advance(services.workshop, build_id)
+        await advance(services.building, build_id)
         build = await services.builds.find(build_id)
         if build is None or build.state is not BuildState.DONE:
             raise RuntimeError(f"even in peace the build does not end well: {build}")

@@ -22,10 +22,11 @@ from PIL import Image
 from sandboxed import RIGHTS, SandboxedServices, example_practitioner, open_build_unsubmitted
 from vitrina.application.open_build import BuildOrder
 from vitrina.art.cards import picture_size
-from vitrina.building.advance import Workshop, advance
+from vitrina.building.advance import BuildDependencies, advance
 from vitrina.building.plan import plan_community
 from vitrina.domain.picture import Picture
-from vitrina.domain.plan import CommunityPlan, PinItem, PostItem, ProductItem, Route
+from vitrina.domain.pieces import PinPiece, PostPiece, ProductPiece
+from vitrina.domain.plan import CommunityPlan, Route
 from vitrina.sandbox.server import RunningSandbox
 from vitrina.sandbox.world import Fault, FaultKind
 from vitrina.storage.builds import Builds
@@ -72,17 +73,17 @@ class BuildRunner:
 
     sandboxed: SandboxedServices
     clock: FakeClock
-    workshop: Workshop
+    building: BuildDependencies
     plan: CommunityPlan
 
     @property
     def builds(self) -> Builds:
-        return self.workshop.builds
+        return self.building.builds
 
     @property
     def by_api(self) -> list[str]:
         """Keys of the items that the runner makes."""
-        return [item.key for item in self.plan.items if not item.by_hand]
+        return [item.key for item in self.plan.pieces if not item.manual]
 
     async def open(self, minted: dict[str, Any] | None = None) -> str:
         """A build of somebody new, or of the person with this token; its id."""
@@ -96,9 +97,9 @@ class BuildRunner:
         """A build of this grant by the runner's own clock, or the unfinished one; its id."""
         building = replace(
             application_of(self.sandboxed.services).building,
-            database=self.workshop.database,
-            builds=self.workshop.builds,
-            grants=self.workshop.grants,
+            database=self.building.database,
+            builds=self.building.builds,
+            grants=self.building.grants,
         )
         order = BuildOrder(
             practitioner_id=uuid.uuid4().hex,
@@ -114,7 +115,7 @@ class BuildRunner:
 
     async def advance(self, build_id: str) -> BuildRecord:
         """Run the build once; how it stands afterwards."""
-        await advance(self.workshop, build_id)
+        await advance(self.building, build_id)
         return await self.find(build_id)
 
     async def finish(self, build_id: str) -> BuildRecord:
@@ -204,12 +205,12 @@ async def open_build_runner(
             http,
             services.settings.vk_api_url,
             services.settings.call_timeout,
-            on_error=lambda method, code: services.workshop.vk_errors.append((method, code)),
+            on_error=lambda method, code: services.building.vk_errors.append((method, code)),
             sleep=clock.sleep,
             clock=clock.read,
         )
-        workshop = replace(
-            services.workshop,
+        building = replace(
+            services.building,
             database=database,
             builds=Builds(database),
             grants=Grants(database, vault),
@@ -222,7 +223,7 @@ async def open_build_runner(
             monotonic=clock.read,
         )
         try:
-            yield BuildRunner(sandboxed, clock, workshop, small_plan(sandboxed))
+            yield BuildRunner(sandboxed, clock, building, small_plan(sandboxed))
         finally:
             await database.close()
 
@@ -236,18 +237,18 @@ def small_plan(sandboxed: SandboxedServices) -> CommunityPlan:
         sandboxed.services.now(),
         "build_runner",
     )
-    (pin,) = [item for item in plan.items if isinstance(item, PinItem)]
+    (pin,) = [item for item in plan.pieces if isinstance(item, PinPiece)]
     later = [
         item.key
-        for item in plan.items
-        if isinstance(item, PostItem) and item.publish_at is not None
+        for item in plan.pieces
+        if isinstance(item, PostPiece) and item.publish_at is not None
     ]
-    products = [item.key for item in plan.items if isinstance(item, ProductItem)]
+    products = [item.key for item in plan.pieces if isinstance(item, ProductPiece)]
     kept = {pin.post, later[0], products[0]}
     items = tuple(
         item
-        for item in plan.items
-        if not isinstance(item, PostItem | ProductItem) or item.key in kept
+        for item in plan.pieces
+        if not isinstance(item, PostPiece | ProductPiece) or item.key in kept
     )
     return plan.model_copy(update={"items": items})
 

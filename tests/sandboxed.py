@@ -12,7 +12,7 @@ from cryptography.fernet import Fernet
 
 from vitrina.application.open_build import BuildOpened, BuildOrder, open_build
 from vitrina.application.services import BuildServices
-from vitrina.building.advance import Workshop
+from vitrina.building.advance import BuildDependencies
 from vitrina.domain.form import parse_practitioner
 from vitrina.domain.plan import CommunityPlan
 from vitrina.domain.practitioner import Practitioner
@@ -40,9 +40,9 @@ class SandboxedServices:
     http: httpx2.AsyncClient
 
     @property
-    def workshop(self) -> Workshop:
+    def building(self) -> BuildDependencies:
         """What `advance` works with."""
-        return self.services.workshop
+        return self.services.building
 
     async def mint_token(self, scope: str = RIGHTS) -> dict[str, Any]:
         """A person's token straight from the sandbox: `access_token`, `user_id`."""

@@ -35,7 +35,7 @@ from vitrina.application.remove_lead import remove_lead
 from vitrina.application.remove_photo import remove_photo
 from vitrina.application.requests_link import change_requests_link, read_requests_link
 from vitrina.art.photo_file import PhotoNotRead
-from vitrina.domain.plan import PostItem
+from vitrina.domain.pieces import PostPiece
 from vitrina.storage.leads import LeadRecord, insert_lead
 from vitrina.storage.photos import Photos
 from vitrina.storage.records import BuildRecord
@@ -209,9 +209,9 @@ async def test_a_preview_keeps_what_was_dropped(verbs: Verbs) -> None:
     building = verbs.application.building
     whole = example_practitioner()
     plan = preview_community(whole, building.take_pack(), building.now())
-    dropped = next(item.key for item in plan.items if isinstance(item, PostItem))
+    dropped = next(item.key for item in plan.pieces if isinstance(item, PostPiece))
     person = whole.model_copy(update={"overrides": {dropped: None}})
 
     shown = preview_community(person, building.take_pack(), building.now())
 
-    assert dropped in {item.key for item in shown.items}
+    assert dropped in {item.key for item in shown.pieces}

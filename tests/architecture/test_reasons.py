@@ -10,6 +10,8 @@ from architecture.tree import PACKAGE, files_under, parse, place
 from vitrina.domain.reason import AS_WRITTEN
 from vitrina.wording.reasons import SENTENCES
 
+# Remarks and headings that stand beside something else.
+BESIDE = ("form.", "template.", "double.", "manual.", "progress.")
 CODE = re.compile(r"[a-z]+(?:[._][a-z]+)*")
 
 
@@ -79,7 +81,7 @@ def test_every_sentence_is_russian() -> None:
 
 def test_sentences_end_with_a_full_stop_and_those_beside_a_place_without() -> None:
     said = {code: text for code, text in SENTENCES.items() if code != AS_WRITTEN}
-    beside = {code for code in said if code.startswith(("form.", "template."))}
+    beside = {code for code in said if code.startswith(BESIDE)}
     assert {code for code, text in said.items() if not text.endswith(".")} == beside
 
 

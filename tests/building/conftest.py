@@ -86,10 +86,10 @@ def build_of(plan_of: MakePlan) -> MakeBuild:
         plan = plan or plan_of()
         records: dict[str, StepRecord] = {}
         is_made = done_until is not None
-        for item in plan.items:
+        for item in plan.pieces:
             is_made = is_made and item.key != done_until
             usual = StepState.DONE if is_made else StepState.PLANNED
-            state_of_step = StepState.BY_HAND if item.by_hand else usual
+            state_of_step = StepState.MANUAL if item.manual else usual
             state_of_step = (steps or {}).get(item.key, state_of_step)
             records[item.key] = StepRecord(
                 key=item.key, state=state_of_step, words=(reasons or {}).get(item.key)

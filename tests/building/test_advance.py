@@ -8,11 +8,11 @@ from vitrina.domain.build import BuildState, StepState
 async def test_a_build_makes_the_whole_community(sandboxed: SandboxedServices) -> None:
     opened = await sandboxed.open_build()
 
-    await advance(sandboxed.workshop, opened.build_id)
+    await advance(sandboxed.building, opened.build_id)
 
     build = await sandboxed.find(opened.build_id)
     assert build.state is BuildState.DONE
-    assert {step.state for step in build.steps.values()} == {StepState.DONE, StepState.BY_HAND}
+    assert {step.state for step in build.steps.values()} == {StepState.DONE, StepState.MANUAL}
     (group,) = (await sandboxed.world())["groups"]
     assert group["id"] == build.group_id
     assert [post["state"] for post in group["posts"]].count("published") == 2
@@ -25,10 +25,10 @@ async def test_a_build_makes_the_whole_community(sandboxed: SandboxedServices) -
 
 async def test_running_again_changes_nothing(sandboxed: SandboxedServices) -> None:
     opened = await sandboxed.open_build()
-    await advance(sandboxed.workshop, opened.build_id)
+    await advance(sandboxed.building, opened.build_id)
     before = await sandboxed.world()
 
-    await advance(sandboxed.workshop, opened.build_id)
+    await advance(sandboxed.building, opened.build_id)
 
     after = await sandboxed.world()
     assert after["groups"] == before["groups"]

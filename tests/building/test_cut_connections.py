@@ -10,7 +10,7 @@ EVERY = 7  # statements between two tried moments; a build has about a hundred
 
 
 async def test_a_cut_connection_never_parks_a_build(on_postgres: BuildRunner) -> None:
-    database = on_postgres.workshop.database
+    database = on_postgres.building.database
     conninfo = on_postgres.sandboxed.services.settings.database_url
     number, tried = 1, 0
     while True:
@@ -33,7 +33,7 @@ async def test_a_database_that_stays_away_hands_the_build_over(
     on_postgres: BuildRunner, number: int
 ) -> None:
     """Cut twice in a row: no words about our fault, no pause of a minute, no second community."""
-    database = on_postgres.workshop.database
+    database = on_postgres.building.database
     conninfo = on_postgres.sandboxed.services.settings.database_url
     build_id = await on_postgres.open()
     with cut_connection_at(database, conninfo, number, times=2) as cuts:

@@ -26,9 +26,9 @@ async def build_runner(sandboxed: SandboxedServices) -> AsyncIterator[BuildRunne
 
 def give_keys(build_runner: BuildRunner, *keys: str, binds: bool = False) -> None:
     """The worker knows these keys from now on."""
-    workshop = build_runner.workshop
-    grants = Grants(workshop.database, Vault(keys, binds=binds))
-    build_runner.workshop = replace(workshop, grants=grants)
+    building = build_runner.building
+    grants = Grants(building.database, Vault(keys, binds=binds))
+    build_runner.building = replace(building, grants=grants)
 
 
 def lose_key(build_runner: BuildRunner) -> None:
@@ -69,7 +69,7 @@ async def test_what_the_person_answered_to_a_check_survives_the_wait(
 ) -> None:
     build_id = await build_runner.open()
     answer = {"method": "groups.create", "success_token": "passed"}
-    async with build_runner.workshop.database.transaction() as connection:
+    async with build_runner.building.database.transaction() as connection:
         mine = update(builds).where(builds.c.id == build_id)
         await connection.execute(mine.values(waiting_data=answer))
     lose_key(build_runner)
@@ -84,11 +84,11 @@ async def test_a_token_of_another_row_is_treated_as_lost(build_runner: BuildRunn
     keys = build_runner.sandboxed.services.settings.secret_keys
     give_keys(build_runner, *keys, binds=True)
     build_runner.sandboxed.services = replace(
-        build_runner.sandboxed.services, grants=build_runner.workshop.grants
+        build_runner.sandboxed.services, grants=build_runner.building.grants
     )
     build_id, other_id = await build_runner.open(), await build_runner.open()
     mine, other = await build_runner.find(build_id), await build_runner.find(other_id)
-    async with build_runner.workshop.database.transaction() as connection:
+    async with build_runner.building.database.transaction() as connection:
         theirs = select(tokens.c.access_token).where(tokens.c.id == other.token_id)
         sealed = (await connection.execute(theirs)).scalar_one()
         given = update(tokens).where(tokens.c.id == mine.token_id)

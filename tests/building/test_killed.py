@@ -78,7 +78,7 @@ async def test_the_next_worker_finishes_what_a_killed_one_began(
         build_id = await build_runner.open()
         with pytest.MonkeyPatch.context() as patch, pytest.raises(Killed):
             kill_at(moment, victim, patch)
-            await advance(build_runner.workshop, build_id)
+            await advance(build_runner.building, build_id)
         left = await build_runner.find(build_id)
         assert left.state is BuildState.RUNNING
         before_intent = moment == "before intent"
@@ -98,7 +98,7 @@ async def test_a_refused_look_after_a_kill_does_not_forget_what_may_have_happene
     build_id = await build_runner.open()
     with pytest.MonkeyPatch.context() as patch, pytest.raises(Killed):
         kill_at("before recording", victim, patch)
-        await advance(build_runner.workshop, build_id)
+        await advance(build_runner.building, build_id)
     look = "groups.get" if victim == "community" else "board.getTopics"
     build_runner.break_next(look, "error", 9, times=8)
 
@@ -154,7 +154,7 @@ async def test_a_stop_at_any_moment_hands_the_build_over(build_runner: BuildRunn
     build_id = await build_runner.open()
 
     for _ in range(40):
-        running = asyncio.create_task(advance(build_runner.workshop, build_id))
+        running = asyncio.create_task(advance(build_runner.building, build_id))
         await asyncio.wait([running], timeout=chance.uniform(0.0, 0.03))
         running.cancel()
         await asyncio.wait([running])
@@ -171,7 +171,7 @@ async def test_a_stopped_run_leaves_no_request_behind(build_runner: BuildRunner)
     before = asyncio.all_tasks()
     intended = asyncio.Event()
     with after_intent(lambda key: intended.set()):
-        running = asyncio.create_task(advance(build_runner.workshop, build_id))
+        running = asyncio.create_task(advance(build_runner.building, build_id))
         await intended.wait()
         await asyncio.sleep(0.1)
         running.cancel()

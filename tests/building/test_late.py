@@ -10,12 +10,14 @@ import pytest
 
 from build_runner import BuildRunner, after_intent, open_build_runner
 from sandboxed import SandboxedServices
+from vitrina.building.description import describe_build
 from vitrina.building.doubles import list_doubles
-from vitrina.building.status import describe_status
 from vitrina.domain.build import BuildState, WaitingFor
 from vitrina.storage.records import BuildRecord
-from vitrina.web.build.manual_steps import view_hands
+from vitrina.web.build.manual_steps import view_manual_steps
 from vitrina.web.build.notices import Visit, notice_of
+from vitrina.web.build.status import status_json
+from vitrina.wording.reasons import say_reason
 
 SITE = "https://vk.example"
 PRODUCT = "product/massazh-60-min"
@@ -26,7 +28,7 @@ BEYOND_ALL_LOOKS = {"topic/reviews": 45, PRODUCT: 45, "bot/callback": 45, "commu
 async def build_runner(
     sandboxed: SandboxedServices, request: pytest.FixtureRequest
 ) -> AsyncIterator[BuildRunner]:
-    """Builds in fast forward, sending calls both ways."""
+    """The sandboxed in fast forward, sending calls both ways."""
     async with open_build_runner(sandboxed, waves=request.param) as opened:
         yield opened
 
@@ -61,7 +63,7 @@ async def test_each_effect_that_comes_twelve_seconds_late_is_there_once(
     for key in build_runner.by_api:
         build = await make_with_late(build_runner, key, 12)
         build_runner.clock.pass_time(600)
-        assert describe_status(build, SITE)["gaps"] == [], key
+        assert status_json(describe_build(build), SITE)["gaps"] == [], key
         assert build.state is BuildState.DONE, key
         assert await build_runner.communities_of(build.id) == wanted, key
 
@@ -81,13 +83,16 @@ async def expect_doubles_to_be_said(build_runner: BuildRunner) -> None:
         assert build.state is BuildState.DONE_WITH_GAPS, key
         (double,) = list_doubles(build)
         assert double.key == key
-        status = describe_status(build, SITE)
+        status = status_json(describe_build(build), SITE)
         assert status["status"] == "completed"
         assert status["gaps"] == [
-            {"item": key, "words": double.words, "url": f"{SITE}{double.path}"}
+            {"item": key, "words": say_reason(double.reason), "url": f"{SITE}{double.path}"}
         ]
-        first = view_hands(build, "/builds/x", SITE)[0]
-        assert (first.reason, first.settings_url) == (double.words, f"{SITE}{double.path}")
+        first = view_manual_steps(describe_build(build), "/builds/x", SITE)[0]
+        assert (first.reason, first.settings_url) == (
+            say_reason(double.reason),
+            f"{SITE}{double.path}",
+        )
         await expect_named(build_runner, build, key, double.id)
 
 
@@ -170,7 +175,9 @@ async def test_while_the_community_is_looked_for_no_worker_is_held_and_the_page_
             break
         assert build.waiting_for is WaitingFor.FLOOD and build.not_before is not None
         assert build.sleeps == 0, "to look again is no failure"
-        notice = notice_of(build, Visit("key", "csrf", frozenset(), build_runner.clock.now))
+        notice = notice_of(
+            build, describe_build(build), Visit("key", "csrf", frozenset(), build_runner.clock.now)
+        )
         assert notice is not None and notice.heading == "Ждём ответа ВКонтакте"
         assert notice.text.startswith("ВКонтакте ещё не ответил, создалось ли сообщество.")
         pause = build.not_before - build_runner.clock.now

@@ -17,7 +17,8 @@ from vitrina.building.plan import plan_community
 from vitrina.content.pack import load_pack
 from vitrina.domain.build import BuildState
 from vitrina.domain.markup import remove_markup
-from vitrina.domain.plan import CommunityPlan, EditItem, Item, Route
+from vitrina.domain.pieces import InfoPiece, Piece
+from vitrina.domain.plan import CommunityPlan, Route
 from vitrina.domain.practitioner import Practitioner
 from vitrina.vk.outgoing import write_text
 from vitrina.web.form.form_reading import values_from_json
@@ -47,11 +48,11 @@ LIVE = re.compile(
 )
 
 
-def texts_of(item: Item) -> Iterator[str]:
+def texts_of(item: Piece) -> Iterator[str]:
     for name in ("title", "text", "description"):
         if hasattr(item, name):
             yield getattr(item, name)
-    if isinstance(item, EditItem):
+    if isinstance(item, InfoPiece):
         yield from (value for value in item.fields.values() if isinstance(value, str))
 
 
@@ -70,7 +71,7 @@ OLD = {name: SLY[name] for name in ("name", "area", "address", "hours", "about",
 @pytest.mark.parametrize("person", [example_practitioner(**SLY), stored(**OLD)], ids=["new", "old"])
 def test_a_plan_calls_nobody(person: Practitioner) -> None:
     plan = plan_of(person)
-    for text in (plan.greeting, *(text for item in plan.items for text in texts_of(item))):
+    for text in (plan.greeting, *(text for item in plan.pieces for text in texts_of(item))):
         assert not LIVE.search(text), text
         assert not LIVE.search(html.unescape(write_text(text)).replace("&", "")), text
 
@@ -87,7 +88,7 @@ def test_a_plan_calls_nobody(person: Practitioner) -> None:
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_no_pieces_join_into_a_mention(typed: dict[str, str], seed: str) -> None:
     for person in (example_practitioner(**typed), stored(**typed)):
-        for item in plan_of(person, seed).items:
+        for item in plan_of(person, seed).pieces:
             for text in texts_of(item):
                 assert not LIVE.search(text)
                 assert remove_markup(text) == text
@@ -99,7 +100,7 @@ def test_our_own_texts_pass_unchanged(pack: str) -> None:
     desk_of = example_practitioner()
     for seed in ("a", "b", "c", "d"):
         plan = plan_of(desk_of, seed, pack)
-        for text in (plan.greeting, *(text for item in plan.items for text in texts_of(item))):
+        for text in (plan.greeting, *(text for item in plan.pieces for text in texts_of(item))):
             assert write_text(text) == text
     for wordings in load_pack(pack).answers.texts.values():
         for wording in wordings:
@@ -132,7 +133,7 @@ async def test_vk_shows_what_the_preview_showed(sqlite_url: str, no_waiting_for_
     shown += [product[name] for product in group["products"] for name in ("title", "description")]
     assert not any(LIVE.search(text.replace("&", "")) for text in shown)
     assert any("&#64;id1" in text for text in shown)
-    planned = [text for item in plan.items for text in texts_of(item)]
+    planned = [text for item in plan.pieces for text in texts_of(item)]
     assert {fold(text) for text in shown} <= {fold(text) for text in planned}
     preview = make_preview(SLY, values_from_json(SLY), PACK, NOW)["html"]
     for part in ("&amp;#64;id1", "&amp;commat;id1"):
@@ -147,6 +148,6 @@ def fold(text: str) -> str:
 
 async def build(sandboxed: SandboxedServices, person: Practitioner, plan: CommunityPlan) -> None:
     opened = await sandboxed.open_build(practitioner=person, plan=plan)
-    await advance(sandboxed.workshop, opened.build_id)
+    await advance(sandboxed.building, opened.build_id)
     found = await sandboxed.find(opened.build_id)
     assert found.state is BuildState.DONE, found.words

@@ -9,16 +9,17 @@ from structlog.testing import capture_logs
 from build_runner import BuildRunner, after_intent, open_build_runner
 from sandboxed import SandboxedServices
 from vitrina.building.advance import advance
-from vitrina.building.status import describe_status
+from vitrina.building.description import describe_build
 from vitrina.domain.build import BuildState, StepState, WaitingFor
-from vitrina.domain.plan import PinItem
+from vitrina.domain.pieces import PinPiece
 from vitrina.storage.journal import Journal
 from vitrina.storage.records import BuildRecord
+from vitrina.web.build.status import status_json
 
 
 @pytest.fixture
 async def build_runner(sandboxed: SandboxedServices) -> AsyncIterator[BuildRunner]:
-    """Builds in fast forward."""
+    """The sandboxed in fast forward."""
     async with open_build_runner(sandboxed) as opened:
         yield opened
 
@@ -171,7 +172,7 @@ async def test_an_item_refused_for_good_is_a_gap_with_words(build_runner: BuildR
     assert "нет права" in (cover.words or "")
     (community,) = await build_runner.communities_of(build_id)
     assert not community["cover"] and community["avatar"] and len(community["posts"]) == 2
-    status = describe_status(build, "https://vk.example")
+    status = status_json(describe_build(build), "https://vk.example")
     assert status["status"] == "completed"
     assert status["gaps"] == [{"item": "cover", "words": cover.words}]
 
@@ -193,7 +194,7 @@ async def test_what_hangs_on_a_refused_item_is_refused_with_it(
 
     build = await build_runner.advance(build_id)
 
-    (pin,) = [item for item in build.plan.items if isinstance(item, PinItem)]
+    (pin,) = [item for item in build.plan.pieces if isinstance(item, PinPiece)]
     assert build.state is BuildState.DONE_WITH_GAPS
     assert build.steps[refused or pin.post].state is StepState.REFUSED
     for key in followers:
@@ -258,7 +259,7 @@ async def test_two_runners_at_once_make_one_community(build_runner: BuildRunner)
     build_id = await build_runner.open()
 
     with capture_logs() as logs:
-        await asyncio.gather(*(advance(build_runner.workshop, build_id) for _ in range(2)))
+        await asyncio.gather(*(advance(build_runner.building, build_id) for _ in range(2)))
 
     assert [log["event"] for log in logs].count("build.superseded") == 1
     assert (await build_runner.find(build_id)).state is BuildState.DONE
@@ -293,7 +294,7 @@ async def test_a_taken_slot_is_looked_at_before_the_post_is_given_up(
         if key in blind:
             blind.clear()
             build_runner.break_next("wall.post", "drop_after")
-            build_runner.break_next("wall.get", "error", 9, times=4)
+            build_runner.break_next("wall.get", "error", 9, times=8)  # out or postponed: two reads
 
     with after_intent(lose):
         build = await build_runner.advance(build_id)
@@ -310,6 +311,6 @@ async def test_a_taken_slot_is_looked_at_before_the_post_is_given_up(
 
 async def _take_by_force(build_runner: BuildRunner, build_id: str) -> tuple[BuildRecord, Journal]:
     build_runner.clock.pass_time(301)
-    taken = await Journal.acquire(build_runner.workshop.database, build_id)
+    taken = await Journal.acquire(build_runner.building.database, build_id)
     assert taken is not None
     return taken

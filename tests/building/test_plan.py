@@ -11,30 +11,30 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vitrina.building.items.registry import KINDS, kind_of
+from vitrina.building.pieces.registry import KINDS, kind_of
 from vitrina.building.plan import plan_community
 from vitrina.content.pack import Pack, load_pack
 from vitrina.domain.form import parse_practitioner
-from vitrina.domain.item_keys import (
-    PLAIN_KEYS,
+from vitrina.domain.piece_keys import (
     POSTS_LIMIT,
-    is_item_key,
+    is_piece_key,
     post_key,
     product_keys,
 )
-from vitrina.domain.plan import (
-    CallbackItem,
-    CategoryItem,
-    CommunityItem,
-    CommunityPlan,
-    EditItem,
-    HandItem,
-    PinItem,
-    PostItem,
-    ProductItem,
-    Route,
-    TopicItem,
+from vitrina.domain.pieces import (
+    CallbackPiece,
+    CategoryPiece,
+    CommunityPiece,
+    InfoPiece,
+    ManualPiece,
+    MarketCurrencyPiece,
+    PinPiece,
+    PostPiece,
+    ProductPiece,
+    TopicPiece,
+    list_plain_keys,
 )
+from vitrina.domain.plan import CommunityPlan, Route
 from vitrina.domain.practitioner import Practitioner, Price, Theme
 from vitrina.domain.text import plain_line
 from vitrina.domain.timezones import timezone_of
@@ -63,16 +63,16 @@ EDIT_FIELDS: dict[str, range | None] = {
 }
 
 
-def posts_of(plan: CommunityPlan) -> list[PostItem]:
-    return [item for item in plan.items if isinstance(item, PostItem)]
+def posts_of(plan: CommunityPlan) -> list[PostPiece]:
+    return [item for item in plan.pieces if isinstance(item, PostPiece)]
 
 
-def products_of(plan: CommunityPlan) -> list[ProductItem]:
-    return [item for item in plan.items if isinstance(item, ProductItem)]
+def products_of(plan: CommunityPlan) -> list[ProductPiece]:
+    return [item for item in plan.pieces if isinstance(item, ProductPiece)]
 
 
 def keys_of(plan: CommunityPlan) -> list[str]:
-    return [item.key for item in plan.items]
+    return [item.key for item in plan.pieces]
 
 
 # What is in it
@@ -106,29 +106,29 @@ def test_a_community_has_everything_in_the_order_it_is_made(plan_of: MakePlan) -
 
 def test_every_item_comes_after_what_it_needs(plan_of: MakePlan) -> None:
     seen: set[str] = set()
-    for item in plan_of().items:
+    for item in plan_of().pieces:
         if item.kind in KINDS:
             assert set(kind_of(item).needs(item)) <= seen, item.key
         seen.add(item.key)
 
 
 def test_only_the_community_itself_is_required(plan_of: MakePlan) -> None:
-    assert [item.key for item in plan_of().items if item.required] == ["community"]
+    assert [item.key for item in plan_of().pieces if item.required] == ["community"]
 
 
 def test_olga_s_texts_say_what_her_form_says(plan_of: MakePlan) -> None:
     plan = plan_of()
-    assert plan.item("community") == CommunityItem(
+    assert plan.piece("community") == CommunityPiece(
         key="community", title="Массаж • Казань • Ольга Васильева", required=True
     )
-    info = plan.item("info")
-    assert isinstance(info, EditItem)
+    info = plan.piece("info")
+    assert isinstance(info, InfoPiece)
     description = str(info.fields["description"])
     for word in ("Ольга", "Казани", "ул. Мира, 24", "10:00–20:00", "+7 900 000-00-00"):
         assert word in description
-    assert plan.item("pin") == PinItem(key="pin", post="post/1")
+    assert plan.piece("pin") == PinPiece(key="pin", post="post/1")
     assert "Ольги" in plan.greeting
-    (category,) = (item for item in plan.items if isinstance(item, CategoryItem))
+    (category,) = (item for item in plan.pieces if isinstance(item, CategoryPiece))
     assert category.names[0] == "Массаж"
 
 
@@ -136,11 +136,11 @@ def test_a_pack_of_another_trade_decides_what_was_massage(olga: MakePractitioner
     plan = plan_community(olga(), load_pack("manicure"), Route.FULL, NOON, "olga")
 
     assert plan.pack == "manicure"
-    (category,) = (item for item in plan.items if isinstance(item, CategoryItem))
+    (category,) = (item for item in plan.pieces if isinstance(item, CategoryPiece))
     assert category.names[0] == "Маникюр"
     assert {item.categories[0] for item in products_of(plan)} == {"Маникюр"}
-    info = plan.item("info")
-    assert isinstance(info, EditItem) and info.fields["subject"] == 10
+    info = plan.piece("info")
+    assert isinstance(info, InfoPiece) and info.fields["subject"] == 10
     said = [plan.greeting, *(item.text for item in posts_of(plan)), str(info.fields["description"])]
     own = [price.title.lower() for price in olga().pricing] + ["классический массаж"]
     for text in said:
@@ -190,8 +190,8 @@ def test_a_key_already_numbered_by_hand_is_not_taken_twice(plan_of: MakePlan) ->
 def test_groups_edit_gets_only_fields_and_values_of_the_contract(
     plan_of: MakePlan, route: Route
 ) -> None:
-    for item in plan_of(route).items:
-        if not isinstance(item, EditItem):
+    for item in plan_of(route).pieces:
+        if not isinstance(item, InfoPiece):
             continue
         for name, value in item.fields.items():
             allowed = EDIT_FIELDS[name]
@@ -202,8 +202,8 @@ def test_groups_edit_gets_only_fields_and_values_of_the_contract(
 
 
 def test_strangers_can_only_read_and_prices_are_in_rubles(plan_of: MakePlan) -> None:
-    info, currency = plan_of().item("info"), plan_of().item("market/currency")
-    assert isinstance(info, EditItem) and isinstance(currency, EditItem)
+    info, currency = plan_of().piece("info"), plan_of().piece("market/currency")
+    assert isinstance(info, InfoPiece) and isinstance(currency, MarketCurrencyPiece)
     open_to_all = [name for name in ("topics", "photos", "video", "audio", "docs", "wiki")
                    if info.fields[name] == 1]  # fmt: skip
     assert not open_to_all and "wall" not in info.fields
@@ -232,15 +232,15 @@ def test_a_plan_written_and_read_is_the_same(plan_of: MakePlan, route: Route) ->
 
 
 def test_an_item_is_found_by_its_key(plan_of: MakePlan) -> None:
-    assert plan_of().item("market").kind == "market"
+    assert plan_of().piece("market").kind == "market"
     with pytest.raises(KeyError):
-        plan_of().item("post/9")
+        plan_of().piece("post/9")
 
 
 # When posts come out
 
 
-def local(post: PostItem, zone: str) -> datetime:
+def local(post: PostPiece, zone: str) -> datetime:
     assert post.publish_at is not None
     return datetime.fromtimestamp(post.publish_at, ZoneInfo(zone))
 
@@ -275,7 +275,7 @@ def test_posts_come_out_at_human_hours_where_olga_lives(
     hold_to_vk_s_calendar(posts, zone)
 
 
-def hold_to_vk_s_calendar(posts: list[PostItem], zone: str) -> None:
+def hold_to_vk_s_calendar(posts: list[PostPiece], zone: str) -> None:
     """One post per minute, 25 a day (vk-contract 2026-11-22 §3.2)."""
     times = [post.publish_at for post in posts if post.publish_at is not None]
     assert len({time // 60 for time in times}) == len(times)
@@ -302,21 +302,21 @@ def test_own_texts_take_the_place_of_ours(plan_of: MakePlan) -> None:
         "hand/greeting": "Моё приветствие",
     }
     plan = plan_of(overrides=own)
-    info, post, topic = plan.item("info"), plan.item("post/3"), plan.item("topic/reviews")
-    product, hand = plan.item("product/massazh-spiny"), plan.item("hand/greeting")
-    assert isinstance(info, EditItem) and info.fields["description"] == own["info"]
-    assert isinstance(post, PostItem) and post.text == own["post/3"]
-    assert isinstance(topic, TopicItem) and topic.text == own["topic/reviews"]
-    assert isinstance(product, ProductItem)
+    info, post, topic = plan.piece("info"), plan.piece("post/3"), plan.piece("topic/reviews")
+    product, hand = plan.piece("product/massazh-spiny"), plan.piece("hand/greeting")
+    assert isinstance(info, InfoPiece) and info.fields["description"] == own["info"]
+    assert isinstance(post, PostPiece) and post.text == own["post/3"]
+    assert isinstance(topic, TopicPiece) and topic.text == own["topic/reviews"]
+    assert isinstance(product, ProductPiece)
     assert product.description == own["product/massazh-spiny"]
-    assert isinstance(hand, HandItem) and hand.text == own["hand/greeting"]
+    assert isinstance(hand, ManualPiece) and hand.text == own["hand/greeting"]
     assert keys_of(plan) == keys_of(plan_of())
 
 
 def test_a_description_too_short_for_vk_is_followed_by_ours(plan_of: MakePlan) -> None:
-    ours = plan_of().item("product/massazh-spiny")
-    product = plan_of(overrides={"product/massazh-spiny": "Спина"}).item("product/massazh-spiny")
-    assert isinstance(product, ProductItem) and isinstance(ours, ProductItem)
+    ours = plan_of().piece("product/massazh-spiny")
+    product = plan_of(overrides={"product/massazh-spiny": "Спина"}).piece("product/massazh-spiny")
+    assert isinstance(product, ProductPiece) and isinstance(ours, ProductPiece)
     assert product.description == f"Спина\n\n{ours.description}"
 
 
@@ -324,12 +324,12 @@ def test_a_form_may_name_exactly_what_a_plan_can_have(plan_of: MakePlan) -> None
     keys = set(keys_of(plan_of(address="Баумана, 5")))
     posts = {post_key(number) for number in range(1, POSTS_LIMIT + 1)}
     products = {key for key in keys if key.startswith("product/")}
-    assert PLAIN_KEYS - keys == set()
-    assert keys - PLAIN_KEYS - posts == products
-    assert all(is_item_key(key, products) for key in keys | posts)
+    assert list_plain_keys() - keys == set()
+    assert keys - list_plain_keys() - posts == products
+    assert all(is_piece_key(key, products) for key in keys | posts)
     last = post_key(POSTS_LIMIT + 1)
     for key in ("post/0", last, "post/01", "product/other", "bot", "hand/", "", None, 5):
-        assert not is_item_key(key, products), key
+        assert not is_piece_key(key, products), key
 
 
 def test_null_drops_an_item_but_never_the_community(plan_of: MakePlan) -> None:
@@ -363,7 +363,7 @@ def test_whatever_is_dropped_nothing_waits_for_what_is_not_there(plan_of: MakePl
     for dropped in keys_of(plan_of()):
         plan = plan_of(overrides={dropped: None})
         keys = set(keys_of(plan))
-        for item in plan.items:
+        for item in plan.pieces:
             if item.kind in KINDS:
                 assert set(kind_of(item).needs(item)) <= keys, (dropped, item.key)
 
@@ -372,7 +372,7 @@ def test_whatever_is_dropped_nothing_waits_for_what_is_not_there(plan_of: MakePl
 
 
 def by_hand(plan: CommunityPlan) -> set[str]:
-    return {item.key for item in plan.items if item.by_hand}
+    return {item.key for item in plan.pieces if item.manual}
 
 
 HANDS = {"hand/greeting", "hand/button", "hand/map"}
@@ -382,7 +382,7 @@ def test_with_all_rights_only_what_vk_lets_nobody_do_is_by_hand(plan_of: MakePla
     plan = plan_of(Route.FULL)
     assert by_hand(plan) == HANDS
     assert all(post.picture is not None for post in posts_of(plan))
-    assert all(isinstance(plan.item(key), HandItem) for key in HANDS)
+    assert all(isinstance(plan.piece(key), ManualPiece) for key in HANDS)
 
 
 def test_a_community_key_makes_what_it_may(plan_of: MakePlan) -> None:
@@ -407,8 +407,8 @@ def test_without_rights_everything_is_by_hand_and_complete(plan_of: MakePlan) ->
 
 def test_a_hand_item_has_all_the_person_needs(plan_of: MakePlan) -> None:
     for key in HANDS:
-        item = plan_of().item(key)
-        assert isinstance(item, HandItem)
+        item = plan_of().piece(key)
+        assert isinstance(item, ManualPiece)
         assert item.title and item.text and item.screen.startswith("?act=")
         assert item.reason.endswith(".")
 
@@ -510,8 +510,8 @@ def hold_to_vk_s_limits(plan: CommunityPlan) -> None:
     keys = keys_of(plan)
     assert len(set(keys)) == len(keys)
     assert all(re.fullmatch(r"[a-z_]+(/[a-z0-9_-]+)?", key) for key in keys)
-    community = plan.item("community")
-    assert isinstance(community, CommunityItem) and 2 <= len(community.title) <= 48
+    community = plan.piece("community")
+    assert isinstance(community, CommunityPiece) and 2 <= len(community.title) <= 48
     assert plan.greeting
     for post in posts_of(plan):
         assert 1 <= len(post.text) <= POST_LIMIT
@@ -521,10 +521,10 @@ def hold_to_vk_s_limits(plan: CommunityPlan) -> None:
         assert len(product.description) >= 10
         assert len(product.sku) <= 50
         assert product.rubles > 0
-    for item in plan.items:
-        if isinstance(item, CallbackItem):
+    for item in plan.pieces:
+        if isinstance(item, CallbackPiece):
             assert len(item.title) <= 14
-        if isinstance(item, TopicItem):
+        if isinstance(item, TopicPiece):
             assert item.title and item.text
     marks = [post.guid for post in posts_of(plan)] + [item.sku for item in products_of(plan)]
     assert len(set(marks)) == len(marks)

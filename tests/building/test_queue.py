@@ -27,10 +27,10 @@ from vitrina.storage.journal import Journal
 async def test_what_ran_when_the_process_ended_is_taken_up_at_the_start(
     on_sqlite: BuildRunner,
 ) -> None:
-    workers = Workers(on_sqlite.workshop.database)
+    workers = Workers(on_sqlite.building.database)
     workers.may_end.set()
     build_id = await on_sqlite.open()
-    assert await Journal.acquire(on_sqlite.workshop.database, build_id)
+    assert await Journal.acquire(on_sqlite.building.database, build_id)
     assert (await on_sqlite.find(build_id)).state is BuildState.RUNNING
 
     async with working(InProcessQueue(on_sqlite.builds, workers.advance, sweep_every=SWEEP_EVERY)):
@@ -38,7 +38,7 @@ async def test_what_ran_when_the_process_ended_is_taken_up_at_the_start(
 
 
 async def test_a_build_nobody_submitted_is_found_by_the_sweep(on_sqlite: BuildRunner) -> None:
-    workers = Workers(on_sqlite.workshop.database)
+    workers = Workers(on_sqlite.building.database)
     workers.may_end.set()
     build_id = await on_sqlite.open()
 
@@ -49,10 +49,10 @@ async def test_a_build_nobody_submitted_is_found_by_the_sweep(on_sqlite: BuildRu
 
 
 async def test_a_sleeping_build_wakes_at_its_time(on_sqlite: BuildRunner) -> None:
-    workers = Workers(on_sqlite.workshop.database)
+    workers = Workers(on_sqlite.building.database)
     workers.may_end.set()
     build_id = await on_sqlite.open()
-    taken = await Journal.acquire(on_sqlite.workshop.database, build_id)
+    taken = await Journal.acquire(on_sqlite.building.database, build_id)
     assert taken is not None
     await taken[1].park(WaitingFor.FLOOD, words="Подождём", sleep=300)
 
@@ -86,7 +86,7 @@ async def test_one_persons_builds_never_run_together_and_others_do(on_sqlite: Bu
 
 
 async def test_no_lock_is_kept_for_people_whose_builds_are_over(on_sqlite: BuildRunner) -> None:
-    workers = Workers(on_sqlite.workshop.database)
+    workers = Workers(on_sqlite.building.database)
     workers.may_end.set()
     queue = InProcessQueue(on_sqlite.builds, workers.advance, sweep_every=SWEEP_EVERY)
     for number in range(50):
@@ -97,7 +97,7 @@ async def test_no_lock_is_kept_for_people_whose_builds_are_over(on_sqlite: Build
 
 
 async def test_stop_hands_over_what_is_under_way(on_sqlite: BuildRunner) -> None:
-    workers = Workers(on_sqlite.workshop.database)
+    workers = Workers(on_sqlite.building.database)
     build_id = await on_sqlite.open()
     queue = InProcessQueue(on_sqlite.builds, workers.advance, sweep_every=SWEEP_EVERY)
     await queue.submit(build_id, 1)
@@ -130,7 +130,7 @@ async def test_an_error_of_ours_leaves_the_queue_working(on_sqlite: BuildRunner)
 
 
 async def test_submitting_twice_is_harmless(on_postgres: BuildRunner) -> None:
-    workers = Workers(on_postgres.workshop.database)
+    workers = Workers(on_postgres.building.database)
     build_id = await on_postgres.open()
     async with open_queue(on_postgres, workers) as queue:
         await queue.submit(build_id, 1)
@@ -146,7 +146,7 @@ async def test_submitting_twice_is_harmless(on_postgres: BuildRunner) -> None:
 
 
 async def test_two_workers_share_the_builds(on_postgres: BuildRunner) -> None:
-    here, there = (Workers(on_postgres.workshop.database) for _ in range(2))
+    here, there = (Workers(on_postgres.building.database) for _ in range(2))
     builds = [await on_postgres.open() for _ in range(4)]
     async with (
         open_queue(on_postgres, here, 2) as first,
@@ -174,7 +174,7 @@ async def test_one_persons_jobs_never_run_together_on_two_workers(on_postgres: B
             await asyncio.sleep(0.1)
             running.remove(build_id)
 
-    workers = Slow(on_postgres.workshop.database)
+    workers = Slow(on_postgres.building.database)
     async with (
         open_queue(on_postgres, workers) as first,
         open_queue(on_postgres, workers) as second,
@@ -188,7 +188,7 @@ async def test_one_persons_jobs_never_run_together_on_two_workers(on_postgres: B
 
 async def test_a_stopped_workers_build_is_taken_by_the_other(on_postgres: BuildRunner) -> None:
     """The first worker hands its build over within its grace; the sweep of the other finds it."""
-    here, there = (Workers(on_postgres.workshop.database) for _ in range(2))
+    here, there = (Workers(on_postgres.building.database) for _ in range(2))
     there.may_end.set()
     build_id = await on_postgres.open()
     async with (
@@ -206,10 +206,10 @@ async def test_a_stopped_workers_build_is_taken_by_the_other(on_postgres: BuildR
 
 
 async def test_a_running_build_without_a_job_is_submitted_again(on_postgres: BuildRunner) -> None:
-    workers = Workers(on_postgres.workshop.database)
+    workers = Workers(on_postgres.building.database)
     workers.may_end.set()
     build_id = await on_postgres.open()
-    assert await Journal.acquire(on_postgres.workshop.database, build_id)
+    assert await Journal.acquire(on_postgres.building.database, build_id)
     assert job_states(on_postgres) == []
 
     async with open_queue(on_postgres, workers) as queue, working(queue):
@@ -220,7 +220,7 @@ async def test_a_worker_that_lost_its_job_to_another_goes_on_working(
     on_postgres: BuildRunner,
 ) -> None:
     """A frozen worker's job is given to a living one; then it wakes up, and both end the job."""
-    frozen, living = (Workers(on_postgres.workshop.database) for _ in range(2))
+    frozen, living = (Workers(on_postgres.building.database) for _ in range(2))
     build_id = await on_postgres.open()
     conninfo = on_postgres.sandboxed.services.settings.database_url
     async with (
@@ -267,7 +267,7 @@ async def test_a_dead_workers_job_with_a_second_one_behind_does_not_stop_the_swe
 ) -> None:
     """Giving the first one back is refused, because the second waits already: it is dropped."""
     conninfo = on_postgres.sandboxed.services.settings.database_url
-    workers = Workers(on_postgres.workshop.database)
+    workers = Workers(on_postgres.building.database)
     workers.may_end.set()
     build_id = await on_postgres.open()
     owner_id = (await on_postgres.find(build_id)).vk_user_id

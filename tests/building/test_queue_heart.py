@@ -48,7 +48,7 @@ async def until_fresh(build_runner: BuildRunner) -> None:
 
 async def test_the_heart_beats_again_after_statements_that_failed(on_postgres: BuildRunner) -> None:
     """Two workers: neither takes the other's build over, nor its own."""
-    here, there = (Workers(on_postgres.workshop.database) for _ in range(2))
+    here, there = (Workers(on_postgres.building.database) for _ in range(2))
     builds = [await on_postgres.open() for _ in range(2)]
     async with (
         open_queue(on_postgres, here, 1) as first,
@@ -75,7 +75,7 @@ async def test_the_heart_beats_again_after_statements_that_failed(on_postgres: B
 async def test_a_worker_whose_heart_is_silent_says_so_and_takes_nothing(
     on_postgres: BuildRunner,
 ) -> None:
-    workers = Workers(on_postgres.workshop.database)
+    workers = Workers(on_postgres.building.database)
     workers.may_end.set()
     build_id = await on_postgres.open()
     async with open_queue(on_postgres, workers) as queue, working(queue):
@@ -101,7 +101,7 @@ async def test_a_worker_whose_heart_is_silent_says_so_and_takes_nothing(
 
 
 async def test_cut_connections_cost_no_build_its_runner(on_postgres: BuildRunner) -> None:
-    workers = Workers(on_postgres.workshop.database)
+    workers = Workers(on_postgres.building.database)
     build_id = await on_postgres.open()
     async with open_queue(on_postgres, workers) as queue, working(queue):
         await queue.submit(build_id, 1)
@@ -127,7 +127,7 @@ async def test_cut_connections_cost_no_build_its_runner(on_postgres: BuildRunner
 async def test_a_worker_struck_off_the_list_signs_on_anew_and_keeps_its_job(
     on_postgres: BuildRunner,
 ) -> None:
-    workers = Workers(on_postgres.workshop.database)
+    workers = Workers(on_postgres.building.database)
     build_id = await on_postgres.open()
     async with open_queue(on_postgres, workers) as queue, working(queue):
         await queue.submit(build_id, 1)
@@ -151,7 +151,7 @@ async def test_a_job_whose_end_could_not_be_written_frees_its_person(
     on_postgres: BuildRunner,
 ) -> None:
     """Its lock would hold every later build of this person, until the worker is restarted."""
-    workers = Workers(on_postgres.workshop.database)
+    workers = Workers(on_postgres.building.database)
     workers.may_end.set()
     build_id = await on_postgres.open()
     async with open_queue(on_postgres, workers) as queue, working(queue):
@@ -167,7 +167,7 @@ async def test_a_job_whose_end_could_not_be_written_frees_its_person(
 
 
 async def test_a_fetched_job_whose_answer_was_lost_is_run(on_postgres: BuildRunner) -> None:
-    workers = Workers(on_postgres.workshop.database)
+    workers = Workers(on_postgres.building.database)
     workers.may_end.set()
     build_id = await on_postgres.open()
     async with open_queue(on_postgres, workers) as queue, working(queue):

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vitrina.building.plan import rebase
-from vitrina.domain.plan import CommunityPlan, PostItem
+from vitrina.domain.pieces import PostPiece
+from vitrina.domain.plan import CommunityPlan
 
 MakePlan = Callable[..., CommunityPlan]
 
@@ -20,8 +21,8 @@ LATER = [f"post/{number}" for number in range(3, 9)]
 ALL = {f"post/{number}" for number in range(1, 9)}
 
 
-def posts_of(plan: CommunityPlan) -> dict[str, PostItem]:
-    return {item.key: item for item in plan.items if isinstance(item, PostItem)}
+def posts_of(plan: CommunityPlan) -> dict[str, PostPiece]:
+    return {item.key: item for item in plan.pieces if isinstance(item, PostPiece)}
 
 
 def times_of(plan: CommunityPlan) -> list[str]:
@@ -94,9 +95,9 @@ def test_only_posts_still_waiting_move(plan_of: MakePlan) -> None:
 def test_nothing_but_the_time_of_a_post_changes(plan_of: MakePlan) -> None:
     plan = plan_of()
     moved = rebase(plan, NOON + 30 * DAY, ALL)
-    assert [item.key for item in moved.items] == [item.key for item in plan.items]
-    for before, after in zip(plan.items, moved.items, strict=True):
-        if isinstance(before, PostItem) and isinstance(after, PostItem):
+    assert [item.key for item in moved.pieces] == [item.key for item in plan.pieces]
+    for before, after in zip(plan.pieces, moved.pieces, strict=True):
+        if isinstance(before, PostPiece) and isinstance(after, PostPiece):
             assert after.model_copy(update={"publish_at": before.publish_at}) == before
         else:
             assert after == before

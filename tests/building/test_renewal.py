@@ -85,7 +85,7 @@ class Person:
 
     async def token_of(self, build_id: str) -> TokenRecord:
         build = await self.build_runner.find(build_id)
-        return await self.build_runner.workshop.grants.find(build.token_id)
+        return await self.build_runner.building.grants.find(build.token_id)
 
     async def in_vk(self, build_id: str) -> Token:
         """VK's side of the build's token."""
@@ -100,7 +100,7 @@ async def invite(sandboxed: SandboxedServices, *, waves: bool) -> AsyncIterator[
         httpx2.AsyncClient() as browser,
     ):
         grants = CountedGrants(sandboxed.services.grant_flow)
-        build_runner.workshop = replace(build_runner.workshop, grant_flow=grants)
+        build_runner.building = replace(build_runner.building, grant_flow=grants)
         yield Person(build_runner, grants, browser)
 
 
@@ -190,7 +190,7 @@ async def test_a_token_lost_on_the_way_is_renewed_once_and_the_same_run_goes_on(
             )
 
     grants = Renews(either_way.grants.flow)
-    either_way.build_runner.workshop = replace(either_way.build_runner.workshop, grant_flow=grants)
+    either_way.build_runner.building = replace(either_way.build_runner.building, grant_flow=grants)
     with capture_logs() as logs:
         build = await either_way.build_runner.advance(build_id)
 
@@ -277,10 +277,10 @@ async def test_while_vk_cannot_be_asked_the_build_sleeps_and_the_token_stays_goo
     person: Person, trouble: str, when: str
 ) -> None:
     build_id = await person.open()
-    build_runner, reachable = person.build_runner, person.build_runner.workshop
+    build_runner, reachable = person.build_runner, person.build_runner.building
     if trouble == "no connection":
         nowhere = VkId("test", "http://127.0.0.1:1", person.browser)
-        build_runner.workshop = replace(reachable, grant_flow=nowhere)
+        build_runner.building = replace(reachable, grant_flow=nowhere)
     else:
         build_runner.break_next("oauth2/auth", "error")
     if when == "before the build":
@@ -295,7 +295,7 @@ async def test_while_vk_cannot_be_asked_the_build_sleeps_and_the_token_stays_goo
     assert (await person.token_of(build_id)).refresh_token is not None
 
     build_runner.sandboxed.sandbox.world.faults.clear()
-    build_runner.workshop = reachable
+    build_runner.building = reachable
     person.grants.refreshed.clear()
     build_runner.clock.pass_time(HOUR)
     build = await build_runner.advance(build_id)
@@ -305,7 +305,7 @@ async def test_while_vk_cannot_be_asked_the_build_sleeps_and_the_token_stays_goo
 
 
 async def renew(person: Person, token: TokenRecord) -> TokenRecord | None:
-    work = person.build_runner.workshop
+    work = person.build_runner.building
     return await renew_token(work.grants, work.grant_flow, token, work.sleep)
 
 
@@ -343,7 +343,7 @@ async def test_two_runners_of_one_build_renew_its_token_once(anywhere: Person) -
     build_id = await anywhere.open()
     anywhere.build_runner.clock.pass_time(HOUR)
 
-    await asyncio.gather(*(advance(anywhere.build_runner.workshop, build_id) for _ in range(2)))
+    await asyncio.gather(*(advance(anywhere.build_runner.building, build_id) for _ in range(2)))
 
     build = await anywhere.build_runner.finish(build_id)
     assert build.state is BuildState.DONE
@@ -355,7 +355,7 @@ async def test_when_the_refresher_died_on_the_way_the_person_is_asked(anywhere: 
     """VK may have seen the refresh token: nobody sends it again, and nobody waits for ever."""
     build_id = await anywhere.open()
     token = await anywhere.token_of(build_id)
-    assert await anywhere.build_runner.workshop.grants.begin_refresh(token.id)
+    assert await anywhere.build_runner.building.grants.begin_refresh(token.id)
     anywhere.build_runner.clock.pass_time(HOUR)
     started = anywhere.build_runner.clock.now
 
@@ -371,7 +371,7 @@ async def test_when_the_refresher_died_on_the_way_the_person_is_asked(anywhere: 
 async def test_who_waits_for_the_refresher_hears_that_it_failed(person: Person) -> None:
     build_id = await person.open()
     token = await person.token_of(build_id)
-    grants = person.build_runner.workshop.grants
+    grants = person.build_runner.building.grants
     assert await grants.begin_refresh(token.id)
     looks: list[float] = []
 
@@ -387,7 +387,7 @@ async def test_who_waits_for_the_refresher_hears_that_it_failed(person: Person) 
 async def test_a_refresher_that_ends_at_the_last_moment_is_still_heard(person: Person) -> None:
     build_id = await person.open()
     token = await person.token_of(build_id)
-    grants = person.build_runner.workshop.grants
+    grants = person.build_runner.building.grants
     assert await grants.begin_refresh(token.id)
     fresh = grants.seal(
         vk_user_id=token.vk_user_id,

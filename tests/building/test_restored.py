@@ -38,7 +38,7 @@ class Disaster:
 
         def take(key: str) -> None:
             if key == at and not taken:
-                taken.append(take_backup(self._build_runner.workshop.database, self._folder))
+                taken.append(take_backup(self._build_runner.building.database, self._folder))
 
         build_id = await self._build_runner.open()
         take("")
@@ -51,7 +51,7 @@ class Disaster:
     async def strike(self) -> None:
         """The backup is put back, and the command was run."""
         self.put_back()
-        await distrust_backup(self._build_runner.workshop.database)
+        await distrust_backup(self._build_runner.building.database)
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ async def expect_once(
     (server,) = build_runner.sandboxed.sandbox.world.groups[
         build.group_id
     ].callback_servers.values()
-    known = await build_runner.workshop.webhooks.find(build.group_id)
+    known = await build_runner.building.webhooks.find(build.group_id)
     assert known is not None and known.is_secret(server.secret_key)
     assert build.steps["bot/callback"].reference == {"server_id": server.id}
 
@@ -110,7 +110,7 @@ async def test_without_the_command_it_would_be_there_twice(
 async def test_a_runner_of_the_time_after_the_backup_writes_nothing_any_more(
     build_runner: BuildRunner, tmp_path: Path
 ) -> None:
-    database = build_runner.workshop.database
+    database = build_runner.building.database
     build_id = await build_runner.open()
     restore = take_backup(database, tmp_path)
     for _ in range(3):
@@ -129,7 +129,7 @@ async def test_to_say_it_twice_changes_nothing(
     build_id = await disaster.build("topic/reviews")
     await disaster.strike()
     first = await build_runner.find(build_id)
-    again = await distrust_backup(build_runner.workshop.database)
+    again = await distrust_backup(build_runner.building.database)
     assert again.steps == 0 and again.builds == 1
     assert (await build_runner.find(build_id)).steps == first.steps
 
@@ -141,13 +141,13 @@ async def test_what_was_refused_before_the_backup_is_looked_for_when_it_is_tried
     build_runner.break_next("board.addTopic", "error", 15)
     build = await build_runner.finish(build_id)
     assert build.state is BuildState.DONE_WITH_GAPS
-    restore = take_backup(build_runner.workshop.database, tmp_path)
+    restore = take_backup(build_runner.building.database, tmp_path)
     assert await build_runner.builds.retry(build_id)
     assert (await build_runner.finish(build_id)).state is BuildState.DONE
     wanted = await build_runner.communities_of(build_id)
 
     restore()
-    await distrust_backup(build_runner.workshop.database)
+    await distrust_backup(build_runner.building.database)
     assert (await build_runner.find(build_id)).state is BuildState.DONE_WITH_GAPS
     assert await build_runner.builds.retry(build_id)
     build = await build_runner.finish(build_id)
@@ -167,7 +167,7 @@ async def test_where_nobody_knows_what_was_there_only_the_same_title_is_ours(
         data={"title": "Кролики", "access_token": person["access_token"], "v": "5.199"},
     )
     build_id = await build_runner.open(person)
-    await distrust_backup(build_runner.workshop.database)
+    await distrust_backup(build_runner.building.database)
     build = await build_runner.finish(build_id)
     assert build.state is BuildState.DONE
     assert build.group_id != theirs.json()["response"]["id"]

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from vitrina.building.status import community_url, describe_status
+from vitrina.building.description import describe_build
 from vitrina.domain.build import BuildState, StepState, WaitingFor
 from vitrina.storage.records import BuildRecord
+from vitrina.web.build.status import status_json
 
 MakeBuild = Callable[..., BuildRecord]
 
@@ -16,7 +17,7 @@ SITE = "https://vk.ru"
 
 
 def progress_of(build: BuildRecord) -> dict[str, Any]:
-    progress: dict[str, Any] = describe_status(build, SITE)["progress"]
+    progress: dict[str, Any] = status_json(describe_build(build), SITE)["progress"]
     return progress
 
 
@@ -33,11 +34,11 @@ def progress_of(build: BuildRecord) -> dict[str, Any]:
     ],
 )
 def test_every_state_has_its_word(build_of: MakeBuild, state: BuildState, status: str) -> None:
-    assert describe_status(build_of(state), SITE)["status"] == status
+    assert status_json(describe_build(build_of(state)), SITE)["status"] == status
 
 
 def test_a_build_that_has_not_begun(build_of: MakeBuild) -> None:
-    assert describe_status(build_of(BuildState.QUEUED), SITE) == {
+    assert status_json(describe_build(build_of(BuildState.QUEUED)), SITE) == {
         "status": "waiting",
         "progress": {
             "step": "community",
@@ -70,14 +71,14 @@ def test_a_build_in_the_middle(build_of: MakeBuild) -> None:
     assert progress["group_created"] and progress["avatar_uploaded"] and progress["cover_uploaded"]
     assert (progress["posts_published"], progress["posts_scheduled"]) == (2, 1)
     assert not progress["reviews_topic_created"] and not progress["market_enabled"]
-    assert describe_status(build, SITE)["started_at"] == 5.0
+    assert status_json(describe_build(build), SITE)["started_at"] == 5.0
 
 
 def test_a_finished_build_shows_where_the_community_is(build_of: MakeBuild) -> None:
     build = build_of(
         BuildState.DONE, done_until="", group_id=77, screen_name="olga", finished_at=9.0
     )
-    status = describe_status(build, SITE)
+    status = status_json(describe_build(build), SITE)
     assert status["result"] == {"group_id": 77, "screen_name": "olga", "url": "https://vk.ru/olga"}
     assert status["progress"] == {
         "step": "done",
@@ -97,8 +98,8 @@ def test_a_finished_build_shows_where_the_community_is(build_of: MakeBuild) -> N
 
 
 def test_a_community_without_a_name_is_found_by_its_number(build_of: MakeBuild) -> None:
-    assert community_url(build_of(group_id=77), SITE) == "https://vk.ru/club77"
-    assert community_url(build_of(), SITE) is None
+    assert describe_build(build_of(group_id=77)).url(SITE) == "https://vk.ru/club77"
+    assert describe_build(build_of()).url(SITE) is None
 
 
 def test_gaps_are_said_in_words(build_of: MakeBuild) -> None:
@@ -108,7 +109,7 @@ def test_gaps_are_said_in_words(build_of: MakeBuild) -> None:
         reasons={"cover": "ВКонтакте не принял картинку."},
         done_until="",
     )
-    status = describe_status(build, SITE)
+    status = status_json(describe_build(build), SITE)
     assert status["status"] == "completed"
     assert status["gaps"] == [
         {"item": "cover", "words": "ВКонтакте не принял картинку."},
@@ -130,7 +131,7 @@ def test_a_waiting_build_says_for_whom_and_where(
         words="ВКонтакте просит подтвердить, что вы не робот.",
         error_code=14,
     )
-    status = describe_status(build, SITE)
+    status = status_json(describe_build(build), SITE)
     assert (status["status"], status["waiting_for"]) == ("delayed", waiting_for.value)
     assert status["progress"]["step"] == "products"
     assert status["error"] == {
@@ -164,6 +165,6 @@ def test_the_step_tells_where_it_is_or_where_it_stopped(
 @pytest.mark.parametrize("state", list(BuildState))
 def test_nothing_personal_is_in_it(build_of: MakeBuild, state: BuildState) -> None:
     build = build_of(state, done_until="post/5", group_id=77, screen_name="club77")
-    written = json.dumps(describe_status(build, SITE), ensure_ascii=False)
+    written = json.dumps(status_json(describe_build(build), SITE), ensure_ascii=False)
     for secret in ("Ольга", "Васильева", "Казан", "9000000000", "900 000", "Мира", "100500", "t1"):
         assert secret not in written

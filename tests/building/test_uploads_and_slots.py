@@ -8,7 +8,7 @@ import pytest
 from build_runner import BuildRunner, after_intent, open_build_runner
 from sandboxed import open_sandboxed
 from vitrina.domain.build import BuildState, StepState
-from vitrina.domain.plan import PostItem
+from vitrina.domain.pieces import PostPiece
 from vitrina.sandbox.world import Fault
 from vitrina.sandbox.world.posting import postpone_post
 
@@ -19,7 +19,7 @@ MINUTE = 60
 async def build_runner(
     sqlite_url: str, no_waiting_for_vk: None, request: pytest.FixtureRequest
 ) -> AsyncIterator[BuildRunner]:
-    """Builds in fast forward, sending calls both ways."""
+    """The sandboxed in fast forward, sending calls both ways."""
     async with (
         open_sandboxed(sqlite_url) as sandboxed,
         open_build_runner(sandboxed, waves=request.param) as opened,
@@ -52,7 +52,7 @@ REFUSALS = ((121, ""), (100, "photo is undefined"), (100, "invalid hash"), (129,
 def only(build_runner: BuildRunner, key: str) -> None:
     """The plan with this item alone, and what it needs."""
     kept = {key, "community", *({"market"} if key.startswith("product/") else set())}
-    items = tuple(item for item in build_runner.plan.items if item.key in kept)
+    items = tuple(item for item in build_runner.plan.pieces if item.key in kept)
     build_runner.plan = build_runner.plan.model_copy(update={"items": items})
 
 
@@ -102,9 +102,9 @@ async def test_after_three_servers_the_picture_is_left_to_hands(
         assert await addresses_asked(build_runner, sequence) == before + 3
 
 
-def later_post(build_runner: BuildRunner) -> PostItem:
+def later_post(build_runner: BuildRunner) -> PostPiece:
     (post,) = [
-        item for item in build_runner.plan.items if isinstance(item, PostItem) and item.publish_at
+        item for item in build_runner.plan.pieces if isinstance(item, PostPiece) and item.publish_at
     ]
     return post
 
@@ -148,15 +148,15 @@ async def test_another_s_post_on_our_minute_moves_ours(
     build_runner.plan = build_runner.plan.model_copy(
         update={
             "items": tuple(
-                item for item in build_runner.plan.items if item.key in ("community", post.key)
+                item for item in build_runner.plan.pieces if item.key in ("community", post.key)
             )
         }
     )
     build = await build_runner.find(await build_until_post(build_runner, taken))
 
     assert build.state is BuildState.DONE
-    moved = build.plan.item(post.key)
-    assert isinstance(moved, PostItem) and post.publish_at is not None
+    moved = build.plan.piece(post.key)
+    assert isinstance(moved, PostPiece) and post.publish_at is not None
     assert moved.publish_at == post.publish_at + taken * MINUTE
     [community] = await build_runner.communities_of(build.id)
     ours = [made for made in community["posts"] if made[0] != "Чужая"]
@@ -170,7 +170,7 @@ async def test_after_an_unknown_attempt_a_taken_minute_may_be_our_own(
     build_runner.plan = build_runner.plan.model_copy(
         update={
             "items": tuple(
-                item for item in build_runner.plan.items if item.key in ("community", post.key)
+                item for item in build_runner.plan.pieces if item.key in ("community", post.key)
             )
         }
     )
@@ -178,4 +178,4 @@ async def test_after_an_unknown_attempt_a_taken_minute_may_be_our_own(
 
     assert build.state is BuildState.DONE_WITH_GAPS
     assert build.steps[post.key].state is StepState.REFUSED
-    assert build.plan.item(post.key) == post
+    assert build.plan.piece(post.key) == post

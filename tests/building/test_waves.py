@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from vitrina.building.waves import SEND_WITHIN, Closed, Stuck, TooLate, Unclear, Waves
+from vitrina.building.waves.outcomes import Closed, Stuck, TooLate, Unclear
+from vitrina.building.waves.sending import SEND_WITHIN
+from vitrina.building.waves.waves import Waves
 from vitrina.vk.call import Call, read_reply
 from vitrina.vk.errors import ErrorKind, NotSent, OutcomeUnknown, VkError, read_error
 from vitrina.vk.wave import CALLS_LIMIT
@@ -456,7 +458,7 @@ async def test_closing_sends_nothing_new_and_still_hears_what_is_under_way(yard:
         except Closed as error:
             return error
 
-    yard.waves._live -= 1  # the closer watches and holds nobody's wave
+    yard.waves._idleness.expect(-1)  # the closer watches and holds nobody's wave
     values = await yard.run(closes, yard.sends(0, "a"), yard.sends(1, "b"), closing, too_late)
 
     assert kinds(values) == [None, "of made.a", "of made.b", Closed, Closed]

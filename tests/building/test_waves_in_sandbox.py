@@ -11,16 +11,15 @@ from build_runner import BuildRunner, mint_token, open_build_runner
 from sandboxed import example_practitioner, open_sandboxed
 from vitrina.building.plan import plan_community
 from vitrina.domain.build import BuildState, StepState, WaitingFor
-from vitrina.domain.plan import (
-    CommunityItem,
-    CommunityPlan,
-    EditItem,
-    Item,
-    PostItem,
-    ProductItem,
-    Route,
-    TopicItem,
+from vitrina.domain.pieces import (
+    CommunityPiece,
+    InfoPiece,
+    Piece,
+    PostPiece,
+    ProductPiece,
+    TopicPiece,
 )
+from vitrina.domain.plan import CommunityPlan, Route
 from vitrina.sandbox.world import FaultKind
 from vitrina.vk.call import Call
 from vitrina.vk.client import VkClient
@@ -276,10 +275,10 @@ async def test_what_people_write_arrives_as_they_wrote_it(
     ]
     assert group["title"] == name
     assert group["info"]["description"] == about
-    written = [item for item in build.plan.items if isinstance(item, PostItem)]
+    written = [item for item in build.plan.pieces if isinstance(item, PostPiece)]
     assert sorted(post["text"] for post in group["posts"]) == sorted(p.text for p in written)
     assert [(topic["title"], topic["text"]) for topic in group["topics"]] == [(talk, about)]
-    products = [item for item in build.plan.items if isinstance(item, ProductItem)]
+    products = [item for item in build.plan.pieces if isinstance(item, ProductPiece)]
     assert sorted((p["title"], p["description"]) for p in group["products"]) == sorted(
         (p.title, p.description) for p in products
     )
@@ -290,20 +289,20 @@ def write_everywhere(
 ) -> CommunityPlan:
     """The plan with these texts wherever people's words may stand."""
 
-    def write(item: Item) -> Item:
+    def write(item: Piece) -> Piece:
         match item:
-            case CommunityItem():
+            case CommunityPiece():
                 return item.model_copy(update={"title": name})
-            case EditItem(key="info"):
+            case InfoPiece(key="info"):
                 return item.model_copy(update={"fields": {**item.fields, "description": about}})
-            case PostItem():
+            case PostPiece():
                 return item.model_copy(update={"text": f"{item.key} {talk}", "picture": None})
-            case TopicItem():
+            case TopicPiece():
                 return item.model_copy(update={"title": talk, "text": about})
-            case ProductItem():
+            case ProductPiece():
                 description = f"{goods} {about} услуга"
                 title = f"{item.key[-4:]} {goods}"
                 return item.model_copy(update={"title": title, "description": description})
         return item
 
-    return plan.model_copy(update={"items": tuple(write(item) for item in plan.items)})
+    return plan.model_copy(update={"items": tuple(write(item) for item in plan.pieces)})

@@ -104,7 +104,7 @@ def test_the_sandbox_itself_saw_all_of_it(report: dict[str, Any]) -> None:
 
 def test_every_step_is_done_or_left_to_hands(report: dict[str, Any]) -> None:
     states = {StepState(state) for state in report["steps"].values()}
-    assert states <= {StepState.DONE, StepState.BY_HAND, StepState.SKIPPED}
+    assert states <= {StepState.DONE, StepState.MANUAL, StepState.SKIPPED}
     posts = [key for key in report["steps"] if re.fullmatch(r"post/\d+", key)]
     assert len(posts) == 8
     assert report["steps"]["community"] == "done"

@@ -9,7 +9,8 @@ import pytest
 
 from chaos_judge import Build, Verdict, judge
 from vitrina.domain.build import BuildState, StepState
-from vitrina.domain.plan import CommunityPlan, PostItem, ProductItem, TopicItem
+from vitrina.domain.pieces import PostPiece, ProductPiece, TopicPiece
+from vitrina.domain.plan import CommunityPlan
 
 STORED = Path(__file__).parents[1] / "building" / "data" / "plan_v1.json"
 PLAN = CommunityPlan.model_validate_json(STORED.read_text(encoding="utf-8"))
@@ -20,20 +21,20 @@ BUILD = Build(
     state=BuildState.DONE,
     why="",
     plan=PLAN,
-    steps={item.key: StepState.DONE for item in PLAN.items if not item.by_hand},
+    steps={item.key: StepState.DONE for item in PLAN.pieces if not item.manual},
     gaps={},
 )
 
 
 def group() -> dict[str, Any]:
     """A community with every piece of the plan once."""
-    posts = [{"text": item.text} for item in PLAN.items if isinstance(item, PostItem)]
+    posts = [{"text": item.text} for item in PLAN.pieces if isinstance(item, PostPiece)]
     return {
         "id": 1,
         "owner_id": USER,
         "posts": posts,
-        "products": [{"sku": item.sku} for item in PLAN.items if isinstance(item, ProductItem)],
-        "topics": [{"title": item.title} for item in PLAN.items if isinstance(item, TopicItem)],
+        "products": [{"sku": item.sku} for item in PLAN.pieces if isinstance(item, ProductPiece)],
+        "topics": [{"title": item.title} for item in PLAN.pieces if isinstance(item, TopicPiece)],
         "callback_servers": [{"url": "https://vitrina.example/webhook/1"}],
         "avatar": True,
         "cover": True,

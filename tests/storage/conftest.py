@@ -8,7 +8,8 @@ import pytest
 from cryptography.fernet import Fernet
 from sqlalchemy import text
 
-from vitrina.domain.plan import CommunityItem, CommunityPlan, EditItem, HandItem, MarketItem, Route
+from vitrina.domain.pieces import CommunityPiece, InfoPiece, ManualPiece, MarketPiece
+from vitrina.domain.plan import CommunityPlan, Route
 from vitrina.domain.practitioner import Practitioner, Price
 from vitrina.storage.builds import Builds, NewBuild
 from vitrina.storage.database import Database
@@ -38,11 +39,11 @@ PLAN = CommunityPlan(
     timezone="Europe/Moscow",
     pack="massage",
     greeting="Здравствуйте!",
-    items=(
-        CommunityItem(key="community", title="Массаж • Москва • Иван Петров", required=True),
-        EditItem(key="info", fields={"phone": PHONE}),
-        MarketItem(key="market"),
-        HandItem(key="hand/map", title="Адрес", reason="Нужна карта", text="Москва", screen=""),
+    pieces=(
+        CommunityPiece(key="community", title="Массаж • Москва • Иван Петров", required=True),
+        InfoPiece(key="info", fields={"phone": PHONE}),
+        MarketPiece(key="market"),
+        ManualPiece(key="hand/map", title="Адрес", reason="Нужна карта", text="Москва", screen=""),
     ),
 )
 

@@ -45,7 +45,7 @@ async def test_a_grant_saves_everything_a_runner_and_a_page_need(
         StepState.PLANNED,
         StepState.PLANNED,
         StepState.PLANNED,
-        StepState.BY_HAND,
+        StepState.MANUAL,
     ]
     assert build.steps["community"].intent is None
     assert build.steps["community"].attempt == 0

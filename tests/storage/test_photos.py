@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from vitrina.domain.build import BuildState
 from vitrina.domain.picture import AvatarCard
-from vitrina.domain.plan import AvatarItem
+from vitrina.domain.pieces import AvatarPiece
 from vitrina.domain.practitioner import Theme
 from vitrina.storage.builds import Builds, NewBuild
 from vitrina.storage.database import Database
@@ -97,7 +97,9 @@ async def test_a_build_that_sleeps_for_weeks_keeps_its_photo(
     mine, other = await photos.add(PHOTO), await photos.add(PHOTO)
     card = AvatarCard(theme=Theme.SAGE, pattern="leaves", seed="1", initials="ИП", photo_id=mine)
     plan = new_build().plan
-    plan = plan.model_copy(update={"items": (*plan.items, AvatarItem(key="avatar", picture=card))})
+    plan = plan.model_copy(
+        update={"pieces": (*plan.pieces, AvatarPiece(key="avatar", picture=card))}
+    )
     opened = await builds.open(new_build(plan=plan))
     clock.now += 90 * DAY
     assert await photos.sweep() == 1

@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from sandboxed import example_practitioner
+from vitrina.building.description import describe_build
 from vitrina.domain.build import BuildState, StepState
-from vitrina.domain.plan import ProductItem
+from vitrina.domain.pieces import ProductPiece
 from vitrina.storage.records import BuildRecord
-from vitrina.web.build.manual_steps import view_hands
+from vitrina.web.build.manual_steps import view_manual_steps
 from vitrina.web.build.notices import Visit
 from vitrina.web.build.page import Hand
 from vitrina.web.build.views import view_build
@@ -39,14 +40,14 @@ def made(build: BuildRecord, *refused: str) -> BuildRecord:
 
 def refuse(build: BuildRecord, *keys: str) -> list[Hand]:
     """What is left to do after these refusals."""
-    hands = view_hands(made(build, *keys), "/builds/key", SITE)
+    hands = view_manual_steps(describe_build(made(build, *keys)), "/builds/key", SITE)
     return [hand for hand in hands if not hand.key.startswith("hand/")]
 
 
 def test_whatever_vk_refuses_has_a_title_of_its_own(build: BuildRecord) -> None:
     titles = {}
-    for item in build.plan.items:
-        if item.by_hand or item.required:
+    for item in build.plan.pieces:
+        if item.manual or item.required:
             continue
         (hand,) = refuse(build, item.key)
         assert hand.title and hand.reason == "ВКонтакте не дал.", item.key
@@ -70,10 +71,12 @@ def test_whatever_vk_refuses_has_a_title_of_its_own(build: BuildRecord) -> None:
 def test_what_is_there_twice_comes_first_with_a_link_to_the_one_too_many(
     build: BuildRecord, kind: str, number: int, path: str
 ) -> None:
-    item = next(item for item in build.plan.items if item.kind == kind)
+    item = next(item for item in build.plan.pieces if item.kind == kind)
     whole = made(build, "cover")
     doubled = replace(whole.steps[item.key], reference={"doubles": [number]})
-    hands = view_hands(replace(whole, steps=whole.steps | {item.key: doubled}), "/b", SITE)
+    hands = view_manual_steps(
+        describe_build(replace(whole, steps=whole.steps | {item.key: doubled})), "/b", SITE
+    )
     assert hands[0].settings_url == SITE + path
     assert hands[0].title.startswith("Удалите лишн") and hands[0].reason.endswith(".")
     assert hands[1].key == "cover"
@@ -96,7 +99,7 @@ def test_one_trouble_is_one_thing_to_do(build: BuildRecord) -> None:
 
 
 def test_a_price_to_copy_is_written_as_people_write_it(build: BuildRecord) -> None:
-    product = next(item for item in build.plan.items if isinstance(item, ProductItem))
+    product = next(item for item in build.plan.pieces if isinstance(item, ProductPiece))
     (hand,) = refuse(build, product.key)
     assert product.rubles >= 1000
     assert f"\n{product.rubles:,} ₽\n".replace(",", " ") in hand.text.replace("\u202f", " ")
@@ -106,7 +109,7 @@ def test_pictures_that_the_form_dropped_are_not_shown(build: BuildRecord) -> Non
     page = view_build(made(build), example_practitioner(), VISIT, site_url=SITE)
     assert page.community.cover_url == "/builds/key/pictures/cover.jpg"
 
-    kept = tuple(item for item in build.plan.items if item.key not in ("cover", "avatar"))
-    dropped = replace(made(build), plan=build.plan.model_copy(update={"items": kept}))
+    kept = tuple(item for item in build.plan.pieces if item.key not in ("cover", "avatar"))
+    dropped = replace(made(build), plan=build.plan.model_copy(update={"pieces": kept}))
     page = view_build(dropped, example_practitioner(), VISIT, site_url=SITE)
     assert page.community.cover_url is None and page.community.avatar_url is None

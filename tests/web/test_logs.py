@@ -153,6 +153,6 @@ async def go_to_refusal(served: ServedApp) -> dict[str, str]:
     consent = await browser.click(failed, "Попробовать ещё раз")
     page = await browser.submit(consent, consent.form, press="allow")
     (build_id,) = await read_column(served, builds.c.id)
-    await advance(served.sandboxed.workshop, build_id)
+    await advance(served.sandboxed.building, build_id)
     tokens = {f"token {n}": token for n, token in enumerate(tokens_of(served))}
     return tokens | {"page key": page.path.rpartition("/")[2], "state": started["state"]}

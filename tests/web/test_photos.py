@@ -15,7 +15,8 @@ from art.test_photo_costs import webp_that_says
 from sandboxed import EXAMPLE
 from vitrina.art.cards import draw_picture
 from vitrina.art.photo_file import MAX_BYTES
-from vitrina.domain.plan import AvatarItem, CommunityPlan
+from vitrina.domain.pieces import AvatarPiece
+from vitrina.domain.plan import CommunityPlan
 from vitrina.storage.models import builds, photos
 from vitrina.wiring import photo_reading
 from web.conftest import AppWith
@@ -249,8 +250,8 @@ async def test_vk_gets_the_avatar_with_the_photo(app_with: AppWith) -> None:
         photo = (await program.get(made["url"])).content
         (plan,) = await read_column(served, builds.c.plan)
         (group,) = (await served.sandboxed.world())["groups"]
-    item = CommunityPlan.model_validate_json(plan).item("avatar")
-    assert isinstance(item, AvatarItem)
+    item = CommunityPlan.model_validate_json(plan).piece("avatar")
+    assert isinstance(item, AvatarPiece)
     assert with_photo.content == draw_picture(item.picture, photo)
     assert with_photo.content != draw_picture(item.picture)
     assert group["avatar"]

@@ -11,10 +11,8 @@ from hypothesis import strategies as st
 from sandboxed import EXAMPLE, example_practitioner
 from vitrina.building.plan import plan_community
 from vitrina.content.pack import load_pack
-from vitrina.domain.plan import (
-    PostItem,
-    Route,
-)
+from vitrina.domain.pieces import PostPiece
+from vitrina.domain.plan import Route
 from vitrina.domain.practitioner import Practitioner
 from vitrina.web.form.form_reading import values_from_json
 from vitrina.web.form.preview import make_preview
@@ -125,8 +123,8 @@ def test_an_edited_post_and_a_dropped_one_are_marked_and_can_be_taken_back() -> 
     # A dropped post is not pinned any more, and its words are there to be taken back.
     assert "закреплена" not in page.text
     whole = plan_community(example_practitioner(**FULL), PACK, Route.FULL, NOW, "x")
-    first = whole.item("post/1")
-    assert isinstance(first, PostItem) and plain(first.text) in page.text
+    first = whole.piece("post/1")
+    assert isinstance(first, PostPiece) and plain(first.text) in page.text
 
 
 def test_promises_are_marked_with_a_reason_and_a_way_out() -> None:

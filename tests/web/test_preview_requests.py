@@ -8,15 +8,15 @@ import pytest
 
 from sandboxed import EXAMPLE
 from vitrina.art.cards import picture_markup
-from vitrina.domain.plan import (
-    AvatarItem,
-    CommunityPlan,
-    CoverItem,
-    EditItem,
-    HandItem,
-    PostItem,
-    ProductItem,
+from vitrina.domain.pieces import (
+    AvatarPiece,
+    CoverPiece,
+    InfoPiece,
+    ManualPiece,
+    PostPiece,
+    ProductPiece,
 )
+from vitrina.domain.plan import CommunityPlan
 from vitrina.storage.models import builds
 from vitrina.web.school.signature import signed_query
 from web.conftest import AppWith
@@ -36,22 +36,22 @@ async def test_what_is_shown_is_what_the_grant_freezes(served: ServedApp) -> Non
 
     assert said["complete"] and said["errors"] == [] and said["claims"] == []
     text, html = Shown(said["html"]).text, said["html"]
-    posts = [item for item in plan.items if isinstance(item, PostItem)]
+    posts = [item for item in plan.pieces if isinstance(item, PostPiece)]
     assert len(posts) == 8
     for post in posts:
         assert plain(post.text) in text, post.key
-    for product in (item for item in plan.items if isinstance(item, ProductItem)):
+    for product in (item for item in plan.pieces if isinstance(item, ProductPiece)):
         assert plain(product.title) in text
-    for hand in (item for item in plan.items if isinstance(item, HandItem)):
+    for hand in (item for item in plan.pieces if isinstance(item, ManualPiece)):
         assert plain(hand.title) in text and plain(hand.reason) in text
-    info = next(item for item in plan.items if item.key == "info")
-    assert isinstance(info, EditItem)
+    info = next(item for item in plan.pieces if item.key == "info")
+    assert isinstance(info, InfoPiece)
     for part in str(info.fields["description"]).split("\n\n"):
         assert plain(part) in text
     pictures = [
         item.picture
-        for item in plan.items
-        if isinstance(item, AvatarItem | CoverItem | ProductItem | PostItem) and item.picture
+        for item in plan.pieces
+        if isinstance(item, AvatarPiece | CoverPiece | ProductPiece | PostPiece) and item.picture
     ]
     assert len(pictures) == 2 + 8 + 4
     for picture in pictures:

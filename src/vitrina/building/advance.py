@@ -1,6 +1,6 @@
 """The only runner: whatever a build still lacks is made, checked or parked. Run it at any time.
 
-Each item is made in a task of its own (`making.py`); `waves.py` lets their calls travel together.
+Each piece is made in a task of its own (`making.py`); `waves.py` lets their calls travel together.
 """
 
 import asyncio
@@ -13,19 +13,23 @@ from functools import partial
 
 import structlog
 
-from vitrina.building.items.registry import kind_of
 from vitrina.building.key_waits import GRANT_AGAIN, wait_for_key
-from vitrina.building.ledger import Ledger, Parked
-from vitrina.building.looking import LastLook
+from vitrina.building.last_look import LastLook
 from vitrina.building.making import Making
+from vitrina.building.pieces.context import PieceContext
+from vitrina.building.pieces.registry import kind_of
 from vitrina.building.readback import add_dependents
 from vitrina.building.renewal import ENDS_SOON, renew_token
+from vitrina.building.run import BuildRun, Parked
 from vitrina.building.settling import sleep_without_a_reason
-from vitrina.building.site import Site
-from vitrina.building.waves import SEND_WITHIN, Closed, ItemSession, Waves
-from vitrina.domain.build import BuildState, StepState, WaitingFor
+from vitrina.building.waves.outcomes import Closed
+from vitrina.building.waves.sending import SEND_WITHIN
+from vitrina.building.waves.session import PieceSession
+from vitrina.building.waves.waves import Waves
+from vitrina.domain.build import StepState, WaitingFor
 from vitrina.domain.picture import Picture
 from vitrina.domain.plan import CommunityPlan
+from vitrina.domain.reason import Reason
 from vitrina.storage.builds import Builds
 from vitrina.storage.database import AWAY, Database
 from vitrina.storage.grants import Grants
@@ -37,6 +41,7 @@ from vitrina.vk.client import VkClient, VkSession
 from vitrina.vk.errors import CaptchaAnswer, OAuthError
 from vitrina.vk.oauth import GrantFlow
 from vitrina.vk.rights import TokenKind
+from vitrina.wording.reasons import say_reason
 
 SETTLE_MARGIN = 1.0  # seconds beyond the call's own time-out
 
@@ -44,10 +49,10 @@ _log = structlog.get_logger("vitrina.building")
 
 
 @dataclass(frozen=True)
-class Workshop:
+class BuildDependencies:
     """What every build is made with. `now` is unix seconds, `monotonic` never goes back.
 
-    `settle_seconds`: see `Kind.lateness`.
+    `settle_seconds`: see `PieceKind.lateness`.
     """
 
     database: Database
@@ -73,35 +78,37 @@ class Workshop:
         return errors
 
 
-async def advance(workshop: Workshop, build_id: str) -> None:
+async def advance(dependencies: BuildDependencies, build_id: str) -> None:
     """Do for this build what can be done now; return when it is finished, parked or taken over."""
     try:
-        await _advance_once(workshop, build_id, may_renew=True)
+        await _advance_once(dependencies, build_id, may_renew=True)
     except _Renewed:
         # With the fresh token everything is read again, as any next holder would.
-        await _advance_once(workshop, build_id, may_renew=False)
+        await _advance_once(dependencies, build_id, may_renew=False)
 
 
-async def _advance_once(workshop: Workshop, build_id: str, *, may_renew: bool) -> None:
-    taken = await Journal.acquire(workshop.database, build_id)
+async def _advance_once(dependencies: BuildDependencies, build_id: str, *, may_renew: bool) -> None:
+    taken = await Journal.acquire(dependencies.database, build_id)
     if taken is None:
         return
     build, journal = taken
     log = _log.bind(build_id=build.id, practitioner_id=build.practitioner_id)
     log.info("build.started" if build.epoch == 1 else "build.resumed", epoch=build.epoch)
     try:
-        token = await _find_token(workshop, build)
+        token = await _find_token(dependencies, build)
         if token is None:
-            await journal.park(WaitingFor.GRANT, words=GRANT_AGAIN)
+            await journal.park(WaitingFor.GRANT, words=say_reason(GRANT_AGAIN) or "")
             return
-        run = _Run(workshop, build, journal, _open_session(workshop, build, token), log)
-        if await run.make_everything():
+        runner = _Runner(
+            dependencies, build, journal, _open_session(dependencies, build, token), log
+        )
+        if await runner.make_everything():
             return
         if may_renew and await renew_token(
-            workshop.grants, workshop.grant_flow, token, workshop.sleep
+            dependencies.grants, dependencies.grant_flow, token, dependencies.sleep
         ):
             raise _Renewed
-        await run.close()
+        await runner.close()
     except LostSecret:
         with suppress(Superseded):
             await wait_for_key(build, journal)
@@ -115,7 +122,7 @@ async def _advance_once(workshop: Workshop, build_id: str, *, may_renew: bool) -
         # VK could not be reached to renew the token: it is still good for another try.
         with suppress(Superseded):
             sleep = sleep_without_a_reason(build.sleeps)
-            await journal.park(WaitingFor.FLOOD, words=error.words, sleep=sleep)
+            await journal.park(WaitingFor.FLOOD, words=say_reason(error.reason) or "", sleep=sleep)
     except _Renewed:
         raise
     except AWAY as error:
@@ -126,7 +133,7 @@ async def _advance_once(workshop: Workshop, build_id: str, *, may_renew: bool) -
     except Exception:
         # The worker's edge: an error of ours must neither kill the worker nor spin the build.
         log.exception("build.stumbled")
-        words = "Что-то пошло не так на нашей стороне. Подождём и попробуем ещё раз сами."
+        words = say_reason(Reason(code="build.our_fault")) or ""
         with suppress(Superseded):
             sleep = sleep_without_a_reason(build.sleeps)
             await journal.park(WaitingFor.FLOOD, words=words, sleep=sleep)
@@ -143,8 +150,8 @@ def order_by_needs(plan: CommunityPlan, keys: Sequence[str]) -> list[str]:
     def add(key: str) -> None:
         if key in left:
             del left[key]
-            item = plan.item(key)
-            for need in kind_of(item).needs(item):
+            piece = plan.piece(key)
+            for need in kind_of(piece).needs(piece):
                 add(need)
             ordered.append(key)
 
@@ -157,17 +164,21 @@ class _Renewed(Exception):
     """The build's token was lost and has been renewed."""
 
 
-async def _find_token(workshop: Workshop, build: BuildRecord) -> TokenRecord | None:
+async def _find_token(dependencies: BuildDependencies, build: BuildRecord) -> TokenRecord | None:
     """The build's token, fresh for the next minutes; None when only a new grant helps."""
-    token = await workshop.grants.find(build.token_id)
+    token = await dependencies.grants.find(build.token_id)
     # One that cannot be renewed is used as long as VK takes it.
-    if token.refresh_token and await workshop.grants.ends_within(token, ENDS_SOON):
-        return await renew_token(workshop.grants, workshop.grant_flow, token, workshop.sleep)
+    if token.refresh_token and await dependencies.grants.ends_within(token, ENDS_SOON):
+        return await renew_token(
+            dependencies.grants, dependencies.grant_flow, token, dependencies.sleep
+        )
     return token
 
 
-def _open_session(workshop: Workshop, build: BuildRecord, token: TokenRecord) -> VkSession:
-    session = workshop.vk.session(token.access_token, TokenKind.USER)
+def _open_session(
+    dependencies: BuildDependencies, build: BuildRecord, token: TokenRecord
+) -> VkSession:
+    session = dependencies.vk.session(token.access_token, TokenKind.USER)
     data = build.waiting_data or {}
     if data.get("success_token"):
         # The person passed VK's check: the call that met it is repeated with the answer, be it an
@@ -177,86 +188,77 @@ def _open_session(workshop: Workshop, build: BuildRecord, token: TokenRecord) ->
     return session
 
 
-class _Run:
-    """One holder's work on one build."""
+class _Runner:
+    """Makes what one run can make of a build."""
 
     def __init__(
         self,
-        workshop: Workshop,
+        dependencies: BuildDependencies,
         build: BuildRecord,
         journal: Journal,
         session: VkSession,
         log: structlog.stdlib.BoundLogger,
     ) -> None:
-        self._now = workshop.now
-        self._patience = workshop.settle_seconds
+        self._now = dependencies.now
+        self._patience = dependencies.settle_seconds
         self._log = log
-        references = {key: step.reference or {} for key, step in build.steps.items()}
-        attempts = {key: step.attempt for key, step in build.steps.items()}
-        self._ledger = Ledger(
-            build, journal, session, references, attempts, workshop.take_errors, log
-        )
-        settles_in = SEND_WITHIN + workshop.call_timeout + SETTLE_MARGIN
-        self._waves = Waves(
+        self._run = run = BuildRun(build, journal, session, dependencies.take_errors, log)
+        settles_in = SEND_WITHIN + dependencies.call_timeout + SETTLE_MARGIN
+        self._waves = waves = Waves(
             session,
-            lambda intents: self._ledger.intend(intents, settles_in),
-            together=workshop.waves,
-            sleep=workshop.sleep,
-            monotonic=workshop.monotonic,
+            partial(run.intend, settles_in=settles_in),
+            together=dependencies.waves,
+            sleep=dependencies.sleep,
+            monotonic=dependencies.monotonic,
         )
-        self._site = Site(
+        self._context = PieceContext(
             build_id=build.id,
-            vk=ItemSession(self._waves, session, 0),
-            draw=workshop.draw,
-            webhooks=workshop.webhooks,
-            webhook_url=workshop.webhook_url,
+            run=run,
+            vk=PieceSession(waves, session, 0),
+            draw=dependencies.draw,
+            webhooks=dependencies.webhooks,
+            webhook_url=dependencies.webhook_url,
             new_secret=lambda: secrets.token_urlsafe(32),
-            known_groups=workshop.builds.groups_of_others(build.id),
-            sleep=self._waves.sleep,
-            age=partial(self._ledger.seconds_since, build.created_at),
-            group_id_or_none=build.group_id,
-            references=references,
-            attempts=attempts,
+            known_groups=dependencies.builds.groups_of_others(build.id),
+            sleep=waves.sleep,
+            age=partial(run.seconds_since, build.created_at),
         )
-        self._ledger.listen(on_settled=self._waves.announce, on_parked=self._waves.close)
+        run.subscribe(on_settled=waves.announce, on_closing=waves.close)
         for key, step in build.steps.items():
             if step.state.is_settled:
-                self._waves.announce(key)
+                waves.announce(key)
 
     async def make_everything(self) -> bool:
         """Settle every step, look at the result, end the build, or write down why it waits.
 
         False when the token is lost: nothing is written yet, `close` does it.
         """
-        unsettled = [k for k, step in self._ledger.steps.items() if not step.state.is_settled]
-        last = LastLook(self._ledger, self._waves, self._site, self._patience, self._log)
+        run = self._run
+        unsettled = [key for key, step in run.steps.items() if not step.state.is_settled]
+        last = LastLook(run, self._waves, self._context, self._patience, self._log)
         await self._make(unsettled, last.beside_the_making)
         with suppress(Parked):
             await last.after_all()
-        if last.shown and not self._ledger.is_closing:
-            await self._ledger.note_doubles(last.shown.doubles)
-            await self._make_again(last.shown.missing)
-        if self._ledger.has_lost_grant:
+        if last.found and not run.is_closing:
+            await run.note_doubles(last.found.doubles)
+            await self._make_again(last.found.missing)
+        if run.has_lost_grant:
             return False
         await self.close()
         return True
 
     async def close(self) -> None:
         """Write down how this run leaves the build."""
-        if await self._ledger.close_run():
-            return
-        refused = any(step.state is StepState.REFUSED for step in self._ledger.steps.values())
-        gaps = refused or self._ledger.has_doubles
-        await self._ledger.end(BuildState.DONE_WITH_GAPS if gaps else BuildState.DONE)
+        await self._run.close()
 
     async def _make(self, keys: Sequence[str], *more: Callable[[], Awaitable[None]]) -> None:
-        ordered = order_by_needs(self._ledger.plan, keys)
+        ordered = order_by_needs(self._run.plan, keys)
         parts: list[Callable[[], Awaitable[None]]] = [partial(self._make_one, k) for k in ordered]
         await self._waves.run([*parts, *more])
 
     async def _make_one(self, key: str) -> None:
         making = Making(
-            key, self._ledger, self._site, self._waves, self._now, self._patience, self._log
+            key, self._run, self._context, self._waves, self._now, self._patience, self._log
         )
         with suppress(Parked, Closed):
             await making.make()
@@ -264,13 +266,13 @@ class _Run:
     async def _make_again(self, missing: set[str]) -> None:
         """What VK does not show is made again where that changes nothing, or becomes a gap."""
         again = []
-        for item in add_dependents(self._ledger.plan, self._ledger.steps, missing):
-            self._log.warning("build.step_missing", step=item.key)
-            if kind_of(item).again_if_missing:
-                await self._ledger.settle(item.key, StepState.PLANNED)
-                again.append(item.key)
+        for piece in add_dependents(self._run.plan, self._run.steps, missing):
+            self._log.warning("build.step_missing", step=piece.key)
+            if kind_of(piece).again_if_missing:
+                await self._run.settle(piece.key, StepState.PLANNED)
+                again.append(piece.key)
             else:
-                words = "ВКонтакте принял это, но не показывает. Проверьте в сообществе."
-                await self._ledger.settle(item.key, StepState.REFUSED, words=words)
+                reason = Reason(code="build.not_shown")
+                await self._run.settle(piece.key, StepState.REFUSED, reason=reason)
         self._waves.forget(again)
         await self._make(again)

@@ -48,8 +48,11 @@ _WAITING_FOR = {
 }
 
 
-def decide(error: VkError, *, attempt: int, sleeps: int) -> Decision:
-    """What to do after the `attempt`-th failure of a step in a build that slept `sleeps` times."""
+def decide(error: VkError, *, attempt: int | None, sleeps: int) -> Decision:
+    """What to do after the `attempt`-th failure of a step in a build that slept `sleeps` times.
+
+    `attempt` None: of a read, which the session has repeated as often as it deserves.
+    """
     match error.kind:
         case ErrorKind.UNKNOWN:
             return Look()
@@ -57,9 +60,9 @@ def decide(error: VkError, *, attempt: int, sleeps: int) -> Decision:
             return Park(_WAITING_FOR[error.need], _details(error))
         case ErrorKind.TRANSIENT if error.needs_new_upload:
             # Hours of patience would keep a whole community waiting for one picture.
-            return Repeat(float(2**attempt)) if attempt < UPLOAD_TRIES else Refuse()
+            return Repeat(float(2**attempt)) if attempt and attempt < UPLOAD_TRIES else Refuse()
         case ErrorKind.TRANSIENT:
-            seconds = wait_before_retry(error, attempt)
+            seconds = None if attempt is None else wait_before_retry(error, attempt)
             if seconds is not None:
                 return Repeat(seconds)
             if sleeps < SLEEPS_LIMIT:

@@ -1,39 +1,42 @@
-"""What VK shows twice though it was to be there once: found, said, and left to the person's hands.
+"""What VK shows twice though it was to be there once: found, said, and left to the person.
 
 VK may act on a call long after it was given up and sent again. Nothing is deleted by us: which of
 two the visitors have seen, written under or bought, only the person knows.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from vitrina.building.pieces.context import PieceContext
+from vitrina.building.pieces.effect import Shown
+from vitrina.building.pieces.registry import kind_of
 from vitrina.domain.build import StepState
-from vitrina.domain.plan import CallbackItem, CommunityItem, Item, PostItem, ProductItem, TopicItem
+from vitrina.domain.pieces import Piece
+from vitrina.domain.reason import Reason
 from vitrina.storage.records import JSON, BuildRecord, StepRecord
-
-# Where each kind of item keeps the id that VK gave it.
-_IDS = {"post": "post_id", "topic": "topic_id", "product": "product_id", "callback": "server_id"}
 
 
 @dataclass(frozen=True)
 class Double:
-    """One thing too many: what it is a double of, its number in VK, its path on VK's site."""
+    """One thing too many: what it is a double of, its number in VK, its path on VK's site.
+
+    `title` says what the person may do, `reason` why it is there.
+    """
 
     key: str
     id: int
-    title: str
-    words: str
+    title: Reason
+    reason: Reason
     path: str
 
 
 def list_doubles(build: BuildRecord) -> list[Double]:
     """What was there twice when VK was last looked at, in the order of the plan."""
     return [
-        _describe(item, number, build.group_id)
-        for item in build.plan.items
-        for number in doubles_of(build.steps.get(item.key))
+        _describe(piece, number, build.group_id)
+        for piece in build.plan.pieces
+        for number in doubles_of(build.steps.get(piece.key))
     ]
 
 
@@ -49,80 +52,41 @@ def with_doubles(reference: JSON | None, numbers: Sequence[int]) -> JSON:
     return {**kept, "doubles": list(numbers)} if numbers else kept
 
 
-def find_doubles(
-    items: Iterable[Item], steps: Mapping[str, StepRecord], seen: Mapping[str, Any]
+async def find_doubles(
+    pieces: Iterable[Piece], shown: Shown, context: PieceContext
 ) -> dict[str, list[int]]:
-    """For each done item that VK shows more often than the plan has it, the numbers too many.
+    """For each done piece that VK shows more often than the plan has it, the numbers too many.
 
-    `seen` is what `readback` has read. The one VK told us of is ours, the others came late.
+    The one VK told us of is ours, the others came late.
     """
-    wanted: dict[Hashable, list[Item]] = defaultdict(list)
-    for item in items:
-        if steps[item.key].state is StepState.DONE and (mark := _mark_of(item)) is not None:
-            wanted[mark].append(item)
-    shown: dict[Hashable, dict[int, None]] = defaultdict(dict)
-    for mark, number in _list_shown(seen):
-        shown[mark][number] = None
+    same_as: dict[tuple[str, Hashable], list[Piece]] = defaultdict(list)
     found: dict[str, list[int]] = {}
-    for mark, same in wanted.items():
-        ours = {(steps[item.key].reference or {}).get(_IDS[item.kind]) for item in same}
-        surplus = len(shown[mark]) - len(same)
-        if surplus > 0:
-            strangers = sorted(number for number in shown[mark] if number not in ours)
-            found[same[0].key] = strangers[-surplus:]
+    for piece in pieces:
+        kind = kind_of(piece)
+        if context.run.steps[piece.key].state is not StepState.DONE:
+            continue
+        if extra := await kind.find_extra(piece, shown, context):
+            found[piece.key] = extra
+        if (identity := kind.identity(piece)) is not None:
+            same_as[kind.name, identity].append(piece)
+    for (_, identity), same in same_as.items():
+        if surplus := _find_surplus(same, identity, shown, context):
+            found[same[0].key] = surplus
     return found
 
 
-def _mark_of(item: Item) -> Hashable | None:
-    """What VK shows of an item that tells it from all others."""
-    match item:
-        case PostItem():
-            return ("post", *item.text.split())
-        case TopicItem():
-            return ("topic", item.title)
-        case ProductItem():
-            return ("product", item.sku)
-        case CallbackItem():
-            return ("callback",)
-    return None
+def _find_surplus(
+    same: Sequence[Piece], identity: Hashable, shown: Shown, context: PieceContext
+) -> list[int]:
+    """The latest strangers among what VK shows of pieces that look the same."""
+    kind = kind_of(same[0])
+    everything = kind.list_shown(shown, context)
+    numbers = {number for other, number in everything if other == identity}
+    surplus = len(numbers) - len(same)
+    ours = {context.reference(piece.key).get(kind.id_name) for piece in same}
+    return sorted(numbers - ours)[-surplus:] if surplus > 0 else []
 
 
-def _list_shown(seen: Mapping[str, Any]) -> Iterable[tuple[Hashable, int]]:
-    for post in (*seen.get("published", ()), *seen.get("postponed", ())):
-        yield ("post", *post.text.split()), post.id
-    for topic in seen.get("topics", ()):
-        yield ("topic", topic.title), topic.id
-    for product in seen.get("products", ()):
-        yield ("product", product.sku), product.id
-    for server in seen.get("servers", ()):
-        yield ("callback",), server.id
-
-
-def _describe(item: Item, number: int, group_id: int | None) -> Double:
-    at = f"-{group_id}_{number}"
-    match item:
-        case CommunityItem():
-            title, path = "Удалите лишнее сообщество", f"/club{number}"
-            words = (
-                "ВКонтакте отвечал с большим опозданием, и за это время у вас появилось ещё одно "
-                "сообщество. Если вы не создавали его сами, оно лишнее."
-            )
-        case PostItem():
-            title, path = "Удалите лишнюю запись", f"/wall{at}"
-            words = "ВКонтакте опубликовал эту запись дважды. Одну из двух можно удалить."
-        case TopicItem():
-            title, path = f"Удалите лишнее обсуждение «{item.title}»", f"/topic{at}"
-            words = "ВКонтакте создал это обсуждение дважды. Одно из двух можно удалить."
-        case ProductItem():
-            title, path = f"Удалите лишнюю карточку «{item.title}»", f"/product{at}"
-            words = "ВКонтакте добавил эту карточку дважды. Одну из двух можно удалить."
-        case CallbackItem():
-            title, path = "Удалите лишний сервер бота", f"/club{group_id}/settings/extras"
-            words = (
-                "ВКонтакте подключил сервер бота дважды. Один из двух можно удалить: «Работа с "
-                "API», «Callback API»."
-            )
-        case _:
-            title, path = "Удалите лишнее", f"/club{group_id}"
-            words = "ВКонтакте сделал это дважды. Одно из двух можно удалить."
-    return Double(item.key, number, title, words, path)
+def _describe(piece: Piece, number: int, group_id: int | None) -> Double:
+    note = kind_of(piece).describe_double(piece, number, group_id)
+    return Double(piece.key, number, note.title, note.reason, note.path)

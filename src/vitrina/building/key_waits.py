@@ -3,12 +3,14 @@
 import structlog
 
 from vitrina.domain.build import WaitingFor
+from vitrina.domain.reason import Reason
 from vitrina.storage.journal import Journal
 from vitrina.storage.records import BuildRecord
+from vitrina.wording.reasons import say_reason
 
 # Seconds between the trials, five minutes in all: keys are changed process by process.
 KEY_PAUSES = (5.0, 10.0, 20.0, 40.0, 60.0, 60.0, 60.0, 60.0)
-GRANT_AGAIN = "Нужно разрешить доступ ко ВКонтакте ещё раз."
+GRANT_AGAIN = Reason(code="build.grant_again")
 _TRIES = "key_tries"
 
 _log = structlog.get_logger("vitrina.building")
@@ -24,12 +26,12 @@ async def wait_for_key(build: BuildRecord, journal: Journal) -> None:
     tries = int(data.pop(_TRIES, 0))
     if tries >= len(KEY_PAUSES):
         log.error("build.token_lost")
-        await journal.park(WaitingFor.GRANT, words=GRANT_AGAIN, data=data or None)
+        await journal.park(WaitingFor.GRANT, words=say_reason(GRANT_AGAIN) or "", data=data or None)
         return
     log.warning("build.waits_for_key", tries=tries)
     await journal.park(
         WaitingFor.FLOOD,
-        words="Нам нужно немного времени на нашей стороне. Продолжим сами.",
+        words=say_reason(Reason(code="build.waits_for_key")) or "",
         data=data | {_TRIES: tries + 1},
         sleep=KEY_PAUSES[tries],
         is_counted=False,

@@ -1,4 +1,4 @@
-"""One item, from planned to settled: checked, prepared, intended, sent, recorded.
+"""One piece, from planned to settled: checked, prepared, intended, sent, recorded.
 
 Every effect is intended (committed), done (sent), recorded. A step found intended has an unknown
 outcome: VK is read back before anything is repeated (docs/decisions/0003).
@@ -7,61 +7,58 @@ outcome: VK is read back before anything is repeated (docs/decisions/0003).
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import replace
 
 import structlog
 
 from vitrina.building.decisions import SLEEPS_LIMIT, Look, Park, Refuse, Repeat, decide
-from vitrina.building.effect import Effect, Settled
-from vitrina.building.items.registry import kind_of
-from vitrina.building.ledger import Ledger
+from vitrina.building.pieces.context import PieceContext
+from vitrina.building.pieces.effect import Effect, Settled
+from vitrina.building.pieces.registry import kind_of
+from vitrina.building.run import BuildRun, Parking
 from vitrina.building.settling import Settling, intent_of, sleep_without_a_reason
-from vitrina.building.site import Site
-from vitrina.building.waves import TooLate, Unclear, Waves
+from vitrina.building.waves.outcomes import TooLate, Unclear
+from vitrina.building.waves.waves import Waves
 from vitrina.domain.build import StepState, WaitingFor
-from vitrina.domain.plan import Item, PostItem
+from vitrina.domain.pieces import DatedPiece, Piece
+from vitrina.domain.reason import Reason
 from vitrina.vk.errors import ErrorKind, VkError
 
-ASKED_ALREADY = 99  # a read was repeated by the session itself: not again here
 TRIES_LIMIT = 8  # of one step in one run, whatever the reasons
 
 
 class Making:
-    """What is done for one item in one run.
+    """What is done for one piece in one run.
 
-    `now` is unix seconds; `patience` is for VK's late deeds, see `Kind.lateness`.
+    `now` is unix seconds; `patience` is for VK's late deeds, see `PieceKind.lateness`.
     """
 
     def __init__(
         self,
         key: str,
-        ledger: Ledger,
-        site: Site,
+        run: BuildRun,
+        context: PieceContext,
         waves: Waves,
         now: Callable[[], float],
         patience: float,
         log: structlog.stdlib.BoundLogger,
     ) -> None:
         self._key = key
-        self._ledger = ledger
-        self._site = site
+        self._run = run
+        self._position = list(run.steps).index(key)
+        self._context = context.for_piece(self._position)
         self._waves = waves
         self._now = now
         self._log = log.bind(step=key)
-        self._settling = Settling(key, ledger, waves, patience, self._log)
-        self._position = list(ledger.steps).index(key)
+        self._settling = Settling(key, run, waves, patience, self._log)
         self._alone = False
         self._spoiled = 0  # uploads that came to nothing
 
     async def make(self) -> None:
         """Bring the step to its end; `Parked` or `Closed` when the build has to wait instead."""
-        await self._waves.until_settled(kind_of(self._item).needed_to_prepare(self._item))
-        # By now the community is there, and this item's own reads go out in its own name.
-        session = self._site.vk.of_item(self._position)
-        self._site = replace(self._site, vk=session, group_id_or_none=self._ledger.group_id)
+        await self._waves.until_settled(kind_of(self._piece).needs_first(self._piece))
         for attempt in range(1, TRIES_LIMIT + 1):
             # A wait may have taken days, and posts have dates: the plan is looked at each time.
-            await self._ledger.move_late_posts(self._now())
+            await self._run.move_late_posts(self._now())
             try:
                 if await self._is_out_of_reach() or await self._check_unknown():
                     return
@@ -71,28 +68,25 @@ class Making:
                 await self._act_on(failed.error, failed.attempt)
             if self._state(self._key).is_settled:
                 return
-        words = "Этот шаг долго не получается. Подождём и попробуем ещё раз сами."
-        if self._ledger.sleeps < SLEEPS_LIMIT:
-            sleep = sleep_without_a_reason(self._ledger.sleeps)
-            self._ledger.park(self._key, WaitingFor.FLOOD, words, sleep=sleep)
-        await self._ledger.refuse(
-            self._item, "Этот шаг так и не получился. Его можно сделать вручную."
-        )
+        if self._run.sleeps < SLEEPS_LIMIT:
+            sleep = sleep_without_a_reason(self._run.sleeps)
+            reason = Reason(code="build.step_takes_long")
+            self._run.park(Parking(self._key, WaitingFor.FLOOD, reason, sleep=sleep))
+        await self._run.refuse(self._piece, Reason(code="build.step_given_up"))
 
     @property
-    def _item(self) -> Item:
-        return self._ledger.plan.item(self._key)
+    def _piece(self) -> Piece:
+        return self._run.plan.piece(self._key)
 
     def _state(self, key: str) -> StepState:
-        return self._ledger.steps[key].state
+        return self._run.steps[key].state
 
     async def _is_out_of_reach(self) -> bool:
-        """Whether something this item needs will not be there; then it is refused as well."""
-        needs = [self._state(need) for need in kind_of(self._item).needs(self._item)]
-        if not any(state in (StepState.REFUSED, StepState.BY_HAND) for state in needs):
+        """Whether something this piece needs will not be there; then it is refused as well."""
+        needs = [self._state(need) for need in kind_of(self._piece).needs(self._piece)]
+        if not any(state in (StepState.REFUSED, StepState.MANUAL) for state in needs):
             return False
-        words = "Это держится на том, что ВКонтакте не принял. Можно сделать вручную."
-        await self._ledger.refuse(self._item, words)
+        await self._run.refuse(self._piece, Reason(code="build.hangs_on_refused"))
         return True
 
     async def _check_unknown(self) -> bool:
@@ -100,35 +94,35 @@ class Making:
         if self._state(self._key) not in (StepState.INTENDED, StepState.UNKNOWN):
             return False
         # What it needs may be unknown itself, after a backup was put back.
-        await self._waves.until_settled(kind_of(self._item).needs(self._item))
+        await self._waves.until_settled(kind_of(self._piece).needs(self._piece))
         if await self._is_out_of_reach():
             return True
         try:
-            if await self._settling.settle(self._site):
+            if await self._settling.settle(self._context):
                 return True
         except VkError as error:
-            raise _Failed(error, ASKED_ALREADY) from error
+            raise _Failed(error, None) from error
         # A post that was not there may have become due meanwhile.
-        await self._ledger.move_late_posts(self._now())
+        await self._run.move_late_posts(self._now())
         return self._state(self._key).is_settled
 
     async def _prepare_and_send(self, attempt: int) -> bool:
-        kind = kind_of(self._item)
-        is_early = not self._waves.are_settled(kind.needs(self._item))
+        kind = kind_of(self._piece)
+        is_early = not self._waves.are_settled(kind.needs(self._piece))
         try:
-            effect = await kind.prepare(self._item, self._site)
+            effect = await kind.prepare(self._piece, self._context)
         except VkError as error:
             if is_early and not error.needs_new_upload:
                 # Perhaps only because it was early: once more when its needs are met.
-                await self._waves.until_settled(kind.needs(self._item))
+                await self._waves.until_settled(kind.needs(self._piece))
                 return False
-            raise self._failure(error, ASKED_ALREADY) from error
-        await self._waves.until_settled(kind.needs(self._item))
+            raise self._failure(error, None) from error
+        await self._waves.until_settled(kind.needs(self._piece))
         if await self._is_out_of_reach():
             return True
         if isinstance(effect, Settled):
-            await self._ledger.settle(
-                self._key, effect.state, reference=effect.reference, words=effect.words
+            await self._run.settle(
+                self._key, effect.state, reference=effect.reference, reason=effect.reason
             )
             return True
         return await self._send(effect, attempt)
@@ -136,7 +130,7 @@ class Making:
     async def _send(self, effect: Effect, attempt: int) -> bool:
         """Intend, send, record. False when the step is not finished by it."""
         call = effect.call
-        last = self._ledger.steps[self._key].intent
+        last = self._run.steps[self._key].intent
         intent = intent_of(call.method, _fingerprint(effect), effect.before, last)
         try:
             reply = await self._waves.send(
@@ -146,7 +140,7 @@ class Making:
             # Not sent, or refused for a reason that only the call alone will tell.
             self._log.warning("build.step_again", reason=type(error).__name__)
             self._alone = self._alone or isinstance(error, Unclear)
-            await self._ledger.settle(self._key, StepState.PLANNED)
+            await self._run.settle(self._key, StepState.PLANNED)
             return False
         except VkError as error:
             if error.slot_taken and await self._has_moved(error):
@@ -154,14 +148,14 @@ class Making:
             if error.kind is ErrorKind.UNKNOWN:
                 # What a wave left unclear once it may leave unclear again: next time alone.
                 self._alone = True
-            await self._ledger.settle(
+            await self._run.settle(
                 self._key,
                 StepState.UNKNOWN if error.kind is ErrorKind.UNKNOWN else StepState.PLANNED,
-                words=error.words,
+                reason=error.reason,
                 error_code=error.code,
             )
             raise self._failure(error, attempt) from error
-        await self._ledger.settle(
+        await self._run.settle(
             self._key,
             StepState.DONE if effect.is_last else StepState.PLANNED,
             reference=effect.reference(reply),
@@ -175,28 +169,28 @@ class Making:
         Not when an earlier attempt of ours may have got there: VK may have altered its text.
         """
         try:
-            if await self._settling.find(self._site):
+            if await self._settling.find(self._context):
                 return True
         except VkError as refused:
-            raise _Failed(refused, ASKED_ALREADY) from refused
-        was_unknown = (self._ledger.steps[self._key].intent or {}).get("unknown")
-        if was_unknown or not isinstance(self._item, PostItem) or self._item.publish_at is None:
+            raise _Failed(refused, None) from refused
+        was_unknown = (self._run.steps[self._key].intent or {}).get("unknown")
+        if was_unknown or not isinstance(self._piece, DatedPiece) or self._piece.publish_at is None:
             return False
         self._log.info("build.post_moved", code=error.code)
-        await self._ledger.settle(self._key, StepState.PLANNED)
-        await self._ledger.move_post(self._key)
+        await self._run.settle(self._key, StepState.PLANNED)
+        await self._run.move_post(self._key)
         return True
 
-    def _failure(self, error: VkError, attempt: int) -> "_Failed":
+    def _failure(self, error: VkError, attempt: int | None) -> "_Failed":
         """VK's refusal at this attempt; uploads that came to nothing are counted on their own."""
         if error.needs_new_upload:
             self._spoiled += 1
             attempt = self._spoiled
         return _Failed(error, attempt)
 
-    async def _act_on(self, error: VkError, attempt: int) -> None:
+    async def _act_on(self, error: VkError, attempt: int | None) -> None:
         """Do what the table of decisions says; how the step stands is written down already."""
-        decision = decide(error, attempt=attempt, sleeps=self._ledger.sleeps)
+        decision = decide(error, attempt=attempt, sleeps=self._run.sleeps)
         self._log.warning(
             "build.step_refused",
             method=error.method,
@@ -208,24 +202,19 @@ class Making:
             case Repeat(seconds=seconds):
                 await self._waves.sleep(seconds)
             case Park(waiting_for=waiting_for, data=data, sleep=sleep):
-                self._ledger.park(
-                    self._key,
-                    waiting_for,
-                    error.words,
-                    sleep=sleep,
-                    error_code=error.code,
-                    data=data,
+                self._run.park(
+                    Parking(self._key, waiting_for, error.reason, sleep, error.code, data)
                 )
             case Refuse():
-                await self._ledger.refuse(self._item, error.words, error.code)
+                await self._run.refuse(self._piece, error.reason, error.code)
             case Look():
                 return
 
 
 class _Failed(Exception):
-    """VK refused at this attempt of the step."""
+    """VK refused at this attempt of the step; None: a read, which the session has repeated."""
 
-    def __init__(self, error: VkError, attempt: int) -> None:
+    def __init__(self, error: VkError, attempt: int | None) -> None:
         super().__init__(str(error))
         self.error = error
         self.attempt = attempt

@@ -4,27 +4,25 @@ VK may act long after we gave a call up (12 seconds were seen with a time-out of
 ends the waiting at once; what is not found is sent again only when its time is over.
 """
 
+from typing import Any
+
 import structlog
 
 from vitrina.building.decisions import SLEEPS_LIMIT
-from vitrina.building.effect import AskPerson, Found, Kind, repeat_freely
-from vitrina.building.items.registry import kind_of
-from vitrina.building.ledger import Ledger
-from vitrina.building.site import Site
-from vitrina.building.waves import Waves
+from vitrina.building.pieces.context import PieceContext
+from vitrina.building.pieces.kind import PieceKind
+from vitrina.building.pieces.registry import kind_of
+from vitrina.building.readback import observe_piece
+from vitrina.building.run import BuildRun, Parking
+from vitrina.building.waves.waves import Waves
 from vitrina.domain.build import StepState, WaitingFor
+from vitrina.domain.pieces import Piece
+from vitrina.domain.reason import Reason
 from vitrina.storage.records import JSON, StepRecord
 
 SECOND_LOOK_AFTER = 3.0  # seconds: VK may show what is new a little later than it made it
 UNANSWERED_LIMIT = 3  # sendings without an answer and without a trace; then the build sleeps
 FIRST_SLEEP, LONGEST_SLEEP = 60.0, 3600.0  # seconds, where VK gave no reason to wait
-
-_LOOKING = (
-    "ВКонтакте ещё не ответил, создалось ли сообщество. Посмотрим сами через минуту-другую, чтобы "
-    "не получилось двух."
-)
-_NO_ANSWER = "ВКонтакте долго не отвечает. Подождём и попробуем ещё раз сами."
-_GIVEN_UP = "ВКонтакте так и не ответил. Этот шаг можно сделать вручную."
 
 
 class Settling:
@@ -33,32 +31,32 @@ class Settling:
     def __init__(
         self,
         key: str,
-        ledger: Ledger,
+        run: BuildRun,
         waves: Waves,
         patience: float,
         log: structlog.stdlib.BoundLogger,
     ) -> None:
         self._key = key
-        self._ledger = ledger
+        self._run = run
         self._waves = waves
         self._patience = patience
         self._log = log
 
-    async def settle(self, site: Site) -> bool:
+    async def settle(self, context: PieceContext) -> bool:
         """True when VK shows the effect; False when it is planned and may be sent (again).
 
         `Parked` when the build waits meanwhile; VkError when VK could not be looked at.
         """
-        step = self._ledger.steps[self._key]
+        step = self._run.steps[self._key]
         if step.state not in (StepState.INTENDED, StepState.UNKNOWN):
             return False
-        kind = self._kind
+        kind = kind_of(self._piece)
         late = late_seconds(kind, step, self._patience)
         looks = 0
         while True:
             wait = await self._seconds_left(step, late)
-            if wait <= 0 or kind.check is not repeat_freely:
-                if await self.find(site):
+            if wait <= 0 or not kind.is_idempotent:
+                if await self.find(context):
                     return True
                 looks += 1
             if wait <= 0 and (looks > 1 or not kind.lateness):
@@ -67,29 +65,29 @@ class Settling:
         await self._give_up(step, answered=not late)
         return False
 
-    async def find(self, site: Site) -> bool:
+    async def find(self, context: PieceContext) -> bool:
         """Look for the effect in VK once; the step is done when it is there."""
-        before = (self._ledger.steps[self._key].intent or {}).get("before", {})
-        found = await self._kind.check(self._ledger.plan.item(self._key), site, before)
-        match found:
-            case Found(reference=reference, group=group):
-                self._log.info("build.step_found")
-                await self._ledger.settle(
-                    self._key, StepState.DONE, reference=reference, group=group
-                )
-                return True
-            case AskPerson(words=words):
-                self._ledger.park(self._key, WaitingFor.PERSON, words)
-        return False
+        if kind_of(self._piece).is_idempotent:
+            return False
+        found = await observe_piece(self._piece, context)
+        if found.ask is not None:
+            self._run.park(Parking(self._key, WaitingFor.PERSON, found.ask))
+        if not found.seen.is_there:
+            return False
+        self._log.info("build.step_found")
+        await self._run.settle(
+            self._key, StepState.DONE, reference=found.reference, group=found.group
+        )
+        return True
 
     @property
-    def _kind(self) -> Kind[object]:
-        return kind_of(self._ledger.plan.item(self._key))
+    def _piece(self) -> Piece:
+        return self._run.plan.piece(self._key)
 
     async def _seconds_left(self, step: StepRecord, late: float) -> float:
         if step.settles_at is None:
             return 0.0
-        return await self._ledger.seconds_until(step.settles_at + late)
+        return await self._run.seconds_until(step.settles_at + late)
 
     async def _wait(self, wait: float, late: float) -> None:
         """Until the next look: the call's own time first, then ever longer pauses."""
@@ -101,30 +99,32 @@ class Settling:
             await self._waves.sleep(own)
             return
         pause = min(wait, max(self._patience / 6, late - wait), self._patience * 2)
-        if self._ledger.plan.item(self._key).required:
+        if self._piece.required:
             # Everything hangs on it: the build waits without a worker.
-            self._ledger.park(
-                self._key, WaitingFor.FLOOD, _LOOKING, sleep=pause, data={"looks": True}
+            reason = Reason(code="build.looking_for_community")
+            self._run.park(
+                Parking(self._key, WaitingFor.FLOOD, reason, sleep=pause, data={"looks": True})
             )
         await self._waves.sleep(pause)
 
     async def _give_up(self, step: StepRecord, *, answered: bool) -> None:
         """It was not made: it may be sent again. How often that went so is kept in the intent."""
         before = step.intent or {}
-        marks = {"unknown": before.get("unknown", 0) + 1}
+        counts = {"unknown": before.get("unknown", 0) + 1}
         if not answered:
-            marks["unanswered"] = before.get("unanswered", 0) + 1
-        self._log.warning("build.step_not_found", **marks)
-        await self._ledger.settle(self._key, StepState.PLANNED, intent={**before, **marks})
-        if answered or marks["unanswered"] % UNANSWERED_LIMIT:
+            counts["unanswered"] = before.get("unanswered", 0) + 1
+        self._log.warning("build.step_not_found", **counts)
+        await self._run.settle(self._key, StepState.PLANNED, intent={**before, **counts})
+        if answered or counts["unanswered"] % UNANSWERED_LIMIT:
             return
-        if self._ledger.sleeps < SLEEPS_LIMIT:
-            sleep = sleep_without_a_reason(self._ledger.sleeps)
-            self._ledger.park(self._key, WaitingFor.FLOOD, _NO_ANSWER, sleep=sleep)
-        await self._ledger.refuse(self._ledger.plan.item(self._key), _GIVEN_UP)
+        if self._run.sleeps < SLEEPS_LIMIT:
+            sleep = sleep_without_a_reason(self._run.sleeps)
+            reason = Reason(code="build.no_answer")
+            self._run.park(Parking(self._key, WaitingFor.FLOOD, reason, sleep=sleep))
+        await self._run.refuse(self._piece, Reason(code="build.never_answered"))
 
 
-def late_seconds(kind: Kind[object], step: StepRecord, patience: float) -> float:
+def late_seconds(kind: PieceKind[Any], step: StepRecord, patience: float) -> float:
     """For how long VK may act after the call's own time.
 
     0 when it has answered with an error, and where a backup was put back: that is long ago.
@@ -133,11 +133,6 @@ def late_seconds(kind: Kind[object], step: StepRecord, patience: float) -> float
     if has_answered or step.settles_at is None:
         return 0.0
     return kind.lateness * patience
-
-
-def was_sent_again(step: StepRecord) -> bool:
-    """Whether it was sent once more after VK had neither answered nor shown it."""
-    return bool((step.intent or {}).get("unanswered"))
 
 
 def intent_of(method: str, arguments: str, before: JSON, last: JSON | None) -> JSON:

@@ -48,7 +48,7 @@ async def show_build(settings: Settings, build_id: str) -> None:
     table = Table("step", "state", "attempts", "VK's code", "words")
     for step in build.steps.values():
         code = "" if step.error_code is None else str(step.error_code)
-        attempts = str(step.attempt) if step.state is not StepState.BY_HAND else ""
+        attempts = str(step.attempt) if step.state is not StepState.MANUAL else ""
         table.add_row(step.key, step.state.value, attempts, code, step.words or "")
     console.print(table)
     for double in list_doubles(build):

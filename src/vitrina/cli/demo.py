@@ -8,7 +8,7 @@ import json
 import socket
 import tempfile
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from vitrina.building.progress import Progress, describe_progress
+from vitrina.building.progress import Line, list_lines
 from vitrina.cli.demo_visitor import grant_access, let_bot_speak, read_world
 from vitrina.cli.serving import serve_web
 from vitrina.cli.sockets import listen
@@ -35,6 +35,7 @@ from vitrina.wiring.cannot_start import CannotStart
 from vitrina.wiring.migrating import migrate
 from vitrina.wiring.services import Services, open_services
 from vitrina.wording import commands as words
+from vitrina.wording.lines import say_line
 
 POLL_INTERVAL = 0.2  # seconds
 PORT, SANDBOX_PORT = 8000, 8100
@@ -160,7 +161,7 @@ async def _watch(services: Services, key: str, console: Console) -> None:
     with Live(console=console, auto_refresh=False) as live:
         while True:
             build = await _read_build(services, key)
-            live.update(_draw(describe_progress(build)), refresh=True)
+            live.update(_draw(list_lines(build)), refresh=True)
             if build.state.is_finished or build.state is BuildState.WAITING:
                 return
             await asyncio.sleep(POLL_INTERVAL)
@@ -173,15 +174,15 @@ async def _read_build(services: Services, key: str) -> BuildRecord:
     return build
 
 
-def _draw(progress: Progress) -> Text:
+def _draw(progress: Sequence[Line]) -> Text:
     lines = []
-    for line in progress.lines:
+    for line in progress:
         count = (
             f"  {words.DEMO_COUNT.format(done=line.done, total=line.total)}"
             if line.total > 1
             else ""
         )
-        lines.append(f" {_SIGNS[line.state]} {line.title}{count}")
+        lines.append(f" {_SIGNS[line.state]} {say_line(line.key)}{count}")
     return Text("\n".join(lines))
 
 

@@ -16,18 +16,17 @@ from vitrina.building.plan import plan_community
 from vitrina.content.pack import Pack
 from vitrina.content.samples import Sample, make_samples
 from vitrina.domain.picture import Picture, PostCard
-from vitrina.domain.plan import (
-    AvatarItem,
-    CommunityItem,
-    CommunityPlan,
-    CoverItem,
-    EditItem,
-    HandItem,
-    PostItem,
-    ProductItem,
-    Route,
-    TopicItem,
+from vitrina.domain.pieces import (
+    AvatarPiece,
+    CommunityPiece,
+    CoverPiece,
+    InfoPiece,
+    ManualPiece,
+    PostPiece,
+    ProductPiece,
+    TopicPiece,
 )
+from vitrina.domain.plan import CommunityPlan, Route
 from vitrina.domain.practitioner import Theme
 from vitrina.wording import commands as words
 
@@ -73,9 +72,9 @@ def write_preview(pack: Pack, out: Path, now: float) -> str:
 
 def _main_pictures(plan: CommunityPlan, theme: Theme) -> list[Picture]:
     """Cover, avatar, a product, the first two posts; in this theme."""
-    found: list[Picture] = [item.picture for item in plan.items if isinstance(item, CoverItem)]
-    found += [item.picture for item in plan.items if isinstance(item, AvatarItem)]
-    found += [item.picture for item in plan.items if isinstance(item, ProductItem)][:1]
+    found: list[Picture] = [item.picture for item in plan.pieces if isinstance(item, CoverPiece)]
+    found += [item.picture for item in plan.pieces if isinstance(item, AvatarPiece)]
+    found += [item.picture for item in plan.pieces if isinstance(item, ProductPiece)][:1]
     found += _post_pictures(plan)[:2]
     return [picture.model_copy(update={"theme": theme}) for picture in found]
 
@@ -94,7 +93,7 @@ def _post_rows(cases: Iterable[Case]) -> list[tuple[str, list[Picture]]]:
 
 
 def _post_pictures(plan: CommunityPlan) -> list[PostCard]:
-    return [item.picture for item in plan.items if isinstance(item, PostItem) and item.picture]
+    return [item.picture for item in plan.pieces if isinstance(item, PostPiece) and item.picture]
 
 
 def _label(case: Case) -> str:
@@ -156,19 +155,19 @@ def _write_page(pack: Pack, cases: Sequence[Case]) -> str:
 def _texts(plan: CommunityPlan) -> list[tuple[str, str]]:
     """Heading and text of everything that somebody will read."""
     found = [(words.PREVIEW_GREETING, plan.greeting)]
-    for item in plan.items:
+    for item in plan.pieces:
         match item:
-            case CommunityItem():
+            case CommunityPiece():
                 found.append((words.PREVIEW_TITLE, item.title))
-            case EditItem() if "description" in item.fields:
+            case InfoPiece() if "description" in item.fields:
                 found.append((words.PREVIEW_DESCRIPTION, str(item.fields["description"])))
-            case PostItem():
+            case PostPiece():
                 found.append((words.PREVIEW_POST.format(day=item.day), item.text))
-            case TopicItem():
+            case TopicPiece():
                 found.append((words.PREVIEW_TOPIC.format(title=item.title), item.text))
-            case ProductItem():
+            case ProductPiece():
                 found.append((words.PREVIEW_PRODUCT.format(title=item.title), item.description))
-            case HandItem():
+            case ManualPiece():
                 found.append((item.title, f"{item.reason}\n\n{item.text}"))
             case _:
                 continue

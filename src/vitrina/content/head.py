@@ -8,9 +8,9 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from vitrina.content.strict_yaml import YamlFile, read_yaml
 from vitrina.content.template import TemplateError
 from vitrina.content.words import TradeWords
-from vitrina.domain.item_keys import POSTS_LIMIT
 from vitrina.domain.model import Value
 from vitrina.domain.picture import Motif
+from vitrina.domain.piece_keys import POSTS_LIMIT
 
 # What a community is about: VK's static list of `subject` (vk-contract 2026-11-22, §7 [S]).
 Subject = Literal["красота", "здоровье", "обучение", "товары и услуги"]

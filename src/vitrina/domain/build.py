@@ -36,10 +36,10 @@ class StepState(StrEnum):
     DONE = "done"
     UNKNOWN = "unknown"
     REFUSED = "refused"
-    BY_HAND = "by_hand"
+    MANUAL = "by_hand"
     SKIPPED = "skipped"
 
     @property
     def is_settled(self) -> bool:
         """Whether the runner has nothing left to do for it."""
-        return self in (StepState.DONE, StepState.REFUSED, StepState.BY_HAND, StepState.SKIPPED)
+        return self in (StepState.DONE, StepState.REFUSED, StepState.MANUAL, StepState.SKIPPED)

@@ -13,8 +13,8 @@ from vitrina.domain.form_design import (
     read_seed,
     read_theme,
 )
-from vitrina.domain.item_keys import product_keys
 from vitrina.domain.phone import InvalidPhone, parse_phone
+from vitrina.domain.piece_keys import product_keys
 from vitrina.domain.practitioner import Consents, Practitioner, Price
 from vitrina.domain.reader import (
     FieldError,

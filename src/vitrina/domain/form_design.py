@@ -4,7 +4,7 @@ import re
 from collections.abc import Container, Mapping
 from itertools import islice
 
-from vitrina.domain.item_keys import is_item_key
+from vitrina.domain.piece_keys import is_piece_key
 from vitrina.domain.practitioner import (
     OVERRIDE_LIMIT,
     OVERRIDES_LIMIT,
@@ -77,7 +77,7 @@ def read_overrides(reader: Reader, products: Container[str]) -> dict[str, str | 
     found: dict[str, str | None] = {}
     for key, text in islice(value.items(), OVERRIDES_LIMIT):
         path = inside("overrides", key)
-        if not is_item_key(key, products):
+        if not is_piece_key(key, products):
             reader.wrong(path, Reason(code="form.own_unknown"))
         else:
             found[key] = None if text is None else _read_own(reader, path, text)

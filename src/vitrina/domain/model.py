@@ -17,4 +17,10 @@ class StoredValue(Value):
     field by field before (form.py).
     """
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(
+        extra="allow",
+        # Code says today's words, what is stored keeps its names: fields may have an alias.
+        validate_by_name=True,
+        validate_by_alias=True,
+        serialize_by_alias=True,
+    )

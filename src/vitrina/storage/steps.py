@@ -28,13 +28,13 @@ async def insert_steps(
 
     `known` is what the grant has already read for some of them.
     """
-    for position, item in enumerate(plan.items):
+    for position, item in enumerate(plan.pieces):
         await connection.execute(
             insert(steps).values(
                 build_id=build_id,
                 key=item.key,
                 position=position,
-                state=StepState.BY_HAND if item.by_hand else StepState.PLANNED,
+                state=StepState.MANUAL if item.manual else StepState.PLANNED,
                 attempt=0,
                 reference=known.get(item.key),
                 changed_at=now,

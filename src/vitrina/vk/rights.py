@@ -4,6 +4,7 @@ Sources: vk-contract 2026-11-22 §0.3 and Appendix A ([S] token kinds; community
 from [F] and [O]). Where the schema and the field disagree, the field is taken and marked.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -13,6 +14,14 @@ class TokenKind(StrEnum):
 
     USER = "user"
     COMMUNITY = "community"
+
+
+@dataclass(frozen=True)
+class Means:
+    """One token that a community has been given; `scope` as VK said it, None when it did not."""
+
+    kind: TokenKind
+    scope: frozenset[str] | None
 
 
 # What a person is asked for on the `full` route. `messages` and `manage` are rights of a community
@@ -93,6 +102,12 @@ def may_call(method: str, kind: TokenKind, scope: frozenset[str] | None) -> bool
     if needed is None:
         return False
     return needed == "" or scope is None or needed in scope
+
+
+def may_call_all(methods: Iterable[str], means: Iterable[Means]) -> bool:
+    """Whether one of these tokens may be expected to call all of the methods."""
+    wanted = tuple(methods)
+    return any(all(may_call(name, token.kind, token.scope) for name in wanted) for token in means)
 
 
 def methods_denied(kind: TokenKind, scope: frozenset[str] | None) -> frozenset[str]:

@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from httpx2 import AsyncClient
 
-from vitrina.building.advance import Workshop, advance
+from vitrina.building.advance import BuildDependencies, advance
 from vitrina.building.queue import InProcessQueue, ProcrastinateQueue, Queue
 from vitrina.settings import Settings
 from vitrina.storage.breaker import Breaker, open_redis_client
@@ -32,16 +32,21 @@ def open_grants(settings: Settings, http: AsyncClient) -> GrantFlow:
     return VkId(settings.vk_client_id, settings.vk_id_url, http)
 
 
-async def open_queue(settings: Settings, workshop: Workshop, stack: AsyncExitStack) -> Queue:
+async def open_queue(
+    settings: Settings, building: BuildDependencies, stack: AsyncExitStack
+) -> Queue:
     """The queue of this database's kind, closed with the stack."""
 
     async def run_build(build_id: str) -> None:
-        await advance(workshop, build_id)
+        await advance(building, build_id)
 
-    if workshop.database.is_sqlite:
-        return InProcessQueue(workshop.builds, run_build, settings.concurrency)
+    if building.database.is_sqlite:
+        return InProcessQueue(building.builds, run_build, settings.concurrency)
     queue = ProcrastinateQueue(
-        conninfo(workshop.database), workshop.builds, run_build, settings.concurrency
+        conninfo(building.database),
+        building.builds,
+        run_build,
+        settings.concurrency,
     )
     await queue.open()
     stack.push_async_callback(queue.close)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from httpx2 import AsyncClient
 
 from vitrina.autoresponder.delivery.bot import Bot, open_bot
-from vitrina.building.advance import Workshop
+from vitrina.building.advance import BuildDependencies
 from vitrina.building.queue import Queue
 from vitrina.content.pack import Pack
 from vitrina.content.pack_loader import PackLoader
@@ -58,7 +58,7 @@ class Services:
     grant_flow: GrantFlow
     vk: VkClient
     queue: Queue
-    workshop: Workshop
+    building: BuildDependencies
     pack_loader: PackLoader
     bot: Bot
     limits: Window
@@ -122,27 +122,27 @@ async def open_services(
             await stack.enter_async_context(forgetting_photos(photos))
             await stack.enter_async_context(forgetting_clients(database))
         drawing = Drawing(photos, stack)
-        workshop = _open_workshop(settings, database, vault, http, drawing)
+        building = _open_building(settings, database, vault, http, drawing)
         loader = open_pack_loader(settings)
         loader.load(settings.pack)  # a pack that is not sound stops the start
         yield Services(
             settings=settings,
             database=database,
-            builds=workshop.builds,
-            grants=workshop.grants,
-            webhooks=workshop.webhooks,
+            builds=building.builds,
+            grants=building.grants,
+            webhooks=building.webhooks,
             pending_grants=open_pending_grants(settings, database, vault, breaker),
             vault=vault,
-            grant_flow=workshop.grant_flow,
-            vk=workshop.vk,
-            queue=await open_queue(settings, workshop, stack),
-            workshop=workshop,
+            grant_flow=building.grant_flow,
+            vk=building.vk,
+            queue=await open_queue(settings, building, stack),
+            building=building,
             pack_loader=loader,
             bot=open_bot(
                 database=database,
                 vault=vault,
-                webhooks=workshop.webhooks,
-                vk=workshop.vk,
+                webhooks=building.webhooks,
+                vk=building.vk,
                 http=listening_http,
                 load_pack=lambda: loader.load(settings.pack),
                 now=time.time,
@@ -162,12 +162,12 @@ async def open_services(
         )
 
 
-def _open_workshop(
+def _open_building(
     settings: Settings, database: Database, vault: Vault, http: AsyncClient, drawing: Drawing
-) -> Workshop:
+) -> BuildDependencies:
     """What builds are run with."""
     vk_errors: list[tuple[str, int]] = []
-    return Workshop(
+    return BuildDependencies(
         database=database,
         builds=Builds(database),
         grants=Grants(database, vault),

@@ -3,8 +3,10 @@
 from typing import overload
 
 from vitrina.domain.reason import AS_WRITTEN, Reason
+from vitrina.wording.building import BUILDING_SENTENCES
 from vitrina.wording.form import FORM_SENTENCES
 from vitrina.wording.numbers import Number
+from vitrina.wording.progress import DOUBLE_LABELS, MANUAL_LABELS, PROGRESS_LABELS
 from vitrina.wording.templates import TEMPLATE_SENTENCES
 from vitrina.wording.vk import VK_SENTENCES
 
@@ -13,6 +15,10 @@ UNKNOWN_REASON = "Пока это не получилось."
 
 SENTENCES: dict[str, str] = {
     AS_WRITTEN: "{words}",
+    **BUILDING_SENTENCES,
+    **DOUBLE_LABELS,
+    **MANUAL_LABELS,
+    **PROGRESS_LABELS,
     **VK_SENTENCES,
     **FORM_SENTENCES,
     **TEMPLATE_SENTENCES,

@@ -79,7 +79,7 @@ async def furnish(sandboxed: SandboxedServices, app: FastAPI) -> Records:
     for name in ("done", "gaps"):
         await _make(records, name)
     plan = (await sandboxed.find(next(iter(records._groups)))).plan
-    records.keys["item"] = [item.key for item in plan.items]
+    records.keys["item"] = [item.key for item in plan.pieces]
     records.secrets |= {csrf, BROWSER, SECRET, _CODE, *sandboxed.services.settings.secret_keys}
     await renew(records)
     return records
@@ -134,7 +134,7 @@ async def _make(records: Records, name: str) -> None:
     if name == "gaps":
         await records.sandboxed.add_fault("market.add", "error", times=9, code=205)
         await records.sandboxed.add_fault("photos.saveOwnerCoverPhoto", "error", code=203)
-    await advance(records.sandboxed.workshop, build_id)
+    await advance(records.sandboxed.building, build_id)
     build = await records.sandboxed.find(build_id)
     assert build.state in (BuildState.DONE, BuildState.DONE_WITH_GAPS), build.words
     assert build.group_id is not None

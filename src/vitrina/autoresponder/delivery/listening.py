@@ -13,7 +13,6 @@ from httpx2 import AsyncClient
 
 from vitrina.autoresponder.delivery.replies import TOKEN_REFUSED
 from vitrina.autoresponder.delivery.vk_events import read_event
-from vitrina.building.items.bot import EVENTS
 from vitrina.storage.database import log_failure
 from vitrina.storage.events import Events
 from vitrina.storage.leases import LeaseLost, Leases
@@ -21,7 +20,7 @@ from vitrina.storage.webhooks import Webhooks
 from vitrina.vk.client import VkClient
 from vitrina.vk.errors import ErrorKind, Need, VkError
 from vitrina.vk.longpoll import Server, ask_news, get_server
-from vitrina.vk.methods.bots import set_long_poll_settings
+from vitrina.vk.methods.bots import MESSAGE_EVENTS, set_long_poll_settings
 from vitrina.vk.rights import TokenKind
 
 POLL_INTERVAL = 2.0  # seconds between two looks for communities that nobody listens to
@@ -190,7 +189,7 @@ class Listener:
         if token is None:
             return
         session = self._deps.vk.session(token, TokenKind.COMMUNITY)
-        call = set_long_poll_settings(group_id, enabled=True, events=EVENTS)
+        call = set_long_poll_settings(group_id, enabled=True, events=MESSAGE_EVENTS)
         try:
             await session.ask(call)
         except VkError as error:

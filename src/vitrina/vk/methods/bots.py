@@ -10,6 +10,9 @@ from vitrina.vk.outgoing import write_text
 TITLE_LIMIT = 14  # groups.addCallbackServer, [S]
 SECRET_LIMIT = 50
 
+# `message_reply` tells that the practitioner has written in a dialog: the bot falls silent there.
+MESSAGE_EVENTS = ("message_new", "message_reply", "message_allow", "message_deny")
+
 
 @dataclass(frozen=True, slots=True)
 class LongPollSettings:

@@ -8,14 +8,15 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from vitrina.building.status import describe_status
+from vitrina.building.description import describe_build
 from vitrina.domain.build import BuildState, WaitingFor
-from vitrina.domain.plan import AvatarItem, CoverItem, PostItem, ProductItem
+from vitrina.domain.pieces import AvatarPiece, CoverPiece, PostPiece, ProductPiece
 from vitrina.storage.records import JSON, BuildRecord
 from vitrina.web.bot.state import bot_answers
 from vitrina.web.build.notices import Visit
 from vitrina.web.build.page import progress_event
 from vitrina.web.build.show_page import show_build_page
+from vitrina.web.build.status import status_json
 from vitrina.web.build.streams import EventStream, Streams
 from vitrina.web.build.views import view_progress
 from vitrina.web.follow.follow import tell_follower
@@ -84,10 +85,13 @@ async def show_picture(request: Request) -> Response:
     if build is None:
         return Response(status_code=404)
     try:
-        item = build.plan.item(request.path_params["item"])
+        item = build.plan.piece(request.path_params["item"])
     except KeyError:
         return Response(status_code=404)
-    if not isinstance(item, AvatarItem | CoverItem | ProductItem | PostItem) or not item.picture:
+    if (
+        not isinstance(item, AvatarPiece | CoverPiece | ProductPiece | PostPiece)
+        or not item.picture
+    ):
         return Response(status_code=404)
     etag = '"' + hashlib.sha256(item.picture.model_dump_json().encode()).hexdigest()[:24] + '"'
     headers = {"etag": etag, "cache-control": "private, max-age=86400"}
@@ -194,7 +198,7 @@ async def _find(request: Request) -> BuildRecord | None:
 async def _describe(request: Request, build: BuildRecord) -> dict[str, Any]:
     services = context_of(request).services
     answers = await bot_answers(services, build.group_id)
-    return describe_status(build, services.settings.vk_site_url, bot_answers=answers)
+    return status_json(describe_build(build), services.settings.vk_site_url, bot_answers=answers)
 
 
 async def _resume(request: Request, build: BuildRecord, given: JSON | None = None) -> None:

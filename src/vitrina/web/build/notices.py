@@ -4,11 +4,12 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from vitrina.building.progress import describe_progress
+from vitrina.building.description import BuildDescription
 from vitrina.domain.build import BuildState, WaitingFor
 from vitrina.storage.records import BuildRecord
 from vitrina.web.look.dates import say_moment
 from vitrina.web.look.parts import Action, Check, Notice, NoticeKind
+from vitrina.wording.reasons import say_reason
 
 _MAY_BE_CLOSED = "Страницу можно закрыть, ничего не потеряется."
 # Scheme, host, port and the rest in characters that need no guessing.
@@ -37,11 +38,12 @@ class Visit:
         return Action(label, f"/builds/{self.page_key}/{verb}", post=True, fields=fields)
 
 
-def notice_of(build: BuildRecord, visit: Visit) -> Notice | None:
+def notice_of(build: BuildRecord, described: BuildDescription, visit: Visit) -> Notice | None:
     """The state that needs somebody, or a moment."""
+    words = say_reason(described.reason) or ""
     if build.state is BuildState.FAILED:
         again = visit.post("Повторить", "retry")
-        return _notice(build, "failed", "Сообщество не создалось", build.words or "", (again,))
+        return _notice(build, "failed", "Сообщество не создалось", words, (again,))
     if build.state is BuildState.CANCELLED:
         text = "Сборку остановили. То, что уже создано, осталось в сообществе."
         return _notice(build, "failed", "Сборка остановлена", text)
@@ -53,16 +55,16 @@ def notice_of(build: BuildRecord, visit: Visit) -> Notice | None:
         case WaitingFor.GRANT:
             again = visit.post("Разрешить и продолжить", "grant")
             heading = "ВКонтакте просит разрешение ещё раз"
-            return _notice(build, "grant", heading, _say_where(build), (again,))
+            return _notice(build, "grant", heading, _say_where(described), (again,))
         case WaitingFor.FLOOD:
             link = Action("Скопировать ссылку на эту страницу", copies="")
             if (build.waiting_data or {}).get("looks"):
-                text = f"{build.words} {_MAY_BE_CLOSED}"
+                text = f"{words} {_MAY_BE_CLOSED}"
                 return _notice(build, "sleeping", "Ждём ответа ВКонтакте", text, (link,))
             text = _say_waking(build, visit.now)
             return _notice(build, "sleeping", "ВКонтакте попросил передохнуть", text, (link,))
         case WaitingFor.PERSON:
-            return _ask_person(build, visit)
+            return _ask_person(build, words, visit)
 
 
 def is_on(hosts: frozenset[str], url: str) -> bool:
@@ -109,18 +111,18 @@ def _ask_for_check(build: BuildRecord, visit: Visit) -> Notice:
     return _notice(build, "captcha", heading, text, (new,), check)
 
 
-def _ask_person(build: BuildRecord, visit: Visit) -> Notice:
+def _ask_person(build: BuildRecord, words: str, visit: Visit) -> Notice:
     """Something in VK is the person's to do: on a page that VK names, or in their own profile."""
     address = _vk_address(build, visit)
     if address is None:
         again = visit.post("Повторить", "resume")
-        return _notice(build, "person", "Нужна ваша помощь", build.words or "", (again,))
+        return _notice(build, "person", "Нужна ваша помощь", words, (again,))
     actions = (
         Action("Открыть ВКонтакте", address, new_tab=True),
         visit.post("Продолжить", "resume"),
     )
     heading = "ВКонтакте просит подтвердить, что это вы"
-    return _notice(build, "person", heading, build.words or "", actions)
+    return _notice(build, "person", heading, words, actions)
 
 
 def _vk_address(build: BuildRecord, visit: Visit) -> str | None:
@@ -143,12 +145,11 @@ _FROM = {
 }
 
 
-def _say_where(build: BuildRecord) -> str:
+def _say_where(build: BuildDescription) -> str:
     """What the fresh grant goes on with."""
     if build.group_id is None:
         return "Прошлое разрешение закончилось. Анкета сохранена, продолжим с того же места."
-    lines = describe_progress(build).lines
-    place = next((_FROM.get(line.key) for line in lines if line.state == "waits"), None)
+    place = next((_FROM.get(line.key) for line in build.lines if line.state == "waits"), None)
     end = f"продолжим с {place}." if place else "продолжим с того же места."
     return f"Прошлое разрешение закончилось. Второго сообщества не будет: {end}"
 

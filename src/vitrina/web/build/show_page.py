@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from vitrina.building.status import community_url
+from vitrina.building.manual_steps import community_path
 from vitrina.storage.records import BuildRecord
 from vitrina.web.bot.page import BotCard
 from vitrina.web.bot.state import BotState, read_bot_state
@@ -55,7 +55,7 @@ def _view_bot(
     request: Request, build: BuildRecord, visit: Visit, state: BotState, error: str
 ) -> BotCard:
     settings = context_of(request).services.settings
-    url = community_url(build, settings.vk_site_url) or settings.vk_site_url
+    url = settings.vk_site_url + community_path(build)
     label = "Разрешить ещё раз" if state == "refused" else "Разрешить боту отвечать"
     grant: Action | None = visit.post(label, "bot") if settings.vk_client_secret else None
     return BotCard(

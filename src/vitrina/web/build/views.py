@@ -1,44 +1,54 @@
 """From a build's record to what its page shows. Values in, values out."""
 
-from vitrina.building import progress as building
-from vitrina.building.status import community_url
-from vitrina.domain.build import BuildState, StepState, WaitingFor
-from vitrina.domain.plan import CommunityItem, Item, PostItem, ProductItem, TopicItem
+from vitrina.building.description import BuildDescription, describe_build
+from vitrina.domain.build import StepState, WaitingFor
+from vitrina.domain.pieces import (
+    CommunityPiece,
+    Piece,
+    PinPiece,
+    PostPiece,
+    ProductPiece,
+    TopicPiece,
+)
 from vitrina.domain.practitioner import Practitioner
 from vitrina.storage.records import BuildRecord
 from vitrina.web.bot.page import BotCard
-from vitrina.web.build.manual_steps import picture_url, view_hands
+from vitrina.web.build.manual_steps import picture_url, view_manual_steps
 from vitrina.web.build.notices import Visit, notice_of
 from vitrina.web.build.page import BuildPage, Progress, ProgressLine, Result, made_lines
 from vitrina.web.leads.page import LeadsCard
 from vitrina.web.look.community import CommunityView, PostCard, ProductCard, view_info
 from vitrina.web.look.dates import say_moment
-
-_MADE = (BuildState.DONE, BuildState.DONE_WITH_GAPS)
+from vitrina.web.look.parts import Notice
+from vitrina.wording.lines import say_detail, say_line
 
 
 def view_progress(build: BuildRecord, visit: Visit) -> Progress:
     """What the page and its event stream show of the way."""
-    described = building.describe_progress(build)
-    sleeps = build.waiting_for is WaitingFor.FLOOD
+    described = describe_build(build)
+    return _view_progress(described, notice_of(build, described, visit))
+
+
+def _view_progress(described: BuildDescription, notice: Notice | None) -> Progress:
+    sleeps = described.waiting_for is WaitingFor.FLOOD
     return Progress(
-        state=build.state.value,
-        done=described.done,
+        state=described.state.value,
+        done=described.lines_done,
         total=len(described.lines),
         lines=tuple(
             ProgressLine(
                 line.key,
-                line.title,
+                say_line(line.key),
                 "sleeps" if sleeps and line.state == "waits" else line.state,
                 line.done,
                 line.total,
-                line.detail,
+                say_detail(line.key, line.detail, is_under_way=line.is_under_way),
             )
             for line in described.lines
         ),
         seconds_left=described.seconds_left,
-        lit=building.lit_keys(build),
-        notice=notice_of(build, visit),
+        lit=described.lit,
+        notice=notice,
     )
 
 
@@ -53,27 +63,32 @@ def view_build(
 ) -> BuildPage:
     """The whole page: progress while it runs, the community when it is there."""
     home = f"/builds/{visit.page_key}"
-    is_made = build.state in _MADE
+    described = describe_build(build)
     answers = bot is not None and bot.state == "answers"
     return BuildPage(
         build_key=build.id,
         theme=practitioner.theme,
-        progress=view_progress(build, visit),
+        progress=_view_progress(described, notice_of(build, described, visit)),
         community=_view_community(build, practitioner, home, visit.now),
         events_url=f"{home}/events",
         status_url=f"/groups/{visit.page_key}/status",
-        result=_view_result(build, site_url, visit.now, answers) if is_made else None,
-        hands=view_hands(build, home, site_url) if is_made else (),
+        result=_view_result(build, described.url(site_url), visit.now, answers)
+        if described.is_made
+        else None,
+        hands=view_manual_steps(described, home, site_url) if described.is_made else (),
         bot=bot,
         leads=leads,
     )
 
 
-def _view_result(build: BuildRecord, site_url: str, now: float, bot_answers: bool) -> Result | None:
-    url = community_url(build, site_url)
+def _view_result(
+    build: BuildRecord, url: str | None, now: float, bot_answers: bool
+) -> Result | None:
     if url is None:
         return None
-    posts = [item for item in build.plan.items if isinstance(item, PostItem) and _made(build, item)]
+    posts = [
+        item for item in build.plan.pieces if isinstance(item, PostPiece) and _made(build, item)
+    ]
     later = [item.publish_at for item in posts if item.publish_at is not None]
     took = None
     if build.started_at is not None and build.finished_at is not None:
@@ -88,10 +103,10 @@ def _view_result(build: BuildRecord, site_url: str, now: float, bot_answers: boo
             posts_later=len(later),
             last_post=say_moment(max(later), build.plan.timezone, now) if later else "",
             products=sum(
-                isinstance(item, ProductItem) and _made(build, item) for item in build.plan.items
+                isinstance(item, ProductPiece) and _made(build, item) for item in build.plan.pieces
             ),
             topic=any(
-                isinstance(item, TopicItem) and _made(build, item) for item in build.plan.items
+                isinstance(item, TopicPiece) and _made(build, item) for item in build.plan.pieces
             ),
             bot=bot_answers,
             bot_url=url,
@@ -102,8 +117,8 @@ def _view_result(build: BuildRecord, site_url: str, now: float, bot_answers: boo
 def _view_community(
     build: BuildRecord, practitioner: Practitioner, home: str, now: float
 ) -> CommunityView:
-    items = build.plan.items
-    title = next(item.title for item in items if isinstance(item, CommunityItem))
+    items = build.plan.pieces
+    title = next(item.title for item in items if isinstance(item, CommunityPiece))
     # What the form dropped is not in the plan and has no picture.
     drawn = {item.key for item in items if item.kind in ("avatar", "cover")}
     return CommunityView(
@@ -122,15 +137,15 @@ def _view_community(
                 picture_url=picture_url(home, item.key),
             )
             for item in items
-            if isinstance(item, ProductItem)
+            if isinstance(item, ProductPiece)
         ),
         posts=_view_posts(build, home, now),
-        topic=next((item.title for item in items if isinstance(item, TopicItem)), ""),
+        topic=next((item.title for item in items if isinstance(item, TopicPiece)), ""),
     )
 
 
 def _view_posts(build: BuildRecord, home: str, now: float) -> tuple[PostCard, ...]:
-    pinned = {item.post for item in build.plan.items if item.kind == "pin"}
+    pinned = {item.post for item in build.plan.pieces if isinstance(item, PinPiece)}
     started = build.started_at or build.created_at
     return tuple(
         PostCard(
@@ -141,10 +156,10 @@ def _view_posts(build: BuildRecord, home: str, now: float) -> tuple[PostCard, ..
             pinned=item.key in pinned,
             published=item.publish_at is None,
         )
-        for item in build.plan.items
-        if isinstance(item, PostItem)
+        for item in build.plan.pieces
+        if isinstance(item, PostPiece)
     )
 
 
-def _made(build: BuildRecord, item: Item) -> bool:
+def _made(build: BuildRecord, item: Piece) -> bool:
     return build.steps[item.key].state is StepState.DONE

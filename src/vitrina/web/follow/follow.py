@@ -9,8 +9,7 @@ from dataclasses import asdict
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from vitrina.building.progress import describe_progress
-from vitrina.building.status import community_url
+from vitrina.building.description import BuildDescription, describe_build
 from vitrina.domain.build import BuildState, WaitingFor
 from vitrina.storage.keys import KeyKind
 from vitrina.storage.records import BuildRecord
@@ -20,11 +19,12 @@ from vitrina.web.http.context import context_of, show
 from vitrina.web.http.security import cookie_name, is_framed, read_cookie
 from vitrina.web.school.entry import form_url, framers_of
 from vitrina.web.school.signature import Student
+from vitrina.wording.lines import say_line
+from vitrina.wording.reasons import say_reason
 
 BUILD_COOKIE = "vitrina_build"
 _COOKIE_LIFE = 30 * 86400  # seconds, as long as the browser keeps a draft
 
-_MADE = (BuildState.DONE, BuildState.DONE_WITH_GAPS)
 _ASK = "Разрешите доступ во вкладке ВКонтакте, и здесь появится, как собирается сообщество."
 _WORKS = "Обычно хватает полминуты. Страницу можно закрыть: доделаем сами."
 _SLEEPS = "Продолжим сами. Страницу можно закрыть, ничего не потеряется."
@@ -75,34 +75,35 @@ def view_asked(met: str | None) -> Followed:
 
 def view_followed(build: BuildRecord, site_url: str) -> Followed:
     """The build in words without anything personal."""
-    state, title, text = _say(build)
-    lines = describe_progress(build).lines
+    described = describe_build(build)
+    state, title, text = _say(described)
     made = state == "made"
-    current = next((line.title for line in lines if line.state in ("now", "waits")), "")
+    current = [line.key for line in described.lines if line.state in ("now", "waits")]
     return Followed(
         state=state,
         title=title,
         text=text,
-        done=sum(line.state in ("done", "by_hand") for line in lines),
-        total=0 if made or state == "failed" else len(lines),
-        doing=current,
-        url=(community_url(build, site_url) or "") if made else "",
+        done=described.lines_done,
+        total=0 if made or state == "failed" else len(described.lines),
+        doing=say_line(current[0]) if current else "",
+        url=(described.url(site_url) or "") if made else "",
     )
 
 
-def _say(build: BuildRecord) -> tuple[FollowState, str, str]:
-    if build.state in _MADE:
+def _say(build: BuildDescription) -> tuple[FollowState, str, str]:
+    words = say_reason(build.reason) or _ON_ITS_PAGE
+    if build.is_made:
         gaps = build.state is BuildState.DONE_WITH_GAPS
         return "made", "Ваше сообщество готово", _SOME_LEFT if gaps else _ALL_DONE
     if build.state is BuildState.FAILED:
-        return "failed", "Сообщество не создалось", build.words or _ON_ITS_PAGE
+        return "failed", "Сообщество не создалось", words
     if build.state is BuildState.CANCELLED:
         return "failed", "Сборка остановлена", "То, что уже создано, осталось в сообществе."
     if build.state is BuildState.WAITING:
         if build.waiting_for is WaitingFor.FLOOD:
             return "sleeps", "ВКонтакте попросил передохнуть", _SLEEPS
         asked = build.waiting_for and _WAITS.get(build.waiting_for)
-        return ("waits", *(asked or ("Нужна ваша помощь", build.words or _ON_ITS_PAGE)))
+        return ("waits", *(asked or ("Нужна ваша помощь", words)))
     return "works", "Собираем ваше сообщество", _WORKS
 
 

@@ -12,18 +12,18 @@ from vitrina.building.plan import plan_community, wording_seed
 from vitrina.content.pack import Pack
 from vitrina.content.words import city_name
 from vitrina.domain.picture import CoverCard, Picture
-from vitrina.domain.plan import (
-    AvatarItem,
-    CommunityItem,
-    CommunityPlan,
-    CoverItem,
-    EditItem,
-    HandItem,
-    PostItem,
-    ProductItem,
-    Route,
-    TopicItem,
+from vitrina.domain.pieces import (
+    AvatarPiece,
+    CommunityPiece,
+    CoverPiece,
+    InfoPiece,
+    ManualPiece,
+    PinPiece,
+    PostPiece,
+    ProductPiece,
+    TopicPiece,
 )
+from vitrina.domain.plan import CommunityPlan, Route
 from vitrina.domain.practitioner import Practitioner
 from vitrina.web.form.preview_draft import STAND_INS, Draft
 from vitrina.web.form.preview_page import (
@@ -48,13 +48,13 @@ def plan_preview(draft: Draft, pack: Pack, now: float) -> CommunityPlan:
 
 def view_preview(draft: Draft, plan: CommunityPlan, pack: Pack, now: float) -> PreviewPage:
     """What the preview shows; every text of a person is escaped by the templates."""
-    practitioner, items = draft.practitioner, plan.items
+    practitioner, items = draft.practitioner, plan.pieces
     is_complete = not draft.missing
-    topic = next(item for item in items if isinstance(item, TopicItem))
+    topic = next(item for item in items if isinstance(item, TopicPiece))
     description = next(
         item.fields["description"]
         for item in items
-        if isinstance(item, EditItem) and "description" in item.fields
+        if isinstance(item, InfoPiece) and "description" in item.fields
     )
     return PreviewPage(
         title=_view_title(draft, plan),
@@ -69,13 +69,13 @@ def view_preview(draft: Draft, plan: CommunityPlan, pack: Pack, now: float) -> P
         topic_text=topic.text if is_complete else "",
         chat=_view_chat(practitioner, pack, now) if is_complete else (),
         hands=tuple(
-            LeftToHand(item.title, item.reason) for item in items if isinstance(item, HandItem)
+            LeftToHand(item.title, item.reason) for item in items if isinstance(item, ManualPiece)
         ),
     )
 
 
 def _view_title(draft: Draft, plan: CommunityPlan) -> str:
-    title = next(item.title for item in plan.items if isinstance(item, CommunityItem))
+    title = next(item.title for item in plan.pieces if isinstance(item, CommunityPiece))
     # A city's name has capitals, and a stand-in is no city.
     shown = STAND_INS["city"]
     return title.replace(city_name(shown), shown) if "city" in draft.missing else title
@@ -83,7 +83,7 @@ def _view_title(draft: Draft, plan: CommunityPlan) -> str:
 
 def _view_cover(draft: Draft, plan: CommunityPlan, pack: Pack) -> Markup:
     """The cover with what is known: its colours and drawing come first, words as they are typed."""
-    card = next(item.picture for item in plan.items if isinstance(item, CoverItem))
+    card = next(item.picture for item in plan.pieces if isinstance(item, CoverPiece))
     known: dict[str, object] = {}
     if "city" in draft.missing:
         known["headline"] = pack.head.trade
@@ -95,7 +95,7 @@ def _view_cover(draft: Draft, plan: CommunityPlan, pack: Pack) -> Markup:
 
 
 def _view_avatar(draft: Draft, plan: CommunityPlan) -> Markup | None:
-    card = next(item.picture for item in plan.items if isinstance(item, AvatarItem))
+    card = next(item.picture for item in plan.pieces if isinstance(item, AvatarPiece))
     return None if "name" in draft.missing and not card.photo_id else _mark_up(card)
 
 
@@ -109,13 +109,13 @@ def _view_info(draft: Draft) -> tuple[InfoLine, ...]:
 def _view_products(plan: CommunityPlan) -> tuple[PreviewProduct, ...]:
     return tuple(
         PreviewProduct(item.key, item.title, item.rubles, item.minutes, _mark_up(item.picture))
-        for item in plan.items
-        if isinstance(item, ProductItem)
+        for item in plan.pieces
+        if isinstance(item, ProductPiece)
     )
 
 
 def _view_posts(draft: Draft, plan: CommunityPlan, now: float) -> tuple[PreviewPost, ...]:
-    pinned = {item.post for item in plan.items if item.kind == "pin"}
+    pinned = {item.post for item in plan.pieces if isinstance(item, PinPiece)}
     own = draft.practitioner.overrides
     return tuple(
         PreviewPost(
@@ -129,8 +129,8 @@ def _view_posts(draft: Draft, plan: CommunityPlan, now: float) -> tuple[PreviewP
             is_own=bool(own.get(item.key)),
             is_dropped=own.get(item.key, "") is None,
         )
-        for item in plan.items
-        if isinstance(item, PostItem)
+        for item in plan.pieces
+        if isinstance(item, PostPiece)
     )
 
 

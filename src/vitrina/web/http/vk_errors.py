@@ -10,7 +10,7 @@ async def count_vk_errors(services: Services) -> None:
 
     A figure that cannot be written is no reason to lose what was asked for.
     """
-    if errors := services.workshop.take_errors():
+    if errors := services.building.take_errors():
         await afterwards("count_vk_errors", _write(services, errors))
 
 

@@ -6,8 +6,8 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vitrina.building.status import community_url
-from vitrina.domain.plan import CommunityItem
+from vitrina.building.manual_steps import community_path
+from vitrina.domain.pieces import CommunityPiece
 from vitrina.storage.leads import Inbox
 from vitrina.storage.records import BuildRecord
 from vitrina.web.http.context import answer, context_of, show
@@ -39,8 +39,10 @@ async def show_leads(request: Request) -> Response:
     browser = browser_of(request)
     page = LeadsPage(
         theme=(await services.builds.practitioner(build)).theme,
-        community=next(i.title for i in build.plan.items if isinstance(i, CommunityItem)),
-        community_url=community_url(build, services.settings.vk_site_url) or "",
+        community=next(i.title for i in build.plan.pieces if isinstance(i, CommunityPiece)),
+        community_url=services.settings.vk_site_url + community_path(build)
+        if build.group_id
+        else "",
         home=_home(request),
         csrf=context_of(request).csrf.mark(browser),
         waiting=tuple(card for card in cards if not card.is_handled),

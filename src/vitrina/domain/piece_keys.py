@@ -1,18 +1,12 @@
-"""The keys of a plan's items: what a form may rewrite or drop is named by them."""
+"""The keys of a plan's pieces: what a form may rewrite or drop is named by them."""
 
 import re
 from collections.abc import Container, Iterable
 
+from vitrina.domain.pieces import list_plain_keys
 from vitrina.domain.text import slug
 
 POSTS_LIMIT = 60  # posts of a pack's calendar
-PLAIN_KEYS = frozenset(
-    {
-        "community", "info", "category", "messages", "avatar", "avatar_post", "cover", "pin",
-        "topic/reviews", "market", "market/currency", "bot/long_poll", "bot/callback",
-        "bot/events", "hand/greeting", "hand/button", "hand/map",
-    }
-)  # fmt: skip
 _POST = re.compile(r"post/([1-9][0-9]?)")
 
 
@@ -29,12 +23,12 @@ def product_keys(titles: Iterable[str]) -> tuple[str, ...]:
     return tuple(used)
 
 
-def is_item_key(key: object, products: Container[str]) -> bool:
-    """Whether a plan with these product keys can have such an item."""
+def is_piece_key(key: object, products: Container[str]) -> bool:
+    """Whether a plan with these product keys can have such a piece."""
     if not isinstance(key, str):
         return False
     post = _POST.fullmatch(key)
-    return key in PLAIN_KEYS or key in products or bool(post and int(post[1]) <= POSTS_LIMIT)
+    return key in list_plain_keys() or key in products or bool(post and int(post[1]) <= POSTS_LIMIT)
 
 
 def _free_key(key: str, used: Container[str]) -> str:

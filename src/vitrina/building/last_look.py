@@ -1,47 +1,43 @@
 """The last look at VK, and when it is taken: beside the making, or once nothing can come late."""
 
 from contextlib import suppress
-from dataclasses import replace
 
 import structlog
 
-from vitrina.building.items.registry import kind_of
-from vitrina.building.ledger import Ledger
-from vitrina.building.readback import Shown, look_back, looked_at
-from vitrina.building.settling import was_sent_again
-from vitrina.building.site import Site
-from vitrina.building.waves import Closed, Waves
+from vitrina.building.pieces.context import PieceContext
+from vitrina.building.pieces.kind import was_sent_again
+from vitrina.building.pieces.registry import kind_of
+from vitrina.building.readback import LookedBack, list_always_observed, look_back
+from vitrina.building.run import BuildRun, Parking
+from vitrina.building.waves.outcomes import Closed
+from vitrina.building.waves.waves import Waves
 from vitrina.domain.build import StepState, WaitingFor
+from vitrina.domain.reason import Reason
 from vitrina.vk.errors import VkError
-
-_WAITING = (
-    "Всё готово. ВКонтакте отвечал с большим опозданием, поэтому скоро посмотрим ещё раз, не "
-    "появилось ли чего-нибудь дважды."
-)
 
 
 class LastLook:
-    """What VK showed in the end is in `shown`; None when it was not looked at."""
+    """What VK showed in the end is in `found`; None when it was not looked at."""
 
     def __init__(
         self,
-        ledger: Ledger,
+        run: BuildRun,
         waves: Waves,
-        site: Site,
+        context: PieceContext,
         patience: float,
         log: structlog.stdlib.BoundLogger,
     ) -> None:
-        self._ledger = ledger
+        self._run = run
         self._waves = waves
-        self._site = site
+        self._context = context.for_piece(len(run.steps))
         self._patience = patience
         self._log = log
-        self.shown: Shown | None = None
+        self.found: LookedBack | None = None
 
     async def beside_the_making(self) -> None:
         """Look together with what is made last and not looked at."""
         with suppress(Closed):
-            await self._waves.until_settled(looked_at(self._ledger.plan))
+            await self._waves.until_settled(list_always_observed(self._run.plan))
             if not self._sent_again():
                 await self._look()
 
@@ -51,12 +47,13 @@ class LastLook:
         `Parked` when that is not soon. What VK did with the first sending would be there by then.
         """
         moments = self._sent_again()
-        if not moments or self._ledger.is_closing:
+        if not moments or self._run.is_closing:
             return
-        wait = await self._ledger.seconds_until(max(moments.values()))
+        wait = await self._run.seconds_until(max(moments.values()))
         if wait > 2 * self._patience:
             key = max(moments, key=moments.__getitem__)
-            self._ledger.park(key, WaitingFor.FLOOD, _WAITING, sleep=wait, data={"looks": True})
+            reason = Reason(code="build.looking_for_doubles")
+            self._run.park(Parking(key, WaitingFor.FLOOD, reason, sleep=wait, data={"looks": True}))
         if wait > 0:
             await self._waves.sleep(wait)
         with suppress(Closed):
@@ -66,17 +63,13 @@ class LastLook:
         """Until when VK may act on what it has not answered, by the steps that were sent again."""
         return {
             key: (step.settles_at or 0.0)
-            + kind_of(self._ledger.plan.item(key)).lateness * self._patience
-            for key, step in self._ledger.steps.items()
+            + kind_of(self._run.plan.piece(key)).lateness * self._patience
+            for key, step in self._run.steps.items()
             if step.state is StepState.DONE and was_sent_again(step)
         }
 
     async def _look(self) -> None:
-        last = len(self._ledger.steps)
-        site = replace(
-            self._site, vk=self._site.vk.of_item(last), group_id_or_none=self._ledger.group_id
-        )
         try:
-            self.shown = await look_back(self._ledger.plan, self._ledger.steps, site)
+            self.found = await look_back(self._run.plan, self._context)
         except VkError as error:
             self._log.warning("build.read_back_refused", method=error.method, code=error.code)

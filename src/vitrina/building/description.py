@@ -1,0 +1,130 @@
+"""One description of a build: page, follower, status, stream, notices and operator read it.
+
+Everything here is codes and figures; the words for people are in `wording/`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from vitrina.building.doubles import Double, list_doubles
+from vitrina.building.manual_steps import StepForPerson, community_path, list_manual_steps
+from vitrina.building.pieces.registry import kind_of, list_kinds
+from vitrina.building.progress import Line, count_seconds_left, list_lines
+from vitrina.domain.build import BuildState, StepState, WaitingFor
+from vitrina.domain.pieces import Piece
+from vitrina.domain.reason import Reason, reason_as_written
+from vitrina.storage.records import BuildRecord
+
+_MADE = (BuildState.DONE, BuildState.DONE_WITH_GAPS)
+_AHEAD = ("now", "waits", "to_do")
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A piece that VK refused, and why."""
+
+    key: str
+    reason: Reason | None
+
+
+@dataclass(frozen=True)
+class BuildDescription:
+    """A build as it stands. `path` is the community's on VK's site, empty before it is made.
+
+    `lines` in the order of making; `seconds_left` only while it runs; `lit` are the keys of the
+    pieces that VK has already; `flags` and `counts` are the progress of the status JSON.
+    """
+
+    id: str
+    state: BuildState
+    waiting_for: WaitingFor | None
+    reason: Reason | None
+    error_code: int | None
+    group_id: int | None
+    screen_name: str | None
+    path: str
+    lines: tuple[Line, ...]
+    seconds_left: int | None
+    lit: tuple[str, ...]
+    gaps: tuple[Gap, ...]
+    doubles: tuple[Double, ...]
+    manual_steps: tuple[StepForPerson, ...]
+    flags: dict[str, bool]
+    counts: dict[str, int]
+    created_at: float
+    started_at: float | None
+    finished_at: float | None
+
+    @property
+    def is_made(self) -> bool:
+        """Whether the community is there and the build is over."""
+        return self.state in _MADE
+
+    @property
+    def lines_done(self) -> int:
+        """How many lines are done or left to the person."""
+        return sum(line.state in ("done", "by_hand") for line in self.lines)
+
+    @property
+    def current_line(self) -> str:
+        """The key of the line under way, or where a failed build stopped; «done» when made."""
+        if self.is_made:
+            return "done"
+        return next((line.key for line in self.lines if line.state in _AHEAD), "check")
+
+    def url(self, site_url: str) -> str | None:
+        """Where the community is opened, once it exists."""
+        return site_url + self.path if self.path else None
+
+
+def describe_build(build: BuildRecord) -> BuildDescription:
+    """The description of this build as its records stand."""
+    return BuildDescription(
+        id=build.id,
+        state=build.state,
+        waiting_for=build.waiting_for,
+        reason=reason_as_written(build.words),
+        error_code=build.error_code,
+        group_id=build.group_id,
+        screen_name=build.screen_name,
+        path=community_path(build),
+        lines=list_lines(build),
+        seconds_left=count_seconds_left(build),
+        lit=tuple(key for key, step in build.steps.items() if step.state is StepState.DONE),
+        gaps=tuple(_list_gaps(build)),
+        doubles=tuple(list_doubles(build)),
+        manual_steps=list_manual_steps(build),
+        flags=_read_flags(build),
+        counts=_count_pieces(build),
+        created_at=build.created_at,
+        started_at=build.started_at,
+        finished_at=build.finished_at,
+    )
+
+
+def is_done(build: BuildRecord, piece: Piece) -> bool:
+    """Whether VK has this piece."""
+    return build.steps[piece.key].state is StepState.DONE
+
+
+def _list_gaps(build: BuildRecord) -> Iterable[Gap]:
+    for key, step in build.steps.items():
+        if step.state is StepState.REFUSED:
+            yield Gap(key, reason_as_written(step.words))
+
+
+def _read_flags(build: BuildRecord) -> dict[str, bool]:
+    flags = {kind.status_flag: False for kind in list_kinds() if kind.status_flag}
+    for piece in build.plan.pieces:
+        if flag := kind_of(piece).status_flag:
+            flags[flag] = flags[flag] or is_done(build, piece)
+    return flags
+
+
+def _count_pieces(build: BuildRecord) -> dict[str, int]:
+    counts = {name: 0 for kind in list_kinds() for name in kind.status_counts}
+    for piece in build.plan.pieces:
+        if count := kind_of(piece).count_in_status(piece):
+            counts[count.total] += 1
+            counts[count.done] += is_done(build, piece)
+    return counts

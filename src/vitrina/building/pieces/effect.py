@@ -1,0 +1,74 @@
+"""The vocabulary between the runner and the kinds: what is sent, and what VK shows of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from vitrina.domain.build import StepState
+from vitrina.domain.reason import Reason
+from vitrina.storage.records import JSON
+from vitrina.vk.call import Call
+
+
+@dataclass(frozen=True)
+class Effect:
+    """One call with a visible result. `before` is what the world looked like, for the check.
+
+    After one that is not the last its step is planned again, and prepared anew.
+    """
+
+    call: Call[Any]
+    reference: Callable[[Any], JSON] = lambda reply: {}
+    before: JSON = field(default_factory=dict)
+    made_group: Callable[[Any], tuple[int, str]] | None = None
+    is_last: bool = True
+
+
+@dataclass(frozen=True)
+class Settled:
+    """Nothing is to be sent: the step ends in this state."""
+
+    state: StepState = StepState.DONE
+    reference: JSON = field(default_factory=dict)
+    reason: Reason | None = None
+
+
+class Seen(StrEnum):
+    """How VK shows a piece: as it was sent, otherwise, not at all, or it cannot be told."""
+
+    SAME = "same"
+    DIFFERS = "differs"
+    MISSING = "missing"
+    UNKNOWN = "unknown"
+
+    @property
+    def is_there(self) -> bool:
+        """Whether VK shows it at all."""
+        return self in (Seen.SAME, Seen.DIFFERS)
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What VK shows of a piece: after an unknown outcome, in the last look, and ever after.
+
+    `reference` is what VK calls it, `group` the community it made. `ask`: several could be ours,
+    and only the person knows; why they are asked.
+    """
+
+    seen: Seen
+    reference: JSON = field(default_factory=dict)
+    group: tuple[int, str] | None = None
+    ask: Reason | None = None
+
+
+# The reads that show a piece and what they gave, by the names that its kind has for them.
+Shown = dict[str, Any]
+Reads = dict[str, Call[Any]]
+
+
+def told(is_there: bool | None) -> Observation:
+    """What VK says of a thing without looks of its own; None: VK did not say."""
+    if is_there is None:
+        return Observation(Seen.UNKNOWN)
+    return Observation(Seen.SAME if is_there else Seen.MISSING)

@@ -1,0 +1,59 @@
+"""What the community says of itself, and its sections."""
+
+from collections.abc import Iterator
+
+from vitrina.building.pieces.context import PieceContext
+from vitrina.building.pieces.effect import Effect, Settled
+from vitrina.building.pieces.kind import PieceKind, PlanRequest
+from vitrina.building.pieces.saying import ManualStep
+from vitrina.content.community import community_description
+from vitrina.content.head import Subject
+from vitrina.domain.pieces import InfoPiece
+from vitrina.domain.reason import Reason
+from vitrina.vk.methods import groups
+
+# groups.edit (vk-contract 2026-11-22, App. A [S]): 0 off, 2 limited, so that strangers only read.
+# `wall` is left alone: on a public page strangers cannot post, and 2 and 3 are for groups only.
+_SECTIONS = {"topics": 2, "photos": 2, "video": 0, "audio": 0, "docs": 0, "wiki": 0, "contacts": 1}
+_SUBJECTS: dict[Subject, int] = {  # groups.edit (vk-contract 2026-11-22, §7 [S])
+    "здоровье": 5, "красота": 10, "обучение": 20, "товары и услуги": 33,
+}  # fmt: skip
+
+
+class InfoKind(PieceKind[InfoPiece]):
+    """groups.edit with the fields of the plan."""
+
+    value = InfoPiece
+    order = 20
+    ways = (("groups.edit",),)
+    is_idempotent = True
+    line = "info"
+    screen = "?act=edit"
+
+    def plan(self, request: PlanRequest) -> Iterator[InfoPiece]:
+        """The description, own or ours, the phone, the sections."""
+        description = request.own_text("info") or community_description(
+            request.practitioner, request.pack, request.wording
+        )
+        yield InfoPiece(
+            key="info",
+            fields={
+                "description": description,
+                "phone": request.practitioner.phone,
+                "subject": _SUBJECTS[request.pack.head.subject],
+                **_SECTIONS,
+            },
+        )
+
+    async def prepare(self, piece: InfoPiece, context: PieceContext) -> Effect | Settled:
+        """The one call."""
+        return Effect(call=groups.edit(context.group_id, piece.fields))
+
+    def manual_step(self, piece: InfoPiece) -> ManualStep:
+        """The description to copy."""
+        return ManualStep(
+            title=Reason(code="manual.info"), text=str(piece.fields.get("description", ""))
+        )
+
+
+KIND = InfoKind()

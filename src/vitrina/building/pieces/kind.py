@@ -1,0 +1,177 @@
+"""What every kind of piece says of itself: one class, a file and an instance for each kind.
+
+A kind prepares (reads and uploads, repeatable at will) and ends with one Effect, the call that
+people can see. What became of it, the kind tells from what VK shows (`observe`): after an unknown
+outcome, in the look at the end, and whenever the community is checked.
+"""
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import ClassVar, Generic, TypeVar
+
+from vitrina.building.pieces.context import PieceContext
+from vitrina.building.pieces.effect import Effect, Observation, Reads, Seen, Settled, Shown
+from vitrina.building.pieces.saying import DoubleNote, ManualStep, StatusCount
+from vitrina.content.pack import Pack
+from vitrina.domain.build import StepState
+from vitrina.domain.pieces import Piece
+from vitrina.domain.practitioner import Practitioner
+from vitrina.domain.reason import Reason
+from vitrina.storage.records import JSON, StepRecord
+
+P = TypeVar("P", bound=Piece)
+Methods = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PlanRequest:
+    """What a plan is made of. `seed` marks posts and products, `wording` chooses words."""
+
+    practitioner: Practitioner
+    pack: Pack
+    now: float
+    seed: str
+    wording: str
+
+    def own_text(self, key: str) -> str:
+        """What the person wrote instead of ours; empty when they did not."""
+        return self.practitioner.overrides.get(key) or ""
+
+
+class PieceKind(Generic[P]):
+    """One kind of piece.
+
+    `order`: its place among the kinds in a plan. `ways`: the methods that it calls, best way
+    first; the first one that the means allow is taken, without any it is left to the person.
+    `is_idempotent`: twice is as good as once, so nobody looks before it is sent again.
+    `again_if_missing`: what VK does not show at the end is made again, for that changes nothing.
+    `lateness`: how many times VITRINA_SETTLE_SECONDS VK is given to act on a call that it did not
+    answer, before what it does not show is sent again.
+    `is_always_observed`: the last look shows it; others only where they were sent again.
+    `id_name`: under which name of its reference VK's id is kept.
+    `line`: the line of the progress list that it belongs to, empty for none; `is_counted` where
+    people count such pieces; `seconds`: how long one takes at VK's three requests a second.
+    `status_flag`: the field of the status JSON that says whether it is done; `status_counts`: the
+    fields that such pieces are counted in.
+    `screen`: where the person makes up for it, behind the community's address.
+    `manual_group`: of refused pieces with one group the person does one; `is_implied`: who does
+    its holder by hand has done it too.
+    """
+
+    value: type[P]
+    order: ClassVar[int]
+    ways: ClassVar[tuple[Methods, ...]] = ()
+    is_idempotent: ClassVar[bool] = False
+    again_if_missing: ClassVar[bool] = False
+    lateness: ClassVar[int] = 0
+    is_always_observed: ClassVar[bool] = False
+    id_name: ClassVar[str] = ""
+    line: ClassVar[str] = "other"
+    is_counted: ClassVar[bool] = False
+    seconds: ClassVar[float] = 0.4
+    status_flag: ClassVar[str] = ""
+    status_counts: ClassVar[tuple[str, ...]] = ()
+    screen: ClassVar[str] = ""
+    manual_group: ClassVar[str] = ""
+    is_implied: ClassVar[bool] = False
+
+    @property
+    def name(self) -> str:
+        """The kind as plans name it."""
+        name: str = self.value.model_fields["kind"].default
+        return name
+
+    def plan(self, request: PlanRequest) -> Iterator[P]:
+        """The pieces of this kind in that person's community."""
+        return iter(())
+
+    def follows(self, piece: P) -> str | None:
+        """The key of the piece right behind which it stands; None: at its kind's own place."""
+        return None
+
+    def needs(self, piece: P) -> tuple[str, ...]:
+        """Keys of the pieces that must be done before its effect is sent."""
+        return ("community",)
+
+    def needs_first(self, piece: P) -> tuple[str, ...]:
+        """Keys of the pieces that must be done before it is prepared."""
+        return self.needs(piece)
+
+    def holder(self, piece: P) -> str | None:
+        """The key of the piece without which this one makes no sense, beside the community."""
+        return None
+
+    def by_way(self, piece: P, way: int) -> P:
+        """The piece as that one of `ways` makes it."""
+        return piece
+
+    async def prepare(self, piece: P, context: PieceContext) -> Effect | Settled:
+        """Whatever it takes before the one call with a visible result, and that call.
+
+        A kind without ways is the person's.
+        """
+        return Settled(StepState.MANUAL)
+
+    def is_observed(self, piece: P, steps: Mapping[str, StepRecord]) -> bool:
+        """Whether the look at the end is to show it."""
+        return self.is_always_observed or was_sent_again(steps.get(piece.key))
+
+    def reads(self, piece: P, context: PieceContext) -> Reads:
+        """The reads that show it; the same name means the same read for every kind."""
+        return {}
+
+    async def observe(self, piece: P, shown: Shown, context: PieceContext) -> Observation:
+        """What VK shows of it. By its own mark it is the same, by VK's id alone it differs."""
+        found = self.find(piece, shown)
+        if found is not None:
+            return Observation(Seen.SAME, {self.id_name: found})
+        made = context.reference(piece.key).get(self.id_name)
+        if made is not None and made in {number for _, number in self.list_shown(shown, context)}:
+            return Observation(Seen.DIFFERS, {self.id_name: made})
+        return Observation(Seen.MISSING)
+
+    def find(self, piece: P, shown: Shown) -> int | None:
+        """VK's id of the piece, known by our own mark or by its text; None: VK does not show it."""
+        return None
+
+    def identity(self, piece: P) -> Hashable | None:
+        """What VK shows of it that tells it from all others; None: it cannot be there twice."""
+        return None
+
+    def list_shown(self, shown: Shown, context: PieceContext) -> Iterable[tuple[Hashable, int]]:
+        """Identity and id of everything of this kind that VK shows."""
+        return ()
+
+    async def find_extra(self, piece: P, shown: Shown, context: PieceContext) -> list[int]:
+        """Ids of what came late beside the piece and has no identity to be known by."""
+        return []
+
+    def line_of(self, piece: P) -> str:
+        """The line of the progress list that this piece belongs to."""
+        return self.line
+
+    def doing(self, piece: P) -> Reason | None:
+        """What is being done, where the line's own words do not say it."""
+        return None
+
+    def count_in_status(self, piece: P) -> StatusCount | None:
+        """The figures of the status JSON that this piece is counted in."""
+        return None
+
+    def manual_step(self, piece: P) -> ManualStep:
+        """How the person makes up for it."""
+        return ManualStep(title=Reason(code="manual.other"))
+
+    def describe_double(self, piece: P, number: int, group_id: int | None) -> DoubleNote:
+        """What the person may do about one too many, whose id in VK this is."""
+        return DoubleNote(
+            title=Reason(code="double.other"),
+            reason=Reason(code="build.made_twice"),
+            path=f"/club{group_id}",
+        )
+
+
+def was_sent_again(step: StepRecord | None) -> bool:
+    """Whether it was sent once more after VK had neither answered nor shown it."""
+    intent: JSON = (step.intent if step else None) or {}
+    return bool(intent.get("unanswered"))

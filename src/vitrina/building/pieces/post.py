@@ -1,0 +1,134 @@
+"""Posts, now and later."""
+
+import hashlib
+from collections.abc import Hashable, Iterable, Iterator
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from vitrina.building.pieces.context import PieceContext
+from vitrina.building.pieces.effect import Effect, Reads, Settled, Shown
+from vitrina.building.pieces.kind import PieceKind, PlanRequest
+from vitrina.building.pieces.saying import DoubleNote, ManualStep, StatusCount
+from vitrina.building.pieces.uploads import UploadTarget, upload_picture
+from vitrina.content.posts import write_posts
+from vitrina.domain.picture import PostCard
+from vitrina.domain.piece_keys import post_key
+from vitrina.domain.pieces import PostPiece
+from vitrina.domain.reason import Reason
+from vitrina.vk.methods import photos, wall
+from vitrina.vk.methods.wall import Post
+from vitrina.vk.outgoing import is_shown_as
+
+
+class PostKind(PieceKind[PostPiece]):
+    """wall.post as the community, with its picture uploaded before.
+
+    A community key posts text but cannot upload pictures of posts (vk-contract §0.3, [F]).
+    """
+
+    value = PostPiece
+    order = 80
+    ways = (("photos.saveWallPhoto", "wall.post"), ("wall.post",))
+    is_always_observed = True
+    id_name = "post_id"
+    is_counted = True
+    status_counts = ("posts_published", "posts_scheduled", "total_posts")
+    seconds = 1.2
+
+    def plan(self, request: PlanRequest) -> Iterator[PostPiece]:
+        """The pack's calendar, in the person's own time zone."""
+        practitioner = request.practitioner
+        today = datetime.fromtimestamp(request.now, ZoneInfo(practitioner.timezone))
+        posts = write_posts(practitioner, request.pack, request.wording)
+        for number, post in enumerate(posts, 1):
+            key = post_key(number)
+            moment = (today + timedelta(days=post.day)).replace(
+                hour=post.hour, minute=post.minute, second=0, microsecond=0
+            )
+            yield PostPiece(
+                key=key,
+                text=request.own_text(key) or post.text,
+                picture=post.picture,
+                publish_at=int(moment.timestamp()) if post.day > 0 else None,
+                day=post.day,
+                guid=guid_of(request.seed, key),
+            )
+
+    def by_way(self, piece: PostPiece, way: int) -> PostPiece:
+        """The second way is without the picture."""
+        return piece.model_copy(update={"picture": None}) if way else piece
+
+    async def prepare(self, piece: PostPiece, context: PieceContext) -> Effect | Settled:
+        """The picture becomes an attachment."""
+        attachments = [await _attach(piece.picture, context)] if piece.picture else []
+        call = wall.post(
+            context.group_id,
+            piece.text,
+            attachments=attachments,
+            publish_date=piece.publish_at,
+            guid=piece.guid,
+        )
+        return Effect(call=call, reference=lambda post_id: {self.id_name: post_id})
+
+    def reads(self, piece: PostPiece, context: PieceContext) -> Reads:
+        """The wall, and what waits for its hour: the id changes when a post comes out."""
+        published: Reads = {"published": wall.get(context.group_id)}
+        if piece.publish_at is None:
+            return published
+        return published | {"postponed": wall.get(context.group_id, posts="postponed")}
+
+    def find(self, piece: PostPiece, shown: Shown) -> int | None:
+        """By its text."""
+        same = (post.id for post in _list_posts(shown) if is_shown_as(piece.text, post.text))
+        return next(same, None)
+
+    def identity(self, piece: PostPiece) -> Hashable | None:
+        """The words of its text."""
+        return tuple(piece.text.split())
+
+    def list_shown(self, shown: Shown, context: PieceContext) -> Iterable[tuple[Hashable, int]]:
+        """All posts."""
+        return ((tuple(post.text.split()), post.id) for post in _list_posts(shown))
+
+    def line_of(self, piece: PostPiece) -> str:
+        """Posts of today and posts of the next days."""
+        return "posts_now" if piece.publish_at is None else "posts_later"
+
+    def count_in_status(self, piece: PostPiece) -> StatusCount | None:
+        """Published and scheduled ones are counted apart."""
+        done = "posts_published" if piece.publish_at is None else "posts_scheduled"
+        return StatusCount(done, "total_posts")
+
+    def manual_step(self, piece: PostPiece) -> ManualStep:
+        """The text to copy."""
+        return ManualStep(title=Reason(code="manual.post"), text=piece.text)
+
+    def describe_double(self, piece: PostPiece, number: int, group_id: int | None) -> DoubleNote:
+        """One of two posts."""
+        return DoubleNote(
+            title=Reason(code="double.remove_post"),
+            reason=Reason(code="build.post_twice"),
+            path=f"/wall-{group_id}_{number}",
+        )
+
+
+def guid_of(seed: str, key: str) -> str:
+    """Our mark on a piece of this community: 32 characters."""
+    return hashlib.sha256(f"{seed}/{key}".encode()).hexdigest()[:32]
+
+
+async def _attach(picture: PostCard, context: PieceContext) -> str:
+    server = photos.get_wall_upload_server(context.group_id)
+    target = UploadTarget(server, photos.WALL_FIELD, "post.jpg")
+    sent, _ = await upload_picture(context, picture, target)
+    save = photos.save_wall_photo(
+        context.group_id, sent.value("server"), sent.value("photo"), sent.value("hash")
+    )
+    return await context.vk.ask(save)
+
+
+def _list_posts(shown: Shown) -> list[Post]:
+    return [*shown["published"], *shown.get("postponed", ())]
+
+
+KIND = PostKind()

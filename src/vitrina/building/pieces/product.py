@@ -1,0 +1,155 @@
+"""The services in the shop."""
+
+from collections.abc import Hashable, Iterable, Iterator
+
+from vitrina.building.pieces.context import PieceContext
+from vitrina.building.pieces.effect import Effect, Reads, Settled, Shown
+from vitrina.building.pieces.kind import PieceKind, PlanRequest
+from vitrina.building.pieces.post import guid_of
+from vitrina.building.pieces.saying import DoubleNote, ManualStep, StatusCount
+from vitrina.building.pieces.uploads import UploadTarget, upload_picture
+from vitrina.content.cards import item_card
+from vitrina.content.shop import product_text
+from vitrina.content.words import rubles
+from vitrina.domain.piece_keys import product_keys
+from vitrina.domain.pieces import ProductPiece
+from vitrina.domain.reason import Reason
+from vitrina.vk.errors import ErrorKind, VkError
+from vitrina.vk.methods import market
+from vitrina.vk.methods.market import MarketCategory
+
+_DESCRIPTION_FROM = 10  # characters: market.add (vk-contract 2026-11-22, App. A [S])
+
+
+class ProductKind(PieceKind[ProductPiece]):
+    """market.add with our sku, its picture uploaded before."""
+
+    value = ProductPiece
+    order = 130
+    ways = (("market.add",),)
+    lateness = 1
+    is_always_observed = True
+    id_name = "product_id"
+    line = "products"
+    is_counted = True
+    status_counts = ("services_added", "total_services")
+    seconds = 1.2
+
+    def plan(self, request: PlanRequest) -> Iterator[ProductPiece]:
+        """One for each service of the form."""
+        practitioner, pack, wording = request.practitioner, request.pack, request.wording
+        keys = product_keys(price.title for price in practitioner.pricing)
+        for key, price in zip(keys, practitioner.pricing, strict=True):
+            text = product_text(price, practitioner, pack, wording)
+            yield ProductPiece(
+                key=key,
+                title=text.title,
+                description=_describe(request.own_text(key), text.description),
+                rubles=price.rubles,
+                minutes=price.minutes,
+                sku=_sku(request.seed, key),
+                picture=item_card(price, practitioner, pack, wording),
+                categories=pack.head.shop_categories,
+            )
+
+    def needs(self, piece: ProductPiece) -> tuple[str, ...]:
+        """The shop."""
+        return ("community", "market")
+
+    def needs_first(self, piece: ProductPiece) -> tuple[str, ...]:
+        """Its picture may be on its way in the very wave that switches the shop on.
+
+        VK takes the calls of a wave in order, and a refusal is met again when the shop is on.
+        """
+        return ("community",)
+
+    def holder(self, piece: ProductPiece) -> str | None:
+        """Without a shop there are no products."""
+        return "market"
+
+    async def prepare(self, piece: ProductPiece, context: PieceContext) -> Effect | Settled:
+        """The picture, and VK's list of categories on the way."""
+        server = market.get_product_upload_server(context.group_id)
+        target = UploadTarget(server, market.PRODUCT_FIELD, "item.jpg")
+        sent, (categories,) = await upload_picture(
+            context, piece.picture, target, [market.get_categories(context.group_id)]
+        )
+        photo_id = await context.vk.ask(market.save_product_photo(sent.text))
+        call = market.add(
+            context.group_id,
+            name=piece.title,
+            description=piece.description,
+            category_id=_choose_category(categories, piece.categories),
+            rubles=piece.rubles,
+            main_photo_id=photo_id,
+            sku=piece.sku,
+        )
+        return Effect(call=call, reference=lambda product_id: {self.id_name: product_id})
+
+    def reads(self, piece: ProductPiece, context: PieceContext) -> Reads:
+        """All products, hidden ones included."""
+        return {"products": market.get(context.group_id)}
+
+    def find(self, piece: ProductPiece, shown: Shown) -> int | None:
+        """By our sku."""
+        same = (product.id for product in shown["products"] if product.sku == piece.sku)
+        return next(same, None)
+
+    def identity(self, piece: ProductPiece) -> Hashable | None:
+        """Our sku."""
+        return piece.sku
+
+    def list_shown(self, shown: Shown, context: PieceContext) -> Iterable[tuple[Hashable, int]]:
+        """All products by sku."""
+        return ((product.sku, product.id) for product in shown["products"])
+
+    def doing(self, piece: ProductPiece) -> Reason | None:
+        """Which card it is."""
+        return Reason(code="progress.uploading_product", data={"title": piece.title})
+
+    def count_in_status(self, piece: ProductPiece) -> StatusCount | None:
+        """Services."""
+        return StatusCount("services_added", "total_services")
+
+    def manual_step(self, piece: ProductPiece) -> ManualStep:
+        """Name, price and text to copy."""
+        return ManualStep(
+            title=Reason(code="manual.product", data={"title": piece.title}),
+            text=f"{piece.title}\n{rubles(piece.rubles)}\n\n{piece.description}",
+        )
+
+    def describe_double(self, piece: ProductPiece, number: int, group_id: int | None) -> DoubleNote:
+        """One of two cards."""
+        return DoubleNote(
+            title=Reason(code="double.remove_product", data={"title": piece.title}),
+            reason=Reason(code="build.product_twice"),
+            path=f"/product-{group_id}_{number}",
+        )
+
+
+def _describe(own: str, ours: str) -> str:
+    """The person's own text; one too short for VK goes before ours."""
+    if not own or len(own) >= _DESCRIPTION_FROM:
+        return own or ours
+    return f"{own}\n\n{ours}"
+
+
+def _sku(seed: str, key: str) -> str:
+    """Our mark on a product, at most 50 characters ([S]); buyers read it as «Артикул»."""
+    return f"{key.removeprefix('product/')}-{guid_of(seed, key)[:6]}"
+
+
+def _choose_category(
+    categories: tuple[MarketCategory, ...] | VkError, names: tuple[str, ...]
+) -> int:
+    """VK's category for the services; any where VK refuses to say which there are."""
+    if isinstance(categories, VkError):
+        if categories.kind is not ErrorKind.PERMANENT:
+            raise categories
+        return market.CATEGORY_UNKNOWN
+    known = {category.name.casefold(): category.id for category in categories}
+    wanted = (known[name.casefold()] for name in names if name.casefold() in known)
+    return next(wanted, market.CATEGORY_UNKNOWN)
+
+
+KIND = ProductKind()

@@ -1,0 +1,243 @@
+"""One run over a build: its plan, its steps and its community as they stand now, and the journal.
+
+Every part of the run reads from here and writes through here. Every write is guarded by the
+runner's epoch; `Superseded` passes through to `advance`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NoReturn
+
+import structlog
+
+from vitrina.building.doubles import doubles_of, with_doubles
+from vitrina.building.plan import move_by_a_minute, rebase
+from vitrina.domain.build import BuildState, StepState, WaitingFor
+from vitrina.domain.pieces import Piece
+from vitrina.domain.plan import CommunityPlan
+from vitrina.domain.reason import Reason
+from vitrina.storage.journal import Journal, Usage
+from vitrina.storage.records import JSON, BuildRecord, StepRecord
+from vitrina.vk.client import VkSession
+from vitrina.wording.reasons import say_reason
+
+
+class Parked(Exception):
+    """The build will wait or end; `close` writes it down once nothing is under way."""
+
+
+@dataclass(frozen=True)
+class Parking:
+    """Why a build is to wait, and for whom; `sleep` seconds when it wakes by itself.
+
+    `data` with `looks`: it waits only to look at VK again, which is no failure.
+    """
+
+    piece_key: str
+    waiting_for: WaitingFor
+    reason: Reason
+    sleep: float | None = None
+    error_code: int | None = None
+    data: JSON | None = None
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether this sleep ends our patience with VK some day."""
+        return not (self.data or {}).get("looks")
+
+
+# Of several wishes the one that others depend on: without a grant nothing goes on at all.
+_URGENCY = (WaitingFor.GRANT, WaitingFor.CAPTCHA, WaitingFor.PERSON, WaitingFor.FLOOD)
+
+
+class BuildRun:
+    """One holder's run. `take_errors` gives VK's errors since the last time."""
+
+    def __init__(
+        self,
+        build: BuildRecord,
+        journal: Journal,
+        session: VkSession,
+        take_errors: Callable[[], tuple[tuple[str, int], ...]],
+        log: structlog.stdlib.BoundLogger,
+    ) -> None:
+        self._plan = build.plan
+        self._group_id = build.group_id
+        self._sleeps = build.sleeps
+        self._steps = dict(build.steps)
+        self._journal = journal
+        self._session = session
+        self._take_errors = take_errors
+        self._log = log
+        self._parkings: list[Parking] = []
+        self._failure: tuple[Reason, int | None] | None = None
+        self._counted = (0, 0)
+        self._on_settled: Callable[[str], None] = lambda key: None
+        self._on_closing: Callable[[], None] = lambda: None
+
+    @property
+    def plan(self) -> CommunityPlan:
+        """The plan as it is now: late posts are moved."""
+        return self._plan
+
+    @property
+    def steps(self) -> Mapping[str, StepRecord]:
+        """How each step stands."""
+        return self._steps
+
+    @property
+    def group_id(self) -> int | None:
+        """The community, once it is made."""
+        return self._group_id
+
+    @property
+    def sleeps(self) -> int:
+        """How many times in a row the build slept because of VK."""
+        return self._sleeps
+
+    def subscribe(
+        self, *, on_settled: Callable[[str], None], on_closing: Callable[[], None]
+    ) -> None:
+        """Whom to tell of a settled step, and that the run is to wait or end."""
+        self._on_settled = on_settled
+        self._on_closing = on_closing
+
+    async def move_late_posts(self, now: float) -> None:
+        """Give planned posts whose time has passed, or comes too soon, a new one."""
+        waiting = {key for key, step in self._steps.items() if step.state is StepState.PLANNED}
+        plan = rebase(self._plan, now, waiting)
+        if plan is not self._plan:
+            # Before the write: other pieces look at the plan while it is being written.
+            self._plan = plan
+            await self._journal.replan(plan)
+
+    async def move_post(self, key: str) -> None:
+        """Somebody's post has this one's minute: it goes to the next free one."""
+        self._plan = move_by_a_minute(self._plan, key)
+        await self._journal.replan(self._plan)
+
+    async def intend(self, intents: Mapping[str, JSON], settles_in: float) -> None:
+        """Commit that the effects of these steps are about to be sent."""
+        self._steps.update(await self._journal.intend(intents, settles_in))
+
+    async def seconds_until(self, moment: float) -> float:
+        """Seconds from the shared clock to that moment; negative when it has passed."""
+        return await self._journal.seconds_until(moment)
+
+    async def seconds_since(self, moment: float) -> float:
+        """Seconds from that moment to the shared clock."""
+        return -await self.seconds_until(moment)
+
+    async def settle(
+        self,
+        key: str,
+        state: StepState,
+        *,
+        reference: JSON | None = None,
+        group: tuple[int, str] | None = None,
+        reason: Reason | None = None,
+        error_code: int | None = None,
+        intent: JSON | None = None,
+    ) -> None:
+        """Record how a step stands now."""
+        self._steps[key] = await self._journal.settle(
+            key,
+            state,
+            reference=reference,
+            error_code=error_code,
+            words=say_reason(reason),
+            spent=self._take_usage(),
+            group=group,
+            intent=intent,
+        )
+        if group:
+            self._group_id = group[0]
+        if state in (StepState.DONE, StepState.SKIPPED):
+            self._sleeps = 0
+            self._log.info("build.step_done", step=key, group_id=self._group_id)
+        if state.is_settled:
+            self._on_settled(key)
+
+    async def note_doubles(self, found: Mapping[str, Sequence[int]]) -> None:
+        """Record of which made pieces VK shows too many, and of which no longer."""
+        for key, step in list(self._steps.items()):
+            numbers = list(found.get(key, ()))
+            if numbers != doubles_of(step):
+                self._log.warning("build.doubled", step=key, numbers=numbers)
+                reference = with_doubles(step.reference, numbers)
+                await self.settle(key, step.state, reference=reference)
+
+    @property
+    def has_gaps(self) -> bool:
+        """Whether VK refused a piece, or shows more than once what was made once."""
+        return any(
+            step.state is StepState.REFUSED or doubles_of(step) for step in self._steps.values()
+        )
+
+    async def refuse(self, piece: Piece, reason: Reason, error_code: int | None = None) -> None:
+        """The piece will not be made: a required one ends the build (`Parked`)."""
+        if piece.required:
+            # First, so that nothing starts that hangs on it.
+            self._failure = (reason, error_code)
+            self._on_closing()
+        await self.settle(piece.key, StepState.REFUSED, reason=reason, error_code=error_code)
+        if piece.required:
+            raise Parked
+
+    def park(self, parking: Parking) -> NoReturn:
+        """Let the build wait, once nothing is under way; raises `Parked`."""
+        self._parkings.append(parking)
+        self._on_closing()
+        raise Parked
+
+    @property
+    def is_closing(self) -> bool:
+        """Whether this run leaves the build waiting or failed."""
+        return bool(self._parkings or self._failure)
+
+    @property
+    def has_lost_grant(self) -> bool:
+        """Whether VK no longer takes the token."""
+        return any(parking.waiting_for is WaitingFor.GRANT for parking in self._parkings)
+
+    async def close(self) -> None:
+        """Write down how this run leaves the build: failed, waiting, or done."""
+        if self._failure:
+            reason, error_code = self._failure
+            await self._end(BuildState.FAILED, reason=reason, error_code=error_code)
+        elif self._parkings:
+            await self._wait()
+        else:
+            await self._end(BuildState.DONE_WITH_GAPS if self.has_gaps else BuildState.DONE)
+
+    async def _wait(self) -> None:
+        parking = min(self._parkings, key=lambda one: _URGENCY.index(one.waiting_for))
+        await self._journal.park(
+            parking.waiting_for,
+            words=say_reason(parking.reason) or "",
+            sleep=parking.sleep,
+            error_code=parking.error_code,
+            data={"step": parking.piece_key, **(parking.data or {})},
+            spent=self._take_usage(),
+            is_counted=parking.is_counted,
+        )
+        self._log.info(
+            "build.parked",
+            step=parking.piece_key,
+            waiting_for=parking.waiting_for.value,
+            sleep=parking.sleep,
+        )
+
+    async def _end(
+        self, state: BuildState, *, reason: Reason | None = None, error_code: int | None = None
+    ) -> None:
+        usage = self._take_usage()
+        words = say_reason(reason)
+        await self._journal.finish(state, words=words, error_code=error_code, spent=usage)
+        self._log.info(f"build.{state.value}", group_id=self._group_id)
+
+    def _take_usage(self) -> Usage:
+        """What VK was asked since the last write."""
+        requests, uploads = self._session.requests, self._session.uploads
+        before, self._counted = self._counted, (requests, uploads)
+        return Usage(requests - before[0], uploads - before[1], self._take_errors())
