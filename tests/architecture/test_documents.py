@@ -182,7 +182,7 @@ def is_served(path: str) -> bool:
     routes = [
         route for route in create_sandbox(SandboxOptions()).routes if isinstance(route, Route)
     ]
-    templates = [template for _, template, _ in ROUTES] + [route.path for route in routes]
+    templates = [line.path for line in ROUTES] + [route.path for route in routes]
     for template in templates:
         served = re.sub(r"{[^}]+}", "{}", template).strip("/").split("/")
         if len(asked) != len(served) and not path.endswith(("/", "...")):

@@ -75,7 +75,7 @@ async def test_nothing_breaks_a_house(
     sqlite_url: str, no_waiting_for_vk: None, log: StringIO
 ) -> None:
     tally = await attack(sqlite_url, log, "http", 0.42, **OPEN)
-    assert {path for _, path, _ in ROUTES} <= {route for route, _ in tally.routes}
+    assert {route.path for route in ROUTES} <= {route for route, _ in tally.routes}
     assert set(tally.routes) >= DEEP
 
 
@@ -90,7 +90,7 @@ async def test_nothing_breaks_a_house_on_postgresql_and_valkey(
     postgres_url: str, redis_url: str, no_waiting_for_vk: None, log: StringIO
 ) -> None:
     tally = await attack(postgres_url, log, "postgresql", 0.12, REDIS_URL=redis_url, **OPEN)
-    assert {path for _, path, _ in ROUTES} <= {route for route, _ in tally.routes}
+    assert {route.path for route in ROUTES} <= {route for route, _ in tally.routes}
 
 
 async def test_nothing_breaks_a_house_with_its_usual_limits(

@@ -39,7 +39,7 @@ def address_of(path: str) -> str:
 async def test_every_address_carries_the_security_headers(served: ServedApp) -> None:
     program = await served.program()
     made = await grant(program)
-    asked = [(method, address_of(path)) for method, path, _ in ROUTES]
+    asked = [(route.method, address_of(route.path)) for route in ROUTES]
     asked += [
         ("GET", "/nothing"),
         ("PUT", "/create"),
@@ -218,7 +218,7 @@ async def test_the_documentation_of_the_framework_is_not_served(
 
 def test_the_route_table_names_every_address(served: ServedApp) -> None:
     paths = {route.path for route in create_app(served.sandboxed.services).routes}  # type: ignore[attr-defined]
-    assert paths == {path for _, path, _ in ROUTES} | {"/static"}
+    assert paths == {route.path for route in ROUTES} | {"/static"}
 
 
 async def test_a_client_that_leaves_is_no_error_of_ours(served: ServedApp, log: StringIO) -> None:

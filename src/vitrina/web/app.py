@@ -1,86 +1,80 @@
 """THE route table: every address of the product, VK's callback too."""
 
 import asyncio
-import time
-import uuid
-from collections.abc import Awaitable, Callable
 from functools import partial
 
-import structlog
 from fastapi import FastAPI
-from prometheus_client import Counter
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import RedirectResponse, Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.requests import Request
+from starlette.responses import Response
 
 from vitrina.web.bot import key, webhook
 from vitrina.web.build import bot_key, builds
 from vitrina.web.build.streams import Streams
 from vitrina.web.form import create, embed, photos, preview
+from vitrina.web.form.guards import csrf_of_form, from_here, from_our_origin
 from vitrina.web.grant import grants, oauth_return
 from vitrina.web.grant.returns import Returns
 from vitrina.web.http.context import Context, answer
+from vitrina.web.http.guards import by_page_key, csrf, csrf_or_program, from_known_site, limited
 from vitrina.web.http.limits import Limits
 from vitrina.web.http.refusals import add_refusals
+from vitrina.web.http.request_log import RequestLog
+from vitrina.web.http.routes import Route
 from vitrina.web.http.security import Csrf, SecurityHeaders, cookie_name, origins_of_vk
 from vitrina.web.http.sizes import RequestSizes
 from vitrina.web.leads import inbox
-from vitrina.web.look.message import say_no_such_page, say_our_fault
+from vitrina.web.leads.inbox import by_leads_key
+from vitrina.web.look.message import say_no_such_page
 from vitrina.web.look.static_files import static_app
 from vitrina.web.operations import metrics
 from vitrina.wiring.services import Services
 
-Handler = Callable[[Request], Awaitable[Response]]
-
-# Anybody may invent a method, and each would be a time series of its own.
-_METHODS = frozenset(("GET", "HEAD", "POST", "DELETE", "OPTIONS"))
-_GONE = 499  # for log and metrics: the client left before it had sent everything
-
-_log = structlog.get_logger("vitrina.web")
-
-
-async def go_to_form(request: Request) -> Response:
-    """`GET /`."""
-    return RedirectResponse("/create", status_code=303)
-
-
-ROUTES: tuple[tuple[str, str, Handler], ...] = (
-    ("GET", "/", go_to_form),
-    ("GET", "/create", create.show_form),
-    ("POST", "/create", create.submit_form),
-    ("GET", "/embed.js", embed.show_embed),
-    ("POST", "/preview", preview.show_preview),
-    ("GET", "/consent/personal-data", create.show_personal_data_consent),
-    ("GET", "/consent/publication", create.show_publication_consent),
-    ("POST", "/photos", photos.add_photo),
-    ("GET", "/photos/{photo_id}.jpg", photos.show_photo),
-    ("DELETE", "/photos/{photo_id}", photos.remove_photo),
-    ("POST", "/oauth/init", grants.init_grant),
-    ("OPTIONS", "/oauth/init", grants.allow_init),
-    ("GET", "/oauth/go/{ticket}", grants.show_hop),
-    ("POST", "/oauth/go/{ticket}", grants.confirm_hop),
-    ("GET", "/oauth/callback", oauth_return.finish_grant),
-    ("GET", "/follow/{follow_key}", builds.follow_build),
-    ("GET", "/builds/{page_key}", builds.show_build),
-    ("GET", "/builds/{page_key}/events", builds.stream_events),
-    ("GET", "/builds/{page_key}/pictures/{item:path}.jpg", builds.show_picture),
-    ("POST", "/builds/{page_key}/resume", builds.resume_build),
-    ("POST", "/builds/{page_key}/retry", builds.retry_build),
-    ("POST", "/builds/{page_key}/captcha", builds.answer_check),
-    ("POST", "/builds/{page_key}/grant", builds.grant_again),
-    ("POST", "/builds/{page_key}/bot", key.ask_for_bot),
-    ("POST", "/builds/{page_key}/bot/key", bot_key.take_bot_key),
-    ("POST", "/builds/{page_key}/leads", inbox.change_leads_link),
-    ("GET", "/leads/{key}", inbox.show_leads),
-    ("POST", "/leads/{key}/link", inbox.change_own_link),
-    ("POST", "/leads/{key}/{lead}/handled", inbox.handle_lead),
-    ("POST", "/leads/{key}/{lead}/remove", inbox.remove_lead),
-    ("GET", "/groups/{page_key}/status", builds.show_status),
-    ("POST", "/webhook/{community}", webhook.receive_event),
-    ("GET", "/metrics", metrics.show_metrics),
-    ("GET", "/healthz", metrics.show_health),
-    ("GET", "/readyz", metrics.show_readiness),
+ROUTES: tuple[Route, ...] = (
+    Route("GET", "/", create.go_to_form),
+    Route("GET", "/create", create.show_form, (limited,), may_be_framed=True),
+    Route("POST", "/create", create.submit_form, (limited, csrf_of_form), may_be_framed=True),
+    Route("GET", "/embed.js", embed.show_embed),
+    Route("POST", "/preview", preview.show_preview, (limited, from_here)),
+    Route("GET", "/consent/personal-data", create.show_personal_data_consent),
+    Route("GET", "/consent/publication", create.show_publication_consent),
+    Route("POST", "/photos", photos.add_photo, (limited, from_our_origin)),
+    Route("GET", "/photos/{photo_id}.jpg", photos.show_photo),
+    Route("DELETE", "/photos/{photo_id}", photos.remove_photo, (limited, from_our_origin)),
+    Route("POST", "/oauth/init", grants.init_grant, (limited, from_known_site)),
+    Route("OPTIONS", "/oauth/init", grants.allow_init),
+    Route("GET", "/oauth/go/{ticket}", grants.show_hop, (limited,)),
+    Route("POST", "/oauth/go/{ticket}", grants.confirm_hop, (limited, csrf)),
+    Route("GET", "/oauth/callback", oauth_return.finish_grant, (limited,)),
+    Route("GET", "/follow/{follow_key}", builds.follow_build),
+    Route("GET", "/builds/{page_key}", builds.show_build, (by_page_key,)),
+    Route("GET", "/builds/{page_key}/events", builds.stream_events),
+    Route("GET", "/groups/{page_key}/status", builds.show_status),
+    Route(
+        "GET",
+        "/builds/{page_key}/pictures/{item:path}.jpg",
+        builds.show_picture,
+        (builds.by_page_key_of_picture,),
+    ),
+    Route("POST", "/builds/{page_key}/resume", builds.resume_build, (by_page_key, csrf)),
+    Route("POST", "/builds/{page_key}/retry", builds.retry_build, (by_page_key, csrf)),
+    Route("POST", "/builds/{page_key}/captcha", builds.answer_check, (by_page_key, csrf)),
+    Route("POST", "/builds/{page_key}/grant", builds.grant_again, (limited, by_page_key, csrf)),
+    Route(
+        "POST", "/builds/{page_key}/bot", key.ask_for_bot, (limited, by_page_key, csrf_or_program)
+    ),
+    Route("POST", "/builds/{page_key}/bot/key", bot_key.take_bot_key, (limited, by_page_key, csrf)),
+    Route(
+        "POST", "/builds/{page_key}/leads", inbox.change_leads_link, (by_page_key, csrf, limited)
+    ),
+    Route("GET", "/leads/{key}", inbox.show_leads, (by_leads_key,)),
+    Route("POST", "/leads/{key}/link", inbox.change_own_link, (by_leads_key, csrf, limited)),
+    Route("POST", "/leads/{key}/{lead}/handled", inbox.handle_lead, (by_leads_key, csrf)),
+    Route("POST", "/leads/{key}/{lead}/remove", inbox.remove_lead, (by_leads_key, csrf)),
+    Route("POST", "/webhook/{community}", webhook.receive_event),
+    Route("GET", "/metrics", metrics.show_metrics),
+    Route("GET", "/healthz", metrics.show_health),
+    Route("GET", "/readyz", metrics.show_readiness),
 )
 
 
@@ -107,8 +101,8 @@ def create_app(services: Services) -> FastAPI:
     app.state.webhook_records = webhook.Records()
     app.state.photos_under_way = set()
     app.state.returns = Returns()
-    for method, path, handler in ROUTES:
-        app.add_route(path, _name_route(path, handler), methods=[method])
+    for route in ROUTES:
+        app.add_route(route.path, route.serve, methods=[route.method])
     app.mount("/static", static_app())
     add_refusals(app)
     app.add_exception_handler(HTTPException, _say_http_error)
@@ -118,6 +112,7 @@ def create_app(services: Services) -> FastAPI:
         SecurityHeaders,
         vk_origins=origins_of_vk((settings.vk_id_url, settings.vk_oauth_url), settings.vk_site_url),
         framers=settings.frame_ancestors,
+        framed=frozenset(route.path for route in ROUTES if route.may_be_framed),
         is_https=context.is_https,
     )
     return app
@@ -131,67 +126,6 @@ async def finish(app: FastAPI, patience: float) -> None:
 
 def _csrf_of(services: Services) -> Csrf:
     return Csrf(services.settings.secret_keys, lambda: services.vault.present)
-
-
-class RequestLog:
-    """ASGI: one event per request with its route template, never the address itself.
-
-    An error that nobody caught becomes a page here, after its reference is in the log.
-    """
-
-    def __init__(self, app: ASGIApp, *, requests: Counter) -> None:
-        self._app = app
-        self._requests = requests
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        started, status = time.monotonic(), 0
-
-        async def watch(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
-        try:
-            await self._app(scope, receive, watch)
-        except ClientDisconnect:
-            status = status or _GONE
-        except Exception:
-            reference = uuid.uuid4().hex[:8]
-            _log.exception("request.failed", route=_template(scope), reference=reference)
-            if status:
-                raise
-            request = Request(scope)
-            page = say_our_fault(reference)
-            response = answer(request, page, status=500, error="our_fault")
-            await response(scope, receive, watch)
-        finally:
-            route = _template(scope)
-            method = scope["method"] if scope["method"] in _METHODS else "other"
-            self._requests.labels(route, method, str(status)).inc()
-            took = round((time.monotonic() - started) * 1000)
-            _log.info("request.answered", route=route, status=status, ms=took)
-
-
-def _name_route(path: str, handler: Handler) -> Handler:
-    """The handler, leaving the route as the table writes it for the log and the metrics."""
-
-    async def handle(request: Request) -> Response:
-        request.scope["route_template"] = path
-        return await handler(request)
-
-    return handle
-
-
-def _template(scope: Scope) -> str:
-    """The route as the table writes it: keys, codes and states stay out of log and metrics."""
-    path = scope.get("route_template")
-    if isinstance(path, str):
-        return path
-    return "/static" if scope["path"].startswith("/static/") else "unknown"
 
 
 async def _say_http_error(request: Request, error: Exception) -> Response:

@@ -55,7 +55,8 @@ def draw_address(rng: Random, records: Records) -> tuple[str, str, str]:
     """A method, an address with its query, and the template of the route that is meant."""
     if rng.random() < 0.06:
         return rng.choice(_METHODS), rng.choice(_BESIDE) + _draw_query(rng, records), ""
-    method, template, _ = rng.choice(ROUTES)
+    route = rng.choice(ROUTES)
+    method, template = route.method, route.path
     if rng.random() < 0.12:
         method = rng.choice(_METHODS)
     path = _PARAMETER.sub(lambda found: _draw_key(rng, records, found[1]), template)

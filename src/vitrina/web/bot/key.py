@@ -20,10 +20,9 @@ from vitrina.vk.rights import TokenKind
 from vitrina.web.bot.page import say_bot_refused, say_bot_unasked, say_key_failed, say_key_unfit
 from vitrina.web.bot.state import read_bot_state
 from vitrina.web.http.context import answer, context_of
-from vitrina.web.http.forms import is_ours, is_program, read_fields
+from vitrina.web.http.guards import build_of, say_no_build
 from vitrina.web.http.security import browser_of, remember_browser, wants_json
 from vitrina.web.http.vk_errors import count_vk_errors
-from vitrina.web.look.message import say_form_expired, say_no_such_build
 from vitrina.web.look.parts import Action
 from vitrina.wiring.services import Services
 
@@ -47,12 +46,7 @@ async def ask_for_bot(request: Request) -> Response:
     yet, or the app's secret is not set.
     """
     context = context_of(request)
-    await context.limits.count_request(request)
-    build = await _find(request)
-    if build is None:
-        return answer(request, say_no_such_build(), status=404, error="no_such_build")
-    if not is_program(request) and not is_ours(request, await read_fields(request)):
-        return answer(request, say_form_expired(), status=400, error="form_expired")
+    build = build_of(request)
     flow = _flow_of(context.services)
     if flow is None or build.group_id is None:
         page = say_bot_unasked(back_to_build(request.path_params["page_key"]))
@@ -94,7 +88,7 @@ async def finish_bot_grant(request: Request, pending: PendingGrant) -> Response:
     build = await services.builds.find_by_key(page_key, "page")
     flow, group_id = _flow_of(services), pending.group_id
     if build is None or flow is None or group_id is None or build.group_id != group_id:
-        return answer(request, say_no_such_build(), status=404, error="no_such_build")
+        return await say_no_build(request)
     code = request.query_params.get("code")
     if not code:
         _log.info("bot.grant_refused", build_id=build.id)
@@ -146,11 +140,6 @@ def _flow_of(services: Services) -> CommunityFlow | None:
         settings.vk_oauth_url,
         services.bot.listener_dependencies.http,
     )
-
-
-async def _find(request: Request) -> BuildRecord | None:
-    key = request.path_params["page_key"]
-    return await context_of(request).services.builds.find_by_key(key, "page")
 
 
 def back_to_build(page_key: str) -> Action:

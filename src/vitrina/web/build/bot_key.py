@@ -6,15 +6,13 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vitrina.storage.records import BuildRecord
 from vitrina.vk.community_grant import KeyUnfit
 from vitrina.vk.errors import VkError
 from vitrina.web.bot.key import admit_key, back_to_build, explain_failure, explain_unfit
 from vitrina.web.bot.page import say_bot_unasked
 from vitrina.web.build.show_page import show_build_page
 from vitrina.web.http.context import answer, context_of
-from vitrina.web.http.forms import is_ours, read_fields
-from vitrina.web.look.message import say_form_expired, say_no_such_build
+from vitrina.web.http.guards import build_of, fields_of
 
 # VK does not say what its keys look like: one word of any sane length.
 _KEY = re.compile(r"[\x21-\x7e]{20,1024}")
@@ -29,18 +27,12 @@ async def take_bot_key(request: Request) -> Response:
     422 with the page again when it does not fit; the key is not kept then, and never shown.
     """
     context = context_of(request)
-    await context.limits.count_request(request)
-    build = await _find(request)
-    if build is None:
-        return answer(request, say_no_such_build(), status=404, error="no_such_build")
-    posted = await read_fields(request)
-    if not is_ours(request, posted):
-        return answer(request, say_form_expired(), status=400, error="form_expired")
+    build = build_of(request)
     page_key = request.path_params["page_key"]
     if build.group_id is None:
         page = say_bot_unasked(back_to_build(page_key))
         return answer(request, page, status=409, error="bot_cannot_be_granted")
-    key = posted.get("key", "").strip()
+    key = fields_of(request).get("key", "").strip()
     if not _KEY.fullmatch(key):
         return await show_build_page(request, build, key_error=_NO_KEY)
     try:
@@ -52,8 +44,3 @@ async def take_bot_key(request: Request) -> Response:
         _log.warning("bot.key_failed", build_id=build.id, code=error.code)
         return await show_build_page(request, build, key_error=explain_failure(error))
     return RedirectResponse(f"/builds/{page_key}", status_code=303)
-
-
-async def _find(request: Request) -> BuildRecord | None:
-    key = request.path_params["page_key"]
-    return await context_of(request).services.builds.find_by_key(key, "page")

@@ -22,12 +22,11 @@ from vitrina.web.build.views import view_progress
 from vitrina.web.follow.follow import tell_follower
 from vitrina.web.form.start import keep_grant
 from vitrina.web.http.afterwards import submit
-from vitrina.web.http.context import answer, context_of
+from vitrina.web.http.context import context_of
 from vitrina.web.http.cors import cors_headers
-from vitrina.web.http.forms import is_ours, read_fields
+from vitrina.web.http.guards import BuildByKey, build_of, fields_of
 from vitrina.web.http.leaving import while_connected
 from vitrina.web.http.limits import TooMany
-from vitrina.web.look.message import say_form_expired, say_no_such_build
 from vitrina.wiring.services import Services
 from vitrina.wiring.turns import Busy
 
@@ -39,10 +38,7 @@ _NO_CHECK_ANSWER = "Вставьте ответ целиком: это одна 
 
 async def show_build(request: Request) -> Response:
     """`GET /builds/{page_key}`."""
-    build = await _find(request)
-    if build is None:
-        return answer(request, say_no_such_build(), status=404, error="no_such_build")
-    return await show_build_page(request, build)
+    return await show_build_page(request, build_of(request))
 
 
 async def stream_events(request: Request) -> Response:
@@ -81,11 +77,8 @@ async def show_status(request: Request) -> Response:
 
 async def show_picture(request: Request) -> Response:
     """`GET /builds/{page_key}/pictures/{item}.jpg`: the very picture that VK was given."""
-    build = await _find(request)
-    if build is None:
-        return Response(status_code=404)
     try:
-        item = build.plan.piece(request.path_params["item"])
+        item = build_of(request).plan.piece(request.path_params["item"])
     except KeyError:
         return Response(status_code=404)
     if (
@@ -105,16 +98,19 @@ async def show_picture(request: Request) -> Response:
     return Response(picture, media_type="image/jpeg", headers=headers)
 
 
+async def _say_nothing(request: Request) -> Response:
+    return Response(status_code=404)
+
+
+by_page_key_of_picture = BuildByKey("page", "page_key", _say_nothing)
+
+
 async def resume_build(request: Request) -> Response:
     """`POST /builds/{page_key}/resume`: the person did what was asked, or wants another try.
 
     A build that waits for VK's check goes on without its answer, and VK asks with a new address.
     """
-    build = await _find(request)
-    if build is None:
-        return answer(request, say_no_such_build(), status=404, error="no_such_build")
-    if not is_ours(request, await read_fields(request)):
-        return answer(request, say_form_expired(), status=400, error="form_expired")
+    build = build_of(request)
     if build.waiting_for in (WaitingFor.PERSON, WaitingFor.CAPTCHA):
         await _resume(request, build)
     return _back_to_page(request)
@@ -126,15 +122,10 @@ async def answer_check(request: Request) -> Response:
     The call that met the check is repeated with it (vk-contract 2026-11-22 §3.4, [O]). 422 with
     the page again for what no such answer looks like.
     """
-    build = await _find(request)
-    if build is None:
-        return answer(request, say_no_such_build(), status=404, error="no_such_build")
-    posted = await read_fields(request)
-    if not is_ours(request, posted):
-        return answer(request, say_form_expired(), status=400, error="form_expired")
+    build = build_of(request)
     if build.waiting_for is not WaitingFor.CAPTCHA:
         return _back_to_page(request)
-    token = posted.get("success_token", "").strip()
+    token = fields_of(request).get("success_token", "").strip()
     if not _CHECK_ANSWER.fullmatch(token):
         return await show_build_page(request, build, check_error=_NO_CHECK_ANSWER)
     asked = build.waiting_data or {}
@@ -145,11 +136,7 @@ async def answer_check(request: Request) -> Response:
 
 async def retry_build(request: Request) -> Response:
     """`POST /builds/{page_key}/retry`: a failed build tries again from the step that failed."""
-    build = await _find(request)
-    if build is None:
-        return answer(request, say_no_such_build(), status=404, error="no_such_build")
-    if not is_ours(request, await read_fields(request)):
-        return answer(request, say_form_expired(), status=400, error="form_expired")
+    build = build_of(request)
     services = context_of(request).services
     if build.state is BuildState.FAILED and await services.builds.retry(build.id):
         await submit(services, build.id, build.vk_user_id)
@@ -159,12 +146,7 @@ async def retry_build(request: Request) -> Response:
 async def grant_again(request: Request) -> Response:
     """`POST /builds/{page_key}/grant`: to VK for a fresh token; the same build goes on with it."""
     context = context_of(request)
-    await context.limits.count_request(request)
-    build = await _find(request)
-    if build is None:
-        return answer(request, say_no_such_build(), status=404, error="no_such_build")
-    if not is_ours(request, await read_fields(request)):
-        return answer(request, say_form_expired(), status=400, error="form_expired")
+    build = build_of(request)
     practitioner = await context.services.builds.practitioner(build)
     client = context.limits.client(request)
     grant = await keep_grant(context, practitioner, client=client, for_user=build.vk_user_id)

@@ -13,21 +13,21 @@ from vitrina.web.form.form_errors import say_errors
 from vitrina.web.form.form_reading import is_row_edit, read_form, read_values
 from vitrina.web.form.form_values import FormValues
 from vitrina.web.form.frame_page import FramePage
+from vitrina.web.form.guards import pairs_of
 from vitrina.web.form.start import start_grant
-from vitrina.web.http.context import answer, context_of, read_body, show
-from vitrina.web.http.forms import is_ours
-from vitrina.web.http.posted import parse_fields
+from vitrina.web.http.context import context_of, show
 from vitrina.web.http.refusals import LATER, Refusal, explain
 from vitrina.web.http.security import browser_of, is_framed
-from vitrina.web.look.message import say_form_expired
 from vitrina.web.look.parts import Notice
 from vitrina.web.school.entry import admit_student, form_url, framers_of, link_fields, refuse_link
-from vitrina.web.school.page import say_open_in_tab
 from vitrina.web.school.signature import BadLink, is_unfilled
 
-FORM_LIMIT = 256 * 1024  # bytes: eight posts rewritten at their longest take 200 kB
-
 Link = tuple[tuple[str, str], ...]
+
+
+async def go_to_form(request: Request) -> Response:
+    """`GET /`."""
+    return RedirectResponse("/create", status_code=303)
 
 
 async def show_form(request: Request) -> Response:
@@ -36,8 +36,6 @@ async def show_form(request: Request) -> Response:
     `again` in the query asks for the form whatever was built before. 403 for a link that the school
     has not signed where that is required, for a wrong or old one, and for a guest of a lesson.
     """
-    context = context_of(request)
-    await context.limits.count_request(request)
     try:
         student = admit_student(request, request.query_params)
         if is_unfilled(student.student_id):
@@ -58,17 +56,9 @@ async def submit_form(request: Request) -> Response:
 
     Inside a frame no cookie reaches us: scripts send it to `/oauth/init`, others open a tab.
     """
-    context = context_of(request)
-    await context.limits.count_request(request)
-    posted = await _read_posted(request)
-    fields = dict(posted)
-    link = link_fields(fields)
+    posted = pairs_of(request)
+    link = link_fields(dict(posted))
     browser = browser_of(request)
-    if not is_ours(request, fields):
-        if is_framed(request):
-            page = say_open_in_tab(form_url(link), framers=framers_of(request))
-            return show(request, page, status=400)
-        return answer(request, say_form_expired(), status=400, error="form_expired")
     form = replace(_blank_form(request, browser, link), values=read_values(posted))
     if is_row_edit(posted):
         return _show_form(request, form, browser)
@@ -123,7 +113,3 @@ async def show_personal_data_consent(request: Request) -> Response:
 async def show_publication_consent(request: Request) -> Response:
     """`GET /consent/publication`."""
     return show(request, ConsentPage(key="publication"))
-
-
-async def _read_posted(request: Request) -> list[tuple[str, str]]:
-    return parse_fields(await read_body(request, FORM_LIMIT))

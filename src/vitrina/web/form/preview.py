@@ -19,7 +19,7 @@ from vitrina.web.http.context import BodyTooLarge, context_of, read_body
 from vitrina.web.http.json_body import UnreadableJson, read_json
 from vitrina.web.http.leaving import while_connected
 from vitrina.web.http.posted import FIELDS_LIMIT, parse_fields
-from vitrina.web.http.security import origin_of, sends_json
+from vitrina.web.http.security import sends_json
 from vitrina.web.look.template import render
 from vitrina.web.look.typography import set_words
 from vitrina.web.school.entry import admit_student, refuse_link
@@ -46,10 +46,6 @@ async def show_preview(request: Request) -> Response:
     for other sites' pages, and for a school's link that is not good; 503 with Retry-After where too
     many ask at once.
     """
-    context = context_of(request)
-    await context.limits.count_request(request)
-    if not _is_from_here(request):
-        return JSONResponse({"error": "other_site"}, status_code=403)
     try:
         sent, values, link = await _read_sent(request)
         admit_student(request, link)
@@ -59,7 +55,7 @@ async def show_preview(request: Request) -> Response:
         return JSONResponse(describe_errors(invalid, None), status_code=422)
     except BadLink as bad:
         return refuse_link(request, bad)
-    services = context.services
+    services = context_of(request).services
     # In a thread, because it takes some 20 ms of one core: the event streams beside it go on.
     making = services.previews.run(make_preview, sent, values, services.pack, services.now())
     try:
@@ -91,15 +87,6 @@ def make_preview(
             for claim in find_field_claims(values)
         ],
     }
-
-
-def _is_from_here(request: Request) -> bool:
-    """Whether a page of ours asks, or a program, which has no page."""
-    home = origin_of(context_of(request).services.base_url)
-    return (
-        request.headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
-        and request.headers.get("origin", home) == home
-    )
 
 
 async def _read_sent(request: Request) -> Sent:

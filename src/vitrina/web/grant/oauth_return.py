@@ -45,7 +45,6 @@ async def finish_grant(request: Request) -> Response:
     Whoever comes again in the same browser gets the same, or waits for it. 400 for a state that is
     unknown, expired or of another browser; nothing is stored then.
     """
-    await context_of(request).limits.count_request(request)
     state = request.query_params.get("state", "")
     browser = known_browser(request)
     if not state or not browser:

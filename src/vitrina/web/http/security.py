@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from urllib.parse import urlsplit
 
 from starlette.datastructures import MutableHeaders
@@ -173,12 +173,19 @@ def wants_json(request: Request) -> bool:
 
 
 class SecurityHeaders:
-    """ASGI: the headers that every page carries. Only `/create` may be framed, by the school."""
+    """ASGI: the headers that every page carries. Only the paths `framed` may be, by `framers`."""
 
     def __init__(
-        self, app: ASGIApp, *, vk_origins: Sequence[str], framers: Sequence[str], is_https: bool
+        self,
+        app: ASGIApp,
+        *,
+        vk_origins: Sequence[str],
+        framers: Sequence[str],
+        framed: Collection[str],
+        is_https: bool,
     ) -> None:
         self._app = app
+        self._framed_paths = framed
         self._is_https = is_https
         # A form's redirects count as its action, and ours end at VK's page.
         form_action = " ".join(["'self'", *vk_origins])
@@ -194,7 +201,7 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        policy = self._framed if scope["path"] == "/create" else self._plain
+        policy = self._framed if scope["path"] in self._framed_paths else self._plain
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":

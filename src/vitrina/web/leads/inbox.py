@@ -9,13 +9,11 @@ from starlette.responses import RedirectResponse, Response
 from vitrina.building.manual_steps import community_path
 from vitrina.domain.pieces import CommunityPiece
 from vitrina.storage.leads import Inbox
-from vitrina.storage.records import BuildRecord
 from vitrina.web.http.context import answer, context_of, show
-from vitrina.web.http.forms import is_ours, read_fields
+from vitrina.web.http.guards import BuildByKey, build_of, fields_of
 from vitrina.web.http.security import browser_of
 from vitrina.web.leads.page import LeadsPage, say_link_changed, say_no_such_lead, say_no_such_leads
 from vitrina.web.leads.view import change_link, view_leads
-from vitrina.web.look.message import say_form_expired, say_no_such_build
 
 _ID = re.compile(r"[0-9A-Za-z-]{1,32}")
 _NUMBER = re.compile(r"[1-9][0-9]{0,5}")
@@ -28,9 +26,7 @@ async def show_leads(request: Request) -> Response:
 
     `?page=` is which of several pages; the nearest one where there is none of that number.
     """
-    build = await _find(request)
-    if build is None:
-        return await _say_gone(request)
+    build = build_of(request)
     services = context_of(request).services
     inbox = Inbox((), 0, 0, 1, 1)
     if build.group_id is not None:
@@ -60,68 +56,45 @@ async def show_leads(request: Request) -> Response:
 
 async def handle_lead(request: Request) -> Response:
     """`POST /leads/{key}/{lead}/handled`: the person has answered, or takes that back."""
-    build, posted = await _find(request), await read_fields(request)
-    if build is None or build.group_id is None:
-        return await _say_gone(request)
-    if not is_ours(request, posted):
-        return answer(request, say_form_expired(), status=400, error="form_expired")
-    lead_id, handled = request.path_params["lead"], posted.get("handled") != "0"
-    leads = context_of(request).services.bot.leads
-    if not _ID.fullmatch(lead_id) or not await leads.handle(
-        build.group_id, lead_id, handled=handled
-    ):
+    group_id = build_of(request).group_id
+    lead_id, leads = request.path_params["lead"], context_of(request).services.bot.leads
+    if group_id is None or not _ID.fullmatch(lead_id):
+        return _say_no_lead(request)
+    handled = fields_of(request).get("handled") != "0"
+    if not await leads.handle(group_id, lead_id, handled=handled):
         return _say_no_lead(request)
     return _back_to_page(request)
 
 
 async def remove_lead(request: Request) -> Response:
     """`POST /leads/{key}/{lead}/remove`: delete the request and what the visitor told in it."""
-    build, posted = await _find(request), await read_fields(request)
-    if build is None or build.group_id is None:
-        return await _say_gone(request)
-    if not is_ours(request, posted):
-        return answer(request, say_form_expired(), status=400, error="form_expired")
+    group_id = build_of(request).group_id
     lead_id, leads = request.path_params["lead"], context_of(request).services.bot.leads
-    if not _ID.fullmatch(lead_id) or not await leads.remove(build.group_id, lead_id):
+    if group_id is None or not _ID.fullmatch(lead_id):
         return _say_no_lead(request)
-    _log.info("lead.removed", build_id=build.id)
+    if not await leads.remove(group_id, lead_id):
+        return _say_no_lead(request)
+    _log.info("lead.removed", build_id=build_of(request).id)
     return _back_to_page(request)
 
 
 async def change_own_link(request: Request) -> Response:
     """`POST /leads/{key}/link`: another address for this page; this one stops at once."""
-    build, posted = await _find(request), await read_fields(request)
-    if build is None:
-        return await _say_gone(request)
-    if not is_ours(request, posted):
-        return answer(request, say_form_expired(), status=400, error="form_expired")
-    key = await _change(request, build)
+    key = await _change(request)
     return RedirectResponse(f"/leads/{key}", status_code=303)
 
 
 async def change_leads_link(request: Request) -> Response:
     """`POST /builds/{page_key}/leads`: the same from the build's page, for a link that got lost."""
-    page_key = request.path_params["page_key"]
-    build = await context_of(request).services.builds.find_by_key(page_key, "page")
-    posted = await read_fields(request)
-    if build is None:
-        return answer(request, say_no_such_build(), status=404, error="no_such_build")
-    if not is_ours(request, posted):
-        return answer(request, say_form_expired(), status=400, error="form_expired")
-    await _change(request, build)
-    return RedirectResponse(f"/builds/{page_key}#leads", status_code=303)
+    await _change(request)
+    return RedirectResponse(f"/builds/{request.path_params['page_key']}#leads", status_code=303)
 
 
-async def _change(request: Request, build: BuildRecord) -> str:
-    # Each change leaves a row behind, so that the old link can say what became of it.
-    await context_of(request).limits.count_request(request)
+async def _change(request: Request) -> str:
+    # Each change leaves a row behind, so that the old link can say what became of it: limited.
+    build = build_of(request)
     _log.info("leads.link_changed", build_id=build.id)
     return await change_link(context_of(request).services, build)
-
-
-async def _find(request: Request) -> BuildRecord | None:
-    key = request.path_params["key"]
-    return await context_of(request).services.builds.find_by_key(key, "leads")
 
 
 async def _say_gone(request: Request) -> Response:
@@ -129,6 +102,9 @@ async def _say_gone(request: Request) -> Response:
     if await context_of(request).services.builds.find_by_key(key, "ex-leads"):
         return answer(request, say_link_changed(), status=410, error="link_changed")
     return answer(request, say_no_such_leads(), status=404, error="no_such_page")
+
+
+by_leads_key = BuildByKey("leads", "key", _say_gone)
 
 
 def _say_no_lead(request: Request) -> Response:
