@@ -10,11 +10,10 @@ from vitrina.autoresponder.understanding.dates import (
     local_time,
     read_clock,
     read_day,
-    say_day,
-    say_when,
 )
 from vitrina.autoresponder.understanding.morphology import flatten, read_word, split_words
 from vitrina.autoresponder.understanding.opening_hours import read_hours
+from vitrina.content.speech.calendar import say_day, say_when
 
 TUESDAY = date(2026, 11, 24)
 

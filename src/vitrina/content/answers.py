@@ -5,6 +5,7 @@ questions and overrides answers by name; either alone is optional only for the p
 """
 
 from collections.abc import Iterable
+from enum import StrEnum
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Annotated, Any
@@ -17,11 +18,6 @@ from vitrina.domain.model import Value
 
 FILE = "answers.yaml"
 LABEL_LIMIT = 40  # ours: what a button of VK may hold is not verified (vk-contract 2026-11-22 §6)
-# Slots that only the bot's texts have; the form's and the pack's own are there too.
-BOT_SLOTS: tuple[str, ...] = (
-    "дата цен", "прайс", "услуга", "день", "часть дня", "телефон гостя", "когда прочтёт", "ошибка",
-    "время",
-)  # fmt: skip
 # What the dialog itself says, beside the answers to questions.
 TEXTS: tuple[str, ...] = (
     "hello again", "greeting line", "prices of some", "no such service", "night", "unclear",
@@ -43,6 +39,22 @@ INTENTS: tuple[str, ...] = (
     "afternoon", "evening",
 )  # fmt: skip
 
+
+class BotSlot(StrEnum):
+    """A slot that only the bot's texts have; the form's and the pack's own are there too."""
+
+    PRICES_DATE = "дата цен"
+    PRICE_LIST = "прайс"
+    SERVICE = "услуга"
+    DAY = "день"
+    PART = "часть дня"
+    VISITOR_PHONE = "телефон гостя"
+    WHEN_READ = "когда прочтёт"
+    MISTAKE = "ошибка"
+    TIME = "время"
+
+
+BOT_SLOTS = tuple(slot.value for slot in BotSlot)
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,30}$")]
 Phrase = Annotated[str, Field(min_length=1, max_length=200)]
 Label = Annotated[str, Field(min_length=1, max_length=LABEL_LIMIT)]

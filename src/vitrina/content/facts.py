@@ -6,11 +6,12 @@ from vitrina.content import words
 from vitrina.domain.phone import show_phone
 from vitrina.domain.practitioner import Practitioner, Price
 
+PRICES_SLOT = "цены"  # the whole price list
 # What each holds is written for a school in packs/how-to-edit.txt.
 SLOTS: tuple[str, ...] = (
     "имя", "имя полностью", "имя кого", "город", "в городе", "район", "город с районом",
     "в городе с районом", "адрес", "адрес полностью", "телефон", "телеграм", "часы", "обо мне",
-    "техники", "несколько техник", "о техниках", "цены", "стоимость", "длительность",
+    "техники", "несколько техник", "о техниках", PRICES_SLOT, "стоимость", "длительность",
     "несколько услуг", "разные цены", "разная длительность", "выезд", "кабинет",
 )  # fmt: skip
 _TELLS_ITSELF = re.compile(
@@ -48,7 +49,7 @@ def collect_facts(
         "техники": words.techniques_list(practitioner.techniques, trade),
         "несколько техник": _flag(len(practitioner.techniques) > 1),
         "о техниках": about_techniques,
-        "цены": "\n".join(price_line(price) for price in practitioner.pricing),
+        PRICES_SLOT: "\n".join(price_line(price) for price in practitioner.pricing),
         "стоимость": words.rubles_range(amounts),
         "длительность": words.duration_range(durations),
         "несколько услуг": _flag(len(practitioner.pricing) > 1),

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from vitrina.autoresponder.delivery.vk_events import PRACTITIONER, read_incoming
 from vitrina.autoresponder.talking.answers import answer, hear_practitioner
-from vitrina.autoresponder.talking.dialog import BotProfile, Dialog, NewLead
-from vitrina.autoresponder.talking.practitioner_notices import say_call, say_lead
+from vitrina.autoresponder.talking.dialog import ANSWER_HERE, BotProfile, Dialog, NewLead, Outcome
 from vitrina.storage.conversations import Decided, NewReply
 from vitrina.storage.events import Event
 from vitrina.storage.leads import LeadRecord
+from vitrina.wording.practitioner_notices import say_call, say_lead
 
 # What was written so long ago is for the person: an answer out of nowhere would only puzzle.
 STALE_AFTER = 86_400.0  # seconds
@@ -39,7 +39,7 @@ def decide(event: Event, written: str | None, context: CommunityContext, now: fl
         return Decided(event, dialog.model_dump_json())
     outcome = answer(incoming, dialog, context.profile, now)
     lead = _lead_of(event, outcome.lead) if outcome.lead else None
-    notices = [say_lead(lead)] if lead else [say_call()] if outcome.calls_person else []
+    notices = _practitioner_notices(outcome)
     said = [(event.peer_id, number, reply) for number, reply in enumerate(outcome.replies)]
     return Decided(
         event=event,
@@ -68,6 +68,13 @@ def random_id(event: Event, number: int) -> int:
     """What VK knows a reply by: a positive int32 (vk-contract 2026-11-22 §4, [O]), never 0."""
     digest = hashlib.blake2b(f"{event.group_id}/{event.mark}/{number}".encode(), digest_size=8)
     return int.from_bytes(digest.digest()) % (_INT32 - 1) + 1
+
+
+def _practitioner_notices(outcome: Outcome) -> list[str]:
+    if (lead := outcome.lead) is not None:
+        here = lead.contact == ANSWER_HERE
+        return [say_lead(lead.service, lead.day, lead.part, answer_here=here)]
+    return [say_call()] if outcome.calls_person else []
 
 
 def _reply(event: Event, peer_id: int, number: int, text: str, keyboard: str = "") -> NewReply:

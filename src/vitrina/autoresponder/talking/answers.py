@@ -80,7 +80,7 @@ def _read(incoming: Incoming, profile: BotProfile) -> Message:
     book = profile.pack.answers
     press = read_press(incoming.payload)
     if press.do in {key for row in book.menu for key in row} | {"cancel"}:
-        pressed = Heard(key=press.do, reason="кнопка")
+        pressed = Heard(key=press.do, reason="button")
         return Message(said=Said(press=Press(), flat="", words=()), heard=(pressed,))
     if press.do in _STEPS or press.do == "start":
         return Message(said=Said(press=press, flat="", words=()), heard=())

@@ -21,7 +21,7 @@ from vitrina.autoresponder.understanding.availability import (
     open_days,
     part_is_open,
 )
-from vitrina.autoresponder.understanding.dates import read_clock, read_day, say_day
+from vitrina.autoresponder.understanding.dates import read_clock, read_day
 from vitrina.autoresponder.understanding.intents import hears
 from vitrina.autoresponder.understanding.opening_hours import Span
 from vitrina.autoresponder.understanding.services import (
@@ -30,6 +30,8 @@ from vitrina.autoresponder.understanding.services import (
     service_key,
     service_name,
 )
+from vitrina.content.answers import BotSlot
+from vitrina.content.speech.calendar import say_day
 
 
 def start_request(draft: Draft, said: Said, profile: BotProfile, local: datetime) -> Turn:
@@ -140,7 +142,7 @@ def _take_service(draft: Draft, said: Said, profile: BotProfile, local: datetime
 
 
 def _take_ahead(draft: Draft, said: Said, profile: BotProfile, local: datetime) -> Turn | None:
-    """What was told before it was asked, or corrected after: «завтра» to «Какая услуга?»."""
+    """What was told before it was asked, or corrected after: a day, when a service was asked."""
     if said.asks:
         return None
     alone = start_request(Draft(), said, profile, local)
@@ -182,7 +184,7 @@ def _take_part(
     if clock is not None:
         if not _part_is_open(clock.span, draft, profile, local):
             return repeat_step(draft, "closed part")
-        label = label_of(profile, f"time {clock.bound}", {"время": clock.shown})
+        label = label_of(profile, f"time {clock.bound}", {BotSlot.TIME: clock.shown})
         return move_on(draft, part=label)
     words = without_wishes(said)
     for key in (*PARTS, *(("any_part",) if bare else ())):

@@ -83,7 +83,7 @@ class Conversation:
         return self._general(keys)
 
     def _names_time(self) -> bool:
-        """«В субботу после 18» asks for an appointment, whatever else was not understood."""
+        """A day or a time asks for an appointment, whatever else was not understood."""
         told = start_request(Draft(), self.message.said, self.profile, self.local)
         return bool(told.draft.day or told.draft.part)
 
@@ -164,7 +164,7 @@ class Conversation:
         return [key for key, intent in known if intent is not None and not intent.quiet]
 
     def _leaves_phone(self) -> bool:
-        """«Перезвоните мне», where it was asked how to answer, calls nobody yet."""
+        """A wish to be called, where it was asked how to answer, calls nobody yet."""
         words = list(self.message.said.words)
         return self.dialog.draft.step == "contact" and hears("leave_phone", words, self.book)
 
@@ -196,7 +196,7 @@ class Conversation:
         return Outcome(dialog=self.dialog) if key != "empty" else self._puzzle("unclear")
 
     def _puzzle(self, text: str, keyboard: str | None = None) -> Outcome:
-        """«Не понимаю» once, the person offered once, then nothing until something is clear."""
+        """Not understood is said once, the person offered once, then nothing until something is."""
         if self.dialog.puzzled >= 2:
             return Outcome(dialog=self.dialog)
         if find_phone(self.message.said.flat) and not self.dialog.draft.step:
@@ -257,6 +257,6 @@ class Conversation:
 
 
 def _is_courtesy(keys: Sequence[str], draft: Draft) -> bool:
-    """Whether the step may simply be asked again; «да» to «здесь или по телефону?» says nothing."""
+    """Whether the step may simply be asked again; a yes to "here or by phone?" says nothing."""
     polite = _COURTESIES - {"ack"} if draft.step in _CONTACT_STEPS else _COURTESIES
     return not polite.isdisjoint(keys)

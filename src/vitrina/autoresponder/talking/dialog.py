@@ -12,7 +12,7 @@ ANSWER_HERE = "vk"
 # The person took over: the bot stays away for a day after the call or the person's last message,
 # so that it does not step into a conversation that goes on in the evening and the next morning.
 PERSON_SILENCE_S = 24 * 3600.0
-DRAFT_LIVES_S = 24 * 3600.0  # an unfinished request is forgotten: tomorrow «завтра» is another day
+DRAFT_LIVES_S = 24 * 3600.0  # an unfinished request is forgotten: tomorrow moves on
 GREETED_LIVES_S = 30 * 24 * 3600.0
 # So many requests of one visitor reach the practitioner within a day; then the bot says so.
 BOOKINGS, BOOKINGS_WITHIN_S = 5, 24 * 3600.0
@@ -39,7 +39,7 @@ class Draft(Value):
 
     step: Step = ""
     service: str = ""
-    day: str = ""  # as people say it: «вторник, 24 ноября»
+    day: str = ""  # as the bot says it: weekday, day and month
     date: str = ""  # ISO, where the day is a certain one
     part: str = ""
     page: int = 0
@@ -77,7 +77,7 @@ class Reply(Value):
 class NewLead(Value):
     """A finished booking request in the visitor's words; `contact` is +7XXXXXXXXXX or `vk`.
 
-    `day` and `part` are Russian words («вторник, 24 ноября»; «около 15:00»), in the
+    `day` and `part` are the bot's Russian words for them, in the
     practitioner's time zone. `consent_at` is when keeping the phone was agreed to.
     """
 

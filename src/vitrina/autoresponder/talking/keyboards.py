@@ -8,10 +8,10 @@ import json
 from collections.abc import Sequence
 from datetime import date
 
-from vitrina.autoresponder.understanding import dates
 from vitrina.autoresponder.understanding.services import service_key, service_name
 from vitrina.content.answers import LABEL_LIMIT, AnswerBook
 from vitrina.content.facts import minutes_beside
+from vitrina.content.speech.calendar import say_day_short
 from vitrina.content.words import shorten
 from vitrina.domain.model import Value
 from vitrina.domain.practitioner import Price
@@ -107,7 +107,7 @@ def choose_day(book: AnswerBook, days: Sequence[date], today: date) -> str:
         Button(
             label=book.buttons[named[ahead]]
             if (ahead := (day - today).days) in named
-            else dates.say_day_short(day),
+            else say_day_short(day),
             press=Press(do="day", of=day.isoformat()),
         )
         for day in days

@@ -3,10 +3,9 @@
 from vitrina.autoresponder.talking.dialog import BotProfile, Draft, NewLead
 from vitrina.autoresponder.talking.keyboards import Press
 from vitrina.autoresponder.understanding.morphology import Word
+from vitrina.content.speech.chat_words import WISHES
 from vitrina.content.template import fill
 from vitrina.domain.model import Value
-
-_WISHES = frozenset({"добрый", "доброе", "доброго", "доброй", "хорошего"})
 
 
 class Said(Value):
@@ -51,17 +50,17 @@ def ask_next(draft: Draft) -> Draft:
 
 
 def label_of(profile: BotProfile, key: str, slots: dict[str, str] | None = None) -> str:
-    """How the book says a choice: «вечером», «на выходных»."""
+    """How the book says a choice: a part of the day, the weekend, any day."""
     return fill(profile.pack.answers.texts[key][0], slots or {}, joint=" ")
 
 
 def without_wishes(said: Said) -> list[Word]:
-    """The words without good wishes: «добрый вечер» is no time to come."""
+    """The words without good wishes: "good evening" is no time to come."""
     kept: list[Word] = []
     skipped = False
     for word in said.words:
         if not skipped:
-            skipped = word.text in _WISHES
+            skipped = word.text in WISHES
             if not skipped:
                 kept.append(word)
         else:

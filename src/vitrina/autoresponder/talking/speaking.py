@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from vitrina.autoresponder.talking.dialog import ANSWER_HERE, BotProfile, Draft, NewLead
-from vitrina.autoresponder.understanding.dates import local_time, say_date, say_when
+from vitrina.autoresponder.understanding.dates import local_time
 from vitrina.autoresponder.understanding.morphology import Word
 from vitrina.autoresponder.understanding.opening_hours import read_hours
 from vitrina.autoresponder.understanding.services import find_services, misses_technique
-from vitrina.content.answers import BOT_SLOTS
+from vitrina.content.answers import BOT_SLOTS, BotSlot
 from vitrina.content.community import bot_greeting
-from vitrina.content.facts import price_line
+from vitrina.content.facts import PRICES_SLOT, price_line
 from vitrina.content.pack import choose
 from vitrina.content.posts import fill_slots
+from vitrina.content.speech.calendar import say_date, say_when
 from vitrina.content.template import fill
 from vitrina.domain.markup import remove_markup
 from vitrina.domain.phone import show_phone
@@ -36,10 +37,10 @@ class Speech:
         self._slots = fill_slots(profile.practitioner, profile.pack, profile.seed)
         self._slots |= dict.fromkeys(BOT_SLOTS, "")
         dated = local_time(profile.prices_at, profile.practitioner.timezone)
-        self._slots["дата цен"] = say_date(dated.date())
-        self._slots["прайс"] = self._slots["цены"]
+        self._slots[BotSlot.PRICES_DATE] = say_date(dated.date())
+        self._slots[BotSlot.PRICE_LIST] = self._slots[PRICES_SLOT]
         if self.opens is not None:
-            self._slots["когда прочтёт"] = say_when(self.opens, local)
+            self._slots[BotSlot.WHEN_READ] = say_when(self.opens, local)
 
     def greet(self) -> str:
         """The first answer, as the plan of the community shows it."""
@@ -51,12 +52,12 @@ class Speech:
         """One text, in a wording that changes from turn to turn."""
         slots = dict(self._slots)
         if draft is not None:
-            slots |= {"услуга": draft.service, "день": draft.day, "часть дня": draft.part}
+            slots |= _appointment(draft)
         if lead is not None:
-            slots |= {"услуга": lead.service, "день": lead.day, "часть дня": lead.part}
+            slots |= _appointment(lead)
             phone = "" if lead.contact == ANSWER_HERE else show_phone(lead.contact)
-            slots["телефон гостя"] = phone
-        slots["ошибка"] = error
+            slots[BotSlot.VISITOR_PHONE] = phone
+        slots[BotSlot.MISTAKE] = error
         return self._fill(key, slots)
 
     def say_answer(self, key: str) -> str:
@@ -67,7 +68,7 @@ class Speech:
         named = find_services(self._words, person.pricing, pack.head.trade)
         if named and len(named) < len(person.pricing):
             lines = "\n".join(price_line(price) for price in named)
-            return self._fill("prices of some", self._slots | {"прайс": lines})
+            return self._fill("prices of some", self._slots | {BotSlot.PRICE_LIST: lines})
         if not named and misses_technique(self._words, person, pack):
             return self._fill("no such service", self._slots)
         return self._fill(key, self._slots)
@@ -89,3 +90,7 @@ class Speech:
         wordings = self._profile.pack.answers.texts[key]
         first = choose(self._profile.seed, f"answers/{key}", len(wordings))
         return fill(wordings[(first + self._turn) % len(wordings)], slots)
+
+
+def _appointment(told: Draft | NewLead) -> dict[str, str]:
+    return {BotSlot.SERVICE: told.service, BotSlot.DAY: told.day, BotSlot.PART: told.part}

@@ -14,15 +14,13 @@ from vitrina.autoresponder.understanding.morphology import (
 from vitrina.autoresponder.understanding.phrases import Sentence, find_phrase, find_scattered
 from vitrina.autoresponder.understanding.vocabulary import read_vocabulary
 from vitrina.content.answers import AnswerBook, Intent
+from vitrina.content.speech.chat_words import SMILE
 from vitrina.domain.model import Value
 
 HEARD_LIMIT = 3  # questions answered in one message
 _LOOSE_WORDS = 12  # in a longer message words of a phrase meet by chance
 _WORDS_LIMIT = 80  # words of a message that are read
 _QUIET_KINDS = {"audio_message": "voice", "sticker": "sticker"}
-# One class and one look for a bracket: a pattern that tries every split of a long row of brackets
-# would hold the process for seconds.
-_SMILE = re.compile(r"[()\s:;=xXхХ%0-9dDpPоОoO*^_-]+")
 
 
 class Heard(Value):
@@ -77,12 +75,12 @@ def read_message(flat: str, book: AnswerBook) -> list[Word]:
 def _hear_wordless(flat: str, attachments: Sequence[str]) -> Heard:
     for kind in attachments:
         key = _QUIET_KINDS.get(kind, "picture")
-        return Heard(key=key, reason=f"вложение {kind[:40]}")
+        return Heard(key=key, reason=f"attachment {kind[:40]}")
     plain = flat.strip()
-    is_smile = _SMILE.fullmatch(plain) and ("(" in plain or ")" in plain)
+    is_smile = SMILE.fullmatch(plain) and ("(" in plain or ")" in plain)
     if plain and (is_smile or not re.fullmatch(r"[\s?!.,…-]*", plain)):
-        return Heard(key="emoji", reason="только значки")
-    return Heard(key="empty", reason="нет слов")
+        return Heard(key="emoji", reason="only signs")
+    return Heard(key="empty", reason="no words")
 
 
 def _hear(intent: Intent, sentence: Sentence) -> Heard | None:
@@ -99,13 +97,13 @@ def _hear(intent: Intent, sentence: Sentence) -> Heard | None:
 
 
 def _hear_loosely(intent: Intent, sentence: Sentence) -> Heard | None:
-    """The words of a phrase in any order: «с мастером бы поговорить» is «поговорить с мастером»."""
+    """The words of a phrase in any order."""
     if intent.whole or any(find_phrase(phrase, sentence) for phrase in intent.unless):
         return None
     for phrase in intent.phrases:
         met = find_scattered(phrase, sentence)
         if len(met) > 1:
-            reason = f"«{phrase}», слова вразброс"
+            reason = f"«{phrase}», words scattered"
             return Heard(key=intent.key, reason=reason, words=tuple(met), weak=intent.weak)
     return None
 

@@ -1,32 +1,16 @@
-"""Opening hours out of the form's free text: «Пн–Сб 10:00–20:00», «будни с 9 до 18, сб 10-16»."""
+"""Opening hours out of the form's free text."""
 
 import re
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
+from vitrina.content.speech import hours_words
+from vitrina.content.speech.letters import without_yo
 from vitrina.domain.model import Value
 
 DAY_MINUTES = 24 * 60
 _LONGEST = 200  # characters of what anybody says about hours
 Span = tuple[int, int]  # minutes from midnight; the end may pass it
-
-_DAYS = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
-_STEMS = ("понедельник", "вторник", "сред", "четверг", "пятниц", "суббот", "воскресен")
-_DAY = r"(?:пн|вт|ср|чт|пт|сб|вс)"
-_TIME = r"(\d{1,2})(?:[:.](\d{2}))?\s*(?:час(?:ов|а)?|ч\.?|утра|вечера|дня|ночи)?"
-_SPAN = re.compile(rf"(?:с\s*|от\s*)?{_TIME}\s*(?:-|до)\s*{_TIME}")
-_LIST = re.compile(rf"{_DAY}(?:\s*-\s*{_DAY})?(?:\s*(?:,|и)?\s*{_DAY}(?:\s*-\s*{_DAY})?)*")
-_ROUND_THE_CLOCK = re.compile(r"круглосуточн\w*|24\s*/\s*7|24 часа")
-_NAMES = (
-    (re.compile(r"ежедневно|каждый день|без выходных|все дни|всю неделю"), "пн-вс"),
-    (re.compile(r"по будням|будни\w*|в будни|рабочие дни|по рабочим дням"), "пн-пт"),
-    (re.compile(r"по выходным|выходные(?! дни)|в выходные"), "сб,вс"),
-)
-_SHUT = re.compile(r"выходн\w*|не работа\w*|закрыт\w*|нет приема")
-# Said beside the hours, and no part of them.
-_ASIDE = re.compile(
-    r"(?:строго |только )?по (?:предварительной )?(?:записи|договоренности)|время\w*"
-)
 
 
 class Schedule(Value):
@@ -70,7 +54,7 @@ def read_hours(text: str) -> Schedule | None:
 @lru_cache(maxsize=512)
 def _read_hours(text: str) -> Schedule | None:
     plain = _plain(text)
-    if _ROUND_THE_CLOCK.fullmatch(plain):
+    if hours_words.ROUND_THE_CLOCK.fullmatch(plain):
         return Schedule(days=(((0, DAY_MINUTES),),) * 7)
     days: list[tuple[Span, ...] | None] = [None] * 7
     rest = plain
@@ -87,43 +71,44 @@ def _read_hours(text: str) -> Schedule | None:
 
 
 def _plain(text: str) -> str:
-    low = text.lower().replace("ё", "е")
-    for number, stem in enumerate(_STEMS):
-        low = re.sub(rf"{stem}\w*", _DAYS[number], low)
+    low = without_yo(text.lower())
+    for number, stem in enumerate(hours_words.DAY_STEMS):
+        low = re.sub(rf"{stem}\w*", hours_words.DAYS[number], low)
     low = re.sub(r"[‐‑‒–—−]", "-", low)
-    low = re.sub(rf"\bс\s+({_DAY})\s+(?:по|до)\s+({_DAY})", r"\1-\2", low)
-    low = re.sub(rf"({_DAY})\s+по\s+({_DAY})", r"\1-\2", low)
-    for name, days in _NAMES:
+    for days_in_words in hours_words.RANGES_IN_WORDS:
+        low = days_in_words.sub(r"\1-\2", low)
+    for name, days in hours_words.NAMED_DAYS:
         low = name.sub(days, low)
-    low = _ASIDE.sub(" ", low)
+    low = hours_words.ASIDE.sub(" ", low)
     return re.sub(r"\s+", " ", low).strip(" .,;:")
 
 
 def _read_part(text: str) -> tuple[list[int], tuple[Span, ...], str] | None:
     """Days and their spans from the beginning of the text, and what is left of it."""
-    listed = _LIST.match(text)
+    listed = hours_words.DAY_LIST.match(text)
     rest = text[listed.end() :].lstrip(" .:,-") if listed else text
     numbers = _day_numbers(listed[0]) if listed else list(range(7))
-    if listed and (shut := _SHUT.match(rest)):
+    if listed and (shut := hours_words.CLOSED.match(rest)):
         return numbers, (), rest[shut.end() :].lstrip(" .,;")
     spans: list[Span] = []
-    while found := _SPAN.match(rest):
+    while found := hours_words.SPAN.match(rest):
         span = _span(found)
         if span is None:
             return None
         spans.append(span)
-        rest = re.sub(r"^[ .,;]*(?:и )?", "", rest[found.end() :])
+        rest = hours_words.BETWEEN_SPANS.sub("", rest[found.end() :])
     if not spans:
         return None
-    if not listed and (trailing := _LIST.fullmatch(rest)):
+    if not listed and (trailing := hours_words.DAY_LIST.fullmatch(rest)):
         return _day_numbers(trailing[0]), tuple(spans), ""
     return numbers, tuple(spans), rest
 
 
 def _day_numbers(listed: str) -> list[int]:
     numbers: list[int] = []
-    for first, last in re.findall(rf"({_DAY})(?:\s*-\s*({_DAY}))?", listed):
-        start, end = _DAYS.index(first), _DAYS.index(last or first)
+    for first, last in hours_words.DAY_RANGE.findall(listed):
+        start = hours_words.DAYS.index(first)
+        end = hours_words.DAYS.index(last or first)
         numbers += [number % 7 for number in range(start, end + (7 if end < start else 0) + 1)]
     return list(dict.fromkeys(numbers))
 

@@ -7,15 +7,14 @@ from hashlib import blake2b
 from vitrina.autoresponder.understanding.morphology import Word, flatten, lemmas_of, split_words
 from vitrina.content.facts import minutes_beside
 from vitrina.content.pack import Pack, has_stem
+from vitrina.content.speech.chat_words import ORDINARY
 from vitrina.domain.practitioner import Practitioner, Price
-
-_ORDINARY = frozenset({"для", "все", "весь", "мин", "минута", "час", "сеанс", "раз", "или"})
 
 
 def find_services(words: Sequence[Word], pricing: Sequence[Price], trade: str) -> tuple[Price, ...]:
     """The services whose titles share most words with the message; nothing when none stands out.
 
-    Words that the trade or all titles have («массаж») tell nothing.
+    Words that the trade or all titles have tell nothing.
     """
     said = frozenset(lemma for word in words for lemma in word.lemmas if not lemma.isdigit())
     telling = _telling_words(tuple(price.title for price in pricing), trade)
@@ -39,7 +38,7 @@ def misses_technique(words: Sequence[Word], practitioner: Practitioner, pack: Pa
 
 
 def service_name(price: Price) -> str:
-    """«Классический массаж, 40 минут»: two services may share a title."""
+    """The title with its minutes: two services may share a title."""
     title, minutes = " ".join(price.title.split()), minutes_beside(price)
     return f"{title}, {minutes}" if minutes else title
 
@@ -70,7 +69,7 @@ def _by_minutes(found: list[Price], words: Sequence[Word]) -> tuple[Price, ...]:
 @lru_cache(maxsize=1024)
 def _telling_words(titles: tuple[str, ...], trade: str) -> tuple[tuple[frozenset[str], ...], ...]:
     """For each title its words, as lemmas, that tell it from the others."""
-    generic = lemmas_of(flatten(trade)) | _ORDINARY
+    generic = lemmas_of(flatten(trade)) | ORDINARY
     read = [
         tuple(
             lemmas

@@ -1,0 +1,1 @@
+"""The Russian of conversations: the words by which messages are read, and how days are said."""
