@@ -7,12 +7,14 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator
+from functools import cache
 from io import StringIO
 from pathlib import Path
 
 # The PostgreSQL wheel asks for this folder at import and warns where a system has none.
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="vitrina-tests-"))
 
+import httpcore2
 import psycopg
 import pytest
 import redis
@@ -25,6 +27,8 @@ from browser.chromium import HOW_TO_GET, find_chromium, is_demanded
 from own_valkey import start_valkey
 from sandboxed import SandboxedServices, open_sandboxed
 from vitrina.building.queue import apply_engine_schema
+from vitrina.content.pack import Pack, read_pack
+from vitrina.content.pack_loader import shipped_packs
 from vitrina.storage import schema
 from vitrina.storage.database import Database
 from vitrina.telemetry import set_up_logs
@@ -38,6 +42,23 @@ settings.register_profile(
     "any_machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("any_machine")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def read_once() -> Iterator[None]:
+    """What stays the same for a whole run is read once: our packs, and the system's certificates.
+
+    Together they take longer than most tests.
+    """
+    shipped, keep = shipped_packs(), cache(read_pack)
+
+    def read(folder: Path) -> Pack:
+        return keep(folder) if folder.parent == shipped else read_pack(folder)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("vitrina.content.pack_loader.read_pack", read)
+        patch.setattr("httpcore2.default_ssl_context", cache(httpcore2.default_ssl_context))
+        yield
 
 
 @pytest.fixture(scope="session")

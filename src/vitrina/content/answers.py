@@ -145,9 +145,9 @@ def _read_sheet(
         raise TemplateError("\n".join(_error_lines(error, file, source))) from error
     texts: Sections = {}
     for key, text in sheet.texts.items():
-        # The text stands where it stands in the file, so that a mistake names its line there.
-        above = "\n" * (file.line_of(("texts", key)) - 1)
-        texts |= read_sections(f"{above}[{key}]\n{text}", source, known)
+        # A mistake names its line in the file.
+        first = file.line_of(("texts", key))
+        texts |= read_sections(f"[{key}]\n{text}", source, known, first_line=first)
     return sheet, texts
 
 

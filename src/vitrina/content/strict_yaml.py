@@ -26,7 +26,7 @@ class YamlFile(Value):
 def read_yaml(text: str, source: str) -> YamlFile:
     """The file; TemplateError in Russian names the line of what cannot be read."""
     try:
-        loader = yaml.SafeLoader(text)
+        loader = yaml.CSafeLoader(text)
         root = loader.get_single_node()
         if root is None:
             raise TemplateError(f"{source}: файл пуст")

@@ -67,12 +67,15 @@ def spoken_words(line: Line) -> str:
 Sections = dict[str, tuple[Wording, ...]]
 
 
-def read_sections(text: str, source: str, known: Iterable[str]) -> Sections:
-    """Sections by name, in the order of the file; TemplateError names file and line."""
+def read_sections(text: str, source: str, known: Iterable[str], *, first_line: int = 1) -> Sections:
+    """Sections by name, in the order of the file; TemplateError names file and line.
+
+    `first_line` is where the text begins in its file.
+    """
     known = frozenset(known)
     sections: dict[str, list[list[Line]]] = {}
     wordings: list[list[Line]] | None = None
-    for number, raw in enumerate(text.splitlines(), start=1):
+    for number, raw in enumerate(text.splitlines(), start=first_line):
         line, where = raw.strip(), f"{source}, строка {number}"
         if line == "#" or line.startswith("# "):
             continue
