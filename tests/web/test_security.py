@@ -133,7 +133,7 @@ async def test_a_button_of_another_site_s_page_does_nothing(served: ServedApp) -
     made = await grant(program)
     page = await program.get(made["build_url"], headers={"accept": "text/html"})
     browser = page.headers["set-cookie"].partition("=")[2].partition(";")[0]
-    csrf = served.app.state.context.csrf.mark(browser)
+    csrf = served.app.state.context.csrf.token(browser)
     for path in ("/resume", "/retry", "/captcha", "/grant", "/bot", "/bot/key", "/leads"):
         for said in ({"origin": "https://evil.example"}, {"sec-fetch-site": "cross-site"}):
             answer = await program.post(
@@ -240,10 +240,10 @@ async def test_a_client_that_leaves_is_no_error_of_ours(served: ServedApp, log: 
 
 def test_marks_outlive_a_change_of_keys() -> None:
     before, after = Csrf(["old"]), Csrf(["new", "old"])
-    assert after.is_mark("browser", before.mark("browser"))
-    assert after.mark("browser") != before.mark("browser")
-    assert not after.is_mark("another", before.mark("browser"))
-    assert not Csrf(["new"]).is_mark("browser", before.mark("browser"))
+    assert after.is_token("browser", before.token("browser"))
+    assert after.token("browser") != before.token("browser")
+    assert not after.is_token("another", before.token("browser"))
+    assert not Csrf(["new"]).is_token("browser", before.token("browser"))
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from vitrina.web.form import create, embed, photos, preview
 from vitrina.web.form.guards import csrf_of_form, from_here, from_our_origin
 from vitrina.web.grant import grants, oauth_return
 from vitrina.web.grant.returns import Returns
-from vitrina.web.http.context import Context, answer
+from vitrina.web.http.context import Context, error_response
 from vitrina.web.http.guards import by_page_key, csrf, csrf_or_program, from_known_site, limited
 from vitrina.web.http.limits import Limits
 from vitrina.web.http.refusals import add_refusals
@@ -130,7 +130,7 @@ def _csrf_of(services: Services) -> Csrf:
 
 async def _say_http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 -- registered for this class only
-    return answer(
+    return error_response(
         request,
         say_no_such_page(),
         status=error.status_code,

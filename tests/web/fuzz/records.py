@@ -69,7 +69,7 @@ class Records:
 async def furnish(sandboxed: SandboxedServices, app: FastAPI) -> Records:
     """Builds in every state, two of them really made, with communities, bots and keys."""
     context = app.state.context
-    cookie, csrf = app.state.browser_cookie, context.csrf.mark(BROWSER)
+    cookie, csrf = app.state.browser_cookie, context.csrf.token(BROWSER)
     records = Records(sandboxed, sandboxed.services.base_url, cookie, csrf)
     for key in sandboxed.services.settings.school_keys:
         records.link = signed_query("student-7", "course-1", _FOR_EVER, key)

@@ -19,7 +19,7 @@ from vitrina.vk.oauth import new_state
 from vitrina.vk.rights import TokenKind
 from vitrina.web.bot.page import say_bot_refused, say_bot_unasked, say_key_failed, say_key_unfit
 from vitrina.web.bot.state import read_bot_state
-from vitrina.web.http.context import answer, context_of
+from vitrina.web.http.context import context_of, error_response
 from vitrina.web.http.guards import build_of, say_no_build
 from vitrina.web.http.security import browser_of, remember_browser, wants_json
 from vitrina.web.http.vk_errors import count_vk_errors
@@ -50,7 +50,7 @@ async def ask_for_bot(request: Request) -> Response:
     flow = _flow_of(context.services)
     if flow is None or build.group_id is None:
         page = say_bot_unasked(back_to_build(request.path_params["page_key"]))
-        return answer(request, page, status=409, error="bot_cannot_be_granted")
+        return error_response(request, page, status=409, error="bot_cannot_be_granted")
     browser = browser_of(request)
     pending = PendingGrant(
         state=new_state(),
@@ -93,7 +93,7 @@ async def finish_bot_grant(request: Request, pending: PendingGrant) -> Response:
     if not code:
         _log.info("bot.grant_refused", build_id=build.id)
         page = say_bot_refused(back_to_build(page_key))
-        return answer(request, page, status=400, error="access_denied")
+        return error_response(request, page, status=400, error="access_denied")
     try:
         key = await flow.exchange(code=code, redirect_uri=services.callback_url, group_id=group_id)
         await admit_key(services, build, group_id, key)
@@ -151,16 +151,16 @@ def _show_unfit(request: Request, build: BuildRecord, page_key: str, unfit: KeyU
     page = say_key_unfit(explain_unfit(unfit), back_to_build(page_key))
     status = 403 if unfit.fault == "too_narrow" else 409
     more = {"missing": sorted(unfit.missing)} if unfit.missing else {}
-    return answer(request, page, status=status, error=unfit.fault, more=more)
+    return error_response(request, page, status=status, error=unfit.fault, more=more)
 
 
 def _show_failed(request: Request, build: BuildRecord, page_key: str, error: VkError) -> Response:
     _log.warning("bot.grant_failed", build_id=build.id, method=error.method, code=error.code)
     page = say_key_failed(explain_failure(error), back_to_build(page_key))
     if error.kind in (ErrorKind.TRANSIENT, ErrorKind.UNKNOWN):
-        return answer(request, page, status=502, error="vk_unreachable")
+        return error_response(request, page, status=502, error="vk_unreachable")
     name = error.error if isinstance(error, OAuthError) else "grant_failed"
-    return answer(request, page, status=400, error=name)
+    return error_response(request, page, status=400, error=name)
 
 
 def explain_unfit(unfit: KeyUnfit) -> str:

@@ -11,7 +11,7 @@ from vitrina.vk.errors import VkError
 from vitrina.web.bot.key import admit_key, back_to_build, explain_failure, explain_unfit
 from vitrina.web.bot.page import say_bot_unasked
 from vitrina.web.build.show_page import show_build_page
-from vitrina.web.http.context import answer, context_of
+from vitrina.web.http.context import context_of, error_response
 from vitrina.web.http.guards import build_of, fields_of
 
 # VK does not say what its keys look like: one word of any sane length.
@@ -31,7 +31,7 @@ async def take_bot_key(request: Request) -> Response:
     page_key = request.path_params["page_key"]
     if build.group_id is None:
         page = say_bot_unasked(back_to_build(page_key))
-        return answer(request, page, status=409, error="bot_cannot_be_granted")
+        return error_response(request, page, status=409, error="bot_cannot_be_granted")
     key = fields_of(request).get("key", "").strip()
     if not _KEY.fullmatch(key):
         return await show_build_page(request, build, key_error=_NO_KEY)

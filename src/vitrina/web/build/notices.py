@@ -21,7 +21,7 @@ _PLAIN_ADDRESS = re.compile(
 
 @dataclass(frozen=True)
 class Visit:
-    """Who looks at a page: its key, the CSRF mark of the browser, VK's hosts, unix seconds.
+    """Who looks at a page: its key, the CSRF token of the browser, VK's hosts, unix seconds.
 
     `check_error` says what is wrong with the answer that was just typed.
     """

@@ -9,7 +9,7 @@ from vitrina.web.bot.page import BotCard
 from vitrina.web.bot.state import BotState, read_bot_state
 from vitrina.web.build.notices import Visit
 from vitrina.web.build.views import view_build
-from vitrina.web.http.context import context_of, show
+from vitrina.web.http.context import context_of, page_response
 from vitrina.web.http.security import browser_of
 from vitrina.web.leads.view import view_leads_card
 from vitrina.web.look.parts import Action
@@ -36,7 +36,7 @@ async def show_build_page(
         leads=leads,
     )
     is_wrong = check_error or key_error
-    return show(request, page, status=422 if is_wrong else 200, browser=browser)
+    return page_response(request, page, status=422 if is_wrong else 200, browser=browser)
 
 
 def _visit_of(request: Request, browser: str, check_error: str) -> Visit:
@@ -44,7 +44,7 @@ def _visit_of(request: Request, browser: str, check_error: str) -> Visit:
     context = context_of(request)
     return Visit(
         page_key=request.path_params["page_key"],
-        csrf=context.csrf.mark(browser),
+        csrf=context.csrf.token(browser),
         vk_hosts=context.services.vk_hosts,
         now=context.services.now(),
         check_error=check_error,

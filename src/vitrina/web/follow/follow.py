@@ -15,7 +15,7 @@ from vitrina.storage.keys import KeyKind
 from vitrina.storage.records import BuildRecord
 from vitrina.storage.students import latest_of_student, let_open
 from vitrina.web.follow.page import Followed, FollowPage, FollowState
-from vitrina.web.http.context import context_of, show
+from vitrina.web.http.context import context_of, page_response
 from vitrina.web.http.security import cookie_name, is_framed, read_cookie
 from vitrina.web.school.entry import form_url, framers_of
 from vitrina.web.school.signature import Student
@@ -160,7 +160,7 @@ async def show_way_back(
         framers=framers_of(request),
         theme=(await services.builds.practitioner(build)).theme,
     )
-    return show(request, page)
+    return page_response(request, page)
 
 
 def remember_build(request: Request, response: Response, page_key: str) -> None:

@@ -15,7 +15,7 @@ from vitrina.web.form.form_values import FormValues
 from vitrina.web.form.frame_page import FramePage
 from vitrina.web.form.guards import pairs_of
 from vitrina.web.form.start import start_grant
-from vitrina.web.http.context import context_of, show
+from vitrina.web.http.context import context_of, page_response
 from vitrina.web.http.refusals import LATER, Refusal, explain
 from vitrina.web.http.security import browser_of, is_framed
 from vitrina.web.look.parts import Notice
@@ -85,7 +85,7 @@ def _show_later(request: Request, form: FramePage, browser: str, refusal: Refusa
 
 
 def _blank_form(request: Request, browser: str, link: Link) -> FramePage:
-    # A frame of another site gets no cookie, so no mark would be good for it.
+    # A frame of another site gets no cookie, so no token would be good for it.
     framed = is_framed(request)
     head = context_of(request).services.pack.head
     return FramePage(
@@ -93,7 +93,7 @@ def _blank_form(request: Request, browser: str, link: Link) -> FramePage:
         values=FormValues(seed=secrets.token_urlsafe(12)),
         suggested=head.suggested,
         service_example=head.service_example,
-        csrf="" if framed else context_of(request).csrf.mark(browser),
+        csrf="" if framed else context_of(request).csrf.token(browser),
         hidden=link,
         framed=framed,
         framers=framers_of(request),
@@ -102,14 +102,14 @@ def _blank_form(request: Request, browser: str, link: Link) -> FramePage:
 
 
 def _show_form(request: Request, page: FramePage, browser: str, *, status: int = 200) -> Response:
-    return show(request, page, status=status, browser=None if page.framed else browser)
+    return page_response(request, page, status=status, browser=None if page.framed else browser)
 
 
 async def show_personal_data_consent(request: Request) -> Response:
     """`GET /consent/personal-data`."""
-    return show(request, ConsentPage(key="personal_data"))
+    return page_response(request, ConsentPage(key="personal_data"))
 
 
 async def show_publication_consent(request: Request) -> Response:
     """`GET /consent/publication`."""
-    return show(request, ConsentPage(key="publication"))
+    return page_response(request, ConsentPage(key="publication"))

@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from vitrina.web.http.context import context_of, read_body, show
+from vitrina.web.http.context import context_of, page_response, read_body
 from vitrina.web.http.guards import is_from_here, is_from_our_page, say_expired
 from vitrina.web.http.posted import parse_fields
 from vitrina.web.http.security import is_framed, origin_of
@@ -25,7 +25,7 @@ async def csrf_of_form(request: Request) -> Response | None:
         return None
     if is_framed(request):
         page = say_open_in_tab(form_url(link_fields(fields)), framers=framers_of(request))
-        return show(request, page, status=400)
+        return page_response(request, page, status=400)
     return say_expired(request)
 
 

@@ -16,7 +16,7 @@ from vitrina.vk.errors import ErrorKind, OAuthError, VkError
 from vitrina.web.form.form_page import FormPage
 from vitrina.web.form.form_reading import values_from_json
 from vitrina.web.form.start import keep_grant
-from vitrina.web.http.context import answer, context_of, show
+from vitrina.web.http.context import context_of, error_response, page_response
 from vitrina.web.http.security import browser_of, wants_json
 from vitrina.web.look.message import (
     MessagePage,
@@ -53,10 +53,12 @@ async def end_failed(request: Request, pending: PendingGrant, error: VkError) ->
     _log.warning("grant.failed", method=error.method, code=error.code, kind=error.kind.value)
     again = await _try_again(request, pending, "failed")
     if error.kind in (ErrorKind.TRANSIENT, ErrorKind.UNKNOWN):
-        return answer(request, say_vk_unreachable(again), status=502, error="vk_unreachable")
+        return error_response(
+            request, say_vk_unreachable(again), status=502, error="vk_unreachable"
+        )
     page = MessagePage(title="Доступ не подтвердился", text=error.words, actions=(again,))
     name = error.error if isinstance(error, OAuthError) else "grant_failed"
-    return answer(request, page, status=400, error=name)
+    return error_response(request, page, status=400, error=name)
 
 
 async def end_wrong_profile(request: Request, pending: PendingGrant) -> Response:
@@ -102,13 +104,13 @@ async def end_again(request: Request, newer: PendingGrant) -> Response:
             return _show_too_many(request, again, await _room_in(request, newer))
         case "already_made" if newer.page_key:
             return _show_already_made(request, _once_more(newer), newer.page_key)
-    return answer(request, say_grant_unconfirmed(again), status=400, error="grant_failed")
+    return error_response(request, say_grant_unconfirmed(again), status=400, error="grant_failed")
 
 
 async def end_unknown(request: Request, pending: PendingGrant) -> Response:
     """Nobody knows what became of it, as when a process died: another try with the same form."""
     again = await _try_again(request, pending, "failed")
-    return answer(request, say_vk_unreachable(again), status=502, error="vk_unreachable")
+    return error_response(request, say_vk_unreachable(again), status=502, error="vk_unreachable")
 
 
 async def _try_again(
@@ -141,30 +143,30 @@ def _once_more(grant: PendingGrant) -> Action:
 def _show_refused(request: Request, pending: PendingGrant, again: Action) -> Response:
     said = say_grant_refused(again)
     if wants_json(request):
-        return answer(request, said, status=400, error="access_denied")
+        return error_response(request, said, status=400, error="access_denied")
     sent = Practitioner.model_validate_json(pending.practitioner).model_dump(mode="json")
     for price in sent["pricing"]:
         price["price"] = price.pop("rubles")
     browser = browser_of(request)
     student = Student(sent["student_id"], sent["course_id"], pending.student is not None)
     page = FormPage(
-        csrf=context_of(request).csrf.mark(browser),
+        csrf=context_of(request).csrf.token(browser),
         values=values_from_json(sent),
         hidden=renewed_fields(request, student),
         notice=Notice(kind="refused", heading=said.title, text=said.text, actions=(again,)),
     )
-    return show(request, page, browser=browser)
+    return page_response(request, page, browser=browser)
 
 
 def _show_wrong_profile(request: Request, again: Action) -> Response:
-    return answer(request, say_wrong_profile(again), status=409, error="another_profile")
+    return error_response(request, say_wrong_profile(again), status=409, error="another_profile")
 
 
 def _show_too_narrow(request: Request, again: Action, missing: frozenset[str]) -> Response:
     words = tuple(_RIGHTS_IN_WORDS[right] for right in _RIGHTS_IN_WORDS if right in missing)
     page = say_grant_too_narrow(words, again)
     more = {"missing": sorted(missing)} if missing else {}
-    return answer(request, page, status=403, error="grant_too_narrow", more=more)
+    return error_response(request, page, status=403, error="grant_too_narrow", more=more)
 
 
 async def _room_in(request: Request, pending: PendingGrant) -> float:
@@ -180,7 +182,7 @@ async def _room_in(request: Request, pending: PendingGrant) -> float:
 
 def _show_too_many(request: Request, again: Action, room_in: float) -> Response:
     seconds = max(1, math.ceil(room_in))
-    return answer(
+    return error_response(
         request,
         # A grant waits for ten minutes: beyond them the button would lead to nothing.
         say_too_many_builds(seconds, again if seconds < STATE_LIFE else None),
@@ -194,4 +196,4 @@ def _show_too_many(request: Request, again: Action, room_in: float) -> Response:
 def _show_already_made(request: Request, once_more: Action, page_key: str) -> Response:
     page = say_already_made(Action("Открыть моё сообщество", f"/builds/{page_key}"), once_more)
     more = {"build_url": f"{context_of(request).services.base_url}/builds/{page_key}"}
-    return answer(request, page, status=409, error="already_made", more=more)
+    return error_response(request, page, status=409, error="already_made", more=more)

@@ -11,7 +11,7 @@ from vitrina.vk.rights import RIGHTS_FULL
 from vitrina.web.form.sent import Sent, describe_errors, read_sent
 from vitrina.web.form.start import start_grant
 from vitrina.web.grant.confirm_page import ConfirmPage
-from vitrina.web.http.context import answer, context_of, show
+from vitrina.web.http.context import context_of, error_response, page_response
 from vitrina.web.http.cors import cors_headers
 from vitrina.web.http.security import (
     browser_of,
@@ -69,7 +69,7 @@ async def show_hop(request: Request) -> Response:
     ticket = request.path_params["ticket"]
     grant = await context.services.pending_grants.peek(ticket)
     if grant is None or grant.group_id is not None:
-        return answer(request, say_state_used(), status=400, error="state_used")
+        return error_response(request, say_state_used(), status=400, error="state_used")
     if _may_pass(request):
         return await _leave_for_vk(request, ticket)
     browser = browser_of(request)
@@ -80,11 +80,11 @@ async def show_hop(request: Request) -> Response:
         city=practitioner.city,
         theme=practitioner.theme,
         action=f"/oauth/go/{ticket}",
-        csrf=context.csrf.mark(browser),
+        csrf=context.csrf.token(browser),
         products=len(practitioner.pricing),
         posts=_POSTS,
     )
-    return show(request, page, browser=browser)
+    return page_response(request, page, browser=browser)
 
 
 async def confirm_hop(request: Request) -> Response:
@@ -109,7 +109,7 @@ async def _leave_for_vk(request: Request, ticket: str) -> Response:
     grant = await services.pending_grants.bind(ticket, browser)
     # The grant of a community's key has a way of its own to VK (`bot.py`), and no form to show.
     if grant is None or grant.group_id is not None:
-        return answer(request, say_state_used(), status=400, error="state_used")
+        return error_response(request, say_state_used(), status=400, error="state_used")
     url = services.grant_flow.authorize_url(
         grant.state, challenge_of(grant.verifier), services.callback_url, RIGHTS_FULL
     )

@@ -28,7 +28,7 @@ from vitrina.web.grant.ends import (
 )
 from vitrina.web.grant.returns import Returns, come_again, lead_to_build, page_key_of
 from vitrina.web.http.afterwards import afterwards, submit
-from vitrina.web.http.context import answer, context_of
+from vitrina.web.http.context import context_of, error_response
 from vitrina.web.http.security import known_browser
 from vitrina.web.http.vk_errors import count_vk_errors
 from vitrina.web.look.message import say_state_used
@@ -48,7 +48,7 @@ async def finish_grant(request: Request) -> Response:
     state = request.query_params.get("state", "")
     browser = known_browser(request)
     if not state or not browser:
-        return answer(request, say_state_used(), status=400, error="state_used")
+        return error_response(request, say_state_used(), status=400, error="state_used")
     returns: Returns = request.app.state.returns
     return await returns.join(
         request, state, browser, lambda: _finish_once(request, state, browser)

@@ -18,7 +18,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from vitrina.storage.students import let_open
 from vitrina.web.follow.follow import remember_build
 from vitrina.web.grant.ends import end_again, end_unknown
-from vitrina.web.http.context import answer, context_of
+from vitrina.web.http.context import context_of, error_response
 from vitrina.web.http.security import wants_json
 from vitrina.web.look.message import say_state_used
 from vitrina.wiring.services import Services
@@ -87,7 +87,7 @@ async def come_again(request: Request, state: str, browser: str) -> Response:
             if await services.builds.find_by_key(page_key, "page"):
                 return lead_to_build(request, page_key)
         if pending is None:
-            return answer(request, say_state_used(), status=400, error="state_used")
+            return error_response(request, say_state_used(), status=400, error="state_used")
         if pending.group_id is not None:
             return lead_to_build(request, pending.page_key or "")
         if build := await services.builds.find_by_key(pending.follow_key, "follow"):

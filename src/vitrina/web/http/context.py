@@ -1,4 +1,4 @@
-"""What every handler has: services, limits, CSRF marks; and the two shapes of an answer."""
+"""What every handler has: services, limits, CSRF tokens; and the two shapes of an answer."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ def context_of(request: Request) -> Context:
     return context
 
 
-def show(
+def page_response(
     request: Request, page: Page, *, status: int = 200, browser: str | None = None
 ) -> Response:
     """The page; with `browser` its cookie is set as well."""
@@ -48,7 +48,7 @@ def show(
     return response
 
 
-def answer(
+def error_response(
     request: Request,
     page: Page,
     *,
@@ -63,7 +63,7 @@ def answer(
         body = {"success": False, "error": error, **(more or {})}
         response = JSONResponse(body, status_code=status)
     else:
-        response = show(request, page, status=status, browser=browser_of(request))
+        response = page_response(request, page, status=status, browser=browser_of(request))
     response.headers.update(headers or {})
     return response
 

@@ -7,7 +7,7 @@ from starlette.responses import JSONResponse, Response
 
 from vitrina.storage.keys import KeyKind
 from vitrina.storage.records import BuildRecord
-from vitrina.web.http.context import answer, context_of, read_body
+from vitrina.web.http.context import context_of, error_response, read_body
 from vitrina.web.http.cors import cors_headers
 from vitrina.web.http.posted import parse_fields
 from vitrina.web.http.routes import Handler
@@ -70,7 +70,7 @@ class BuildByKey:
 
 async def say_no_build(request: Request) -> Response:
     """404: a page for people, JSON for programs."""
-    return answer(request, say_no_such_build(), status=404, error="no_such_build")
+    return error_response(request, say_no_such_build(), status=404, error="no_such_build")
 
 
 by_page_key = BuildByKey("page", "page_key", say_no_build)
@@ -94,7 +94,7 @@ def is_from_our_page(request: Request, token: str) -> bool:
     context = context_of(request)
     if is_from_elsewhere(request, origin_of(context.services.base_url)):
         return False
-    return context.csrf.is_mark(browser_of(request), token)
+    return context.csrf.is_token(browser_of(request), token)
 
 
 def is_from_here(request: Request) -> bool:
@@ -108,4 +108,4 @@ def is_from_here(request: Request) -> bool:
 
 def say_expired(request: Request) -> Response:
     """400: the page is too old, or its browser keeps no cookies."""
-    return answer(request, say_form_expired(), status=400, error="form_expired")
+    return error_response(request, say_form_expired(), status=400, error="form_expired")

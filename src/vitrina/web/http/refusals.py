@@ -15,7 +15,7 @@ from vitrina.storage.database import AWAY
 from vitrina.storage.grant_quotas import GrantTooLarge, TooManyGrants
 from vitrina.storage.openings import TooManyBuilds
 from vitrina.storage.vault import LostSecret
-from vitrina.web.http.context import BodyTooLarge, answer
+from vitrina.web.http.context import BodyTooLarge, error_response
 from vitrina.web.http.cors import cors_headers
 from vitrina.web.http.limits import TooMany
 from vitrina.web.look.message import (
@@ -87,7 +87,7 @@ def add_refusals(app: FastAPI) -> None:
 
 async def _refuse(request: Request, error: Exception) -> Response:
     refusal = explain(error)
-    return answer(
+    return error_response(
         request,
         refusal.page,
         status=refusal.status,
@@ -98,7 +98,9 @@ async def _refuse(request: Request, error: Exception) -> Response:
 
 
 async def _say_too_large(request: Request, error: Exception) -> Response:
-    return answer(request, say_too_large(), status=413, error="too_large", headers=_cors(request))
+    return error_response(
+        request, say_too_large(), status=413, error="too_large", headers=_cors(request)
+    )
 
 
 def _cors(request: Request) -> Mapping[str, str]:

@@ -8,7 +8,7 @@ from prometheus_client import Counter
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from vitrina.web.http.context import answer
+from vitrina.web.http.context import error_response
 from vitrina.web.look.message import say_our_fault
 
 # Anybody may invent a method, and each would be a time series of its own.
@@ -51,7 +51,7 @@ class RequestLog:
                 raise
             request = Request(scope)
             page = say_our_fault(reference)
-            response = answer(request, page, status=500, error="our_fault")
+            response = error_response(request, page, status=500, error="our_fault")
             await response(scope, receive, watch)
         finally:
             route = _template(scope)

@@ -1,4 +1,4 @@
-"""Who may do what in a browser: its cookie, CSRF marks, security headers, whose site asked."""
+"""Who may do what in a browser: its cookie, CSRF tokens, security headers, whose site asked."""
 
 import hashlib
 import hmac
@@ -61,20 +61,21 @@ def remember_browser(response: Response, browser: str, *, secure: bool) -> None:
 
 
 class Csrf:
-    """Marks for forms, each good for one browser; they need no storage.
+    """Tokens for forms, each good for one browser; they need no storage.
 
-    `present` is the key of the list that every process knows; without it the first one marks.
+    `present` is the key of the list that every process knows; tokens are made with it, else with
+    the first one.
     """
 
     def __init__(self, keys: Sequence[str], present: Callable[[], str] | None = None) -> None:
         self._present = present or (lambda: keys[0])
         self._keys = [_derive(key) for key in keys]
 
-    def mark(self, browser: str) -> str:
+    def token(self, browser: str) -> str:
         """What a form of this browser carries."""
         return hmac.new(_derive(self._present()), browser.encode(), hashlib.sha256).hexdigest()
 
-    def is_mark(self, browser: str, given: str) -> bool:
+    def is_token(self, browser: str, given: str) -> bool:
         """Whether the form came from a page of ours in this browser (any key of the list)."""
         return any(
             hmac.compare_digest(
@@ -147,7 +148,7 @@ def is_from_elsewhere(request: Request, home: str) -> bool:
     """Whether the browser says that another site's page sent this; `home` is our origin.
 
     Browsers write `null` where a page, as all of ours, keeps its address to itself: then only
-    Sec-Fetch-Site tells, and of a browser that does not send it the CSRF mark has to be enough.
+    Sec-Fetch-Site tells, and of a browser that does not send it the CSRF token has to be enough.
     """
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         return True

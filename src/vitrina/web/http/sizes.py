@@ -48,7 +48,7 @@ def _is_head_too_long(scope: Scope) -> bool:
 def _refuse(request: Request) -> Response:
     if wants_json(request):
         return JSONResponse({"success": False, "error": "head_too_long"}, status_code=431)
-    # Not `answer`: it looks for our cookie, and cookies are what must not be read here.
+    # Not `error_response`: it looks for our cookie, and cookies are what must not be read here.
     return HTMLResponse(render(say_head_too_long()), status_code=431)
 
 

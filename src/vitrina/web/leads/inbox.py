@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from vitrina.building.manual_steps import community_path
 from vitrina.domain.pieces import CommunityPiece
 from vitrina.storage.leads import Inbox
-from vitrina.web.http.context import answer, context_of, show
+from vitrina.web.http.context import context_of, error_response, page_response
 from vitrina.web.http.guards import BuildByKey, build_of, fields_of
 from vitrina.web.http.security import browser_of
 from vitrina.web.leads.page import LeadsPage, say_link_changed, say_no_such_lead, say_no_such_leads
@@ -40,7 +40,7 @@ async def show_leads(request: Request) -> Response:
         if build.group_id
         else "",
         home=_home(request),
-        csrf=context_of(request).csrf.mark(browser),
+        csrf=context_of(request).csrf.token(browser),
         waiting=tuple(card for card in cards if not card.is_handled),
         handled=tuple(card for card in cards if card.is_handled),
         all_waiting=inbox.waiting,
@@ -49,7 +49,7 @@ async def show_leads(request: Request) -> Response:
         pages=inbox.pages,
         locked=inbox.locked,
     )
-    response = show(request, page, browser=browser)
+    response = page_response(request, page, browser=browser)
     response.headers["x-robots-tag"] = "noindex"
     return response
 
@@ -100,8 +100,8 @@ async def _change(request: Request) -> str:
 async def _say_gone(request: Request) -> Response:
     key = request.path_params["key"]
     if await context_of(request).services.builds.find_by_key(key, "ex-leads"):
-        return answer(request, say_link_changed(), status=410, error="link_changed")
-    return answer(request, say_no_such_leads(), status=404, error="no_such_page")
+        return error_response(request, say_link_changed(), status=410, error="link_changed")
+    return error_response(request, say_no_such_leads(), status=404, error="no_such_page")
 
 
 by_leads_key = BuildByKey("leads", "key", _say_gone)
@@ -109,7 +109,7 @@ by_leads_key = BuildByKey("leads", "key", _say_gone)
 
 def _say_no_lead(request: Request) -> Response:
     page = say_no_such_lead(_home(request))
-    return answer(request, page, status=404, error="no_such_lead")
+    return error_response(request, page, status=404, error="no_such_lead")
 
 
 def _back_to_page(request: Request) -> Response:

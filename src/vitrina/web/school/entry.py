@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from vitrina.web.http.context import context_of, show
+from vitrina.web.http.context import context_of, page_response
 from vitrina.web.http.security import is_framed, wants_json
 from vitrina.web.school.page import say_bad_link
 from vitrina.web.school.signature import DAY, LINK_FIELDS, BadLink, Student, read_student, sign_link
@@ -38,7 +38,7 @@ def refuse_link(
         said = [{"field": "", "message": f"{page.title}. {page.text}"}]
         body = {"success": False, "error": name, "errors": said}
         return JSONResponse(body, status_code=403, headers=dict(headers or {}))
-    return show(request, page, status=403)
+    return page_response(request, page, status=403)
 
 
 def link_fields(given: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
