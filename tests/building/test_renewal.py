@@ -251,7 +251,7 @@ async def test_a_renewal_that_fails_waits_for_the_grant_and_the_same_build_goes_
     build_runner.break_next("board.addTopic", "error", 1117, times=2)
     if kind == "error":
         for session in build_runner.sandboxed.sandbox.app.state.sandbox.grants.sessions.values():
-            session.dead = True
+            session.ended = True
     else:
         build_runner.break_next("oauth2/auth", kind)
 
