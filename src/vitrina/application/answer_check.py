@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from vitrina.application.resume_build import NotWaiting, Resumed, resume_waiting
-from vitrina.application.services import BuildServices
+from vitrina.application.runs import RunServices
 from vitrina.domain.build import WaitingFor
 from vitrina.storage.records import JSON, BuildRecord
 
@@ -19,7 +19,7 @@ class NoAnswer:
 
 
 async def answer_check(
-    services: BuildServices, build: BuildRecord, success_token: str
+    services: RunServices, build: BuildRecord, success_token: str
 ) -> Resumed | NotWaiting | NoAnswer:
     """Let the build repeat that call with the answer (vk-contract 2026-11-22 §3.4, [O])."""
     if build.waiting_for is not WaitingFor.CAPTCHA:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from vitrina.application.services import BuildServices
+from vitrina.application.runs import RunServices
 from vitrina.storage.records import BuildRecord
 
 
@@ -16,6 +16,6 @@ class NotCancelled:
     """The build is finished already."""
 
 
-async def cancel_build(services: BuildServices, build: BuildRecord) -> Cancelled | NotCancelled:
+async def cancel_build(services: RunServices, build: BuildRecord) -> Cancelled | NotCancelled:
     """Stop an unfinished build."""
     return Cancelled() if await services.builds.cancel(build.id) else NotCancelled()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from vitrina.application.afterwards import afterwards
-from vitrina.application.services import BuildServices
+from vitrina.application.runs import RunServices
 from vitrina.domain.build import WaitingFor
 from vitrina.storage.records import JSON, BuildRecord
 
@@ -18,7 +18,7 @@ class NotWaiting:
     """The build does not wait for this, or not any more: nothing is changed."""
 
 
-async def resume_build(services: BuildServices, build: BuildRecord) -> Resumed | NotWaiting:
+async def resume_build(services: RunServices, build: BuildRecord) -> Resumed | NotWaiting:
     """Queue the build if a person is what it waits for.
 
     One that waits for VK's check goes on without its answer, and VK asks with a new address.
@@ -27,7 +27,7 @@ async def resume_build(services: BuildServices, build: BuildRecord) -> Resumed |
 
 
 async def resume_waiting(
-    services: BuildServices,
+    services: RunServices,
     build: BuildRecord,
     *causes: WaitingFor,
     answer: JSON | None = None,

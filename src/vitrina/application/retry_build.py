@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from vitrina.application.afterwards import afterwards
-from vitrina.application.services import BuildServices
+from vitrina.application.runs import RunServices
 from vitrina.domain.build import BuildState
 from vitrina.storage.records import BuildRecord
 
@@ -23,7 +23,7 @@ class NotRetried:
 
 
 async def retry_build(
-    services: BuildServices,
+    services: RunServices,
     build: BuildRecord,
     allowed: Collection[BuildState] = BY_ITS_PERSON,
 ) -> Retried | NotRetried:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from vitrina.application.known_webhooks import KnownWebhooks
 from vitrina.application.link_keys import LinkKeys
 from vitrina.application.photos_held import PhotosHeld
+from vitrina.application.runs import RunServices
 from vitrina.building.plan import plan_community
 from vitrina.content.pack import Pack
 from vitrina.domain.plan import CommunityPlan, Route
@@ -27,17 +28,12 @@ MakePlan = Callable[[Practitioner, Pack, Route, float, str], CommunityPlan]
 
 
 @dataclass(frozen=True)
-class BuildServices:
-    """For verbs that open a build or let it go on.
-
-    `submit` tells the queue of a build (its id, the VK user); `now` is unix seconds.
-    """
+class BuildServices(RunServices):
+    """For the verb that opens a build, and those about it later. `now` is unix seconds."""
 
     database: Database
-    builds: Builds
     grants: Grants
     take_pack: Callable[[], Pack]
-    submit: Callable[[str, int], Awaitable[None]]
     now: Callable[[], float]
     plan: MakePlan = plan_community
 

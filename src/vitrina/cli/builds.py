@@ -1,27 +1,26 @@
 """`vitrina builds ...`: what the operator sees of every build, and may do about it."""
 
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
 from rich.console import Console
 from rich.table import Table
 
+from vitrina.application import cancel_build as cancel
+from vitrina.application import retry_build as retry
+from vitrina.application.runs import RunServices
 from vitrina.building.doubles import list_doubles
 from vitrina.domain.build import StepState
 from vitrina.settings import Settings
-from vitrina.storage.builds import Builds
 from vitrina.storage.records import BuildRecord
 from vitrina.wiring.cannot_start import CannotStart
-from vitrina.wiring.operator import open_builds
-
-Deed = Callable[[Builds, str], Awaitable[bool]]
+from vitrina.wiring.operator import open_runs
 
 
 async def list_builds(settings: Settings, limit: int) -> None:
     """The newest builds, a line each."""
     table = Table("build", "VK user", "state", "waits for", "community", "started", "words")
-    async with open_builds(settings) as builds:
-        for build in await builds.newest(limit):
+    async with open_runs(settings) as runs:
+        for build in await runs.builds.newest(limit):
             table.add_row(
                 build.id,
                 str(build.vk_user_id),
@@ -36,8 +35,8 @@ async def list_builds(settings: Settings, limit: int) -> None:
 
 async def show_build(settings: Settings, build_id: str) -> None:
     """One build with its steps; CannotStart when there is none."""
-    async with open_builds(settings) as builds:
-        build = await _find(builds, build_id)
+    async with open_runs(settings) as runs:
+        build = await _find(runs, build_id)
     console = Console()
     console.print(f"{build.id}  {build.state.value}  {build.screen_name or 'no community yet'}")
     if build.waiting_for:
@@ -62,23 +61,26 @@ async def retry_build(settings: Settings, build_id: str) -> None:
         "only a failed, waiting or incomplete one can be retried, and only while the person has no "
         "other build on its way"
     )
-    await _do(settings, build_id, Builds.retry, refusal)
+    async with open_runs(settings) as runs:
+        build = await _find(runs, build_id)
+        if await retry.retry_build(runs, build, retry.BY_AN_OPERATOR) == retry.NotRetried():
+            raise _cannot(build, refusal)
 
 
 async def cancel_build(settings: Settings, build_id: str) -> None:
     """Stop it for good; CannotStart when it is finished."""
-    await _do(settings, build_id, Builds.cancel, "only an unfinished one can be cancelled")
+    async with open_runs(settings) as runs:
+        build = await _find(runs, build_id)
+        if await cancel.cancel_build(runs, build) == cancel.NotCancelled():
+            raise _cannot(build, "only an unfinished one can be cancelled")
 
 
-async def _do(settings: Settings, build_id: str, deed: Deed, refusal: str) -> None:
-    async with open_builds(settings) as builds:
-        build = await _find(builds, build_id)
-        if not await deed(builds, build.id):
-            raise CannotStart(f"build {build.id} is {build.state.value}: {refusal}")
+def _cannot(build: BuildRecord, refusal: str) -> CannotStart:
+    return CannotStart(f"build {build.id} is {build.state.value}: {refusal}")
 
 
-async def _find(builds: Builds, build_id: str) -> BuildRecord:
-    build = await builds.find(build_id)
+async def _find(runs: RunServices, build_id: str) -> BuildRecord:
+    build = await runs.builds.find(build_id)
     if build is None:
         raise CannotStart(f"there is no build {build_id}")
     return build

@@ -109,7 +109,7 @@ def forget_visitor(
 ) -> None:
     """Delete what one visitor told one community: dialog, texts, booking requests."""
     from vitrina.cli.running import prepare, run
-    from vitrina.wiring.operator import forget_visitor
+    from vitrina.cli.visitors import forget_visitor
 
     run(forget_visitor(prepare(), community, visitor))
     typer.echo("Nothing of this visitor is kept any more.")

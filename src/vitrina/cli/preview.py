@@ -10,9 +10,9 @@ from typing import NamedTuple
 from jinja2 import Environment, PackageLoader
 from PIL import Image, ImageDraw, ImageFont
 
+from vitrina.application.preview_community import preview_community
 from vitrina.art.cards import draw_picture, picture_size
 from vitrina.art.draw import FONT_FILES
-from vitrina.building.plan import plan_community
 from vitrina.content.pack import Pack
 from vitrina.content.samples import Sample, make_samples
 from vitrina.domain.picture import Picture, PostCard
@@ -26,7 +26,7 @@ from vitrina.domain.pieces import (
     ProductPiece,
     TopicPiece,
 )
-from vitrina.domain.plan import CommunityPlan, Route
+from vitrina.domain.plan import CommunityPlan
 from vitrina.domain.practitioner import Theme
 from vitrina.wording import commands as words
 
@@ -52,7 +52,7 @@ def write_preview(pack: Pack, out: Path, now: float) -> str:
     started = time.monotonic()
     out.mkdir(parents=True, exist_ok=True)
     cases = [
-        Case(sample, plan_community(sample.person, pack, Route.FULL, now, sample.key))
+        Case(sample, preview_community(sample.person, pack, now, sample.key))
         for sample in make_samples(pack.head)
     ]
     hard = [case for case in cases if case.sample.key in HARD]

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from vitrina.application.runs import RunServices
 from vitrina.settings import Settings
 from vitrina.storage.builds import Builds
 from vitrina.storage.sealed import count_unopened
@@ -12,16 +13,21 @@ from vitrina.wiring.database import open_database_beside
 
 
 @asynccontextmanager
-async def open_builds(settings: Settings) -> AsyncIterator[Builds]:
-    """The builds alone, for the operator's commands: beside whatever else runs."""
+async def open_runs(settings: Settings) -> AsyncIterator[RunServices]:
+    """Builds for the operator's commands, beside whatever else runs; their sweep is the queue."""
     async with open_database_beside(settings) as database:
-        yield Builds(database)
+        yield RunServices(Builds(database), _leave_to_the_sweep)
 
 
-async def forget_visitor(settings: Settings, group_id: int, peer_id: int) -> None:
-    """Delete what one visitor told one community; repeat-safe, beside whatever else runs."""
+@asynccontextmanager
+async def open_visitors(settings: Settings) -> AsyncIterator[Visitors]:
+    """What visitors told, for the operator's command, beside whatever else runs."""
     async with open_database_beside(settings) as database:
-        await Visitors(database).forget(group_id, peer_id)
+        yield Visitors(database)
+
+
+async def _leave_to_the_sweep(build_id: str, vk_user_id: int) -> None:
+    """A queued build that nobody was told of is found by a worker within seconds."""
 
 
 async def count_lost_secrets(settings: Settings) -> int:
