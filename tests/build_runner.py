@@ -250,7 +250,7 @@ def small_plan(sandboxed: SandboxedServices) -> CommunityPlan:
         for item in plan.pieces
         if not isinstance(item, PostPiece | ProductPiece) or item.key in kept
     )
-    return plan.model_copy(update={"items": items})
+    return plan.model_copy(update={"pieces": items})
 
 
 async def draw_cheaply(picture: Picture) -> bytes:

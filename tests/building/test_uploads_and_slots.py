@@ -53,7 +53,7 @@ def only(build_runner: BuildRunner, key: str) -> None:
     """The plan with this item alone, and what it needs."""
     kept = {key, "community", *({"market"} if key.startswith("product/") else set())}
     items = tuple(item for item in build_runner.plan.pieces if item.key in kept)
-    build_runner.plan = build_runner.plan.model_copy(update={"items": items})
+    build_runner.plan = build_runner.plan.model_copy(update={"pieces": items})
 
 
 async def addresses_asked(build_runner: BuildRunner, sequence: Sequence) -> int:

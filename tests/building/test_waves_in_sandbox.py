@@ -305,4 +305,4 @@ def write_everywhere(
                 return item.model_copy(update={"title": title, "description": description})
         return item
 
-    return plan.model_copy(update={"items": tuple(write(item) for item in plan.pieces)})
+    return plan.model_copy(update={"pieces": tuple(write(item) for item in plan.pieces)})
