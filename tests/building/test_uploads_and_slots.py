@@ -147,7 +147,7 @@ async def test_another_s_post_on_our_minute_moves_ours(
     post = later_post(build_runner)
     build_runner.plan = build_runner.plan.model_copy(
         update={
-            "items": tuple(
+            "pieces": tuple(
                 item for item in build_runner.plan.pieces if item.key in ("community", post.key)
             )
         }
@@ -169,7 +169,7 @@ async def test_after_an_unknown_attempt_a_taken_minute_may_be_our_own(
     post = later_post(build_runner)
     build_runner.plan = build_runner.plan.model_copy(
         update={
-            "items": tuple(
+            "pieces": tuple(
                 item for item in build_runner.plan.pieces if item.key in ("community", post.key)
             )
         }

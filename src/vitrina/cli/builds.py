@@ -8,7 +8,6 @@ from rich.table import Table
 from vitrina.application import cancel_build as cancel
 from vitrina.application import retry_build as retry
 from vitrina.application.runs import RunServices
-from vitrina.building.doubles import list_doubles
 from vitrina.domain.build import StepState
 from vitrina.settings import Settings
 from vitrina.storage.records import BuildRecord
@@ -35,6 +34,8 @@ async def list_builds(settings: Settings, limit: int) -> None:
 
 async def show_build(settings: Settings, build_id: str) -> None:
     """One build with its steps; CannotStart when there is none."""
+    from vitrina.building.doubles import list_doubles
+
     async with open_runs(settings) as runs:
         build = await _find(runs, build_id)
     console = Console()
