@@ -38,7 +38,7 @@ def button(page: Page, words: str) -> Form:
 async def test_a_person_watches_the_community_being_made(
     app_with: AppWith, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("vitrina.web.build.streams.LOOK_EVERY", 0.03)
+    monkeypatch.setattr("vitrina.web.build.streams.POLL_INTERVAL", 0.03)
     async with app_with(ASKING) as served:
         browser = await served.browser()
         started = await init(await served.program())
@@ -78,7 +78,7 @@ async def follow(browser: Browser, path: str) -> Any:
 async def test_streams_end_when_the_server_stops(
     served: ServedApp, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("vitrina.web.build.streams.LOOK_EVERY", 0.03)
+    monkeypatch.setattr("vitrina.web.build.streams.POLL_INTERVAL", 0.03)
     monkeypatch.setattr("vitrina.web.build.streams.PING_EVERY", 0.05)
     made = await grant(await served.program())
     path = httpx2.URL(made["build_url"]).path

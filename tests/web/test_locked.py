@@ -12,7 +12,7 @@ from vitrina.storage.redis_pending_grants import RedisPendingGrants
 from vitrina.storage.vault import Vault
 from web.conftest import AppWith
 from web.served_app import ServedApp, init, read_column
-from web.test_callback import at_callback, nothing_made
+from web.test_oauth_return import at_callback, nothing_made
 
 
 @pytest.fixture(params=["a table", "valkey"])

@@ -8,8 +8,8 @@ import pytest
 
 from vitrina.web.build.page import (
     BuildPage,
-    Hand,
     LineState,
+    ManualStep,
     Progress,
     ProgressLine,
     Result,
@@ -65,9 +65,9 @@ RUNNING = BuildPage(
     events_url="/builds/k/events",
     status_url="/groups/k/status",
 )
-HANDS = (
-    Hand("greeting", "Приветствие", "Его видят первым.", text="Добрый день!\nОльга"),
-    Hand(
+MANUAL_STEPS = (
+    ManualStep("greeting", "Приветствие", "Его видят первым.", text="Добрый день!\nОльга"),
+    ManualStep(
         "cover",
         "Поставьте обложку",
         "ВКонтакте не дал нам загрузить её.",
@@ -79,7 +79,7 @@ HANDS = (
 MADE = replace(
     RUNNING,
     result=Result(url="https://vk.example/club1", address="vk.example/club1", seconds=19),
-    hands=HANDS,
+    manual_steps=MANUAL_STEPS,
 )
 
 
@@ -153,7 +153,7 @@ def test_a_waiting_build_says_why_and_what_to_press() -> None:
     assert '<form method="post" action="/builds/k/resume">' in html
     assert '<input type="hidden" name="csrf" value="mark">' in html
     assert "пауза" in html
-    assert f'data-notice="{notice.mark}"' in html
+    assert f'data-notice="{notice.notice_id}"' in html
 
 
 def test_a_failed_build_says_it_in_the_heading_and_stops_asking() -> None:
@@ -184,7 +184,7 @@ def test_a_result_without_a_bot_does_not_promise_answers() -> None:
 
 
 def test_nothing_left_to_do_is_said() -> None:
-    assert "Для ваших рук ничего не&nbsp;осталось" in render(replace(MADE, hands=()))
+    assert "Для ваших рук ничего не&nbsp;осталось" in render(replace(MADE, manual_steps=()))
 
 
 def test_prices_do_not_break() -> None:
@@ -192,7 +192,9 @@ def test_prices_do_not_break() -> None:
 
 
 def test_the_event_has_what_the_page_updates_and_is_json() -> None:
-    notice = Notice("sleeping", "ВКонтакте попросил передохнуть", "Продолжим.", mark="sleeping-4")
+    notice = Notice(
+        "sleeping", "ВКонтакте попросил передохнуть", "Продолжим.", notice_id="sleeping-4"
+    )
     event = progress_event(replace(PROGRESS, notice=notice), reload=True)
     assert json.loads(json.dumps(event)) == {
         "state": "running",
@@ -289,9 +291,9 @@ def test_all_text_is_escaped() -> None:
         lit=(EVIL, "cover", "avatar"),
         notice=Notice("person", EVIL, EVIL, (Action(EVIL, EVIL), Action(EVIL, copies=EVIL))),
     )
-    page = BuildPage(EVIL, EVIL, progress, community, EVIL, EVIL, edit_url=EVIL)
-    hand = Hand(EVIL, EVIL, EVIL, EVIL, EVIL, EVIL, EVIL)
-    made = replace(page, hands=(hand,), result=Result(EVIL, EVIL, 3, made=()))
+    page = BuildPage(EVIL, EVIL, progress, community, EVIL, EVIL)
+    step = ManualStep(EVIL, EVIL, EVIL, EVIL, EVIL, EVIL, EVIL)
+    made = replace(page, manual_steps=(step,), result=Result(EVIL, EVIL, 3, made=()))
     for html in (render(page), render(made)):
         assert "<script>alert" not in html
         assert not re.search(r"\sstyle=|<style|\son\w+=", html)

@@ -90,8 +90,8 @@ def test_a_reference_is_given_only_when_there_is_one() -> None:
 
 def test_both_consents_carry_their_version() -> None:
     personal, publication = (
-        render(ConsentPage(key="personal_data")),
-        render(ConsentPage(key="publication")),
+        render(ConsentPage(consent="personal_data")),
+        render(ConsentPage(consent="publication")),
     )
     assert "Согласие на\u00a0обработку персональных данных" in personal
     assert "открыто показать" in publication

@@ -15,7 +15,7 @@ from vitrina.web.grant.returns import Returns
 from vitrina.web.http import afterwards
 from web.conftest import AppWith
 from web.served_app import ServedApp, grant, init, read_column, serve_app, wait_until
-from web.test_callback import AGAIN, NARROW, ask_vk, at_callback, finish_builds
+from web.test_oauth_return import AGAIN, NARROW, ask_vk, at_callback, finish_builds
 from web.visitor import Browser
 
 EXCHANGE, PROBE = "oauth2/auth", "groups.get"

@@ -23,7 +23,7 @@ from web.served_app import ServedApp, grant
 from web.test_builds import park
 
 MANY = 400
-LOOK_EVERY = 0.2
+POLL_INTERVAL = 0.2
 
 
 @contextmanager
@@ -100,7 +100,7 @@ def without_shares(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_four_hundred_streams_cost_the_database_what_one_does(
     served: ServedApp, without_shares: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(streams, "LOOK_EVERY", LOOK_EVERY)
+    monkeypatch.setattr(streams, "POLL_INTERVAL", POLL_INTERVAL)
     program = await served.program()
     made = await grant(program)
     pool: Any = served.sandboxed.services.database.engine.sync_engine.pool
@@ -111,7 +111,7 @@ async def test_four_hundred_streams_cost_the_database_what_one_does(
         looks, taken = 20, 0
         with counting_statements(served) as asked:
             for _ in range(looks):
-                await asyncio.sleep(LOOK_EVERY)
+                await asyncio.sleep(POLL_INTERVAL)
                 taken = max(taken, pool.checkedout())
         # One look is two SELECTs, and there are fewer looks than times to look.
         assert 0 < asked["SELECT"] <= 2 * (looks + 1)
@@ -205,7 +205,7 @@ async def test_two_keys_of_one_build_are_fed_by_the_same_looks(served: ServedApp
 async def test_streams_outlive_a_database_that_is_away(
     served: ServedApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(streams, "LOOK_EVERY", 0.05)
+    monkeypatch.setattr(streams, "POLL_INTERVAL", 0.05)
     made = await grant(await served.program())
     feeding = served.app.state.streams
     find, failed = feeding._find, 0
@@ -230,7 +230,7 @@ async def test_streams_outlive_a_database_that_is_away(
 async def test_streams_end_at_once_when_the_server_stops(
     served: ServedApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(streams, "LOOK_EVERY", 3600)
+    monkeypatch.setattr(streams, "POLL_INTERVAL", 3600)
     made = await grant(await served.program())
     async with asyncio.timeout(20), streams_of(served, made["build_url"], 3) as opened:
         served.app.state.stopping.set()
@@ -243,7 +243,7 @@ async def test_many_builds_share_the_looks_of_a_process(
 ) -> None:
     feeding = served.app.state.streams
     monkeypatch.setattr(streams, "LOOKS_PER_SECOND", 2)
-    assert feeding._pause() == streams.LOOK_EVERY
+    assert feeding._pause() == streams.POLL_INTERVAL
     feeding._feeds.update({str(n): None for n in range(10)})
     assert feeding._pause() == 5
     feeding._feeds.clear()

@@ -47,17 +47,17 @@ async def stream_events(request: Request) -> Response:
     429 where the key or the address has its streams already; the status can be asked for.
     """
     streams: Streams = request.app.state.streams
-    key = request.path_params["page_key"]
+    page_key = request.path_params["page_key"]
     with ExitStack() as held:
         try:
-            held.enter_context(streams.admit(key, _address_of(request)))
+            held.enter_context(streams.admit(page_key, _address_of(request)))
         except TooMany as many:
             headers = {"retry-after": str(many.seconds)}
             return JSONResponse({"error": "too_many_streams"}, status_code=429, headers=headers)
-        build = None if streams.feed_of(key) else await _find(request)
-        if build is None and not streams.feed_of(key):
+        build = None if streams.feed_of(page_key) else await _find(request)
+        if build is None and not streams.feed_of(page_key):
             return JSONResponse({"error": "no such build"}, status_code=404)
-        feed = held.enter_context(streams.watch(key, build))
+        feed = held.enter_context(streams.watch(page_key, build))
         return EventStream(feed, held.pop_all())
 
 
@@ -163,18 +163,18 @@ async def follow_build(request: Request) -> Response:
     if request.query_params.get("view") == "page":
         return await tell_follower(request, cors)
     services = context_of(request).services
-    key = request.path_params["follow_key"]
-    build = await services.builds.find_by_key(key, "follow")
+    follow_key = request.path_params["follow_key"]
+    build = await services.builds.find_by_key(follow_key, "follow")
     if build is not None:
         return JSONResponse(await _describe(request, build), headers=cors)
-    if await services.pending_grants.is_pending(key):
+    if await services.pending_grants.is_pending(follow_key):
         return JSONResponse({"status": "not_started"}, headers=cors)
     return JSONResponse({"error": "no such build"}, status_code=404, headers=cors)
 
 
 async def _find(request: Request) -> BuildRecord | None:
-    key = request.path_params["page_key"]
-    return await context_of(request).services.builds.find_by_key(key, "page")
+    page_key = request.path_params["page_key"]
+    return await context_of(request).services.builds.find_by_key(page_key, "page")
 
 
 async def _describe(request: Request, build: BuildRecord) -> dict[str, Any]:

@@ -3,11 +3,11 @@
 from vitrina.building.description import BuildDescription
 from vitrina.building.manual_steps import StepForPerson
 from vitrina.domain.reason import Reason
-from vitrina.web.build.page import Hand
+from vitrina.web.build.page import ManualStep
 from vitrina.wording.reasons import say_reason
 
 
-def view_manual_steps(build: BuildDescription, home: str, site_url: str) -> tuple[Hand, ...]:
+def view_manual_steps(build: BuildDescription, home: str, site_url: str) -> tuple[ManualStep, ...]:
     """What is there twice, then refusals, each with what it takes to make up for it.
 
     `home` is the build's address.
@@ -20,8 +20,8 @@ def picture_url(home: str, key: str) -> str:
     return f"{home}/pictures/{key}.jpg"
 
 
-def _view_step(step: StepForPerson, home: str, site_url: str) -> Hand:
-    return Hand(
+def _view_step(step: StepForPerson, home: str, site_url: str) -> ManualStep:
+    return ManualStep(
         key=step.key,
         title=_say(step.title),
         reason=_say(step.reason),

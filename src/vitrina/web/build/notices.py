@@ -89,7 +89,7 @@ def _notice(
     check: Check | None = None,
 ) -> Notice:
     # Each run raises the epoch: a page that shows an older wait of the same kind knows it by that.
-    return Notice(kind, heading, text, actions, check, mark=f"{kind}-{build.epoch}")
+    return Notice(kind, heading, text, actions, check, notice_id=f"{kind}-{build.epoch}")
 
 
 def _ask_for_check(build: BuildRecord, visit: Visit) -> Notice:

@@ -61,7 +61,7 @@ class Result:
 
 
 @dataclass(frozen=True)
-class Hand:
+class ManualStep:
     """Something left to the person: ready `text` to copy or picture to download, and where."""
 
     key: str
@@ -91,8 +91,7 @@ class BuildPage:
     events_url: str
     status_url: str
     result: Result | None = None
-    hands: tuple[Hand, ...] = ()
-    edit_url: str = ""
+    manual_steps: tuple[ManualStep, ...] = ()
     bot: BotCard | None = None
     leads: LeadsCard | None = None
     scheme: Scheme = "auto"
@@ -131,9 +130,9 @@ class BuildPage:
         return self.bot is not None and self.bot.asks
 
     @property
-    def hands_lead(self) -> str:
+    def manual_steps_lead(self) -> str:
         """«Три дела, минут пять. ВКонтакте не даёт сделать их за вас.»"""
-        return _hands_lead(len(self.hands) + self.bot_asks)
+        return _manual_steps_lead(len(self.manual_steps) + self.bot_asks)
 
 
 def progress_event(progress: Progress, *, reload: bool = False) -> dict[str, Any]:
@@ -165,7 +164,7 @@ def progress_event(progress: Progress, *, reload: bool = False) -> dict[str, Any
 
 
 def _notice_event(notice: Notice) -> dict[str, str]:
-    return {"kind": notice.kind, "heading": notice.heading, "mark": notice.mark}
+    return {"kind": notice.kind, "heading": notice.heading, "mark": notice.notice_id}
 
 
 def made_lines(
@@ -208,7 +207,7 @@ def _posts_line(now: int, later: int, last: str) -> MadeLine:
     return MadeLine(f"{here}, ещё {later} {out}", detail)
 
 
-def _hands_lead(count: int) -> str:
+def _manual_steps_lead(count: int) -> str:
     words = ("Одно", "Два", "Три", "Четыре", "Пять", "Шесть", "Семь", "Восемь", "Девять", "Десять")
     number = words[count - 1] if 0 < count <= len(words) else str(count)
     minutes = "минуты две" if count == 1 else "минут пять" if count <= 3 else "минут десять"

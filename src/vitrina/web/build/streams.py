@@ -20,7 +20,7 @@ from vitrina.storage.records import BuildRecord
 from vitrina.web.http.context import BodyTooLarge
 from vitrina.web.http.limits import TooMany
 
-LOOK_EVERY = 0.4  # seconds between looks at the database for one build
+POLL_INTERVAL = 0.4  # seconds between looks at the database for one build
 LOOKS_PER_SECOND = 50  # of one process in all: beyond it each build is looked at less often
 LOOKS_AT_ONCE = 2  # connections of the pool that all streams of a process take together
 LOOK_PATIENCE = 10.0  # seconds that a look may take
@@ -53,9 +53,9 @@ class Streams:
         self._tasks: set[asyncio.Task[None]] = set()
 
     @contextmanager
-    def admit(self, key: str, address: str) -> Iterator[None]:
+    def admit(self, page_key: str, address: str) -> Iterator[None]:
         """A place for one more stream of this key and this address, or TooMany."""
-        of_key, of_address = f"key/{key}", f"address/{address}"
+        of_key, of_address = f"key/{page_key}", f"address/{address}"
         if self._held[of_key] >= PER_KEY or self._held[of_address] >= PER_ADDRESS:
             raise TooMany(TRY_AGAIN)
         self._held.update((of_key, of_address))
@@ -65,19 +65,19 @@ class Streams:
             self._held.subtract((of_key, of_address))
             self._held = +self._held  # who holds nothing is forgotten
             if not self._held[of_key]:
-                self._feed_of_key.pop(key, None)
+                self._feed_of_key.pop(page_key, None)
 
     @contextmanager
-    def watch(self, key: str, build: BuildRecord | None = None) -> "Iterator[Feed]":
+    def watch(self, page_key: str, build: BuildRecord | None = None) -> "Iterator[Feed]":
         """The build's feed while the block lasts; without `build`, the one that the key feeds."""
-        feed = self._feed_of_key[key] if build is None else self._feeds.get(build.id)
+        feed = self._feed_of_key[page_key] if build is None else self._feeds.get(build.id)
         if feed is None:
             assert build is not None  # noqa: S101 -- the key's feed is there
             feed = self._feeds[build.id] = Feed(build.id, self._tell(build))
             feed.task = asyncio.create_task(self._feed_on(feed), name="feed")
             self._tasks.add(feed.task)
             feed.task.add_done_callback(self._tasks.discard)
-        self._feed_of_key[key] = feed
+        self._feed_of_key[page_key] = feed
         feed.watchers += 1
         try:
             yield feed
@@ -87,9 +87,9 @@ class Streams:
                 self._feeds.pop(feed.build_id, None)
                 feed.rest()
 
-    def feed_of(self, key: str) -> "Feed | None":
+    def feed_of(self, page_key: str) -> "Feed | None":
         """What feeds this key's streams just now; it costs no question to the database."""
-        return self._feed_of_key.get(key)
+        return self._feed_of_key.get(page_key)
 
     async def finish(self, patience: float) -> None:
         """Let the last looks at the database come to their end, once the server stops."""
@@ -117,7 +117,7 @@ class Streams:
         return json.dumps(self._view(build), ensure_ascii=False), build.state.is_finished
 
     def _pause(self) -> float:
-        return max(LOOK_EVERY, len(self._feeds) / LOOKS_PER_SECOND)
+        return max(POLL_INTERVAL, len(self._feeds) / LOOKS_PER_SECOND)
 
     async def _stops_within(self, seconds: float) -> bool:
         try:

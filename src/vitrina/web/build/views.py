@@ -75,7 +75,7 @@ def view_build(
         result=_view_result(build, described.url(site_url), visit.now, answers)
         if described.is_made
         else None,
-        hands=view_manual_steps(described, home, site_url) if described.is_made else (),
+        manual_steps=view_manual_steps(described, home, site_url) if described.is_made else (),
         bot=bot,
         leads=leads,
     )

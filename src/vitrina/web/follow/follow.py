@@ -113,11 +113,11 @@ async def tell_follower(request: Request, headers: Mapping[str, str]) -> Respons
     Always 200: a follower asks for words, and browsers would log each 404 as an error of the page.
     """
     services = context_of(request).services
-    key = request.path_params["follow_key"]
-    build = await services.builds.find_by_key(key, "follow")
+    follow_key = request.path_params["follow_key"]
+    build = await services.builds.find_by_key(follow_key, "follow")
     if build is not None:
         view = view_followed(build, services.settings.vk_site_url)
-    elif pending := await services.pending_grants.peek_followed(key):
+    elif pending := await services.pending_grants.peek_followed(follow_key):
         view = view_asked(pending.met)
     else:
         view = GONE
@@ -134,8 +134,8 @@ async def find_way_back(request: Request, student: Student) -> BuildRecord | Non
         build = await latest_of_student(services.database, services.builds, student.student_id)
         if build:
             return build
-    key = read_cookie(request, cookie_name(secure=_is_https(request), name=BUILD_COOKIE))
-    build = await services.builds.find_by_key(key, "page") if key else None
+    page_key = read_cookie(request, cookie_name(secure=_is_https(request), name=BUILD_COOKIE))
+    build = await services.builds.find_by_key(page_key, "page") if page_key else None
     if build is None or not student.student_id:
         return build
     owner = (await services.builds.practitioner(build)).student_id

@@ -7,7 +7,7 @@ from vitrina.web.look.parts import Scheme
 
 CONSENT_VERSION = "2026-11-22"
 
-ConsentKey = Literal["personal_data", "publication"]
+ConsentKind = Literal["personal_data", "publication"]
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class ConsentPage:
 
     template: ClassVar[str] = "consent.html"
 
-    key: ConsentKey
+    consent: ConsentKind
     version: str = CONSENT_VERSION
     scheme: Scheme = "auto"
 
@@ -28,6 +28,6 @@ class ConsentPage:
     @property
     def title(self) -> str:
         """The page's heading."""
-        if self.key == "personal_data":
+        if self.consent == "personal_data":
             return "Согласие на обработку персональных данных"
         return "Разрешение открыто показать данные в сообществе"

@@ -107,9 +107,9 @@ def _show_form(request: Request, page: FramePage, browser: str, *, status: int =
 
 async def show_personal_data_consent(request: Request) -> Response:
     """`GET /consent/personal-data`."""
-    return page_response(request, ConsentPage(key="personal_data"))
+    return page_response(request, ConsentPage(consent="personal_data"))
 
 
 async def show_publication_consent(request: Request) -> Response:
     """`GET /consent/publication`."""
-    return page_response(request, ConsentPage(key="publication"))
+    return page_response(request, ConsentPage(consent="publication"))

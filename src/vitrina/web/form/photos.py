@@ -113,7 +113,7 @@ async def show_photo(request: Request) -> Response:
 
 
 async def remove_photo(request: Request) -> Response:
-    """`DELETE /photos/{photo_id}`: gone at once. Repeat-safe; 204 whether it was there or not."""
+    """`DELETE /photos/{photo_id}`: gone at once. Idempotent: 204 whether it was there or not."""
     photo_id = _photo_id(request)
     if photo_id:
         await context_of(request).services.photos.remove(photo_id)

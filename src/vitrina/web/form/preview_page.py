@@ -47,7 +47,7 @@ class ChatLine:
 
 
 @dataclass(frozen=True)
-class LeftToHand:
+class PlannedManualStep:
     """What only the person can do."""
 
     title: str
@@ -74,7 +74,7 @@ class PreviewPage:
     topic_title: str = ""
     topic_text: str = ""
     chat: tuple[ChatLine, ...] = ()
-    hands: tuple[LeftToHand, ...] = ()
+    manual_steps: tuple[PlannedManualStep, ...] = ()
 
     @property
     def first(self) -> tuple[PreviewPost, ...]:

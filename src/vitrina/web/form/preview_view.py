@@ -28,7 +28,7 @@ from vitrina.domain.practitioner import Practitioner
 from vitrina.web.form.preview_draft import STAND_INS, Draft
 from vitrina.web.form.preview_page import (
     ChatLine,
-    LeftToHand,
+    PlannedManualStep,
     PreviewPage,
     PreviewPost,
     PreviewProduct,
@@ -68,8 +68,10 @@ def view_preview(draft: Draft, plan: CommunityPlan, pack: Pack, now: float) -> P
         topic_title=topic.title if is_complete else "",
         topic_text=topic.text if is_complete else "",
         chat=_view_chat(practitioner, pack, now) if is_complete else (),
-        hands=tuple(
-            LeftToHand(item.title, item.reason) for item in items if isinstance(item, ManualPiece)
+        manual_steps=tuple(
+            PlannedManualStep(item.title, item.reason)
+            for item in items
+            if isinstance(item, ManualPiece)
         ),
     )
 

@@ -24,7 +24,7 @@ from vitrina.web.look.message import say_state_used
 from vitrina.wiring.services import Services
 
 PATIENCE = 20.0  # seconds: longer than the exchange of a code and the probe of its rights may take
-_LOOK_EVERY = 0.3  # seconds
+_POLL_INTERVAL = 0.3  # seconds
 
 Work = Coroutine[Any, Any, Response]
 
@@ -98,7 +98,7 @@ async def come_again(request: Request, state: str, browser: str) -> Response:
             return await end_again(request, newer)
         if loop.time() > until:
             return await end_unknown(request, pending)
-        await asyncio.sleep(_LOOK_EVERY)
+        await asyncio.sleep(_POLL_INTERVAL)
 
 
 def lead_to_build(request: Request, page_key: str) -> Response:

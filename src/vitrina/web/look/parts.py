@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Scheme = Literal["auto", "light", "dark"]
-NoticeKind = Literal["captcha", "grant", "sleeping", "person", "refused", "failed", "checking"]
+NoticeKind = Literal["captcha", "grant", "sleeping", "person", "refused", "failed"]
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Check:
 class Notice:
     """A state that needs somebody, or a moment: icon by `kind`, heading, two sentences.
 
-    `mark` changes when the state came anew: an open page loads itself again by it.
+    `notice_id` changes when the state came anew: an open page loads itself again by it.
     """
 
     kind: NoticeKind
@@ -49,4 +49,4 @@ class Notice:
     text: str
     actions: tuple[Action, ...] = ()
     check: Check | None = None
-    mark: str = "notice"
+    notice_id: str = "notice"

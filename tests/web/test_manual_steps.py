@@ -1,4 +1,4 @@
-"""What VK refused becomes something for the person's hands: named, explained, ready to copy."""
+"""What VK refused is left for the person to do: named, explained, ready to copy."""
 
 from dataclasses import replace
 
@@ -11,7 +11,7 @@ from vitrina.domain.pieces import ProductPiece
 from vitrina.storage.records import BuildRecord
 from vitrina.web.build.manual_steps import view_manual_steps
 from vitrina.web.build.notices import Visit
-from vitrina.web.build.page import Hand
+from vitrina.web.build.page import ManualStep
 from vitrina.web.build.views import view_build
 from web.served_app import ServedApp
 
@@ -38,10 +38,10 @@ def made(build: BuildRecord, *refused: str) -> BuildRecord:
     return replace(build, state=BuildState.DONE_WITH_GAPS, group_id=7, steps=steps)
 
 
-def refuse(build: BuildRecord, *keys: str) -> list[Hand]:
+def refuse(build: BuildRecord, *keys: str) -> list[ManualStep]:
     """What is left to do after these refusals."""
-    hands = view_manual_steps(describe_build(made(build, *keys)), "/builds/key", SITE)
-    return [hand for hand in hands if not hand.key.startswith("hand/")]
+    steps = view_manual_steps(describe_build(made(build, *keys)), "/builds/key", SITE)
+    return [step for step in steps if not step.key.startswith("hand/")]
 
 
 def test_whatever_vk_refuses_has_a_title_of_its_own(build: BuildRecord) -> None:
@@ -49,10 +49,10 @@ def test_whatever_vk_refuses_has_a_title_of_its_own(build: BuildRecord) -> None:
     for item in build.plan.pieces:
         if item.manual or item.required:
             continue
-        (hand,) = refuse(build, item.key)
-        assert hand.title and hand.reason == "ВКонтакте не дал.", item.key
-        assert hand.settings_url.startswith(f"{SITE}/club7"), item.key
-        titles[item.key] = hand.title
+        (step,) = refuse(build, item.key)
+        assert step.title and step.reason == "ВКонтакте не дал.", item.key
+        assert step.settings_url.startswith(f"{SITE}/club7"), item.key
+        titles[item.key] = step.title
     assert titles["info"] == "Заполните описание"
     assert titles["market/currency"] == "Проверьте настройки товаров"
     assert titles["category"] == "Выберите тематику"
@@ -74,13 +74,13 @@ def test_what_is_there_twice_comes_first_with_a_link_to_the_one_too_many(
     item = next(item for item in build.plan.pieces if item.kind == kind)
     whole = made(build, "cover")
     doubled = replace(whole.steps[item.key], reference={"doubles": [number]})
-    hands = view_manual_steps(
+    steps = view_manual_steps(
         describe_build(replace(whole, steps=whole.steps | {item.key: doubled})), "/b", SITE
     )
-    assert hands[0].settings_url == SITE + path
-    assert hands[0].title.startswith("Удалите лишн") and hands[0].reason.endswith(".")
-    assert hands[1].key == "cover"
-    assert len({hand.key for hand in hands}) == len(hands)
+    assert steps[0].settings_url == SITE + path
+    assert steps[0].title.startswith("Удалите лишн") and steps[0].reason.endswith(".")
+    assert steps[1].key == "cover"
+    assert len({step.key for step in steps}) == len(steps)
 
 
 def test_settings_that_were_refused_say_what_to_choose(build: BuildRecord) -> None:
@@ -90,19 +90,19 @@ def test_settings_that_were_refused_say_what_to_choose(build: BuildRecord) -> No
 
 
 def test_one_trouble_is_one_thing_to_do(build: BuildRecord) -> None:
-    hands = refuse(build, "bot/long_poll", "bot/callback", "bot/events")
-    assert [hand.title for hand in hands] == ["Подключите бота"]
-    hands = refuse(build, "market", "market/currency")
-    assert [hand.title for hand in hands] == ["Включите товары"]
-    hands = refuse(build, "avatar", "avatar_post")
-    assert [hand.title for hand in hands] == ["Поставьте аватар"]
+    steps = refuse(build, "bot/long_poll", "bot/callback", "bot/events")
+    assert [step.title for step in steps] == ["Подключите бота"]
+    steps = refuse(build, "market", "market/currency")
+    assert [step.title for step in steps] == ["Включите товары"]
+    steps = refuse(build, "avatar", "avatar_post")
+    assert [step.title for step in steps] == ["Поставьте аватар"]
 
 
 def test_a_price_to_copy_is_written_as_people_write_it(build: BuildRecord) -> None:
     product = next(item for item in build.plan.pieces if isinstance(item, ProductPiece))
-    (hand,) = refuse(build, product.key)
+    (step,) = refuse(build, product.key)
     assert product.rubles >= 1000
-    assert f"\n{product.rubles:,} ₽\n".replace(",", " ") in hand.text.replace("\u202f", " ")
+    assert f"\n{product.rubles:,} ₽\n".replace(",", " ") in step.text.replace("\u202f", " ")
 
 
 def test_pictures_that_the_form_dropped_are_not_shown(build: BuildRecord) -> None:
