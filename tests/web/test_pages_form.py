@@ -10,12 +10,13 @@ import pytest
 from vitrina.domain.form import InvalidForm, parse_practitioner
 from vitrina.domain.practitioner import PATTERNS
 from vitrina.domain.timezones import timezone_of
-from vitrina.web.form.form_errors import FieldMessage, error_head, say_errors
+from vitrina.web.form.form_errors import FieldMessage, say_errors
 from vitrina.web.form.form_page import FormPage
 from vitrina.web.form.form_reading import is_row_edit, read_form, read_values, values_from_json
 from vitrina.web.form.form_values import FormValues, PriceRow
 from vitrina.web.look.parts import Notice
 from vitrina.web.look.template import render
+from vitrina.wording.form_page import say_how_many_errors
 from vitrina.wording.reasons import say_reason
 
 POSTED = [
@@ -194,7 +195,7 @@ def test_the_error_head_is_an_alert_whose_number_agrees() -> None:
     [(1, "одно место"), (2, "два места"), (5, "пять мест"), (11, "11 мест"), (21, "21 место")],
 )
 def test_places_are_counted_in_russian(count: int, ending: str) -> None:
-    assert error_head(count) == f"Почти всё, поправьте {ending}"
+    assert say_how_many_errors(count) == f"Почти всё, поправьте {ending}"
 
 
 def test_an_error_of_a_field_the_page_does_not_have_is_still_said() -> None:

@@ -10,7 +10,8 @@ from vitrina.web.look import message as say
 from vitrina.web.look.message import MessagePage
 from vitrina.web.look.parts import Action
 from vitrina.web.look.template import Page, render
-from vitrina.web.look.typography import set_rubles, set_seconds, set_took, set_words
+from vitrina.web.look.typography import set_rubles, set_words
+from vitrina.wording.dates import say_seconds_left, say_took
 
 EVIL = '"><script>alert(1)</script>'
 AGAIN = Action("Попробовать ещё раз", "/again", post=True, fields=(("csrf", "mark"),))
@@ -54,7 +55,7 @@ MESSAGES = [
     say.say_too_many_grants(300),
     say.say_too_busy(60),
     say.say_grant_refused(AGAIN),
-    say.say_grant_too_narrow(("сообщества", "стена"), AGAIN),
+    say.say_grant_too_narrow(("groups", "wall"), AGAIN),
     say.say_vk_unreachable(AGAIN),
     say.say_form_expired(),
     say.say_our_fault("a1b2"),
@@ -80,7 +81,8 @@ def test_the_wait_is_told_in_minutes() -> None:
 
 
 def test_missing_rights_are_named() -> None:
-    assert "сообщества, стена" in render(say.say_grant_too_narrow(("сообщества", "стена"), AGAIN))
+    said = render(say.say_grant_too_narrow(("groups", "photos"), AGAIN))
+    assert "сообщества, фотографии" in said
 
 
 def test_a_reference_is_given_only_when_there_is_one() -> None:
@@ -127,7 +129,7 @@ def test_short_words_and_units_do_not_part(plain: str, set_text: str) -> None:
 
 def test_numbers_are_set() -> None:
     assert set_rubles(1250000) == "1\u00a0250\u00a0000\u00a0₽"
-    assert set_seconds(0) == "ещё секунд\u00a01"
-    assert set_seconds(100) == "ещё минут\u00a02"
-    assert set_took(1) == "1\u00a0секунду"
-    assert set_took(150) == "2\u00a0минуты"
+    assert say_seconds_left(0) == "ещё секунд\u00a01"
+    assert say_seconds_left(100) == "ещё минут\u00a02"
+    assert say_took(1) == "1\u00a0секунду"
+    assert say_took(150) == "2\u00a0минуты"

@@ -17,7 +17,7 @@ from vitrina.domain.practitioner import Practitioner
 from vitrina.web.form.form_reading import values_from_json
 from vitrina.web.form.preview import make_preview
 from vitrina.web.form.preview_draft import STAND_INS, read_draft
-from vitrina.web.form.preview_view import say_day
+from vitrina.wording.dates import say_day
 from web.fragment import Shown, plain
 
 SEED = "seed-of-the-form"

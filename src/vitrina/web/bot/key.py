@@ -25,16 +25,11 @@ from vitrina.web.http.security import browser_of, remember_browser, wants_json
 from vitrina.web.http.vk_errors import count_vk_errors
 from vitrina.web.look.parts import Action
 from vitrina.wiring.services import Services
+from vitrina.wording import bot, buttons
+from vitrina.wording.reasons import say_reason
 
 PROBE_PATIENCE = 5.0  # seconds, repeats included: a person looks at an empty page meanwhile
 
-_NO_ANSWER = "ВКонтакте не отвечает, и ключ проверить не вышло. Попробуйте ещё раз через минуту."
-_RIGHTS_IN_WORDS = {"messages": "«сообщения сообщества»", "manage": "«управление сообществом»"}
-_UNFIT = {
-    "not_of_community": "ВКонтакте не узнаёт в этом ключ сообщества. Создайте новый ключ в "
-    "управлении сообществом и вставьте его целиком.",
-    "another_community": "Это ключ другого сообщества. Нужен ключ того, которое собрано здесь.",
-}
 
 _log = structlog.get_logger("vitrina.bot")
 
@@ -143,7 +138,7 @@ def _flow_of(services: Services) -> CommunityFlow | None:
 
 
 def back_to_build(page_key: str) -> Action:
-    return Action("Вернуться к сообществу", f"/builds/{page_key}")
+    return Action(buttons.BACK_TO_COMMUNITY, f"/builds/{page_key}")
 
 
 def _show_unfit(request: Request, build: BuildRecord, page_key: str, unfit: KeyUnfit) -> Response:
@@ -165,11 +160,10 @@ def _show_failed(request: Request, build: BuildRecord, page_key: str, error: VkE
 
 def explain_unfit(unfit: KeyUnfit) -> str:
     if unfit.fault != "too_narrow":
-        return _UNFIT[unfit.fault]
-    named = " и ".join(_RIGHTS_IN_WORDS[right] for right in sorted(unfit.missing, reverse=True))
-    return f"У ключа не хватает прав: {named}. Отметьте их и попробуйте ещё раз."
+        return bot.UNFIT[unfit.fault]
+    return bot.say_narrow_key(unfit.missing)
 
 
 def explain_failure(error: VkError) -> str:
     is_away = error.kind in (ErrorKind.TRANSIENT, ErrorKind.UNKNOWN)
-    return _NO_ANSWER if is_away else error.words
+    return bot.NO_ANSWER if is_away else say_reason(error.reason)

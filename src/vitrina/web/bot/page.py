@@ -5,28 +5,7 @@ from typing import Literal
 
 from vitrina.web.look.message import MessagePage
 from vitrina.web.look.parts import Action
-
-_HEADINGS = {
-    "silent": "Разрешите боту отвечать",
-    "refused": "Верните боту разрешение",
-    "unheard": "Бот подключается",
-    "answers": "Бот отвечает на сообщения",
-}
-_TEXTS = {
-    "silent": "Бот ещё не отвечает. Разрешите ему писать от имени сообщества: одна кнопка. "
-    "На вашей личной странице ничего не появится.",
-    "refused": "ВКонтакте больше не принимает ключ бота, и он молчит. Разрешите ещё раз: всё, что "
-    "вам уже написали, на месте.",
-    "unheard": "Ключ принят. Обычно бот начинает отвечать через минуту: обновите страницу. "
-    "Если он так и молчит, напишите школе.",
-    "answers": "Напишите своему сообществу «сколько стоит?», и он пришлёт ваши цены.",
-}
-_BY_KEY_ONLY = {
-    "silent": "Бот ещё не отвечает. Ему нужен ключ вашего сообщества: создайте его во ВКонтакте и "
-    "вставьте сюда.",
-    "refused": "ВКонтакте больше не принимает ключ бота, и он молчит. Создайте новый ключ и "
-    "вставьте его сюда.",
-}
+from vitrina.wording import bot
 
 
 @dataclass(frozen=True)
@@ -51,44 +30,30 @@ class BotCard:
 
     @property
     def heading(self) -> str:
-        return _HEADINGS[self.state]
+        return bot.HEADINGS[self.state]
 
     @property
     def text(self) -> str:
         if self.grant is None and self.asks:
-            return _BY_KEY_ONLY[self.state]
-        return _TEXTS[self.state]
+            return bot.TEXTS_BY_KEY_ONLY[self.state]
+        return bot.TEXTS[self.state]
 
 
 def say_bot_refused(back: Action) -> MessagePage:
     """The person said no at VK: 400."""
-    return MessagePage(
-        title="Разрешение не получено",
-        text="Без него бот не может писать от имени сообщества. Ничего не изменилось: вернитесь на "
-        "страницу и разрешите, когда решите.",
-        actions=(back,),
-        icon="key",
-    )
+    return MessagePage(*bot.REFUSED, actions=(back,), icon="key")
 
 
 def say_bot_unasked(back: Action) -> MessagePage:
     """There is nothing to ask VK for: no community yet, or an app without its secret. 409."""
-    return MessagePage(
-        title="Пока не получится",
-        text="Сообщество ещё не создано, или разрешить бота одной кнопкой здесь нельзя. Что "
-        "сделать, написано на странице сообщества.",
-        actions=(back,),
-        icon="again",
-    )
+    return MessagePage(*bot.UNASKED, actions=(back,), icon="again")
 
 
 def say_key_unfit(words: str, back: Action) -> MessagePage:
     """What VK gave cannot carry the bot: 403 or 409."""
-    return MessagePage(title="Этот ключ боту не подошёл", text=words, actions=(back,), icon="key")
+    return MessagePage(bot.KEY_UNFIT_TITLE, words, actions=(back,), icon="key")
 
 
 def say_key_failed(words: str, back: Action) -> MessagePage:
     """VK did not give the key, or did not tell whether it is good: 400 or 502."""
-    return MessagePage(
-        title="Разрешение не подтвердилось", text=words, actions=(back,), icon="again"
-    )
+    return MessagePage(bot.KEY_FAILED_TITLE, words, actions=(back,), icon="again")

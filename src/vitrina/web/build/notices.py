@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 from vitrina.building.description import BuildDescription
 from vitrina.domain.build import BuildState, WaitingFor
 from vitrina.storage.records import BuildRecord
-from vitrina.web.look.dates import say_moment
 from vitrina.web.look.parts import Action, Check, Notice, NoticeKind
+from vitrina.wording.dates import say_moment
 from vitrina.wording.reasons import say_reason
 
 _MAY_BE_CLOSED = "Страницу можно закрыть, ничего не потеряется."

@@ -18,8 +18,8 @@ from vitrina.web.build.notices import Visit, notice_of
 from vitrina.web.build.page import BuildPage, Progress, ProgressLine, Result, made_lines
 from vitrina.web.leads.page import LeadsCard
 from vitrina.web.look.community import CommunityView, PostCard, ProductCard, view_info
-from vitrina.web.look.dates import say_moment
 from vitrina.web.look.parts import Notice
+from vitrina.wording.dates import say_moment
 from vitrina.wording.lines import say_detail, say_line
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from vitrina.web.look.parts import Scheme
+from vitrina.wording.form_page import CONSENT_PERSONAL_DATA, CONSENT_PUBLICATION
 
 CONSENT_VERSION = "2026-11-22"
 
@@ -29,5 +30,5 @@ class ConsentPage:
     def title(self) -> str:
         """The page's heading."""
         if self.consent == "personal_data":
-            return "Согласие на обработку персональных данных"
-        return "Разрешение открыто показать данные в сообществе"
+            return CONSENT_PERSONAL_DATA
+        return CONSENT_PUBLICATION

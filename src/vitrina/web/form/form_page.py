@@ -7,17 +7,13 @@ from typing import ClassVar
 from vitrina.content.cards import seed_pattern
 from vitrina.domain.practitioner import ABOUT_LIMIT
 from vitrina.web.form.form_claims import FieldClaim, find_field_claims
-from vitrina.web.form.form_errors import ErrorLink, FieldMessage, error_head, error_links
+from vitrina.web.form.form_errors import ErrorLink, FieldMessage, error_links
 from vitrina.web.form.form_values import FormValues, PriceRow
 from vitrina.web.look.parts import Notice, Scheme
 from vitrina.web.look.static_files import static_url
+from vitrina.wording import form_page
 
-PATTERNS = (
-    ("leaves", "Листья"),
-    ("waves", "Волны"),
-    ("rings", "Круги"),
-    ("blobs", "Камни"),
-)
+PATTERNS = tuple(form_page.PATTERNS.items())
 
 
 @dataclass(frozen=True)
@@ -46,7 +42,7 @@ class FormPage:
     action: str = "/create"
     hidden: tuple[tuple[str, str], ...] = ()
     suggested: tuple[str, ...] = ()
-    service_example: str = "Первая услуга"
+    service_example: str = form_page.SERVICE_EXAMPLE
     scheme: Scheme = "auto"
 
     @property
@@ -102,8 +98,8 @@ class FormPage:
 
     @property
     def error_head(self) -> str:
-        """«Почти всё, поправьте пять мест», or nothing."""
-        return error_head(len(self.messages)) if self.errors else ""
+        """How many places are to be mended, or nothing."""
+        return form_page.say_how_many_errors(len(self.messages)) if self.errors else ""
 
     @property
     def error_links(self) -> tuple[ErrorLink, ...]:
@@ -112,7 +108,7 @@ class FormPage:
 
     @property
     def about_limit(self) -> int:
-        """How many characters «О себе» may have."""
+        """How many characters the story about oneself may have."""
         return ABOUT_LIMIT
 
 

@@ -16,14 +16,14 @@ _BUTTONS = frozenset(("add_price", "remove_price", "add_technique"))
 _OWN = "own:"
 _KEY_LIMIT = 80  # characters of an item's key
 _ROWS_TIMES = 3  # so many times more rows than are taken are shown again
-# What is shown again is cut far later than what is read: a whole life story pasted into «О себе»
+# What is shown again is cut far later than what is read: a whole life story pasted into `about`
 # stays there to be shortened.
 _LINE_SHOWN = 1000  # a limit: four times as many characters as sent are kept
 _LONG = ("about", _OWN)
 
 
 def read_values(posted: Iterable[tuple[str, str]]) -> FormValues:
-    """What was posted, for showing it again; the buttons of rows («Добавить услугу») applied."""
+    """What was posted, for showing it again; the buttons that add and remove rows applied."""
     fields = _collect(posted)
     rows = _kept(_rows(fields), _number(_first(fields, "remove_price")))
     if "add_price" in fields:
@@ -55,7 +55,8 @@ def read_form(posted: Iterable[tuple[str, str]]) -> dict[str, Any]:
     """What was posted in the JSON shape of `POST /oauth/init`, values as typed.
 
     Empty price rows and empty techniques are left out, so that `pricing.1.price` in an error means
-    the same row here and in `read_values`. The address is left out unless «У себя» is ticked.
+    the same row here and in `read_values`. The address is left out unless the person
+    receives clients at home.
     """
     values = read_values(_without_buttons(posted))
     return {

@@ -19,6 +19,7 @@ from vitrina.art.photo_file import MAX_BYTES, BadPhoto, PhotoNotRead
 from vitrina.storage.photos import NoRoom
 from vitrina.web.http.context import BodyTooLarge, context_of
 from vitrina.web.http.limits import TooMany
+from vitrina.wording import photos
 
 UPLOADS_PER_HOUR = 60  # by client address, which a whole class may share
 SENDING_PATIENCE = 240.0  # seconds for ten megabytes at 50 kB/s
@@ -29,23 +30,9 @@ _log = structlog.get_logger("vitrina.web")
 
 _UPLOADS = RateLimitItemPerHour(UPLOADS_PER_HOUR)
 BODY_LIMIT = MAX_BYTES + 16 * 1024  # bytes: what a multipart form may add to the photo
-_UNTIL_READ = 60  # seconds, as `_BUSY` says it
+_UNTIL_READ = 60  # seconds, as `BUSY` says it
 _UNTIL_ROOM = 3600  # seconds: photos go one by one as their days end
 _PHOTO_ID = re.compile(r"[a-f0-9]{32}")
-_WRONG_KIND = "Нужен JPG или PNG до 10 МБ"
-_WORDS = {
-    "empty": "Файл пустой, выберите другое фото",
-    "bytes": "Фото больше 10 МБ, выберите другое или уменьшите это",
-    "format": _WRONG_KIND,
-    "heic": "Фото в формате HEIC здесь не открываются, сохраните его как JPG и добавьте ещё раз",
-    "pixels": "Фото слишком большое: выберите JPG до 50 мегапикселей",
-    "small": "Фото слишком мелкое: нужно хотя бы 200 точек по короткой стороне",
-    "damaged": "Фото не открывается, выберите другое",
-}
-_BUSY = "Сейчас много фото сразу, добавьте ещё раз через минуту"
-_FULL = "Для новых фото сейчас нет места, продолжайте без фото: всё написанное останется"
-_FULL_OF_YOURS = "С вашего адреса уже много фото, продолжайте без фото: всё написанное останется"
-_SLOW = "Фото не успело дойти, проверьте связь и добавьте ещё раз"
 
 
 async def add_photo(request: Request) -> Response:
@@ -62,7 +49,7 @@ async def add_photo(request: Request) -> Response:
         return await _take_photo(request, client)
     except NoRoom as full:
         _log.warning("photos.no_room", by_client=full.by_client)
-        words, status = (_FULL_OF_YOURS, 429) if full.by_client else (_FULL, 503)
+        words, status = (photos.FULL_OF_YOURS, 429) if full.by_client else (photos.FULL, 503)
         return _refuse(words, status=status, seconds=_UNTIL_ROOM)
 
 
@@ -70,17 +57,17 @@ async def _take_photo(request: Request, client: str) -> Response:
     context = context_of(request)
     under_way: set[object] = request.app.state.photos_under_way
     if len(under_way) >= AT_ONCE:
-        return _refuse(_BUSY, status=503, seconds=_UNTIL_READ)
+        return _refuse(photos.BUSY, status=503, seconds=_UNTIL_READ)
     under_way.add(request)
     try:
         async with asyncio.timeout(SENDING_PATIENCE):
             data = await _read_photo(request)
     except BodyTooLarge:
-        return _refuse(_WORDS["bytes"], status=413)
+        return _refuse(photos.BAD_PHOTOS["bytes"], status=413)
     except MultiPartException:
-        return _refuse(_WORDS["damaged"])
+        return _refuse(photos.BAD_PHOTOS["damaged"])
     except TimeoutError:
-        return _refuse(_SLOW, status=408)
+        return _refuse(photos.SLOW, status=408)
     finally:
         under_way.discard(request)
     reading = asyncio.ensure_future(context.services.prepare_photo(data))
@@ -92,9 +79,9 @@ async def _take_photo(request: Request, client: str) -> Response:
         async with asyncio.timeout(READING_PATIENCE):
             photo = await asyncio.shield(reading)
     except BadPhoto as bad:
-        return _refuse(_WORDS[bad.reason])
+        return _refuse(photos.BAD_PHOTOS[bad.reason])
     except (TimeoutError, PhotoNotRead):
-        return _refuse(_BUSY, status=503, seconds=_UNTIL_READ)
+        return _refuse(photos.BUSY, status=503, seconds=_UNTIL_READ)
     photo_id = await context.services.photos.add(photo, client)
     return JSONResponse({"photo_id": photo_id, "url": f"/photos/{photo_id}.jpg"}, status_code=201)
 

@@ -25,10 +25,10 @@ from vitrina.web.look.typography import set_words
 from vitrina.web.school.entry import admit_student, refuse_link
 from vitrina.web.school.signature import BadLink
 from vitrina.wiring.turns import Busy
+from vitrina.wording.form_page import PREVIEW_BUSY
 from vitrina.wording.reasons import say_reason
 
 PREVIEW_LIMIT = 256 * 1024  # bytes, as for the form itself
-_BUSY = "Сейчас анкету заполняют многие, предпросмотр обновится через несколько секунд"
 
 # The form as JSON, the same as typed, and the school's link that came with it.
 Sent = tuple[Mapping[str, Any], FormValues, Mapping[str, object]]
@@ -65,7 +65,7 @@ async def show_preview(request: Request) -> Response:
 
 
 def _say_busy(busy: Busy) -> Response:
-    said = {"error": "busy", "message": _BUSY, "retry_after": busy.seconds}
+    said = {"error": "busy", "message": PREVIEW_BUSY, "retry_after": busy.seconds}
     return JSONResponse(said, status_code=503, headers={"retry-after": str(busy.seconds)})
 
 

@@ -8,14 +8,15 @@ from vitrina.domain.form import InvalidForm, parse_practitioner
 from vitrina.domain.practitioner import Practitioner
 from vitrina.domain.reader import FieldError, inside
 from vitrina.domain.timezones import timezone_of
+from vitrina.wording import form_page
 
 # What a plan cannot be made without, and what stands in for it. It is never shown as the person's.
 STAND_INS: dict[str, Any] = {
-    "name": "Ваше имя",
-    "city": "Ваш город",
+    "name": form_page.STAND_IN_NAME,
+    "city": form_page.STAND_IN_CITY,
     "phone": "+79000000000",
-    "techniques": ["Техника"],
-    "pricing": [{"title": "Услуга", "price": 1}],
+    "techniques": [form_page.STAND_IN_TECHNIQUE],
+    "pricing": [{"title": form_page.STAND_IN_SERVICE, "price": 1}],
 }
 _KNOWN = frozenset(Practitioner.model_fields) - {"consents", "student_id", "course_id"}
 # Each reading may find what the one before it had to leave out: a row, then the empty list.

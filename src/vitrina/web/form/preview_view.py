@@ -1,8 +1,5 @@
 """From a draft to what the preview shows, by the plan that a grant would freeze."""
 
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
-
 from markupsafe import Markup
 
 from vitrina.art.cards import picture_markup
@@ -34,7 +31,7 @@ from vitrina.web.form.preview_page import (
     PreviewProduct,
 )
 from vitrina.web.look.community import InfoLine, view_info
-from vitrina.web.look.dates import MONTHS
+from vitrina.wording.dates import say_day
 
 _SEED = "preview"  # where the form brought none
 
@@ -148,18 +145,6 @@ def _view_chat(practitioner: Practitioner, pack: Pack, now: float) -> tuple[Chat
         for question, reply in first_answers(profile, now)
         for text, is_visitor in ((question, True), (reply, False))
     )
-
-
-def say_day(moment: float | None, timezone: str, now: float) -> str:
-    """«сегодня», «завтра в 19:00», «30 ноября, 12:30»; None is what comes out at once."""
-    if moment is None:
-        return "сегодня"
-    zone = ZoneInfo(timezone)
-    local = datetime.fromtimestamp(moment, UTC).astimezone(zone)
-    tomorrow = datetime.fromtimestamp(now, UTC).astimezone(zone).date() + timedelta(days=1)
-    if local.date() == tomorrow:
-        return f"завтра в {local:%H:%M}"
-    return f"{local.day} {MONTHS[local.month - 1]}, {local:%H:%M}"
 
 
 def _mark_up(picture: Picture) -> Markup:

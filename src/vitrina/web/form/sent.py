@@ -11,7 +11,7 @@ from vitrina.domain.form import FieldError, InvalidForm
 from vitrina.domain.half_characters import holds_half
 from vitrina.domain.reader import UNKNOWN_LIMIT, inside
 from vitrina.domain.reason import Reason
-from vitrina.web.form.form_errors import error_head, error_links, say_errors
+from vitrina.web.form.form_errors import error_links, say_errors
 from vitrina.web.form.form_reading import read_form, read_values
 from vitrina.web.form.form_values import FormValues
 from vitrina.web.http.context import BodyTooLarge, context_of, read_body
@@ -19,6 +19,7 @@ from vitrina.web.http.json_body import UnreadableJson, read_json
 from vitrina.web.http.posted import FIELDS_LIMIT
 from vitrina.web.http.security import origin_of, sends_json
 from vitrina.web.school.entry import link_fields
+from vitrina.wording.form_page import say_how_many_errors
 
 SENT_LIMIT = 256 * 1024  # bytes; overrides may bring a text for every post
 
@@ -60,7 +61,7 @@ def describe_errors(invalid: InvalidForm, sent: Sent | None) -> dict[str, Any]:
     links = error_links(messages, sent.values)
     return {
         "errors": errors,
-        "head": error_head(len({error.field for error in invalid.errors})),
+        "head": say_how_many_errors(len({error.field for error in invalid.errors})),
         "links": [{"label": link.label, "target": link.target} for link in links],
     }
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from vitrina.domain.counting import plural
 from vitrina.web.look.parts import Scheme
+from vitrina.wording.grants import say_contents
 
 
 @dataclass(frozen=True)
@@ -25,12 +25,5 @@ class ConfirmPage:
 
     @property
     def contents(self) -> str:
-        """«5 услуг с ценами, 8 записей», or nothing when neither is known."""
-        parts = []
-        if self.products:
-            noun = plural(self.products, "услуга", "услуги", "услуг")
-            parts.append(f"{self.products} {noun} с ценами")
-        if self.posts:
-            noun = plural(self.posts, "запись", "записи", "записей")
-            parts.append(f"{self.posts} {noun}")
-        return ", ".join(parts)
+        """How many services and posts will be made, or nothing when neither is known."""
+        return say_contents(self.products, self.posts)

@@ -31,13 +31,9 @@ from vitrina.web.look.message import (
 from vitrina.web.look.parts import Action, Notice
 from vitrina.web.school.entry import renewed_fields
 from vitrina.web.school.signature import Student
+from vitrina.wording import buttons, grants
+from vitrina.wording.reasons import say_reason
 
-_RIGHTS_IN_WORDS = {
-    "groups": "сообщества",
-    "wall": "записи на стене",
-    "photos": "фотографии",
-    "market": "товары",
-}
 Met = Literal["refused", "failed", "wrong_profile", "too_narrow", "already_made", "too_many"]
 
 _log = structlog.get_logger("vitrina.grants")
@@ -56,7 +52,8 @@ async def end_failed(request: Request, pending: PendingGrant, error: VkError) ->
         return error_response(
             request, say_vk_unreachable(again), status=502, error="vk_unreachable"
         )
-    page = MessagePage(title="Доступ не подтвердился", text=error.words, actions=(again,))
+    text = say_reason(error.reason)
+    page = MessagePage(title=grants.UNCONFIRMED.title, text=text, actions=(again,))
     name = error.error if isinstance(error, OAuthError) else "grant_failed"
     return error_response(request, page, status=400, error=name)
 
@@ -133,11 +130,11 @@ async def _try_again(
 
 
 def _again(grant: PendingGrant) -> Action:
-    return Action("Попробовать ещё раз", f"/oauth/go/{grant.ticket}")
+    return Action(buttons.TRY_AGAIN, f"/oauth/go/{grant.ticket}")
 
 
 def _once_more(grant: PendingGrant) -> Action:
-    return Action("Создать ещё одно", f"/oauth/go/{grant.ticket}")
+    return Action(buttons.MAKE_ONE_MORE, f"/oauth/go/{grant.ticket}")
 
 
 def _show_refused(request: Request, pending: PendingGrant, again: Action) -> Response:
@@ -163,8 +160,7 @@ def _show_wrong_profile(request: Request, again: Action) -> Response:
 
 
 def _show_too_narrow(request: Request, again: Action, missing: frozenset[str]) -> Response:
-    words = tuple(_RIGHTS_IN_WORDS[right] for right in _RIGHTS_IN_WORDS if right in missing)
-    page = say_grant_too_narrow(words, again)
+    page = say_grant_too_narrow(missing, again)
     more = {"missing": sorted(missing)} if missing else {}
     return error_response(request, page, status=403, error="grant_too_narrow", more=more)
 
@@ -194,6 +190,6 @@ def _show_too_many(request: Request, again: Action, room_in: float) -> Response:
 
 
 def _show_already_made(request: Request, once_more: Action, page_key: str) -> Response:
-    page = say_already_made(Action("Открыть моё сообщество", f"/builds/{page_key}"), once_more)
+    page = say_already_made(Action(buttons.OPEN_MINE, f"/builds/{page_key}"), once_more)
     more = {"build_url": f"{context_of(request).services.base_url}/builds/{page_key}"}
     return error_response(request, page, status=409, error="already_made", more=more)

@@ -16,18 +16,14 @@ import structlog
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
+from vitrina.wording.connections import ENDED
+
 HEAD_LIMIT = 32 * 1024  # bytes of a request's first line and headers
 RESERVE = 64  # connections beyond the limit, for those who watch the service
 WATCHED = frozenset(("/healthz", "/readyz", "/metrics"))
 TRY_AGAIN = 5  # seconds
 _ALL = "all"
 _TEXT = ((b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close"))
-_WORDS = {
-    400: "Запрос не читается.",
-    408: "Запрос не успел дойти: проверьте связь и попробуйте ещё раз.",
-    431: "Слишком длинный запрос: возможно, накопились cookie. Очистите их для этого сайта.",
-    503: "Сейчас слишком много посетителей. Попробуйте ещё раз через несколько секунд.",
-}
 
 _log = structlog.get_logger("vitrina.web")
 
@@ -226,7 +222,7 @@ class GuardedProtocol(H11Protocol):
         if self._received and self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
             for event in (
                 h11.Response(status_code=status, headers=list(_TEXT)),
-                h11.Data(data=_WORDS[status].encode()),
+                h11.Data(data=ENDED[status].encode()),
                 h11.EndOfMessage(),
             ):
                 self.transport.write(self.conn.send(event) or b"")
@@ -242,6 +238,6 @@ def _busy(app: ASGIApp) -> ASGIApp:
             return
         headers = [*_TEXT, (b"retry-after", str(TRY_AGAIN).encode())]
         await send({"type": "http.response.start", "status": 503, "headers": headers})
-        await send({"type": "http.response.body", "body": _WORDS[503].encode()})
+        await send({"type": "http.response.body", "body": ENDED[503].encode()})
 
     return answer

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from vitrina.domain.counting import plural
 from vitrina.web.look.message import MessagePage
 from vitrina.web.look.parts import Action, Scheme
+from vitrina.wording import buttons, leads
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class LeadsCard:
     @property
     def lead(self) -> str:
         """How many wait for an answer, or that there is nothing yet."""
-        return _say_how_many(self.waiting, self.total)
+        return leads.say_how_many(self.waiting, self.total)
 
 
 @dataclass(frozen=True)
@@ -70,18 +70,12 @@ class LeadsPage:
     @property
     def lead(self) -> str:
         """How many wait for an answer."""
-        return _say_how_many(self.all_waiting, self.total)
+        return leads.say_how_many(self.all_waiting, self.total)
 
     @property
     def locked_words(self) -> str:
         """That some cannot be opened at the moment; empty when all can."""
-        if not self.locked:
-            return ""
-        requests = plural(self.locked, "заявку", "заявки", "заявок")
-        return (
-            f"Ещё {self.locked} {requests} сейчас не получается открыть. Мы их не потеряли: "
-            "загляните позже."
-        )
+        return leads.say_locked(self.locked)
 
     @property
     def place(self) -> str:
@@ -103,36 +97,16 @@ class LeadsPage:
 
 def say_link_changed() -> MessagePage:
     """The link to the requests was changed for another one: 410."""
-    return MessagePage(
-        title="Эта ссылка больше не действует",
-        text="Её сменили на новую. Новая ссылка на заявки есть на странице вашего сообщества в "
-        "Витрине.",
-        icon="clock",
-    )
+    return MessagePage(*leads.LINK_CHANGED, icon="clock")
 
 
 def say_no_such_leads() -> MessagePage:
     """An unknown link to requests: 404."""
-    return MessagePage(
-        title="По этому адресу ничего нет",
-        text="Проверьте ссылку: она длинная, и при копировании часть могла потеряться.",
-        icon="search",
-    )
+    return MessagePage(*leads.NO_SUCH_LEADS, icon="search")
 
 
 def say_no_such_lead(home: str) -> MessagePage:
     """The request is not of this page, or is deleted already: 404."""
     return MessagePage(
-        title="Такой заявки здесь нет",
-        text="Возможно, её удалили в другой вкладке или прошёл срок, сколько мы храним заявки.",
-        actions=(Action("К заявкам", home),),
-        icon="search",
+        *leads.NO_SUCH_LEAD, actions=(Action(buttons.TO_REQUESTS, home),), icon="search"
     )
-
-
-def _say_how_many(waiting: int, total: int) -> str:
-    if not total:
-        return "Пока никто не записывался. Когда бот примет заявку, она появится здесь."
-    if not waiting:
-        return "Всем отвечено."
-    return f"{waiting} {plural(waiting, 'заявка ждёт', 'заявки ждут', 'заявок ждут')} ответа."

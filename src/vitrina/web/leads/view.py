@@ -12,8 +12,8 @@ from vitrina.storage.leads import LeadRecord, Wish
 from vitrina.storage.leads_keys import change_key, current_key
 from vitrina.storage.records import BuildRecord
 from vitrina.web.leads.page import LeadCard, LeadsCard
-from vitrina.web.look.dates import say_moment
 from vitrina.wiring.services import Services
+from vitrina.wording.dates import say_moment
 
 SHOWN_BESIDE = 3  # of the newest requests, on the build's page
 

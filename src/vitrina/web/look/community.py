@@ -5,6 +5,7 @@ from typing import Literal
 
 from vitrina.domain.phone import show_phone
 from vitrina.domain.practitioner import Practitioner
+from vitrina.wording.form_page import HOME_VISIT
 
 InfoKind = Literal["about", "phone", "address", "hours", "visit", "link"]
 
@@ -30,7 +31,7 @@ class ProductCard:
 
 @dataclass(frozen=True)
 class PostCard:
-    """One post; `when` is ready to read («сегодня в 12:04», «27 ноября в 12:30»)."""
+    """One post; `when` is ready to read."""
 
     key: str
     when: str
@@ -68,6 +69,6 @@ def view_info(practitioner: Practitioner) -> tuple[InfoLine, ...]:
         ("phone", show_phone(practitioner.phone) if practitioner.phone else ""),
         ("address", place),
         ("hours", practitioner.hours),
-        ("visit", "Выезжаю на дом" if practitioner.is_home_visit else ""),
+        ("visit", HOME_VISIT if practitioner.is_home_visit else ""),
     ]
     return tuple(InfoLine(kind, text) for kind, text in lines if text)

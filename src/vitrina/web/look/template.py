@@ -8,7 +8,9 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from vitrina.domain.counting import plural
 from vitrina.web.look.files import folders_of
 from vitrina.web.look.static_files import static_url
-from vitrina.web.look.typography import set_rubles, set_seconds, set_took, set_words
+from vitrina.web.look.typography import set_rubles, set_words
+from vitrina.wording.dates import say_seconds_left, say_took
+from vitrina.wording.form_page import THEMES
 
 
 class Page(Protocol):
@@ -18,14 +20,15 @@ class Page(Protocol):
     def template(self) -> str: ...
 
 
-THEMES = (
-    ("sage", "Шалфей", "leaves"),
-    ("clay", "Тёплая глина", "waves"),
-    ("lavender", "Лаванда", "leaves"),
-    ("breeze", "Морской бриз", "blobs"),
-    ("linen", "Песок и\u00a0лён", "rings"),
-    ("night", "Ночной спа", "rings"),
-)
+# The drawing that the form shows each theme with.
+_DRAWINGS = {
+    "sage": "leaves",
+    "clay": "waves",
+    "lavender": "leaves",
+    "breeze": "blobs",
+    "linen": "rings",
+    "night": "rings",
+}
 
 
 def render(page: Page) -> str:
@@ -45,13 +48,12 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        words=set_words, rubles=set_rubles, seconds_left=set_seconds, took=set_took
+        words=set_words, rubles=set_rubles, seconds_left=say_seconds_left, took=say_took
     )
-    known = {key for key, _, _ in THEMES}
     environment.globals.update(
         static_url=static_url,
         plural=plural,
-        themes=THEMES,
-        known_theme=lambda theme: theme if theme in known else "sage",
+        themes=[(theme, name, _DRAWINGS[theme]) for theme, name in THEMES.items()],
+        known_theme=lambda theme: theme if theme in THEMES else "sage",
     )
     return environment

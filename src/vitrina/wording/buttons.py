@@ -1,0 +1,12 @@
+"""What stands on the buttons that more than one page has, or that code puts there."""
+
+OPEN_FORM = "Открыть анкету"
+BACK_TO_FORM = "Вернуться к анкете"
+TRY_AGAIN = "Попробовать ещё раз"
+MAKE_ONE_MORE = "Создать ещё одно"
+OPEN_MINE = "Открыть моё сообщество"
+BACK_TO_COMMUNITY = "Вернуться к сообществу"
+TO_REQUESTS = "К заявкам"
+CONNECT_BOT = "Подключить бота"
+LET_BOT_ANSWER = "Разрешить боту отвечать"
+LET_BOT_ANSWER_AGAIN = "Разрешить ещё раз"

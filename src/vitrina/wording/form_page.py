@@ -1,0 +1,67 @@
+"""The form and its preview: names of fields, themes and drawings, and the heading of its errors."""
+
+from vitrina.domain.counting import plural
+
+# Themes and drawings, by their codes, in the order of the form.
+THEMES = {
+    "sage": "Шалфей",
+    "clay": "Тёплая глина",
+    "lavender": "Лаванда",
+    "breeze": "Морской бриз",
+    "linen": "Песок и\u00a0лён",
+    "night": "Ночной спа",
+}
+PATTERNS = {
+    "leaves": "Листья",
+    "waves": "Волны",
+    "rings": "Круги",
+    "blobs": "Камни",
+}
+
+# Fields, as the links above the form name them.
+LABELS = {
+    "name": "Имя",
+    "city": "Город",
+    "area": "Район",
+    "phone": "Телефон",
+    "telegram": "Телеграм",
+    "techniques": "Техники",
+    "pricing": "Услуги и цены",
+    "address": "Адрес",
+    "hours": "Часы работы",
+    "about": "Рассказ о себе",
+    "theme": "Цвета",
+    "consents.personal_data": "Согласие на обработку данных",
+    "consents.publication": "Разрешение показать имя, телефон и адрес",
+}
+TECHNIQUE = "Техника «{title}»"
+# The fields of one service: with its title where there is one, else with its number.
+OF_SERVICE = {
+    "title": ("Название услуги № {number}", "Название услуги № {number}"),
+    "price": ("Цена за «{title}»", "Цена услуги № {number}"),
+    "minutes": ("Минуты у «{title}»", "Минуты услуги № {number}"),
+}
+NUMBERS = ("одно", "два", "три", "четыре", "пять", "шесть", "семь", "восемь", "девять", "десять")
+
+SERVICE_EXAMPLE = "Первая услуга"  # where the pack of texts has none
+
+# What stands in the preview for what is not written yet.
+STAND_IN_NAME = "Ваше имя"
+STAND_IN_CITY = "Ваш город"
+STAND_IN_TECHNIQUE = "Техника"
+STAND_IN_SERVICE = "Услуга"
+PREVIEW_BUSY = "Сейчас анкету заполняют многие, предпросмотр обновится через несколько секунд"
+
+# The community's head and picture.
+HOME_VISIT = "Выезжаю на дом"
+COMMUNITY_SUBTITLE = "Ваше сообщество ВКонтакте"
+COVER = "Обложка: {name}"
+
+CONSENT_PERSONAL_DATA = "Согласие на обработку персональных данных"
+CONSENT_PUBLICATION = "Разрешение открыто показать данные в сообществе"
+
+
+def say_how_many_errors(count: int) -> str:
+    """The heading whose number agrees: «Почти всё, поправьте пять мест»."""
+    number = NUMBERS[count - 1] if count <= len(NUMBERS) else str(count)
+    return f"Почти всё, поправьте {number} {plural(count, 'место', 'места', 'мест')}"
