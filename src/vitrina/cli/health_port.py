@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, contextmanager
 import structlog
 import uvicorn
 
-from vitrina.web.operations.metrics import create_health_app
+from vitrina.web.operations.health import create_health_app
 from vitrina.wiring.services import Services
 
 _log = structlog.get_logger("vitrina.process")

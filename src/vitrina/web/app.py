@@ -27,7 +27,7 @@ from vitrina.web.leads import inbox
 from vitrina.web.leads.inbox import by_leads_key
 from vitrina.web.look.message import say_no_such_page
 from vitrina.web.look.static_files import static_app
-from vitrina.web.operations import metrics
+from vitrina.web.operations import health, metrics
 from vitrina.wiring.services import Services
 
 ROUTES: tuple[Route, ...] = (
@@ -73,8 +73,8 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/leads/{key}/{lead}/remove", inbox.remove_lead, (by_leads_key, csrf)),
     Route("POST", "/webhook/{community}", webhook.receive_event),
     Route("GET", "/metrics", metrics.show_metrics),
-    Route("GET", "/healthz", metrics.show_health),
-    Route("GET", "/readyz", metrics.show_readiness),
+    Route("GET", "/healthz", health.show_health),
+    Route("GET", "/readyz", health.show_readiness),
 )
 
 
@@ -97,7 +97,7 @@ def create_app(services: Services) -> FastAPI:
     app.state.browser_cookie = cookie_name(secure=context.is_https)
     app.state.stopping = stopping = asyncio.Event()
     app.state.streams = Streams(services.builds.find, partial(builds.event_of, services), stopping)
-    registry = metrics.watch_over(app, services)
+    registry = health.watch_over(app, services)
     app.state.webhook_records = webhook.Records()
     app.state.photos_under_way = set()
     app.state.returns = Returns()

@@ -1,53 +1,27 @@
-"""For those who run the service: metrics, health, readiness; of the server and of the others."""
+"""`GET /metrics`: figures of the database and of this process."""
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
-from typing import cast
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, generate_latest
-from prometheus_client.core import (
-    CounterMetricFamily,
-    GaugeMetricFamily,
-    HistogramMetricFamily,
-    Metric,
-)
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.responses import Response
 
-from vitrina.building.queue import QueueError, QueueHealth, Workforce
-from vitrina.domain.build import BuildState
-from vitrina.storage.breaker import Breaker, RedisHealth
-from vitrina.storage.figures import DURATION_BUCKETS, Figures, read_figures
+from vitrina.building.queue import QueueError, Workforce
+from vitrina.storage.figures import Figures, read_figures
+from vitrina.web.operations.collectors import (
+    BuildFigures,
+    CheckAnswers,
+    QueueFigures,
+    RedisFigures,
+    WorkerFigures,
+)
 from vitrina.wiring.checks import ANSWER_WITHIN
 from vitrina.wiring.services import Services
-from vitrina.wiring.turns import Turns
 
 _log = structlog.get_logger("vitrina.web")
-
-
-def create_health_app(services: Services) -> Starlette:
-    """The three addresses for a process that serves no pages: a worker, a listener."""
-    app = Starlette(
-        routes=[
-            Route("/metrics", show_metrics),
-            Route("/healthz", show_health),
-            Route("/readyz", show_readiness),
-        ]
-    )
-    watch_over(app, services)
-    return app
-
-
-def watch_over(app: Starlette, services: Services) -> CollectorRegistry:
-    """Let the application's three addresses tell of these services; its own metrics' place."""
-    app.state.watched = services
-    app.state.registry = registry = CollectorRegistry()
-    return registry
 
 
 def count_requests(registry: CollectorRegistry) -> Counter:
@@ -70,34 +44,16 @@ async def show_metrics(request: Request) -> Response:
         services.checks.ask(), _read_figures(services), _count_workforce(services)
     )
     registry = CollectorRegistry()
-    registry.register(_Answers(answers))
+    registry.register(CheckAnswers(answers))
     if services.breaker is not None:
-        registry.register(_RedisFigures(services.breaker))
-    registry.register(_Queues((services.previews, services.pictures)))
+        registry.register(RedisFigures(services.breaker))
+    registry.register(QueueFigures((services.previews, services.pictures)))
     if figures is not None:
-        registry.register(_Figures(figures))
-    registry.register(_Workers(workforce, services.queue.health()))
+        registry.register(BuildFigures(figures))
+    registry.register(WorkerFigures(workforce, services.queue.health()))
     own: CollectorRegistry = request.app.state.registry
     body = generate_latest(registry) + generate_latest(own)
     return Response(body, headers={"content-type": CONTENT_TYPE_LATEST})
-
-
-async def show_health(request: Request) -> Response:
-    """`GET /healthz`: this process answers."""
-    return PlainTextResponse("ok")
-
-
-async def show_readiness(request: Request) -> Response:
-    """`GET /readyz`: this process has what it needs; 503 with the names of what it lacks.
-
-    `degraded` names what it lacks and serves without.
-    """
-    checks = cast(Services, request.app.state.watched).checks
-    lacking = [name for name, passes in (await checks.ask()).items() if not passes]
-    failed = [name for name in lacking if name not in checks.spared]
-    degraded = [name for name in lacking if name in checks.spared]
-    body = {"failed": failed} | ({"degraded": degraded} if degraded else {})
-    return JSONResponse(body, status_code=503 if failed else 200)
 
 
 async def _read_figures(services: Services) -> Figures | None:
@@ -118,137 +74,3 @@ async def _count_workforce(services: Services) -> Workforce | None:
     except (QueueError, SQLAlchemyError, OSError) as error:
         _log.warning("metrics.no_workforce", error=type(error).__name__)
         return None
-
-
-class _Answers:
-    """Collects what the process answered about itself."""
-
-    def __init__(self, answers: Mapping[str, bool]) -> None:
-        self._answers = answers
-
-    def collect(self) -> Iterator[Metric]:
-        family = GaugeMetricFamily(
-            "vitrina_check_passes",
-            "1 when this process has what the check asks for, 0 when it lacks it",
-            labels=["check"],
-        )
-        for name, passes in self._answers.items():
-            family.add_metric([name], float(passes))
-        yield family
-
-
-class _RedisFigures:
-    """How this process gets on with Redis."""
-
-    def __init__(self, breaker: Breaker) -> None:
-        self._breaker = breaker
-
-    def collect(self) -> Iterator[Metric]:
-        states = GaugeMetricFamily(
-            "vitrina_redis", "1 at the state that Redis has for this process", labels=["state"]
-        )
-        for health in RedisHealth:
-            states.add_metric([health.value], float(self._breaker.health is health))
-        yield states
-        yield CounterMetricFamily(
-            "vitrina_redis_outages", "Times that Redis went away", value=self._breaker.outages
-        )
-        yield CounterMetricFamily(
-            "vitrina_redis_fallbacks",
-            "Commands that were done without Redis, or not at all",
-            value=self._breaker.fallbacks,
-        )
-
-
-class _Queues:
-    """Who waits in this process for a page's own work, and who was sent away."""
-
-    def __init__(self, queues: Sequence[Turns]) -> None:
-        self._queues = queues
-
-    def collect(self) -> Iterator[Metric]:
-        waiting = GaugeMetricFamily(
-            "vitrina_queue_waiting", "Requests of pages that wait for their turn", labels=["queue"]
-        )
-        refused = CounterMetricFamily(
-            "vitrina_queue_refused",
-            "Requests of pages that were sent away: the queue was full, or no turn came in time",
-            labels=["queue", "reason"],
-        )
-        for queue in self._queues:
-            waiting.add_metric([queue.name], queue.waiting)
-            for reason, count in queue.refused.items():
-                refused.add_metric([queue.name, reason], count)
-        yield waiting
-        yield refused
-
-
-class _Figures:
-    """What the tables say, in Prometheus's terms."""
-
-    def __init__(self, figures: Figures) -> None:
-        self._figures = figures
-
-    def collect(self) -> Iterator[Metric]:
-        figures = self._figures
-        made = figures.states.get(BuildState.DONE, 0)
-        made += figures.states.get(BuildState.DONE_WITH_GAPS, 0)
-        yield CounterMetricFamily("groups_created", "Communities finished", value=made)
-        failed = figures.states.get(BuildState.FAILED, 0)
-        yield CounterMetricFamily("groups_failed", "Builds that ended without one", value=failed)
-        durations = HistogramMetricFamily(
-            "group_creation_duration_seconds", "From the first run of a build to its end"
-        )
-        buckets = [
-            (str(edge), count)
-            for edge, count in zip(DURATION_BUCKETS, figures.duration_counts, strict=True)
-        ]
-        buckets.append(("+Inf", figures.duration_count))
-        durations.add_metric([], buckets, figures.duration_sum)
-        yield durations
-        errors = CounterMetricFamily(
-            "vk_api_errors", "Errors VK answered; code 0: no answer", labels=["code", "method"]
-        )
-        for method, code, count in figures.vk_errors:
-            errors.add_metric([str(code), method], count)
-        yield errors
-        states = GaugeMetricFamily("vitrina_builds", "Builds by state", labels=["state"])
-        for state in BuildState:
-            states.add_metric([state.value], figures.states.get(state, 0))
-        yield states
-        yield GaugeMetricFamily(
-            "vitrina_oldest_queued_seconds",
-            "How long the oldest queued build has waited for a worker",
-            value=figures.oldest_queued_s,
-        )
-        yield GaugeMetricFamily(
-            "vitrina_oldest_running_seconds",
-            "How long ago the build that is longest under way was queued",
-            value=figures.oldest_running_s,
-        )
-
-
-class _Workers:
-    """Who works, in Prometheus's terms: all processes of the database, and this one."""
-
-    def __init__(self, workforce: Workforce | None, health: QueueHealth) -> None:
-        self._workforce = workforce
-        self._health = health
-
-    def collect(self) -> Iterator[Metric]:
-        yield GaugeMetricFamily(
-            "vitrina_heart_silent_seconds",
-            "Seconds since this process's own heartbeat; 0 where it runs no builds",
-            value=self._health.silent_s,
-        )
-        force = self._workforce
-        if force is None:
-            return
-        workers = GaugeMetricFamily("vitrina_workers", "Workers by heartbeat", labels=["heart"])
-        workers.add_metric(["beats"], force.alive)
-        workers.add_metric(["silent"], force.silent)
-        yield workers
-        jobs = GaugeMetricFamily("vitrina_jobs", "Jobs of the queue", labels=["state"])
-        jobs.add_metric(["waiting"], force.jobs_waiting)
-        jobs.add_metric(["running"], force.jobs_running)
-        yield jobs
