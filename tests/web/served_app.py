@@ -22,7 +22,7 @@ from vitrina.cli.working import working
 from vitrina.sandbox.options import SandboxOptions
 from vitrina.storage.models import key_holders, metadata, sealing_key
 from vitrina.web.app import create_app, finish
-from vitrina.web.http.connections import Gate
+from vitrina.web.http.connections import ConnectionGuard
 from web.visitor import Browser
 
 PROGRAM = "vitrina-program"
@@ -59,13 +59,13 @@ class ServedApp:
     app: FastAPI
     url: str
     asked: list[str]
-    gate: Gate
+    guard: ConnectionGuard
     _stack: AsyncExitStack
 
     @property
     def open_connections(self) -> int:
         """How many connections the server holds just now."""
-        return len(self.gate._open)
+        return len(self.guard._open)
 
     async def program(self, **headers: str) -> httpx2.AsyncClient:
         """A program: an HTTP library with its cookies, `Accept: */*`, and a word that it is one.
@@ -145,7 +145,7 @@ async def serve_app(
     *,
     works: bool = True,
     wrap: Callable[[ASGIApp], ASGIApp] = lambda app: app,
-    gate: Gate | None = None,
+    guard: ConnectionGuard | None = None,
     **changes: str | None,
 ) -> AsyncIterator[ServedApp]:
     """Everything served on loopback; with `works=False` builds are only written down."""
@@ -163,12 +163,12 @@ async def serve_app(
         assert sandbox.middleware_stack is not None
         sandbox.middleware_stack = Recorder(sandbox.middleware_stack, asked)
         app = create_app(sandboxed.services)
-        gate = gate or Gate(app.state.context.limits.owner_of)
+        guard = guard or ConnectionGuard(app.state.context.limits.owner_of)
         if works:
             await stack.enter_async_context(working(sandboxed.services))
-        await stack.enter_async_context(_serve(Recorder(wrap(app), asked), gate, listener))
+        await stack.enter_async_context(_serve(Recorder(wrap(app), asked), guard, listener))
         visitors = await stack.enter_async_context(AsyncExitStack())
-        yield ServedApp(sandboxed, app, url, asked, gate, visitors)
+        yield ServedApp(sandboxed, app, url, asked, guard, visitors)
         await visitors.aclose()
         await finish(app, PATIENCE)
 
@@ -188,9 +188,11 @@ class Recorder:
 
 
 @asynccontextmanager
-async def _serve(app: ASGIApp, gate: Gate, listener: socket.socket) -> AsyncIterator[None]:
+async def _serve(
+    app: ASGIApp, guard: ConnectionGuard, listener: socket.socket
+) -> AsyncIterator[None]:
     """uvicorn without its main loop, whose ticks would cost each test a fifth of a second."""
-    config = web_config(app, gate)
+    config = web_config(app, guard)
     config.load()
     server = uvicorn.Server(config)
     server.lifespan = config.lifespan_class(config)

@@ -1,6 +1,6 @@
 """What a proxy would keep elsewhere: half requests, slow bodies, silent and countless connections.
 
-On real sockets, with the server's patience cut short; times are compared with nothing but it.
+On real sockets, with the server's limits cut short; times are compared with nothing but it.
 """
 
 import asyncio
@@ -12,11 +12,11 @@ from dataclasses import replace
 
 import pytest
 
-from vitrina.web.http.connections import RESERVE, Gate, Patience
+from vitrina.web.http.connections import RESERVE, ConnectionGuard, ConnectionLimits
 from web.served_app import ServedApp, grant, serve_app
 
-QUICK = Patience(head_within=1.5, body_within=1.0, unread_within=0.5, stalled_within=0.6)
-LOOK_EVERY = 0.05
+QUICK = ConnectionLimits(head_within=1.5, body_within=1.0, unread_within=0.5, stalled_within=0.6)
+CHECK_INTERVAL = 0.05
 LONG = 20.0  # seconds after which a test gives up
 SOON = 12.0  # seconds in which the quick server has ended what it should not bear
 
@@ -32,10 +32,10 @@ def one_visitor(_: str) -> str:
 
 @asynccontextmanager
 async def quick_house(
-    database_url: str, patience: Patience = QUICK, owner_of: object = nobodys
+    database_url: str, limits: ConnectionLimits = QUICK, owner_of: object = nobodys
 ) -> AsyncIterator[ServedApp]:
-    gate = Gate(owner_of, patience, LOOK_EVERY)  # type: ignore[arg-type]
-    async with serve_app(database_url, works=False, gate=gate) as served:
+    guard = ConnectionGuard(owner_of, limits, CHECK_INTERVAL)  # type: ignore[arg-type]
+    async with serve_app(database_url, works=False, guard=guard) as served:
         yield served
 
 
@@ -141,8 +141,8 @@ async def test_a_chunked_body_without_an_end_ends(sqlite_url: str) -> None:
 
 async def test_a_slow_phone_sends_its_photo(sqlite_url: str) -> None:
     """Far longer than a body may take that stops, and always a little faster than the slowest."""
-    patience = replace(QUICK, slowest=20_000)
-    async with quick_house(sqlite_url, patience) as served, lines(served) as (line,):
+    limits = replace(QUICK, slowest=20_000)
+    async with quick_house(sqlite_url, limits) as served, lines(served) as (line,):
         size, piece = 60_000, 3_000
         line.say(f"POST /photos HTTP/1.1\r\nHost: x\r\nContent-Length: {size}\r\n\r\n")
         for _ in range(size // piece):
@@ -198,20 +198,20 @@ async def test_an_event_stream_lives_on(sqlite_url: str) -> None:
 
 
 async def test_silent_connections_make_room_for_who_asks(sqlite_url: str) -> None:
-    patience = Patience(connections=50, head_within=LONG)
-    async with quick_house(sqlite_url, patience) as served, lines(served, 300) as silent:
+    limits = ConnectionLimits(connections=50, head_within=LONG)
+    async with quick_house(sqlite_url, limits) as served, lines(served, 300) as silent:
         for line in silent[::2]:
             line.say("GET /create HTTP/1.1\r\nHo")
         program = await served.program()
         for path in ("/create", "/healthz"):
             assert (await program.get(path)).status_code == 200
-        assert served.open_connections <= patience.connections
+        assert served.open_connections <= limits.connections
         assert await silent[0].is_closed()
 
 
 async def test_a_full_server_says_so_and_answers_those_who_watch(sqlite_url: str) -> None:
-    patience = Patience(connections=8)
-    async with quick_house(sqlite_url, patience) as served:
+    limits = ConnectionLimits(connections=8)
+    async with quick_house(sqlite_url, limits) as served:
         made = await grant(await served.program())
         path = made["build_url"].removeprefix(served.url)
         async with lines(served, 8) as busy:
@@ -233,15 +233,15 @@ async def test_a_full_server_says_so_and_answers_those_who_watch(sqlite_url: str
 
 
 async def test_one_address_does_not_take_every_place(sqlite_url: str) -> None:
-    patience = Patience(connections=100, per_address=4)
-    async with quick_house(sqlite_url, patience, one_visitor) as served, lines(served, 60):
+    limits = ConnectionLimits(connections=100, per_address=4)
+    async with quick_house(sqlite_url, limits, one_visitor) as served, lines(served, 60):
         await asyncio.sleep(0.1)
         assert served.open_connections <= 4
 
 
 async def test_beyond_the_reserve_nothing_is_answered(sqlite_url: str) -> None:
-    patience = Patience(connections=2)
-    async with quick_house(sqlite_url, patience) as served:
+    limits = ConnectionLimits(connections=2)
+    async with quick_house(sqlite_url, limits) as served:
         made = await grant(await served.program())
         path = made["build_url"].removeprefix(served.url)
         async with lines(served, 2) as busy, lines(served, RESERVE + 10) as more:

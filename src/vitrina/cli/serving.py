@@ -15,7 +15,7 @@ from vitrina.cli.sockets import listen
 from vitrina.cli.start_garbage import forget_the_start
 from vitrina.settings import Settings
 from vitrina.web.app import create_app, finish
-from vitrina.web.http.connections import HEAD_LIMIT, RESERVE, Gate, Patience
+from vitrina.web.http.connections import HEAD_LIMIT, RESERVE, ConnectionGuard, ConnectionLimits
 from vitrina.wiring.services import Services, open_services
 
 FILES = 150  # open files beside connections of visitors: database, Redis, VK, texts
@@ -51,17 +51,17 @@ async def serve_web(services: Services, listener: socket.socket) -> None:
     """Serve on a listening socket until a signal; open event streams end with it."""
     app = create_app(services)
     forget_the_start()
-    patience = Patience.holding(allow_connections(services.settings.connections))
-    config = web_config(app, Gate(app.state.context.limits.owner_of, patience))
+    limits = ConnectionLimits.holding(allow_connections(services.settings.connections))
+    config = web_config(app, ConnectionGuard(app.state.context.limits.owner_of, limits))
     await _Server(config, app.state.stopping).serve(sockets=[listener])
     await finish(app, GRACE)
 
 
-def web_config(app: ASGIApp, gate: Gate) -> uvicorn.Config:
+def web_config(app: ASGIApp, guard: ConnectionGuard) -> uvicorn.Config:
     """How pages are served, by a server of this process and by those of the tests."""
     return uvicorn.Config(
         app,
-        http=gate.protocol(),  # type: ignore[arg-type] # any maker of protocols will do
+        http=guard.protocol(),  # type: ignore[arg-type] # any maker of protocols will do
         h11_max_incomplete_event_size=HEAD_LIMIT,
         ws="none",
         access_log=False,

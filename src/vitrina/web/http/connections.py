@@ -29,8 +29,10 @@ _log = structlog.get_logger("vitrina.web")
 
 
 @dataclass(frozen=True)
-class Patience:
-    """What connections may take of the server. Times in seconds, rates in bytes a second.
+class ConnectionLimits:
+    """How many connections may be open, and how long each may take.
+
+    Times in seconds, rates in bytes a second.
 
     A body has `body_within` and then as long as it comes at `slowest` on the whole: a phone that
     sends a photo at 50 kB/s takes its three minutes.
@@ -46,13 +48,13 @@ class Patience:
     stalled_bytes: int = 16 * 1024
 
     @classmethod
-    def holding(cls, connections: int) -> "Patience":
+    def holding(cls, connections: int) -> "ConnectionLimits":
         """So many connections in all; a quarter of them for one address."""
         return cls(connections=connections, per_address=max(1, connections // 4))
 
 
-class Gate:
-    """The connections of one server, looked at each second while there are any.
+class ConnectionGuard:
+    """The connections of one server, checked each second while there are any.
 
     `owner_of` tells whose a connection is by its peer's address; None for a proxy of ours, which
     speaks for many.
@@ -61,35 +63,37 @@ class Gate:
     def __init__(
         self,
         owner_of: Callable[[str], str | None],
-        patience: Patience | None = None,
-        look_every: float = 1.0,
+        limits: ConnectionLimits | None = None,
+        check_interval: float = 1.0,
     ) -> None:
-        self.patience = patience or Patience()
+        self.limits = limits or ConnectionLimits()
         self._owner_of = owner_of
-        self._look_every = look_every
+        self._check_interval = check_interval
         self._open: dict[GuardedProtocol, str | None] = {}
         self._held: Counter[str | None] = Counter()
-        self._busy: set[str] = set()  # owners, or `_ALL`, of whom none was idle since the last look
-        self._is_looking = False
+        self._busy: set[str] = (
+            set()
+        )  # owners, or `_ALL`, of whom none was idle since the last check
+        self._is_check_due = False
 
     def protocol(self) -> Callable[..., asyncio.Protocol]:
         """What uvicorn makes of each connection."""
-        return functools.partial(GuardedProtocol, gate=self)
+        return functools.partial(GuardedProtocol, guard=self)
 
-    def enter(self, connection: "GuardedProtocol") -> bool:
+    def admit(self, connection: "GuardedProtocol") -> bool:
         """Count it in; False when it is one too many and only those who watch are answered."""
         owner = self._owner_of(connection.client[0]) if connection.client else None
-        fits = self._make_room(_ALL, len(self._open), self.patience.connections)
+        fits = self._make_room(_ALL, len(self._open), self.limits.connections)
         if fits and owner is not None:
-            fits = self._make_room(owner, self._held[owner], self.patience.per_address)
+            fits = self._make_room(owner, self._held[owner], self.limits.per_address)
         self._open[connection] = owner
         self._held[owner] += 1
-        if not self._is_looking:
-            self._look_later(connection.loop)
+        if not self._is_check_due:
+            self._check_later(connection.loop)
         return fits
 
-    def leave(self, connection: "GuardedProtocol") -> None:
-        """Count it out; repeat-safe."""
+    def release(self, connection: "GuardedProtocol") -> None:
+        """Count it out; idempotent."""
         if connection in self._open:
             owner = self._open.pop(connection)
             self._held[owner] -= 1
@@ -98,7 +102,7 @@ class Gate:
 
     def is_crowded(self) -> bool:
         """Whether even the reserve is taken."""
-        return len(self._open) > self.patience.connections + RESERVE
+        return len(self._open) > self.limits.connections + RESERVE
 
     def _make_room(self, whose: str, held: int, limit: int) -> bool:
         """Whether one more fits, when the oldest idle one has gone if it must."""
@@ -109,38 +113,38 @@ class Gate:
         for one, owner in self._open.items():
             if one.is_idle and whose in (_ALL, owner):
                 one.drop()
-                self.leave(one)
+                self.release(one)
                 return True
-        # A flood does not make us search again and again.
+        # Under a flood of connections the search is made once between two checks.
         self._busy.add(whose)
         _log.warning("connections.full", open=len(self._open), held=held)
         return False
 
-    def _look_later(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._is_looking = True
-        loop.call_later(self._look_every, self._look, loop)
+    def _check_later(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._is_check_due = True
+        loop.call_later(self._check_interval, self._check, loop)
 
-    def _look(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._is_looking = False
+    def _check(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._is_check_due = False
         self._busy.clear()
         if self._open:
-            self._look_later(loop)
+            self._check_later(loop)
         now = loop.time()
         for connection in list(self._open):
-            connection.look(now, self.patience)
+            connection.check(now, self.limits)
 
 
 class GuardedProtocol(H11Protocol):
-    """A connection that the gate looks after."""
+    """A connection that the guard checks."""
 
-    def __init__(self, *args: Any, gate: Gate, **more: Any) -> None:
+    def __init__(self, *args: Any, guard: ConnectionGuard, **more: Any) -> None:
         super().__init__(*args, **more)
-        self._gate = gate
+        self._guard = guard
         self._received = 0
         self._phase: tuple[str, object] = ("", None)
         self._came_before = 0  # bytes, at the beginning of the phase
         self._unread: tuple[float, int] | None = None  # since when, and how much of an answer
-        self._since = self._looked = self.loop.time()
+        self._since = self._checked = self.loop.time()
 
     @property
     def is_idle(self) -> bool:
@@ -149,13 +153,13 @@ class GuardedProtocol(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        if not self._gate.enter(self):
+        if not self._guard.admit(self):
             self.app = _busy(self.app)
-        if self._gate.is_crowded():
+        if self._guard.is_crowded():
             transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._gate.leave(self)
+        self._guard.release(self)
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -167,10 +171,10 @@ class GuardedProtocol(H11Protocol):
         rest, _ = self.conn.trailing_data
         self._refuse(431 if len(rest) > HEAD_LIMIT else 400)
 
-    def look(self, now: float, patience: Patience) -> None:
+    def check(self, now: float, limits: ConnectionLimits) -> None:
         """End the connection if it has held the server for longer than it may."""
-        since_look, self._looked = now - self._looked, now
-        if self._is_stalled(now, patience):
+        since_check, self._checked = now - self._checked, now
+        if self._is_stalled(now, limits):
             self.drop()
             return
         phase = self._phase_now()
@@ -179,15 +183,15 @@ class GuardedProtocol(H11Protocol):
             return
         waited = now - self._since
         match phase[0]:
-            case "head" if waited > patience.head_within:
+            case "head" if waited > limits.head_within:
                 self._refuse(408)
-            case "unread body" if waited > patience.unread_within:
+            case "unread body" if waited > limits.unread_within:
                 self.drop()
             case "body":
                 if self.flow.read_paused:
-                    self._since += since_look  # it is we who keep it waiting
+                    self._since += since_check  # it is we who keep it waiting
                 came = self._received - self._came_before
-                if now - self._since > patience.body_within + came / patience.slowest:
+                if now - self._since > limits.body_within + came / limits.slowest:
                     self._refuse(408)
 
     def drop(self) -> None:
@@ -202,14 +206,14 @@ class GuardedProtocol(H11Protocol):
             return "unread body" if self.cycle.response_complete else "body", self.cycle
         return "answer", self.cycle
 
-    def _is_stalled(self, now: float, patience: Patience) -> bool:
+    def _is_stalled(self, now: float, limits: ConnectionLimits) -> bool:
         left = self.transport.get_write_buffer_size()
         since, before = self._unread or (now, left)
         if not left:
             self._unread = None
-        elif self._unread is None or before - left >= patience.stalled_bytes:
+        elif self._unread is None or before - left >= limits.stalled_bytes:
             self._unread = (now, left)
-        return bool(left) and now - since > patience.stalled_within
+        return bool(left) and now - since > limits.stalled_within
 
     def _refuse(self, status: int) -> None:
         """Say why in a line of text, where nothing else was said yet, and close."""
