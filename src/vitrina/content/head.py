@@ -14,6 +14,9 @@ from vitrina.domain.piece_keys import POSTS_LIMIT
 
 # What a community is about: VK's static list of `subject` (vk-contract 2026-11-22, §7 [S]).
 Subject = Literal["красота", "здоровье", "обучение", "товары и услуги"]
+VK_SUBJECTS: dict[Subject, int] = {
+    "здоровье": 5, "красота": 10, "обучение": 20, "товары и услуги": 33,
+}  # fmt: skip
 
 
 def _check_clock(value: object) -> object:

@@ -52,11 +52,6 @@ STAND_IN_TECHNIQUE = "Техника"
 STAND_IN_SERVICE = "Услуга"
 PREVIEW_BUSY = "Сейчас анкету заполняют многие, предпросмотр обновится через несколько секунд"
 
-# The community's head and picture.
-HOME_VISIT = "Выезжаю на дом"
-COMMUNITY_SUBTITLE = "Ваше сообщество ВКонтакте"
-COVER = "Обложка: {name}"
-
 CONSENT_PERSONAL_DATA = "Согласие на обработку персональных данных"
 CONSENT_PUBLICATION = "Разрешение открыто показать данные в сообществе"
 

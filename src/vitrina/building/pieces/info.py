@@ -7,7 +7,7 @@ from vitrina.building.pieces.effect import Effect, Settled
 from vitrina.building.pieces.kind import PieceKind, PlanRequest
 from vitrina.building.pieces.saying import ManualStep
 from vitrina.content.community import community_description
-from vitrina.content.head import Subject
+from vitrina.content.head import VK_SUBJECTS
 from vitrina.domain.pieces import InfoPiece
 from vitrina.domain.reason import Reason
 from vitrina.vk.methods import groups
@@ -15,9 +15,6 @@ from vitrina.vk.methods import groups
 # groups.edit (vk-contract 2026-11-22, App. A [S]): 0 off, 2 limited, so that strangers only read.
 # `wall` is left alone: on a public page strangers cannot post, and 2 and 3 are for groups only.
 _SECTIONS = {"topics": 2, "photos": 2, "video": 0, "audio": 0, "docs": 0, "wiki": 0, "contacts": 1}
-_SUBJECTS: dict[Subject, int] = {  # groups.edit (vk-contract 2026-11-22, §7 [S])
-    "здоровье": 5, "красота": 10, "обучение": 20, "товары и услуги": 33,
-}  # fmt: skip
 
 
 class InfoKind(PieceKind[InfoPiece]):
@@ -40,7 +37,7 @@ class InfoKind(PieceKind[InfoPiece]):
             fields={
                 "description": description,
                 "phone": request.practitioner.phone,
-                "subject": _SUBJECTS[request.pack.head.subject],
+                "subject": VK_SUBJECTS[request.pack.head.subject],
                 **_SECTIONS,
             },
         )

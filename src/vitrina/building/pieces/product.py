@@ -135,7 +135,7 @@ def _describe(own: str, ours: str) -> str:
 
 
 def _sku(seed: str, key: str) -> str:
-    """Our mark on a product, at most 50 characters ([S]); buyers read it as «Артикул»."""
+    """Our mark on a product, at most 50 characters ([S]); buyers see it."""
     return f"{key.removeprefix('product/')}-{guid_of(seed, key)[:6]}"
 
 

@@ -13,10 +13,10 @@ from vitrina.web.bot.page import say_bot_unasked
 from vitrina.web.build.show_page import show_build_page
 from vitrina.web.http.context import context_of, error_response
 from vitrina.web.http.guards import build_of, fields_of
+from vitrina.wording.bot import NO_KEY
 
 # VK does not say what its keys look like: one word of any sane length.
 _KEY = re.compile(r"[\x21-\x7e]{20,1024}")
-_NO_KEY = "Вставьте ключ целиком: это одна длинная строка без пробелов"
 
 _log = structlog.get_logger("vitrina.bot")
 
@@ -34,7 +34,7 @@ async def take_bot_key(request: Request) -> Response:
         return error_response(request, page, status=409, error="bot_cannot_be_granted")
     key = fields_of(request).get("key", "").strip()
     if not _KEY.fullmatch(key):
-        return await show_build_page(request, build, key_error=_NO_KEY)
+        return await show_build_page(request, build, key_error=NO_KEY)
     try:
         await admit_key(context.services, build, build.group_id, key)
     except KeyUnfit as unfit:

@@ -29,11 +29,11 @@ from vitrina.web.http.leaving import while_connected
 from vitrina.web.http.limits import TooMany
 from vitrina.wiring.services import Services
 from vitrina.wiring.turns import Busy
+from vitrina.wording.notices import NO_CHECK_ANSWER
 
 # VK does not say what its answers look like: one word that a form can carry, of any sane length.
 _CHECK_ANSWER = re.compile(r"[\x21-\x7e]{1,4096}")
 _KEPT = ("step", "method", "remixstlid")  # which call met the check
-_NO_CHECK_ANSWER = "Вставьте ответ целиком: это одна длинная строка без пробелов"
 
 
 async def show_build(request: Request) -> Response:
@@ -127,7 +127,7 @@ async def answer_check(request: Request) -> Response:
         return _back_to_page(request)
     token = fields_of(request).get("success_token", "").strip()
     if not _CHECK_ANSWER.fullmatch(token):
-        return await show_build_page(request, build, check_error=_NO_CHECK_ANSWER)
+        return await show_build_page(request, build, check_error=NO_CHECK_ANSWER)
     asked = build.waiting_data or {}
     given: JSON = {name: asked[name] for name in _KEPT if name in asked}
     await _resume(request, build, given | {"success_token": token})

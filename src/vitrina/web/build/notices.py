@@ -8,10 +8,10 @@ from vitrina.building.description import BuildDescription
 from vitrina.domain.build import BuildState, WaitingFor
 from vitrina.storage.records import BuildRecord
 from vitrina.web.look.parts import Action, Check, Notice, NoticeKind
-from vitrina.wording.dates import say_moment
+from vitrina.wording import notices
+from vitrina.wording.dates import TODAY, say_moment
 from vitrina.wording.reasons import say_reason
 
-_MAY_BE_CLOSED = "Страницу можно закрыть, ничего не потеряется."
 # Scheme, host, port and the rest in characters that need no guessing.
 _PLAIN_ADDRESS = re.compile(
     r"https?://([a-z0-9.-]{1,253})(?::[0-9]{1,5})?(?:[/?#][\x21-\x5b\x5d-\x7e]*)?",
@@ -42,27 +42,26 @@ def notice_of(build: BuildRecord, described: BuildDescription, visit: Visit) -> 
     """The state that needs somebody, or a moment."""
     words = say_reason(described.reason) or ""
     if build.state is BuildState.FAILED:
-        again = visit.post("Повторить", "retry")
-        return _notice(build, "failed", "Сообщество не создалось", words, (again,))
+        again = visit.post(notices.REPEAT, "retry")
+        return _notice(build, "failed", notices.FAILED, words, (again,))
     if build.state is BuildState.CANCELLED:
-        text = "Сборку остановили. То, что уже создано, осталось в сообществе."
-        return _notice(build, "failed", "Сборка остановлена", text)
+        return _notice(build, "failed", notices.STOPPED, notices.STOPPED_TEXT)
     if build.state is not BuildState.WAITING or build.waiting_for is None:
         return None
     match build.waiting_for:
         case WaitingFor.CAPTCHA:
             return _ask_for_check(build, visit)
         case WaitingFor.GRANT:
-            again = visit.post("Разрешить и продолжить", "grant")
-            heading = "ВКонтакте просит разрешение ещё раз"
-            return _notice(build, "grant", heading, _say_where(described), (again,))
+            again = visit.post(notices.ALLOW_AND_GO_ON, "grant")
+            text = _say_where(described)
+            return _notice(build, "grant", notices.ASKS_GRANT, text, (again,))
         case WaitingFor.FLOOD:
-            link = Action("Скопировать ссылку на эту страницу", copies="")
+            link = Action(notices.COPY_LINK, copies="")
             if (build.waiting_data or {}).get("looks"):
-                text = f"{words} {_MAY_BE_CLOSED}"
-                return _notice(build, "sleeping", "Ждём ответа ВКонтакте", text, (link,))
+                text = f"{words} {notices.MAY_BE_CLOSED}"
+                return _notice(build, "sleeping", notices.WAITS_FOR_VK, text, (link,))
             text = _say_waking(build, visit.now)
-            return _notice(build, "sleeping", "ВКонтакте попросил передохнуть", text, (link,))
+            return _notice(build, "sleeping", notices.VK_WANTS_REST, text, (link,))
         case WaitingFor.PERSON:
             return _ask_person(build, words, visit)
 
@@ -94,35 +93,32 @@ def _notice(
 
 def _ask_for_check(build: BuildRecord, visit: Visit) -> Notice:
     """VK's check, and a new one in its place: VK keeps an address for five minutes only."""
-    heading = "ВКонтакте просит подтвердить, что вы не робот"
-    new = visit.post("Получить новую проверку", "resume")
+    heading = notices.ASKS_CHECK
+    new = visit.post(notices.NEW_CHECK, "resume")
     address = _vk_address(build, visit)
     if address is None:
-        text = "Всё сделанное сохранено. Попросите у ВКонтакте проверку, и она откроется здесь."
-        return _notice(build, "captcha", heading, text, (new,))
+        return _notice(build, "captcha", heading, notices.CHECK_IS_OLD, (new,))
     check = Check(
         url=address,
         host=urlsplit(address).hostname or "",
         hosts=tuple(sorted(visit.vk_hosts)),
-        answer=visit.post("Продолжить", "captcha"),
+        answer=visit.post(notices.GO_ON, "captcha"),
         error=visit.check_error,
     )
-    text = "Так бывает, когда дел много подряд. Всё сделанное сохранено, продолжим с этого места."
-    return _notice(build, "captcha", heading, text, (new,), check)
+    return _notice(build, "captcha", heading, notices.CHECK_TEXT, (new,), check)
 
 
 def _ask_person(build: BuildRecord, words: str, visit: Visit) -> Notice:
     """Something in VK is the person's to do: on a page that VK names, or in their own profile."""
     address = _vk_address(build, visit)
     if address is None:
-        again = visit.post("Повторить", "resume")
-        return _notice(build, "person", "Нужна ваша помощь", words, (again,))
+        again = visit.post(notices.REPEAT, "resume")
+        return _notice(build, "person", notices.ASKS_HELP, words, (again,))
     actions = (
-        Action("Открыть ВКонтакте", address, new_tab=True),
-        visit.post("Продолжить", "resume"),
+        Action(notices.OPEN_VK, address, new_tab=True),
+        visit.post(notices.GO_ON, "resume"),
     )
-    heading = "ВКонтакте просит подтвердить, что это вы"
-    return _notice(build, "person", heading, words, actions)
+    return _notice(build, "person", notices.ASKS_IDENTITY, words, actions)
 
 
 def _vk_address(build: BuildRecord, visit: Visit) -> str | None:
@@ -131,31 +127,16 @@ def _vk_address(build: BuildRecord, visit: Visit) -> str | None:
     return address if is_on(visit.vk_hosts, address) else None
 
 
-# The lines of the progress list as they stand after «продолжим с».
-_FROM = {
-    "info": "«Описания, телефона и адреса»",
-    "avatar": "«Аватара»",
-    "cover": "«Обложки»",
-    "posts_now": "«Первых записей»",
-    "posts_later": "«Записей на две недели вперёд»",
-    "topic": "«Обсуждения для отзывов»",
-    "products": "«Карточек услуг»",
-    "bot": "«Сообщений сообщества»",
-    "check": "последней проверки",
-}
-
-
 def _say_where(build: BuildDescription) -> str:
     """What the fresh grant goes on with."""
     if build.group_id is None:
-        return "Прошлое разрешение закончилось. Анкета сохранена, продолжим с того же места."
-    place = next((_FROM.get(line.key) for line in build.lines if line.state == "waits"), None)
-    end = f"продолжим с {place}." if place else "продолжим с того же места."
-    return f"Прошлое разрешение закончилось. Второго сообщества не будет: {end}"
+        return f"{notices.GRANT_ENDED} {notices.BEFORE_COMMUNITY}"
+    waiting = next((line.key for line in build.lines if line.state == "waits"), None)
+    return notices.say_goes_on_from(waiting)
 
 
 def _say_waking(build: BuildRecord, now: float) -> str:
     if build.not_before is None:
-        return f"Продолжим сами. {_MAY_BE_CLOSED}"
-    moment = say_moment(build.not_before, build.plan.timezone, now).removeprefix("сегодня ")
-    return f"Продолжим сами {moment}. {_MAY_BE_CLOSED}"
+        return notices.say_goes_on_at(None)
+    moment = say_moment(build.not_before, build.plan.timezone, now)
+    return notices.say_goes_on_at(moment.removeprefix(f"{TODAY} "))

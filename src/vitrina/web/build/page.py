@@ -3,18 +3,18 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
-from vitrina.domain.counting import plural
 from vitrina.web.bot.page import BotCard
 from vitrina.web.leads.page import LeadsCard
 from vitrina.web.look.community import CommunityView
 from vitrina.web.look.parts import Notice, Scheme
+from vitrina.wording import build_page as words
 
 LineState = Literal["done", "now", "waits", "sleeps", "by_hand", "to_do"]
 
 
 @dataclass(frozen=True)
 class ProgressLine:
-    """One line of the list. `done`/`total` are shown as «2 из 5» when `total` is above 1."""
+    """One line of the list. `done`/`total` are shown when `total` is above 1."""
 
     key: str
     title: str
@@ -42,7 +42,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class MadeLine:
-    """One line of «Уже сделано»; its detail is a link to `url` where there is one."""
+    """One line of what is made already; its detail is a link to `url` where there is one."""
 
     text: str
     detail: str = ""
@@ -119,10 +119,10 @@ class BuildPage:
     def heading(self) -> str:
         """The page's h1: what is going on in one line."""
         if self.result is not None:
-            return "Готово, вы открыты"
+            return words.READY
         if self.progress.notice is not None and self.failed:
             return self.progress.notice.heading
-        return "Собираем ваше сообщество"
+        return words.UNDER_WAY
 
     @property
     def bot_asks(self) -> bool:
@@ -131,8 +131,8 @@ class BuildPage:
 
     @property
     def manual_steps_lead(self) -> str:
-        """«Три дела, минут пять. ВКонтакте не даёт сделать их за вас.»"""
-        return _manual_steps_lead(len(self.manual_steps) + self.bot_asks)
+        """How many things there are to do by hand, and how long they take."""
+        return words.say_manual_steps(len(self.manual_steps) + self.bot_asks)
 
 
 def progress_event(progress: Progress, *, reload: bool = False) -> dict[str, Any]:
@@ -177,42 +177,19 @@ def made_lines(
     bot: bool,
     bot_url: str = "",
 ) -> tuple[MadeLine, ...]:
-    """«Уже сделано» from counts; `last_post` is ready to read («6 декабря в 12:30»).
+    """What is made already, from counts; `last_post` is ready to read.
 
     `bot_url` is where the practitioner tries the bot.
     """
     lines = []
     if posts_now or posts_later:
-        lines.append(_posts_line(posts_now, posts_later, last_post))
+        detail = words.say_last_post(posts_later, last_post) if posts_later else ""
+        lines.append(MadeLine(words.say_posts(posts_now, posts_later), detail))
     if products:
-        services = plural(products, "услуга", "услуги", "услуг")
-        lines.append(MadeLine(f"{products} {services} с ценами и картинками"))
+        lines.append(MadeLine(words.say_products(products)))
     if topic:
-        lines.append(MadeLine("Обсуждение для отзывов с правилами"))
+        lines.append(MadeLine(words.TOPIC_MADE))
     if bot:
-        ask = "Написать ему «сколько стоит?»" if bot_url else ""
-        lines.append(MadeLine("Бот отвечает в сообщениях", ask, bot_url))
+        ask = words.ASK_BOT if bot_url else ""
+        lines.append(MadeLine(words.BOT_ANSWERS, ask, bot_url))
     return tuple(lines)
-
-
-def _posts_line(now: int, later: int, last: str) -> MadeLine:
-    here = f"{now} {plural(now, 'запись', 'записи', 'записей')} на стене"
-    posts = plural(later, "запись выйдет сама", "записи выйдут сами", "записей выйдут сами")
-    if not later:
-        return MadeLine(here)
-    detail = f"последняя {last}" if last and later > 1 else last
-    if not now:
-        return MadeLine(f"{later} {posts}", detail)
-    out = plural(later, "выйдет сама", "выйдут сами", "выйдут сами")
-    return MadeLine(f"{here}, ещё {later} {out}", detail)
-
-
-def _manual_steps_lead(count: int) -> str:
-    words = ("Одно", "Два", "Три", "Четыре", "Пять", "Шесть", "Семь", "Восемь", "Девять", "Десять")
-    number = words[count - 1] if 0 < count <= len(words) else str(count)
-    minutes = "минуты две" if count == 1 else "минут пять" if count <= 3 else "минут десять"
-    them = "его" if count == 1 else "их"
-    return (
-        f"{number} {plural(count, 'дело', 'дела', 'дел')}, {minutes}. "
-        f"ВКонтакте не даёт сделать {them} за вас."
-    )

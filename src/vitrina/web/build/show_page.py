@@ -13,6 +13,7 @@ from vitrina.web.http.context import context_of, page_response
 from vitrina.web.http.security import browser_of
 from vitrina.web.leads.view import view_leads_card
 from vitrina.web.look.parts import Action
+from vitrina.wording import buttons
 
 
 async def show_build_page(
@@ -56,13 +57,13 @@ def _view_bot(
 ) -> BotCard:
     settings = context_of(request).services.settings
     url = settings.vk_site_url + community_path(build)
-    label = "Разрешить ещё раз" if state == "refused" else "Разрешить боту отвечать"
+    label = buttons.LET_BOT_ANSWER_AGAIN if state == "refused" else buttons.LET_BOT_ANSWER
     grant: Action | None = visit.post(label, "bot") if settings.vk_client_secret else None
     return BotCard(
         state=state,
         community_url=url,
         settings_url=f"{url}?act=edit",
         grant=grant,
-        paste=visit.post("Подключить бота", "bot/key"),
+        paste=visit.post(buttons.CONNECT_BOT, "bot/key"),
         error=error,
     )

@@ -19,6 +19,7 @@ from vitrina.web.build.page import BuildPage, Progress, ProgressLine, Result, ma
 from vitrina.web.leads.page import LeadsCard
 from vitrina.web.look.community import CommunityView, PostCard, ProductCard, view_info
 from vitrina.web.look.parts import Notice
+from vitrina.wording import community
 from vitrina.wording.dates import say_moment
 from vitrina.wording.lines import say_detail, say_line
 
@@ -123,9 +124,9 @@ def _view_community(
     drawn = {item.key for item in items if item.kind in ("avatar", "cover")}
     return CommunityView(
         title=title,
-        subtitle="Ваше сообщество ВКонтакте",
+        subtitle=community.SUBTITLE,
         cover_url=picture_url(home, "cover") if "cover" in drawn else None,
-        cover_alt=f"Обложка: {practitioner.name}",
+        cover_alt=community.COVER.format(name=practitioner.name),
         avatar_url=picture_url(home, "avatar") if "avatar" in drawn else None,
         info=view_info(practitioner),
         products=tuple(

@@ -19,58 +19,26 @@ from vitrina.web.http.context import context_of, page_response
 from vitrina.web.http.security import cookie_name, is_framed, read_cookie
 from vitrina.web.school.entry import form_url, framers_of
 from vitrina.web.school.signature import Student
+from vitrina.wording import follow, notices
 from vitrina.wording.lines import say_line
 from vitrina.wording.reasons import say_reason
 
 BUILD_COOKIE = "vitrina_build"
 _COOKIE_LIFE = 30 * 86400  # seconds, as long as the browser keeps a draft
 
-_ASK = "Разрешите доступ во вкладке ВКонтакте, и здесь появится, как собирается сообщество."
-_WORKS = "Обычно хватает полминуты. Страницу можно закрыть: доделаем сами."
-_SLEEPS = "Продолжим сами. Страницу можно закрыть, ничего не потеряется."
-_ALL_DONE = "Оно уже открыто. Покажите его первым клиентам."
-_SOME_LEFT = "Оно уже открыто. Что осталось для ваших рук, написано на странице сборки."
-_ON_ITS_PAGE = "Всё сделанное сохранено, а что нужно, написано на странице сборки."
-_MET = {
-    "refused": (
-        "Разрешение не получено",
-        "Без него ВКонтакте не даст создать сообщество. Ничего не создано, анкета сохранена.",
-    ),
-    "too_narrow": (
-        "ВКонтакте дал не все разрешения",
-        "Попробуйте ещё раз и оставьте все отметки на странице ВКонтакте.",
-    ),
-    "wrong_profile": (
-        "Это другой профиль ВКонтакте",
-        "Войдите в профиль, с которого вы начали, и разрешите доступ ещё раз.",
-    ),
-    "already_made": (
-        "У вас уже есть сообщество",
-        "Во вкладке, которая открылась, можно перейти к нему или создать ещё одно.",
-    ),
-    "too_many": (
-        "Подождите немного",
-        "За час можно начать только несколько сообществ, и они уже начаты. Анкета сохранена.",
-    ),
-    "failed": ("Доступ не подтвердился", "Сообщество ещё не начато. Попробуйте ещё раз."),
-}
 _WAITS = {
-    WaitingFor.CAPTCHA: ("ВКонтакте просит подтвердить, что вы не робот", _ON_ITS_PAGE),
-    WaitingFor.GRANT: ("ВКонтакте просит разрешение ещё раз", _ON_ITS_PAGE),
+    WaitingFor.CAPTCHA: follow.ASKS_CHECK,
+    WaitingFor.GRANT: follow.ASKS_GRANT,
 }
 
-GONE = Followed(
-    "gone",
-    "Разрешение не получено",
-    "Мы ждали десять минут. Ничего не создано, анкета сохранена: попробуйте ещё раз.",
-)
+GONE = Followed("gone", *follow.GONE)
 
 
 def view_asked(met: str | None) -> Followed:
     """Before the build: what the grant waits for, or what it `met` (a refusal and the like)."""
-    if met in _MET:
-        return Followed("refused", *_MET[met])
-    return Followed("asked", "Остался один шаг", _ASK)
+    if met in follow.ENDED:
+        return Followed("refused", *follow.ENDED[met])
+    return Followed("asked", *follow.ASKED)
 
 
 def view_followed(build: BuildRecord, site_url: str) -> Followed:
@@ -91,20 +59,20 @@ def view_followed(build: BuildRecord, site_url: str) -> Followed:
 
 
 def _say(build: BuildDescription) -> tuple[FollowState, str, str]:
-    words = say_reason(build.reason) or _ON_ITS_PAGE
+    words = say_reason(build.reason) or follow.ON_ITS_PAGE
     if build.is_made:
         gaps = build.state is BuildState.DONE_WITH_GAPS
-        return "made", "Ваше сообщество готово", _SOME_LEFT if gaps else _ALL_DONE
+        return "made", *(follow.MADE_WITH_GAPS if gaps else follow.MADE)
     if build.state is BuildState.FAILED:
-        return "failed", "Сообщество не создалось", words
+        return "failed", notices.FAILED, words
     if build.state is BuildState.CANCELLED:
-        return "failed", "Сборка остановлена", "То, что уже создано, осталось в сообществе."
+        return "failed", *follow.STOPPED
     if build.state is BuildState.WAITING:
         if build.waiting_for is WaitingFor.FLOOD:
-            return "sleeps", "ВКонтакте попросил передохнуть", _SLEEPS
+            return "sleeps", *follow.SLEEPS
         asked = build.waiting_for and _WAITS.get(build.waiting_for)
-        return ("waits", *(asked or ("Нужна ваша помощь", words)))
-    return "works", "Собираем ваше сообщество", _WORKS
+        return ("waits", *(asked or (notices.ASKS_HELP, words)))
+    return "works", *follow.WORKS
 
 
 async def tell_follower(request: Request, headers: Mapping[str, str]) -> Response:

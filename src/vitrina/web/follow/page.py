@@ -29,7 +29,7 @@ NOTHING_YET = Followed("asked", "", "")
 
 @dataclass(frozen=True)
 class FollowPage:
-    """The way back: how the build goes, «Открыть» (`page_url`) and «Заполнить заново»."""
+    """The way back: how the build goes, its page (`page_url`) and the form anew (`again_url`)."""
 
     template: ClassVar[str] = "follow.html"
 

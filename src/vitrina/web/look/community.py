@@ -5,7 +5,7 @@ from typing import Literal
 
 from vitrina.domain.phone import show_phone
 from vitrina.domain.practitioner import Practitioner
-from vitrina.wording.form_page import HOME_VISIT
+from vitrina.wording.community import HOME_VISIT
 
 InfoKind = Literal["about", "phone", "address", "hours", "visit", "link"]
 
