@@ -1,7 +1,7 @@
 """Who may hold a connection, and for how long: what a proxy in front would see to.
 
 Half a request, a body at one byte a second, an answer that nobody reads, thousands of connections
-that say nothing: each is ended, and room is made for whoever has something to ask.
+that say nothing: each is ended, and room is made for others.
 """
 
 import asyncio
@@ -199,7 +199,7 @@ class GuardedProtocol(H11Protocol):
         self.transport.abort()
 
     def _phase_now(self) -> tuple[str, object]:
-        # With the request's own record, or one request after the other would look like one long.
+        # With the request's own record: else a request after another would look like one long one.
         if self.conn.their_state is h11.IDLE:
             return "head", self.cycle
         if self.conn.their_state is h11.SEND_BODY:

@@ -1,4 +1,4 @@
-"""Clients that leave before their answer is made."""
+"""Clients that disconnect before their response is ready."""
 
 import asyncio
 from collections.abc import Awaitable
@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 async def while_connected(request: Request, work: Awaitable[T]) -> T:
-    """What `work` answers; ClientDisconnect, and `work` is cancelled, once nobody waits for it.
+    """The result of `work`; once the client is gone, `work` is cancelled: ClientDisconnect.
 
     For a request whose body is read already: nothing else may read from the connection meanwhile.
     """

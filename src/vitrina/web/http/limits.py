@@ -18,7 +18,7 @@ from vitrina.storage.windows import Window
 
 _UNKNOWN = "unknown"
 _CUSTOMER_BITS = 64  # of IPv6: one customer has all addresses behind them
-_HINTS = 8  # neighbours that are named in the log
+_WARNINGS = 8  # proxies that are named in the log
 
 _log = structlog.get_logger("vitrina.web")
 
@@ -33,14 +33,14 @@ class TooMany(Exception):
 
 @dataclass(frozen=True)
 class Limits:
-    """What a client may do. `pseudonym` is how it is named where it is counted."""
+    """The limits of a client, which is counted under its `pseudonym`."""
 
     window: Window
     requests: RateLimitItem
     builds: int
     trusted: tuple[str, ...]
     pseudonym: Callable[[str], str]
-    hinted: set[str] = field(default_factory=set)
+    warned: set[str] = field(default_factory=set)
 
     @classmethod
     def of(
@@ -52,7 +52,7 @@ class Limits:
         trusted: Sequence[str],
         pseudonym: Callable[[str], str],
     ) -> "Limits":
-        """Limits per minute and per hour; `trusted` proxies are believed about addresses."""
+        """Limits per minute and per hour; what `trusted` proxies say of addresses is taken."""
         per_minute = RateLimitItemPerMinute(requests)
         return cls(window, per_minute, builds, tuple(trusted), pseudonym)
 
@@ -79,7 +79,7 @@ class Limits:
         return _customer_of(self.client_address(request))
 
     def owner_of(self, peer: str) -> str | None:
-        """Whose a connection from this address is; None for this machine and our own proxies.
+        """Whom a connection from this address counts for; None for this machine and our proxies.
 
         What they pass on is counted by request, not by connection.
         """
@@ -89,10 +89,10 @@ class Limits:
         return _customer_of(address)
 
     def client_address(self, request: Request) -> str:
-        """Who asks: the nearest address that is not one of our own proxies.
+        """The client's address: the nearest one that is not one of our own proxies.
 
-        Each proxy writes at the end whom it heard, so the list is read from there, and no further
-        than to the first that is not ours: what stands before it anybody may have made up.
+        Each proxy appends the address it was asked from, so the list is read from its end to the
+        first address that is not a trusted proxy: anybody can forge what stands before it.
         """
         address = _plain_address(request.client.host if request.client else "")
         # A balancer may append a line of its own, so the lines are read as one list.
@@ -103,17 +103,17 @@ class Limits:
                 break
             address = hop
         if any(hop.strip() for hop in hops):
-            self._hint_at(address)
+            self._warn_of_proxy(address)
         return address
 
-    def _hint_at(self, address: str) -> None:
-        """Say once that a neighbour who passes people on is not believed about them.
+    def _warn_of_proxy(self, address: str) -> None:
+        """Log once that a proxy of a private network is not among the trusted ones.
 
-        All who come through it share one limit then, and nothing else shows why.
+        All clients behind it share one limit then, and nothing else shows why.
         """
-        if address in self.hinted or len(self.hinted) >= _HINTS or not _is_neighbour(address):
+        if address in self.warned or len(self.warned) >= _WARNINGS or not _is_private(address):
             return
-        self.hinted.add(address)
+        self.warned.add(address)
         _log.warning(
             "limits.proxy_not_believed",
             proxy=address,
@@ -132,8 +132,8 @@ class Limits:
         return max(1, round(stats.reset_time - time()))
 
 
-def _is_neighbour(address: str) -> bool:
-    """Whether it is of a network that no stranger on the internet has an address in."""
+def _is_private(address: str) -> bool:
+    """Whether the address is of a private network, where only our own machines are."""
     return address != _UNKNOWN and ip_address(address).is_private
 
 

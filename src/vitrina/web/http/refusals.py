@@ -29,8 +29,8 @@ from vitrina.web.look.message import (
     say_try_again,
 )
 
-# Seconds that whoever has to wait for Redis or the database, or for a key to come to this process,
-# is told.
+# Retry-After, in seconds: while Redis or the database is away, and while a key is on its way to
+# this process.
 _IS_BACK_IN, _KEY_COMES_IN = 5, 15
 
 LATER = (TooMany, TooManyBuilds, TooManyGrants, RedisAway, LostSecret, QueueError, *AWAY)

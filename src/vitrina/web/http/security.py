@@ -14,11 +14,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 BROWSER_COOKIE = "vitrina_browser"
 PROGRAM_HEADER = "vitrina-program"
 _COOKIE_LIFE = 86400  # seconds
-_HTTPS_ONLY = "max-age=31536000"  # a year; neighbours on our domain decide for themselves
+_HTTPS_ONLY = "max-age=31536000"  # a year; not for subdomains, which decide for themselves
 
 
 def cookie_name(*, secure: bool, name: str = BROWSER_COOKIE) -> str:
-    """The cookie's name; over https one that a neighbouring site of our domain cannot set."""
+    """The cookie's name; over https one that another site of our domain cannot set."""
     return f"__Host-{name}" if secure else name
 
 
@@ -137,7 +137,7 @@ def accepts_json(request: Request) -> bool:
 def is_named_program(request: Request) -> bool:
     """Whether a program says that it is one: by asking for JSON, or by `Vitrina-Program`.
 
-    Messengers and mail look at links as programs do, with `*/*`; they are not asked for.
+    Link previews of messengers and mail accept `*/*` too, as programs do: that alone says nothing.
     """
     return bool(request.headers.get(PROGRAM_HEADER)) or (
         accepts_json(request) and not accepts_html(request)

@@ -1,7 +1,7 @@
 """How much a request may bring: refused before anything reads it.
 
 A long cookie costs seconds to parse on older Pythons (quoted backslashes, before 3.11.10), and each
-header is looked through again by whoever asks for one.
+header is read through again for each one that a handler asks for.
 """
 
 from collections.abc import Mapping
