@@ -25,7 +25,6 @@ from vitrina.vk.error_table import (
     Pace,
     meaning_of,
 )
-from vitrina.wording.reasons import say_reason
 
 __all__ = [
     "CaptchaAnswer",
@@ -112,11 +111,6 @@ class VkError(Exception):
     @property
     def reason(self) -> Reason:
         return self.meaning.reason
-
-    @property
-    def words(self) -> str:
-        """The reason said aloud, for those who still store sentences."""
-        return say_reason(self.reason)
 
     @property
     def need(self) -> Need | None:
