@@ -127,7 +127,7 @@ async def test_a_body_that_stops_or_drips_ends(sqlite_url: str, path: str) -> No
             said = await line.read_all()
             assert said.startswith("HTTP/1.1 408") and said.count("HTTP/1.1") == 1
         dripping.cancel()
-        assert not served.app.state.photos_under_way
+        assert not len(served.app.state.context.application.photos.held)
         assert served.open_connections == 0
 
 

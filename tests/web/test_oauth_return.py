@@ -214,7 +214,7 @@ async def test_a_narrow_grant_names_what_is_missing(app_with: AppWith) -> None:
 async def test_a_silent_vk_stores_nothing_and_can_be_tried_again(
     asking_app: ServedApp, trouble: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("vitrina.web.grant.oauth_return.PROBE_PATIENCE", 0.3)
+    monkeypatch.setattr("vitrina.application.vk_failures.PATIENCE", 0.3)
     browser = await asking_app.browser()
     consent, _ = await ask_vk(asking_app, browser)
     kind = {"oauth2/auth": "error", "groups.get": "close_before"}[trouble]

@@ -2,7 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx2
@@ -10,9 +11,9 @@ import pytest
 from cryptography.fernet import Fernet
 
 from sandboxed import EXAMPLE
+from vitrina.application import afterwards
 from vitrina.storage.models import builds
 from vitrina.web.grant.returns import Returns
-from vitrina.web.http import afterwards
 from web.conftest import AppWith
 from web.served_app import ServedApp, grant, init, read_column, serve_app, wait_until
 from web.test_oauth_return import AGAIN, NARROW, ask_vk, at_callback, finish_builds
@@ -235,7 +236,7 @@ async def test_a_silent_vk_is_said_again(asking_app: ServedApp) -> None:
 async def test_a_process_that_died_in_between_leaves_a_way_on(
     served: ServedApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("vitrina.web.grant.returns.PATIENCE", 0.5)
+    monkeypatch.setattr("vitrina.application.rejoin_return.PATIENCE", 0.5)
     browser = await served.browser()
     program = await served.program()
     url = await at_callback(served, program)
@@ -259,10 +260,11 @@ async def test_a_process_that_died_after_the_commit_leaves_the_build(
     program = await served.program()
     url = await at_callback(served, program)
 
-    async def die(*_: object) -> None:
+    async def die(what: str, work: Coroutine[Any, Any, None], **ids: str) -> None:
+        work.close()
         raise asyncio.CancelledError
 
-    monkeypatch.setattr("vitrina.web.grant.oauth_return._tell", die)
+    monkeypatch.setattr("vitrina.application.open_build.afterwards", die)
     with contextlib.suppress(httpx2.HTTPError):
         await program.get(url)
     assert len(await read_column(served, builds.c.id)) == 1
@@ -290,7 +292,7 @@ async def test_once_the_build_is_saved_nothing_hides_its_address(
             monkeypatch.setattr(services.pending_grants, "forget", fail)
         case "vk errors":
             services.building.vk_errors.append(("groups.get", 6))
-            monkeypatch.setattr("vitrina.web.http.vk_errors._write", fail)
+            monkeypatch.setattr("vitrina.application.vk_failures._write", fail)
     program = await served.program()
     url = await at_callback(served, program)
 

@@ -5,11 +5,11 @@ from vitrina.content.pack import Pack
 from vitrina.domain.plan import CommunityPlan, Route
 from vitrina.domain.practitioner import Practitioner
 
-_SEED = "preview"  # where the form brought none
+PREVIEW_SEED = "preview"  # where the form brought none
 
 
 def preview_community(
-    practitioner: Practitioner, pack: Pack, now: float, seed: str = _SEED
+    practitioner: Practitioner, pack: Pack, now: float, seed: str = PREVIEW_SEED
 ) -> CommunityPlan:
     """The plan of the build, with what the person dropped still in it: it can be taken back."""
     own = {key: text for key, text in practitioner.overrides.items() if text is not None}

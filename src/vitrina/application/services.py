@@ -80,6 +80,7 @@ class RequestServices:
 
     database: Database
     leads: Leads
+    webhooks: Webhooks
     keys: LinkKeys
 
 

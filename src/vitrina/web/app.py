@@ -28,6 +28,7 @@ from vitrina.web.leads.inbox import by_leads_key
 from vitrina.web.look.message import say_no_such_page
 from vitrina.web.look.static_files import static_app
 from vitrina.web.operations import health, metrics
+from vitrina.wiring.application import application_of
 from vitrina.wiring.services import Services
 
 ROUTES: tuple[Route, ...] = (
@@ -93,13 +94,13 @@ def create_app(services: Services) -> FastAPI:
         trusted=settings.trusted_proxies,
         pseudonym=services.pseudonym,
     )
-    app.state.context = context = Context(services, limits, _csrf_of(services))
+    app.state.context = context = Context(
+        services, application_of(services), limits, _csrf_of(services)
+    )
     app.state.browser_cookie = cookie_name(secure=context.is_https)
     app.state.stopping = stopping = asyncio.Event()
     app.state.streams = Streams(services.builds.find, partial(builds.event_of, services), stopping)
     registry = health.watch_over(app, services)
-    app.state.webhook_records = webhook.Records()
-    app.state.photos_under_way = set()
     app.state.returns = Returns()
     for route in ROUTES:
         app.add_route(route.path, route.serve, methods=[route.method])

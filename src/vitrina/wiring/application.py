@@ -56,7 +56,7 @@ def application_of(services: Services) -> Application:
             flow=_community_flow(services),
             pending=services.pending_grants,
         ),
-        requests=RequestServices(services.database, services.bot.leads, keys),
+        requests=RequestServices(services.database, services.bot.leads, services.webhooks, keys),
         photos=PhotoServices(services.photos, services.prepare_photo, PhotosHeld(PHOTOS_AT_ONCE)),
         events=EventServices(services.webhooks, services.bot.events, KnownWebhooks()),
     )

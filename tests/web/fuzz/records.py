@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from sqlalchemy import update
 
 from sandboxed import SandboxedServices, example_practitioner
+from vitrina.application.requests_link import change_requests_link
 from vitrina.building.advance import advance
 from vitrina.domain.build import BuildState, WaitingFor
 from vitrina.storage.leads import LeadRecord, insert_lead
@@ -18,8 +19,8 @@ from vitrina.storage.pending_grants import PendingGrant
 from vitrina.storage.vault import Vault
 from vitrina.vk.oauth import challenge_of, new_state, new_verifier
 from vitrina.vk.rights import RIGHTS_FULL
-from vitrina.web.leads.view import change_link
 from vitrina.web.school.signature import signed_query
+from vitrina.wiring.application import application_of
 from web.fuzz.files import pictures
 from web.fuzz.values import MARK, NAME, PHONE
 
@@ -102,8 +103,9 @@ async def renew(records: Records) -> None:
         await services.webhooks.keep_token(group_id, records.vk_keys[0])
         records.keys["ex-leads"] = records.keys["ex-leads"][-4:]
         build = await records.sandboxed.find(build_id)
-        records.keys["ex-leads"].append(await change_link(services, build))
-        records.keys["leads"].append(await change_link(services, build))
+        requests = application_of(services).requests
+        records.keys["ex-leads"].append(await change_requests_link(requests, build))
+        records.keys["leads"].append(await change_requests_link(requests, build))
         records.keys["lead"] += [await _ask(records, group_id) for _ in range(2)]
         await _put_grant(records, group_id=group_id, page_key=records.keys["page"][-1])
     if not records.keys["leads"]:

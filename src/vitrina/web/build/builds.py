@@ -1,18 +1,22 @@
 """The page of a build: progress, waiting, result. Its key is the right to see it."""
 
 import hashlib
-import re
 from contextlib import ExitStack
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from vitrina.application import answer_check as check
+from vitrina.application import grant_again as again
+from vitrina.application import resume_build as resume
+from vitrina.application import retry_build as retry
+from vitrina.application.find_followed import find_followed
+from vitrina.application.read_bot_state import bot_answers
 from vitrina.building.description import describe_build
-from vitrina.domain.build import BuildState, WaitingFor
 from vitrina.domain.pieces import AvatarPiece, CoverPiece, PostPiece, ProductPiece
-from vitrina.storage.records import JSON, BuildRecord
-from vitrina.web.bot.state import bot_answers
+from vitrina.storage.pending_grants import PendingGrant
+from vitrina.storage.records import BuildRecord
 from vitrina.web.build.notices import Visit
 from vitrina.web.build.page import progress_event
 from vitrina.web.build.show_page import show_build_page
@@ -20,8 +24,6 @@ from vitrina.web.build.status import status_json
 from vitrina.web.build.streams import EventStream, Streams
 from vitrina.web.build.views import view_progress
 from vitrina.web.follow.follow import tell_follower
-from vitrina.web.form.start import keep_grant
-from vitrina.web.http.afterwards import submit
 from vitrina.web.http.context import context_of
 from vitrina.web.http.cors import cors_headers
 from vitrina.web.http.guards import BuildByKey, build_of, fields_of
@@ -30,10 +32,6 @@ from vitrina.web.http.limits import TooMany
 from vitrina.wiring.services import Services
 from vitrina.wiring.turns import Busy
 from vitrina.wording.notices import NO_CHECK_ANSWER
-
-# VK does not say what its answers look like: one word that a form can carry, of any sane length.
-_CHECK_ANSWER = re.compile(r"[\x21-\x7e]{1,4096}")
-_KEPT = ("step", "method", "remixstlid")  # which call met the check
 
 
 async def show_build(request: Request) -> Response:
@@ -110,47 +108,34 @@ async def resume_build(request: Request) -> Response:
 
     A build that waits for VK's check goes on without its answer, and VK asks with a new address.
     """
-    build = build_of(request)
-    if build.waiting_for in (WaitingFor.PERSON, WaitingFor.CAPTCHA):
-        await _resume(request, build)
+    await resume.resume_build(context_of(request).application.building, build_of(request))
     return _back_to_page(request)
 
 
 async def answer_check(request: Request) -> Response:
     """`POST /builds/{page_key}/captcha`: what VK's check gave the person's browser.
 
-    The call that met the check is repeated with it (vk-contract 2026-11-22 §3.4, [O]). 422 with
-    the page again for what no such answer looks like.
+    422 with the page again for what no such answer looks like.
     """
-    build = build_of(request)
-    if build.waiting_for is not WaitingFor.CAPTCHA:
-        return _back_to_page(request)
-    token = fields_of(request).get("success_token", "").strip()
-    if not _CHECK_ANSWER.fullmatch(token):
+    build, token = build_of(request), fields_of(request).get("success_token", "").strip()
+    answered = await check.answer_check(context_of(request).application.building, build, token)
+    if isinstance(answered, check.NoAnswer):
         return await show_build_page(request, build, check_error=NO_CHECK_ANSWER)
-    asked = build.waiting_data or {}
-    given: JSON = {name: asked[name] for name in _KEPT if name in asked}
-    await _resume(request, build, given | {"success_token": token})
     return _back_to_page(request)
 
 
 async def retry_build(request: Request) -> Response:
     """`POST /builds/{page_key}/retry`: a failed build tries again from the step that failed."""
-    build = build_of(request)
-    services = context_of(request).services
-    if build.state is BuildState.FAILED and await services.builds.retry(build.id):
-        await submit(services, build.id, build.vk_user_id)
+    await retry.retry_build(context_of(request).application.building, build_of(request))
     return _back_to_page(request)
 
 
 async def grant_again(request: Request) -> Response:
     """`POST /builds/{page_key}/grant`: to VK for a fresh token; the same build goes on with it."""
     context = context_of(request)
-    build = build_of(request)
-    practitioner = await context.services.builds.practitioner(build)
     client = context.limits.client(request)
-    grant = await keep_grant(context, practitioner, client=client, for_user=build.vk_user_id)
-    return RedirectResponse(f"/oauth/go/{grant.ticket}", status_code=303)
+    pending = await again.grant_again(context.application.grants, build_of(request), client)
+    return RedirectResponse(f"/oauth/go/{pending.ticket}", status_code=303)
 
 
 async def follow_build(request: Request) -> Response:
@@ -162,14 +147,15 @@ async def follow_build(request: Request) -> Response:
     cors = cors_headers(request) or {}
     if request.query_params.get("view") == "page":
         return await tell_follower(request, cors)
-    services = context_of(request).services
     follow_key = request.path_params["follow_key"]
-    build = await services.builds.find_by_key(follow_key, "follow")
-    if build is not None:
-        return JSONResponse(await _describe(request, build), headers=cors)
-    if await services.pending_grants.is_pending(follow_key):
-        return JSONResponse({"status": "not_started"}, headers=cors)
-    return JSONResponse({"error": "no such build"}, status_code=404, headers=cors)
+    followed = await find_followed(context_of(request).application.grants, follow_key)
+    match followed:
+        case None:
+            return JSONResponse({"error": "no such build"}, status_code=404, headers=cors)
+        case PendingGrant():
+            return JSONResponse({"status": "not_started"}, headers=cors)
+        case build:
+            return JSONResponse(await _describe(request, build), headers=cors)
 
 
 async def _find(request: Request) -> BuildRecord | None:
@@ -178,17 +164,10 @@ async def _find(request: Request) -> BuildRecord | None:
 
 
 async def _describe(request: Request, build: BuildRecord) -> dict[str, Any]:
-    services = context_of(request).services
-    answers = await bot_answers(services, build.group_id)
-    return status_json(describe_build(build), services.settings.vk_site_url, bot_answers=answers)
-
-
-async def _resume(request: Request, build: BuildRecord, given: JSON | None = None) -> None:
-    """Queue the build if it still waits for the same."""
-    services = context_of(request).services
-    assert build.waiting_for is not None  # noqa: S101 -- both callers look at it
-    if await services.builds.resume(build.id, build.waiting_for, given):
-        await submit(services, build.id, build.vk_user_id)
+    context = context_of(request)
+    answers = await bot_answers(context.application.bots, build.group_id)
+    site_url = context.services.settings.vk_site_url
+    return status_json(describe_build(build), site_url, bot_answers=answers)
 
 
 def _back_to_page(request: Request) -> Response:

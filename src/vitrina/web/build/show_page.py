@@ -3,10 +3,10 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from vitrina.application.read_bot_state import BotState, read_bot_state
 from vitrina.building.manual_steps import community_path
 from vitrina.storage.records import BuildRecord
 from vitrina.web.bot.page import BotCard
-from vitrina.web.bot.state import BotState, read_bot_state
 from vitrina.web.build.notices import Visit
 from vitrina.web.build.views import view_build
 from vitrina.web.http.context import context_of, page_response
@@ -25,9 +25,11 @@ async def show_build_page(
     visit = _visit_of(request, browser, check_error)
     bot = leads = None
     if build.group_id is not None:
-        state = await read_bot_state(services, build.group_id)
+        state = await read_bot_state(context_of(request).application.bots, build.group_id)
         bot = _view_bot(request, build, visit, state, key_error)
-        leads = await view_leads_card(services, build, page_key=visit.page_key, csrf=visit.csrf)
+        leads = await view_leads_card(
+            context_of(request), build, page_key=visit.page_key, csrf=visit.csrf
+        )
     page = view_build(
         build,
         await services.builds.practitioner(build),

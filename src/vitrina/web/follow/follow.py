@@ -1,19 +1,17 @@
 """What a follower is told, and the way back to a build for whoever closed its page."""
 
-import base64
-import hashlib
-import hmac
 from collections.abc import Mapping
 from dataclasses import asdict
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from vitrina.application import find_way_back as find_way
+from vitrina.application.find_followed import find_followed
 from vitrina.building.description import BuildDescription, describe_build
 from vitrina.domain.build import BuildState, WaitingFor
-from vitrina.storage.keys import KeyKind
+from vitrina.storage.pending_grants import PendingGrant
 from vitrina.storage.records import BuildRecord
-from vitrina.storage.students import latest_of_student, let_open
 from vitrina.web.follow.page import Followed, FollowPage, FollowState
 from vitrina.web.http.context import context_of, page_response
 from vitrina.web.http.security import cookie_name, is_framed, read_cookie
@@ -82,13 +80,13 @@ async def tell_follower(request: Request, headers: Mapping[str, str]) -> Respons
     """
     services = context_of(request).services
     follow_key = request.path_params["follow_key"]
-    build = await services.builds.find_by_key(follow_key, "follow")
-    if build is not None:
-        view = view_followed(build, services.settings.vk_site_url)
-    elif pending := await services.pending_grants.peek_followed(follow_key):
-        view = view_asked(pending.met)
-    else:
-        view = GONE
+    match await find_followed(context_of(request).application.grants, follow_key):
+        case None:
+            view = GONE
+        case PendingGrant() as pending:
+            view = view_asked(pending.met)
+        case build:
+            view = view_followed(build, services.settings.vk_site_url)
     return JSONResponse(asdict(view), headers=headers)
 
 
@@ -97,17 +95,12 @@ async def find_way_back(request: Request, student: Student) -> BuildRecord | Non
 
     An id without a signature opens nothing, and hides a build of another student's.
     """
-    services = context_of(request).services
-    if student.is_verified:
-        build = await latest_of_student(services.database, services.builds, student.student_id)
-        if build:
-            return build
-    page_key = read_cookie(request, cookie_name(secure=_is_https(request), name=BUILD_COOKIE))
-    build = await services.builds.find_by_key(page_key, "page") if page_key else None
-    if build is None or not student.student_id:
-        return build
-    owner = (await services.builds.practitioner(build)).student_id
-    return build if owner in ("", student.student_id) else None
+    return await find_way.find_way_back(
+        context_of(request).application.grants,
+        student_id=student.student_id,
+        is_verified=student.is_verified,
+        page_key=read_cookie(request, cookie_name(secure=_is_https(request), name=BUILD_COOKIE)),
+    )
 
 
 async def show_way_back(
@@ -115,14 +108,12 @@ async def show_way_back(
 ) -> Response:
     """How the build goes, with its page and the form a click away."""
     services = context_of(request).services
-    page_key, follow_key = _way_key(request, build, "page"), _way_key(request, build, "follow")
-    await let_open(services.database, build.id, "page", page_key)
-    await let_open(services.database, build.id, "follow", follow_key)
+    way = await find_way.open_way_back(context_of(request).application.grants, build)
     framed = is_framed(request)
     page = FollowPage(
         followed=view_followed(build, services.settings.vk_site_url),
-        follow_url=f"/follow/{follow_key}",
-        page_url=f"/builds/{page_key}",
+        follow_url=f"/follow/{way.follow_key}",
+        page_url=f"/builds/{way.page_key}",
         again_url=form_url(link, again="1"),
         framed=framed,
         framers=framers_of(request),
@@ -142,14 +133,6 @@ def remember_build(request: Request, response: Response, page_key: str) -> None:
         samesite="lax",
         path="/",
     )
-
-
-def _way_key(request: Request, build: BuildRecord, kind: KeyKind) -> str:
-    """A key of 128 bits and more for this build, the same each time, known to nobody else."""
-    secret = context_of(request).services.vault.present.encode()
-    text = f"way-back/{kind}/{build.id}".encode()
-    digest = hmac.new(hashlib.sha256(b"way-back" + secret).digest(), text, hashlib.sha256).digest()
-    return base64.urlsafe_b64encode(digest[:18]).decode()
 
 
 def _is_https(request: Request) -> bool:

@@ -9,24 +9,27 @@ import re
 from collections.abc import AsyncGenerator
 from time import time
 
-import structlog
 from limits import RateLimitItemPerHour
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from vitrina.art.photo_file import MAX_BYTES, BadPhoto, PhotoNotRead
-from vitrina.storage.photos import NoRoom
+from vitrina.application import add_photo as adding
+from vitrina.application import remove_photo as removing
+from vitrina.application.add_photo import (
+    PhotoAdded,
+    PhotoRefused,
+    PhotosBusy,
+    PhotosFull,
+    find_room_for_photo,
+)
+from vitrina.art.photo_file import MAX_BYTES
 from vitrina.web.http.context import BodyTooLarge, context_of
 from vitrina.web.http.limits import TooMany
-from vitrina.wording import photos
+from vitrina.wording import photos as words
 
 UPLOADS_PER_HOUR = 60  # by client address, which a whole class may share
 SENDING_PATIENCE = 240.0  # seconds for ten megabytes at 50 kB/s
-AT_ONCE = 8  # photos of ten megabytes that one process has in its memory
-READING_PATIENCE = 20.0  # seconds, those before in the queue included
-
-_log = structlog.get_logger("vitrina.web")
 
 _UPLOADS = RateLimitItemPerHour(UPLOADS_PER_HOUR)
 BODY_LIMIT = MAX_BYTES + 16 * 1024  # bytes: what a multipart form may add to the photo
@@ -44,46 +47,39 @@ async def add_photo(request: Request) -> Response:
     context = context_of(request)
     await _count_upload(request)
     client = context.services.pseudonym(context.limits.counted_address(request))
-    try:
-        await context.services.photos.demand_room(client)
-        return await _take_photo(request, client)
-    except NoRoom as full:
-        _log.warning("photos.no_room", by_client=full.by_client)
-        words, status = (photos.FULL_OF_YOURS, 429) if full.by_client else (photos.FULL, 503)
-        return _refuse(words, status=status, seconds=_UNTIL_ROOM)
+    full = await find_room_for_photo(context.application.photos, client)
+    return _say_full(full) if full else await _take_photo(request, client)
 
 
 async def _take_photo(request: Request, client: str) -> Response:
-    context = context_of(request)
-    under_way: set[object] = request.app.state.photos_under_way
-    if len(under_way) >= AT_ONCE:
-        return _refuse(photos.BUSY, status=503, seconds=_UNTIL_READ)
-    under_way.add(request)
+    photos = context_of(request).application.photos
+    if photos.held.is_full:
+        return _refuse(words.BUSY, status=503, seconds=_UNTIL_READ)
     try:
-        async with asyncio.timeout(SENDING_PATIENCE):
-            data = await _read_photo(request)
+        with photos.held.receiving():
+            async with asyncio.timeout(SENDING_PATIENCE):
+                data = await _read_photo(request)
     except BodyTooLarge:
-        return _refuse(photos.BAD_PHOTOS["bytes"], status=413)
+        return _refuse(words.BAD_PHOTOS["bytes"], status=413)
     except MultiPartException:
-        return _refuse(photos.BAD_PHOTOS["damaged"])
+        return _refuse(words.BAD_PHOTOS["damaged"])
     except TimeoutError:
-        return _refuse(photos.SLOW, status=408)
-    finally:
-        under_way.discard(request)
-    reading = asyncio.ensure_future(context.services.prepare_photo(data))
-    under_way.add(reading)
-    reading.add_done_callback(lambda done: done.cancelled() or done.exception())
-    reading.add_done_callback(under_way.discard)
-    try:
-        # It keeps its turn to the end, whoever waits for it or not.
-        async with asyncio.timeout(READING_PATIENCE):
-            photo = await asyncio.shield(reading)
-    except BadPhoto as bad:
-        return _refuse(photos.BAD_PHOTOS[bad.reason])
-    except (TimeoutError, PhotoNotRead):
-        return _refuse(photos.BUSY, status=503, seconds=_UNTIL_READ)
-    photo_id = await context.services.photos.add(photo, client)
-    return JSONResponse({"photo_id": photo_id, "url": f"/photos/{photo_id}.jpg"}, status_code=201)
+        return _refuse(words.SLOW, status=408)
+    match await adding.add_photo(photos, data, client):
+        case PhotoAdded(photo_id):
+            added = {"photo_id": photo_id, "url": f"/photos/{photo_id}.jpg"}
+            return JSONResponse(added, status_code=201)
+        case PhotoRefused(reason):
+            return _refuse(words.BAD_PHOTOS[reason])
+        case PhotosBusy():
+            return _refuse(words.BUSY, status=503, seconds=_UNTIL_READ)
+        case PhotosFull() as full:
+            return _say_full(full)
+
+
+def _say_full(full: PhotosFull) -> Response:
+    text, status = (words.FULL_OF_YOURS, 429) if full.by_client else (words.FULL, 503)
+    return _refuse(text, status=status, seconds=_UNTIL_ROOM)
 
 
 async def show_photo(request: Request) -> Response:
@@ -103,7 +99,7 @@ async def remove_photo(request: Request) -> Response:
     """`DELETE /photos/{photo_id}`: gone at once. Idempotent: 204 whether it was there or not."""
     photo_id = _photo_id(request)
     if photo_id:
-        await context_of(request).services.photos.remove(photo_id)
+        await removing.remove_photo(context_of(request).application.photos, photo_id)
     return Response(status_code=204)
 
 

@@ -7,13 +7,14 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from vitrina.application.preview_community import preview_community
 from vitrina.content.pack import Pack
 from vitrina.domain.form import InvalidForm
 from vitrina.web.form.form_claims import find_field_claims
 from vitrina.web.form.form_reading import read_form, read_values, values_from_json
 from vitrina.web.form.form_values import FormValues
 from vitrina.web.form.preview_draft import read_draft
-from vitrina.web.form.preview_view import plan_preview, view_preview
+from vitrina.web.form.preview_view import view_preview
 from vitrina.web.form.sent import describe_errors, refuse_halves
 from vitrina.web.http.context import BodyTooLarge, context_of, read_body
 from vitrina.web.http.json_body import UnreadableJson, read_json
@@ -52,7 +53,7 @@ async def show_preview(request: Request) -> Response:
     except UnreadableForm:
         return JSONResponse({"error": "unreadable"}, status_code=400)
     except InvalidForm as invalid:
-        return JSONResponse(describe_errors(invalid, None), status_code=422)
+        return JSONResponse(describe_errors(invalid.errors, None), status_code=422)
     except BadLink as bad:
         return refuse_link(request, bad)
     services = context_of(request).services
@@ -74,7 +75,7 @@ def make_preview(
 ) -> dict[str, Any]:
     """The answer for this form at this moment; pure. `values` are the same form as typed."""
     draft = read_draft(sent)
-    page = view_preview(draft, plan_preview(draft, pack, now), pack, now)
+    page = view_preview(draft, preview_community(draft.practitioner, pack, now), pack, now)
     return {
         "html": render(page),
         "complete": page.is_complete,

@@ -2,10 +2,11 @@
 
 from markupsafe import Markup
 
+from vitrina.application.preview_community import PREVIEW_SEED
 from vitrina.art.cards import picture_markup
 from vitrina.autoresponder.talking.answers import first_answers
 from vitrina.autoresponder.talking.dialog import BotProfile
-from vitrina.building.plan import plan_community, wording_seed
+from vitrina.building.plan import wording_seed
 from vitrina.content.pack import Pack
 from vitrina.content.words import city_name
 from vitrina.domain.picture import CoverCard, Picture
@@ -20,7 +21,7 @@ from vitrina.domain.pieces import (
     ProductPiece,
     TopicPiece,
 )
-from vitrina.domain.plan import CommunityPlan, Route
+from vitrina.domain.plan import CommunityPlan
 from vitrina.domain.practitioner import Practitioner
 from vitrina.web.form.preview_draft import STAND_INS, Draft
 from vitrina.web.form.preview_page import (
@@ -32,15 +33,6 @@ from vitrina.web.form.preview_page import (
 )
 from vitrina.web.look.community import InfoLine, view_info
 from vitrina.wording.dates import say_day
-
-_SEED = "preview"  # where the form brought none
-
-
-def plan_preview(draft: Draft, pack: Pack, now: float) -> CommunityPlan:
-    """The plan of the build, with what the person dropped still in it: it can be taken back."""
-    own = {key: text for key, text in draft.practitioner.overrides.items() if text is not None}
-    whole = draft.practitioner.model_copy(update={"overrides": own})
-    return plan_community(whole, pack, Route.FULL, now, _SEED)
 
 
 def view_preview(draft: Draft, plan: CommunityPlan, pack: Pack, now: float) -> PreviewPage:
@@ -137,7 +129,7 @@ def _view_chat(practitioner: Practitioner, pack: Pack, now: float) -> tuple[Chat
     profile = BotProfile(
         practitioner=practitioner,
         pack=pack,
-        seed=wording_seed(practitioner, _SEED),
+        seed=wording_seed(practitioner, PREVIEW_SEED),
         prices_at=now,
     )
     return tuple(

@@ -52,16 +52,16 @@ async def read_sent(request: Request) -> Sent:
     return Sent(read_form(posted) | link, "form", read_values(posted))
 
 
-def describe_errors(invalid: InvalidForm, sent: Sent | None) -> dict[str, Any]:
+def describe_errors(wrong: Sequence[FieldError], sent: Sent | None) -> dict[str, Any]:
     """The errors; for our own form also its heading and links, as its page would show them."""
-    messages = say_errors(invalid.errors)
+    messages = say_errors(wrong)
     errors = [{"field": error.field, "message": error.message} for error in messages]
     if sent is None or sent.values is None:
         return {"errors": errors}
     links = error_links(messages, sent.values)
     return {
         "errors": errors,
-        "head": say_how_many_errors(len({error.field for error in invalid.errors})),
+        "head": say_how_many_errors(len({error.field for error in wrong})),
         "links": [{"label": link.label, "target": link.target} for link in links],
     }
 

@@ -1,28 +1,23 @@
 """From a form to VK: `POST /oauth/init` and the hop that binds the grant to a browser."""
 
+from collections.abc import Mapping, Sequence
+
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from vitrina.content.community import community_title
-from vitrina.domain.form import InvalidForm
-from vitrina.domain.practitioner import Practitioner
-from vitrina.vk.oauth import challenge_of
-from vitrina.vk.rights import RIGHTS_FULL
+from vitrina.application.pass_hop import pass_hop
+from vitrina.application.read_hop import read_hop
+from vitrina.application.start_grant import FormRefused
+from vitrina.domain.form import FieldError, InvalidForm
 from vitrina.web.form.sent import Sent, describe_errors, read_sent
-from vitrina.web.form.start import start_grant
+from vitrina.web.form.start import start_sent_grant
 from vitrina.web.grant.confirm_page import ConfirmPage
-from vitrina.web.http.context import context_of, error_response, page_response
+from vitrina.web.grant.ends import say_used
+from vitrina.web.http.context import context_of, page_response
 from vitrina.web.http.cors import cors_headers
-from vitrina.web.http.security import (
-    browser_of,
-    is_named_program,
-    remember_browser,
-)
-from vitrina.web.look.message import say_state_used
+from vitrina.web.http.security import browser_of, is_named_program, remember_browser
 from vitrina.web.school.entry import refuse_link
 from vitrina.web.school.signature import BadLink
-
-_POSTS = 8
 
 
 async def init_grant(request: Request) -> Response:
@@ -37,11 +32,14 @@ async def init_grant(request: Request) -> Response:
     sent: Sent | None = None
     try:
         sent = await read_sent(request)
-        grant = await start_grant(request, sent.practitioner, source=sent.source)
+        started = await start_sent_grant(request, sent.practitioner, source=sent.source)
     except BadLink as bad:
         return refuse_link(request, bad, cors)
     except InvalidForm as invalid:
-        return JSONResponse(describe_errors(invalid, sent), status_code=422, headers=cors)
+        return _say_wrong(invalid.errors, sent, cors)
+    if isinstance(started, FormRefused):
+        return _say_wrong(started.errors, sent, cors)
+    grant = started.pending
     base = context.services.base_url
     return JSONResponse(
         {
@@ -51,6 +49,12 @@ async def init_grant(request: Request) -> Response:
         },
         headers=cors,
     )
+
+
+def _say_wrong(
+    errors: Sequence[FieldError], sent: Sent | None, cors: Mapping[str, str]
+) -> Response:
+    return JSONResponse(describe_errors(errors, sent), status_code=422, headers=dict(cors))
 
 
 async def allow_init(request: Request) -> Response:
@@ -67,22 +71,21 @@ async def show_hop(request: Request) -> Response:
     """
     context = context_of(request)
     ticket = request.path_params["ticket"]
-    grant = await context.services.pending_grants.peek(ticket)
-    if grant is None or grant.group_id is not None:
-        return error_response(request, say_state_used(), status=400, error="state_used")
+    hop = await read_hop(context.application.grants, ticket)
+    if hop is None:
+        return say_used(request)
     if _may_pass(request):
         return await _leave_for_vk(request, ticket)
     browser = browser_of(request)
-    practitioner = Practitioner.model_validate_json(grant.practitioner)
     page = ConfirmPage(
-        title=community_title(practitioner, context.services.pack),
-        name=practitioner.name,
-        city=practitioner.city,
-        theme=practitioner.theme,
+        title=hop.title,
+        name=hop.practitioner.name,
+        city=hop.practitioner.city,
+        theme=hop.practitioner.theme,
         action=f"/oauth/go/{ticket}",
         csrf=context.csrf.token(browser),
-        products=len(practitioner.pricing),
-        posts=_POSTS,
+        products=len(hop.practitioner.pricing),
+        posts=hop.posts,
     )
     return page_response(request, page, browser=browser)
 
@@ -104,15 +107,10 @@ def _may_pass(request: Request) -> bool:
 async def _leave_for_vk(request: Request, ticket: str) -> Response:
     """Use the ticket up, bind the state to this browser, and go to VK's page."""
     context = context_of(request)
-    services = context.services
     browser = browser_of(request)
-    grant = await services.pending_grants.bind(ticket, browser)
-    # The grant of a community's key has a way of its own to VK (`bot.py`), and no form to show.
-    if grant is None or grant.group_id is not None:
-        return error_response(request, say_state_used(), status=400, error="state_used")
-    url = services.grant_flow.authorize_url(
-        grant.state, challenge_of(grant.verifier), services.callback_url, RIGHTS_FULL
-    )
+    url = await pass_hop(context.application.grants, ticket, browser)
+    if url is None:
+        return say_used(request)
     response = RedirectResponse(url, status_code=303)
     remember_browser(response, browser, secure=context.is_https)
     return response

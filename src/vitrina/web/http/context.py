@@ -7,6 +7,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
+from vitrina.application.services import Application
 from vitrina.web.http.limits import Limits
 from vitrina.web.http.security import Csrf, browser_of, remember_browser, wants_json
 from vitrina.web.look.template import Page, render
@@ -22,6 +23,7 @@ class Context:
     """One application's tools, the same for every request."""
 
     services: Services
+    application: Application
     limits: Limits
     csrf: Csrf
 

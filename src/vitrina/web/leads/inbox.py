@@ -2,23 +2,23 @@
 
 import re
 
-import structlog
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from vitrina.application import handle_lead as handling
+from vitrina.application import remove_lead as removing
+from vitrina.application.handle_lead import LeadChanged, NoSuchLead
+from vitrina.application.read_requests import read_requests
+from vitrina.application.requests_link import change_requests_link
 from vitrina.building.manual_steps import community_path
 from vitrina.domain.pieces import CommunityPiece
-from vitrina.storage.leads import Inbox
 from vitrina.web.http.context import context_of, error_response, page_response
 from vitrina.web.http.guards import BuildByKey, build_of, fields_of
 from vitrina.web.http.security import browser_of
 from vitrina.web.leads.page import LeadsPage, say_link_changed, say_no_such_lead, say_no_such_leads
-from vitrina.web.leads.view import change_link, view_leads
+from vitrina.web.leads.view import view_leads
 
-_ID = re.compile(r"[0-9A-Za-z-]{1,32}")
 _NUMBER = re.compile(r"[1-9][0-9]{0,5}")
-
-_log = structlog.get_logger("vitrina.leads")
 
 
 async def show_leads(request: Request) -> Response:
@@ -28,9 +28,7 @@ async def show_leads(request: Request) -> Response:
     """
     build = build_of(request)
     services = context_of(request).services
-    inbox = Inbox((), 0, 0, 1, 1)
-    if build.group_id is not None:
-        inbox = await services.bot.leads.read_page(build.group_id, _page_of(request))
+    inbox = await read_requests(context_of(request).application.requests, build, _page_of(request))
     cards = view_leads(services, build, inbox.leads)
     browser = browser_of(request)
     page = LeadsPage(
@@ -56,26 +54,25 @@ async def show_leads(request: Request) -> Response:
 
 async def handle_lead(request: Request) -> Response:
     """`POST /leads/{key}/{lead}/handled`: the person has answered, or takes that back."""
-    group_id = build_of(request).group_id
-    lead_id, leads = request.path_params["lead"], context_of(request).services.bot.leads
-    if group_id is None or not _ID.fullmatch(lead_id):
-        return _say_no_lead(request)
-    handled = fields_of(request).get("handled") != "0"
-    if not await leads.handle(group_id, lead_id, handled=handled):
-        return _say_no_lead(request)
-    return _back_to_page(request)
+    return _say_changed(
+        request,
+        await handling.handle_lead(
+            context_of(request).application.requests,
+            build_of(request),
+            request.path_params["lead"],
+            handled=fields_of(request).get("handled") != "0",
+        ),
+    )
 
 
 async def remove_lead(request: Request) -> Response:
     """`POST /leads/{key}/{lead}/remove`: delete the request and what the visitor told in it."""
-    group_id = build_of(request).group_id
-    lead_id, leads = request.path_params["lead"], context_of(request).services.bot.leads
-    if group_id is None or not _ID.fullmatch(lead_id):
-        return _say_no_lead(request)
-    if not await leads.remove(group_id, lead_id):
-        return _say_no_lead(request)
-    _log.info("lead.removed", build_id=build_of(request).id)
-    return _back_to_page(request)
+    requests, lead_id = context_of(request).application.requests, request.path_params["lead"]
+    return _say_changed(request, await removing.remove_lead(requests, build_of(request), lead_id))
+
+
+def _say_changed(request: Request, changed: LeadChanged | NoSuchLead) -> Response:
+    return _back_to_page(request) if changed == LeadChanged() else _say_no_lead(request)
 
 
 async def change_own_link(request: Request) -> Response:
@@ -92,9 +89,7 @@ async def change_leads_link(request: Request) -> Response:
 
 async def _change(request: Request) -> str:
     # Each change leaves a row behind, so that the old link can say what became of it: limited.
-    build = build_of(request)
-    _log.info("leads.link_changed", build_id=build.id)
-    return await change_link(context_of(request).services, build)
+    return await change_requests_link(context_of(request).application.requests, build_of(request))
 
 
 async def _say_gone(request: Request) -> Response:
