@@ -55,8 +55,8 @@ UNNEEDED = {
     "keys new": (*OUTSIDE, "asyncio", "structlog"),
     "school link --student 7": OUTSIDE,
     "pack check": (*WEB, *DATABASE, *ENGINES, *DRAWING, *NETWORK, "rapidfuzz"),
-    "keys show": (*WEB, *DRAWING, *GRAMMAR, *NETWORK, "redis"),
-    "builds list": (*WEB, *DRAWING, *GRAMMAR, *NETWORK, "redis"),
+    "keys show": (*WEB, *DRAWING, *GRAMMAR, *NETWORK, "redis", "alembic"),
+    "builds list": (*WEB, *DRAWING, *GRAMMAR, *NETWORK, "redis", "alembic"),
     "migrate": (*WEB, *DRAWING, *GRAMMAR, *NETWORK, "redis"),
 }
 

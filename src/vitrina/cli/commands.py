@@ -12,6 +12,7 @@ import typer
 from vitrina.cli import operating
 from vitrina.cli.packs import packs_app
 from vitrina.cli.school import school_app
+from vitrina.cli.start_garbage import loading
 
 app = typer.Typer(
     help="Vitrina: one short form becomes a finished VK community.",
@@ -60,9 +61,10 @@ def serve(
     wait: Wait = 0,
 ) -> None:
     """Serve the pages and the API."""
-    from vitrina.cli.running import prepare, run
-    from vitrina.cli.serving import serve
-    from vitrina.wiring.waiting import wait_for_database
+    with loading():
+        from vitrina.cli.running import prepare, run
+        from vitrina.cli.serving import serve
+        from vitrina.wiring.waiting import wait_for_database
 
     settings = prepare()
     run(wait_for_database(settings, wait), stays=True)
@@ -75,9 +77,10 @@ def serve(
 @app.command()
 def worker(health_port: HealthPort = None, health_host: str = "127.0.0.1", wait: Wait = 0) -> None:
     """Run builds and the bot's answers (PostgreSQL only; any number of workers)."""
-    from vitrina.cli.running import prepare, run
-    from vitrina.cli.working import work
-    from vitrina.wiring.waiting import wait_for_database
+    with loading():
+        from vitrina.cli.running import prepare, run
+        from vitrina.cli.working import work
+        from vitrina.wiring.waiting import wait_for_database
 
     settings = prepare()
     run(wait_for_database(settings, wait), stays=True)
@@ -89,9 +92,10 @@ def longpoll(
     health_port: HealthPort = None, health_host: str = "127.0.0.1", wait: Wait = 0
 ) -> None:
     """Listen to the communities by long poll (PostgreSQL only; any number of listeners)."""
-    from vitrina.cli.listening import listen_to_communities
-    from vitrina.cli.running import prepare, run
-    from vitrina.wiring.waiting import wait_for_database
+    with loading():
+        from vitrina.cli.listening import listen_to_communities
+        from vitrina.cli.running import prepare, run
+        from vitrina.wiring.waiting import wait_for_database
 
     settings = prepare()
     run(wait_for_database(settings, wait), stays=True)
@@ -182,8 +186,9 @@ def demo(
     ] = EXAMPLE,
 ) -> None:
     """Build a community in a VK of our own, and stay up to be tried by hand."""
-    from vitrina.cli.demo import Demo, show_demo
-    from vitrina.cli.running import run
+    with loading():
+        from vitrina.cli.demo import Demo, show_demo
+        from vitrina.cli.running import run
 
     plan = Demo(
         example=example,

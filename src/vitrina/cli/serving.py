@@ -12,7 +12,7 @@ from starlette.types import ASGIApp
 
 from vitrina.cli.python_release import find_slow_cookies
 from vitrina.cli.sockets import listen
-from vitrina.cli.start_garbage import forget_the_start
+from vitrina.cli.start_garbage import forget_the_start, loading
 from vitrina.settings import Settings
 from vitrina.web.app import create_app, finish
 from vitrina.web.http.connections import HEAD_LIMIT, RESERVE, ConnectionGuard, ConnectionLimits
@@ -34,7 +34,8 @@ async def serve(
     ):
         listener = listen(host, port)
         if with_worker:
-            from vitrina.cli.working import working
+            with loading():
+                from vitrina.cli.working import working
 
             await stack.enter_async_context(working(services))
         if longpoll:

@@ -9,6 +9,8 @@ from vitrina.domain.model import Value
 
 Path = tuple[str | int, ...]
 
+_FAST: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 
 class YamlFile(Value):
     """What a file says: `data` in plain Python, `lines` by path (`("posts", 0, "day")` → 17)."""
@@ -26,8 +28,7 @@ class YamlFile(Value):
 def read_yaml(text: str, source: str) -> YamlFile:
     """The file; TemplateError in Russian names the line of what cannot be read."""
     try:
-        loader = yaml.CSafeLoader(text)
-        root = loader.get_single_node()
+        loader, root = _compose(text)
         if root is None:
             raise TemplateError(f"{source}: файл пуст")
         lines: dict[Path, int] = {}
@@ -40,6 +41,19 @@ def read_yaml(text: str, source: str) -> YamlFile:
         ) from error
     except yaml.YAMLError as error:
         raise TemplateError(f"{source} не читается: в файле недопустимый знак") from error
+
+
+def _compose(text: str) -> tuple[Any, Any]:
+    """The file's loader and its root; read by libyaml where it is there, which takes a tenth.
+
+    What it cannot read is read again by the other, whose lines of mistakes are the better ones.
+    """
+    try:
+        loader = _FAST(text)
+        return loader, loader.get_single_node()
+    except (yaml.YAMLError, UnicodeEncodeError):
+        plain = yaml.SafeLoader(text)
+        return plain, plain.get_single_node()
 
 
 def _walk(node: yaml.Node, path: Path, lines: dict[Path, int], seen: set[int], source: str) -> None:

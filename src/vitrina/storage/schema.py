@@ -1,30 +1,26 @@
-"""The schema's version: brought up by `vitrina migrate`, asked for by everything that starts."""
+"""The schema, brought up to this version by `vitrina migrate`: the only file that knows Alembic."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from enum import StrEnum
-from functools import cache
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitrina.storage.database import Database
+from vitrina.storage.schema_state import (
+    MIGRATIONS,
+    SchemaState,
+    current_revision,
+    known_revisions,
+    read_state,
+    state_of,
+)
+
+__all__ = ["NewerSchema", "SchemaState", "migrate", "read_state", "state_of"]
 
 _MIGRATION_LOCK = 0x76697472696E61  # "vitrina", a number nobody else in the database will choose
-
-
-class SchemaState(StrEnum):
-    """How the tables stand to this program."""
-
-    READY = "ready"
-    MISSING = "missing"
-    OLDER = "older"
-    NEWER = "newer"  # made by a version that this one does not know
 
 
 class NewerSchema(Exception):
@@ -45,24 +41,6 @@ async def migrate(database: Database, *, then: Callable[[], Awaitable[None]] | N
             await then()
 
 
-async def state_of(database: Database) -> SchemaState:
-    """How this database's tables stand to this program."""
-    if _lacks_file(database):
-        return SchemaState.MISSING
-    async with database.engine.connect() as connection:
-        return await read_state(connection)
-
-
-async def read_state(connection: AsyncConnection) -> SchemaState:
-    """How the tables behind this connection stand to this program."""
-    current = await connection.run_sync(_current)
-    if current is None:
-        return SchemaState.MISSING
-    if current == _head():
-        return SchemaState.READY
-    return SchemaState.OLDER if current in _known() else SchemaState.NEWER
-
-
 @asynccontextmanager
 async def _one_at_a_time(database: Database) -> AsyncIterator[None]:
     if database.is_sqlite:
@@ -78,36 +56,16 @@ def _make_folder(database: Database) -> None:
         Path(database.url.database).parent.mkdir(parents=True, exist_ok=True)
 
 
-def _lacks_file(database: Database) -> bool:
-    return database.is_sqlite and not Path(database.url.database or "").exists()
-
-
 def _upgrade(connection: Connection) -> None:
-    current = _current(connection)
-    if current is not None and current not in _known():
+    current = current_revision(connection)
+    if current is not None and current not in known_revisions():
         raise NewerSchema(current)
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
 
 
-def _current(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
-
-
-@cache
-def _known() -> frozenset[str]:
-    """The revisions that this program has."""
-    script = ScriptDirectory.from_config(_config())
-    return frozenset(one.revision for one in script.walk_revisions())
-
-
-@cache
-def _head() -> str | None:
-    return ScriptDirectory.from_config(_config()).get_current_head()
-
-
 def _config() -> Config:
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
     return config

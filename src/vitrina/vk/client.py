@@ -11,9 +11,11 @@ The token travels in the body only. Hosts, times and sleeping are arguments.
 import asyncio
 import hashlib
 import json
+import ssl
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
+from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, TypeVar
 
@@ -62,7 +64,15 @@ def open_http(connections: int | None = 100) -> httpx2.AsyncClient:
     """
     no_cookies = CookieJar(policy=DefaultCookiePolicy(allowed_domains=[]))
     limits = httpx2.Limits(max_connections=connections, max_keepalive_connections=20)
-    return httpx2.AsyncClient(cookies=no_cookies, follow_redirects=False, limits=limits)
+    return httpx2.AsyncClient(
+        cookies=no_cookies, follow_redirects=False, limits=limits, verify=_trusted()
+    )
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """The authorities that are trusted: reading them takes longer than all else of a client."""
+    return httpx2.create_ssl_context()
 
 
 class VkClient:

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 
 import structlog
 
-from vitrina.storage import schema
 from vitrina.storage.breaker import Breaker, RedisHealth
 from vitrina.storage.database import Database
+from vitrina.storage.schema_state import SchemaState, read_state
 
 WRITE_EVERY = 5.0  # seconds between two questions to the database that write
 ANSWER_WITHIN = 3.0  # seconds: what is slower than this is down for whoever asks
@@ -70,11 +70,11 @@ class _DatabaseCheck:
         async with self._turn:
             must_write = time.monotonic() - self._wrote_at >= WRITE_EVERY
             async with self._database.probing(write=must_write) as connection:
-                state = await schema.read_state(connection)
+                state = await read_state(connection)
             if must_write:
                 self._wrote_at = time.monotonic()
         # A newer version's tables are no reason to stop: they only add to ours.
-        return state in (schema.SchemaState.READY, schema.SchemaState.NEWER)
+        return state in (SchemaState.READY, SchemaState.NEWER)
 
 
 def checks_of(database: Database, breaker: Breaker | None) -> Checks:

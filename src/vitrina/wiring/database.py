@@ -7,9 +7,9 @@ from pathlib import Path
 
 from vitrina.building.queue import is_engine_ready
 from vitrina.settings import Settings
-from vitrina.storage import schema
 from vitrina.storage.database import Database
 from vitrina.storage.private_file import open_private
+from vitrina.storage.schema_state import SchemaState, state_of
 from vitrina.wiring.cannot_start import CannotStart
 
 NEWER_DATABASE = "the database is of a newer version than this program: install the newer program"
@@ -46,10 +46,10 @@ async def open_database_beside(settings: Settings) -> AsyncIterator[Database]:
 
 async def demand_schema(database: Database) -> None:
     """CannotStart unless our tables and the job engine's are of this version."""
-    state = await schema.state_of(database)
-    if state is schema.SchemaState.NEWER:
+    state = await state_of(database)
+    if state is SchemaState.NEWER:
         raise CannotStart(NEWER_DATABASE)
-    ready = state is schema.SchemaState.READY
+    ready = state is SchemaState.READY
     if ready and not database.is_sqlite:
         ready = await is_engine_ready(conninfo(database))
     if not ready:
