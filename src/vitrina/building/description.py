@@ -11,7 +11,7 @@ from vitrina.building.manual_steps import StepForPerson, community_path, list_ma
 from vitrina.building.pieces.registry import kind_of, list_kinds
 from vitrina.building.progress import Line, count_seconds_left, list_lines
 from vitrina.domain.build import BuildState, StepState, WaitingFor
-from vitrina.domain.pieces import Piece
+from vitrina.domain.pieces import DatedPiece, Piece
 from vitrina.domain.reason import Reason, reason_as_written
 from vitrina.storage.records import BuildRecord
 
@@ -32,7 +32,8 @@ class BuildDescription:
     """A build as it stands. `path` is the community's on VK's site, empty before it is made.
 
     `lines` in the order of making; `seconds_left` only while it runs; `lit` are the keys of the
-    pieces that VK has already; `flags` and `counts` are the progress of the status JSON.
+    pieces that VK has already; `flags` and `counts` are the progress of the status JSON;
+    `last_publish_at` (unix seconds) is the last scheduled piece's that is there.
     """
 
     id: str
@@ -51,6 +52,7 @@ class BuildDescription:
     manual_steps: tuple[StepForPerson, ...]
     flags: dict[str, bool]
     counts: dict[str, int]
+    last_publish_at: int | None
     created_at: float
     started_at: float | None
     finished_at: float | None
@@ -96,6 +98,7 @@ def describe_build(build: BuildRecord) -> BuildDescription:
         manual_steps=list_manual_steps(build),
         flags=_read_flags(build),
         counts=_count_pieces(build),
+        last_publish_at=_find_last_date(build),
         created_at=build.created_at,
         started_at=build.started_at,
         finished_at=build.finished_at,
@@ -111,6 +114,16 @@ def _list_gaps(build: BuildRecord) -> Iterable[Gap]:
     for key, step in build.steps.items():
         if step.state is StepState.REFUSED:
             yield Gap(key, reason_as_written(step.words))
+
+
+def _find_last_date(build: BuildRecord) -> int | None:
+    """When the last of the dated pieces that are there comes out."""
+    dates = [
+        piece.publish_at
+        for piece in build.plan.pieces
+        if isinstance(piece, DatedPiece) and piece.publish_at and is_done(build, piece)
+    ]
+    return max(dates, default=None)
 
 
 def _read_flags(build: BuildRecord) -> dict[str, bool]:

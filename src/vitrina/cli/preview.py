@@ -13,19 +13,18 @@ from PIL import Image, ImageDraw, ImageFont
 from vitrina.application.preview_community import preview_community
 from vitrina.art.cards import draw_picture, picture_size
 from vitrina.art.draw import FONT_FILES
+from vitrina.building.pieces.parts import (
+    DescriptionPart,
+    ManualPart,
+    PostPart,
+    ProductPart,
+    TitlePart,
+    TopicPart,
+)
+from vitrina.building.showing import show_community
 from vitrina.content.pack import Pack
 from vitrina.content.samples import Sample, make_samples
 from vitrina.domain.picture import Picture, PostCard
-from vitrina.domain.pieces import (
-    AvatarPiece,
-    CommunityPiece,
-    CoverPiece,
-    InfoPiece,
-    ManualPiece,
-    PostPiece,
-    ProductPiece,
-    TopicPiece,
-)
 from vitrina.domain.plan import CommunityPlan
 from vitrina.domain.practitioner import Theme
 from vitrina.wording import commands as words
@@ -72,9 +71,9 @@ def write_preview(pack: Pack, out: Path, now: float) -> str:
 
 def _main_pictures(plan: CommunityPlan, theme: Theme) -> list[Picture]:
     """Cover, avatar, a product, the first two posts; in this theme."""
-    found: list[Picture] = [item.picture for item in plan.pieces if isinstance(item, CoverPiece)]
-    found += [item.picture for item in plan.pieces if isinstance(item, AvatarPiece)]
-    found += [item.picture for item in plan.pieces if isinstance(item, ProductPiece)][:1]
+    shown = show_community(plan)
+    drawn = [part.picture for part in (shown.cover, shown.avatar) if part]
+    found: list[Picture] = [*drawn, *[product.picture for product in shown.products][:1]]
     found += _post_pictures(plan)[:2]
     return [picture.model_copy(update={"theme": theme}) for picture in found]
 
@@ -93,7 +92,7 @@ def _post_rows(cases: Iterable[Case]) -> list[tuple[str, list[Picture]]]:
 
 
 def _post_pictures(plan: CommunityPlan) -> list[PostCard]:
-    return [item.picture for item in plan.pieces if isinstance(item, PostPiece) and item.picture]
+    return [post.picture for post in show_community(plan).posts if post.picture]
 
 
 def _label(case: Case) -> str:
@@ -155,20 +154,20 @@ def _write_page(pack: Pack, cases: Sequence[Case]) -> str:
 def _texts(plan: CommunityPlan) -> list[tuple[str, str]]:
     """Heading and text of everything that somebody will read."""
     found = [(words.PREVIEW_GREETING, plan.greeting)]
-    for item in plan.pieces:
-        match item:
-            case CommunityPiece():
-                found.append((words.PREVIEW_TITLE, item.title))
-            case InfoPiece() if "description" in item.fields:
-                found.append((words.PREVIEW_DESCRIPTION, str(item.fields["description"])))
-            case PostPiece():
-                found.append((words.PREVIEW_POST.format(day=item.day), item.text))
-            case TopicPiece():
-                found.append((words.PREVIEW_TOPIC.format(title=item.title), item.text))
-            case ProductPiece():
-                found.append((words.PREVIEW_PRODUCT.format(title=item.title), item.description))
-            case ManualPiece():
-                found.append((item.title, f"{item.reason}\n\n{item.text}"))
+    for part in show_community(plan).parts:
+        match part:
+            case TitlePart(text=text):
+                found.append((words.PREVIEW_TITLE, text))
+            case DescriptionPart(text=text):
+                found.append((words.PREVIEW_DESCRIPTION, text))
+            case PostPart(day=day, text=text):
+                found.append((words.PREVIEW_POST.format(day=day), text))
+            case TopicPart(title=title, text=text):
+                found.append((words.PREVIEW_TOPIC.format(title=title), text))
+            case ProductPart(title=title, description=description):
+                found.append((words.PREVIEW_PRODUCT.format(title=title), description))
+            case ManualPart(title=title, reason=reason, text=text):
+                found.append((title, f"{reason}\n\n{text}"))
             case _:
                 continue
     return found

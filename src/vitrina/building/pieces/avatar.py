@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Observation, Reads, Settled, Shown, told
 from vitrina.building.pieces.kind import PieceKind, PlanRequest
+from vitrina.building.pieces.parts import AvatarPart, Part
 from vitrina.building.pieces.saying import ManualStep
 from vitrina.building.pieces.uploads import UploadTarget, upload_picture
 from vitrina.content.cards import avatar_card
@@ -47,6 +48,10 @@ class AvatarKind(PieceKind[AvatarPiece]):
     async def observe(self, piece: AvatarPiece, shown: Shown, context: PieceContext) -> Observation:
         """Whether the community, which was made without one, has a picture."""
         return told(shown["face"].has_photo)
+
+    def show(self, piece: AvatarPiece) -> Part | None:
+        """The picture."""
+        return AvatarPart(piece.key, piece.picture)
 
     def manual_step(self, piece: AvatarPiece) -> ManualStep:
         """The picture is ready."""

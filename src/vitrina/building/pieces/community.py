@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Observation, Reads, Seen, Settled, Shown
 from vitrina.building.pieces.kind import PieceKind, PlanRequest, was_sent_again
+from vitrina.building.pieces.parts import Part, TitlePart
 from vitrina.building.pieces.saying import DoubleNote
 from vitrina.content import community
 from vitrina.domain.pieces import CommunityPiece
@@ -84,6 +85,10 @@ class CommunityKind(PieceKind[CommunityPiece]):
             return []
         known = {context.group_id, *_before(context)["groups"]}
         return [group.id for group in await _list_new(shown, known, context)]
+
+    def show(self, piece: CommunityPiece) -> Part | None:
+        """Its name."""
+        return TitlePart(piece.title)
 
     def describe_double(
         self, piece: CommunityPiece, number: int, group_id: int | None

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Observation, Reads, Settled, Shown, told
 from vitrina.building.pieces.kind import PieceKind, PlanRequest
+from vitrina.building.pieces.parts import CoverPart, Part
 from vitrina.building.pieces.saying import ManualStep
 from vitrina.building.pieces.uploads import UploadTarget, upload_picture
 from vitrina.content.cards import cover_card
@@ -47,6 +48,10 @@ class CoverKind(PieceKind[CoverPiece]):
     async def observe(self, piece: CoverPiece, shown: Shown, context: PieceContext) -> Observation:
         """Whether there is one."""
         return told(shown["face"].has_cover)
+
+    def show(self, piece: CoverPiece) -> Part | None:
+        """The picture."""
+        return CoverPart(piece.key, piece.picture)
 
     def manual_step(self, piece: CoverPiece) -> ManualStep:
         """The picture is ready."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Settled
 from vitrina.building.pieces.kind import PieceKind, PlanRequest
+from vitrina.building.pieces.parts import DescriptionPart, Part
 from vitrina.building.pieces.saying import ManualStep
 from vitrina.content.community import community_description
 from vitrina.content.head import VK_SUBJECTS
@@ -45,6 +46,10 @@ class InfoKind(PieceKind[InfoPiece]):
     async def prepare(self, piece: InfoPiece, context: PieceContext) -> Effect | Settled:
         """The one call."""
         return Effect(call=groups.edit(context.group_id, piece.fields))
+
+    def show(self, piece: InfoPiece) -> Part | None:
+        """The description."""
+        return DescriptionPart(str(piece.fields.get("description", "")))
 
     def manual_step(self, piece: InfoPiece) -> ManualStep:
         """The description to copy."""

@@ -11,6 +11,7 @@ from typing import ClassVar, Generic, TypeVar
 
 from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Observation, Reads, Seen, Settled, Shown
+from vitrina.building.pieces.parts import Part
 from vitrina.building.pieces.saying import DoubleNote, ManualStep, StatusCount
 from vitrina.content.pack import Pack
 from vitrina.domain.build import StepState
@@ -156,6 +157,10 @@ class PieceKind(Generic[P]):
 
     def count_in_status(self, piece: P) -> StatusCount | None:
         """The figures of the status JSON that this piece is counted in."""
+        return None
+
+    def show(self, piece: P) -> Part | None:
+        """What people see of it; None where there is nothing to look at."""
         return None
 
     def manual_step(self, piece: P) -> ManualStep:

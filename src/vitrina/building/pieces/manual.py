@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from vitrina.building.pieces.kind import PieceKind, PlanRequest
+from vitrina.building.pieces.parts import ManualPart, Part
 from vitrina.content.community import hand_texts
 from vitrina.domain.pieces import ManualPiece
 
@@ -27,6 +28,10 @@ class ManualKind(PieceKind[ManualPiece]):
                 text=request.own_text(key) or hand.text,
                 screen=_SCREENS[hand.key],
             )
+
+    def show(self, piece: ManualPiece) -> Part | None:
+        """What will be left to do."""
+        return ManualPart(piece.title, piece.reason, piece.text)
 
 
 KIND = ManualKind()

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Settled
 from vitrina.building.pieces.kind import PieceKind, PlanRequest
+from vitrina.building.pieces.parts import Part, PinnedPart
 from vitrina.building.pieces.saying import ManualStep
 from vitrina.domain.piece_keys import post_key
 from vitrina.domain.pieces import PinPiece
@@ -47,6 +48,10 @@ class PinKind(PieceKind[PinPiece]):
     def doing(self, piece: PinPiece) -> Reason | None:
         """The posts themselves are there already."""
         return Reason(code="progress.pinning")
+
+    def show(self, piece: PinPiece) -> Part | None:
+        """A pin."""
+        return PinnedPart(piece.post)
 
     def manual_step(self, piece: PinPiece) -> ManualStep:
         """One tap."""

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Reads, Settled, Shown
 from vitrina.building.pieces.kind import PieceKind, PlanRequest
+from vitrina.building.pieces.parts import Part, PostPart
 from vitrina.building.pieces.saying import DoubleNote, ManualStep, StatusCount
 from vitrina.building.pieces.uploads import UploadTarget, upload_picture
 from vitrina.content.posts import write_posts
@@ -98,6 +99,10 @@ class PostKind(PieceKind[PostPiece]):
         """Published and scheduled ones are counted apart."""
         done = "posts_published" if piece.publish_at is None else "posts_scheduled"
         return StatusCount(done, "total_posts")
+
+    def show(self, piece: PostPiece) -> Part | None:
+        """The post."""
+        return PostPart(piece.key, piece.text, piece.picture, piece.publish_at, piece.day)
 
     def manual_step(self, piece: PostPiece) -> ManualStep:
         """The text to copy."""

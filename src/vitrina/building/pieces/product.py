@@ -5,6 +5,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Reads, Settled, Shown
 from vitrina.building.pieces.kind import PieceKind, PlanRequest
+from vitrina.building.pieces.parts import Part, ProductPart
 from vitrina.building.pieces.post import guid_of
 from vitrina.building.pieces.saying import DoubleNote, ManualStep, StatusCount
 from vitrina.building.pieces.uploads import UploadTarget, upload_picture
@@ -110,6 +111,12 @@ class ProductKind(PieceKind[ProductPiece]):
     def count_in_status(self, piece: ProductPiece) -> StatusCount | None:
         """Services."""
         return StatusCount("services_added", "total_services")
+
+    def show(self, piece: ProductPiece) -> Part | None:
+        """The card."""
+        return ProductPart(
+            piece.key, piece.title, piece.description, piece.rubles, piece.minutes, piece.picture
+        )
 
     def manual_step(self, piece: ProductPiece) -> ManualStep:
         """Name, price and text to copy."""

@@ -5,6 +5,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Reads, Settled, Shown
 from vitrina.building.pieces.kind import PieceKind, PlanRequest
+from vitrina.building.pieces.parts import Part, TopicPart
 from vitrina.building.pieces.saying import DoubleNote, ManualStep
 from vitrina.content.community import reviews_topic
 from vitrina.domain.pieces import TopicPiece
@@ -52,6 +53,10 @@ class TopicKind(PieceKind[TopicPiece]):
     def list_shown(self, shown: Shown, context: PieceContext) -> Iterable[tuple[Hashable, int]]:
         """All topics by title."""
         return ((topic.title, topic.id) for topic in shown["topics"])
+
+    def show(self, piece: TopicPiece) -> Part | None:
+        """The topic."""
+        return TopicPart(piece.title, piece.text)
 
     def manual_step(self, piece: TopicPiece) -> ManualStep:
         """The first message to copy."""

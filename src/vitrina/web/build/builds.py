@@ -14,7 +14,7 @@ from vitrina.application import retry_build as retry
 from vitrina.application.find_followed import find_followed
 from vitrina.application.read_bot_state import bot_answers
 from vitrina.building.description import describe_build
-from vitrina.domain.pieces import AvatarPiece, CoverPiece, PostPiece, ProductPiece
+from vitrina.domain.picture import Picture
 from vitrina.storage.pending_grants import PendingGrant
 from vitrina.storage.records import BuildRecord
 from vitrina.web.build.notices import Visit
@@ -75,25 +75,19 @@ async def show_status(request: Request) -> Response:
 
 async def show_picture(request: Request) -> Response:
     """`GET /builds/{page_key}/pictures/{item}.jpg`: the very picture that VK was given."""
-    try:
-        item = build_of(request).plan.piece(request.path_params["item"])
-    except KeyError:
+    picture = _find_picture(build_of(request), request.path_params["item"])
+    if picture is None:
         return Response(status_code=404)
-    if (
-        not isinstance(item, AvatarPiece | CoverPiece | ProductPiece | PostPiece)
-        or not item.picture
-    ):
-        return Response(status_code=404)
-    etag = '"' + hashlib.sha256(item.picture.model_dump_json().encode()).hexdigest()[:24] + '"'
+    etag = '"' + hashlib.sha256(picture.model_dump_json().encode()).hexdigest()[:24] + '"'
     headers = {"etag": etag, "cache-control": "private, max-age=86400"}
     if request.headers.get("if-none-match") == etag:
         return Response(status_code=304, headers=headers)
-    drawing = context_of(request).services.draw_for_page(item.picture)
+    drawing = context_of(request).services.draw_for_page(picture)
     try:
-        picture = await while_connected(request, drawing)
+        drawn = await while_connected(request, drawing)
     except Busy as busy:
         return Response(status_code=503, headers={"retry-after": str(busy.seconds)})
-    return Response(picture, media_type="image/jpeg", headers=headers)
+    return Response(drawn, media_type="image/jpeg", headers=headers)
 
 
 async def _say_nothing(request: Request) -> Response:
@@ -183,3 +177,12 @@ def event_of(services: Services, build: BuildRecord) -> dict[str, object]:
 
 def _address_of(request: Request) -> str:
     return context_of(request).limits.counted_address(request)
+
+
+def _find_picture(build: BuildRecord, key: str) -> Picture | None:
+    """The picture of the piece with this key, where it has one."""
+    try:
+        picture: Picture | None = getattr(build.plan.piece(key), "picture", None)
+    except KeyError:
+        return None
+    return picture

@@ -12,8 +12,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
 import structlog
+from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.responses import StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from vitrina.storage.records import BuildRecord
@@ -29,6 +29,7 @@ PING_EVERY = 15.0  # seconds, so that proxies keep the connection
 PER_KEY = 10  # a person's devices, and the school's beside them
 PER_ADDRESS = 60  # a class behind one address
 TRY_AGAIN = 10  # seconds
+RETRY_AFTER = 1000  # milliseconds until a browser opens a stream that broke again
 
 Find = Callable[[str], Awaitable[BuildRecord | None]]
 View = Callable[[BuildRecord], dict[str, object]]
@@ -170,12 +171,12 @@ class Feed:
             return
 
 
-class EventStream(StreamingResponse):
+class EventStream(EventSourceResponse):
     """The feed as `text/event-stream`; what `held` holds is given back at its end."""
 
     def __init__(self, feed: Feed, held: ExitStack) -> None:
         headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-        super().__init__(_messages(feed), media_type="text/event-stream", headers=headers)
+        super().__init__(_messages(feed), headers=headers)
         self._held = held
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -190,20 +191,20 @@ class EventStream(StreamingResponse):
             await super().__call__(scope, listen, send)
 
 
-async def _messages(feed: Feed) -> AsyncIterator[str]:
+async def _messages(feed: Feed) -> AsyncIterator[bytes]:
     """A message per change until the build needs no watching, or the stream has lived."""
     clock = asyncio.get_running_loop().time
     ends = clock() + STREAM_LIFE
     sent = ""
-    yield f"retry: 1000\nid: {secrets.token_hex(4)}\n\n"
+    yield format_sse_event(id=secrets.token_hex(4), retry=RETRY_AFTER)
     while clock() < ends:
         if feed.text != sent:
             sent = feed.text
-            yield f"data: {sent}\n\n"
+            yield format_sse_event(data_str=sent)
         elif feed.is_over:
             return
         else:
             before = clock()
             await feed.wait(min(PING_EVERY, ends - before))
             if feed.text == sent and not feed.is_over:
-                yield ": still here\n\n"
+                yield KEEPALIVE_COMMENT

@@ -1,15 +1,8 @@
 """From a build's record to what its page shows. Values in, values out."""
 
 from vitrina.building.description import BuildDescription, describe_build
-from vitrina.domain.build import StepState, WaitingFor
-from vitrina.domain.pieces import (
-    CommunityPiece,
-    Piece,
-    PinPiece,
-    PostPiece,
-    ProductPiece,
-    TopicPiece,
-)
+from vitrina.building.showing import ShownCommunity, show_community
+from vitrina.domain.build import WaitingFor
 from vitrina.domain.practitioner import Practitioner
 from vitrina.storage.records import BuildRecord
 from vitrina.web.bot.page import BotCard
@@ -73,7 +66,7 @@ def view_build(
         community=_view_community(build, practitioner, home, visit.now),
         events_url=f"{home}/events",
         status_url=f"/groups/{visit.page_key}/status",
-        result=_view_result(build, described.url(site_url), visit.now, answers)
+        result=_view_result(build, described, site_url, visit.now, answers)
         if described.is_made
         else None,
         manual_steps=view_manual_steps(described, home, site_url) if described.is_made else (),
@@ -83,32 +76,26 @@ def view_build(
 
 
 def _view_result(
-    build: BuildRecord, url: str | None, now: float, bot_answers: bool
+    build: BuildRecord, described: BuildDescription, site_url: str, now: float, bot_answers: bool
 ) -> Result | None:
+    url = described.url(site_url)
     if url is None:
         return None
-    posts = [
-        item for item in build.plan.pieces if isinstance(item, PostPiece) and _made(build, item)
-    ]
-    later = [item.publish_at for item in posts if item.publish_at is not None]
     took = None
     if build.started_at is not None and build.finished_at is not None:
         took = max(1, round(build.finished_at - build.started_at))
+    last = described.last_publish_at
     return Result(
         url=url,
         address=url.partition("://")[2],
         seconds=took,
         bot_answers=bot_answers,
         made=made_lines(
-            posts_now=len(posts) - len(later),
-            posts_later=len(later),
-            last_post=say_moment(max(later), build.plan.timezone, now) if later else "",
-            products=sum(
-                isinstance(item, ProductPiece) and _made(build, item) for item in build.plan.pieces
-            ),
-            topic=any(
-                isinstance(item, TopicPiece) and _made(build, item) for item in build.plan.pieces
-            ),
+            posts_now=described.counts["posts_published"],
+            posts_later=described.counts["posts_scheduled"],
+            last_post=say_moment(last, build.plan.timezone, now) if last else "",
+            products=described.counts["services_added"],
+            topic=described.flags["reviews_topic_created"],
             bot=bot_answers,
             bot_url=url,
         ),
@@ -118,49 +105,41 @@ def _view_result(
 def _view_community(
     build: BuildRecord, practitioner: Practitioner, home: str, now: float
 ) -> CommunityView:
-    items = build.plan.pieces
-    title = next(item.title for item in items if isinstance(item, CommunityPiece))
-    # What the form dropped is not in the plan and has no picture.
-    drawn = {item.key for item in items if item.kind in ("avatar", "cover")}
+    shown = show_community(build.plan)
     return CommunityView(
-        title=title,
+        title=shown.title,
         subtitle=community.SUBTITLE,
-        cover_url=picture_url(home, "cover") if "cover" in drawn else None,
+        cover_url=picture_url(home, shown.cover.key) if shown.cover else None,
         cover_alt=community.COVER.format(name=practitioner.name),
-        avatar_url=picture_url(home, "avatar") if "avatar" in drawn else None,
+        avatar_url=picture_url(home, shown.avatar.key) if shown.avatar else None,
         info=view_info(practitioner),
         products=tuple(
             ProductCard(
-                key=item.key,
-                title=item.title,
-                price=item.rubles,
-                minutes=item.minutes,
-                picture_url=picture_url(home, item.key),
+                key=product.key,
+                title=product.title,
+                price=product.rubles,
+                minutes=product.minutes,
+                picture_url=picture_url(home, product.key),
             )
-            for item in items
-            if isinstance(item, ProductPiece)
+            for product in shown.products
         ),
-        posts=_view_posts(build, home, now),
-        topic=next((item.title for item in items if isinstance(item, TopicPiece)), ""),
+        posts=_view_posts(build, shown, home, now),
+        topic=shown.topic.title if shown.topic else "",
     )
 
 
-def _view_posts(build: BuildRecord, home: str, now: float) -> tuple[PostCard, ...]:
-    pinned = {item.post for item in build.plan.pieces if isinstance(item, PinPiece)}
+def _view_posts(
+    build: BuildRecord, shown: ShownCommunity, home: str, now: float
+) -> tuple[PostCard, ...]:
     started = build.started_at or build.created_at
     return tuple(
         PostCard(
-            key=item.key,
-            when=say_moment(item.publish_at or started, build.plan.timezone, now),
-            text=item.text,
-            picture_url=picture_url(home, item.key) if item.picture else None,
-            pinned=item.key in pinned,
-            published=item.publish_at is None,
+            key=post.key,
+            when=say_moment(post.publish_at or started, build.plan.timezone, now),
+            text=post.text,
+            picture_url=picture_url(home, post.key) if post.picture else None,
+            pinned=post.key in shown.pinned,
+            published=post.publish_at is None,
         )
-        for item in build.plan.pieces
-        if isinstance(item, PostPiece)
+        for post in shown.posts
     )
-
-
-def _made(build: BuildRecord, item: Piece) -> bool:
-    return build.steps[item.key].state is StepState.DONE

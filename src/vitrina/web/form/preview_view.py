@@ -7,20 +7,10 @@ from vitrina.art.cards import picture_markup
 from vitrina.autoresponder.talking.answers import first_answers
 from vitrina.autoresponder.talking.dialog import BotProfile
 from vitrina.building.plan import wording_seed
+from vitrina.building.showing import ShownCommunity, show_community
 from vitrina.content.pack import Pack
 from vitrina.content.words import city_name
 from vitrina.domain.picture import CoverCard, Picture
-from vitrina.domain.pieces import (
-    AvatarPiece,
-    CommunityPiece,
-    CoverPiece,
-    InfoPiece,
-    ManualPiece,
-    PinPiece,
-    PostPiece,
-    ProductPiece,
-    TopicPiece,
-)
 from vitrina.domain.plan import CommunityPlan
 from vitrina.domain.practitioner import Practitioner
 from vitrina.web.form.preview_draft import STAND_INS, Draft
@@ -37,44 +27,35 @@ from vitrina.wording.dates import say_day
 
 def view_preview(draft: Draft, plan: CommunityPlan, pack: Pack, now: float) -> PreviewPage:
     """What the preview shows; every text of a person is escaped by the templates."""
-    practitioner, items = draft.practitioner, plan.pieces
+    practitioner, shown = draft.practitioner, show_community(plan)
     is_complete = not draft.missing
-    topic = next(item for item in items if isinstance(item, TopicPiece))
-    description = next(
-        item.fields["description"]
-        for item in items
-        if isinstance(item, InfoPiece) and "description" in item.fields
-    )
+    topic = shown.topic if is_complete else None
     return PreviewPage(
-        title=_view_title(draft, plan),
-        cover=_view_cover(draft, plan, pack),
-        avatar=_view_avatar(draft, plan),
+        title=_view_title(draft, shown.title),
+        cover=_view_cover(draft, shown, pack),
+        avatar=_view_avatar(draft, shown),
         is_complete=is_complete,
-        description=str(description) if is_complete else "",
+        description=shown.description if is_complete else "",
         info=_view_info(draft),
-        products=() if "pricing" in draft.missing else _view_products(plan),
-        posts=_view_posts(draft, plan, now),
-        topic_title=topic.title if is_complete else "",
-        topic_text=topic.text if is_complete else "",
+        products=() if "pricing" in draft.missing else _view_products(shown),
+        posts=_view_posts(draft, shown, plan.timezone, now),
+        topic_title=topic.title if topic else "",
+        topic_text=topic.text if topic else "",
         chat=_view_chat(practitioner, pack, now) if is_complete else (),
-        manual_steps=tuple(
-            PlannedManualStep(item.title, item.reason)
-            for item in items
-            if isinstance(item, ManualPiece)
-        ),
+        manual_steps=tuple(PlannedManualStep(part.title, part.reason) for part in shown.manual),
     )
 
 
-def _view_title(draft: Draft, plan: CommunityPlan) -> str:
-    title = next(item.title for item in plan.pieces if isinstance(item, CommunityPiece))
+def _view_title(draft: Draft, title: str) -> str:
     # A city's name has capitals, and a stand-in is no city.
-    shown = STAND_INS["city"]
-    return title.replace(city_name(shown), shown) if "city" in draft.missing else title
+    stand_in = STAND_INS["city"]
+    return title.replace(city_name(stand_in), stand_in) if "city" in draft.missing else title
 
 
-def _view_cover(draft: Draft, plan: CommunityPlan, pack: Pack) -> Markup:
+def _view_cover(draft: Draft, shown: ShownCommunity, pack: Pack) -> Markup:
     """The cover with what is known: its colours and drawing come first, words as they are typed."""
-    card = next(item.picture for item in plan.pieces if isinstance(item, CoverPiece))
+    if shown.cover is None:
+        return Markup()
     known: dict[str, object] = {}
     if "city" in draft.missing:
         known["headline"] = pack.head.trade
@@ -82,12 +63,13 @@ def _view_cover(draft: Draft, plan: CommunityPlan, pack: Pack) -> Markup:
         known["pills"] = ()
     if "phone" in draft.missing:
         known["phone"] = ""
-    return _mark_up(CoverCard.model_validate(card.model_dump() | known))
+    return _mark_up(CoverCard.model_validate(shown.cover.picture.model_dump() | known))
 
 
-def _view_avatar(draft: Draft, plan: CommunityPlan) -> Markup | None:
-    card = next(item.picture for item in plan.pieces if isinstance(item, AvatarPiece))
-    return None if "name" in draft.missing and not card.photo_id else _mark_up(card)
+def _view_avatar(draft: Draft, shown: ShownCommunity) -> Markup | None:
+    card = shown.avatar.picture if shown.avatar else None
+    is_known = card is not None and ("name" not in draft.missing or card.photo_id)
+    return _mark_up(card) if card is not None and is_known else None
 
 
 def _view_info(draft: Draft) -> tuple[InfoLine, ...]:
@@ -97,31 +79,30 @@ def _view_info(draft: Draft) -> tuple[InfoLine, ...]:
     return lines if draft.missing else tuple(line for line in lines if line.kind != "about")
 
 
-def _view_products(plan: CommunityPlan) -> tuple[PreviewProduct, ...]:
+def _view_products(shown: ShownCommunity) -> tuple[PreviewProduct, ...]:
     return tuple(
-        PreviewProduct(item.key, item.title, item.rubles, item.minutes, _mark_up(item.picture))
-        for item in plan.pieces
-        if isinstance(item, ProductPiece)
+        PreviewProduct(one.key, one.title, one.rubles, one.minutes, _mark_up(one.picture))
+        for one in shown.products
     )
 
 
-def _view_posts(draft: Draft, plan: CommunityPlan, now: float) -> tuple[PreviewPost, ...]:
-    pinned = {item.post for item in plan.pieces if isinstance(item, PinPiece)}
+def _view_posts(
+    draft: Draft, shown: ShownCommunity, timezone: str, now: float
+) -> tuple[PreviewPost, ...]:
     own = draft.practitioner.overrides
     return tuple(
         PreviewPost(
-            key=item.key,
-            heading=item.picture.title if item.picture and not draft.missing else "",
-            when=say_day(item.publish_at, plan.timezone, now),
-            text="" if draft.missing else item.text,
-            picture=None if draft.missing or not item.picture else _mark_up(item.picture),
-            is_later=item.publish_at is not None,
-            is_pinned=item.key in pinned,
-            is_own=bool(own.get(item.key)),
-            is_dropped=own.get(item.key, "") is None,
+            key=post.key,
+            heading=post.picture.title if post.picture and not draft.missing else "",
+            when=say_day(post.publish_at, timezone, now),
+            text="" if draft.missing else post.text,
+            picture=None if draft.missing or not post.picture else _mark_up(post.picture),
+            is_later=post.publish_at is not None,
+            is_pinned=post.key in shown.pinned,
+            is_own=bool(own.get(post.key)),
+            is_dropped=own.get(post.key, "") is None,
         )
-        for item in plan.pieces
-        if isinstance(item, PostPiece)
+        for post in shown.posts
     )
 
 

@@ -11,7 +11,7 @@ from vitrina.application.handle_lead import LeadChanged, NoSuchLead
 from vitrina.application.read_requests import read_requests
 from vitrina.application.requests_link import change_requests_link
 from vitrina.building.manual_steps import community_path
-from vitrina.domain.pieces import CommunityPiece
+from vitrina.building.showing import show_community
 from vitrina.web.http.context import context_of, error_response, page_response
 from vitrina.web.http.guards import BuildByKey, build_of, fields_of
 from vitrina.web.http.security import browser_of
@@ -33,7 +33,7 @@ async def show_leads(request: Request) -> Response:
     browser = browser_of(request)
     page = LeadsPage(
         theme=(await services.builds.practitioner(build)).theme,
-        community=next(i.title for i in build.plan.pieces if isinstance(i, CommunityPiece)),
+        community=show_community(build.plan).title,
         community_url=services.settings.vk_site_url + community_path(build)
         if build.group_id
         else "",
