@@ -96,7 +96,7 @@ TABLE = [
 # The call with which each kind of item becomes visible.
 EFFECTS = {
     "community": "groups.create",
-    "edit": "groups.edit",
+    "info": "groups.edit",
     "category": "groups.edit",
     "messages": "groups.setSettings",
     "avatar": "photos.saveOwnerPhoto",
@@ -106,6 +106,7 @@ EFFECTS = {
     "pin": "wall.pin",
     "topic": "board.addTopic",
     "market": "groups.toggleMarket",
+    "market_currency": "groups.edit",
     "product": "market.add",
     "long_poll": "groups.setLongPollSettings",
     "callback": "groups.addCallbackServer",
