@@ -1,7 +1,10 @@
 """Every kind of piece is made by somebody, and nothing is repeated without a look first."""
 
+import ast
+
 import pytest
 
+from architecture.tree import PACKAGE, files_under, parse, place
 from vitrina.building.pieces.kind import PieceKind
 from vitrina.building.pieces.registry import KINDS
 from vitrina.domain import pieces
@@ -68,3 +71,18 @@ def test_what_vk_may_make_late_is_waited_for() -> None:
 
 def test_only_these_are_made_again_when_vk_does_not_show_them() -> None:
     assert {name for name, kind in KINDS.items() if kind.again_if_missing} == AGAIN_IF_MISSING
+
+
+def test_only_its_home_and_its_value_know_a_kind_by_name() -> None:
+    """Whoever else needs something of a piece asks its kind."""
+    names = {value.__name__ for value in list_values()}
+    homes = (PACKAGE / "building" / "pieces", PACKAGE / "domain" / "pieces.py")
+    knowing = {
+        place(path, node.lineno)
+        for path in files_under(PACKAGE, ".py")
+        if not any(path == home or home in path.parents for home in homes)
+        for node in ast.walk(parse(path))
+        if isinstance(node, ast.Name) and node.id in names
+    }
+    assert knowing == set()
+    assert len(names) > 15

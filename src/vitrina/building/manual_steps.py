@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from vitrina.building.doubles import Double, list_doubles
 from vitrina.building.pieces.registry import kind_of
+from vitrina.building.showing import show_community
 from vitrina.domain.build import StepState
 from vitrina.domain.picture import Picture
-from vitrina.domain.pieces import ManualPiece, Piece
+from vitrina.domain.pieces import Piece
 from vitrina.domain.reason import Reason, reason_as_written
 from vitrina.storage.records import BuildRecord
 
@@ -33,9 +34,8 @@ def list_manual_steps(build: BuildRecord) -> tuple[StepForPerson, ...]:
     doubled = [_describe_double(double) for double in list_doubles(build)]
     refused = [_describe_refused(piece, build, home) for piece in _list_worth_doing(build)]
     planned = [
-        StepForPerson(piece.key, piece.title, piece.reason, piece.text, home + piece.screen)
-        for piece in build.plan.pieces
-        if isinstance(piece, ManualPiece)
+        StepForPerson(part.key, part.title, part.reason, part.text, home + part.screen)
+        for part in show_community(build.plan).manual
     ]
     return (*doubled, *refused, *planned)
 

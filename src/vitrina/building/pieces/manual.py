@@ -31,7 +31,7 @@ class ManualKind(PieceKind[ManualPiece]):
 
     def show(self, piece: ManualPiece) -> Part | None:
         """What will be left to do."""
-        return ManualPart(piece.title, piece.reason, piece.text)
+        return ManualPart(piece.key, piece.title, piece.reason, piece.text, piece.screen)
 
 
 KIND = ManualKind()

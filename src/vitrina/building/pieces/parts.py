@@ -75,11 +75,13 @@ class ProductPart:
 
 @dataclass(frozen=True)
 class ManualPart:
-    """What the person will do."""
+    """What the person will do, `screen` behind the community's address on VK's site."""
 
+    key: str
     title: str
     reason: str
     text: str
+    screen: str
 
 
 Part = (
