@@ -100,7 +100,7 @@ async def test_vk_is_told_the_code_and_strangers_nothing(verbs: Verbs) -> None:
     confirmed = await receive_event(events, GROUP, event("confirmation"))
 
     assert confirmed == WebhookConfirmed(CODE)
-    assert (await events.webhooks.voice(GROUP)).is_confirmed
+    assert (await events.webhooks.bot_access(GROUP)).is_confirmed
     assert await receive_event(events, GROUP, event(secret="guessed")) == WrongSecret()
     assert await receive_event(events, GROUP, event(text="\ud83d")) == BrokenText()
 

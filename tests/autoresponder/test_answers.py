@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from vitrina.autoresponder.talking.answers import answer, first_answers, hear_practitioner
+from vitrina.autoresponder.talking.answers import answer, first_answers, yield_to_practitioner
 from vitrina.autoresponder.talking.dialog import (
     BOOKINGS,
     BOOKINGS_WITHIN_S,
@@ -418,12 +418,12 @@ def test_the_bot_falls_silent_where_the_practitioner_writes() -> None:
     visitor = Visitor()
     visitor.says("хочу записаться")
 
-    visitor.dialog = hear_practitioner(visitor.dialog, visitor.now)
+    visitor.dialog = yield_to_practitioner(visitor.dialog, visitor.now)
 
     assert visitor.says("сколько стоит") == ""
     assert visitor.dialog.draft.step == ""
     visitor.now += PERSON_SILENCE_S / 2
-    visitor.dialog = hear_practitioner(visitor.dialog, visitor.now)
+    visitor.dialog = yield_to_practitioner(visitor.dialog, visitor.now)
     visitor.now += PERSON_SILENCE_S / 2 + 60
     assert visitor.says("сколько стоит") == ""
 

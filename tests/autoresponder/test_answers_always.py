@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vitrina.autoresponder.talking.answers import answer, first_answers, hear_practitioner
+from vitrina.autoresponder.talking.answers import answer, first_answers, yield_to_practitioner
 from vitrina.autoresponder.talking.dialog import (
     PERSON_SILENCE_S,
     BotProfile,
@@ -183,7 +183,7 @@ def is_unclear(text: str) -> bool:
 def test_where_the_person_writes_the_bot_is_silent(
     talk: list[Incoming], profile: BotProfile
 ) -> None:
-    dialog = hear_practitioner(Dialog(), NOW)
+    dialog = yield_to_practitioner(Dialog(), NOW)
     for incoming in talk:
         outcome = answer(incoming, dialog, profile, NOW + 60)
         dialog = outcome.dialog
@@ -197,4 +197,4 @@ def test_where_the_person_writes_the_bot_is_silent(
 @given(st.sampled_from(PROFILES), MOMENTS)
 def test_the_preview_is_always_complete(profile: BotProfile, now: float) -> None:
     assert all(said for _, said in first_answers(profile, now))
-    assert hear_practitioner(Dialog(), now).silence == "person"
+    assert yield_to_practitioner(Dialog(), now).silence == "person"

@@ -30,7 +30,7 @@ def told(kind: str = "message_new", **changes: Any) -> dict[str, Any]:
 def test_a_visitors_message_is_kept_with_all_that_the_bot_needs() -> None:
     event = read_event(told(), GROUP)
     assert event is not None
-    assert (event.kind, event.mark, event.peer_id, event.position) == (
+    assert (event.kind, event.dedup_key, event.peer_id, event.position) == (
         "message", "message/5001/3", VISITOR, 3,
     )  # fmt: skip
     incoming = read_incoming(event)
@@ -44,7 +44,7 @@ def test_both_ways_of_telling_have_one_mark() -> None:
     by_callback = read_event(told(id=0) | {"event_id": "a"}, GROUP)
     by_long_poll = read_event(told(id=9) | {"event_id": "b"}, GROUP)
     assert by_callback is not None and by_long_poll is not None
-    assert by_callback.mark == by_long_poll.mark
+    assert by_callback.dedup_key == by_long_poll.dedup_key
 
 
 def test_what_the_practitioner_writes_by_hand_is_told_apart_from_what_programs_send() -> None:
@@ -97,5 +97,5 @@ def test_no_message_raises_and_what_is_kept_is_whole(changes: dict[str, Any]) ->
     for kind in ("message_new", "message_reply"):
         event = read_event(told(kind, **changes), GROUP)
         if event is not None:
-            assert event.peer_id > 0 and event.position > 0 and len(event.mark) <= 96
+            assert event.peer_id > 0 and event.position > 0 and len(event.dedup_key) <= 96
             assert event.body.isascii()

@@ -343,7 +343,7 @@ async def test_a_database_that_goes_away_again_and_again_costs_no_answer(
 
     def cut(event: Event, *more: Any) -> Decided:
         nonlocal went_away
-        if went_away < responder_module.TRIES + 1:
+        if went_away < responder_module.ATTEMPTS + 1:
             went_away += 1
             raise OperationalError("SELECT", {}, ConnectionError("the server closed it"))
         return decide(event, *more)
@@ -358,7 +358,7 @@ async def test_a_database_that_goes_away_again_and_again_costs_no_answer(
     failed = [one for one in said if one["event"] == "bot.work_failed"]
     assert [(one["log_level"], one["error"]) for one in failed] == [
         ("warning", "ConnectionError")
-    ] * (responder_module.TRIES + 1)
+    ] * (responder_module.ATTEMPTS + 1)
 
 
 async def test_vk_that_takes_its_time_does_not_cost_the_community(

@@ -6,7 +6,12 @@ from typing import Any
 import pytest
 import yaml
 
-from vitrina.autoresponder.understanding.intents import HEARD_LIMIT, hears, read_message, understand
+from vitrina.autoresponder.understanding.intents import (
+    INTENTS_LIMIT,
+    matches_intent,
+    read_message,
+    understand,
+)
 from vitrina.autoresponder.understanding.morphology import flatten
 from vitrina.content.pack import load_pack
 
@@ -69,7 +74,7 @@ def test_questions_come_in_the_order_they_were_asked() -> None:
 def test_a_message_full_of_questions_is_cut() -> None:
     text = "сколько стоит, где вы, до скольки, можно картой, больно, что взять с собой, отзывы"
 
-    assert len(understand(text, (), BOOK)) == HEARD_LIMIT
+    assert len(understand(text, (), BOOK)) == INTENTS_LIMIT
 
 
 @pytest.mark.parametrize(
@@ -91,7 +96,7 @@ def test_an_answer_to_a_step_is_heard_only_when_asked() -> None:
     words = read_message("без разницы", BOOK)
 
     assert understand("без разницы", (), BOOK) == ()
-    assert hears("any_day", words, BOOK) and not hears("agree", words, BOOK)
+    assert matches_intent("any_day", words, BOOK) and not matches_intent("agree", words, BOOK)
 
 
 def test_words_beside_a_voice_note_are_read() -> None:

@@ -18,7 +18,14 @@ from hostile_texts.seeds import hostile_texts
 from sandboxed import EXAMPLE
 from vitrina.autoresponder.delivery import vk_events
 from vitrina.autoresponder.talking import contact, keyboards
-from vitrina.autoresponder.understanding import dates, intents, morphology, opening_hours, services
+from vitrina.autoresponder.understanding import (
+    dates,
+    intents,
+    morphology,
+    opening_hours,
+    phones,
+    services,
+)
 from vitrina.content import cards, cities, claims, facts, lint, pack, template, words
 from vitrina.domain import (
     form,
@@ -141,7 +148,8 @@ CALLS: dict[Callable[..., Any], Callable[[str], object]] = {
     morphology.sound_of: morphology.sound_of,
     dates.read_clock: lambda typed: dates.read_clock(typed, bare=True),
     dates.read_day: lambda typed: dates.read_day(typed, (), date(2026, 11, 26), bare=True),
-    contact.find_phone: contact.find_phone,
+    phones.find_phone: phones.find_phone,
+    phones.find_number: phones.find_number,
     opening_hours.read_hours: opening_hours.read_hours,
     keyboards.read_press: keyboards.read_press,
     vk_events.read_event: hear,
@@ -168,14 +176,14 @@ NOT_TYPED: dict[str, str] = {
     "signature.read_student": "ids of a request, which its address or body bounds",
     "contact.press_contact": "our own button",
     "dates.local_time": "a zone that was read",
-    "intents.hears": "words that were read",
+    "intents.matches_intent": "words that were read",
     "services.find_services": "words that were read",
 }
 MODULES = (
     text, half_characters, markup, phone, reader, sizes, piece_keys, timezones, form,
     importlib.import_module("vitrina.domain.form_design"), claims, lint, words, cities, facts,
     cards, template, outgoing, typography, form_reading, form_claims, form_errors, notices,
-    json_body, posted, signature, morphology, dates, contact, opening_hours, keyboards,
+    json_body, posted, signature, morphology, dates, contact, phones, opening_hours, keyboards,
     vk_events, intents, services,
 )  # fmt: skip
 

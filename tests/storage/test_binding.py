@@ -106,7 +106,7 @@ class Town:
         )
         await self.events.put(answered)
         assert await self.leases.take(lease_of(group))
-        reply = NewReply(visitor, answered.mark, 0, visitor, f"Записали, ваш телефон {PHONE}")
+        reply = NewReply(visitor, answered.dedup_key, 0, visitor, f"Записали, ваш телефон {PHONE}")
         assert await self.conversations.decide(Decided(answered, "{}", (reply,)))
         await self.events.put(waiting)
 

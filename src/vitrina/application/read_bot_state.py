@@ -12,12 +12,12 @@ BotState = Literal["silent", "unheard", "answers", "refused"]
 
 async def read_bot_state(services: BotServices, group_id: int) -> BotState:
     """The bot answers when it has a key and hears: by our confirmed webhook, or by long poll."""
-    voice = await services.webhooks.voice(group_id)
-    if voice.is_refused:
+    access = await services.webhooks.bot_access(group_id)
+    if access.is_refused:
         return "refused"
-    if not voice.has_token:
+    if not access.has_token:
         return "silent"
-    if voice.is_confirmed or await services.leases.is_held(
+    if access.is_confirmed or await services.leases.is_held(
         listening_lease(group_id), with_cursor=True
     ):
         return "answers"

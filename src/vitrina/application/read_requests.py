@@ -32,7 +32,7 @@ async def read_newest_requests(
     if build.group_id is None:
         return None
     inbox = await services.leads.read_page(build.group_id, size=SHOWN_BESIDE)
-    voice = await services.webhooks.voice(build.group_id)
-    if not inbox.total and not voice.has_token:
+    access = await services.webhooks.bot_access(build.group_id)
+    if not inbox.total and not access.has_token:
         return None
     return NewestRequests(inbox, await read_requests_link(services, build))

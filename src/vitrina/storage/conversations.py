@@ -47,7 +47,7 @@ class NewReply:
     """A reply to keep; `keyboard` is VK's JSON text or nothing."""
 
     peer_id: int
-    mark: str
+    dedup_key: str
     number: int
     random_id: int
     text: str = field(repr=False)
@@ -62,7 +62,7 @@ class ReplyRecord:
     """
 
     group_id: int
-    mark: str
+    dedup_key: str
     number: int
     peer_id: int
     random_id: int
@@ -120,7 +120,7 @@ class Conversations:
             await self._leases.prolong(connection, lease_of(event.group_id))
             waiting = update(events).where(
                 events.c.group_id == event.group_id,
-                events.c.mark == event.mark,
+                events.c.mark == event.dedup_key,
                 events.c.decided_at.is_(None),
             )
             if (
@@ -151,10 +151,10 @@ class Conversations:
         await connection.execute(
             insert(replies).values(
                 group_id=group_id,
-                mark=reply.mark,
+                mark=reply.dedup_key,
                 number=reply.number,
                 peer_id=reply.peer_id,
-                body=self._vault.seal(body, Purpose.REPLY, group_id, reply.mark, reply.number),
+                body=self._vault.seal(body, Purpose.REPLY, group_id, reply.dedup_key, reply.number),
                 random_id=reply.random_id,
                 state="planned",
                 attempts=0,
@@ -207,7 +207,7 @@ class Conversations:
             is_locked = True
         return ReplyRecord(
             group_id=row["group_id"],
-            mark=row["mark"],
+            dedup_key=row["mark"],
             number=row["number"],
             peer_id=row["peer_id"],
             random_id=row["random_id"],
@@ -272,7 +272,7 @@ class Conversations:
 def _is(reply: ReplyRecord) -> ColumnElement[bool]:
     return and_(
         replies.c.group_id == reply.group_id,
-        replies.c.mark == reply.mark,
+        replies.c.mark == reply.dedup_key,
         replies.c.number == reply.number,
     )
 

@@ -23,14 +23,14 @@ LOCKED_FOR = 600.0
 
 @dataclass(frozen=True)
 class Event:
-    """One event. `mark` is the same however often and by whichever way VK tells it.
+    """One event. `dedup_key` is the same however often and by whichever way VK tells it.
 
     `position` orders the events of one dialog; `body` is JSON in ASCII, empty when it is gone.
     `is_locked`: it does not open here, yet.
     """
 
     group_id: int
-    mark: str
+    dedup_key: str
     peer_id: int
     kind: str
     position: int
@@ -96,7 +96,7 @@ class Events:
                 is_locked = bool(row["is_young"])
         return Event(
             group_id=row["group_id"],
-            mark=row["mark"],
+            dedup_key=row["mark"],
             peer_id=row["peer_id"],
             kind=row["kind"],
             position=row["position"],
@@ -124,17 +124,17 @@ class Events:
     @retried_once
     async def _write(self, batch: list[Event]) -> None:
         # In one order for all who write: two that met the same events crosswise would deadlock.
-        batch = sorted(batch, key=lambda event: (event.group_id, event.mark))
+        batch = sorted(batch, key=lambda event: (event.group_id, event.dedup_key))
         rows = [self._row_of(event) for event in batch]
         received = {"received_at": self._database.now()}
         async with self._database.transaction() as connection:
             await connection.execute(self._insert.values(**received), rows)
 
     def _row_of(self, event: Event) -> dict[str, Any]:
-        sealed = self._vault.seal(event.body, Purpose.EVENT, event.group_id, event.mark)
+        sealed = self._vault.seal(event.body, Purpose.EVENT, event.group_id, event.dedup_key)
         return {
             "group_id": event.group_id,
-            "mark": event.mark,
+            "mark": event.dedup_key,
             "peer_id": event.peer_id,
             "kind": event.kind,
             "position": event.position,

@@ -177,9 +177,9 @@ photos = Table(
 DECIDED_WITH_TEXT = "decided_at IS NOT NULL AND body IS NOT NULL"
 ENDED_WITH_TEXT = "state <> 'planned' AND body IS NOT NULL"
 
-# What VK told us, once each: `mark` is the same however and how often it was told. `position`
-# orders the messages of one dialog; `decided_at` is when the answer was decided. The text is sealed
-# and goes when it is decided.
+# What VK told us, once each: `mark`, in the code `dedup_key`, is the same however and how often
+# it was told. `position` orders the messages of one dialog; `decided_at` is when the answer was
+# decided. The text is sealed and goes when it is decided.
 events = Table(
     "events",
     metadata,

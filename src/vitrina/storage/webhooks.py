@@ -63,7 +63,7 @@ class Owner:
 
 
 @dataclass(frozen=True)
-class Voice:
+class BotAccess:
     """Whether the community's bot may speak, and whether VK tells our webhook what visitors write.
 
     `is_refused`: there is a token, and VK does not take it any more.
@@ -116,15 +116,17 @@ class Webhooks:
             await connection.execute(_ADOPT, known)
 
     @retried_once
-    async def voice(self, group_id: int) -> Voice:
+    async def bot_access(self, group_id: int) -> BotAccess:
         """What the bot of a community can do now; no secret is opened for it."""
         query = select(communities).where(communities.c.group_id == group_id)
         async with self._database.transaction() as connection:
             row = (await connection.execute(query)).mappings().first()
         if row is None:
-            return Voice()
+            return BotAccess()
         has_one, is_lost = row["sealed_token"] is not None, row["token_lost_at"] is not None
-        return Voice(has_one and not is_lost, has_one and is_lost, row["confirmed_at"] is not None)
+        return BotAccess(
+            has_one and not is_lost, has_one and is_lost, row["confirmed_at"] is not None
+        )
 
     @retried_once
     async def confirm(self, group_id: int) -> None:

@@ -4,16 +4,16 @@ import hashlib
 from dataclasses import dataclass
 
 from vitrina.autoresponder.delivery.vk_events import PRACTITIONER, read_incoming
-from vitrina.autoresponder.talking.answers import answer, hear_practitioner
+from vitrina.autoresponder.talking.answers import answer, yield_to_practitioner
 from vitrina.autoresponder.talking.dialog import ANSWER_HERE, BotProfile, Dialog, NewLead, Outcome
 from vitrina.storage.conversations import Decided, NewReply
 from vitrina.storage.events import Event
 from vitrina.storage.leads import LeadRecord
 from vitrina.wording.practitioner_notices import say_call, say_lead
 
-# What was written so long ago is for the person: an answer out of nowhere would only puzzle.
+# An older message is left to the person: an answer after a day would only confuse.
 STALE_AFTER = 86_400.0  # seconds
-NOTICES_FROM = 90  # numbers of what the practitioner is told, behind those of the visitor's replies
+NOTICES_FROM = 90  # notices are numbered after the visitor's replies
 _INT32 = 2**31
 
 
@@ -34,7 +34,7 @@ def decide(event: Event, written: str | None, context: CommunityContext, now: fl
     dialog, incoming = read_dialog(written), read_incoming(event)
     if event.kind == PRACTITIONER:
         written_at = incoming.sent_at if incoming and incoming.sent_at else now
-        return Decided(event, hear_practitioner(dialog, written_at).model_dump_json())
+        return Decided(event, yield_to_practitioner(dialog, written_at).model_dump_json())
     if incoming is None or (incoming.sent_at and now - incoming.sent_at > STALE_AFTER):
         return Decided(event, dialog.model_dump_json())
     outcome = answer(incoming, dialog, context.profile, now)
@@ -66,7 +66,7 @@ def read_dialog(written: str | None) -> Dialog:
 
 def random_id(event: Event, number: int) -> int:
     """What VK knows a reply by: a positive int32 (vk-contract 2026-11-22 §4, [O]), never 0."""
-    digest = hashlib.blake2b(f"{event.group_id}/{event.mark}/{number}".encode(), digest_size=8)
+    digest = hashlib.blake2b(f"{event.group_id}/{event.dedup_key}/{number}".encode(), digest_size=8)
     return int.from_bytes(digest.digest()) % (_INT32 - 1) + 1
 
 
@@ -80,7 +80,7 @@ def _practitioner_notices(outcome: Outcome) -> list[str]:
 def _reply(event: Event, peer_id: int, number: int, text: str, keyboard: str = "") -> NewReply:
     return NewReply(
         peer_id=peer_id,
-        mark=event.mark,
+        dedup_key=event.dedup_key,
         number=number,
         random_id=random_id(event, number),
         text=text,
@@ -89,7 +89,9 @@ def _reply(event: Event, peer_id: int, number: int, text: str, keyboard: str = "
 
 
 def _lead_of(event: Event, new: NewLead) -> LeadRecord:
-    name = hashlib.blake2b(f"{event.group_id}/{event.mark}".encode(), digest_size=16).hexdigest()
+    name = hashlib.blake2b(
+        f"{event.group_id}/{event.dedup_key}".encode(), digest_size=16
+    ).hexdigest()
     return LeadRecord(
         id=name,
         group_id=event.group_id,

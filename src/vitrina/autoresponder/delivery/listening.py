@@ -1,7 +1,7 @@
 """Bots Long Poll for machines that VK cannot reach: each community is listened to by one process.
 
-Where a listener goes on is written only after its events are committed, so another one that takes
-over hears them once more rather than never; the table of events knows them by their marks.
+The cursor is stored only after its events are committed, so a listener that takes over reads some
+of them again rather than misses any; `dedup_key` keeps each event once.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ from vitrina.vk.longpoll import Server, ask_news, get_server
 from vitrina.vk.methods.bots import MESSAGE_EVENTS, set_long_poll_settings
 from vitrina.vk.rights import TokenKind
 
-POLL_INTERVAL = 2.0  # seconds between two looks for communities that nobody listens to
+POLL_INTERVAL = 2.0  # seconds between two queries for communities without a listener
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0  # seconds, while VK does not answer
 
 _log = structlog.get_logger("vitrina.bot")
@@ -43,21 +43,20 @@ class ListenerDependencies:
 
 
 class Backoff:
-    """Seconds to wait before VK is asked again: doubled each time, from the start after a reading.
+    """Seconds to wait before VK is asked again: doubled with each failure, reset by a success.
 
-    A reading that went well ends the patience that earlier failures had built up: a listener that
-    VK hung up on now and then, over days, would otherwise be deaf for a minute each time.
+    Without the reset a listener that fails now and then, over days, would wait a minute each time.
     """
 
     def __init__(self) -> None:
         self._next = _FIRST_PAUSE
 
     def next(self) -> float:
-        """The pause of now; the one after it is longer."""
+        """The pause before the next attempt; the one after it is longer."""
         pause, self._next = self._next, min(self._next * 2, _LONGEST_PAUSE)
         return pause
 
-    def start_over(self) -> None:
+    def reset(self) -> None:
         """VK has answered."""
         self._next = _FIRST_PAUSE
 
@@ -76,13 +75,13 @@ class Listener:
         self._tasks: dict[int, asyncio.Task[None]] = {}
 
     async def run(self) -> None:
-        """Take up communities that nobody listens to, and hold those that are ours."""
+        """Listen to communities without a listener and keep the leases of ours, until `stop`."""
         try:
             while not self._stopped.is_set():
                 try:
-                    await self._look()
+                    await self._poll()
                 except Exception as error:
-                    # The listener's edge: the database may be away for a while.
+                    # The worker's edge: the database may be away for a while.
                     log_failure(_log, "longpoll.look_failed", error)
                 try:
                     await asyncio.wait_for(self._stopped.wait(), POLL_INTERVAL)
@@ -92,10 +91,10 @@ class Listener:
             await self._end(list(self._tasks))
 
     async def stop(self) -> None:
-        """Let others take over at once."""
+        """Release the leases, so that others take over at once."""
         self._stopped.set()
 
-    async def _look(self) -> None:
+    async def _poll(self) -> None:
         held = await self._deps.leases.prolong_mine([listening_lease(one) for one in self._tasks])
         lost = [
             one
@@ -128,30 +127,30 @@ class Listener:
             try:
                 await self._read_on(group_id, backoff)
             except LeaseLost:
-                return  # the next look ends this task
+                return  # the next poll ends this task
             except VkError as error:
                 _log.info("longpoll.waiting", group_id=group_id, code=error.code)
                 if error.kind is ErrorKind.PERMANENT:
-                    await self._mend(group_id)
+                    await self._enable_long_poll(group_id)
             except Exception as error:
                 log_failure(_log, "longpoll.failed", error, group_id=group_id)
             await self._deps.sleep(backoff.next())
 
     async def _read_on(self, group_id: int, backoff: Backoff) -> None:
-        """Read from where the last one stopped, until VK wants a new key or does not answer."""
+        """Read from the stored cursor until VK wants a new key or does not answer."""
         name = listening_lease(group_id)
         server = await self._find_server(group_id)
         if server is None:
             raise LeaseLost(name)
         ts = await self._deps.leases.cursor(name)
         if not ts:
-            # Written down before the first reading: who follows must not begin later than we did.
+            # Stored before the first reading: a successor must not begin later than we did.
             ts = server.ts
             await self._deps.leases.keep_cursor(name, ts)
         while True:
             news = await ask_news(self._deps.http, server, ts, self._deps.wait)
             if not news.lost:
-                backoff.start_over()
+                backoff.reset()
             if news.lost == "key" or news.lost == "everything":
                 if news.lost == "everything":
                     await self._deps.leases.keep_cursor(name, "")
@@ -179,7 +178,7 @@ class Listener:
             await self._deps.webhooks.lose_token(group_id, token)
             return None
 
-    async def _mend(self, group_id: int) -> None:
+    async def _enable_long_poll(self, group_id: int) -> None:
         """Long poll may be switched off: switch it on with the community's own key.
 
         Until a reading succeeds nobody is told that the bot hears.

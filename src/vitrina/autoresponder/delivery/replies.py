@@ -1,4 +1,4 @@
-"""Replies on their way to VK: each sent until VK takes it, refuses it, or its time is over."""
+"""Replies are sent until VK accepts or refuses them, or they are too old to repeat."""
 
 import asyncio
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from vitrina.vk.errors import ErrorKind, Need, VkError
 from vitrina.vk.methods.bots import send_message
 from vitrina.vk.rights import TokenKind
 
-# The keyboard is refused (911), or bots are off in the community (912): the words still go.
+# The keyboard is refused (911), or bots are off in the community (912): the text goes without it.
 _KEYBOARD_REFUSED = (911, 912)
 # What a community's key answers when it was deleted or never had the right.
 TOKEN_REFUSED = (5, 15, 27)
@@ -28,7 +28,7 @@ class Sender:
         self._vk = vk
 
     async def send_all(self, group_id: int) -> None:
-        """Send what is due: dialogs side by side, the replies of one dialog in their order.
+        """Send what is due: dialogs concurrently, the replies of one dialog in order.
 
         LeaseLost when somebody else answers in this community.
         """
@@ -49,7 +49,7 @@ class Sender:
     ) -> None:
         for reply in replies:
             if not await self._send(session, token, reply):
-                return  # what was to be said after it waits
+                return  # the replies after it wait
 
     async def _send(self, session: VkSession, token: str, reply: ReplyRecord) -> bool:
         """Whether the next reply of the dialog may follow."""

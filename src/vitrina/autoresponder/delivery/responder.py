@@ -1,9 +1,9 @@
 """Events become answers: decided once, written down, sent until VK takes them.
 
-A community is answered by one process at a time (a lease); what it writes prolongs the lease in the
-same transaction, so who was frozen or taken for dead writes nothing. Between the decision and VK
-stands the table of replies: a message that may have been sent is sent again with the same
-`random_id`, which VK knows for an hour.
+One process at a time answers a community: it holds a lease. Every write prolongs the lease in its
+own transaction, so a process that has lost it writes nothing. Replies are stored before they are
+sent: one whose outcome is unknown is sent again with the same `random_id`, which VK knows for an
+hour.
 """
 
 import asyncio
@@ -22,22 +22,22 @@ from vitrina.storage.events import Event, Events
 from vitrina.storage.leases import LEASE_LIFE, LeaseLost, Leases
 from vitrina.storage.visitors import Visitors
 
-POLL_INTERVAL = 0.25  # seconds between two looks at what came
-PROLONG_INTERVAL = LEASE_LIFE / 3  # seconds between two prolongings of what is being answered
-FORGET_INTERVAL = 600.0  # seconds between two rounds of forgetting
-AT_ONCE = 16  # communities that one process answers side by side
+POLL_INTERVAL = 0.25  # seconds between two queries for new events
+PROLONG_INTERVAL = LEASE_LIFE / 3  # seconds between two renewals of held leases
+FORGET_INTERVAL = 600.0  # seconds between two deletions of old texts
+COMMUNITIES_AT_ONCE = 16  # communities that one process answers concurrently
 EVENTS_AT_ONCE = 100
-TRIES = 3  # of an event that nothing can be made of; then it is the person's
-GRACE = 5.0  # seconds that replies under way get when the process stops
-LONGEST_REST = 60.0  # seconds that a community which fails again and again is left alone
-LOCKED_REST = 5.0  # seconds, where something does not open here: a key may be on its way
+ATTEMPTS = 3  # to decide about an event; after that it is left to the person
+SHUTDOWN_GRACE = 5.0  # seconds that replies under way get when the process stops
+LONGEST_PAUSE = 60.0  # seconds before a community that keeps failing is tried again
+LOCKED_PAUSE = 5.0  # seconds, where something can't be unsealed: a key may still arrive
 
 _log = structlog.get_logger("vitrina.bot")
 
 
 @dataclass(frozen=True)
 class ResponderDependencies:
-    """What the responder works with. `now` is unix seconds, for words; order is the database's."""
+    """What the responder needs. `now` is unix seconds, for dates in texts only."""
 
     events: Events
     conversations: Conversations
@@ -57,43 +57,43 @@ class Responder:
         self._deps = dependencies
         self._stopped = asyncio.Event()
         self._busy: dict[int, asyncio.Task[None]] = {}
-        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._slots = asyncio.Semaphore(COMMUNITIES_AT_ONCE)
         self._failed: Counter[tuple[int, str]] = Counter()
-        self._resting: dict[int, tuple[float, float]] = {}
+        self._paused: dict[int, tuple[float, float]] = {}
 
     async def run(self) -> None:
-        """Answer what comes, and forget what has passed its time, until `stop`."""
-        hold_at = forget_at = 0.0
+        """Answer new events and delete old texts until `stop`."""
+        prolong_at = forget_at = 0.0
         while not self._stopped.is_set():
-            await _at_the_edge(self._look)
-            if _clock() >= hold_at:
-                hold_at = _clock() + PROLONG_INTERVAL
-                await _at_the_edge(self._hold)
+            await _log_failures(self._poll)
+            if _clock() >= prolong_at:
+                prolong_at = _clock() + PROLONG_INTERVAL
+                await _log_failures(self._prolong_leases)
             if _clock() >= forget_at:
                 forget_at = _clock() + FORGET_INTERVAL
-                await _at_the_edge(self._forget)
+                await _log_failures(self._forget)
             try:
                 await asyncio.wait_for(self._stopped.wait(), POLL_INTERVAL)
             except TimeoutError:
                 continue
 
     async def stop(self) -> None:
-        """End after the replies under way; what is left is another's, or the next start's."""
+        """End after the replies under way; the rest stays in the tables for another process."""
         self._stopped.set()
         busy = list(self._busy.values())
         if busy:
-            _, late = await asyncio.wait(busy, timeout=GRACE)
+            _, late = await asyncio.wait(busy, timeout=SHUTDOWN_GRACE)
             for task in late:
                 task.cancel()
         await asyncio.gather(*busy, return_exceptions=True)
 
-    async def _look(self) -> None:
+    async def _poll(self) -> None:
         found = [
             *await self._deps.events.find_communities(),
             *await self._deps.conversations.find_communities(),
         ]
         for group_id in dict.fromkeys(found):
-            if group_id not in self._busy and _clock() >= self._resting.get(group_id, (0, 0))[0]:
+            if group_id not in self._busy and _clock() >= self._paused.get(group_id, (0, 0))[0]:
                 task = asyncio.create_task(self._serve(group_id), name=f"answers/{group_id}")
                 self._busy[group_id] = task
                 task.add_done_callback(partial(self._forget_task, group_id))
@@ -101,8 +101,8 @@ class Responder:
     def _forget_task(self, group_id: int, _task: "asyncio.Task[None]") -> None:
         self._busy.pop(group_id, None)
 
-    async def _hold(self) -> None:
-        """VK may take its time over a reply: what is being answered stays ours meanwhile."""
+    async def _prolong_leases(self) -> None:
+        """Keep the leases of what is being answered while VK is slow."""
         await self._deps.leases.prolong_mine([lease_of(group_id) for group_id in self._busy])
 
     async def _serve(self, group_id: int) -> None:
@@ -110,19 +110,19 @@ class Responder:
             try:
                 has_locked = await self._answer_community(group_id)
             except Exception as error:
-                # The responder's edge: others are answered, and this one is tried again later.
+                # The worker's edge: other communities are answered, this one is tried again later.
                 log_failure(_log, "bot.work_failed", error, group_id=group_id)
-                pause = min(2 * self._resting.get(group_id, (0, POLL_INTERVAL))[1], LONGEST_REST)
-                self._resting[group_id] = (_clock() + pause, pause)
+                pause = min(2 * self._paused.get(group_id, (0, POLL_INTERVAL))[1], LONGEST_PAUSE)
+                self._paused[group_id] = (_clock() + pause, pause)
             else:
-                self._resting.pop(group_id, None)
+                self._paused.pop(group_id, None)
                 if has_locked:
-                    self._resting[group_id] = (_clock() + LOCKED_REST, POLL_INTERVAL)
+                    self._paused[group_id] = (_clock() + LOCKED_PAUSE, POLL_INTERVAL)
 
     async def _answer_community(self, group_id: int) -> bool:
-        """Decide about what came and send what is planned, as long as it is ours.
+        """Decide about new events and send planned replies while the lease is ours.
 
-        Whether something is left that does not open here.
+        True when something is left that can't be unsealed here.
         """
         name = lease_of(group_id)
         if not await self._deps.leases.take(name):
@@ -143,7 +143,7 @@ class Responder:
         return locked > 0
 
     async def _decide_all(self, group_id: int, context: CommunityContext) -> tuple[bool, int]:
-        """Whether more may be waiting, and how many do not open here."""
+        """Whether more may be waiting, and how many can't be unsealed here."""
         waiting = await self._deps.events.find_waiting(group_id, EVENTS_AT_ONCE)
         readable = [event for event in waiting if not event.is_locked]
         stuck = len(readable) < len(waiting)
@@ -153,15 +153,15 @@ class Responder:
 
     async def _decide_or_leave(self, event: Event, context: CommunityContext) -> bool:
         """False when it failed and is tried again; one event never stops those behind it."""
-        name = (event.group_id, event.mark)
+        name = (event.group_id, event.dedup_key)
         try:
             await self._decide(event, context)
         except (LeaseLost, *AWAY):
-            raise  # nothing is wrong with the event: it waits until the database is back
+            raise  # not the event's fault: it waits until the database is back
         except Exception:
             self._failed[name] += 1
             _log.exception("bot.event_failed", group_id=event.group_id, times=self._failed[name])
-            if self._failed[name] < TRIES:
+            if self._failed[name] < ATTEMPTS:
                 return False
             conversations = self._deps.conversations
             written = await conversations.memory(event.group_id, event.peer_id)
@@ -188,11 +188,11 @@ class Responder:
         await known.leases.forget_old(LEASE_LIFE * 360)
 
 
-async def _at_the_edge(work: Callable[[], Awaitable[None]]) -> None:
+async def _log_failures(work: Callable[[], Awaitable[None]]) -> None:
     try:
         await work()
     except Exception as error:
-        # The responder's edge: the next look finds what this one did not finish.
+        # The worker's edge: the next poll finds what this one did not finish.
         log_failure(_log, "bot.work_failed", error)
 
 

@@ -61,7 +61,7 @@ def _read_message(message: Mapping[str, Any], group_id: int, kind: str) -> Event
     )
     return Event(
         group_id=group_id,
-        mark=f"{kind}/{peer_id}/{number}",
+        dedup_key=f"{kind}/{peer_id}/{number}",
         peer_id=peer_id,
         kind=kind,
         position=number,

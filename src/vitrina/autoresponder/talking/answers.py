@@ -16,9 +16,14 @@ from vitrina.autoresponder.talking.dialog import (
     Incoming,
     Outcome,
 )
-from vitrina.autoresponder.talking.keyboards import Press, read_press
-from vitrina.autoresponder.talking.request import Said
-from vitrina.autoresponder.understanding.intents import Heard, hears, read_message, understand
+from vitrina.autoresponder.talking.keyboards import ButtonPress, read_press
+from vitrina.autoresponder.talking.request import StepInput
+from vitrina.autoresponder.understanding.intents import (
+    RecognizedIntent,
+    matches_intent,
+    read_message,
+    understand,
+)
 from vitrina.autoresponder.understanding.morphology import flatten
 
 _STEPS = frozenset(
@@ -27,7 +32,7 @@ _STEPS = frozenset(
         "evening", "here", "leave_phone", "agree",
     }
 )  # fmt: skip
-# Heard in the answer to a step, they are the answer and not a question beside it.
+# RecognizedIntent in the answer to a step, they are the answer and not a question beside it.
 _NO_QUESTIONS = STARTS_REQUEST | {"services", "ack", "hello", "phone", "person"}
 
 
@@ -55,7 +60,7 @@ def answer(incoming: Incoming, dialog: Dialog, profile: BotProfile, now: float) 
     return turn.answer()
 
 
-def hear_practitioner(dialog: Dialog, now: float) -> Dialog:
+def yield_to_practitioner(dialog: Dialog, now: float) -> Dialog:
     """The practitioner wrote in this dialog: the bot is silent there for PERSON_SILENCE_S."""
     if dialog.silence == "stop":
         return dialog
@@ -80,22 +85,26 @@ def _read(incoming: Incoming, profile: BotProfile) -> Message:
     book = profile.pack.answers
     press = read_press(incoming.payload)
     if press.do in {key for row in book.menu for key in row} | {"cancel"}:
-        pressed = Heard(key=press.do, reason="button")
-        return Message(said=Said(press=Press(), flat="", words=()), heard=(pressed,))
+        pressed = RecognizedIntent(key=press.do, reason="button")
+        return Message(given=StepInput(press=ButtonPress(), flat="", words=()), intents=(pressed,))
     if press.do in _STEPS or press.do == "start":
-        return Message(said=Said(press=press, flat="", words=()), heard=())
+        return Message(given=StepInput(press=press, flat="", words=()), intents=())
     flat = flatten(incoming.text)
     words = tuple(read_message(flat, book))
-    heard = understand(incoming.text, incoming.attachments, book)
-    asks = any(item.key not in _NO_QUESTIONS for item in heard)
-    return Message(said=Said(press=Press(), flat=flat, words=words, asks=asks), heard=heard)
+    intents = understand(incoming.text, incoming.attachments, book)
+    asks = any(item.key not in _NO_QUESTIONS for item in intents)
+    return Message(
+        given=StepInput(press=ButtonPress(), flat=flat, words=words, asks=asks), intents=intents
+    )
 
 
 def _wakes(message: Message, dialog: Dialog, profile: BotProfile) -> bool:
     """The Start button, or its word where the bot is silent."""
-    if message.said.press.do == "start":
+    if message.given.press.do == "start":
         return True
-    return bool(dialog.silence) and hears("start", list(message.said.words), profile.pack.answers)
+    return bool(dialog.silence) and matches_intent(
+        "start", list(message.given.words), profile.pack.answers
+    )
 
 
 def _forget_old(dialog: Dialog, now: float) -> Dialog:

@@ -7,8 +7,8 @@ from vitrina.autoresponder.talking import keyboards
 from vitrina.autoresponder.talking.contact import press_contact, take_contact, take_phone
 from vitrina.autoresponder.talking.dialog import BotProfile, Draft
 from vitrina.autoresponder.talking.request import (
-    Said,
-    Turn,
+    StepInput,
+    StepResult,
     ask_next,
     label_of,
     move_on,
@@ -22,7 +22,7 @@ from vitrina.autoresponder.understanding.availability import (
     part_is_open,
 )
 from vitrina.autoresponder.understanding.dates import read_clock, read_day
-from vitrina.autoresponder.understanding.intents import hears
+from vitrina.autoresponder.understanding.intents import matches_intent
 from vitrina.autoresponder.understanding.opening_hours import Span
 from vitrina.autoresponder.understanding.services import (
     find_by_minutes,
@@ -34,46 +34,48 @@ from vitrina.content.answers import BotSlot
 from vitrina.content.speech.calendar import say_day
 
 
-def start_request(draft: Draft, said: Said, profile: BotProfile, local: datetime) -> Turn:
+def start_request(
+    draft: Draft, given: StepInput, profile: BotProfile, local: datetime
+) -> StepResult:
     """The request with everything the first message told; the next step asks for the rest."""
     draft = Draft(service=draft.service, day=draft.day, date=draft.date, part=draft.part)
     says: tuple[str, ...] = ()
     pricing = profile.practitioner.pricing
-    found = find_services(without_wishes(said), pricing, profile.pack.head.trade)
+    found = find_services(without_wishes(given), pricing, profile.pack.head.trade)
     if len(pricing) == 1:
         found = pricing
     if len(found) == 1:
         draft = draft.model_copy(update={"service": service_name(found[0])})
-    day = _take_day(draft, said, profile, local, bare=False)
+    day = _take_day(draft, given, profile, local, bare=False)
     if day is not None:
         draft, says = day.draft, day.says
-    part = _take_part(draft, said, profile, local, bare=False)
+    part = _take_part(draft, given, profile, local, bare=False)
     if part is not None:
         draft, says = part.draft, says + part.says
-    return Turn(draft=ask_next(draft), says=says)
+    return StepResult(draft=ask_next(draft), says=says)
 
 
 def continue_request(
-    draft: Draft, said: Said, profile: BotProfile, local: datetime, now: float
-) -> Turn | None:
+    draft: Draft, given: StepInput, profile: BotProfile, local: datetime, now: float
+) -> StepResult | None:
     """What the message tells the step that waits; None when it is no answer to it."""
-    if said.press.do:
-        return _take_press(draft, said, profile, local, now)
+    if given.press.do:
+        return _take_press(draft, given, profile, local, now)
     match draft.step:
         case "service":
-            taken = _take_service(draft, said, profile, local)
-            return taken or _take_ahead(draft, said, profile, local)
+            taken = _take_service(draft, given, profile, local)
+            return taken or _take_ahead(draft, given, profile, local)
         case "day":
-            taken = _take_day(draft, said, profile, local, bare=True)
-            return taken or _take_ahead(draft, said, profile, local)
+            taken = _take_day(draft, given, profile, local, bare=True)
+            return taken or _take_ahead(draft, given, profile, local)
         case "part":
-            taken = _take_part(draft, said, profile, local, bare=True)
-            return taken or _take_ahead(draft, said, profile, local)
+            taken = _take_part(draft, given, profile, local, bare=True)
+            return taken or _take_ahead(draft, given, profile, local)
         case "contact" | "consent":
-            taken = take_contact(draft, said, profile, now)
-            return taken or _take_ahead(draft, said, profile, local)
+            taken = take_contact(draft, given, profile, now)
+            return taken or _take_ahead(draft, given, profile, local)
         case "phone":
-            return take_phone(draft, said, profile)
+            return take_phone(draft, given, profile)
     return None
 
 
@@ -98,10 +100,10 @@ def ask_step(draft: Draft, profile: BotProfile, local: datetime) -> tuple[str, s
 
 
 def _take_press(
-    draft: Draft, said: Said, profile: BotProfile, local: datetime, now: float
-) -> Turn | None:
+    draft: Draft, given: StepInput, profile: BotProfile, local: datetime, now: float
+) -> StepResult | None:
     """A button, pressed in its step or later; consent counts only where it was asked for."""
-    do, of = said.press.do, said.press.of
+    do, of = given.press.do, given.press.of
     if do == "service":
         found = [price for price in profile.practitioner.pricing if service_key(price) == of]
         if not found:
@@ -109,7 +111,7 @@ def _take_press(
         return move_on(draft, service=service_name(found[0]))
     if do == "page":
         page = int(of) if re.fullmatch(r"[0-9]{1,2}", of) else 0
-        return Turn(draft=draft.model_copy(update={"page": page, "step": "service"}))
+        return StepResult(draft=draft.model_copy(update={"page": page, "step": "service"}))
     if do == "day":
         try:
             day = date.fromisoformat(of)
@@ -117,59 +119,63 @@ def _take_press(
             return repeat_step(draft, "unread day")
         return _choose_day(draft, day, profile, local)
     if do == "other_day":
-        return Turn(draft=draft.model_copy(update={"step": "day"}), says=("ask other day",))
+        return StepResult(draft=draft.model_copy(update={"step": "day"}), says=("ask other day",))
     if do == "any_service":
         return move_on(draft, service=label_of(profile, do))
     if do == "any_part" or do in PARTS:
         return _choose_part(draft, do, profile, local)
     if do in ("here", "leave_phone", "agree"):
-        return press_contact(draft, do, profile, now)
+        return press_contact(draft, do, now)
     return None
 
 
-def _take_service(draft: Draft, said: Said, profile: BotProfile, local: datetime) -> Turn | None:
-    words = without_wishes(said)
+def _take_service(
+    draft: Draft, given: StepInput, profile: BotProfile, local: datetime
+) -> StepResult | None:
+    words = without_wishes(given)
     pricing = profile.practitioner.pricing
     found = find_services(words, pricing, profile.pack.head.trade)
-    if len(found) == 1 and not said.asks:
-        return start_request(draft, said, profile, local)
+    if len(found) == 1 and not given.asks:
+        return start_request(draft, given, profile, local)
     timed = find_by_minutes(words, found or pricing)
-    if len(timed) == 1 and not said.asks:
+    if len(timed) == 1 and not given.asks:
         return move_on(draft, service=service_name(timed[0]))
-    if hears("any_service", words, profile.pack.answers):
+    if matches_intent("any_service", words, profile.pack.answers):
         return move_on(draft, service=label_of(profile, "any_service"))
     return None
 
 
-def _take_ahead(draft: Draft, said: Said, profile: BotProfile, local: datetime) -> Turn | None:
+def _take_ahead(
+    draft: Draft, given: StepInput, profile: BotProfile, local: datetime
+) -> StepResult | None:
     """What was told before it was asked, or corrected after: a day, when a service was asked."""
-    if said.asks:
+    if given.asks:
         return None
-    alone = start_request(Draft(), said, profile, local)
+    alone = start_request(Draft(), given, profile, local)
     named = alone.draft.service and len(profile.practitioner.pricing) > 1
     if not (named or alone.says or alone.draft.day or alone.draft.part):
         return None
-    return start_request(draft, said, profile, local)
+    return start_request(draft, given, profile, local)
 
 
 def _take_day(
-    draft: Draft, said: Said, profile: BotProfile, local: datetime, *, bare: bool
-) -> Turn | None:
-    day = read_day(said.flat, said.words, local.date(), bare=bare and not said.asks)
+    draft: Draft, given: StepInput, profile: BotProfile, local: datetime, *, bare: bool
+) -> StepResult | None:
+    day = read_day(given.flat, given.words, local.date(), bare=bare and not given.asks)
     if day is not None:
         chosen = _choose_day(draft, day, profile, local)
-        also = _take_part(chosen.draft, said, profile, local, bare=False)
+        also = _take_part(chosen.draft, given, profile, local, bare=False)
         return also if also is not None and not chosen.says else chosen
-    book, words = profile.pack.answers, without_wishes(said)
+    book, words = profile.pack.answers, without_wishes(given)
     for key in ("next_week", "weekend", *(("any_day",) if bare else ())):
-        if hears(key, words, book):
+        if matches_intent(key, words, book):
             return move_on(draft, day=label_of(profile, key), date="")
-    if bare and hears("other_day", words, book):
-        return Turn(draft=draft, says=("ask other day",))
+    if bare and matches_intent("other_day", words, book):
+        return StepResult(draft=draft, says=("ask other day",))
     return None
 
 
-def _choose_day(draft: Draft, day: date, profile: BotProfile, local: datetime) -> Turn:
+def _choose_day(draft: Draft, day: date, profile: BotProfile, local: datetime) -> StepResult:
     if day < local.date():
         return repeat_step(draft, "past day")
     if not day_is_open(day, profile.practitioner.hours, local):
@@ -178,22 +184,22 @@ def _choose_day(draft: Draft, day: date, profile: BotProfile, local: datetime) -
 
 
 def _take_part(
-    draft: Draft, said: Said, profile: BotProfile, local: datetime, *, bare: bool
-) -> Turn | None:
-    clock = read_clock(said.flat, bare=bare and not said.asks)
+    draft: Draft, given: StepInput, profile: BotProfile, local: datetime, *, bare: bool
+) -> StepResult | None:
+    clock = read_clock(given.flat, bare=bare and not given.asks)
     if clock is not None:
         if not _part_is_open(clock.span, draft, profile, local):
             return repeat_step(draft, "closed part")
         label = label_of(profile, f"time {clock.bound}", {BotSlot.TIME: clock.shown})
         return move_on(draft, part=label)
-    words = without_wishes(said)
+    words = without_wishes(given)
     for key in (*PARTS, *(("any_part",) if bare else ())):
-        if hears(key, words, profile.pack.answers):
+        if matches_intent(key, words, profile.pack.answers):
             return _choose_part(draft, key, profile, local)
     return None
 
 
-def _choose_part(draft: Draft, part: str, profile: BotProfile, local: datetime) -> Turn:
+def _choose_part(draft: Draft, part: str, profile: BotProfile, local: datetime) -> StepResult:
     if part in PARTS and not _part_is_open(PARTS[part], draft, profile, local):
         return repeat_step(draft, "closed part")
     return move_on(draft, part=label_of(profile, part))

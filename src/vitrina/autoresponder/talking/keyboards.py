@@ -22,7 +22,7 @@ _READ_LIMIT = 1000  # characters of a payload that are read at all
 _DEPTH_LIMIT = 20  # brackets; ours have one
 
 
-class Press(Value):
+class ButtonPress(Value):
     """What a pressed button asks for: `do` one of our words, `of` what it is about."""
 
     do: str = ""
@@ -33,24 +33,26 @@ class Button(Value):
     """One button of a keyboard."""
 
     label: str
-    press: Press
+    press: ButtonPress
     color: str = "secondary"
 
 
-def read_press(payload: str) -> Press:
+def read_press(payload: str) -> ButtonPress:
     """The button behind VK's untrusted payload; an empty one when it is not ours."""
     if not payload or len(payload) > _READ_LIMIT or payload.count("[") > _DEPTH_LIMIT:
-        return Press()
+        return ButtonPress()
     try:
         data = json.loads(payload)
     except (ValueError, RecursionError):
-        return Press()
+        return ButtonPress()
     if not isinstance(data, dict):
-        return Press()
+        return ButtonPress()
     if data.get("command") == "start":  # the Start button (vk-contract 2026-11-22 §6, [NV])
-        return Press(do="start")
+        return ButtonPress(do="start")
     do, of = data.get("do"), data.get("of", "")
-    return Press(do=do, of=of) if isinstance(do, str) and isinstance(of, str) else Press()
+    return (
+        ButtonPress(do=do, of=of) if isinstance(do, str) and isinstance(of, str) else ButtonPress()
+    )
 
 
 def write_keyboard(rows: Sequence[Sequence[Button]]) -> str:
@@ -91,11 +93,11 @@ def choose_service(book: AnswerBook, pricing: Sequence[Price], page: int) -> str
     pages = -(-len(pricing) // SERVICES_ON_PAGE)
     first = (page % max(pages, 1)) * SERVICES_ON_PAGE
     rows = [
-        [Button(label=_label(price), press=Press(do="service", of=service_key(price)))]
+        [Button(label=_label(price), press=ButtonPress(do="service", of=service_key(price)))]
         for price in pricing[first : first + SERVICES_ON_PAGE]
     ]
     if pages > 1:
-        turn = Press(do="page", of=str((page + 1) % pages))
+        turn = ButtonPress(do="page", of=str((page + 1) % pages))
         rows.append([Button(label=book.buttons["more"], press=turn)])
     return write_keyboard([*rows, [_simple(book, "any_service"), _cancel(book)]])
 
@@ -108,12 +110,12 @@ def choose_day(book: AnswerBook, days: Sequence[date], today: date) -> str:
             label=book.buttons[named[ahead]]
             if (ahead := (day - today).days) in named
             else say_day_short(day),
-            press=Press(do="day", of=day.isoformat()),
+            press=ButtonPress(do="day", of=day.isoformat()),
         )
         for day in days
     ]
     rows = [buttons[index : index + 2] for index in range(0, len(buttons), 2)]
-    other = Button(label=book.buttons["other day"], press=Press(do="other_day"))
+    other = Button(label=book.buttons["other day"], press=ButtonPress(do="other_day"))
     return write_keyboard([*rows, [other, _cancel(book)]])
 
 
@@ -151,14 +153,14 @@ def _label(price: Price) -> str:
 
 
 def _simple(book: AnswerBook, key: str, color: str = "secondary") -> Button:
-    return Button(label=book.buttons[key], press=Press(do=key), color=color)
+    return Button(label=book.buttons[key], press=ButtonPress(do=key), color=color)
 
 
 def _cancel(book: AnswerBook) -> Button:
     return _simple(book, "cancel", "negative")
 
 
-def _payload(press: Press) -> dict[str, str]:
+def _payload(press: ButtonPress) -> dict[str, str]:
     if press.do == "start":
         return {"command": "start"}
     return {"do": press.do, "of": press.of} if press.of else {"do": press.do}

@@ -1,23 +1,23 @@
 """A booking request on its way: what a message says to it, and where it goes from there."""
 
 from vitrina.autoresponder.talking.dialog import BotProfile, Draft, NewLead
-from vitrina.autoresponder.talking.keyboards import Press
+from vitrina.autoresponder.talking.keyboards import ButtonPress
 from vitrina.autoresponder.understanding.morphology import Word
 from vitrina.content.speech.chat_words import WISHES
 from vitrina.content.template import fill
 from vitrina.domain.model import Value
 
 
-class Said(Value):
+class StepInput(Value):
     """One message as the steps read it; `asks` when it also holds a question."""
 
-    press: Press
+    press: ButtonPress
     flat: str
     words: tuple[Word, ...]
     asks: bool = False
 
 
-class Turn(Value):
+class StepResult(Value):
     """What the message did to the request: texts to say, a mistake's words, or the lead."""
 
     draft: Draft
@@ -26,14 +26,14 @@ class Turn(Value):
     lead: NewLead | None = None
 
 
-def move_on(draft: Draft, **told: str) -> Turn:
+def move_on(draft: Draft, **told: str) -> StepResult:
     """The request with something told, waiting for what it still misses."""
-    return Turn(draft=ask_next(draft.model_copy(update=told)))
+    return StepResult(draft=ask_next(draft.model_copy(update=told)))
 
 
-def repeat_step(draft: Draft, problem: str) -> Turn:
+def repeat_step(draft: Draft, problem: str) -> StepResult:
     """The same step once more, with what was wrong."""
-    return Turn(draft=ask_next(draft), says=(problem,))
+    return StepResult(draft=ask_next(draft), says=(problem,))
 
 
 def ask_next(draft: Draft) -> Draft:
@@ -54,11 +54,11 @@ def label_of(profile: BotProfile, key: str, slots: dict[str, str] | None = None)
     return fill(profile.pack.answers.texts[key][0], slots or {}, joint=" ")
 
 
-def without_wishes(said: Said) -> list[Word]:
+def without_wishes(given: StepInput) -> list[Word]:
     """The words without good wishes: "good evening" is no time to come."""
     kept: list[Word] = []
     skipped = False
-    for word in said.words:
+    for word in given.words:
         if not skipped:
             skipped = word.text in WISHES
             if not skipped:

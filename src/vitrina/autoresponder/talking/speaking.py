@@ -23,7 +23,7 @@ _REPLIES_LIMIT = 2
 _PRICED = frozenset({"price", "services", "duration"})
 
 
-class Speech:
+class ReplyWriter:
     """Everything the bot can say in one turn; `opens` is the next opening while it is closed."""
 
     def __init__(

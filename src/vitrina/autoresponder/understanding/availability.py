@@ -30,7 +30,7 @@ def part_is_open(span: Span, day: date | None, hours: str, local: datetime) -> b
         return _is_open(span, day, hours, local)
     schedule = read_hours(hours)
     week = [local.date() + timedelta(days=number) for number in range(1, 8)]
-    return schedule is None or any(schedule.meets(ahead, span) for ahead in week)
+    return schedule is None or any(schedule.overlaps(ahead, span) for ahead in week)
 
 
 def _is_open(span: Span, day: date, hours: str, local: datetime) -> bool:
@@ -38,4 +38,4 @@ def _is_open(span: Span, day: date, hours: str, local: datetime) -> bool:
     if day == local.date():
         start = max(start, local.hour * 60 + local.minute)
     schedule = read_hours(hours)
-    return start < end and (schedule is None or schedule.meets(day, (start, end)))
+    return start < end and (schedule is None or schedule.overlaps(day, (start, end)))

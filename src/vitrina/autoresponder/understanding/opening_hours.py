@@ -41,7 +41,7 @@ class Schedule(Value):
                     return opens
         return None
 
-    def meets(self, day: date, wanted: Span) -> bool:
+    def overlaps(self, day: date, wanted: Span) -> bool:
         """Whether some of the wanted minutes of the day are open."""
         return any(start < wanted[1] and wanted[0] < end for start, end in self.spans(day))
 

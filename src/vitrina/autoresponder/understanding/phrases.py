@@ -33,7 +33,7 @@ class Slot(Value):
     stems: tuple[str, ...] = ()
     exact: frozenset[str] = frozenset()
 
-    def meets(self, word: Word) -> bool:
+    def matches(self, word: Word) -> bool:
         """Whether the word of the message is this word of the phrase."""
         return (
             word.text in self.exact
@@ -41,7 +41,7 @@ class Slot(Value):
             or word.text.startswith(self.stems)
         )
 
-    def meets_some(self, sentence: Sentence) -> bool:
+    def matches_any(self, sentence: Sentence) -> bool:
         """Whether any word of the message is."""
         return (
             not self.exact.isdisjoint(sentence.texts)
@@ -59,33 +59,35 @@ def read_phrase(phrase: str) -> tuple[Slot, ...]:
 def find_phrase(phrase: str, sentence: Sentence, *, whole: bool = False) -> list[int]:
     """Where the phrase's words stand; nothing when they do not. `whole`: and nothing else does."""
     slots, words = read_phrase(phrase), sentence.words
-    if (whole and len(words) != len(slots)) or not all(slot.meets_some(sentence) for slot in slots):
+    if (whole and len(words) != len(slots)) or not all(
+        slot.matches_any(sentence) for slot in slots
+    ):
         return []
     starts = range(1 if whole else len(words) - len(slots) + 1)
-    return next((met for start in starts if (met := _match_from(slots, words, start))), [])
+    return next((places for start in starts if (places := _match_from(slots, words, start))), [])
 
 
 def find_scattered(phrase: str, sentence: Sentence) -> list[int]:
     """Where the phrase's words stand in whatever order; nothing when one of them is missing."""
-    places = [
-        next((place for place, word in enumerate(sentence.words) if slot.meets(word)), None)
+    found = [
+        next((place for place, word in enumerate(sentence.words) if slot.matches(word)), None)
         for slot in read_phrase(phrase)
     ]
-    met = sorted({place for place in places if place is not None})
-    return met if len(met) == len(places) else []
+    places = sorted({place for place in found if place is not None})
+    return places if len(places) == len(found) else []
 
 
 def _match_from(slots: tuple[Slot, ...], words: Sequence[Word], start: int) -> list[int]:
-    if not slots[0].meets(words[start]):
+    if not slots[0].matches(words[start]):
         return []
-    met = [start]
+    places = [start]
     for slot in slots[1:]:
-        near = range(met[-1] + 1, min(met[-1] + 2 + _GAP, len(words)))
-        following = next((index for index in near if slot.meets(words[index])), None)
+        near = range(places[-1] + 1, min(places[-1] + 2 + _GAP, len(words)))
+        following = next((index for index in near if slot.matches(words[index])), None)
         if following is None:
             return []
-        met.append(following)
-    return met
+        places.append(following)
+    return places
 
 
 def _read_slot(part: str) -> Slot:
