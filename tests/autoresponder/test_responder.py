@@ -266,7 +266,7 @@ async def test_the_bot_is_silent_where_the_practitioner_writes(community: BotCom
     async with responding(community.responder_dependencies), _listening(community):
         await community.write("прайс")
         await community.until_said(1)
-        await community.write("Здравствуйте, это Иван", manual=True)
+        await community.write("Здравствуйте, это Иван", by_hand=True)
         await until(lambda: _are_decided(community, 2))
         await community.write("а где вы?")
         await until(lambda: _are_decided(community, 3))
