@@ -16,7 +16,7 @@ from vitrina.domain.build import BuildState, WaitingFor
 from vitrina.storage.records import BuildRecord
 from vitrina.web.build.manual_steps import view_manual_steps
 from vitrina.web.build.notices import Visit, notice_of
-from vitrina.web.build.status import status_json
+from vitrina.web.follow.status import status_json
 from vitrina.wording.reasons import say_reason
 
 SITE = "https://vk.example"

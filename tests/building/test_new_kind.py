@@ -26,8 +26,8 @@ from vitrina.domain.plan import CommunityPlan, Route
 from vitrina.vk.methods import board
 from vitrina.web.build.manual_steps import view_manual_steps
 from vitrina.web.build.notices import Visit
-from vitrina.web.build.status import status_json
 from vitrina.web.build.views import view_build
+from vitrina.web.follow.status import status_json
 
 SITE = "https://vk.example"
 VISIT = Visit("key", "csrf", frozenset(), 0.0)

@@ -14,7 +14,7 @@ from vitrina.domain.build import BuildState, StepState, WaitingFor
 from vitrina.domain.pieces import PinPiece
 from vitrina.storage.journal import Journal
 from vitrina.storage.records import BuildRecord
-from vitrina.web.build.status import status_json
+from vitrina.web.follow.status import status_json
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from vitrina.building.description import describe_build
 from vitrina.domain.build import BuildState, StepState, WaitingFor
 from vitrina.storage.records import BuildRecord
-from vitrina.web.build.status import status_json
+from vitrina.web.follow.status import status_json
 
 MakeBuild = Callable[..., BuildRecord]
 

@@ -8,9 +8,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from vitrina.web.bot import key, webhook
+from vitrina.web.bot import community_key, webhook
 from vitrina.web.build import bot_key, builds
 from vitrina.web.build.streams import Streams
+from vitrina.web.follow import follow
 from vitrina.web.form import create, embed, photos, preview
 from vitrina.web.form.guards import csrf_of_form, from_here, from_our_origin
 from vitrina.web.grant import grants, oauth_return
@@ -47,7 +48,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/oauth/go/{ticket}", grants.show_hop, (limited,)),
     Route("POST", "/oauth/go/{ticket}", grants.confirm_hop, (limited, csrf)),
     Route("GET", "/oauth/callback", oauth_return.finish_grant, (limited,)),
-    Route("GET", "/follow/{follow_key}", builds.follow_build),
+    Route("GET", "/follow/{follow_key}", follow.follow_build),
     Route("GET", "/builds/{page_key}", builds.show_build, (by_page_key,)),
     Route("GET", "/builds/{page_key}/events", builds.stream_events),
     Route("GET", "/groups/{page_key}/status", builds.show_status),
@@ -62,7 +63,10 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/builds/{page_key}/captcha", builds.answer_check, (by_page_key, csrf)),
     Route("POST", "/builds/{page_key}/grant", builds.grant_again, (limited, by_page_key, csrf)),
     Route(
-        "POST", "/builds/{page_key}/bot", key.ask_for_bot, (limited, by_page_key, csrf_or_program)
+        "POST",
+        "/builds/{page_key}/bot",
+        community_key.ask_for_bot,
+        (limited, by_page_key, csrf_or_program),
     ),
     Route("POST", "/builds/{page_key}/bot/key", bot_key.take_bot_key, (limited, by_page_key, csrf)),
     Route(

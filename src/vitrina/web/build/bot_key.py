@@ -6,7 +6,7 @@ from starlette.responses import RedirectResponse, Response
 from vitrina.application.admit_bot_key import BotKeyKept, BotKeyUnchecked, BotKeyUnfit
 from vitrina.application.connect_bot_key import NoKey, connect_bot_key
 from vitrina.application.start_bot_grant import NoBotYet
-from vitrina.web.bot.key import explain_failure, explain_unfit, say_no_bot_yet
+from vitrina.web.bot.community_key import explain_failure, explain_unfit, say_no_bot_yet
 from vitrina.web.build.show_page import show_build_page
 from vitrina.web.http.context import context_of
 from vitrina.web.http.guards import build_of, fields_of

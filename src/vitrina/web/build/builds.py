@@ -2,7 +2,6 @@
 
 import hashlib
 from contextlib import ExitStack
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -11,21 +10,15 @@ from vitrina.application import answer_check as check
 from vitrina.application import grant_again as again
 from vitrina.application import resume_build as resume
 from vitrina.application import retry_build as retry
-from vitrina.application.find_followed import find_followed
-from vitrina.application.read_bot_state import bot_answers
-from vitrina.building.description import describe_build
 from vitrina.domain.picture import Picture
-from vitrina.storage.pending_grants import PendingGrant
 from vitrina.storage.records import BuildRecord
 from vitrina.web.build.notices import Visit
 from vitrina.web.build.page import progress_event
 from vitrina.web.build.show_page import show_build_page
-from vitrina.web.build.status import status_json
 from vitrina.web.build.streams import EventStream, Streams
 from vitrina.web.build.views import view_progress
-from vitrina.web.follow.follow import tell_follower
+from vitrina.web.follow.follow import describe_for_programs
 from vitrina.web.http.context import context_of
-from vitrina.web.http.cors import cors_headers
 from vitrina.web.http.guards import BuildByKey, build_of, fields_of
 from vitrina.web.http.leaving import while_connected
 from vitrina.web.http.limits import TooMany
@@ -70,7 +63,7 @@ async def show_status(request: Request) -> Response:
         return JSONResponse({"error": "no such build"}, status_code=404)
     if is_for_page:
         return JSONResponse(event_of(context_of(request).services, build))
-    return JSONResponse(await _describe(request, build))
+    return JSONResponse(await describe_for_programs(request, build))
 
 
 async def show_picture(request: Request) -> Response:
@@ -132,36 +125,9 @@ async def grant_again(request: Request) -> Response:
     return RedirectResponse(f"/oauth/go/{pending.ticket}", status_code=303)
 
 
-async def follow_build(request: Request) -> Response:
-    """`GET /follow/{follow_key}`: the status without personal data, for a frame or a server.
-
-    Before the grant `status` is `not_started`; 404 once the ten minutes have passed.
-    `?view=page` says it in words, as our own frame shows it.
-    """
-    cors = cors_headers(request) or {}
-    if request.query_params.get("view") == "page":
-        return await tell_follower(request, cors)
-    follow_key = request.path_params["follow_key"]
-    followed = await find_followed(context_of(request).application.grants, follow_key)
-    match followed:
-        case None:
-            return JSONResponse({"error": "no such build"}, status_code=404, headers=cors)
-        case PendingGrant():
-            return JSONResponse({"status": "not_started"}, headers=cors)
-        case build:
-            return JSONResponse(await _describe(request, build), headers=cors)
-
-
 async def _find(request: Request) -> BuildRecord | None:
     page_key = request.path_params["page_key"]
     return await context_of(request).services.builds.find_by_key(page_key, "page")
-
-
-async def _describe(request: Request, build: BuildRecord) -> dict[str, Any]:
-    context = context_of(request)
-    answers = await bot_answers(context.application.bots, build.group_id)
-    site_url = context.services.settings.vk_site_url
-    return status_json(describe_build(build), site_url, bot_answers=answers)
 
 
 def _back_to_page(request: Request) -> Response:

@@ -2,18 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from vitrina.application import find_way_back as find_way
 from vitrina.application.find_followed import find_followed
+from vitrina.application.read_bot_state import bot_answers
 from vitrina.building.description import BuildDescription, describe_build
 from vitrina.domain.build import BuildState, WaitingFor
 from vitrina.storage.pending_grants import PendingGrant
 from vitrina.storage.records import BuildRecord
 from vitrina.web.follow.page import Followed, FollowPage, FollowState
+from vitrina.web.follow.status import status_json
 from vitrina.web.http.context import context_of, page_response
+from vitrina.web.http.cors import cors_headers
 from vitrina.web.http.security import cookie_name, is_framed, read_cookie
 from vitrina.web.school.entry import form_url, framers_of
 from vitrina.web.school.signature import Student
@@ -73,7 +77,35 @@ def _say(build: BuildDescription) -> tuple[FollowState, str, str]:
     return "works", *follow.WORKS
 
 
-async def tell_follower(request: Request, headers: Mapping[str, str]) -> Response:
+async def follow_build(request: Request) -> Response:
+    """`GET /follow/{follow_key}`: the status without personal data, for a frame or a server.
+
+    Before the grant `status` is `not_started`; 404 once the ten minutes have passed.
+    `?view=page` says it in words, as our own frame shows it.
+    """
+    cors = cors_headers(request) or {}
+    if request.query_params.get("view") == "page":
+        return await _tell_in_words(request, cors)
+    follow_key = request.path_params["follow_key"]
+    followed = await find_followed(context_of(request).application.grants, follow_key)
+    match followed:
+        case None:
+            return JSONResponse({"error": "no such build"}, status_code=404, headers=cors)
+        case PendingGrant():
+            return JSONResponse({"status": "not_started"}, headers=cors)
+        case build:
+            return JSONResponse(await describe_for_programs(request, build), headers=cors)
+
+
+async def describe_for_programs(request: Request, build: BuildRecord) -> dict[str, Any]:
+    """The build's status as JSON; nothing personal in it."""
+    context = context_of(request)
+    answers = await bot_answers(context.application.bots, build.group_id)
+    site_url = context.services.settings.vk_site_url
+    return status_json(describe_build(build), site_url, bot_answers=answers)
+
+
+async def _tell_in_words(request: Request, headers: Mapping[str, str]) -> Response:
     """The view as JSON, also for a key that leads to nothing any more.
 
     Always 200: a follower asks for words, and browsers would log each 404 as an error of the page.

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from vitrina.application.finish_bot_grant import BotGrantEnd
 from vitrina.application.finish_grant import VkReturn
 from vitrina.application.receive_return import receive_return
-from vitrina.web.bot.key import show_bot_grant_end
+from vitrina.web.bot.community_key import show_bot_grant_end
 from vitrina.web.grant.ends import say_used, show_end
 from vitrina.web.grant.returns import Returns
 from vitrina.web.http.context import context_of
