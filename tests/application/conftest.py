@@ -10,12 +10,13 @@ import pytest
 from sqlalchemy import func, select
 
 from sandboxed import EXAMPLE, SandboxedServices
-from vitrina.application.finish_grant import VkReturn
-from vitrina.application.grant_ends import BuildReached
+from vitrina.application.finish_bot_grant import BotGrantEnd
+from vitrina.application.finish_grant import finish_grant
+from vitrina.application.grant_ends import BuildReached, GrantEnd
 from vitrina.application.pass_hop import pass_hop
-from vitrina.application.receive_return import ReturnEnd, receive_return
 from vitrina.application.services import Application
-from vitrina.application.start_grant import Asked, GrantStarted, start_grant
+from vitrina.application.start_grant import GrantStarted, SentForm, start_grant
+from vitrina.application.vk_return import VkReturn
 from vitrina.domain.build import BuildState
 from vitrina.storage.models import builds
 from vitrina.storage.openings import OpeningLimit
@@ -31,6 +32,11 @@ def limit_of(student: str, most: int = 20) -> OpeningLimit:
     return OpeningLimit(OLGA if student else IVAN, most)
 
 
+def sent_form(form: object, most: int = 20) -> SentForm:
+    """A form as a program sends it."""
+    return SentForm(form, "api", "test", "127.0.0.1", limit_of("", most))
+
+
 @dataclass
 class Verbs:
     """The verbs' services, and what the queue was told."""
@@ -41,12 +47,7 @@ class Verbs:
 
     async def start(self, **changes: Any) -> PendingGrant:
         """The example's form as a program sends it, on its way to VK."""
-        started = await start_grant(
-            self.application.grants,
-            {**EXAMPLE, **changes},
-            Asked("api", "test", "127.0.0.1"),
-            limit_of(""),
-        )
+        started = await start_grant(self.application.grants, sent_form({**EXAMPLE, **changes}))
         assert isinstance(started, GrantStarted)
         return started.pending
 
@@ -70,8 +71,8 @@ class Verbs:
             limit_of=lambda student: limit_of(student, most),
         )
 
-    async def receive(self, came: VkReturn) -> ReturnEnd:
-        return await receive_return(self.application, came)
+    async def receive(self, came: VkReturn) -> GrantEnd | BotGrantEnd:
+        return await finish_grant(self.application, came)
 
     async def grant(self, browser: str = "browser-of-ivan", **changes: Any) -> BuildRecord:
         """From the form through VK to the build, all by verbs."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from application.conftest import Verbs, limit_of
+from application.conftest import Verbs, sent_form
 from sandboxed import EXAMPLE
 from vitrina.application import afterwards, rejoin_return, vk_failures
 from vitrina.application.find_followed import find_followed
@@ -22,13 +22,12 @@ from vitrina.application.grant_ends import (
 )
 from vitrina.application.pass_hop import pass_hop
 from vitrina.application.read_hop import read_hop
-from vitrina.application.start_grant import Asked, FormRefused, start_grant
+from vitrina.application.start_grant import FormRefused, start_grant
 from vitrina.domain.build import BuildState, WaitingFor
 from vitrina.storage.openings import TooManyBuilds
 from vitrina.storage.pending_grants import PendingGrant
 
 BROWSER = "browser-of-ivan"
-ASKED = Asked("api", "test", "127.0.0.1")
 
 
 async def test_a_form_becomes_a_build_whose_plan_is_frozen(verbs: Verbs) -> None:
@@ -47,7 +46,7 @@ async def test_a_form_becomes_a_build_whose_plan_is_frozen(verbs: Verbs) -> None
 
 
 async def test_a_wrong_form_is_told_field_by_field(verbs: Verbs) -> None:
-    ended = await start_grant(verbs.application.grants, {"name": ""}, ASKED, limit_of(""))
+    ended = await start_grant(verbs.application.grants, sent_form({"name": ""}))
 
     assert isinstance(ended, FormRefused)
     assert {"name", "city", "phone"} <= {error.field for error in ended.errors}
@@ -56,7 +55,7 @@ async def test_a_wrong_form_is_told_field_by_field(verbs: Verbs) -> None:
 async def test_a_photo_that_is_gone_stops_the_form(verbs: Verbs) -> None:
     form = {**EXAMPLE, "photo_id": "0" * 32}
 
-    ended = await start_grant(verbs.application.grants, form, ASKED, limit_of(""))
+    ended = await start_grant(verbs.application.grants, sent_form(form))
 
     assert isinstance(ended, FormRefused)
     (error,) = ended.errors
@@ -67,7 +66,7 @@ async def test_no_way_to_vk_begins_when_the_hour_is_full(verbs: Verbs) -> None:
     await verbs.grant()
 
     with pytest.raises(TooManyBuilds):
-        await start_grant(verbs.application.grants, EXAMPLE, ASKED, limit_of("", most=1))
+        await start_grant(verbs.application.grants, sent_form(EXAMPLE, most=1))
 
 
 async def test_a_hop_says_what_will_be_made_and_is_used_once(verbs: Verbs) -> None:

@@ -10,6 +10,7 @@ from vitrina.storage.models import oauth_states
 from vitrina.storage.pending_grants import PendingGrants, TablePendingGrants
 from vitrina.storage.redis_pending_grants import RedisPendingGrants
 from vitrina.storage.vault import Vault
+from vitrina.wiring.application import application_of
 from web.conftest import AppWith
 from web.served_app import ServedApp, init, read_column
 from web.test_oauth_return import at_callback, nothing_made
@@ -32,7 +33,8 @@ def let_meet(served: ServedApp, vault: Vault) -> None:
     else:
         states = TablePendingGrants(services.database, vault)
     context = served.app.state.context
-    served.app.state.context = replace(context, services=replace(services, pending_grants=states))
+    theirs = replace(services, pending_grants=states)
+    served.app.state.context = replace(context, services=theirs, application=application_of(theirs))
 
 
 async def test_a_return_to_a_server_without_the_key_is_asked_to_come_again(

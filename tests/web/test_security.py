@@ -14,6 +14,7 @@ import pytest
 from sandboxed import EXAMPLE
 from vitrina.web.app import ROUTES, create_app
 from vitrina.web.http.security import Csrf, is_site_of, origins_of_vk
+from vitrina.wiring.application import application_of
 from web.conftest import AppWith
 from web.served_app import ServedApp, grant, init
 
@@ -179,7 +180,9 @@ async def test_an_error_of_ours_is_a_page_with_a_reference(
         made = await grant(program)
         context = served.app.state.context
         broken = replace(context.services, draw=_break, builds=_Broken())
-        served.app.state.context = replace(context, services=broken)
+        served.app.state.context = replace(
+            context, services=broken, application=application_of(broken)
+        )
 
         page = await program.get(made["build_url"])
         said = await program.get(made["build_url"], headers={"accept": "application/json"})

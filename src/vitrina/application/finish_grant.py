@@ -1,57 +1,51 @@
-"""VK's answer to a person's grant: a token for the code, its rights probed, a build opened."""
+"""A person comes back from VK: a token for the code, its rights probed, a build opened."""
 
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Literal
 
 import structlog
 
 from vitrina.application.afterwards import afterwards
+from vitrina.application.finish_bot_grant import BotGrantEnd, finish_bot_grant
 from vitrina.application.grant_ends import (
     AlreadyMade,
     BuildReached,
     GrantEnd,
     GrantFailed,
-    GrantOverLimit,
     GrantRefused,
     GrantTooNarrow,
     WrongProfile,
+    over_limit,
 )
 from vitrina.application.open_build import BuildOrder, TooManyOpened, open_build
-from vitrina.application.pending import keep_pending
-from vitrina.application.services import GrantServices
+from vitrina.application.pending import keep_retry
+from vitrina.application.rejoin_return import rejoin_return
+from vitrina.application.services import Application, GrantServices
 from vitrina.application.vk_failures import ask_within_patience, failure_of
+from vitrina.application.vk_return import VkReturn
 from vitrina.domain.build import BuildState
 from vitrina.domain.practitioner import Practitioner
-from vitrina.storage.openings import OpeningLimit
-from vitrina.storage.pending_grants import STATE_LIFE, PendingGrant
+from vitrina.storage.pending_grants import PendingGrant
 from vitrina.vk.errors import ErrorKind, VkError
 from vitrina.vk.methods import groups
 from vitrina.vk.oauth import Grant
 from vitrina.vk.rights import TokenKind, missing_rights
-
-LimitOf = Callable[[str], OpeningLimit]
-Outcome = Literal["refused", "failed", "wrong_profile", "too_narrow", "already_made", "too_many"]
 
 _MADE = (BuildState.DONE, BuildState.DONE_WITH_GAPS)
 
 _log = structlog.get_logger("vitrina.grants")
 
 
-@dataclass(frozen=True)
-class VkReturn:
-    """What comes back from VK with a person; `limit_of` says whose opening it would be."""
+async def finish_grant(application: Application, came: VkReturn) -> GrantEnd | BotGrantEnd:
+    """Use the state up and finish what it stands for; whoever comes again gets the same end."""
+    pending = await application.grants.pending.take(came.state, came.browser)
+    if pending is None:
+        return await rejoin_return(application.grants, came)
+    if pending.group_id is not None:
+        return await finish_bot_grant(application.bots, pending, came.code)
+    return await _finish(application.grants, pending, came)
 
-    state: str = field(repr=False)
-    browser: str = field(repr=False)
-    code: str | None = field(repr=False)
-    device_id: str | None = field(repr=False)
-    limit_of: LimitOf
 
-
-async def finish_grant(services: GrantServices, pending: PendingGrant, came: VkReturn) -> GrantEnd:
-    """Where this grant ends; `pending` is used up already."""
+async def _finish(services: GrantServices, pending: PendingGrant, came: VkReturn) -> GrantEnd:
     if not came.code:
         _log.info("grant.refused", practitioner_id=pending.practitioner_id)
         return GrantRefused(await keep_retry(services, pending, came, "refused"))
@@ -78,32 +72,6 @@ async def finish_grant(services: GrantServices, pending: PendingGrant, came: VkR
         _log.warning("grant.too_narrow", missing=sorted(probed))
         return GrantTooNarrow(await keep_retry(services, pending, came, "too_narrow"), probed)
     return await _open(services, pending, came, grant, probed)
-
-
-async def keep_retry(
-    services: GrantServices,
-    pending: PendingGrant,
-    came: VkReturn,
-    outcome: Outcome,
-    page_key: str | None = None,
-) -> PendingGrant:
-    """The same form on its way once more; whoever follows it learns the outcome of this try."""
-    return await keep_pending(
-        services,
-        Practitioner.model_validate_json(pending.practitioner),
-        client=came.limit_of(pending.student or "").client,
-        again=outcome == "already_made" or pending.again,
-        follow_key=pending.follow_key,
-        for_user=pending.for_user,
-        student=pending.student,
-        met=outcome,
-        page_key=page_key,
-    )
-
-
-def over_limit(retry: PendingGrant, seconds: float) -> GrantOverLimit:
-    """A grant waits for ten minutes: where room comes later, trying again leads to nothing."""
-    return GrantOverLimit(retry if seconds < STATE_LIFE else None, seconds)
 
 
 async def _probe_rights(services: GrantServices, grant: Grant) -> frozenset[str] | tuple[int, ...]:

@@ -6,7 +6,7 @@
 from dataclasses import dataclass, field
 
 from vitrina.application.vk_failures import VkFailure
-from vitrina.storage.pending_grants import PendingGrant
+from vitrina.storage.pending_grants import STATE_LIFE, PendingGrant
 
 
 @dataclass(frozen=True)
@@ -77,3 +77,8 @@ GrantEnd = (
     | AlreadyMade
     | GrantOverLimit
 )
+
+
+def over_limit(retry: PendingGrant, seconds: float) -> GrantOverLimit:
+    """A grant waits for ten minutes: where room comes later, trying again leads to nothing."""
+    return GrantOverLimit(retry if seconds < STATE_LIFE else None, seconds)

@@ -2,11 +2,15 @@
 
 import secrets
 import uuid
+from typing import Literal
 
 from vitrina.application.services import GrantServices
+from vitrina.application.vk_return import VkReturn
 from vitrina.domain.practitioner import Practitioner
 from vitrina.storage.pending_grants import PendingGrant
 from vitrina.vk.oauth import new_state, new_verifier
+
+Outcome = Literal["refused", "failed", "wrong_profile", "too_narrow", "already_made", "too_many"]
 
 
 async def keep_pending(
@@ -45,3 +49,24 @@ async def keep_pending(
         page_key=page_key,
     )
     return await services.pending.put(grant, client)
+
+
+async def keep_retry(
+    services: GrantServices,
+    pending: PendingGrant,
+    came: VkReturn,
+    outcome: Outcome,
+    page_key: str | None = None,
+) -> PendingGrant:
+    """The same form on its way once more; whoever follows it learns the outcome of this try."""
+    return await keep_pending(
+        services,
+        Practitioner.model_validate_json(pending.practitioner),
+        client=came.limit_of(pending.student or "").client,
+        again=outcome == "already_made" or pending.again,
+        follow_key=pending.follow_key,
+        for_user=pending.for_user,
+        student=pending.student,
+        met=outcome,
+        page_key=page_key,
+    )

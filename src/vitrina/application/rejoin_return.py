@@ -5,7 +5,6 @@ Reloading, pressing twice and another process that is slow are all the same here
 
 import asyncio
 
-from vitrina.application.finish_grant import VkReturn, keep_retry, over_limit
 from vitrina.application.grant_ends import (
     AlreadyMade,
     BuildReached,
@@ -15,9 +14,12 @@ from vitrina.application.grant_ends import (
     GrantTooNarrow,
     StateUsed,
     WrongProfile,
+    over_limit,
 )
+from vitrina.application.pending import keep_retry
 from vitrina.application.services import GrantServices
 from vitrina.application.vk_failures import VkFailure
+from vitrina.application.vk_return import VkReturn
 from vitrina.storage.openings import TooManyBuilds, demand_room
 from vitrina.storage.pending_grants import PendingGrant
 from vitrina.storage.students import let_open

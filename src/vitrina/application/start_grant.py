@@ -1,6 +1,6 @@
 """A form becomes a grant on its way: checked, and kept until the person has been at VK."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from vitrina.application.pending import keep_pending
@@ -14,12 +14,18 @@ from vitrina.storage.pending_grants import PendingGrant
 
 
 @dataclass(frozen=True)
-class Asked:
-    """Who sent the form and from where, for the record of their consents."""
+class SentForm:
+    """A form as it was sent, by whom and from where.
 
+    `student` is an id that the school signed, or empty; `opening` says whom a build counts for.
+    """
+
+    form: object = field(repr=False)
     source: Literal["form", "api"]
     consent_version: str
-    address: str
+    address: str = field(repr=False)
+    opening: OpeningLimit
+    student: str = ""
 
 
 @dataclass(frozen=True)
@@ -36,15 +42,8 @@ class FormRefused:
     errors: tuple[FieldError, ...]
 
 
-async def start_grant(
-    services: GrantServices,
-    form: object,
-    asked: Asked,
-    opening: OpeningLimit,
-    *,
-    student: str = "",
-) -> GrantStarted | FormRefused:
-    """Check the form and keep it for ten minutes; `student` is an id that the school signed.
+async def start_grant(services: GrantServices, sent: SentForm) -> GrantStarted | FormRefused:
+    """Check the form and keep it for ten minutes.
 
     TooManyBuilds, TooManyGrants or GrantTooLarge where there is no room for it now.
     """
@@ -53,26 +52,26 @@ async def start_grant(
         return Consents(
             personal_data=personal_data,
             publication=publication,
-            source=asked.source,
-            version=asked.consent_version,
-            address=asked.address,
+            source=sent.source,
+            version=sent.consent_version,
+            address=sent.address,
             given_at=services.building.now(),
         )
 
     try:
         practitioner = parse_practitioner(
-            form,
+            sent.form,
             timezone_of=timezone_of,
             consents=stamp,
-            consents_required=asked.source == "form",
+            consents_required=sent.source == "form",
         )
     except InvalidForm as invalid:
         return FormRefused(invalid.errors)
     if practitioner.photo_id and not await services.photos.keep(practitioner.photo_id):
         return FormRefused((FieldError("photo_id", Reason(code="form.photo_gone")),))
     # In time to save the way to VK; what decides is the opening itself.
-    await demand_room(services.building.database, opening)
+    await demand_room(services.building.database, sent.opening)
     pending = await keep_pending(
-        services, practitioner, client=opening.client, student=student or None
+        services, practitioner, client=sent.opening.client, student=sent.student or None
     )
     return GrantStarted(pending)

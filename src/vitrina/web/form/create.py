@@ -6,7 +6,7 @@ from dataclasses import replace
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vitrina.application.start_grant import FormRefused
+from vitrina.application.start_grant import FormRefused, start_grant
 from vitrina.web.follow.follow import find_way_back, show_way_back
 from vitrina.web.form.consent_page import ConsentPage
 from vitrina.web.form.form_errors import say_errors
@@ -14,7 +14,7 @@ from vitrina.web.form.form_reading import is_row_edit, read_form, read_values
 from vitrina.web.form.form_values import FormValues
 from vitrina.web.form.frame_page import FramePage
 from vitrina.web.form.guards import pairs_of
-from vitrina.web.form.start import start_sent_grant
+from vitrina.web.form.start import admit_form
 from vitrina.web.http.context import context_of, page_response
 from vitrina.web.http.refusals import LATER, Refusal, explain
 from vitrina.web.http.security import browser_of, is_framed
@@ -64,7 +64,8 @@ async def submit_form(request: Request) -> Response:
         return _show_form(request, form, browser)
     try:
         sent = read_form(posted) | dict(link)
-        started = await start_sent_grant(request, sent, source="form")
+        admitted = admit_form(request, sent, "form")
+        started = await start_grant(context_of(request).application.grants, admitted)
     except BadLink as bad:
         return refuse_link(request, bad)
     except LATER as later:

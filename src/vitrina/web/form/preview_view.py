@@ -2,11 +2,10 @@
 
 from markupsafe import Markup
 
-from vitrina.application.preview_community import PREVIEW_SEED
+from vitrina.application.preview_community import preview_seed
 from vitrina.art.cards import picture_markup
 from vitrina.autoresponder.talking.answers import first_answers
 from vitrina.autoresponder.talking.dialog import BotProfile
-from vitrina.building.plan import wording_seed
 from vitrina.building.showing import ShownCommunity, show_community
 from vitrina.content.pack import Pack
 from vitrina.content.words import city_name
@@ -110,7 +109,7 @@ def _view_chat(practitioner: Practitioner, pack: Pack, now: float) -> tuple[Chat
     profile = BotProfile(
         practitioner=practitioner,
         pack=pack,
-        seed=wording_seed(practitioner, PREVIEW_SEED),
+        seed=preview_seed(practitioner),
         prices_at=now,
     )
     return tuple(

@@ -7,10 +7,10 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from vitrina.application.pass_hop import pass_hop
 from vitrina.application.read_hop import read_hop
-from vitrina.application.start_grant import FormRefused
+from vitrina.application.start_grant import FormRefused, start_grant
 from vitrina.domain.form import FieldError, InvalidForm
 from vitrina.web.form.sent import Sent, describe_errors, read_sent
-from vitrina.web.form.start import start_sent_grant
+from vitrina.web.form.start import admit_form
 from vitrina.web.grant.confirm_page import ConfirmPage
 from vitrina.web.grant.ends import say_used
 from vitrina.web.http.context import context_of, page_response
@@ -32,11 +32,12 @@ async def init_grant(request: Request) -> Response:
     sent: Sent | None = None
     try:
         sent = await read_sent(request)
-        started = await start_sent_grant(request, sent.practitioner, source=sent.source)
+        form = admit_form(request, sent.practitioner, sent.source)
     except BadLink as bad:
         return refuse_link(request, bad, cors)
     except InvalidForm as invalid:
         return _say_wrong(invalid.errors, sent, cors)
+    started = await start_grant(context.application.grants, form)
     if isinstance(started, FormRefused):
         return _say_wrong(started.errors, sent, cors)
     grant = started.pending

@@ -5,9 +5,9 @@ from functools import partial
 from starlette.requests import Request
 from starlette.responses import Response
 
+from vitrina.application import finish_grant as finishing
 from vitrina.application.finish_bot_grant import BotGrantEnd
-from vitrina.application.finish_grant import VkReturn
-from vitrina.application.receive_return import receive_return
+from vitrina.application.vk_return import VkReturn
 from vitrina.web.bot.community_key import show_bot_grant_end
 from vitrina.web.grant.ends import say_used, show_end
 from vitrina.web.grant.returns import Returns
@@ -33,7 +33,9 @@ async def finish_grant(request: Request) -> Response:
         limit_of=partial(context.limits.opening, request),
     )
     returns: Returns = request.app.state.returns
-    end = await returns.join(state, browser, lambda: receive_return(context.application, came))
+    end = await returns.join(
+        state, browser, lambda: finishing.finish_grant(context.application, came)
+    )
     if isinstance(end, BotGrantEnd):
         return await show_bot_grant_end(request, end)
     return show_end(request, end)

@@ -10,8 +10,10 @@ from typing import Any
 
 import structlog
 
-from vitrina.application.receive_return import ReturnEnd
+from vitrina.application.finish_bot_grant import BotGrantEnd
+from vitrina.application.grant_ends import GrantEnd
 
+ReturnEnd = GrantEnd | BotGrantEnd
 Work = Coroutine[Any, Any, ReturnEnd]
 
 _log = structlog.get_logger("vitrina.grants")
