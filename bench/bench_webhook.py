@@ -30,6 +30,7 @@ from callers import Figures, knock
 from field import environment, open_field, postgres, settings_of
 from processes import sandbox_process
 from vitrina.cli.serving import serve_web
+from vitrina.storage.builds import Builds
 from vitrina.storage.models import events
 from vitrina.storage.vault import Vault
 from vitrina.storage.webhooks import Webhooks
@@ -81,9 +82,10 @@ async def _prepare(known: dict[str, str]) -> None:
     """A community that VK calls us about."""
     settings = settings_of(known)
     async with open_field(settings, time.time()) as place:
-        build_id = await place.open_build()
+        await place.open_build()
+        (build,) = await Builds(place.database).newest(1)
         webhooks = Webhooks(place.database, Vault(settings.secret_keys))
-        await webhooks.expect(GROUP, build_id, secret=SECRET, code="c0de")
+        await webhooks.expect(GROUP, build.community_id, secret=SECRET, code="c0de")
 
 
 async def _count_events(known: dict[str, str]) -> int:

@@ -50,7 +50,7 @@ async def make_community(verbs: Verbs, token: str) -> int:
 async def made(verbs: Verbs) -> BuildRecord:
     """A build whose community is there, its owner known to VK's pages by the browser's cookie."""
     build = await verbs.grant()
-    await verbs.application.building.builds.add_page_key(build.id, PAGE)
+    await verbs.application.building.builds.add_page_key(build.community_id, PAGE)
     token = await mint(verbs, kind="user", user_id=build.vk_user_id, scope="groups")
     return await verbs.set_build(build, group_id=await make_community(verbs, token))
 
@@ -132,9 +132,9 @@ async def test_a_pasted_key_is_looked_at_before_it_is_kept(verbs: Verbs, made: B
     assert foreign == BotKeyUnfit("not_of_community", frozenset())
     few = await connect_bot_key(bots, made, narrow)
     assert few == BotKeyUnfit("too_narrow", frozenset({"manage"}))
-    assert await bots.webhooks.token(group_id) is None
+    assert await bots.grants.find_key(group_id) is None
     assert await connect_bot_key(bots, made, good) == BotKeyKept()
-    assert await bots.webhooks.token(group_id) == good
+    assert await bots.grants.find_key(group_id) == good
 
 
 async def test_a_key_of_another_community_is_not_kept(verbs: Verbs, made: BuildRecord) -> None:

@@ -37,6 +37,7 @@ from vitrina.application.requests_link import change_requests_link, read_request
 from vitrina.art.photo_file import PhotoNotRead
 from vitrina.domain.pieces import PostPiece
 from vitrina.storage.leads import LeadRecord, insert_lead
+from vitrina.storage.link_keys import is_ended
 from vitrina.storage.photos import Photos
 from vitrina.storage.records import BuildRecord
 from vitrina.storage.vault import Vault
@@ -61,7 +62,7 @@ async def expect(verbs: Verbs) -> BuildRecord:
     """A build whose community has a webhook."""
     build = await verbs.set_build(await verbs.open_build(), group_id=GROUP)
     webhooks = verbs.application.events.webhooks
-    await webhooks.expect(GROUP, build.id, secret=SECRET, code=CODE)
+    await webhooks.expect(GROUP, build.community_id, secret=SECRET, code=CODE)
     return build
 
 
@@ -130,9 +131,9 @@ async def test_a_link_to_the_requests_is_the_same_until_it_is_changed(verbs: Ver
     new = await change_requests_link(requests, build)
 
     assert new != old and await read_requests_link(requests, build) == new
-    assert await builds.find_by_key(old, "leads") is None
-    assert await builds.find_by_key(old, "ex-leads") is not None
-    found = await builds.find_by_key(new, "leads")
+    assert await builds.find_by_key(old, "requests") is None
+    assert await is_ended(requests.database, old, "requests")
+    found = await builds.find_by_key(new, "requests")
     assert found is not None and found.id == build.id
 
 

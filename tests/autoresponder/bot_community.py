@@ -121,11 +121,11 @@ async def open_bot_community(
         "groups.setLongPollSettings", group_id=group_id, enabled=1, message_new=1, message_reply=1
     )
     await sandboxed.services.webhooks.expect(
-        group_id, opened.build_id, secret="secret-of-a-test", code="c0de"
+        group_id, opened.community_id, secret="secret-of-a-test", code="c0de"
     )
     token = await mint_community_token(sandboxed, group_id)
     if with_token:
-        assert await sandboxed.services.webhooks.keep_token(group_id, token)
+        assert await sandboxed.services.grants.keep_key(group_id, token)
     return BotCommunity(sandboxed, client, group_id, token)
 
 

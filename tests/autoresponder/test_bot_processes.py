@@ -50,10 +50,10 @@ async def _call_back(community: BotCommunity, port: int) -> None:
     """The callback server that a build would add; VK asks for the code while it is added."""
     owner, group_id = community.owner, community.group_id
     code = (await owner.do("groups.getCallbackConfirmationCode", group_id=group_id))["code"]
-    build = await community.sandboxed.services.webhooks.owner(group_id)
-    assert build is not None
+    owned = await community.sandboxed.services.communities.owner(group_id)
+    assert owned is not None
     await community.sandboxed.services.webhooks.expect(
-        group_id, build.build_id, secret="secret-of-a-test", code=code
+        group_id, owned.community_id, secret="secret-of-a-test", code=code
     )
     server = await owner.do(
         "groups.addCallbackServer",

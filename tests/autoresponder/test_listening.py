@@ -118,14 +118,14 @@ async def test_a_lost_history_goes_on_from_where_vk_says(community: BotCommunity
 
 
 async def test_a_refused_key_ends_the_listening(community: BotCommunity) -> None:
-    webhooks = community.sandboxed.services.webhooks
+    grants = community.sandboxed.services.grants
     await community.sandboxed.add_fault(SERVER, "error", 1, code=5)
     async with listening(community.listener_dependencies):
         deadline = asyncio.get_running_loop().time() + 10
-        while await webhooks.token(community.group_id) is not None:
+        while await grants.find_key(community.group_id) is not None:
             assert asyncio.get_running_loop().time() < deadline
             await asyncio.sleep(0.05)
-    assert await webhooks.speaking() == []
+    assert await grants.speaking() == []
 
 
 async def test_vk_away_for_a_moment_is_waited_for(community: BotCommunity) -> None:
@@ -172,4 +172,4 @@ async def test_a_check_of_vk_s_does_not_cost_the_key(community: BotCommunity) ->
     await community.sandboxed.add_fault(SERVER, "error", 1, code=14)
     async with listening(community.listener_dependencies):
         await until_answered(community, SERVER, 1)
-    assert await community.sandboxed.services.webhooks.token(community.group_id) is not None
+    assert await community.sandboxed.services.grants.find_key(community.group_id) is not None

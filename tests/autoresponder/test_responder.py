@@ -43,7 +43,7 @@ def another(community: BotCommunity) -> ResponderDependencies:
         community.responder_dependencies,
         leases=held,
         conversations=conversations,
-        sender=Sender(conversations, services.webhooks, services.vk),
+        sender=Sender(conversations, services.grants, services.vk),
     )
 
 
@@ -153,7 +153,7 @@ async def test_what_passes_is_said_a_little_later(community: BotCommunity, code:
 
 async def test_a_lost_key_stops_the_bot_until_there_is_another(community: BotCommunity) -> None:
     await allow(community)
-    webhooks = community.sandboxed.services.webhooks
+    grants = community.sandboxed.services.grants
     await community.sandboxed.add_fault("messages.send", "error", 1, code=5)
     await community.tell("прайс", 1)
     async with responding(community.responder_dependencies):
@@ -162,7 +162,7 @@ async def test_a_lost_key_stops_the_bot_until_there_is_another(community: BotCom
         await asyncio.sleep(0.6)
         assert (await community.sandboxed.world())["requests"]["messages.send"]["asked"] == asked
         token = await mint_community_token(community.sandboxed, community.group_id)
-        await webhooks.keep_token(community.group_id, token)
+        await grants.keep_key(community.group_id, token)
         await community.until_said(1)
 
 
@@ -173,7 +173,7 @@ async def test_without_a_key_events_wait(sandboxed: SandboxedServices) -> None:
     async with responding(community.responder_dependencies):
         await asyncio.sleep(0.6)
         assert await community.states() == []
-        await sandboxed.services.webhooks.keep_token(community.group_id, community.token)
+        await sandboxed.services.grants.keep_key(community.group_id, community.token)
         await community.until_said(1)
 
 
@@ -456,7 +456,7 @@ async def until_states(community: BotCommunity, wanted: list[str]) -> None:
 
 
 async def _is_silent(community: BotCommunity) -> bool:
-    return await community.sandboxed.services.webhooks.token(community.group_id) is None
+    return await community.sandboxed.services.grants.find_key(community.group_id) is None
 
 
 async def _no_texts(community: BotCommunity) -> bool:

@@ -10,7 +10,7 @@ from build_runner import BuildRunner, open_build_runner
 from sandboxed import open_sandboxed
 from vitrina.building.plan import plan_community
 from vitrina.content.pack import Pack, load_pack
-from vitrina.domain.build import BuildState, StepState
+from vitrina.domain.build import BuildPurpose, BuildState, StepState
 from vitrina.domain.plan import CommunityPlan, Route
 from vitrina.domain.practitioner import Practitioner, Price
 from vitrina.storage.records import BuildRecord, StepRecord
@@ -97,7 +97,9 @@ def build_of(plan_of: MakePlan) -> MakeBuild:
         build = BuildRecord(
             id="b1",
             practitioner_id="p1",
-            token_id="t1",
+            community_id="c1",
+            purpose=BuildPurpose.CREATE,
+            grant_id="t1",
             vk_user_id=100500,
             route=plan.route,
             plan=plan,

@@ -13,7 +13,7 @@ from sandboxed import SandboxedServices
 from vitrina.building.key_waits import KEY_PAUSES
 from vitrina.domain.build import BuildState, WaitingFor
 from vitrina.storage.grants import Grants
-from vitrina.storage.models import builds, tokens
+from vitrina.storage.models import builds, grants
 from vitrina.storage.vault import Vault
 
 
@@ -89,9 +89,9 @@ async def test_a_token_of_another_row_is_treated_as_lost(build_runner: BuildRunn
     build_id, other_id = await build_runner.open(), await build_runner.open()
     mine, other = await build_runner.find(build_id), await build_runner.find(other_id)
     async with build_runner.building.database.transaction() as connection:
-        theirs = select(tokens.c.access_token).where(tokens.c.id == other.token_id)
+        theirs = select(grants.c.access_token).where(grants.c.id == other.grant_id)
         sealed = (await connection.execute(theirs)).scalar_one()
-        given = update(tokens).where(tokens.c.id == mine.token_id)
+        given = update(grants).where(grants.c.id == mine.grant_id)
         await connection.execute(given.values(access_token=sealed))
     build = await build_runner.finish(build_id)
     assert build.waiting_for is WaitingFor.GRANT

@@ -85,7 +85,7 @@ class Person:
 
     async def token_of(self, build_id: str) -> TokenRecord:
         build = await self.build_runner.find(build_id)
-        return await self.build_runner.building.grants.find(build.token_id)
+        return await self.build_runner.building.grants.find(build.grant_id)
 
     async def in_vk(self, build_id: str) -> Token:
         """VK's side of the build's token."""

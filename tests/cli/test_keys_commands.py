@@ -42,7 +42,7 @@ def test_a_key_that_a_running_process_does_not_know_is_not_used(
                 assert code == 2 and "do not know the key" in refusal
                 assert f"/{os.getpid()}" in refusal and new not in refusal
             build = await sandboxed.find(opened.build_id)
-            assert (await sandboxed.services.grants.find(build.token_id)).access_token
+            assert (await sandboxed.services.grants.find(build.grant_id)).access_token
 
     asyncio.run(beside_a_process(old))
 
@@ -63,10 +63,10 @@ def test_a_key_that_is_known_everywhere_is_used_at_once_by_what_runs(
             assert await command("keys", "rotate") == (0, "Sealed anew: 1\n", "")
             assert sandboxed.services.vault.sealing == key_id_of(new)
             build = await sandboxed.find(opened.build_id)
-            assert (await sandboxed.services.grants.find(build.token_id)).access_token
+            assert (await sandboxed.services.grants.find(build.grant_id)).access_token
         # Nothing needs the old key any more.
         async with open_sandboxed(database_url, VITRINA_SECRET_KEYS=new) as sandboxed:
-            assert (await sandboxed.services.grants.find(build.token_id)).access_token
+            assert (await sandboxed.services.grants.find(build.grant_id)).access_token
 
     asyncio.run(beside_a_process())
 

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from vitrina.domain.pieces import CommunityPiece, InfoPiece, ManualPiece, MarketPiece
 from vitrina.domain.plan import CommunityPlan, Route
 from vitrina.domain.practitioner import Practitioner, Price
-from vitrina.storage.builds import Builds, NewBuild
+from vitrina.storage.builds import Builds, NewBuild, Opened
 from vitrina.storage.database import Database
 from vitrina.storage.grants import Grants
 from vitrina.storage.journal import Journal
@@ -106,9 +106,19 @@ def new_build(timed: Database, vault: Vault) -> Callable[..., NewBuild]:
 
 
 @pytest.fixture
-async def build_id(builds: Builds, new_build: Callable[..., NewBuild]) -> str:
-    """Ivan's build, just opened and queued."""
-    return (await builds.open(new_build())).build_id
+async def opened(builds: Builds, new_build: Callable[..., NewBuild]) -> Opened:
+    """Ivan's community and the build that is to make it, just opened and queued."""
+    return await builds.open(new_build())
+
+
+@pytest.fixture
+def build_id(opened: Opened) -> str:
+    return opened.build_id
+
+
+@pytest.fixture
+def community_id(opened: Opened) -> str:
+    return opened.community_id
 
 
 @pytest.fixture

@@ -87,8 +87,8 @@ class Town:
             token_ids.append(token.id)
             opened = await builds.open(replace(new_build(user=number + 1), token=token))
             group, visitor = GROUPS[number], VISITORS[number]
-            await self.webhooks.expect(group, opened.build_id, secret=f"s{number}", code="c")
-            assert await self.webhooks.keep_token(group, f"vk1.a.community-{number}")
+            await self.webhooks.expect(group, opened.community_id, secret=f"s{number}", code="c")
+            assert await self.grants.keep_key(group, f"vk1.a.community-{number}")
             grant = replace(OLGA, state=f"s{number}", ticket=f"t{number}", follow_key=f"f{number}")
             await self.pending_grants.put(grant)
             await self.pending_grants.bind(grant.ticket, BROWSER)
@@ -148,7 +148,7 @@ UNREADABLE: dict[Purpose, Callable[[Town, list[str]], Awaitable[bool]]] = {
     Purpose.REFRESH_TOKEN: lambda town, ids: _fails(town.grants.find(ids[0])),
     Purpose.DEVICE: lambda town, ids: _fails(town.grants.find(ids[0])),
     Purpose.CALLBACK_SECRET: lambda town, ids: _fails(town.webhooks.find(GROUPS[0])),
-    Purpose.COMMUNITY_KEY: lambda town, ids: _fails(town.webhooks.token(GROUPS[0])),
+    Purpose.COMMUNITY_KEY: lambda town, ids: _fails(town.grants.find_key(GROUPS[0])),
     Purpose.PENDING_GRANT: lambda town, ids: _fails(town.pending_grants.take("s0", BROWSER)),
     Purpose.LEAD: lambda town, ids: _no_leads(town),
     Purpose.LEAD_EARLIER: lambda town, ids: _no_leads(town),
@@ -321,7 +321,7 @@ async def test_what_the_first_release_sealed_is_bound_in_order_and_from_where_it
     assert await reseal_secrets(timed, bound) == 0
     ours = Town(timed, bound)
     assert (await ours.grants.find(token_ids[1])).refresh_token == f"{REFRESH}-1"
-    assert await ours.webhooks.token(GROUPS[1]) == "vk1.a.community-1"
+    assert await ours.grants.find_key(GROUPS[1]) == "vk1.a.community-1"
     assert (await ours.pending_grants.take("s1", BROWSER)) is not None
     (lead,) = await ours.leads.newest(GROUPS[0])
     assert lead.contact == PHONE

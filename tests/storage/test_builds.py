@@ -17,7 +17,9 @@ Take = Callable[[str], Awaitable[tuple[BuildRecord, Journal]]]
 CountRows = Callable[..., Awaitable[list[int]]]
 Dump = Callable[..., Awaitable[str]]
 
-ALL_TABLES = ("practitioners", "tokens", "builds", "steps", "build_keys")
+ALL_TABLES = (
+    "practitioners", "communities", "grants", "builds", "steps", "link_keys", "build_events",
+)  # fmt: skip
 
 
 async def test_a_key_opens_its_own_kind_of_view_only(builds: Builds, new_build: NewBuilds) -> None:
@@ -29,13 +31,12 @@ async def test_a_key_opens_its_own_kind_of_view_only(builds: Builds, new_build: 
     assert await builds.find_by_key("somebody", "page") is None
     assert await builds.find_by_key("", "page") is None
     assert await builds.find("nothing") is None
-    assert await builds.unfinished_of(404) is None
     assert await builds.latest_of(404) is None
 
 
 async def test_one_more_page_key_opens_the_same_page(builds: Builds, new_build: NewBuilds) -> None:
     opened = await builds.open(new_build(page="first"))
-    await builds.add_page_key(opened.build_id, "second")
+    await builds.add_page_key(opened.community_id, "second")
     for key in ("first", "second"):
         found = await builds.find_by_key(key, "page")
         assert found is not None
@@ -47,14 +48,14 @@ async def test_tables_hold_no_plain_key_and_only_the_form_and_plan_hold_the_phon
     builds: Builds, new_build: NewBuilds, dump: Dump
 ) -> None:
     opened = await builds.open(new_build(page="plain-page-key", follow="plain-follow-key"))
-    await builds.add_page_key(opened.build_id, "another-page-key")
+    await builds.add_page_key(opened.community_id, "another-page-key")
     everything = await dump(*ALL_TABLES)
     for secret in ("plain-page-key", "plain-follow-key", "another-page-key"):
         assert secret not in everything
     for secret in ("vk2.a.access-of-ivan", "vk2.r.refresh-of-ivan", "device-of-ivan"):
         assert secret not in everything
-    assert "9000000000" not in await dump("tokens", "steps", "build_keys", "vk_errors")
-    assert "Ivan" not in await dump("tokens")
+    assert "9000000000" not in await dump("grants", "steps", "link_keys", "vk_errors")
+    assert "Ivan" not in await dump("grants")
 
 
 async def test_a_record_in_a_log_or_an_error_shows_no_phone_and_no_secret(
@@ -241,7 +242,7 @@ async def test_communities_of_other_builds_are_known(
     made = {}
     for user, group_id in ((1, 501), (2, 502), (3, None)):
         opened = await builds.open(new_build(user=user))
-        made[user] = opened.build_id
+        made[user] = opened.community_id
         if group_id:
             _, journal = await take(opened.build_id)
             group = (group_id, f"club{group_id}")

@@ -7,8 +7,9 @@ from vitrina.domain.build import BuildState, StepState, WaitingFor
 from vitrina.storage.builds import Builds, NewBuild
 from vitrina.storage.database import Database
 from vitrina.storage.figures import DURATION_BUCKETS, read_figures
-from vitrina.storage.journal import Journal, Usage
+from vitrina.storage.journal import Journal
 from vitrina.storage.records import BuildRecord
+from vitrina.storage.usage import Usage
 
 NewBuilds = Callable[..., NewBuild]
 Take = Callable[[str], Awaitable[tuple[BuildRecord, Journal]]]

@@ -75,7 +75,7 @@ async def read_all(database: Database, vault: Vault) -> list[str]:
     (event,) = await Events(database, vault).find_waiting(7, 10)
     (reply,) = await Conversations(database, vault, Leases(database)).find_planned(7)
     (lead,) = await Leads(database, vault).newest(7)
-    key = await Webhooks(database, vault).token(7)
+    key = await Grants(database, vault).find_key(7)
     return [
         token.access_token, token.refresh_token or "", token.device_id or "", community.secret,
         key or "", lead.contact, event.body, reply.text,

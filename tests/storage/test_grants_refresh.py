@@ -23,7 +23,7 @@ async def token_id(builds: Builds, build_id: str) -> str:
     """Ivan's token, good for an hour."""
     build = await builds.find(build_id)
     assert build is not None
-    return build.token_id
+    return build.grant_id
 
 
 def fresh(grants: Grants, token_id: str, **changes: Any) -> NewToken:
@@ -136,6 +136,6 @@ async def test_a_token_without_an_end_never_ends(
 async def test_stored_secrets_are_sealed(grants: Grants, token_id: str, dump: Any) -> None:
     assert await grants.begin_refresh(token_id)
     await grants.finish_refresh(fresh(grants, token_id))
-    stored = await dump("tokens")
+    stored = await dump("grants")
     assert "second" not in stored and DEVICE not in stored
     assert "second" not in repr(await grants.find(token_id))

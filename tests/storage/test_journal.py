@@ -12,8 +12,9 @@ from vitrina.domain.plan import CommunityPlan
 from vitrina.storage.builds import Builds, NewBuild
 from vitrina.storage.database import Database
 from vitrina.storage.figures import read_figures
-from vitrina.storage.journal import Journal, Superseded, Usage
+from vitrina.storage.journal import Journal, Superseded
 from vitrina.storage.records import BuildRecord
+from vitrina.storage.usage import Usage
 
 NewBuilds = Callable[..., NewBuild]
 Take = Callable[[str], Awaitable[tuple[BuildRecord, Journal]]]

@@ -93,7 +93,7 @@ async def test_without_anything_sealed_no_key_is_missing(
     with pytest.raises(KeyMissing):
         await Process(timed, "other", NEW).start()
     async with timed.transaction() as connection:
-        for table in ("build_keys", "steps", "builds", "tokens"):
+        for table in ("link_keys", "steps", "builds", "grants"):
             await connection.execute(text(f"DELETE FROM {table}"))
     assert (await Process(timed, "other", NEW).start()).vault.sealing == NEW_ID
 

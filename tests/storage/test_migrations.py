@@ -136,8 +136,8 @@ async def test_data_of_the_release_before_survives(empty: Database) -> None:
     await schema.migrate(empty)
     await compare(empty)
     async with empty.transaction() as connection:
-        query = text("SELECT sealed_secret, sealed_token, token_lost_at FROM communities")
-        assert (await connection.execute(query)).all() == [("sealed", None, None)]
+        query = text("SELECT group_id, sealed_secret, confirmed_at FROM webhooks")
+        assert (await connection.execute(query)).all() == [(7, "sealed", None)]
         plan = text("SELECT plan FROM builds")
         assert (await connection.execute(plan)).scalar_one() == "{}"
 

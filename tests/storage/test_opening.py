@@ -22,7 +22,9 @@ Take = Callable[[str], Awaitable[tuple[BuildRecord, Journal]]]
 CountRows = Callable[..., Awaitable[list[int]]]
 Dump = Callable[..., Awaitable[str]]
 
-ALL_TABLES = ("practitioners", "tokens", "builds", "steps", "build_keys")
+ALL_TABLES = (
+    "practitioners", "communities", "grants", "builds", "steps", "link_keys", "build_events",
+)  # fmt: skip
 
 
 async def test_a_grant_saves_everything_a_runner_and_a_page_need(
@@ -31,7 +33,7 @@ async def test_a_grant_saves_everything_a_runner_and_a_page_need(
     new = new_build(user=77, page="page-key", follow="follow-key")
     opened = await builds.open(new)
     assert opened.is_new
-    assert await count_rows(*ALL_TABLES) == [1, 1, 1, 4, 2]
+    assert await count_rows(*ALL_TABLES) == [1, 1, 1, 1, 4, 2, 1]
 
     build = await builds.find(opened.build_id)
     assert build is not None
@@ -60,7 +62,7 @@ async def test_a_failure_in_the_middle_leaves_nothing(
         # The follow key is the last thing to be written, and somebody else has it.
         await builds.open(new_build(user=2, follow="taken"))
     assert await count_rows(*ALL_TABLES) == before
-    assert await builds.unfinished_of(2) is None
+    assert await builds.latest_of(2) is None
 
 
 async def test_a_failed_landing_leaves_the_old_token_in_place(
@@ -120,7 +122,7 @@ async def test_a_second_grant_brings_its_token_and_leaves_form_and_plan(
     assert (second.build_id, second.is_new) == (first.build_id, False)
     assert before is not None
     assert after is not None
-    assert (await Grants(timed, vault).find(after.token_id)).access_token == "fresh-token"
+    assert (await Grants(timed, vault).find(after.grant_id)).access_token == "fresh-token"
     assert after.practitioner_id == before.practitioner_id
     assert (after.plan, after.steps) == (before.plan, before.steps)
 
@@ -172,11 +174,10 @@ async def test_after_a_finished_build_a_new_one_opens(
     second = await builds.open(new_build(page="new"))
     assert second.is_new
     assert second.build_id != first.build_id
-    unfinished, latest = await builds.unfinished_of(1), await builds.latest_of(1)
+    latest = await builds.latest_of(1)
     old, new = await builds.find_by_key("old", "page"), await builds.find_by_key("new", "page")
-    assert unfinished is not None
     assert latest is not None
     assert old is not None
     assert new is not None
-    assert unfinished.id == latest.id == new.id == second.build_id
+    assert latest.id == new.id == second.build_id
     assert (old.id, old.state) == (first.build_id, end)

@@ -22,7 +22,7 @@ CountRows = Callable[..., Awaitable[list[int]]]
 
 OLGA = OpeningLimit("a" * 40, 5)
 IVAN = OpeningLimit("b" * 40, 5)
-SAVED = ("practitioners", "tokens", "builds", "build_keys", "build_openings")
+SAVED = ("practitioners", "communities", "grants", "builds", "link_keys", "build_openings")
 
 
 async def test_of_twelve_at_once_exactly_five_are_opened(
@@ -34,7 +34,7 @@ async def test_of_twelve_at_once_exactly_five_are_opened(
     assert [type(end) for end in ends].count(Opened) == 5
     assert [type(end) for end in ends].count(TooManyBuilds) == 7
     # Of those who came too late nothing is kept, no token either.
-    assert await count_rows(*SAVED) == [5, 5, 5, 10, 5]
+    assert await count_rows(*SAVED) == [5, 5, 5, 5, 10, 5]
 
 
 async def test_room_comes_back_as_each_build_grows_an_hour_old(

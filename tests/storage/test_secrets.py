@@ -31,7 +31,7 @@ def keys() -> list[str]:
 async def token_id(builds: Builds, build_id: str) -> str:
     build = await builds.find(build_id)
     assert build is not None
-    return build.token_id
+    return build.grant_id
 
 
 def test_what_was_sealed_opens_and_never_looks_the_same_twice(vault: Vault) -> None:
@@ -102,7 +102,7 @@ async def test_a_token_without_the_optional_parts_stays_without_them(
     )
     build = await builds.find(opened.build_id)
     assert build is not None
-    token = await grants.find(build.token_id)
+    token = await grants.find(build.grant_id)
     assert (token.access_token, token.refresh_token, token.device_id) == ("only", None, None)
     assert (token.scope, token.expires_at) == (None, None)
 
@@ -125,13 +125,13 @@ async def test_an_empty_scope_is_not_an_unknown_one(
     )
     build = await builds.find(opened.build_id)
     assert build is not None
-    assert (await grants.find(build.token_id)).scope == frozenset()
+    assert (await grants.find(build.grant_id)).scope == frozenset()
 
 
 async def test_tokens_are_sealed_at_rest_and_hidden_in_texts(
     timed: Database, vault: Vault, builds: Builds, new_build: NewBuilds, token_id: str, dump: Dump
 ) -> None:
-    stored = await dump("tokens")
+    stored = await dump("grants")
     shown = repr(await Grants(timed, vault).find(token_id)) + repr(new_build().token)
     for secret in ("access-of-ivan", "refresh-of-ivan", "device-of-ivan"):
         assert secret not in stored
@@ -174,7 +174,8 @@ async def test_rotation_moves_every_secret_so_that_the_old_key_may_go(
             )
         )
         build_ids.append(opened.build_id)
-    await Webhooks(timed, old).expect(70, build_ids[0], secret="webhook", code="c0de")
+        community_id = opened.community_id
+    await Webhooks(timed, old).expect(70, community_id, secret="webhook", code="c0de")
 
     # Access twice, refresh once, device twice, one community.
     assert await count_unopened(timed, old) == 0
@@ -188,7 +189,7 @@ async def test_rotation_moves_every_secret_so_that_the_old_key_may_go(
     for user, build_id in zip((1, 2), build_ids, strict=True):
         found = await builds.find(build_id)
         assert found is not None
-        token_record = await Grants(timed, new).find(found.token_id)
+        token_record = await Grants(timed, new).find(found.grant_id)
         assert token_record.access_token == f"access-{user}"
         assert token_record.refresh_token == (None if user == 2 else "refresh")
     community = await Webhooks(timed, new).find(70)
@@ -200,11 +201,11 @@ async def test_a_rotation_that_misses_a_key_changes_nothing(
     timed: Database, vault: Vault, builds: Builds, new_build: NewBuilds, keys: list[str], dump: Dump
 ) -> None:
     build = await builds.open(new_build())
-    await Webhooks(timed, Vault(keys[:1])).expect(70, build.build_id, secret="s", code="c")
-    before = await dump("tokens", "communities")
+    await Webhooks(timed, Vault(keys[:1])).expect(70, build.community_id, secret="s", code="c")
+    before = await dump("grants", "webhooks")
     with pytest.raises(LostSecret):
         await reseal_secrets(timed, vault)
-    assert await dump("tokens", "communities") == before
+    assert await dump("grants", "webhooks") == before
     assert await count_unopened(timed, vault) == 1
 
 
@@ -216,26 +217,26 @@ async def test_an_empty_database_has_nothing_to_rotate_or_lose(
 
 
 async def test_a_community_is_known_from_before_vk_asks(
-    timed: Database, vault: Vault, build_id: str, dump: Dump
+    timed: Database, vault: Vault, community_id: str, dump: Dump
 ) -> None:
     webhooks = Webhooks(timed, vault)
     assert await webhooks.find(70) is None
-    await webhooks.expect(70, build_id, secret="our-secret", code="c0de")
+    await webhooks.expect(70, community_id, secret="our-secret", code="c0de")
     community = await webhooks.find(70)
     assert community is not None
     assert (community.group_id, community.confirmation_code) == (70, "c0de")
     assert not community.is_confirmed
-    assert "our-secret" not in repr(community) + await dump("communities")
+    assert "our-secret" not in repr(community) + await dump("webhooks")
     assert "c0de" not in repr(community)
     assert await webhooks.find(71) is None
 
 
 @pytest.mark.parametrize("given", ["our-secret ", "", "OUR-SECRET", "пароль", None, 0, ["x"], {}])
 async def test_only_our_secret_is_our_secret(
-    timed: Database, vault: Vault, build_id: str, given: object
+    timed: Database, vault: Vault, community_id: str, given: object
 ) -> None:
     webhooks = Webhooks(timed, vault)
-    await webhooks.expect(70, build_id, secret="our-secret", code="c0de")
+    await webhooks.expect(70, community_id, secret="our-secret", code="c0de")
     community = await webhooks.find(70)
     assert community is not None
     assert community.is_secret("our-secret")
@@ -243,13 +244,13 @@ async def test_only_our_secret_is_our_secret(
 
 
 async def test_expecting_again_replaces_secret_and_code_and_awaits_a_new_confirmation(
-    timed: Database, vault: Vault, builds: Builds, new_build: NewBuilds, build_id: str
+    timed: Database, vault: Vault, builds: Builds, new_build: NewBuilds, community_id: str
 ) -> None:
     webhooks = Webhooks(timed, vault)
-    await webhooks.expect(70, build_id, secret="first", code="1")
+    await webhooks.expect(70, community_id, secret="first", code="1")
     await webhooks.confirm(70)
     other = await builds.open(new_build(user=2))
-    await webhooks.expect(70, other.build_id, secret="second", code="2")
+    await webhooks.expect(70, other.community_id, secret="second", code="2")
     community = await webhooks.find(70)
     assert community is not None
     assert community.is_secret("second")
@@ -258,11 +259,11 @@ async def test_expecting_again_replaces_secret_and_code_and_awaits_a_new_confirm
 
 
 async def test_two_runners_may_expect_the_same_community_at_once(
-    timed: Database, vault: Vault, build_id: str
+    timed: Database, vault: Vault, community_id: str
 ) -> None:
     webhooks = Webhooks(timed, vault)
     await asyncio.gather(
-        *(webhooks.expect(70, build_id, secret=f"s{n}", code=f"c{n}") for n in range(6))
+        *(webhooks.expect(70, community_id, secret=f"s{n}", code=f"c{n}") for n in range(6))
     )
     community = await webhooks.find(70)
     assert community is not None
@@ -271,12 +272,12 @@ async def test_two_runners_may_expect_the_same_community_at_once(
 
 
 async def test_the_first_confirmation_stands(
-    timed: Database, vault: Vault, build_id: str, clock: SimpleNamespace
+    timed: Database, vault: Vault, community_id: str, clock: SimpleNamespace
 ) -> None:
     webhooks = Webhooks(timed, vault)
     await webhooks.confirm(70)
     assert await webhooks.find(70) is None
-    await webhooks.expect(70, build_id, secret="s", code="c")
+    await webhooks.expect(70, community_id, secret="s", code="c")
     first = clock.now
     await webhooks.confirm(70)
     clock.now += 60
@@ -285,5 +286,5 @@ async def test_the_first_confirmation_stands(
     assert community is not None
     assert community.is_confirmed
     async with timed.transaction() as connection:
-        query = text("SELECT confirmed_at FROM communities")
+        query = text("SELECT confirmed_at FROM webhooks")
         assert (await connection.execute(query)).scalar_one() == first

@@ -7,7 +7,8 @@ from types import SimpleNamespace
 
 from vitrina.storage.builds import Builds, NewBuild
 from vitrina.storage.database import Database
-from vitrina.storage.students import latest_of_student, let_open
+from vitrina.storage.link_keys import let_open
+from vitrina.storage.students import latest_of_student
 
 NewBuilds = Callable[..., NewBuild]
 CountRows = Callable[..., Awaitable[list[int]]]
@@ -42,11 +43,13 @@ async def test_a_key_is_let_in_once_however_often_it_is_asked(
     timed: Database, builds: Builds, new_build: NewBuilds, count_rows: CountRows
 ) -> None:
     opened = await builds.open(new_build())
-    before = await count_rows("build_keys")
+    before = await count_rows("link_keys")
 
-    await asyncio.gather(*(let_open(timed, opened.build_id, "page", "way-back") for _ in range(5)))
+    await asyncio.gather(
+        *(let_open(timed, opened.community_id, "page", "way-back") for _ in range(5))
+    )
 
-    assert await count_rows("build_keys") == [before[0] + 1]
+    assert await count_rows("link_keys") == [before[0] + 1]
     found = await builds.find_by_key("way-back", "page")
     assert found is not None and found.id == opened.build_id
     assert await builds.find_by_key("way-back", "follow") is None

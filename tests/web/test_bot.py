@@ -15,7 +15,7 @@ from sandboxed import RIGHTS
 from vitrina.autoresponder.delivery.listening import listening_lease
 from vitrina.domain.build import BuildState, WaitingFor
 from vitrina.sandbox.options import SandboxOptions
-from vitrina.storage.models import builds, communities, oauth_states, replies
+from vitrina.storage.models import builds, grants, oauth_states, replies, webhooks
 from vitrina.storage.pending_grants import STATE_LIFE
 from web.conftest import ASKING, AppWith
 from web.served_app import ServedApp, grant, init, read_column, serve_app, wait_until
@@ -94,7 +94,7 @@ async def until_said(served: ServedApp, group_id: int) -> str:
 
 async def is_speechless(served: ServedApp) -> bool:
     """Whether no key is kept for any community."""
-    return not any(await read_column(served, communities.c.sealed_token))
+    return not any(await read_column(served, grants.c.community_key))
 
 
 def form_of(page: Page, ending: str) -> Form:
@@ -252,7 +252,7 @@ async def test_one_kind_of_grant_does_not_pass_for_the_other(app_with: AppWith) 
             assert answer.status_code == 400, answer.text
             assert answer.json()["error"] == "unreadable_answer"
         after = await served.count_rows()
-        for table in ("builds", "practitioners", "tokens", "communities"):
+        for table in ("builds", "practitioners", "grants", "webhooks"):
             assert after[table] == rows[table]
         assert await is_speechless(served)
 
@@ -408,9 +408,9 @@ async def test_a_good_key_is_sealed_and_logged_nowhere(app_with: AppWith, log: S
         browser, page = await open_result(served, made)
         await browser.submit(page, form_of(page, "/bot/key"), {"key": key})
 
-        (sealed,) = await read_column(served, communities.c.sealed_token)
+        (sealed,) = filter(None, await read_column(served, grants.c.community_key))
         assert key not in sealed and key not in log.getvalue()
-        assert await served.sandboxed.services.webhooks.token(group["id"]) == key
+        assert await served.sandboxed.services.grants.find_key(group["id"]) == key
         assert not any(key in address for address in served.asked)
         assert "bot.granted" in log.getvalue()
 
@@ -419,9 +419,9 @@ async def test_a_key_that_vk_takes_back_is_asked_for_again(app_with: AppWith) ->
     async with finished(app_with) as (served, program, made):
         await program.get(await at_callback(program, await start(program, made)))
         group = await group_of(served)
-        key = await served.sandboxed.services.webhooks.token(group["id"])
+        key = await served.sandboxed.services.grants.find_key(group["id"])
         assert key is not None
-        await served.sandboxed.services.webhooks.lose_token(group["id"], key)
+        await served.sandboxed.services.grants.lose_key(group["id"], key)
 
         _, page = await open_result(served, made)
         assert "ВКонтакте больше не принимает ключ бота" in page.words
@@ -441,7 +441,7 @@ async def test_a_bot_that_nobody_tells_anything_is_not_said_to_answer(app_with: 
         group = await group_of(served)
         services = served.sandboxed.services
         async with services.database.transaction() as connection:
-            await connection.execute(communities.update().values(confirmed_at=None))
+            await connection.execute(webhooks.update().values(confirmed_at=None))
 
         body = (await program.get(made["status_url"])).json()
         assert body["progress"]["auto_responder_enabled"] is False
@@ -462,10 +462,10 @@ async def test_a_community_that_vk_could_not_call_about_gets_its_bot_too(
 ) -> None:
     async with finished(app_with) as (served, program, made):
         async with served.sandboxed.services.database.transaction() as connection:
-            await connection.execute(communities.delete())
+            await connection.execute(webhooks.delete())
         await program.get(await at_callback(program, await start(program, made)))
         group = await group_of(served)
-        assert await served.sandboxed.services.webhooks.speaking() == [group["id"]]
+        assert await served.sandboxed.services.grants.speaking() == [group["id"]]
 
 
 @pytest.mark.parametrize("path", ["bot", "bot/key"])

@@ -10,7 +10,7 @@ import pytest
 from sandboxed import EXAMPLE
 from vitrina.domain.build import BuildState, WaitingFor
 from vitrina.sandbox.options import SandboxOptions
-from vitrina.storage.models import builds, tokens
+from vitrina.storage.models import builds, grants
 from vitrina.web.http.sizes import BODY_LIMIT
 from web.conftest import ASKING, AppWith
 from web.fuzz.request import FuzzRequest, ask
@@ -221,7 +221,7 @@ async def test_an_ended_grant_is_given_again_for_the_same_build(served: ServedAp
 
     assert back.status == 200 and back.path.startswith("/builds/") and back.path != first.path
     assert await read_column(served, builds.c.state) == ["queued"]
-    assert len(await read_column(served, tokens.c.id)) == 2
+    assert len(await read_column(served, grants.c.id)) == 2
     assert (await browser.open(first.path)).status == 200
 
 

@@ -12,7 +12,7 @@ from cryptography.fernet import Fernet
 
 from sandboxed import EXAMPLE
 from vitrina.storage.leads import PAGE, LeadRecord, insert_lead, keep_lead
-from vitrina.storage.models import build_keys, builds, leads
+from vitrina.storage.models import builds, leads, link_keys
 from vitrina.storage.vault import Vault
 from web.conftest import AppWith
 from web.served_app import ServedApp, grant, read_column, wait_until
@@ -71,15 +71,15 @@ async def salon(served: ServedApp) -> Salon:
     program = await served.program()
     made = await grant(program)
     services = served.sandboxed.services
-    (build_id,) = await read_column(served, builds.c.id)
+    (community_id,) = await read_column(served, builds.c.community_id)
     async with services.database.transaction() as connection:
         await connection.execute(
             builds.update().values(
                 state="done", group_id=OURS, screen_name="club77", finished_at=1.0, started_at=0.0
             )
         )
-    await services.webhooks.adopt(OURS, build_id, secret="secret")
-    assert await services.webhooks.keep_token(OURS, "key")
+    await services.webhooks.adopt(OURS, community_id, secret="secret")
+    assert await services.grants.keep_key(OURS, "key")
     return Salon(served, await served.browser(), made["build_url"])
 
 
@@ -117,7 +117,7 @@ async def test_the_page_is_for_one_person_only(salon: Salon) -> None:
     assert '<meta name="robots" content="noindex">' in page.html
     key = page.path.rpartition("/")[2]
     assert len(key) == 24
-    stored = await read_column(salon.served, build_keys.c.key_hash)
+    stored = await read_column(salon.served, link_keys.c.key_hash)
     assert not any(key in value for value in stored)
 
 
@@ -137,7 +137,7 @@ async def test_the_build_s_page_shows_the_newest_that_wait(salon: Salon) -> None
 
 
 async def test_without_bot_and_requests_there_is_no_word_of_them(salon: Salon) -> None:
-    await salon.served.sandboxed.services.webhooks.lose_token(OURS, "key")
+    await salon.served.sandboxed.services.grants.lose_key(OURS, "key")
     page = await salon.browser.open(salon.build_url)
     assert "Заявки на запись" not in page.words
     await salon.ask("Массаж лица")
@@ -298,11 +298,11 @@ async def test_neither_links_nor_phones_are_logged(salon: Salon, log: StringIO) 
 async def test_changing_is_limited_and_reading_is_not(app_with: AppWith) -> None:
     async with app_with(works=False, VITRINA_LIMIT_REQUESTS_PER_MINUTE="6") as served:
         made = await grant(await served.program())  # two of the six
-        (build_id,) = await read_column(served, builds.c.id)
+        (community_id,) = await read_column(served, builds.c.community_id)
         async with served.sandboxed.services.database.transaction() as connection:
             await connection.execute(builds.update().values(state="done", group_id=OURS))
-        await served.sandboxed.services.webhooks.adopt(OURS, build_id, secret="secret")
-        await served.sandboxed.services.webhooks.keep_token(OURS, "key")
+        await served.sandboxed.services.webhooks.adopt(OURS, community_id, secret="secret")
+        await served.sandboxed.services.grants.keep_key(OURS, "key")
         browser = await served.browser()
         codes = []
         for _ in range(5):

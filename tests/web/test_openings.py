@@ -7,7 +7,7 @@ import httpx2
 import pytest
 
 from vitrina.sandbox.options import SandboxOptions
-from vitrina.storage.models import tokens
+from vitrina.storage.models import grants
 from vitrina.web.school.signature import sign_link
 from web.conftest import AppWith
 from web.served_app import ServedApp, grant, init, read_column, serve_app
@@ -32,8 +32,8 @@ async def test_twelve_addresses_taken_beforehand_open_five_communities(
 
         assert sorted(end.status_code for end in ends) == [200] * 5 + [429] * 7
         rows = await served.count_rows()
-        assert (rows["builds"], rows["tokens"], rows["practitioners"]) == (5, 5, 5)
-        assert len(await read_column(served, tokens.c.access_token)) == 5
+        assert (rows["builds"], rows["grants"], rows["practitioners"]) == (5, 5, 5)
+        assert len(await read_column(served, grants.c.access_token)) == 5
         for end in ends:
             if end.status_code == 429:
                 assert end.json()["error"] == "too_many_requests"

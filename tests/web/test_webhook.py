@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx2
 
-from vitrina.storage.models import communities
+from vitrina.storage.models import webhooks
 from web.conftest import AppWith
 from web.served_app import ServedApp, grant, read_column, wait_until
 
@@ -19,7 +19,7 @@ async def expect(served: ServedApp) -> None:
     """As the runner does before it tells VK our address."""
     opened = await served.sandboxed.open_build()
     await served.sandboxed.services.webhooks.expect(
-        GROUP, opened.build_id, secret=SECRET, code=CODE
+        GROUP, opened.community_id, secret=SECRET, code=CODE
     )
 
 
@@ -37,7 +37,7 @@ async def test_vk_confirms_a_community_while_it_is_made(app_with: AppWith) -> No
         (group,) = (await served.sandboxed.world())["groups"]
         (server,) = group["callback_servers"]
         assert server["url"] == f"{served.url}/webhook/{group['id']}" and server["status"] == "ok"
-        assert all(await read_column(served, communities.c.confirmed_at))
+        assert all(await read_column(served, webhooks.c.confirmed_at))
         assert body["progress"]["auto_responder_enabled"] is False
 
 
@@ -57,14 +57,14 @@ async def test_the_confirmation_code_is_given_once_the_secret_fits(served: Serve
         body = json.dumps(event(type="confirmation", secret=wrong))
         answer = await program.post(f"/webhook/{GROUP}", content=body)
         assert answer.status_code == 403 and CODE not in answer.text and answer.text == "", wrong
-    assert await read_column(served, communities.c.confirmed_at) == [None]
+    assert await read_column(served, webhooks.c.confirmed_at) == [None]
     unsigned = {name: value for name, value in event().items() if name != "secret"}
     assert (await program.post(f"/webhook/{GROUP}", json=unsigned)).status_code == 403
 
     answer = await program.post(f"/webhook/{GROUP}", json=event(type="confirmation"))
 
     assert (answer.status_code, answer.text) == (200, CODE)
-    assert await read_column(served, communities.c.confirmed_at) != [None]
+    assert await read_column(served, webhooks.c.confirmed_at) != [None]
 
 
 async def test_half_a_character_is_no_event(served: ServedApp) -> None:
@@ -111,7 +111,7 @@ async def test_a_secret_that_no_key_opens_is_a_stranger_not_a_crash(
 ) -> None:
     await expect(served)
     async with served.sandboxed.services.database.transaction() as connection:
-        await connection.execute(communities.update().values(sealed_secret="of-a-lost-key"))
+        await connection.execute(webhooks.update().values(sealed_secret="of-a-lost-key"))
 
     answer = await (await served.program()).post(f"/webhook/{GROUP}", json=event())
 

@@ -41,8 +41,8 @@ async def admit_bot_key(services: BotServices, build: BuildRecord, group_id: int
         await ask_within_patience("groups.getTokenPermissions", probe_key(session, group_id))
     finally:
         await services.vk.count_errors()
-    await services.webhooks.adopt(group_id, build.id, secret=secrets.token_urlsafe(24))
-    await services.webhooks.keep_token(group_id, key)
+    await services.webhooks.adopt(group_id, build.community_id, secret=secrets.token_urlsafe(24))
+    await services.grants.keep_key(group_id, key)
     _log.info("bot.granted", build_id=build.id, group_id=group_id)
 
 

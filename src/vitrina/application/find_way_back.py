@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 
 from vitrina.application.services import GrantServices
+from vitrina.storage.link_keys import let_open
 from vitrina.storage.records import BuildRecord
-from vitrina.storage.students import latest_of_student, let_open
+from vitrina.storage.students import latest_of_student
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,8 @@ async def find_way_back(
 
 async def open_way_back(services: GrantServices, build: BuildRecord) -> WayBack:
     """Let the build be opened and followed by keys made for it. Idempotent."""
-    page_key = services.keys.of_way_back(build.id, "page")
-    follow_key = services.keys.of_way_back(build.id, "follow")
-    await let_open(services.building.database, build.id, "page", page_key)
-    await let_open(services.building.database, build.id, "follow", follow_key)
+    page_key = services.keys.of_way_back(build.community_id, "page")
+    follow_key = services.keys.of_way_back(build.community_id, "follow")
+    await let_open(services.building.database, build.community_id, "page", page_key)
+    await let_open(services.building.database, build.community_id, "follow", follow_key)
     return WayBack(page_key, follow_key)

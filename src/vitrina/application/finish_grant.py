@@ -105,7 +105,7 @@ async def _open(
         latest = await builds.latest_of(grant.user_id)
         if latest and latest.state in _MADE:
             page_key = secrets.token_urlsafe(16)
-            await builds.add_page_key(latest.id, page_key)
+            await builds.add_page_key(latest.community_id, page_key)
             retry = await keep_retry(services, pending, came, "already_made", page_key)
             return AlreadyMade(retry, page_key)
     order = BuildOrder(

@@ -9,7 +9,7 @@ import hmac
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from vitrina.storage.keys import KeyKind
+from vitrina.storage.link_keys import LinkKind
 
 
 @dataclass(frozen=True)
@@ -30,13 +30,13 @@ class LinkKeys:
         """The same by each secret: the return may have begun while another one was present."""
         return (_of_return(secret, state, browser) for secret in self.secrets)
 
-    def of_way_back(self, build_id: str, kind: KeyKind) -> str:
-        """A key to the build for a person whom we recognise."""
-        return _derive(b"way-back", self.present(), f"way-back/{kind}/{build_id}", 18)
+    def of_way_back(self, community_id: str, kind: LinkKind) -> str:
+        """A key to the build of a community for a person whom we recognise."""
+        return _derive(b"way-back", self.present(), f"way-back/{kind}/{community_id}", 18)
 
-    def of_requests(self, build_id: str, number: int) -> str:
-        """The private link to a build's booking requests, the `number`-th of its links."""
-        return _derive(b"leads", self.present(), f"{build_id}/{number}", 18)
+    def of_requests(self, community_id: str, number: int) -> str:
+        """The private link to a community's booking requests, the `number`-th of its links."""
+        return _derive(b"leads", self.present(), f"{community_id}/{number}", 18)
 
 
 def _of_return(secret: str, state: str, browser: str) -> str:

@@ -39,6 +39,7 @@ class BuildOpened:
 
     build_id: str
     is_new: bool
+    community_id: str
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ async def open_build(
     _log.info("build.opened" if opened.is_new else "build.joined", build_id=opened.build_id)
     told = services.submit(opened.build_id, grant.user_id)
     await afterwards("submit", told, build_id=opened.build_id)
-    return BuildOpened(opened.build_id, opened.is_new)
+    return BuildOpened(opened.build_id, opened.is_new, opened.community_id)
 
 
 def _new_build(services: BuildServices, grant: Grant, order: BuildOrder) -> NewBuild:

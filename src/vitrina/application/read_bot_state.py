@@ -15,7 +15,7 @@ async def read_bot_state(services: BotServices, group_id: int) -> BotState:
     access = await services.webhooks.bot_access(group_id)
     if access.is_refused:
         return "refused"
-    if not access.has_token:
+    if not access.has_key:
         return "silent"
     if access.is_confirmed or await services.leases.is_held(
         listening_lease(group_id), with_cursor=True

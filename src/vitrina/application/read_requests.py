@@ -33,6 +33,6 @@ async def read_newest_requests(
         return None
     inbox = await services.leads.read_page(build.group_id, size=SHOWN_BESIDE)
     access = await services.webhooks.bot_access(build.group_id)
-    if not inbox.total and not access.has_token:
+    if not inbox.total and not access.has_key:
         return None
     return NewestRequests(inbox, await read_requests_link(services, build))

@@ -20,9 +20,9 @@ from vitrina.application.pending import keep_retry
 from vitrina.application.services import GrantServices
 from vitrina.application.vk_failures import VkFailure
 from vitrina.application.vk_return import VkReturn
+from vitrina.storage.link_keys import let_open
 from vitrina.storage.openings import TooManyBuilds, demand_room
 from vitrina.storage.pending_grants import PendingGrant
-from vitrina.storage.students import let_open
 
 PATIENCE = 20.0  # seconds: longer than the exchange of a code and the probe of its rights may take
 POLL_INTERVAL = 0.3  # seconds
@@ -51,7 +51,7 @@ async def rejoin_return(services: GrantServices, came: VkReturn) -> GrantEnd:
             return BuildReached(pending.page_key or "")
         if build := await builds.find_by_key(pending.follow_key, "follow"):
             page_key = keys.of_return(came.state, came.browser)
-            await let_open(services.building.database, build.id, "page", page_key)
+            await let_open(services.building.database, build.community_id, "page", page_key)
             return BuildReached(page_key)
         if newer := await services.pending.peek_followed(pending.follow_key):
             return await _end_again(services, newer, came)

@@ -67,6 +67,7 @@ class BotServices:
     """For verbs that give a community's bot its key; `flow` is None without the app's secret."""
 
     builds: Builds
+    grants: Grants
     webhooks: Webhooks
     leases: Leases
     vk: VkServices

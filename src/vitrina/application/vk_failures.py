@@ -8,7 +8,7 @@ from typing import TypeVar
 from vitrina.application.afterwards import afterwards
 from vitrina.domain.reason import Reason
 from vitrina.storage.database import Database
-from vitrina.storage.journal import count_errors
+from vitrina.storage.usage import count_errors
 from vitrina.vk.errors import ErrorKind, OAuthError, OutcomeUnknown, VkError
 
 PATIENCE = 5.0  # seconds, repeats included: a person looks at an empty page meanwhile

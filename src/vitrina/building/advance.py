@@ -166,7 +166,7 @@ class _Renewed(Exception):
 
 async def _find_token(dependencies: BuildDependencies, build: BuildRecord) -> TokenRecord | None:
     """The build's token, fresh for the next minutes; None when only a new grant helps."""
-    token = await dependencies.grants.find(build.token_id)
+    token = await dependencies.grants.find(build.grant_id)
     # One that cannot be renewed is used as long as VK takes it.
     if token.refresh_token and await dependencies.grants.ends_within(token, ENDS_SOON):
         return await renew_token(
@@ -212,14 +212,14 @@ class _Runner:
             monotonic=dependencies.monotonic,
         )
         self._context = PieceContext(
-            build_id=build.id,
+            community_id=build.community_id,
             run=run,
             vk=PieceSession(waves, session, 0),
             draw=dependencies.draw,
             webhooks=dependencies.webhooks,
             webhook_url=dependencies.webhook_url,
             new_secret=lambda: secrets.token_urlsafe(32),
-            known_groups=dependencies.builds.groups_of_others(build.id),
+            known_groups=dependencies.builds.groups_of_others(build.community_id),
             sleep=waves.sleep,
             age=partial(run.seconds_since, build.created_at),
         )

@@ -16,8 +16,9 @@ from vitrina.domain.build import BuildState, StepState, WaitingFor
 from vitrina.domain.pieces import Piece
 from vitrina.domain.plan import CommunityPlan
 from vitrina.domain.reason import Reason
-from vitrina.storage.journal import Journal, Usage
+from vitrina.storage.journal import Journal
 from vitrina.storage.records import JSON, BuildRecord, StepRecord
+from vitrina.storage.usage import Usage
 from vitrina.vk.client import VkSession
 from vitrina.wording.reasons import say_reason
 

@@ -1,4 +1,4 @@
-"""The states of a build and of its steps, the same words in tables, logs and pages."""
+"""The states of a build and of its steps, what happens to them: the same words everywhere."""
 
 from enum import StrEnum
 
@@ -19,6 +19,39 @@ class BuildState(StrEnum):
 
 
 UNFINISHED = (BuildState.QUEUED, BuildState.RUNNING, BuildState.WAITING)
+
+
+class BuildPurpose(StrEnum):
+    """What a run does to its community."""
+
+    CREATE = "create"
+    CONNECT = "connect"
+    REPAIR = "repair"
+    CHANGE = "change"
+    REFILL = "refill"
+
+
+class BuildEvent(StrEnum):
+    """What can happen to a build, as its history tells it."""
+
+    OPENED = "opened"
+    JOINED = "joined"  # by one more grant of the same person
+    STARTED = "started"
+    TAKEN_UP = "taken_up"  # by another runner, after a pause or a stop
+    STEP_DONE = "step_done"
+    STEP_REFUSED = "step_refused"
+    STEP_SKIPPED = "step_skipped"
+    STEP_UNKNOWN = "step_unknown"
+    STEP_PLANNED = "step_planned"  # again
+    STEP_BY_HAND = "step_by_hand"
+    REPLANNED = "replanned"
+    PARKED = "parked"
+    ANSWERED = "answered"  # by the person, what it waited for
+    RETRIED = "retried"
+    HANDED_OVER = "handed_over"
+    RESTORED = "restored"  # from a backup that does not know what came after it
+    CANCELLED = "cancelled"
+    FINISHED = "finished"
 
 
 class WaitingFor(StrEnum):

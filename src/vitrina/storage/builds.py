@@ -6,17 +6,24 @@ What a running build writes about itself is in `journal.py`.
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 
-from sqlalchemy import Select, and_, case, func, or_, select, update
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Select, Update, and_, case, func, or_, select, update
 
-from vitrina.domain.build import UNFINISHED, BuildState, StepState, WaitingFor
+from vitrina.domain.build import (
+    UNFINISHED,
+    BuildEvent,
+    BuildPurpose,
+    BuildState,
+    WaitingFor,
+)
 from vitrina.domain.practitioner import Practitioner
+from vitrina.storage.build_events import note_event
 from vitrina.storage.database import Database, retried_once
-from vitrina.storage.keys import KeyKind, hash_key, insert_key
-from vitrina.storage.models import NOT_WAITING, build_keys, builds, practitioners, steps
+from vitrina.storage.keys import hash_key
+from vitrina.storage.link_keys import LinkKind, insert_link
+from vitrina.storage.models import NOT_WAITING, builds, communities, link_keys, practitioners
 from vitrina.storage.opening import NewBuild, Opened, open_build
 from vitrina.storage.records import JSON, BuildRecord, build_of
+from vitrina.storage.retrying import retry_build
 from vitrina.storage.steps import read_steps
 
 __all__ = ["Builds", "NewBuild", "Opened"]
@@ -25,6 +32,7 @@ __all__ = ["Builds", "NewBuild", "Opened"]
 # each of a thousand every few seconds would cost more than the work.
 DUE_AT_ONCE = 20
 SWEEPING = 1  # of the advisory locks of `Database.taking_turns`
+_FIRST_RUNS = (BuildPurpose.CREATE, BuildPurpose.CONNECT)
 TAKEN_WITHIN = 5.0  # seconds a submitted build may stay untaken before the sweep submits it again
 
 
@@ -41,13 +49,6 @@ class Builds:
         """
         return await open_build(self._database, new)
 
-    async def unfinished_of(self, vk_user_id: int) -> BuildRecord | None:
-        """The person's build that is not finished, if there is one."""
-        query = select(builds).where(
-            builds.c.vk_user_id == vk_user_id, builds.c.state.in_(UNFINISHED)
-        )
-        return await self._one(query)
-
     async def latest_of(self, vk_user_id: int) -> BuildRecord | None:
         """The person's newest build, finished or not."""
         query = (
@@ -62,19 +63,26 @@ class Builds:
         """The build with its steps."""
         return await self._one(select(builds).where(builds.c.id == build_id))
 
-    async def find_by_key(self, key: str, kind: KeyKind) -> BuildRecord | None:
-        """The build that this key opens, with its steps."""
+    async def find_by_key(self, key: str, kind: LinkKind) -> BuildRecord | None:
+        """The run that made or connected the community which this key opens, with its steps."""
         query = (
             select(builds)
-            .join(build_keys, build_keys.c.build_id == builds.c.id)
-            .where(build_keys.c.key_hash == hash_key(key), build_keys.c.kind == kind)
+            .join(link_keys, link_keys.c.community_id == builds.c.community_id)
+            .where(
+                link_keys.c.key_hash == hash_key(key),
+                link_keys.c.kind == kind,
+                link_keys.c.ended_at.is_(None),
+                builds.c.purpose.in_(_FIRST_RUNS),
+            )
+            .order_by(builds.c.created_at.desc())
+            .limit(1)
         )
         return await self._one(query)
 
-    async def add_page_key(self, build_id: str, page_key: str) -> None:
+    async def add_page_key(self, community_id: str, page_key: str) -> None:
         """One more key that opens the build's page; the old ones stay good."""
         async with self._database.transaction() as connection:
-            await insert_key(connection, build_id, "page", page_key, self._database.now())
+            await insert_link(connection, community_id, "page", page_key, self._database.now())
 
     @retried_once
     async def practitioner(self, build: BuildRecord) -> Practitioner:
@@ -143,12 +151,12 @@ class Builds:
         """Whether this process may sweep for the others; PostgreSQL only."""
         return self._database.taking_turns(SWEEPING)
 
-    def groups_of_others(self, build_id: str) -> Callable[[list[int]], Awaitable[set[int]]]:
-        """A question for one build: which of these communities did other builds make?"""
+    def groups_of_others(self, community_id: str) -> Callable[[list[int]], Awaitable[set[int]]]:
+        """A question for one community: which of these groups are other communities' of ours?"""
 
         async def ask(group_ids: list[int]) -> set[int]:
-            query = select(builds.c.group_id).where(
-                builds.c.group_id.in_(group_ids), builds.c.id != build_id
+            query = select(communities.c.group_id).where(
+                communities.c.group_id.in_(group_ids), communities.c.id != community_id
             )
             async with self._database.transaction() as connection:
                 return set((await connection.execute(query)).scalars())
@@ -175,8 +183,8 @@ class Builds:
                 **{**NOT_WAITING, "waiting_data": answer},
             )
         )
-        async with self._database.transaction() as connection:
-            return (await connection.execute(statement)).rowcount == 1
+        told = {"waiting_for": waiting_for}
+        return await self._write(build_id, statement, BuildEvent.ANSWERED, told)
 
     async def retry(self, build_id: str) -> bool:
         """Try again what VK refused: those steps become planned, and the build is queued.
@@ -185,38 +193,7 @@ class Builds:
         For a build that ended failed or with gaps, or that waits. False for any other, and when
         the person has another build on its way.
         """
-        again = (BuildState.FAILED, BuildState.DONE_WITH_GAPS, BuildState.WAITING)
-        statement = (
-            update(builds)
-            .where(builds.c.id == build_id, builds.c.state.in_(again))
-            .values(
-                NOT_WAITING
-                | {
-                    "state": BuildState.QUEUED,
-                    "error_code": None,
-                    "sleeps": 0,
-                    "finished_at": None,
-                    "submitted_at": self._database.now(),
-                }
-            )
-        )
-        try:
-            async with self._database.transaction() as connection:
-                if (await connection.execute(statement)).rowcount != 1:
-                    return False
-                await self._plan_refused(connection, build_id)
-        except IntegrityError:
-            return False
-        return True
-
-    async def _plan_refused(self, connection: AsyncConnection, build_id: str) -> None:
-        refused = and_(steps.c.build_id == build_id, steps.c.state == StepState.REFUSED)
-        query = select(steps.c.key, steps.c.reference).where(refused)
-        for key, reference in (await connection.execute(query)).all():
-            is_restored = bool((reference or {}).get("restored"))
-            state = StepState.UNKNOWN if is_restored else StepState.PLANNED
-            statement = update(steps).where(refused, steps.c.key == key)
-            await connection.execute(statement.values(state=state))
+        return await retry_build(self._database, build_id)
 
     async def cancel(self, build_id: str) -> bool:
         """Stop an unfinished build for good; whoever runs it finds its epoch raised and stops."""
@@ -230,8 +207,16 @@ class Builds:
                 **NOT_WAITING,
             )
         )
+        return await self._write(build_id, statement, BuildEvent.CANCELLED)
+
+    async def _write(
+        self, build_id: str, statement: Update, event: BuildEvent, told: JSON | None = None
+    ) -> bool:
         async with self._database.transaction() as connection:
-            return (await connection.execute(statement)).rowcount == 1
+            if (await connection.execute(statement)).rowcount != 1:
+                return False
+            await note_event(connection, build_id, self._database.now(), event, data=told)
+            return True
 
     @retried_once
     async def _one(self, query: Select[tuple[object, ...]]) -> BuildRecord | None:

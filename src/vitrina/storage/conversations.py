@@ -26,12 +26,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitrina.storage.database import Database, retried_once
 from vitrina.storage.events import Event
+from vitrina.storage.grants import can_speak
 from vitrina.storage.leads import LeadRecord, keep_lead
 from vitrina.storage.leases import Leases
-from vitrina.storage.models import communities, dialogs, events, replies
+from vitrina.storage.models import dialogs, events, grants, replies
 from vitrina.storage.vault import LostSecret, Purpose, Vault
 from vitrina.storage.visitors import forget_dialog
-from vitrina.storage.webhooks import can_speak
 
 # VK knows a random_id again for an hour (vk-contract 2026-11-22 §4, [O]); a reply that may have
 # been sent is not sent again after this many seconds.
@@ -165,11 +165,11 @@ class Conversations:
 
     @retried_once
     async def find_communities(self) -> list[int]:
-        """Communities with replies whose time has come, and a token to send them with."""
+        """Communities with replies whose time has come, and a key to send them with."""
         query = (
             select(replies.c.group_id)
             .distinct()
-            .join(communities, communities.c.group_id == replies.c.group_id)
+            .join(grants, grants.c.group_id == replies.c.group_id)
             .where(_is_due(self._database), can_speak())
         )
         async with self._database.transaction() as connection:

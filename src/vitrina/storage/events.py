@@ -11,9 +11,9 @@ from sqlalchemy import Double, RowMapping, and_, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from vitrina.storage.database import Database, retried_once
-from vitrina.storage.models import communities, events
+from vitrina.storage.grants import can_speak
+from vitrina.storage.models import events, grants
 from vitrina.storage.vault import LostSecret, Purpose, Vault
-from vitrina.storage.webhooks import can_speak
 
 BATCH = 200  # events of one transaction at most
 # Seconds that an event which does not open here is left alone: a key may be on its way to this
@@ -75,11 +75,11 @@ class Events:
 
     @retried_once
     async def find_communities(self) -> list[int]:
-        """Communities with events to decide about, and a token to answer with."""
+        """Communities with events to decide about, and a key to answer with."""
         query = (
             select(events.c.group_id)
             .distinct()
-            .join(communities, communities.c.group_id == events.c.group_id)
+            .join(grants, grants.c.group_id == events.c.group_id)
             .where(and_(events.c.decided_at.is_(None), can_speak()))
         )
         async with self._database.transaction() as connection:

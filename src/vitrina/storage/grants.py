@@ -1,14 +1,26 @@
-"""VK tokens, sealed."""
+"""The means that communities were given, sealed: people's tokens and communities' own keys."""
 
 import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Double, insert, literal, null, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Double,
+    and_,
+    insert,
+    literal,
+    literal_column,
+    null,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from vitrina.domain.community import GrantKind
 from vitrina.storage.database import Database, retried_once
-from vitrina.storage.models import tokens
+from vitrina.storage.models import grants, webhooks
 from vitrina.storage.records import TokenRecord
 from vitrina.storage.vault import Purpose, Vault
 
@@ -29,6 +41,16 @@ class NewToken:
     sealed_device: str | None = field(repr=False)
     scope: frozenset[str] | None
     expires_in: float | None
+
+
+def can_speak() -> ColumnElement[bool]:
+    """The condition that a grant is a community's key that VK has not refused."""
+    return and_(_is_key(), grants.c.lost_at.is_(None))
+
+
+def _is_key() -> ColumnElement[bool]:
+    # In the words of its index, not as a parameter: an upsert is told by them which index it is.
+    return grants.c.kind == literal_column("'community_key'")
 
 
 class Grants:
@@ -65,7 +87,7 @@ class Grants:
     async def find(self, token_id: str) -> TokenRecord:
         """The opened token; LostSecret when it does not open here."""
         async with self._database.transaction() as connection:
-            query = select(tokens).where(tokens.c.id == token_id)
+            query = select(grants).where(grants.c.id == token_id)
             row = (await connection.execute(query)).mappings().one()
         return TokenRecord(
             id=row["id"],
@@ -94,11 +116,11 @@ class Grants:
         """
         until = self._database.now() + literal(REFRESHING_FOR, Double)
         statement = (
-            update(tokens)
+            update(grants)
             .where(
-                tokens.c.id == token_id,
-                tokens.c.refresh_token.is_not(None),
-                tokens.c.refreshing_until.is_(None),
+                grants.c.id == token_id,
+                grants.c.refresh_token.is_not(None),
+                grants.c.refreshing_until.is_(None),
             )
             .values(refreshing_until=until)
         )
@@ -122,7 +144,7 @@ class Grants:
         One that came meanwhile, by a refresh that succeeded after all, stays.
         """
         await self._end_refresh(
-            token_id, tokens.c.refreshing_until.is_not(None), refresh_token=null()
+            token_id, grants.c.refreshing_until.is_not(None), refresh_token=null()
         )
 
     async def release_refresh(self, token_id: str) -> None:
@@ -132,22 +154,77 @@ class Grants:
     async def _end_refresh(
         self, token_id: str, *conditions: ColumnElement[bool], **values: Any
     ) -> None:
-        statement = update(tokens).where(tokens.c.id == token_id, *conditions)
+        statement = update(grants).where(grants.c.id == token_id, *conditions)
         async with self._database.transaction() as connection:
             await connection.execute(statement.values(refreshing_until=null(), **values))
 
-    def _open(self, sealed: str | None, purpose: Purpose, token_id: str) -> str | None:
-        return self._vault.open(sealed, purpose, token_id) if sealed else None
+    async def keep_key(self, group_id: int, key: str) -> bool:
+        """The community's own key, in place of an earlier one; False when it is not one of ours."""
+        sealed = self._vault.seal(key, Purpose.COMMUNITY_KEY, group_id)
+        known = select(webhooks.c.community_id).where(webhooks.c.group_id == group_id)
+        dialect: Any = sqlite if self._database.is_sqlite else postgresql
+        now = self._database.now()
+        async with self._database.transaction() as connection:
+            community_id = (await connection.execute(known)).scalar_one_or_none()
+            if community_id is None:
+                return False
+            fresh = {"community_id": community_id, "community_key": sealed, "created_at": now}
+            statement = dialect.insert(grants).values(
+                id=uuid.uuid4().hex, kind=GrantKind.COMMUNITY_KEY, group_id=group_id, **fresh
+            )
+            await connection.execute(
+                statement.on_conflict_do_update(
+                    index_elements=["group_id"],
+                    index_where=_is_key(),
+                    set_={**fresh, "lost_at": null(), "rights": null()},
+                )
+            )
+            return True
+
+    @retried_once
+    async def find_key(self, group_id: int) -> str | None:
+        """The community's key; None when there is none or VK refused it.
+
+        LostSecret when it does not open here: who keeps keys may have to put one back.
+        """
+        query = select(grants.c.community_key).where(grants.c.group_id == group_id, can_speak())
+        async with self._database.transaction() as connection:
+            sealed = (await connection.execute(query)).scalar_one_or_none()
+        return self._open(sealed, Purpose.COMMUNITY_KEY, group_id)
+
+    @retried_once
+    async def lose_key(self, group_id: int, key: str) -> None:
+        """VK refused this key: nothing is sent until there is another one."""
+        mine = and_(_is_key(), grants.c.group_id == group_id)
+        async with self._database.transaction() as connection:
+            query = select(grants.c.community_key).where(mine)
+            sealed = (await connection.execute(query)).scalar_one_or_none()
+            if self._open(sealed, Purpose.COMMUNITY_KEY, group_id) != key:
+                return  # a fresh one has come meanwhile
+            lost = update(grants).where(mine, grants.c.community_key == sealed)
+            await connection.execute(lost.values(lost_at=self._database.now()))
+
+    @retried_once
+    async def speaking(self) -> list[int]:
+        """Groups whose bot may speak: those with a key that VK has not refused."""
+        query = select(grants.c.group_id).where(can_speak())
+        async with self._database.transaction() as connection:
+            return list((await connection.execute(query)).scalars())
+
+    def _open(self, sealed: str | None, purpose: Purpose, record: object) -> str | None:
+        return self._vault.open(sealed, purpose, record) if sealed else None
 
 
 async def insert_token(
-    connection: AsyncConnection, token: NewToken, now: ColumnElement[float]
-) -> str:
-    """Store it in the caller's transaction; its id."""
+    connection: AsyncConnection, community_id: str, token: NewToken, now: ColumnElement[float]
+) -> None:
+    """Store a person's token for a community in the caller's transaction."""
     expires = null() if token.expires_in is None else now + literal(token.expires_in, Double)
     await connection.execute(
-        insert(tokens).values(
+        insert(grants).values(
             id=token.id,
+            community_id=community_id,
+            kind=GrantKind.USER_TOKEN,
             vk_user_id=token.vk_user_id,
             access_token=token.sealed_access,
             refresh_token=token.sealed_refresh,
@@ -157,4 +234,3 @@ async def insert_token(
             created_at=now,
         )
     )
-    return token.id

@@ -3,33 +3,27 @@
 `Superseded` means that somebody else has the build now: the runner stops at once.
 """
 
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Double, and_, func, literal, null, or_, select, text, update
+from sqlalchemy import Double, and_, literal, null, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from vitrina.domain.build import BuildState, StepState, WaitingFor
+from vitrina.domain.build import BuildEvent, BuildState, StepState, WaitingFor
+from vitrina.domain.community import CommunityState
 from vitrina.domain.plan import CommunityPlan
+from vitrina.domain.reason import Reason
+from vitrina.storage.build_events import STEP_EVENTS
 from vitrina.storage.database import Database, retried_once
-from vitrina.storage.models import builds, steps
-from vitrina.storage.records import JSON, BuildRecord, StepRecord, build_of, step_of
-from vitrina.storage.steps import read_steps
+from vitrina.storage.holding import Hold, Superseded, take_build
+from vitrina.storage.models import builds, communities, steps
+from vitrina.storage.pieces import Made, Sighting, keep_piece, note_sightings
+from vitrina.storage.records import JSON, BuildRecord, StepRecord
+from vitrina.storage.usage import Usage
 
+__all__ = ["Journal", "Superseded"]
 
-class Superseded(Exception):
-    """The epoch was raised by another runner or by cancel."""
-
-
-@dataclass(frozen=True)
-class Usage:
-    """What VK was asked since the last write: requests, uploads, errors by (method, code)."""
-
-    requests: int = 0
-    uploads: int = 0
-    errors: tuple[tuple[str, int], ...] = ()
+_MADE = (BuildState.DONE, BuildState.DONE_WITH_GAPS)
 
 
 class Journal:
@@ -37,9 +31,9 @@ class Journal:
 
     def __init__(self, database: Database, build: BuildRecord) -> None:
         self._database = database
-        self._build_id = build.id
-        self._epoch = build.epoch
-        self._token_id = build.token_id
+        self._hold = Hold(database, build)
+        self._community_id = build.community_id
+        self._grant_id = build.grant_id
 
     @classmethod
     @retried_once
@@ -51,31 +45,9 @@ class Journal:
         A person's answer (`waiting_data`) stays until the build is parked again or finished, so
         that the next runner has it when this one stops before it is used.
         """
-        now = database.now()
-        ready = or_(
-            builds.c.state.in_((BuildState.QUEUED, BuildState.RUNNING)),
-            and_(builds.c.state == BuildState.WAITING, builds.c.not_before <= now),
-        )
-        statement = (
-            update(builds)
-            .where(builds.c.id == build_id, ready)
-            .values(
-                epoch=builds.c.epoch + 1,
-                state=BuildState.RUNNING,
-                waiting_for=None,
-                not_before=None,
-                words=None,
-                error_code=None,
-                started_at=func.coalesce(builds.c.started_at, now),
-            )
-            .returning(builds)
-        )
         async with database.transaction() as connection:
-            row = (await connection.execute(statement)).mappings().first()
-            if row is None:
-                return None
-            record = build_of(row, await read_steps(connection, build_id))
-        return record, cls(database, record)
+            record = await take_build(connection, database, build_id)
+        return (record, cls(database, record)) if record else None
 
     @retried_once
     async def intend(self, intents: Mapping[str, JSON], settles_in: float) -> dict[str, StepRecord]:
@@ -89,14 +61,16 @@ class Journal:
             "settles_at": self._database.now() + literal(settles_in, Double),
             "error_code": null(),
             "words": null(),
+            "reason": null(),
         }
         async with self._database.transaction() as connection:
-            await self._demand_hold(connection)
+            await self._hold.demand(connection)
             return {
-                key: await self._update_step(connection, key, intent=intent, **values)
+                key: await self._hold.write_step(connection, key, intent=intent, **values)
                 for key, intent in intents.items()
             }
 
+    @retried_once
     async def settle(
         self,
         key: str,
@@ -104,7 +78,10 @@ class Journal:
         *,
         reference: JSON | None = None,
         error_code: int | None = None,
+        reason: Reason | None = None,
         words: str | None = None,
+        way: str | None = None,
+        made: Made | None = None,
         spent: Usage = Usage(),
         group: tuple[int, str] | None = None,
         intent: JSON | None = None,
@@ -112,27 +89,64 @@ class Journal:
         """Record how a step ended, and in the same transaction what it cost and made.
 
         A step that is done ends a row of sleeps: how patient we are counts from the last success.
-        `intent` takes the place of the one written before; None leaves that.
+        `intent` takes the place of the one written before, `way` of the one that was to be gone;
+        None leaves them. With `group` the community has its group from now on, with `made` a piece.
         """
-        values: dict[str, Any] = {"state": state, "error_code": error_code, "words": words}
-        if reference is not None:
-            values["reference"] = reference
-        if intent is not None:
-            values["intent"] = intent
-        made: dict[str, Any] = {"sleeps": 0} if state is StepState.DONE else {}
+        values: dict[str, Any] = {
+            "state": state,
+            "error_code": error_code,
+            "words": words,
+            "reason": _stored(reason),
+        }
+        way = way or (made.way if made else None)
+        for name, value in (("reference", reference), ("intent", intent), ("way", way)):
+            if value is not None:
+                values[name] = value
+        of_build: dict[str, Any] = {"sleeps": 0} if state is StepState.DONE else {}
         if group:
-            made |= {"group_id": group[0], "screen_name": group[1]}
-        return await self._write_step(key, spent=spent, made=made, **values)
+            of_build |= {"group_id": group[0], "screen_name": group[1]}
+        told = {"way": way, "code": error_code, "reason": values["reason"]}
+        async with self._database.transaction() as connection:
+            await self._hold.demand(connection, spent, **of_build)
+            if group:
+                await self._give_group(connection, group)
+            if made and state is StepState.DONE:
+                await keep_piece(
+                    connection,
+                    community_id=self._community_id,
+                    build_id=self._hold.build_id,
+                    key=key,
+                    made=made,
+                )
+            if event := STEP_EVENTS.get(state):
+                await self._hold.note(connection, event, step_key=key, data=told)
+            return await self._hold.write_step(connection, key, **values)
+
+    @retried_once
+    async def note_seen(self, sightings: Mapping[str, Sighting]) -> None:
+        """Record what a look at VK showed of these pieces."""
+        async with self._database.transaction() as connection:
+            await self._hold.demand(connection)
+            now = self._database.now()
+            await note_sightings(connection, self._community_id, sightings, now)
 
     async def replan(self, plan: CommunityPlan) -> None:
-        """Save a new version of the plan."""
-        await self._write_build(plan=plan.model_dump_json(), plan_version=plan.version)
+        """Save a new version of the plan, which is what the community should be from now on."""
+        text = {"plan": plan.model_dump_json(), "plan_version": plan.version}
+        ours = communities.c.id == self._community_id
+        await self._hold.must_write(
+            event=BuildEvent.REPLANNED,
+            told={"version": plan.version},
+            beside=[update(communities).where(ours).values(**text)],
+            **text,
+        )
 
     async def park(
         self,
         waiting_for: WaitingFor,
         *,
-        words: str,
+        reason: Reason | None = None,
+        words: str | None = None,
         data: JSON | None = None,
         sleep: float | None = None,
         error_code: int | None = None,
@@ -146,14 +160,23 @@ class Journal:
         A build that needs a grant and got one while its runner used the old token does not wait.
         """
         now = self._database.now()
-        old_token = builds.c.token_id == self._token_id
-        written = await self._try_build(
-            *([old_token] if waiting_for is WaitingFor.GRANT else []),
+        old_grant = builds.c.grant_id == self._grant_id
+        written = await self._hold.write(
+            *([old_grant] if waiting_for is WaitingFor.GRANT else []),
             spent=spent,
+            event=BuildEvent.PARKED,
+            told={
+                "waiting_for": waiting_for,
+                "step": (data or {}).get("step"),
+                "sleep": sleep,
+                "code": error_code,
+                "reason": _stored(reason),
+            },
             state=BuildState.WAITING,
             waiting_for=waiting_for,
             waiting_data=data,
             words=words,
+            reason=_stored(reason),
             error_code=error_code,
             not_before=null() if sleep is None else now + literal(sleep, Double),
             sleeps=builds.c.sleeps + (1 if waiting_for is WaitingFor.FLOOD and is_counted else 0),
@@ -164,21 +187,32 @@ class Journal:
     async def hand_over(self, spent: Usage = Usage()) -> None:
         """Give the build back to the queue, to be taken by any worker."""
         now = self._database.now()
-        await self._write_build(spent=spent, state=BuildState.QUEUED, submitted_at=now)
+        await self._hold.must_write(
+            spent=spent, event=BuildEvent.HANDED_OVER, state=BuildState.QUEUED, submitted_at=now
+        )
 
     async def finish(
         self,
         state: BuildState,
         *,
+        reason: Reason | None = None,
         words: str | None = None,
         error_code: int | None = None,
         spent: Usage = Usage(),
     ) -> None:
-        """The build is over."""
-        await self._write_build(
+        """The build is over; the community that it made lives."""
+        made = and_(
+            communities.c.id == self._community_id, communities.c.state == CommunityState.MADE
+        )
+        lives = update(communities).where(made).values(state=CommunityState.LIVING)
+        await self._hold.must_write(
             spent=spent,
+            event=BuildEvent.FINISHED,
+            told={"state": state, "code": error_code, "reason": _stored(reason)},
+            beside=[lives] if state in _MADE else [],
             state=state,
             words=words,
+            reason=_stored(reason),
             error_code=error_code,
             waiting_data=None,
             finished_at=self._database.now(),
@@ -191,80 +225,13 @@ class Journal:
             now = (await connection.execute(select(self._database.now()))).scalar_one()
         return moment - float(now)
 
-    @retried_once
-    async def _write_step(
-        self, key: str, *, spent: Usage = Usage(), made: JSON | None = None, **values: Any
-    ) -> StepRecord:
-        async with self._database.transaction() as connection:
-            await self._demand_hold(connection, spent, **(made or {}))
-            return await self._update_step(connection, key, **values)
-
-    async def _update_step(
-        self, connection: AsyncConnection, key: str, **values: Any
-    ) -> StepRecord:
-        statement = (
-            update(steps)
-            .where(steps.c.build_id == self._build_id, steps.c.key == key)
-            .values(changed_at=self._database.now(), **values)
-            .returning(steps)
+    async def _give_group(self, connection: AsyncConnection, group: tuple[int, str]) -> None:
+        """IntegrityError when the group is another community's that is not forgotten."""
+        ours = update(communities).where(communities.c.id == self._community_id)
+        await connection.execute(
+            ours.values(group_id=group[0], screen_name=group[1], state=CommunityState.MADE)
         )
-        row = (await connection.execute(statement)).mappings().first()
-        if row is None:
-            raise KeyError(key)
-        return step_of(row)
-
-    async def _demand_hold(
-        self, connection: AsyncConnection, spent: Usage = Usage(), **values: Any
-    ) -> None:
-        if not await self._hold(connection, spent, **values):
-            raise Superseded
-
-    async def _write_build(self, *, spent: Usage = Usage(), **values: Any) -> None:
-        if not await self._try_build(spent=spent, **values):
-            raise Superseded
-
-    @retried_once
-    async def _try_build(
-        self, *conditions: ColumnElement[bool], spent: Usage = Usage(), **values: Any
-    ) -> bool:
-        async with self._database.transaction() as connection:
-            return await self._hold(connection, spent, *conditions, **values)
-
-    async def _hold(
-        self,
-        connection: AsyncConnection,
-        spent: Usage,
-        *conditions: ColumnElement[bool],
-        **values: Any,
-    ) -> bool:
-        """Write to the build only while the epoch is ours; this also locks its row."""
-        statement = (
-            update(builds)
-            .where(
-                builds.c.id == self._build_id,
-                builds.c.epoch == self._epoch,
-                builds.c.state == BuildState.RUNNING,
-                *conditions,
-            )
-            .values(
-                requests=builds.c.requests + spent.requests,
-                uploads=builds.c.uploads + spent.uploads,
-                **values,
-            )
-        )
-        if (await connection.execute(statement)).rowcount != 1:
-            return False
-        await count_errors(connection, spent.errors)
-        return True
 
 
-async def count_errors(connection: AsyncConnection, errors: tuple[tuple[str, int], ...]) -> None:
-    """Add VK's errors, (method, code) each, to those that `/metrics` shows."""
-    # The one upsert that SQLite and PostgreSQL read alike; two workers may count the same error,
-    # and take its row in the same order, so that they never wait for each other.
-    statement = text(
-        "INSERT INTO vk_errors (method, code, count) VALUES (:method, :code, :count)"
-        " ON CONFLICT (method, code) DO UPDATE SET count = vk_errors.count + excluded.count"
-    )
-    for (method, code), count in sorted(Counter(errors).items()):
-        await connection.execute(statement, {"method": method, "code": code, "count": count})
+def _stored(reason: Reason | None) -> JSON | None:
+    return reason.model_dump(mode="json") if reason else None

@@ -3,15 +3,6 @@
 import hashlib
 import hmac
 from collections.abc import Callable
-from typing import Literal
-
-from sqlalchemy import ColumnElement, insert
-from sqlalchemy.ext.asyncio import AsyncConnection
-
-from vitrina.storage.models import build_keys
-
-# A key to the leads that was changed for another one stays known, to say so.
-KeyKind = Literal["page", "follow", "leads", "ex-leads"]
 
 
 def hash_key(key: str) -> str:
@@ -31,14 +22,3 @@ def pseudonyms(take_secret: Callable[[], str]) -> Callable[[str], str]:
         return hmac.new(key, name.encode(), hashlib.sha256).hexdigest()[:40]
 
     return name_anew
-
-
-async def insert_key(
-    connection: AsyncConnection, build_id: str, kind: KeyKind, key: str, now: ColumnElement[float]
-) -> None:
-    """Let the key open the build, in the caller's transaction; IntegrityError if it is in use."""
-    await connection.execute(
-        insert(build_keys).values(
-            key_hash=hash_key(key), build_id=build_id, kind=kind, created_at=now
-        )
-    )

@@ -3,17 +3,19 @@
 import uuid
 from dataclasses import dataclass, field
 
-from sqlalchemy import and_, insert, update
+from sqlalchemy import ColumnElement, and_, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from vitrina.domain.build import UNFINISHED, BuildState, WaitingFor
+from vitrina.domain.build import UNFINISHED, BuildEvent, BuildPurpose, BuildState, WaitingFor
+from vitrina.domain.community import CommunityState, OpenedBy
 from vitrina.domain.plan import CommunityPlan
 from vitrina.domain.practitioner import Practitioner
+from vitrina.storage.build_events import note_event
 from vitrina.storage.database import Database
 from vitrina.storage.grants import NewToken, insert_token
-from vitrina.storage.keys import insert_key
-from vitrina.storage.models import NOT_WAITING, builds, practitioners
+from vitrina.storage.link_keys import insert_link
+from vitrina.storage.models import NOT_WAITING, builds, communities, practitioners
 from vitrina.storage.openings import OpeningLimit, count_opening
 from vitrina.storage.steps import insert_steps
 
@@ -36,6 +38,8 @@ class NewBuild:
     probed: tuple[int, ...] | None = None
     student: str = ""
     limit: OpeningLimit | None = None
+    purpose: BuildPurpose = BuildPurpose.CREATE
+    opened_by: OpenedBy = OpenedBy.BY_API
 
 
 @dataclass(frozen=True)
@@ -44,10 +48,11 @@ class Opened:
 
     build_id: str
     is_new: bool
+    community_id: str
 
 
 async def open_build(database: Database, new: NewBuild) -> Opened:
-    """Save practitioner, token, plan and build at once, or land on the unfinished build.
+    """Save practitioner, community, token and build at once, or land on the unfinished build.
 
     TooManyBuilds, and nothing is saved, when the build would be one too many within the hour.
     """
@@ -68,13 +73,18 @@ async def open_build(database: Database, new: NewBuild) -> Opened:
 async def _land_on_unfinished(database: Database, new: NewBuild) -> Opened | None:
     async with database.transaction() as connection:
         now = database.now()
-        mine = and_(builds.c.vk_user_id == new.token.vk_user_id, builds.c.state.in_(UNFINISHED))
-        token_id = await insert_token(connection, new.token, now)
-        statement = update(builds).where(mine).values(token_id=token_id).returning(builds.c.id)
-        build_id = (await connection.execute(statement)).scalar_one_or_none()
-        if build_id is None:
-            await connection.rollback()
+        unfinished = and_(
+            builds.c.vk_user_id == new.token.vk_user_id, builds.c.state.in_(UNFINISHED)
+        )
+        # Locked: it must not end before this grant has landed on it.
+        query = select(builds.c.id, builds.c.community_id).where(unfinished).with_for_update()
+        found = (await connection.execute(query)).one_or_none()
+        if found is None:
             return None
+        build_id, community_id = found
+        await insert_token(connection, community_id, new.token, now)
+        mine = builds.c.id == build_id
+        await connection.execute(update(builds).where(mine).values(grant_id=new.token.id))
         waits = and_(
             mine,
             builds.c.state == BuildState.WAITING,
@@ -85,31 +95,26 @@ async def _land_on_unfinished(database: Database, new: NewBuild) -> Opened | Non
             .where(waits)
             .values(state=BuildState.QUEUED, submitted_at=now, **NOT_WAITING)
         )
-        await insert_key(connection, build_id, "page", new.page_key, now)
-        await insert_key(connection, build_id, "follow", new.follow_key, now)
-        return Opened(build_id, is_new=False)
+        await insert_link(connection, community_id, "page", new.page_key, now)
+        await insert_link(connection, community_id, "follow", new.follow_key, now)
+        await note_event(connection, build_id, now, BuildEvent.JOINED)
+        return Opened(build_id, is_new=False, community_id=community_id)
 
 
 async def _insert(connection: AsyncConnection, database: Database, new: NewBuild) -> Opened:
     if new.limit is not None:
         await count_opening(connection, database, new.limit)
     now = database.now()
-    build_id = uuid.uuid4().hex
-    await connection.execute(
-        insert(practitioners).values(
-            id=new.practitioner_id,
-            student_id=new.student,
-            course_id=new.practitioner.course_id,
-            data=new.practitioner.model_dump_json(),
-            created_at=now,
-        )
-    )
-    token_id = await insert_token(connection, new.token, now)
+    build_id, community_id = uuid.uuid4().hex, uuid.uuid4().hex
+    await _insert_community(connection, community_id, new, now)
+    await insert_token(connection, community_id, new.token, now)
     await connection.execute(
         insert(builds).values(
             id=build_id,
+            community_id=community_id,
+            purpose=new.purpose,
             practitioner_id=new.practitioner_id,
-            token_id=token_id,
+            grant_id=new.token.id,
             vk_user_id=new.token.vk_user_id,
             route=new.plan.route,
             plan=new.plan.model_dump_json(),
@@ -125,6 +130,35 @@ async def _insert(connection: AsyncConnection, database: Database, new: NewBuild
     )
     known = {} if new.probed is None else {"community": {"probed": list(new.probed)}}
     await insert_steps(connection, build_id, new.plan, now, known)
-    await insert_key(connection, build_id, "page", new.page_key, now)
-    await insert_key(connection, build_id, "follow", new.follow_key, now)
-    return Opened(build_id, is_new=True)
+    await insert_link(connection, community_id, "page", new.page_key, now)
+    await insert_link(connection, community_id, "follow", new.follow_key, now)
+    await note_event(connection, build_id, now, BuildEvent.OPENED, data={"purpose": new.purpose})
+    return Opened(build_id, is_new=True, community_id=community_id)
+
+
+async def _insert_community(
+    connection: AsyncConnection, community_id: str, new: NewBuild, now: ColumnElement[float]
+) -> None:
+    await connection.execute(
+        insert(practitioners).values(
+            id=new.practitioner_id,
+            student_id=new.student,
+            course_id=new.practitioner.course_id,
+            data=new.practitioner.model_dump_json(),
+            created_at=now,
+        )
+    )
+    await connection.execute(
+        insert(communities).values(
+            id=community_id,
+            practitioner_id=new.practitioner_id,
+            owner_id=new.token.vk_user_id,
+            plan=new.plan.model_dump_json(),
+            plan_version=new.plan.version,
+            state=CommunityState.DRAFT,
+            opened_by=new.opened_by,
+            student_id=new.student,
+            course_id=new.practitioner.course_id,
+            created_at=now,
+        )
+    )

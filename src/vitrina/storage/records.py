@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from vitrina.domain.build import BuildState, StepState, WaitingFor
+from vitrina.domain.build import BuildPurpose, BuildState, StepState, WaitingFor
 from vitrina.domain.plan import CommunityPlan, Route
+from vitrina.domain.reason import Reason, reason_as_written
 
 JSON = dict[str, Any]
 
@@ -23,6 +24,8 @@ class StepRecord:
     reference: JSON | None = None
     error_code: int | None = None
     words: str | None = None
+    way: str | None = None
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True)
@@ -33,8 +36,10 @@ class BuildRecord:
     """
 
     id: str
+    community_id: str
+    purpose: BuildPurpose
     practitioner_id: str
-    token_id: str
+    grant_id: str
     vk_user_id: int
     route: Route
     plan: CommunityPlan = field(repr=False)
@@ -53,6 +58,7 @@ class BuildRecord:
     created_at: float
     started_at: float | None
     finished_at: float | None
+    reason: Reason | None = None
     steps: dict[str, StepRecord] = field(default_factory=dict)
 
 
@@ -73,8 +79,10 @@ def build_of(row: RowMapping, steps: dict[str, StepRecord]) -> BuildRecord:
     """A build from its row."""
     return BuildRecord(
         id=row["id"],
+        community_id=row["community_id"],
+        purpose=BuildPurpose(row["purpose"]),
         practitioner_id=row["practitioner_id"],
-        token_id=row["token_id"],
+        grant_id=row["grant_id"],
         vk_user_id=row["vk_user_id"],
         route=Route(row["route"]),
         plan=CommunityPlan.model_validate_json(row["plan"]),
@@ -93,6 +101,7 @@ def build_of(row: RowMapping, steps: dict[str, StepRecord]) -> BuildRecord:
         created_at=row["created_at"],
         started_at=row["started_at"],
         finished_at=row["finished_at"],
+        reason=_reason_of(row),
         steps=steps,
     )
 
@@ -108,4 +117,13 @@ def step_of(row: RowMapping) -> StepRecord:
         reference=row["reference"],
         error_code=row["error_code"],
         words=row["words"],
+        way=row["way"],
+        reason=_reason_of(row),
     )
+
+
+def _reason_of(row: RowMapping) -> Reason | None:
+    """The reason; a sentence that the first release stored is one as it was written."""
+    if row["reason"] is None:
+        return reason_as_written(row["words"])
+    return Reason.model_validate(row["reason"])

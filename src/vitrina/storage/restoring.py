@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import Double, and_, delete, func, literal, null, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from vitrina.domain.build import UNFINISHED, BuildState, StepState
+from vitrina.domain.build import UNFINISHED, BuildEvent, BuildState, StepState
+from vitrina.storage.build_events import note_events
 from vitrina.storage.conversations import RESENT_WITHIN
 from vitrina.storage.database import Database
 from vitrina.storage.models import builds, events, leases, oauth_states, replies, steps
@@ -61,10 +62,13 @@ async def _raise_epochs(connection: AsyncConnection, database: Database) -> int:
         update(builds)
         .where(builds.c.state.in_(UNFINISHED))
         .values(epoch=builds.c.epoch + EPOCHS, submitted_at=database.now())
+        .returning(builds.c.id)
     )
+    ids = list(raised.scalars())
+    await note_events(connection, ids, database.now(), BuildEvent.RESTORED)
     running = update(builds).where(builds.c.state == BuildState.RUNNING)
     await connection.execute(running.values(state=BuildState.QUEUED))
-    return raised.rowcount
+    return len(ids)
 
 
 async def _forget_plans(connection: AsyncConnection, database: Database) -> int:

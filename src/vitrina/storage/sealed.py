@@ -12,7 +12,7 @@ from sqlalchemy import Column, Row, Table, literal, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitrina.storage.database import Database
-from vitrina.storage.models import communities, events, leads, oauth_states, replies, tokens
+from vitrina.storage.models import events, grants, leads, oauth_states, replies, webhooks
 from vitrina.storage.vault import LostSecret, Purpose, Vault, is_bound
 
 BATCH = 500  # rows of one transaction: others write meanwhile
@@ -33,11 +33,11 @@ class SealedColumn:
 
 
 SEALED: tuple[SealedColumn, ...] = (
-    SealedColumn(tokens.c.access_token, Purpose.ACCESS_TOKEN, (tokens.c.id,)),
-    SealedColumn(tokens.c.refresh_token, Purpose.REFRESH_TOKEN, (tokens.c.id,)),
-    SealedColumn(tokens.c.device_id, Purpose.DEVICE, (tokens.c.id,)),
-    SealedColumn(communities.c.sealed_secret, Purpose.CALLBACK_SECRET, (communities.c.group_id,)),
-    SealedColumn(communities.c.sealed_token, Purpose.COMMUNITY_KEY, (communities.c.group_id,)),
+    SealedColumn(grants.c.access_token, Purpose.ACCESS_TOKEN, (grants.c.id,)),
+    SealedColumn(grants.c.refresh_token, Purpose.REFRESH_TOKEN, (grants.c.id,)),
+    SealedColumn(grants.c.device_id, Purpose.DEVICE, (grants.c.id,)),
+    SealedColumn(webhooks.c.sealed_secret, Purpose.CALLBACK_SECRET, (webhooks.c.group_id,)),
+    SealedColumn(grants.c.community_key, Purpose.COMMUNITY_KEY, (grants.c.group_id,)),
     SealedColumn(leads.c.sealed, Purpose.LEAD, (leads.c.group_id, leads.c.id)),
     SealedColumn(leads.c.earlier, Purpose.LEAD_EARLIER, (leads.c.group_id, leads.c.id)),
     SealedColumn(events.c.body, Purpose.EVENT, (events.c.group_id, events.c.mark)),

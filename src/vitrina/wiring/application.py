@@ -50,6 +50,7 @@ def application_of(services: Services) -> Application:
         ),
         bots=BotServices(
             builds=services.builds,
+            grants=services.grants,
             webhooks=services.webhooks,
             leases=services.bot.leases,
             vk=vk,

@@ -17,6 +17,7 @@ from vitrina.domain.picture import Picture
 from vitrina.settings import Settings
 from vitrina.storage.breaker import Breaker
 from vitrina.storage.builds import Builds
+from vitrina.storage.communities import Communities
 from vitrina.storage.database import Database
 from vitrina.storage.grants import Grants
 from vitrina.storage.keys import pseudonyms
@@ -53,6 +54,7 @@ class Services:
     builds: Builds
     grants: Grants
     webhooks: Webhooks
+    communities: Communities
     pending_grants: PendingGrants
     vault: Vault
     grant_flow: GrantFlow
@@ -122,6 +124,7 @@ async def open_services(
             await stack.enter_async_context(forgetting_photos(photos))
             await stack.enter_async_context(forgetting_clients(database))
         drawing = Drawing(photos, stack)
+        communities = Communities(database)
         building = _open_building(settings, database, vault, http, drawing)
         loader = open_pack_loader(settings)
         loader.load(settings.pack)  # a pack that is not sound stops the start
@@ -131,6 +134,7 @@ async def open_services(
             builds=building.builds,
             grants=building.grants,
             webhooks=building.webhooks,
+            communities=communities,
             pending_grants=open_pending_grants(settings, database, vault, breaker),
             vault=vault,
             grant_flow=building.grant_flow,
@@ -141,7 +145,8 @@ async def open_services(
             bot=open_bot(
                 database=database,
                 vault=vault,
-                webhooks=building.webhooks,
+                communities=communities,
+                grants=building.grants,
                 vk=building.vk,
                 http=listening_http,
                 load_pack=lambda: loader.load(settings.pack),

@@ -99,8 +99,9 @@ async def renew(records: Records) -> None:
     for met in (None, None, "refused", "already_made", "too_many"):
         await _put_grant(records, met=met)
     for build_id, group_id in records._groups.items():
-        await services.webhooks.expect(group_id, build_id, secret=SECRET, code=_CODE)
-        await services.webhooks.keep_token(group_id, records.vk_keys[0])
+        community_id = (await records.sandboxed.find(build_id)).community_id
+        await services.webhooks.expect(group_id, community_id, secret=SECRET, code=_CODE)
+        await services.grants.keep_key(group_id, records.vk_keys[0])
         records.keys["ex-leads"] = records.keys["ex-leads"][-4:]
         build = await records.sandboxed.find(build_id)
         requests = application_of(services).requests

@@ -12,14 +12,15 @@ from vitrina.autoresponder.delivery.replies import Sender
 from vitrina.autoresponder.delivery.responder import ResponderDependencies
 from vitrina.autoresponder.talking.dialog import BotProfile
 from vitrina.content.pack import Pack
+from vitrina.storage.communities import Communities
 from vitrina.storage.conversations import Conversations
 from vitrina.storage.database import Database
 from vitrina.storage.events import Events
+from vitrina.storage.grants import Grants
 from vitrina.storage.leads import Leads
 from vitrina.storage.leases import Leases
 from vitrina.storage.vault import Vault
 from vitrina.storage.visitors import Visitors
-from vitrina.storage.webhooks import Webhooks
 from vitrina.vk.client import VkClient
 
 CONTEXT_LIFE = 60.0  # seconds that a community's form and texts are remembered
@@ -43,11 +44,11 @@ class CommunityContexts:
 
     def __init__(
         self,
-        webhooks: Webhooks,
+        communities: Communities,
         load_pack: Callable[[], Pack],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._webhooks = webhooks
+        self._communities = communities
         self._load_pack = load_pack
         self._clock = clock
         self._known: dict[int, tuple[float, CommunityContext]] = {}
@@ -57,7 +58,7 @@ class CommunityContexts:
         known = self._known.get(group_id)
         if known and self._clock() < known[0]:
             return known[1]
-        owner = await self._webhooks.owner(group_id)
+        owner = await self._communities.owner(group_id)
         if owner is None:
             return None
         profile = BotProfile(
@@ -77,7 +78,8 @@ def open_bot(
     *,
     database: Database,
     vault: Vault,
-    webhooks: Webhooks,
+    communities: Communities,
+    grants: Grants,
     vk: VkClient,
     http: AsyncClient,
     load_pack: Callable[[], Pack],
@@ -93,8 +95,8 @@ def open_bot(
         conversations=conversations,
         leases=leases,
         visitors=visitors,
-        find_context=CommunityContexts(webhooks, load_pack).find,
-        sender=Sender(conversations, webhooks, vk),
+        find_context=CommunityContexts(communities, load_pack).find,
+        sender=Sender(conversations, grants, vk),
         now=now,
         dialog_days=dialog_days,
         lead_days=lead_days,
@@ -106,6 +108,6 @@ def open_bot(
         visitors=visitors,
         responder_dependencies=responding,
         listener_dependencies=ListenerDependencies(
-            http=http, vk=vk, events=events, webhooks=webhooks, leases=leases
+            http=http, vk=vk, events=events, grants=grants, leases=leases
         ),
     )

@@ -15,8 +15,8 @@ from vitrina.autoresponder.delivery.replies import TOKEN_REFUSED
 from vitrina.autoresponder.delivery.vk_events import read_event
 from vitrina.storage.database import log_failure
 from vitrina.storage.events import Events
+from vitrina.storage.grants import Grants
 from vitrina.storage.leases import LeaseLost, Leases
-from vitrina.storage.webhooks import Webhooks
 from vitrina.vk.client import VkClient
 from vitrina.vk.errors import ErrorKind, Need, VkError
 from vitrina.vk.longpoll import Server, ask_news, get_server
@@ -36,7 +36,7 @@ class ListenerDependencies:
     http: AsyncClient
     vk: VkClient
     events: Events
-    webhooks: Webhooks
+    grants: Grants
     leases: Leases
     wait: int = 25
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
@@ -101,7 +101,7 @@ class Listener:
             for one, task in self._tasks.items()
             if listening_lease(one) not in held or task.done()
         ]
-        speaking = await self._deps.webhooks.speaking()
+        speaking = await self._deps.grants.speaking()
         await self._end([*lost, *(one for one in self._tasks if one not in speaking)])
         for group_id in speaking:
             if group_id in self._tasks or not await self._deps.leases.take(
@@ -165,7 +165,7 @@ class Listener:
 
     async def _find_server(self, group_id: int) -> Server | None:
         """Where to ask; None when there is no key, or VK has just refused it."""
-        token = await self._deps.webhooks.token(group_id)
+        token = await self._deps.grants.find_key(group_id)
         if token is None:
             return None
         session = self._deps.vk.session(token, TokenKind.COMMUNITY)
@@ -175,7 +175,7 @@ class Listener:
             if error.need is not Need.GRANT and error.code not in TOKEN_REFUSED:
                 raise
             _log.warning("longpoll.token_refused", group_id=group_id, code=error.code)
-            await self._deps.webhooks.lose_token(group_id, token)
+            await self._deps.grants.lose_key(group_id, token)
             return None
 
     async def _enable_long_poll(self, group_id: int) -> None:
@@ -184,7 +184,7 @@ class Listener:
         Until a reading succeeds nobody is told that the bot hears.
         """
         await self._deps.leases.keep_cursor(listening_lease(group_id), "")
-        token = await self._deps.webhooks.token(group_id)
+        token = await self._deps.grants.find_key(group_id)
         if token is None:
             return
         session = self._deps.vk.session(token, TokenKind.COMMUNITY)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import structlog
 
 from vitrina.storage.conversations import Conversations, ReplyRecord
-from vitrina.storage.webhooks import Webhooks
+from vitrina.storage.grants import Grants
 from vitrina.vk.client import VkClient, VkSession
 from vitrina.vk.errors import ErrorKind, Need, VkError
 from vitrina.vk.methods.bots import send_message
@@ -22,9 +22,9 @@ _log = structlog.get_logger("vitrina.bot")
 
 
 class Sender:
-    def __init__(self, conversations: Conversations, webhooks: Webhooks, vk: VkClient) -> None:
+    def __init__(self, conversations: Conversations, grants: Grants, vk: VkClient) -> None:
         self._conversations = conversations
-        self._webhooks = webhooks
+        self._grants = grants
         self._vk = vk
 
     async def send_all(self, group_id: int) -> None:
@@ -33,7 +33,7 @@ class Sender:
         LeaseLost when somebody else answers in this community.
         """
         planned = await self._conversations.find_planned(group_id)
-        token = await self._webhooks.token(group_id) if planned else None
+        token = await self._grants.find_key(group_id) if planned else None
         if token is None:
             return
         session = self._vk.session(token, TokenKind.COMMUNITY)
@@ -88,7 +88,7 @@ class Sender:
         if error.code in TOKEN_REFUSED or error.need is Need.GRANT:
             log.warning("bot.token_refused")
             await self._conversations.put_off(reply, _FIRST_PAUSE, was_sent=False)
-            await self._webhooks.lose_token(reply.group_id, token)
+            await self._grants.lose_key(reply.group_id, token)
             return False
         if error.kind is ErrorKind.PERMANENT:
             log.info("bot.reply_refused")

@@ -38,7 +38,9 @@ class CallbackKind(PieceKind[CallbackPiece]):
         code = await context.vk.ask(bots.get_confirmation_code(context.group_id))
         secret = await _find_secret(context) or context.new_secret()
         server_id = await _find_server(context) if _is_restored(context) else None
-        await context.webhooks.expect(context.group_id, context.build_id, secret=secret, code=code)
+        await context.webhooks.expect(
+            context.group_id, context.community_id, secret=secret, code=code
+        )
         if server_id is not None:
             edit = bots.edit_callback_server(
                 context.group_id, server_id, url=url, title=piece.title, secret_key=secret

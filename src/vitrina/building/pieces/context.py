@@ -25,7 +25,7 @@ class RunState(Protocol):
 class PieceContext:
     """One piece's view of the run. `age` is the seconds since the build was opened."""
 
-    build_id: str
+    community_id: str
     run: RunState
     vk: PieceSession
     draw: Callable[[Picture], Awaitable[bytes]]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from vitrina.storage.keys import KeyKind
+from vitrina.storage.link_keys import LinkKind
 from vitrina.storage.records import BuildRecord
 from vitrina.web.http.context import context_of, error_response, read_body
 from vitrina.web.http.cors import cors_headers
@@ -55,7 +55,7 @@ class BuildByKey:
     The handler gets it by `build_of`.
     """
 
-    kind: KeyKind
+    kind: LinkKind
     parameter: str
     refuse: Handler
 

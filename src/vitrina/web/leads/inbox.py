@@ -12,6 +12,7 @@ from vitrina.application.read_requests import read_requests
 from vitrina.application.requests_link import change_requests_link
 from vitrina.building.manual_steps import community_path
 from vitrina.building.showing import show_community
+from vitrina.storage.link_keys import is_ended
 from vitrina.web.http.context import context_of, error_response, page_response
 from vitrina.web.http.guards import BuildByKey, build_of, fields_of
 from vitrina.web.http.security import browser_of
@@ -94,12 +95,12 @@ async def _change(request: Request) -> str:
 
 async def _say_gone(request: Request) -> Response:
     key = request.path_params["key"]
-    if await context_of(request).services.builds.find_by_key(key, "ex-leads"):
+    if await is_ended(context_of(request).services.database, key, "requests"):
         return error_response(request, say_link_changed(), status=410, error="link_changed")
     return error_response(request, say_no_such_leads(), status=404, error="no_such_page")
 
 
-by_leads_key = BuildByKey("leads", "key", _say_gone)
+by_leads_key = BuildByKey("requests", "key", _say_gone)
 
 
 def _say_no_lead(request: Request) -> Response:

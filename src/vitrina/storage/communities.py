@@ -1,0 +1,98 @@
+"""Communities that live: whose they are, what they should be, how far they are."""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import ColumnElement, RowMapping, select
+
+from vitrina.domain.community import CommunityState, OpenedBy
+from vitrina.domain.plan import CommunityPlan
+from vitrina.domain.practitioner import Practitioner
+from vitrina.storage.database import Database, retried_once
+from vitrina.storage.models import communities, practitioners, webhooks
+
+
+@dataclass(frozen=True)
+class CommunityRecord:
+    """One community; of a forgotten one there is neither a practitioner nor a plan."""
+
+    id: str
+    practitioner_id: str | None
+    owner_id: int | None
+    group_id: int | None
+    screen_name: str | None
+    plan: CommunityPlan | None = field(repr=False)
+    state: CommunityState
+    opened_by: OpenedBy
+    student_id: str
+    course_id: str
+    checked_at: float | None
+    created_at: float
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Whose community it is, and what was made there; `made_at` is unix seconds."""
+
+    community_id: str
+    vk_user_id: int
+    practitioner_id: str
+    practitioner: Practitioner = field(repr=False)
+    made_at: float
+
+
+class Communities:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def find(self, community_id: str) -> CommunityRecord | None:
+        """The community of this id."""
+        return await self._one(communities.c.id == community_id)
+
+    async def find_by_group(self, group_id: int) -> CommunityRecord | None:
+        """The community that VK's group is, unless it is forgotten."""
+        of_group = communities.c.group_id == group_id
+        return await self._one(of_group & (communities.c.state != CommunityState.FORGOTTEN))
+
+    @retried_once
+    async def owner(self, group_id: int) -> Owner | None:
+        """Whose community it is, or None when it is not one of ours."""
+        query = (
+            select(communities, practitioners.c.data)
+            .join(webhooks, webhooks.c.community_id == communities.c.id)
+            .join(practitioners, practitioners.c.id == communities.c.practitioner_id)
+            .where(webhooks.c.group_id == group_id)
+        )
+        async with self._database.transaction() as connection:
+            row = (await connection.execute(query)).mappings().first()
+        if row is None:
+            return None
+        return Owner(
+            community_id=row["id"],
+            vk_user_id=row["owner_id"],
+            practitioner_id=row["practitioner_id"],
+            practitioner=Practitioner.model_validate_json(row["data"]),
+            made_at=row["created_at"],
+        )
+
+    @retried_once
+    async def _one(self, which: ColumnElement[bool]) -> CommunityRecord | None:
+        async with self._database.transaction() as connection:
+            row = (await connection.execute(select(communities).where(which))).mappings().first()
+        return _community_of(row) if row else None
+
+
+def _community_of(row: RowMapping) -> CommunityRecord:
+    return CommunityRecord(
+        id=row["id"],
+        practitioner_id=row["practitioner_id"],
+        owner_id=row["owner_id"],
+        group_id=row["group_id"],
+        screen_name=row["screen_name"],
+        plan=CommunityPlan.model_validate_json(row["plan"]) if row["plan"] else None,
+        state=CommunityState(row["state"]),
+        opened_by=OpenedBy(row["opened_by"]),
+        student_id=row["student_id"],
+        course_id=row["course_id"],
+        checked_at=row["checked_at"],
+        created_at=row["created_at"],
+    )

@@ -1,0 +1,29 @@
+"""The tables. Times are unix seconds of the database's clock; keys people hold are kept hashed."""
+
+from vitrina.storage.models.builds import NOT_WAITING, build_events, builds, steps
+from vitrina.storage.models.communities import (
+    communities,
+    grants,
+    link_keys,
+    pieces,
+    practitioners,
+    webhooks,
+)
+from vitrina.storage.models.conversations import (
+    DECIDED_WITH_TEXT,
+    ENDED_WITH_TEXT,
+    dialogs,
+    events,
+    leads,
+    replies,
+)
+from vitrina.storage.models.forms import build_openings, oauth_states, photos
+from vitrina.storage.models.metadata import metadata
+from vitrina.storage.models.processes import key_holders, leases, sealing_key, vk_errors
+
+__all__ = [
+    "DECIDED_WITH_TEXT", "ENDED_WITH_TEXT", "NOT_WAITING", "build_events", "build_openings",
+    "builds", "communities", "dialogs", "events", "grants", "key_holders", "leads", "leases",
+    "link_keys", "metadata", "oauth_states", "photos", "pieces", "practitioners", "replies",
+    "sealing_key", "steps", "vk_errors", "webhooks",
+]  # fmt: skip
