@@ -13,6 +13,7 @@ from vitrina.content.pack import Pack, load_pack
 from vitrina.domain.build import BuildPurpose, BuildState, StepState
 from vitrina.domain.plan import CommunityPlan, Route
 from vitrina.domain.practitioner import Practitioner, Price
+from vitrina.domain.reason import reason_as_written
 from vitrina.storage.records import BuildRecord, StepRecord
 
 NOON = 1_795_424_400.0  # 2026-11-23 12:00 in Moscow, a Monday
@@ -92,7 +93,9 @@ def build_of(plan_of: MakePlan) -> MakeBuild:
             state_of_step = StepState.MANUAL if item.manual else usual
             state_of_step = (steps or {}).get(item.key, state_of_step)
             records[item.key] = StepRecord(
-                key=item.key, state=state_of_step, words=(reasons or {}).get(item.key)
+                key=item.key,
+                state=state_of_step,
+                reason=reason_as_written((reasons or {}).get(item.key)),
             )
         build = BuildRecord(
             id="b1",
@@ -112,7 +115,6 @@ def build_of(plan_of: MakePlan) -> MakeBuild:
             group_id=None,
             screen_name=None,
             error_code=None,
-            words=None,
             requests=0,
             uploads=0,
             created_at=NOON,

@@ -5,6 +5,7 @@ import pytest
 from build_runner import BuildRunner
 from connection_cuts import cut_connection_at
 from vitrina.domain.build import BuildState
+from vitrina.wording.reasons import say_reason
 
 EVERY = 7  # statements between two tried moments; a build has about a hundred
 
@@ -39,7 +40,7 @@ async def test_a_database_that_stays_away_hands_the_build_over(
     with cut_connection_at(database, conninfo, number, times=2) as cuts:
         build = await on_postgres.advance(build_id)
     assert cuts.done == 2
-    assert (build.state, build.words) == (BuildState.QUEUED, None)
+    assert (build.state, say_reason(build.reason)) == (BuildState.QUEUED, None)
     again = await on_postgres.finish(build_id)
     assert again.state in (BuildState.DONE, BuildState.DONE_WITH_GAPS)
     assert len(on_postgres.sandboxed.sandbox.world.groups) == 1

@@ -19,6 +19,7 @@ from vitrina.domain.plan import CommunityPlan, Route
 from vitrina.storage.records import BuildRecord
 from vitrina.vk.error_table import MEANINGS
 from vitrina.vk.errors import read_error
+from vitrina.wording.reasons import say_reason
 
 MINUTE, HOUR = 60.0, 3600.0
 NEVER_ENDING = 1000
@@ -175,14 +176,14 @@ async def expect_row(build_runner: BuildRunner, kind: str, row: Row, code: int) 
     if row.then is GAP:
         wanted = BuildState.FAILED if item.required else BuildState.DONE_WITH_GAPS
         assert (build.state, build.waiting_for, build.not_before) == (wanted, None, None), where
-        told = build.words if item.required else step.words
+        told = say_reason(build.reason) if item.required else say_reason(step.reason)
         assert (build.error_code if item.required else step.error_code) == code, where
     else:
         assert (build.state, build.waiting_for) == (BuildState.WAITING, row.then), where
         wakes = None if row.sleep is None else pytest.approx(build_runner.clock.now + row.sleep)
         assert build.not_before == wakes, where
         assert (build.waiting_data or {})["step"] == item.key, where
-        told = build.words
+        told = say_reason(build.reason)
     assert told and row.says in told, where
     others = {key: one.state for key, one in build.steps.items() if key != item.key}
     assert UNKNOWN not in others.values() and StepState.INTENDED not in others.values(), where

@@ -15,6 +15,7 @@ from vitrina.domain.build import BuildState, WaitingFor
 from vitrina.storage.grants import Grants
 from vitrina.storage.models import builds, grants
 from vitrina.storage.vault import Vault
+from vitrina.wording.reasons import say_reason
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ async def test_a_build_waits_for_a_key_that_comes_and_goes_on_by_itself(
     assert build.not_before == pytest.approx(build_runner.clock.now + KEY_PAUSES[0])
     assert build.sleeps == 0  # VK is not to blame: its patience is not shortened
     assert {"build.waits_for_key", "secret.not_opened"} <= {entry["event"] for entry in logs}
-    assert "ключ" not in (build.words or "").lower()
+    assert "ключ" not in (say_reason(build.reason) or "").lower()
 
     build_runner.clock.pass_time(KEY_PAUSES[0] + 1)
     give_keys(build_runner, *build_runner.sandboxed.services.settings.secret_keys)

@@ -23,6 +23,7 @@ from vitrina.domain.practitioner import Practitioner
 from vitrina.vk.outgoing import write_text
 from vitrina.web.form.form_reading import values_from_json
 from vitrina.web.form.preview import make_preview
+from vitrina.wording.reasons import say_reason
 
 NOW = 1_795_424_400.0
 PACK = load_pack("massage")
@@ -150,4 +151,4 @@ async def build(sandboxed: SandboxedServices, person: Practitioner, plan: Commun
     opened = await sandboxed.open_build(practitioner=person, plan=plan)
     await advance(sandboxed.building, opened.build_id)
     found = await sandboxed.find(opened.build_id)
-    assert found.state is BuildState.DONE, found.words
+    assert found.state is BuildState.DONE, say_reason(found.reason)

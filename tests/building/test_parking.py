@@ -15,6 +15,7 @@ from vitrina.domain.pieces import PinPiece
 from vitrina.storage.journal import Journal
 from vitrina.storage.records import BuildRecord
 from vitrina.web.follow.status import status_json
+from vitrina.wording.reasons import say_reason
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ async def test_a_captcha_waits_for_its_answer_and_the_same_call_goes_on(
     build = await build_runner.advance(build_id)
 
     assert (build.state, build.waiting_for) == (BuildState.WAITING, WaitingFor.CAPTCHA)
-    assert build.error_code == 14 and "не робот" in (build.words or "")
+    assert build.error_code == 14 and "не робот" in (say_reason(build.reason) or "")
     data = build.waiting_data or {}
     assert (data["step"], data["method"]) == (step, method)
     assert data["redirect_uri"].startswith(
@@ -169,12 +170,12 @@ async def test_an_item_refused_for_good_is_a_gap_with_words(build_runner: BuildR
     assert build.state is BuildState.DONE_WITH_GAPS
     cover = build.steps["cover"]
     assert (cover.state, cover.error_code) == (StepState.REFUSED, 15)
-    assert "нет права" in (cover.words or "")
+    assert "нет права" in (say_reason(cover.reason) or "")
     (community,) = await build_runner.communities_of(build_id)
     assert not community["cover"] and community["avatar"] and len(community["posts"]) == 2
     status = status_json(describe_build(build), "https://vk.example")
     assert status["status"] == "completed"
-    assert status["gaps"] == [{"item": "cover", "words": cover.words}]
+    assert status["gaps"] == [{"item": "cover", "words": say_reason(cover.reason)}]
 
 
 @pytest.mark.parametrize(
@@ -199,7 +200,7 @@ async def test_what_hangs_on_a_refused_item_is_refused_with_it(
     assert build.steps[refused or pin.post].state is StepState.REFUSED
     for key in followers:
         assert build.steps[key].state is StepState.REFUSED
-        assert "держится" in (build.steps[key].words or "")
+        assert "держится" in (say_reason(build.steps[key].reason) or "")
         assert build.steps[key].attempt == 0
     refusals = [key for key, step in build.steps.items() if step.state is StepState.REFUSED]
     assert len(refusals) == 1 + len(followers)
@@ -212,7 +213,7 @@ async def test_no_community_no_build(build_runner: BuildRunner) -> None:
     build = await build_runner.advance(build_id)
 
     assert (build.state, build.error_code) == (BuildState.FAILED, 15)
-    assert "нет права" in (build.words or "")
+    assert "нет права" in (say_reason(build.reason) or "")
     assert await build_runner.communities_of(build_id) == []
     asked = (await build_runner.sandboxed.world())["requests"]
     assert {name for name, count in asked.items() if count["asked"]} == {

@@ -19,6 +19,7 @@ from building.queues import (
 )
 from vitrina.building.queue import InProcessQueue, apply_engine_schema, is_engine_ready
 from vitrina.domain.build import BuildState, WaitingFor
+from vitrina.domain.reason import reason_as_written
 from vitrina.storage.journal import Journal
 
 # In process
@@ -54,7 +55,7 @@ async def test_a_sleeping_build_wakes_at_its_time(on_sqlite: BuildRunner) -> Non
     build_id = await on_sqlite.open()
     taken = await Journal.acquire(on_sqlite.building.database, build_id)
     assert taken is not None
-    await taken[1].park(WaitingFor.FLOOD, words="Подождём", sleep=300)
+    await taken[1].park(WaitingFor.FLOOD, reason=reason_as_written("Подождём"), sleep=300)
 
     async with working(InProcessQueue(on_sqlite.builds, workers.advance, sweep_every=SWEEP_EVERY)):
         on_sqlite.clock.pass_time(299)

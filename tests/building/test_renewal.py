@@ -19,6 +19,7 @@ from vitrina.sandbox.world import FaultKind, Token
 from vitrina.storage.grants import REFRESHING_FOR
 from vitrina.storage.records import TokenRecord
 from vitrina.vk.oauth import Grant, GrantFlow, VkId, challenge_of, new_state, new_verifier
+from vitrina.wording.reasons import say_reason
 
 REDIRECT = "http://127.0.0.1:1/oauth/callback"
 HOUR = 3600.0
@@ -198,7 +199,7 @@ async def test_a_token_lost_on_the_way_is_renewed_once_and_the_same_run_goes_on(
     assert len(grants.refreshed) == 1
     assert (await either_way.in_vk(build_id)) is not old
     assert "build.parked" not in [log["event"] for log in logs]
-    assert build.words is None and build.waiting_for is None
+    assert say_reason(build.reason) is None and build.waiting_for is None
     await expect_undisturbed(either_way, build_id)
 
 
@@ -259,7 +260,7 @@ async def test_a_renewal_that_fails_waits_for_the_grant_and_the_same_build_goes_
 
     assert (build.state, build.waiting_for) == (BuildState.WAITING, WaitingFor.GRANT)
     assert build.not_before is None
-    assert "Разрешите" in (build.words or "")
+    assert "Разрешите" in (say_reason(build.reason) or "")
     assert len(person.grants.refreshed) == 1
     assert (await person.token_of(build_id)).refresh_token is None  # nobody sends it again
 

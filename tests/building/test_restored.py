@@ -10,6 +10,7 @@ from backup import Restore, take_backup
 from build_runner import BuildRunner, after_intent, open_build_runner
 from sandboxed import SandboxedServices
 from vitrina.domain.build import BuildState, StepState, WaitingFor
+from vitrina.domain.reason import reason_as_written
 from vitrina.storage.journal import Journal, Superseded
 from vitrina.storage.restoring import distrust_backup
 
@@ -120,7 +121,7 @@ async def test_a_runner_of_the_time_after_the_backup_writes_nothing_any_more(
     await distrust_backup(database)
     assert (await build_runner.advance(build_id)).state is BuildState.DONE
     with pytest.raises(Superseded):
-        await taken[1].park(WaitingFor.FLOOD, words="Подождём.")
+        await taken[1].park(WaitingFor.FLOOD, reason=reason_as_written("Подождём."))
 
 
 async def test_to_say_it_twice_changes_nothing(

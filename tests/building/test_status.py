@@ -8,6 +8,7 @@ import pytest
 
 from vitrina.building.description import describe_build
 from vitrina.domain.build import BuildState, StepState, WaitingFor
+from vitrina.domain.reason import reason_as_written
 from vitrina.storage.records import BuildRecord
 from vitrina.web.follow.status import status_json
 
@@ -128,7 +129,7 @@ def test_a_waiting_build_says_for_whom_and_where(
         done_until="product/massazh-spiny",
         waiting_for=waiting_for,
         waiting_data={"method": "market.add", "redirect_uri": "https://id.vk.ru/x?session_token=y"},
-        words="ВКонтакте просит подтвердить, что вы не робот.",
+        reason=reason_as_written("ВКонтакте просит подтвердить, что вы не робот."),
         error_code=14,
     )
     status = status_json(describe_build(build), SITE)

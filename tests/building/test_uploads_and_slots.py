@@ -11,6 +11,7 @@ from vitrina.domain.build import BuildState, StepState
 from vitrina.domain.pieces import PostPiece
 from vitrina.sandbox.world import Fault
 from vitrina.sandbox.world.posting import postpone_post
+from vitrina.wording.reasons import say_reason
 
 MINUTE = 60
 
@@ -98,7 +99,7 @@ async def test_after_three_servers_the_picture_is_left_to_hands(
         build = await build_runner.advance(await build_runner.open())
         step = build.steps[sequence.key]
         assert (build.state, step.state) == (BuildState.DONE_WITH_GAPS, StepState.REFUSED)
-        assert "не принял картинку" in (step.words or "")
+        assert "не принял картинку" in (say_reason(step.reason) or "")
         assert await addresses_asked(build_runner, sequence) == before + 3
 
 

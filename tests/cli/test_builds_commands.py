@@ -16,6 +16,7 @@ from sandboxed import grant_of, open_sandboxed
 from vitrina.building.doubles import list_doubles
 from vitrina.domain.build import BuildState, StepState
 from vitrina.storage.records import BuildRecord
+from vitrina.wording.reasons import say_reason
 
 T = TypeVar("T")
 
@@ -157,7 +158,7 @@ def test_a_failed_build_is_retried_and_makes_its_one_community(operator: Operato
 
     build = operator.advance(build_id)
     assert build.state is BuildState.DONE
-    assert (build.words, build.error_code) == (None, None)
+    assert (say_reason(build.reason), build.error_code) == (None, None)
     assert len(operator.run(operator.build_runner.communities_of(build_id))) == 1
 
 
@@ -181,7 +182,9 @@ def test_a_build_with_gaps_makes_only_the_gaps(operator: Operator) -> None:
     after = operator.world_of(build)
     assert [p["id"] for p in after["posts"]] == [p["id"] for p in before["posts"]]
     assert len(after["topics"]) == 1 and after["market"] and after["cover"]
-    assert all(step.words is None for step in build.steps.values() if step.key in refused)
+    assert all(
+        say_reason(step.reason) is None for step in build.steps.values() if step.key in refused
+    )
     assert not any(step.error_code for step in build.steps.values())
 
     undisturbed = operator.open()

@@ -7,10 +7,12 @@ from types import SimpleNamespace
 import pytest
 
 from vitrina.domain.build import BuildState, StepState, WaitingFor
+from vitrina.domain.reason import reason_as_written
 from vitrina.storage.builds import Builds, NewBuild
 from vitrina.storage.database import Database
 from vitrina.storage.journal import Journal
 from vitrina.storage.records import BuildRecord
+from vitrina.wording.reasons import say_reason
 
 NewBuilds = Callable[..., NewBuild]
 Take = Callable[[str], Awaitable[tuple[BuildRecord, Journal]]]
@@ -64,7 +66,9 @@ async def test_a_record_in_a_log_or_an_error_shows_no_phone_and_no_secret(
     new = new_build(page="page-key", follow="follow-key")
     opened = await builds.open(new)
     _, journal = await take(opened.build_id)
-    await journal.park(WaitingFor.CAPTCHA, words="Проверка", data={"success_token": "s3cret"})
+    await journal.park(
+        WaitingFor.CAPTCHA, reason=reason_as_written("Проверка"), data={"success_token": "s3cret"}
+    )
     shown = f"{new!r} {await builds.find(opened.build_id)!r}"
     for secret in ("9000000000", "page-key", "follow-key", "s3cret", new.token.sealed_access):
         assert secret not in shown
@@ -90,7 +94,9 @@ async def test_a_sleeping_build_is_due_when_its_time_has_come(
 ) -> None:
     opened = await builds.open(new_build(user=42))
     _, journal = await take(opened.build_id)
-    await journal.park(WaitingFor.FLOOD, words="ВКонтакте просит подождать", sleep=600)
+    await journal.park(
+        WaitingFor.FLOOD, reason=reason_as_written("ВКонтакте просит подождать"), sleep=600
+    )
     clock.now += 599
     assert await builds.due() == []
     clock.now += 1
@@ -99,7 +105,7 @@ async def test_a_sleeping_build_is_due_when_its_time_has_come(
     build = await builds.find(opened.build_id)
     assert build is not None
     assert (build.state, build.waiting_for, build.not_before) == (BuildState.QUEUED, None, None)
-    assert build.words is None
+    assert say_reason(build.reason) is None
     assert build.sleeps == 1
 
 
@@ -110,7 +116,7 @@ async def test_nothing_else_is_ever_due(
     for reason in (WaitingFor.CAPTCHA, WaitingFor.GRANT, WaitingFor.PERSON):
         opened = await builds.open(new_build(user=next(users)))
         _, journal = await take(opened.build_id)
-        await journal.park(reason, words="Ждём вас")
+        await journal.park(reason, reason=reason_as_written("Ждём вас"))
     await take((await builds.open(new_build(user=next(users)))).build_id)
     for end in (BuildState.DONE, BuildState.DONE_WITH_GAPS, BuildState.FAILED):
         opened = await builds.open(new_build(user=next(users)))
@@ -155,7 +161,12 @@ async def test_an_answer_resumes_only_the_build_that_waits_for_it(
     assert not await builds.resume(build_id, WaitingFor.CAPTCHA, answer)
     _, journal = await take(build_id)
     assert not await builds.resume(build_id, WaitingFor.CAPTCHA, answer)
-    await journal.park(WaitingFor.CAPTCHA, words="Проверка", data={"step": "info"}, error_code=14)
+    await journal.park(
+        WaitingFor.CAPTCHA,
+        reason=reason_as_written("Проверка"),
+        data={"step": "info"},
+        error_code=14,
+    )
     assert not await builds.resume(build_id, WaitingFor.PERSON)
     assert not await builds.resume("nothing", WaitingFor.CAPTCHA)
     clock.now += 100
@@ -168,13 +179,13 @@ async def test_an_answer_resumes_only_the_build_that_waits_for_it(
         None,
         answer,
     )
-    assert (build.words, build.error_code) == (None, None)
+    assert (say_reason(build.reason), build.error_code) == (None, None)
     assert await builds.due() == []
 
 
 async def test_two_answers_at_once_resume_once(builds: Builds, build_id: str, take: Take) -> None:
     _, journal = await take(build_id)
-    await journal.park(WaitingFor.PERSON, words="Какое сообщество ваше?")
+    await journal.park(WaitingFor.PERSON, reason=reason_as_written("Какое сообщество ваше?"))
     answers = await asyncio.gather(
         *(builds.resume(build_id, WaitingFor.PERSON, {"answer": n}) for n in range(5))
     )
@@ -185,7 +196,9 @@ async def test_the_answer_reaches_runners_until_it_is_used(
     builds: Builds, build_id: str, take: Take
 ) -> None:
     _, journal = await take(build_id)
-    await journal.park(WaitingFor.CAPTCHA, words="Проверка", data={"step": "info"})
+    await journal.park(
+        WaitingFor.CAPTCHA, reason=reason_as_written("Проверка"), data={"step": "info"}
+    )
     await builds.resume(build_id, WaitingFor.CAPTCHA, {"success_token": "s3cret"})
     build, journal = await take(build_id)
     assert build.waiting_data == {"success_token": "s3cret"}
@@ -207,7 +220,9 @@ async def test_cancel_ends_an_unfinished_build_for_good(
         build, journal = await take(build_id)
         epoch = build.epoch
     if state == "waiting":
-        await journal.park(WaitingFor.FLOOD, words="Подождём", data={"step": "info"}, sleep=60)
+        await journal.park(
+            WaitingFor.FLOOD, reason=reason_as_written("Подождём"), data={"step": "info"}, sleep=60
+        )
     clock.now += 30
     assert await builds.cancel(build_id)
     after = await builds.find(build_id)
@@ -218,7 +233,7 @@ async def test_cancel_ends_an_unfinished_build_for_good(
         clock.now,
     )
     assert (after.waiting_for, after.waiting_data, after.not_before) == (None, None, None)
-    assert after.words is None
+    assert say_reason(after.reason) is None
     clock.now += 1000
     assert not await builds.cancel(build_id)
     assert await builds.due() == []

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from types import SimpleNamespace
 
 from vitrina.domain.build import BuildState, StepState, WaitingFor
+from vitrina.domain.reason import reason_as_written
 from vitrina.storage.builds import Builds, NewBuild
 from vitrina.storage.database import Database
 from vitrina.storage.figures import DURATION_BUCKETS, read_figures
@@ -30,7 +31,7 @@ async def test_builds_are_counted_by_state(
     ids = [(await builds.open(new_build(user=user))).build_id for user in range(8)]
     await take(ids[2])
     _, journal = await take(ids[3])
-    await journal.park(WaitingFor.PERSON, words="Ждём")
+    await journal.park(WaitingFor.PERSON, reason=reason_as_written("Ждём"))
     ends = (BuildState.DONE, BuildState.DONE_WITH_GAPS, BuildState.FAILED)
     for build_id, end in zip(ids[4:7], ends, strict=True):
         _, journal = await take(build_id)
@@ -87,7 +88,7 @@ async def test_the_longest_running_build_is_told_from_when_it_was_queued(
     clock.now += 100
     assert (await read_figures(timed)).oldest_running_s == 500
     # A build that waits for a person is not under way, however long that takes.
-    await journal.park(WaitingFor.PERSON, words="Ждём")
+    await journal.park(WaitingFor.PERSON, reason=reason_as_written("Ждём"))
     assert (await read_figures(timed)).oldest_running_s == 500
     await builds.cancel(second)
     clock.now += 5000

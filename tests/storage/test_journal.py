@@ -9,12 +9,14 @@ import pytest
 
 from vitrina.domain.build import BuildState, StepState, WaitingFor
 from vitrina.domain.plan import CommunityPlan
+from vitrina.domain.reason import reason_as_written
 from vitrina.storage.builds import Builds, NewBuild
 from vitrina.storage.database import Database
 from vitrina.storage.figures import read_figures
 from vitrina.storage.journal import Journal, Superseded
 from vitrina.storage.records import BuildRecord
 from vitrina.storage.usage import Usage
+from vitrina.wording.reasons import say_reason
 
 NewBuilds = Callable[..., NewBuild]
 Take = Callable[[str], Awaitable[tuple[BuildRecord, Journal]]]
@@ -29,7 +31,7 @@ async def write_everything(journal: Journal, plan: CommunityPlan) -> int:
     for write in (
         lambda: journal.intend({"info": {"method": "groups.edit"}}, 5.0),
         lambda: journal.settle("info", StepState.DONE, spent=spent, group=(9, "club9")),
-        lambda: journal.park(WaitingFor.PERSON, words="Ждём", spent=spent),
+        lambda: journal.park(WaitingFor.PERSON, reason=reason_as_written("Ждём"), spent=spent),
         lambda: journal.finish(BuildState.DONE, spent=spent),
         lambda: journal.replan(plan.model_copy(update={"version": 99})),
         lambda: journal.hand_over(),
@@ -99,7 +101,7 @@ async def test_a_runner_that_let_go_may_not_write_any_more(
 ) -> None:
     build, journal = await take(build_id)
     if end == "parked":
-        await journal.park(WaitingFor.PERSON, words="Ждём")
+        await journal.park(WaitingFor.PERSON, reason=reason_as_written("Ждём"))
     elif end == "finished":
         await journal.finish(BuildState.DONE)
     else:
@@ -121,7 +123,7 @@ async def test_finished_cancelled_and_waiting_builds_are_not_taken(
     for user, reason in enumerate(WaitingFor):
         opened = await builds.open(new_build(user=20 + user))
         _, journal = await take(opened.build_id)
-        await journal.park(reason, words="Ждём")
+        await journal.park(reason, reason=reason_as_written("Ждём"))
         clock.now += 1_000_000
         assert await Journal.acquire(timed, opened.build_id) is None
 
@@ -130,13 +132,15 @@ async def test_a_sleeping_build_is_taken_when_its_time_has_come(
     timed: Database, builds: Builds, build_id: str, take: Take, clock: SimpleNamespace
 ) -> None:
     _, journal = await take(build_id)
-    await journal.park(WaitingFor.FLOOD, words="Подождём", sleep=300, error_code=9)
+    await journal.park(
+        WaitingFor.FLOOD, reason=reason_as_written("Подождём"), sleep=300, error_code=9
+    )
     clock.now += 299.9
     assert await Journal.acquire(timed, build_id) is None
     clock.now += 0.1
     build, _ = await take(build_id)
     assert (build.state, build.waiting_for, build.not_before) == (BuildState.RUNNING, None, None)
-    assert (build.words, build.error_code, build.sleeps) == (None, None, 1)
+    assert (say_reason(build.reason), build.error_code, build.sleeps) == (None, None, 1)
 
 
 async def test_parking_sets_every_field_of_the_wait_and_the_next_one_clears_them(
@@ -145,7 +149,7 @@ async def test_parking_sets_every_field_of_the_wait_and_the_next_one_clears_them
     _, journal = await take(build_id)
     await journal.park(
         WaitingFor.FLOOD,
-        words="ВКонтакте просит подождать",
+        reason=reason_as_written("ВКонтакте просит подождать"),
         data={"step": "info"},
         sleep=120,
         error_code=9,
@@ -154,16 +158,19 @@ async def test_parking_sets_every_field_of_the_wait_and_the_next_one_clears_them
     build = await builds.find(build_id)
     assert build is not None
     assert (build.state, build.waiting_for) == (BuildState.WAITING, WaitingFor.FLOOD)
-    assert (build.words, build.error_code) == ("ВКонтакте просит подождать", 9)
+    assert (say_reason(build.reason), build.error_code) == ("ВКонтакте просит подождать", 9)
     assert (build.waiting_data, build.not_before) == ({"step": "info"}, clock.now + 120)
     assert (build.requests, build.uploads, build.sleeps) == (2, 1, 1)
 
     clock.now += 120
     _, journal = await take(build_id)
-    await journal.park(WaitingFor.PERSON, words="Какое сообщество ваше?")
+    await journal.park(WaitingFor.PERSON, reason=reason_as_written("Какое сообщество ваше?"))
     build = await builds.find(build_id)
     assert build is not None
-    assert (build.waiting_for, build.words) == (WaitingFor.PERSON, "Какое сообщество ваше?")
+    assert (build.waiting_for, say_reason(build.reason)) == (
+        WaitingFor.PERSON,
+        "Какое сообщество ваше?",
+    )
     assert (build.error_code, build.waiting_data, build.not_before) == (None, None, None)
     # A person's silence is no sleep: only VK's floods count towards giving up.
     assert build.sleeps == 1
@@ -182,11 +189,13 @@ async def test_an_intent_settles_by_the_shared_clock_and_a_retry_is_a_new_one(
     clock.now += 20
     assert await journal.seconds_until(settles_at) == -7.5
 
-    await journal.settle("community", StepState.UNKNOWN, error_code=10, words="Не ответил")
+    await journal.settle(
+        "community", StepState.UNKNOWN, error_code=10, reason=reason_as_written("Не ответил")
+    )
     step = (await journal.intend({"community": {"method": "groups.create"}}, 4))["community"]
     assert (step.attempt, step.intent) == (2, {"method": "groups.create"})
     assert step.settles_at == clock.now + 4
-    assert (step.error_code, step.words) == (None, None)
+    assert (step.error_code, say_reason(step.reason)) == (None, None)
     build = await builds.find(build_id)
     assert build is not None
     assert build.steps["community"] == step
@@ -197,7 +206,9 @@ async def test_an_unknown_outcome_keeps_what_the_check_needs(build_id: str, take
     _, journal = await take(build_id)
     intent = {"method": "board.addTopic", "before": {"topics": [7]}}
     intended = (await journal.intend({"market": intent}, 3))["market"]
-    step = await journal.settle("market", StepState.UNKNOWN, error_code=0, words="Нет ответа")
+    step = await journal.settle(
+        "market", StepState.UNKNOWN, error_code=0, reason=reason_as_written("Нет ответа")
+    )
     assert (step.intent, step.settles_at) == (intent, intended.settles_at)
     build, _ = await take(build_id)
     assert build.steps["market"] == step
@@ -224,9 +235,17 @@ async def test_settling_writes_the_step_the_group_and_the_cost_together(
 
     # Settling again without a reference keeps the old one, without a group keeps the group.
     step = await journal.settle(
-        "community", StepState.REFUSED, error_code=15, words="Нельзя", spent=Usage(requests=1)
+        "community",
+        StepState.REFUSED,
+        error_code=15,
+        reason=reason_as_written("Нельзя"),
+        spent=Usage(requests=1),
     )
-    assert (step.reference, step.error_code, step.words) == ({"group_id": 77}, 15, "Нельзя")
+    assert (step.reference, step.error_code, say_reason(step.reason)) == (
+        {"group_id": 77},
+        15,
+        "Нельзя",
+    )
     build = await builds.find(build_id)
     assert build is not None
     assert (build.group_id, build.requests, build.uploads) == (77, 4, 2)
@@ -301,11 +320,18 @@ async def test_the_end_is_written_with_its_words_and_time(
     _, journal = await take(build_id)
     clock.now += 30
     await journal.finish(
-        BuildState.FAILED, words="Не вышло", error_code=103, spent=Usage(requests=1)
+        BuildState.FAILED,
+        reason=reason_as_written("Не вышло"),
+        error_code=103,
+        spent=Usage(requests=1),
     )
     build = await builds.find(build_id)
     assert build is not None
-    assert (build.state, build.words, build.error_code) == (BuildState.FAILED, "Не вышло", 103)
+    assert (build.state, say_reason(build.reason), build.error_code) == (
+        BuildState.FAILED,
+        "Не вышло",
+        103,
+    )
     assert (build.started_at, build.finished_at) == (clock.now - 30, clock.now)
     assert build.requests == 1
 

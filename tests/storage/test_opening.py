@@ -9,6 +9,7 @@ from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
 from vitrina.domain.build import BuildState, StepState, WaitingFor
+from vitrina.domain.reason import reason_as_written
 from vitrina.storage.builds import Builds, NewBuild
 from vitrina.storage.database import Database
 from vitrina.storage.grants import Grants
@@ -16,6 +17,7 @@ from vitrina.storage.journal import Journal
 from vitrina.storage.models import practitioners
 from vitrina.storage.records import BuildRecord
 from vitrina.storage.vault import Vault
+from vitrina.wording.reasons import say_reason
 
 NewBuilds = Callable[..., NewBuild]
 Take = Callable[[str], Awaitable[tuple[BuildRecord, Journal]]]
@@ -132,13 +134,15 @@ async def test_a_grant_wakes_the_build_that_waited_for_it(
 ) -> None:
     opened = await builds.open(new_build())
     _, journal = await take(opened.build_id)
-    await journal.park(WaitingFor.GRANT, words="Разрешите", data={"step": "info"}, error_code=5)
+    await journal.park(
+        WaitingFor.GRANT, reason=reason_as_written("Разрешите"), data={"step": "info"}, error_code=5
+    )
     clock.now += 60
     await builds.open(new_build())
     build = await builds.find(opened.build_id)
     assert build is not None
     assert (build.state, build.waiting_for, build.waiting_data) == (BuildState.QUEUED, None, None)
-    assert (build.words, build.error_code) == (None, None)
+    assert (say_reason(build.reason), build.error_code) == (None, None)
     # Submitted just now: the sweep gives the queue its five seconds.
     assert await builds.due() == []
     await take(opened.build_id)
@@ -150,12 +154,14 @@ async def test_a_grant_does_not_wake_a_build_that_waits_for_something_else(
 ) -> None:
     opened = await builds.open(new_build())
     _, journal = await take(opened.build_id)
-    await journal.park(reason, words="Подождите", data={"step": "info"}, sleep=600)
+    await journal.park(
+        reason, reason=reason_as_written("Подождите"), data={"step": "info"}, sleep=600
+    )
     await builds.open(new_build())
     build = await builds.find(opened.build_id)
     assert build is not None
     assert (build.state, build.waiting_for) == (BuildState.WAITING, reason)
-    assert (build.words, build.waiting_data) == ("Подождите", {"step": "info"})
+    assert (say_reason(build.reason), build.waiting_data) == ("Подождите", {"step": "info"})
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from sandboxed import example_practitioner
 from vitrina.building.description import describe_build
 from vitrina.domain.build import BuildState, StepState
 from vitrina.domain.pieces import ProductPiece
+from vitrina.domain.reason import reason_as_written
 from vitrina.storage.records import BuildRecord
 from vitrina.web.build.manual_steps import view_manual_steps
 from vitrina.web.build.notices import Visit
@@ -31,7 +32,7 @@ def made(build: BuildRecord, *refused: str) -> BuildRecord:
         key: replace(
             step,
             state=StepState.REFUSED if key in refused else StepState.DONE,
-            words="ВКонтакте не дал." if key in refused else None,
+            reason=reason_as_written("ВКонтакте не дал.") if key in refused else None,
         )
         for key, step in build.steps.items()
     }

@@ -41,7 +41,6 @@ from vitrina.vk.client import VkClient, VkSession
 from vitrina.vk.errors import CaptchaAnswer, OAuthError
 from vitrina.vk.oauth import GrantFlow
 from vitrina.vk.rights import TokenKind
-from vitrina.wording.reasons import say_reason
 
 SETTLE_MARGIN = 1.0  # seconds beyond the call's own time-out
 
@@ -97,7 +96,7 @@ async def _advance_once(dependencies: BuildDependencies, build_id: str, *, may_r
     try:
         token = await _find_token(dependencies, build)
         if token is None:
-            await journal.park(WaitingFor.GRANT, words=say_reason(GRANT_AGAIN) or "")
+            await journal.park(WaitingFor.GRANT, reason=GRANT_AGAIN)
             return
         runner = _Runner(
             dependencies, build, journal, _open_session(dependencies, build, token), log
@@ -122,7 +121,7 @@ async def _advance_once(dependencies: BuildDependencies, build_id: str, *, may_r
         # VK could not be reached to renew the token: it is still good for another try.
         with suppress(Superseded):
             sleep = sleep_without_a_reason(build.sleeps)
-            await journal.park(WaitingFor.FLOOD, words=say_reason(error.reason) or "", sleep=sleep)
+            await journal.park(WaitingFor.FLOOD, reason=error.reason, sleep=sleep)
     except _Renewed:
         raise
     except AWAY as error:
@@ -133,10 +132,10 @@ async def _advance_once(dependencies: BuildDependencies, build_id: str, *, may_r
     except Exception:
         # The worker's edge: an error of ours must neither kill the worker nor spin the build.
         log.exception("build.stumbled")
-        words = say_reason(Reason(code="build.our_fault")) or ""
+        reason = Reason(code="build.our_fault")
         with suppress(Superseded):
             sleep = sleep_without_a_reason(build.sleeps)
-            await journal.park(WaitingFor.FLOOD, words=words, sleep=sleep)
+            await journal.park(WaitingFor.FLOOD, reason=reason, sleep=sleep)
 
 
 def order_by_needs(plan: CommunityPlan, keys: Sequence[str]) -> list[str]:
@@ -240,6 +239,7 @@ class _Runner:
         with suppress(Parked):
             await last.after_all()
         if last.found and not run.is_closing:
+            await run.note_seen(last.found.seen)
             await run.note_doubles(last.found.doubles)
             await self._make_again(last.found.missing)
         if run.has_lost_grant:

@@ -12,7 +12,7 @@ from vitrina.building.pieces.registry import kind_of, list_kinds
 from vitrina.building.progress import Line, count_seconds_left, list_lines
 from vitrina.domain.build import BuildState, StepState, WaitingFor
 from vitrina.domain.pieces import DatedPiece, Piece
-from vitrina.domain.reason import Reason, reason_as_written
+from vitrina.domain.reason import Reason
 from vitrina.storage.records import BuildRecord
 
 _MADE = (BuildState.DONE, BuildState.DONE_WITH_GAPS)
@@ -85,7 +85,7 @@ def describe_build(build: BuildRecord) -> BuildDescription:
         id=build.id,
         state=build.state,
         waiting_for=build.waiting_for,
-        reason=reason_as_written(build.words),
+        reason=build.reason,
         error_code=build.error_code,
         group_id=build.group_id,
         screen_name=build.screen_name,
@@ -113,7 +113,7 @@ def is_done(build: BuildRecord, piece: Piece) -> bool:
 def _list_gaps(build: BuildRecord) -> Iterable[Gap]:
     for key, step in build.steps.items():
         if step.state is StepState.REFUSED:
-            yield Gap(key, reason_as_written(step.words))
+            yield Gap(key, step.reason)
 
 
 def _find_last_date(build: BuildRecord) -> int | None:

@@ -6,7 +6,6 @@ from vitrina.domain.build import WaitingFor
 from vitrina.domain.reason import Reason
 from vitrina.storage.journal import Journal
 from vitrina.storage.records import BuildRecord
-from vitrina.wording.reasons import say_reason
 
 # Seconds between the trials, five minutes in all: keys are changed process by process.
 KEY_PAUSES = (5.0, 10.0, 20.0, 40.0, 60.0, 60.0, 60.0, 60.0)
@@ -26,12 +25,12 @@ async def wait_for_key(build: BuildRecord, journal: Journal) -> None:
     tries = int(data.pop(_TRIES, 0))
     if tries >= len(KEY_PAUSES):
         log.error("build.token_lost")
-        await journal.park(WaitingFor.GRANT, words=say_reason(GRANT_AGAIN) or "", data=data or None)
+        await journal.park(WaitingFor.GRANT, reason=GRANT_AGAIN, data=data or None)
         return
     log.warning("build.waits_for_key", tries=tries)
     await journal.park(
         WaitingFor.FLOOD,
-        words=say_reason(Reason(code="build.waits_for_key")) or "",
+        reason=Reason(code="build.waits_for_key"),
         data=data | {_TRIES: tries + 1},
         sleep=KEY_PAUSES[tries],
         is_counted=False,

@@ -15,7 +15,7 @@ from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Settled
 from vitrina.building.pieces.registry import kind_of
 from vitrina.building.run import BuildRun, Parking
-from vitrina.building.settling import Settling, intent_of, sleep_without_a_reason
+from vitrina.building.settling import Settling, intent_of, made_of, sleep_without_a_reason
 from vitrina.building.waves.outcomes import TooLate, Unclear
 from vitrina.building.waves.waves import Waves
 from vitrina.domain.build import StepState, WaitingFor
@@ -155,11 +155,13 @@ class Making:
                 error_code=error.code,
             )
             raise self._failure(error, attempt) from error
+        reference = effect.reference(reply)
         await self._run.settle(
             self._key,
             StepState.DONE if effect.is_last else StepState.PLANNED,
-            reference=effect.reference(reply),
+            reference=reference,
             group=effect.made_group(reply) if effect.made_group else None,
+            made=made_of(self._piece, reference, self._run.way) if effect.is_last else None,
         )
         return effect.is_last
 

@@ -9,7 +9,7 @@ from vitrina.building.showing import show_community
 from vitrina.domain.build import StepState
 from vitrina.domain.picture import Picture
 from vitrina.domain.pieces import Piece
-from vitrina.domain.reason import Reason, reason_as_written
+from vitrina.domain.reason import Reason
 from vitrina.storage.records import BuildRecord
 
 
@@ -55,7 +55,7 @@ def _describe_double(double: Double) -> StepForPerson:
 def _describe_refused(piece: Piece, build: BuildRecord, home: str) -> StepForPerson:
     kind = kind_of(piece)
     step = kind.manual_step(piece)
-    why = reason_as_written(build.steps[piece.key].words) or Reason(code="build.refused_by_vk")
+    why = build.steps[piece.key].reason or Reason(code="build.refused_by_vk")
     return StepForPerson(
         piece.key,
         step.title,

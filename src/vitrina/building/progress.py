@@ -7,7 +7,7 @@ from typing import Literal
 from vitrina.building.pieces.registry import kind_of
 from vitrina.domain.build import BuildState, StepState
 from vitrina.domain.pieces import Piece
-from vitrina.domain.reason import Reason, reason_as_written
+from vitrina.domain.reason import Reason
 from vitrina.storage.records import BuildRecord, StepRecord
 
 LineState = Literal["done", "now", "waits", "by_hand", "to_do"]
@@ -98,8 +98,8 @@ def _describe_line(key: str, pieces: list[Piece], build: BuildRecord) -> Line:
 
 def _detail(under_way: Piece | None, steps: Sequence[StepRecord]) -> Reason | None:
     refused = next((step for step in steps if step.state is StepState.REFUSED), None)
-    if refused and refused.words:
-        return reason_as_written(refused.words)
+    if refused and refused.reason:
+        return refused.reason
     if any(step.state is StepState.UNKNOWN for step in steps):
         return Reason(code="progress.checking")
     return kind_of(under_way).doing(under_way) if under_way else None

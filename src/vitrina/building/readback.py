@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 
 from vitrina.building.doubles import find_doubles
 from vitrina.building.pieces.context import PieceContext
-from vitrina.building.pieces.effect import Observation, Seen, Shown
+from vitrina.building.pieces.effect import Observation, Shown
 from vitrina.building.pieces.registry import kind_of
 from vitrina.domain.build import StepState
+from vitrina.domain.community import Seen
 from vitrina.domain.pieces import Piece
 from vitrina.domain.plan import CommunityPlan
 from vitrina.storage.records import StepRecord
@@ -23,10 +24,15 @@ def list_always_observed(plan: CommunityPlan) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class LookedBack:
-    """What VK shows otherwise than planned: keys it lacks, and numbers it has too many by key."""
+    """What VK showed of each piece, and the numbers that it has too many, by key."""
 
-    missing: set[str] = field(default_factory=set)
+    seen: Mapping[str, Seen] = field(default_factory=dict)
     doubles: Mapping[str, Sequence[int]] = field(default_factory=dict)
+
+    @property
+    def missing(self) -> set[str]:
+        """Keys of the pieces that VK does not show."""
+        return {key for key, seen in self.seen.items() if seen is Seen.MISSING}
 
 
 async def observe_piece(piece: Piece, context: PieceContext) -> Observation:
@@ -46,11 +52,12 @@ async def look_back(plan: CommunityPlan, context: PieceContext) -> LookedBack:
     ]
     shown = await _read(pieces, context)
     doubles = await find_doubles(pieces, shown, context)
-    missing = await _list_missing(pieces, shown, context)
+    seen = await _see(pieces, shown, context)
+    missing = [piece for piece in pieces if seen[piece.key] is Seen.MISSING]
     if missing:
         await context.sleep(SECOND_LOOK_AFTER)
-        missing = await _list_missing(missing, await _read(missing, context), context)
-    return LookedBack({piece.key for piece in missing}, doubles)
+        seen |= await _see(missing, await _read(missing, context), context)
+    return LookedBack(seen, doubles)
 
 
 def add_dependents(
@@ -71,14 +78,10 @@ def add_dependents(
     return [piece for piece in plan.pieces if piece.key in missing or follows(piece)]
 
 
-async def _list_missing(
-    pieces: Sequence[Piece], shown: Shown, context: PieceContext
-) -> list[Piece]:
-    return [
-        piece
-        for piece in pieces
-        if (await kind_of(piece).observe(piece, shown, context)).seen is Seen.MISSING
-    ]
+async def _see(pieces: Sequence[Piece], shown: Shown, context: PieceContext) -> dict[str, Seen]:
+    return {
+        piece.key: (await kind_of(piece).observe(piece, shown, context)).seen for piece in pieces
+    }
 
 
 async def _read(pieces: Sequence[Piece], context: PieceContext) -> Shown:

@@ -13,14 +13,15 @@ import structlog
 from vitrina.building.doubles import doubles_of, with_doubles
 from vitrina.building.plan import move_by_a_minute, rebase
 from vitrina.domain.build import BuildState, StepState, WaitingFor
+from vitrina.domain.community import Seen
 from vitrina.domain.pieces import Piece
 from vitrina.domain.plan import CommunityPlan
 from vitrina.domain.reason import Reason
 from vitrina.storage.journal import Journal
+from vitrina.storage.pieces import Made, Sighting
 from vitrina.storage.records import JSON, BuildRecord, StepRecord
 from vitrina.storage.usage import Usage
 from vitrina.vk.client import VkSession
-from vitrina.wording.reasons import say_reason
 
 
 class Parked(Exception):
@@ -92,6 +93,11 @@ class BuildRun:
         return self._group_id
 
     @property
+    def way(self) -> str:
+        """Whose token this run works with."""
+        return self._session.kind.value
+
+    @property
     def sleeps(self) -> int:
         """How many times in a row the build slept because of VK."""
         return self._sleeps
@@ -139,17 +145,19 @@ class BuildRun:
         reason: Reason | None = None,
         error_code: int | None = None,
         intent: JSON | None = None,
+        made: Made | None = None,
     ) -> None:
-        """Record how a step stands now."""
+        """Record how a step stands now; `made` says what the community has since."""
         self._steps[key] = await self._journal.settle(
             key,
             state,
             reference=reference,
             error_code=error_code,
-            words=say_reason(reason),
+            reason=reason,
             spent=self._take_usage(),
             group=group,
             intent=intent,
+            made=made,
         )
         if group:
             self._group_id = group[0]
@@ -158,6 +166,10 @@ class BuildRun:
             self._log.info("build.step_done", step=key, group_id=self._group_id)
         if state.is_settled:
             self._on_settled(key)
+
+    async def note_seen(self, seen: Mapping[str, Seen]) -> None:
+        """Record what the look at the end showed of these pieces."""
+        await self._journal.note_seen({key: Sighting(one) for key, one in seen.items()})
 
     async def note_doubles(self, found: Mapping[str, Sequence[int]]) -> None:
         """Record of which made pieces VK shows too many, and of which no longer."""
@@ -215,7 +227,7 @@ class BuildRun:
         parking = min(self._parkings, key=lambda one: _URGENCY.index(one.waiting_for))
         await self._journal.park(
             parking.waiting_for,
-            words=say_reason(parking.reason) or "",
+            reason=parking.reason,
             sleep=parking.sleep,
             error_code=parking.error_code,
             data={"step": parking.piece_key, **(parking.data or {})},
@@ -233,8 +245,7 @@ class BuildRun:
         self, state: BuildState, *, reason: Reason | None = None, error_code: int | None = None
     ) -> None:
         usage = self._take_usage()
-        words = say_reason(reason)
-        await self._journal.finish(state, words=words, error_code=error_code, spent=usage)
+        await self._journal.finish(state, reason=reason, error_code=error_code, spent=usage)
         self._log.info(f"build.{state.value}", group_id=self._group_id)
 
     def _take_usage(self) -> Usage:

@@ -16,8 +16,10 @@ from vitrina.building.readback import observe_piece
 from vitrina.building.run import BuildRun, Parking
 from vitrina.building.waves.waves import Waves
 from vitrina.domain.build import StepState, WaitingFor
-from vitrina.domain.pieces import Piece
+from vitrina.domain.community import Seen
+from vitrina.domain.pieces import Piece, fingerprint_of
 from vitrina.domain.reason import Reason
+from vitrina.storage.pieces import Made
 from vitrina.storage.records import JSON, StepRecord
 
 SECOND_LOOK_AFTER = 3.0  # seconds: VK may show what is new a little later than it made it
@@ -72,11 +74,15 @@ class Settling:
         found = await observe_piece(self._piece, context)
         if found.ask is not None:
             self._run.park(Parking(self._key, WaitingFor.PERSON, found.ask))
-        if not found.seen.is_there:
+        if found.seen not in (Seen.SAME, Seen.DIFFERS):
             return False
         self._log.info("build.step_found")
         await self._run.settle(
-            self._key, StepState.DONE, reference=found.reference, group=found.group
+            self._key,
+            StepState.DONE,
+            reference=found.reference,
+            group=found.group,
+            made=made_of(self._piece, found.reference, self._run.way),
         )
         return True
 
@@ -122,6 +128,13 @@ class Settling:
             reason = Reason(code="build.no_answer")
             self._run.park(Parking(self._key, WaitingFor.FLOOD, reason, sleep=sleep))
         await self._run.refuse(self._piece, Reason(code="build.never_answered"))
+
+
+def made_of(piece: Piece, reference: JSON, way: str) -> Made:
+    """What the community has of this piece now, and how it came there."""
+    kind = kind_of(piece)
+    number = reference.get(kind.id_name) if kind.id_name else None
+    return Made(kind.name, number, fingerprint_of(piece), way)
 
 
 def late_seconds(kind: PieceKind[Any], step: StepRecord, patience: float) -> float:

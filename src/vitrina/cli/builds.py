@@ -13,6 +13,7 @@ from vitrina.settings import Settings
 from vitrina.storage.records import BuildRecord
 from vitrina.wiring.cannot_start import CannotStart
 from vitrina.wiring.operator import open_runs
+from vitrina.wording.reasons import say_reason
 
 
 async def list_builds(settings: Settings, limit: int) -> None:
@@ -27,7 +28,7 @@ async def list_builds(settings: Settings, limit: int) -> None:
                 build.waiting_for.value if build.waiting_for else "",
                 build.screen_name or "",
                 _moment(build.started_at),
-                build.words or "",
+                say_reason(build.reason) or "",
             )
     Console().print(table)
 
@@ -42,14 +43,14 @@ async def show_build(settings: Settings, build_id: str) -> None:
     console.print(f"{build.id}  {build.state.value}  {build.screen_name or 'no community yet'}")
     if build.waiting_for:
         console.print(f"waits for {build.waiting_for.value}, wakes {_moment(build.not_before)}")
-    if build.words:
-        console.print(build.words)
+    if build.reason:
+        console.print(say_reason(build.reason))
     console.print(f"requests {build.requests}, uploads {build.uploads}, epoch {build.epoch}")
     table = Table("step", "state", "attempts", "VK's code", "words")
     for step in build.steps.values():
         code = "" if step.error_code is None else str(step.error_code)
         attempts = str(step.attempt) if step.state is not StepState.MANUAL else ""
-        table.add_row(step.key, step.state.value, attempts, code, step.words or "")
+        table.add_row(step.key, step.state.value, attempts, code, say_reason(step.reason) or "")
     console.print(table)
     for double in list_doubles(build):
         url = settings.vk_site_url + double.path

@@ -4,6 +4,7 @@ They are stored as JSON for ever. A kind of piece is known by its class here and
 `building/pieces/`; reading finds the class by `kind`, so nothing lists them.
 """
 
+import hashlib
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field
@@ -211,6 +212,11 @@ def read_piece(data: Any) -> Piece:
     if kind not in _KINDS:
         raise ValueError(f"unknown kind of piece: {kind}")
     return _KINDS[kind].model_validate(data)
+
+
+def fingerprint_of(piece: Piece) -> str:
+    """A name for the content of a piece: 32 characters, another for any other content."""
+    return hashlib.sha256(piece.model_dump_json().encode()).hexdigest()[:32]
 
 
 def list_plain_keys() -> frozenset[str]:

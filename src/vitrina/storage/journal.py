@@ -79,7 +79,6 @@ class Journal:
         reference: JSON | None = None,
         error_code: int | None = None,
         reason: Reason | None = None,
-        words: str | None = None,
         way: str | None = None,
         made: Made | None = None,
         spent: Usage = Usage(),
@@ -95,7 +94,7 @@ class Journal:
         values: dict[str, Any] = {
             "state": state,
             "error_code": error_code,
-            "words": words,
+            "words": null(),
             "reason": _stored(reason),
         }
         way = way or (made.way if made else None)
@@ -146,7 +145,6 @@ class Journal:
         waiting_for: WaitingFor,
         *,
         reason: Reason | None = None,
-        words: str | None = None,
         data: JSON | None = None,
         sleep: float | None = None,
         error_code: int | None = None,
@@ -175,7 +173,7 @@ class Journal:
             state=BuildState.WAITING,
             waiting_for=waiting_for,
             waiting_data=data,
-            words=words,
+            words=null(),
             reason=_stored(reason),
             error_code=error_code,
             not_before=null() if sleep is None else now + literal(sleep, Double),
@@ -196,7 +194,6 @@ class Journal:
         state: BuildState,
         *,
         reason: Reason | None = None,
-        words: str | None = None,
         error_code: int | None = None,
         spent: Usage = Usage(),
     ) -> None:
@@ -211,7 +208,7 @@ class Journal:
             told={"state": state, "code": error_code, "reason": _stored(reason)},
             beside=[lives] if state in _MADE else [],
             state=state,
-            words=words,
+            words=null(),
             reason=_stored(reason),
             error_code=error_code,
             waiting_data=None,

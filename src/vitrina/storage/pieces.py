@@ -1,5 +1,6 @@
 """What VK has of a community: kept when it is made, compared when VK is read."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -96,11 +97,15 @@ async def note_sightings(
 
     A piece that is not known stays unknown.
     """
+    # Nearly all of a look are alike: one statement for each sort of sighting.
+    alike: dict[Sighting, list[str]] = defaultdict(list)
     for key, sighting in sightings.items():
+        alike[sighting].append(key)
+    for sighting, keys in alike.items():
         values: dict[str, Any] = {"seen": sighting.seen, "seen_at": now}
         if sighting.fingerprint is not None:
             values["fingerprint_shown"] = sighting.fingerprint
-        same = and_(pieces.c.community_id == community_id, pieces.c.key == key)
+        same = and_(pieces.c.community_id == community_id, pieces.c.key.in_(keys))
         await connection.execute(update(pieces).where(same).values(**values))
 
 

@@ -23,7 +23,6 @@ class StepRecord:
     settles_at: float | None = None
     reference: JSON | None = None
     error_code: int | None = None
-    words: str | None = None
     way: str | None = None
     reason: Reason | None = None
 
@@ -52,7 +51,6 @@ class BuildRecord:
     group_id: int | None
     screen_name: str | None
     error_code: int | None
-    words: str | None
     requests: int
     uploads: int
     created_at: float
@@ -95,7 +93,6 @@ def build_of(row: RowMapping, steps: dict[str, StepRecord]) -> BuildRecord:
         group_id=row["group_id"],
         screen_name=row["screen_name"],
         error_code=row["error_code"],
-        words=row["words"],
         requests=row["requests"],
         uploads=row["uploads"],
         created_at=row["created_at"],
@@ -116,7 +113,6 @@ def step_of(row: RowMapping) -> StepRecord:
         settles_at=row["settles_at"],
         reference=row["reference"],
         error_code=row["error_code"],
-        words=row["words"],
         way=row["way"],
         reason=_reason_of(row),
     )

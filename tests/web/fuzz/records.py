@@ -21,6 +21,7 @@ from vitrina.vk.oauth import challenge_of, new_state, new_verifier
 from vitrina.vk.rights import RIGHTS_FULL
 from vitrina.web.school.signature import signed_query
 from vitrina.wiring.application import application_of
+from vitrina.wording.reasons import say_reason
 from web.fuzz.files import pictures
 from web.fuzz.values import MARK, NAME, PHONE
 
@@ -139,7 +140,7 @@ async def _make(records: Records, name: str) -> None:
         await records.sandboxed.add_fault("photos.saveOwnerCoverPhoto", "error", code=203)
     await advance(records.sandboxed.building, build_id)
     build = await records.sandboxed.find(build_id)
-    assert build.state in (BuildState.DONE, BuildState.DONE_WITH_GAPS), build.words
+    assert build.state in (BuildState.DONE, BuildState.DONE_WITH_GAPS), say_reason(build.reason)
     assert build.group_id is not None
     records._groups[build_id] = build.group_id
     records.keys["group"].append(str(build.group_id))

@@ -3,9 +3,10 @@
 from collections.abc import Hashable, Iterable, Iterator
 
 from vitrina.building.pieces.context import PieceContext
-from vitrina.building.pieces.effect import Effect, Observation, Reads, Seen, Settled, Shown
+from vitrina.building.pieces.effect import Effect, Observation, Reads, Settled, Shown
 from vitrina.building.pieces.kind import PieceKind, PlanRequest
 from vitrina.building.pieces.saying import DoubleNote, ManualStep
+from vitrina.domain.community import Seen
 from vitrina.domain.pieces import CallbackPiece
 from vitrina.domain.reason import Reason
 from vitrina.storage.vault import LostSecret

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from vitrina.building.pieces.context import PieceContext
-from vitrina.building.pieces.effect import Effect, Observation, Reads, Seen, Settled, Shown
+from vitrina.building.pieces.effect import Effect, Observation, Reads, Settled, Shown
 from vitrina.building.pieces.kind import PieceKind, PlanRequest, was_sent_again
 from vitrina.building.pieces.parts import Part, TitlePart
 from vitrina.building.pieces.saying import DoubleNote
 from vitrina.content import community
+from vitrina.domain.community import Seen
 from vitrina.domain.pieces import CommunityPiece
 from vitrina.domain.reason import Reason
 from vitrina.storage.records import JSON

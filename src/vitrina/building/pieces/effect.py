@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
 from vitrina.domain.build import StepState
+from vitrina.domain.community import Seen
 from vitrina.domain.reason import Reason
 from vitrina.storage.records import JSON
 from vitrina.vk.call import Call
@@ -32,20 +32,6 @@ class Settled:
     state: StepState = StepState.DONE
     reference: JSON = field(default_factory=dict)
     reason: Reason | None = None
-
-
-class Seen(StrEnum):
-    """How VK shows a piece: as it was sent, otherwise, not at all, or it cannot be told."""
-
-    SAME = "same"
-    DIFFERS = "differs"
-    MISSING = "missing"
-    UNKNOWN = "unknown"
-
-    @property
-    def is_there(self) -> bool:
-        """Whether VK shows it at all."""
-        return self in (Seen.SAME, Seen.DIFFERS)
 
 
 @dataclass(frozen=True)

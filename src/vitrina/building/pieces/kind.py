@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
 
 from vitrina.building.pieces.context import PieceContext
-from vitrina.building.pieces.effect import Effect, Observation, Reads, Seen, Settled, Shown
+from vitrina.building.pieces.effect import Effect, Observation, Reads, Settled, Shown
 from vitrina.building.pieces.parts import Part
 from vitrina.building.pieces.saying import DoubleNote, ManualStep, StatusCount
 from vitrina.content.pack import Pack
 from vitrina.domain.build import StepState
+from vitrina.domain.community import Seen
 from vitrina.domain.pieces import Piece
 from vitrina.domain.practitioner import Practitioner
 from vitrina.domain.reason import Reason
