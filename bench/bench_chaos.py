@@ -37,7 +37,7 @@ from moody_way import moody_way
 from processes import sandbox_process
 from surroundings import open_surroundings
 from topology import free_port, open_machine, stop_together
-from vitrina.building.queue import QueueError
+from vitrina.building.queue.verbs import QueueError
 from vitrina.telemetry import set_up_logs
 
 CALL_TIMEOUT = 3  # seconds, VITRINA_CALL_TIMEOUT

@@ -28,7 +28,7 @@ from processes import sandbox_process
 from sampling import Sampler, print_shares, print_top
 from vitrina.art.cards import draw_picture
 from vitrina.building.advance import BuildDependencies, advance
-from vitrina.building.queue import ProcrastinateQueue
+from vitrina.building.queue.engine import ProcrastinateQueue
 from vitrina.domain.build import BuildState
 from vitrina.domain.picture import Picture
 from vitrina.domain.pieces import AvatarPiece, CoverPiece, PostPiece, ProductPiece

@@ -31,7 +31,7 @@ from vitrina.application.open_build import BuildOpened, BuildOrder, open_build
 from vitrina.application.services import BuildServices
 from vitrina.building.advance import advance
 from vitrina.building.plan import plan_community
-from vitrina.building.queue import Queue
+from vitrina.building.queue.verbs import Queue
 from vitrina.content.pack import Pack, load_pack
 from vitrina.domain.build import UNFINISHED, BuildState
 from vitrina.domain.form import parse_practitioner

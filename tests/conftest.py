@@ -26,7 +26,7 @@ import balancer
 from browser.chromium import HOW_TO_GET, find_chromium, is_demanded
 from own_valkey import start_valkey
 from sandboxed import SandboxedServices, open_sandboxed
-from vitrina.building.queue import apply_engine_schema
+from vitrina.building.queue.engine import apply_engine_schema
 from vitrina.content.pack import Pack, read_pack
 from vitrina.content.pack_loader import shipped_packs
 from vitrina.storage import schema

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 from pillow_heif import from_pillow
 
-from vitrina.art import photo_file, photo_process
+from vitrina.art import photo_file
 from vitrina.art.photo import prepare_photo
 from vitrina.art.photo_file import BadPhoto
 
@@ -45,7 +45,7 @@ class Reading:
 def read_apart(data: bytes) -> Reading:
     """Read as the service does, in a process of its own."""
     ran = subprocess.run([sys.executable, "-c", READ], input=data, capture_output=True)
-    assert ran.returncode in (0, photo_process.REFUSED), ran.stderr
+    assert ran.returncode in (0, photo_file.REFUSED), ran.stderr
     price = json.loads(ran.stderr)
     return Reading(ran.stdout, price["megabytes"], price["seconds"])
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 import psycopg
 
 from build_runner import BuildRunner
-from vitrina.building.queue import ProcrastinateQueue, Queue
+from vitrina.building.queue.engine import ProcrastinateQueue
+from vitrina.building.queue.verbs import Queue
 from vitrina.domain.build import BuildState
 from vitrina.storage.database import Database
 from vitrina.storage.journal import Journal, Superseded

@@ -17,7 +17,8 @@ from building.queues import (
     until_state,
     working,
 )
-from vitrina.building.queue import InProcessQueue, apply_engine_schema, is_engine_ready
+from vitrina.building.queue.engine import apply_engine_schema, is_engine_ready
+from vitrina.building.queue.in_process import InProcessQueue
 from vitrina.domain.build import BuildState, WaitingFor
 from vitrina.domain.reason import reason_as_written
 from vitrina.storage.journal import Journal

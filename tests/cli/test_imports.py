@@ -11,11 +11,12 @@ from cli.conftest import new_key
 
 WEB = ("fastapi", "starlette", "uvicorn")
 DATABASE = ("sqlalchemy", "psycopg", "redis")
-ENGINES = ("procrastinate", "alembic")
-DRAWING = ("numpy", "blitz_py", "simplejpeg", "PIL")
+QUEUES = ("procrastinate", "alembic")
+ENGINE = ("numpy", "blitz_py", "simplejpeg")
+DRAWING = (*ENGINE, "PIL")
 GRAMMAR = ("pymorphy3", "rapidfuzz")
 NETWORK = ("httpx2",)
-OUTSIDE = (*WEB, *DATABASE, *ENGINES, *DRAWING, *GRAMMAR, *NETWORK)
+OUTSIDE = (*WEB, *DATABASE, *QUEUES, *DRAWING, *GRAMMAR, *NETWORK)
 
 # At its end a process tells what it has imported, by whichever way it ends.
 TELL = (
@@ -54,10 +55,10 @@ UNNEEDED = {
     "serve --help": (*OUTSIDE, "asyncio", "cryptography", "structlog", "jinja2"),
     "keys new": (*OUTSIDE, "asyncio", "structlog"),
     "school link --student 7": OUTSIDE,
-    "pack check": (*WEB, *DATABASE, *ENGINES, *DRAWING, *NETWORK, "rapidfuzz"),
-    "keys show": (*WEB, *DRAWING, *GRAMMAR, *NETWORK, "redis", "alembic"),
-    "builds list": (*WEB, *DRAWING, *GRAMMAR, *NETWORK, "redis", "alembic"),
-    "migrate": (*WEB, *DRAWING, *GRAMMAR, *NETWORK, "redis"),
+    "pack check": (*WEB, *DATABASE, *QUEUES, *DRAWING, *NETWORK, "rapidfuzz"),
+    "keys show": (*WEB, *DRAWING, *GRAMMAR, *NETWORK, "redis", *QUEUES),
+    "builds list": (*WEB, *DRAWING, *GRAMMAR, *NETWORK, "redis", *QUEUES),
+    "migrate": (*WEB, *DRAWING, *GRAMMAR, *NETWORK, "redis", "procrastinate"),
 }
 
 
@@ -67,12 +68,24 @@ def test_a_command_imports_what_it_runs(settings: dict[str, str], line: str) -> 
     assert {name for name in UNNEEDED[line] if name in imported} == set()
 
 
-def test_the_package_of_commands_imports_none_of_what_they_run(settings: dict[str, str]) -> None:
+# What the processes that stay load before they look at their settings; those choose the rest.
+UNCHOSEN = {
+    "vitrina.cli": OUTSIDE,
+    "vitrina.cli.serving": ("alembic", "procrastinate", "psycopg", "redis", *ENGINE),
+    "vitrina.cli.working": (*WEB, "alembic", "procrastinate", "psycopg", "redis", *ENGINE),
+    "vitrina.cli.listening": (*WEB, "alembic", "procrastinate", "psycopg", "redis", *ENGINE),
+    "vitrina.cli.sandbox": ("fastapi", *DATABASE, *QUEUES, "blitz_py", *GRAMMAR),
+}
+
+
+@pytest.mark.parametrize("module", UNCHOSEN)
+def test_a_process_loads_what_every_one_of_its_kind_needs(
+    settings: dict[str, str], module: str
+) -> None:
     said = subprocess.run(
-        [sys.executable, "-c", "import sys, vitrina.cli; print(*sys.modules)"],
+        [sys.executable, "-c", f"import sys, {module}; print(*sys.modules)"],
         env=settings, capture_output=True, check=True,
     )  # fmt: skip
     imported = set(said.stdout.decode().split())
-    ours = {name for name in imported if name.startswith("vitrina.")}
-    assert {name for name in OUTSIDE if name in imported} == set()
-    assert {name for name in ours if not name.startswith("vitrina.cli")} == set()
+    assert {name for name in UNCHOSEN[module] if name in imported} == set()
+    assert module == "vitrina.cli.sandbox" or "vitrina.sandbox" not in imported

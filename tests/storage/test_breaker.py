@@ -9,7 +9,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from own_valkey import Valkey, open_valkey
-from vitrina.storage.breaker import Breaker, RedisAway, RedisHealth, open_redis_client
+from vitrina.storage.breaker import Breaker, open_redis_client
+from vitrina.storage.redis_health import RedisAway, RedisHealth
 
 
 @pytest.fixture

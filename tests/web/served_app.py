@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, func, select
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sandboxed import EXAMPLE, SandboxedServices, open_sandboxed
-from vitrina.building.queue import QueueHealth, Workforce
+from vitrina.building.queue.verbs import QueueHealth, Workforce
 from vitrina.cli.serving import web_config
 from vitrina.cli.sockets import listen
 from vitrina.cli.working import working

@@ -11,7 +11,7 @@ import pytest
 
 from own_valkey import Valkey, open_valkey
 from sandboxed import EXAMPLE
-from vitrina.storage.breaker import RedisHealth
+from vitrina.storage.redis_health import RedisHealth
 from web.served_app import ServedApp, grant, init, serve_app
 
 JSON = {"accept": "application/json"}

@@ -1,7 +1,8 @@
 """HTML in, picture out: the only file that knows the drawing engine.
 
-The engine and its fonts are loaded once per process at the first use. Every function may be called
-from any thread; the engine releases the interpreter while it draws.
+The engine, numpy and the fonts are loaded once per process at the first use, or by `load_engine`
+before it: a process that answers people is up before it can draw. Every function may be called from
+any thread; the engine releases the interpreter while it draws.
 """
 
 import threading
@@ -9,13 +10,13 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal, TypedDict, cast
+from typing import TYPE_CHECKING, Literal, TypedDict, cast
 
-import blitz_py
 import fontpkg_lora
 import fontpkg_onest
-import numpy
-import simplejpeg
+
+if TYPE_CHECKING:
+    import blitz_py
 
 Family = Literal["Lora", "Onest"]
 Box = tuple[float, float, float, float]
@@ -76,7 +77,9 @@ def draw(html: str, size: tuple[int, int]) -> Pixels:
     return Pixels(width, height, rgba)
 
 
-def _kept_document(head: str, size: tuple[int, int]) -> blitz_py.Template:
+def _kept_document(head: str, size: tuple[int, int]) -> "blitz_py.Template":
+    import blitz_py
+
     kept: OrderedDict[tuple[str, tuple[int, int]], blitz_py.Template]
     kept = _of_thread.__dict__.setdefault("documents", OrderedDict())
     key = (head, size)
@@ -89,7 +92,7 @@ def _kept_document(head: str, size: tuple[int, int]) -> blitz_py.Template:
     return kept[key]
 
 
-def _draw_body(document: blitz_py.Template, body: str) -> tuple[int, int, bytes]:
+def _draw_body(document: "blitz_py.Template", body: str) -> tuple[int, int, bytes]:
     document.set_html(_BODY, body)
     width, height, rgba = document.render_rgba()
     # What was drawn last, a photo perhaps, is not kept until the next one.
@@ -99,6 +102,9 @@ def _draw_body(document: blitz_py.Template, body: str) -> tuple[int, int, bytes]
 
 def encode_jpeg(pixels: Pixels) -> bytes:
     """JPEG without colour subsampling: red and green text keeps its edges."""
+    import numpy
+    import simplejpeg
+
     array = numpy.frombuffer(pixels.rgba, dtype=numpy.uint8)
     array = array.reshape(pixels.height, pixels.width, 4)
     encoded = simplejpeg.encode_jpeg(
@@ -109,6 +115,8 @@ def encode_jpeg(pixels: Pixels) -> bytes:
 
 def measure_boxes(html: str, size: tuple[int, int]) -> dict[str, Box]:
     """Where the engine puts every element that has an id: (x, y, width, height) in px."""
+    import blitz_py
+
     load_fonts()
     template = blitz_py.Template(html, width=size[0], height=size[1])
     return template.boxes()
@@ -125,6 +133,8 @@ def measure_lines(lines: Sequence[str], face: Typeface) -> list[float] | None:
     None where the engine sees other lines than these, as it does with some marks of rare scripts.
     A question costs 0.14 ms of a core, and each hundred pairs of letters in it 0.06 more.
     """
+    import blitz_py
+
     load_fonts()
     measured = blitz_py.measure_text_lines("\n".join(lines), **_set_in(face))
     if len(measured) != len(lines):
@@ -135,6 +145,8 @@ def measure_lines(lines: Sequence[str], face: Typeface) -> list[float] | None:
 @lru_cache(maxsize=4096)
 def _width_per_px(text: str, face: Typeface) -> float:
     """The fonts are not hinted, so widths grow evenly with the size: one measure serves all."""
+    import blitz_py
+
     load_fonts()
     width, _ = blitz_py.measure_text(text, **_set_in(face))
     return width / _MEASURED_AT
@@ -149,10 +161,20 @@ def _set_in(face: Typeface) -> _Setting:
     }
 
 
+def load_engine() -> None:
+    """Load now what the first picture would wait for; later calls do nothing."""
+    import numpy  # noqa: F401 -- loaded, not used here
+    import simplejpeg  # noqa: F401 -- the same
+
+    load_fonts()
+
+
 def load_fonts() -> None:
     """Register the two families with the engine; the second and later calls do nothing."""
     if _fonts_ready.is_set():
         return
+    import blitz_py
+
     with _fonts_lock:
         if not _fonts_ready.is_set():
             blitz_py.register_fonts(

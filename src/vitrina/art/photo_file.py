@@ -18,6 +18,8 @@ MIN_SIDE = 200  # px: less is a smear in the circle
 SIDE = 1000  # px of what is kept
 BUDGET = 320_000_000  # bytes that decoding may take at its peak
 
+REFUSED = 3  # exit code of a photo's process: the reason is what it printed
+
 Box = tuple[int, int, int, int]
 Reason = Literal["empty", "bytes", "format", "heic", "pixels", "small", "damaged"]
 

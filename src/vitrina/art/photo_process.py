@@ -8,9 +8,8 @@ import resource
 import sys
 
 from vitrina.art.photo import prepare_photo
-from vitrina.art.photo_file import BadPhoto
+from vitrina.art.photo_file import REFUSED, BadPhoto
 
-REFUSED = 3  # exit code: the reason is what was printed
 MEMORY = 800_000_000  # bytes, the interpreter and the libraries included
 SECONDS = 20  # of processor
 

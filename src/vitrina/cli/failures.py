@@ -2,7 +2,7 @@
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from vitrina.building.queue import QueueError
+from vitrina.building.queue.verbs import QueueError
 from vitrina.content.pack import PackError
 from vitrina.storage.database import BadDatabaseUrl
 from vitrina.storage.vault import LostSecret

@@ -10,6 +10,7 @@ import structlog
 import uvicorn
 from starlette.types import ASGIApp
 
+from vitrina.cli.loading_drawing import loading_drawing
 from vitrina.cli.python_release import find_slow_cookies
 from vitrina.cli.sockets import listen
 from vitrina.cli.start_garbage import forget_the_start, loading
@@ -54,7 +55,8 @@ async def serve_web(services: Services, listener: socket.socket) -> None:
     forget_the_start()
     limits = ConnectionLimits.holding(allow_connections(services.settings.connections))
     config = web_config(app, ConnectionGuard(app.state.context.limits.owner_of, limits))
-    await _Server(config, app.state.stopping).serve(sockets=[listener])
+    async with loading_drawing(services.load_drawing):
+        await _Server(config, app.state.stopping).serve(sockets=[listener])
     await finish(app, GRACE)
 
 

@@ -9,6 +9,7 @@ import structlog
 from vitrina.autoresponder.delivery.responder import Responder
 from vitrina.autoresponder.understanding.vocabulary import read_vocabulary
 from vitrina.cli.ending import end_process_on_failure, hand_over_all, until_told_to_stop
+from vitrina.cli.loading_drawing import loading_drawing
 from vitrina.cli.sockets import HealthAddress
 from vitrina.cli.start_garbage import forget_the_start
 from vitrina.cli.watching import watched
@@ -24,7 +25,11 @@ async def work(settings: Settings, health: HealthAddress | None = None) -> None:
     async with open_services(settings, will_work=True) as services:
         if services.database.is_sqlite:
             raise CannotStart("a worker of its own needs PostgreSQL: set DATABASE_URL")
-        async with watched(services, health), working(services):
+        async with (
+            watched(services, health),
+            working(services),
+            loading_drawing(services.load_drawing),
+        ):
             _log.info("process.working")
             await until_told_to_stop()
 
@@ -36,12 +41,17 @@ async def working(services: Services) -> AsyncIterator[None]:
     What it has under way is handed over at the end.
     """
     responder = Responder(services.bot.responder_dependencies)
-    # The first message of a process would wait half a second for it.
-    await asyncio.to_thread(read_vocabulary, services.pack.answers.intents)
+
+    async def answer_visitors() -> None:
+        # Half a second that the first message waits for, and builds and pages do not.
+        await asyncio.to_thread(read_vocabulary, services.pack.answers.intents)
+        forget_the_start()
+        await responder.run()
+
     forget_the_start()
     running = [
         asyncio.create_task(services.queue.run(), name="queue"),
-        asyncio.create_task(responder.run(), name="responder"),
+        asyncio.create_task(answer_visitors(), name="responder"),
     ]
     for task in running:
         task.add_done_callback(end_process_on_failure)

@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from enum import StrEnum
 from typing import TypeVar
 
 import structlog
@@ -13,6 +12,8 @@ from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
+
+from vitrina.storage.redis_health import RedisAway, RedisHealth
 
 PATIENCE = 0.5  # seconds for one attempt, connecting included; a person waits for two at most
 PROBE_EVERY = 1.0  # seconds
@@ -24,22 +25,6 @@ _UNREACHABLE = (RedisConnectionError, RedisTimeoutError, TimeoutError, OSError)
 T = TypeVar("T")
 
 _log = structlog.get_logger("vitrina.redis")
-
-
-class RedisAway(Exception):
-    """Redis did not do it. With `is_unknown` it may have: the answer was lost on the way."""
-
-    def __init__(self, *, is_unknown: bool = False) -> None:
-        super().__init__(is_unknown)
-        self.is_unknown = is_unknown
-
-
-class RedisHealth(StrEnum):
-    """`refuses`: it answers, and takes nothing in (memory full, disk full, a replica)."""
-
-    WORKS = "works"
-    REFUSES = "refuses"
-    AWAY = "away"
 
 
 def open_redis_client(url: str) -> Redis:

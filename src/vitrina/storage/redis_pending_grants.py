@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from redis.exceptions import ResponseError
 
-from vitrina.storage.breaker import Breaker, RedisAway
+from vitrina.storage.breaker import Breaker
 from vitrina.storage.grant_quotas import (
     FORGET_IN_REDIS,
     KEEP_IN_REDIS,
@@ -25,6 +25,7 @@ from vitrina.storage.pending_grants import (
     open_grant,
     seal_grant,
 )
+from vitrina.storage.redis_health import RedisAway
 from vitrina.storage.vault import Vault
 
 _ALL = "oauth:grants"

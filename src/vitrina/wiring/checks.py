@@ -4,12 +4,16 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import structlog
 
-from vitrina.storage.breaker import Breaker, RedisHealth
 from vitrina.storage.database import Database
+from vitrina.storage.redis_health import RedisHealth
 from vitrina.storage.schema_state import SchemaState, read_state
+
+if TYPE_CHECKING:
+    from vitrina.storage.breaker import Breaker
 
 WRITE_EVERY = 5.0  # seconds between two questions to the database that write
 ANSWER_WITHIN = 3.0  # seconds: what is slower than this is down for whoever asks
@@ -77,7 +81,7 @@ class _DatabaseCheck:
         return state in (SchemaState.READY, SchemaState.NEWER)
 
 
-def checks_of(database: Database, breaker: Breaker | None) -> Checks:
+def checks_of(database: Database, breaker: "Breaker | None") -> Checks:
     """What every process of these settings has: its database, and Redis, which it can do without.
 
     A balancer that took out every server without Redis would take out all of them.

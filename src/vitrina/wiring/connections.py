@@ -1,24 +1,29 @@
-"""What else a process opens at its start, each by what the settings say."""
+"""What else a process opens at its start, each by what the settings say.
+
+A job engine or a Redis client that the settings do not choose is not loaded.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import TYPE_CHECKING
 
 from httpx2 import AsyncClient
 
 from vitrina.building.advance import BuildDependencies, advance
-from vitrina.building.queue import InProcessQueue, ProcrastinateQueue, Queue
+from vitrina.building.queue.verbs import Queue
 from vitrina.settings import Settings
-from vitrina.storage.breaker import Breaker, open_redis_client
 from vitrina.storage.database import Database
 from vitrina.storage.grant_quotas import GrantQuotas
 from vitrina.storage.pending_grants import PendingGrants, TablePendingGrants
-from vitrina.storage.redis_pending_grants import FallbackPendingGrants, RedisPendingGrants
 from vitrina.storage.vault import Vault
-from vitrina.storage.windows import MemoryWindow, SharedWindow, Window
+from vitrina.storage.windows import MemoryWindow, Window
 from vitrina.vk.oauth import CodeFlow, GrantFlow, VkId, new_state
 from vitrina.wiring.cannot_start import CannotStart
 from vitrina.wiring.database import conninfo
+
+if TYPE_CHECKING:
+    from vitrina.storage.breaker import Breaker
 
 
 def open_grants(settings: Settings, http: AsyncClient) -> GrantFlow:
@@ -41,7 +46,11 @@ async def open_queue(
         await advance(building, build_id)
 
     if building.database.is_sqlite:
+        from vitrina.building.queue.in_process import InProcessQueue
+
         return InProcessQueue(building.builds, run_build, settings.concurrency)
+    from vitrina.building.queue.engine import ProcrastinateQueue
+
     queue = ProcrastinateQueue(
         conninfo(building.database),
         building.builds,
@@ -53,13 +62,15 @@ async def open_queue(
     return queue
 
 
-async def open_redis(settings: Settings, stack: AsyncExitStack) -> Breaker | None:
+async def open_redis(settings: Settings, stack: AsyncExitStack) -> "Breaker | None":
     """The way to Redis or Valkey if there is one, looked after and closed with the stack.
 
     Nobody is asked whether it is there: a process starts and serves without it too.
     """
     if settings.redis_url is None:
         return None
+    from vitrina.storage.breaker import Breaker, open_redis_client
+
     redis = open_redis_client(settings.redis_url)
     stack.push_async_callback(redis.aclose)
     breaker = Breaker(redis)
@@ -67,25 +78,31 @@ async def open_redis(settings: Settings, stack: AsyncExitStack) -> Breaker | Non
     return breaker
 
 
-def open_window(breaker: Breaker | None, pseudonym: Callable[[str], str]) -> Window:
+def open_window(breaker: "Breaker | None", pseudonym: Callable[[str], str]) -> Window:
     """Where rate limits are counted: for all processes together, or for this one."""
     own = MemoryWindow()
-    return SharedWindow(breaker, own, pseudonym) if breaker else own
+    if breaker is None:
+        return own
+    from vitrina.storage.shared_window import SharedWindow
+
+    return SharedWindow(breaker, own, pseudonym)
 
 
 def open_pending_grants(
-    settings: Settings, database: Database, vault: Vault, breaker: Breaker | None
+    settings: Settings, database: Database, vault: Vault, breaker: "Breaker | None"
 ) -> PendingGrants:
     """Where grants on their way are kept, and how many."""
     quotas = GrantQuotas(settings.limit_grants_per_client, settings.limit_grants_mb * 1024 * 1024)
     table = TablePendingGrants(database, vault, quotas)
     if breaker is None:
         return table
+    from vitrina.storage.redis_pending_grants import FallbackPendingGrants, RedisPendingGrants
+
     return FallbackPendingGrants(RedisPendingGrants(breaker, vault, quotas), table, new_state)
 
 
 @asynccontextmanager
-async def _looked_after(breaker: Breaker) -> AsyncIterator[None]:
+async def _looked_after(breaker: "Breaker") -> AsyncIterator[None]:
     looking = asyncio.create_task(breaker.watch(), name="redis")
     try:
         yield

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 
-from vitrina.building.queue import is_engine_ready
 from vitrina.settings import Settings
 from vitrina.storage.database import Database
 from vitrina.storage.private_file import open_private
@@ -51,6 +50,9 @@ async def demand_schema(database: Database) -> None:
         raise CannotStart(NEWER_DATABASE)
     ready = state is SchemaState.READY
     if ready and not database.is_sqlite:
+        # Where there is no PostgreSQL, its job engine is not loaded.
+        from vitrina.building.queue.engine import is_engine_ready
+
         ready = await is_engine_ready(conninfo(database))
     if not ready:
         raise CannotStart("the database is not of this version: run `vitrina migrate`")

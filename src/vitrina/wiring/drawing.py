@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 
 from vitrina.art.cards import draw_picture
+from vitrina.art.draw import load_engine
 from vitrina.domain.picture import Picture
 from vitrina.storage.photos import Photos
 from vitrina.wiring.turns import Turns
@@ -23,6 +24,10 @@ class Drawing:
         self.pages = Turns("pictures", stack, at_once=1, waiting=100, patience=10.0)
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="draw")
         stack.callback(self._pool.shutdown, wait=False, cancel_futures=True)
+
+    async def load_engine(self) -> None:
+        """Load what the first picture would wait for, beside whatever else is done."""
+        await asyncio.get_running_loop().run_in_executor(self._pool, load_engine)
 
     async def draw(self, picture: Picture) -> bytes:
         """The picture, with its stored photo where it has one that is still kept."""

@@ -1,6 +1,5 @@
 """`vitrina migrate`."""
 
-from vitrina.building.queue import apply_engine_schema
 from vitrina.settings import Settings
 from vitrina.storage import schema
 from vitrina.storage.database import Database
@@ -16,6 +15,8 @@ async def migrate(settings: Settings) -> None:
     database = Database(settings.database_url)
 
     async def add_the_engines_tables() -> None:
+        from vitrina.building.queue.engine import apply_engine_schema
+
         await apply_engine_schema(conninfo(database))
 
     try:

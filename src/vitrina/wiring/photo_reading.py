@@ -10,14 +10,13 @@ from typing import get_args
 
 import structlog
 
-from vitrina.art import photo_process
-from vitrina.art.photo_file import BadPhoto, PhotoNotRead, Reason, check_bytes
+from vitrina.art.photo_file import REFUSED, BadPhoto, PhotoNotRead, Reason, check_bytes
 
 PATIENCE = 30.0  # seconds for one photo, the start of its process included
 
 # What the process is given of our environment: where to find things, and never a secret.
 _PASSED_ON = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
-_COMMAND = (sys.executable, "-m", photo_process.__name__)
+_COMMAND = (sys.executable, "-m", "vitrina.art.photo_process")
 
 _log = structlog.get_logger("vitrina.process")
 
@@ -56,7 +55,7 @@ def _read_apart(data: bytes) -> bytes:
         raise PhotoNotRead from None
     if ended.returncode == 0:
         return ended.stdout
-    if ended.returncode == photo_process.REFUSED:
+    if ended.returncode == REFUSED:
         said = ended.stdout.decode()
         raise next(BadPhoto(reason) for reason in get_args(Reason) if reason == said)
     # Killed by its limits or by a decoder's fault: whatever it was, these bytes did it.

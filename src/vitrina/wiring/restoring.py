@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 
-from vitrina.building.queue import last_heartbeat
+from vitrina.building.queue.heartbeats import last_heartbeat
 from vitrina.settings import Settings
 from vitrina.storage.database import Database
 from vitrina.storage.restoring import Distrusted, distrust_backup, last_sign_of_life

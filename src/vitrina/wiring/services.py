@@ -4,18 +4,18 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from httpx2 import AsyncClient
 
 from vitrina.autoresponder.delivery.bot import Bot, open_bot
 from vitrina.building.advance import BuildDependencies
-from vitrina.building.queue import Queue
+from vitrina.building.queue.verbs import Queue
 from vitrina.content.pack import Pack
 from vitrina.content.pack_loader import PackLoader
 from vitrina.domain.picture import Picture
 from vitrina.settings import Settings
-from vitrina.storage.breaker import Breaker
 from vitrina.storage.builds import Builds
 from vitrina.storage.communities import Communities
 from vitrina.storage.database import Database
@@ -44,6 +44,9 @@ from vitrina.wiring.packs import open_pack_loader
 from vitrina.wiring.photo_reading import PhotoReader
 from vitrina.wiring.turns import Turns
 
+if TYPE_CHECKING:
+    from vitrina.storage.breaker import Breaker
+
 
 @dataclass(frozen=True)
 class Services:
@@ -67,11 +70,12 @@ class Services:
     pseudonym: Callable[[str], str]
     draw: Callable[[Picture], Awaitable[bytes]]
     draw_for_page: Callable[[Picture], Awaitable[bytes]]
+    load_drawing: Callable[[], Awaitable[None]]
     previews: Turns
     pictures: Turns
     photos: Photos
     prepare_photo: Callable[[bytes], Awaitable[bytes]]
-    breaker: Breaker | None
+    breaker: "Breaker | None"
     checks: Checks
     now: Callable[[], float] = time.time
 
@@ -158,6 +162,7 @@ async def open_services(
             pseudonym=pseudonym,
             draw=drawing.draw,
             draw_for_page=drawing.draw_for_page,
+            load_drawing=drawing.load_engine,
             previews=Turns("previews", stack, at_once=1, waiting=30, patience=3.0),
             pictures=drawing.pages,
             photos=photos,

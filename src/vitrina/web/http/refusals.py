@@ -9,11 +9,11 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
-from vitrina.building.queue import QueueError
-from vitrina.storage.breaker import RedisAway
+from vitrina.building.queue.verbs import QueueError
 from vitrina.storage.database import AWAY
 from vitrina.storage.grant_quotas import GrantTooLarge, TooManyGrants
 from vitrina.storage.openings import TooManyBuilds
+from vitrina.storage.redis_health import RedisAway
 from vitrina.storage.vault import LostSecret
 from vitrina.web.http.context import BodyTooLarge, error_response
 from vitrina.web.http.cors import cors_headers

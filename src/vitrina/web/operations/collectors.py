@@ -1,6 +1,7 @@
 """What this process and the tables say, in Prometheus's terms."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from prometheus_client.core import (
     CounterMetricFamily,
@@ -9,11 +10,14 @@ from prometheus_client.core import (
     Metric,
 )
 
-from vitrina.building.queue import QueueHealth, Workforce
+from vitrina.building.queue.verbs import QueueHealth, Workforce
 from vitrina.domain.build import BuildState
-from vitrina.storage.breaker import Breaker, RedisHealth
 from vitrina.storage.figures import DURATION_BUCKETS, Figures
+from vitrina.storage.redis_health import RedisHealth
 from vitrina.wiring.turns import Turns
+
+if TYPE_CHECKING:
+    from vitrina.storage.breaker import Breaker
 
 
 class CheckAnswers:
@@ -36,7 +40,7 @@ class CheckAnswers:
 class RedisFigures:
     """How this process gets on with Redis."""
 
-    def __init__(self, breaker: Breaker) -> None:
+    def __init__(self, breaker: "Breaker") -> None:
         self._breaker = breaker
 
     def collect(self) -> Iterator[Metric]:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from vitrina.building.queue import QueueError, Workforce
+from vitrina.building.queue.verbs import QueueError, Workforce
 from vitrina.storage.figures import Figures, read_figures
 from vitrina.web.operations.collectors import (
     BuildFigures,
