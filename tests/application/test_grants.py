@@ -88,7 +88,7 @@ async def test_a_refusal_keeps_the_form_on_its_way(verbs: Verbs) -> None:
 
     assert isinstance(end, GrantRefused)
     followed = await find_followed(verbs.application.grants, pending.follow_key)
-    assert followed == end.retry and end.retry.met == "refused"
+    assert followed == end.retry and end.retry.previous_outcome == "refused"
     assert await verbs.receive(came) == end
     assert isinstance(await verbs.receive(await verbs.visit_vk(end.retry)), BuildReached)
 

@@ -199,7 +199,7 @@ async def test_the_next_grant_of_the_same_follower_stands_beside_the_used_one(ke
     await kept.store.put(OLGA)
     await kept.store.bind(OLGA.ticket, BROWSER)
     await kept.store.take(OLGA.state, BROWSER)
-    again = replace(OLGA, state="s2", ticket="t2", met="failed")
+    again = replace(OLGA, state="s2", ticket="t2", previous_outcome="failed")
     await kept.store.put(again)
 
     assert await kept.store.peek_followed(OLGA.follow_key) == again
@@ -289,7 +289,7 @@ async def test_a_client_that_decodes_answers_serves_as_well(redis_url: str, vaul
 
 async def test_a_follower_reads_what_the_grant_before_met(kept: Kept) -> None:
     assert await kept.store.peek_followed(OLGA.follow_key) is None
-    again = replace(OLGA, student="42", met="refused")
+    again = replace(OLGA, student="42", previous_outcome="refused")
     await kept.store.put(again)
     for secret in (OLGA.ticket, OLGA.state, "nothing", ""):
         assert await kept.store.peek_followed(secret) is None
@@ -301,3 +301,10 @@ async def test_a_follower_reads_what_the_grant_before_met(kept: Kept) -> None:
 
 def test_a_process_of_the_version_before_reads_a_grant_that_says_nothing_new() -> None:
     assert not {"student", "met"} & set(json.loads(OLGA.to_json()))
+
+
+def test_the_outcome_is_stored_by_the_name_that_the_first_release_gave_it() -> None:
+    again = replace(OLGA, previous_outcome="refused")
+
+    assert json.loads(again.to_json())["met"] == "refused"
+    assert PendingGrant.of_json(again.to_json()) == again

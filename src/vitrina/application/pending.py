@@ -22,7 +22,7 @@ async def keep_pending(
     follow_key: str | None = None,
     for_user: int | None = None,
     student: str | None = None,
-    met: str | None = None,
+    previous_outcome: Outcome | None = None,
     page_key: str | None = None,
 ) -> PendingGrant:
     """A new grant on its way for this form; `again` when a second community is wanted.
@@ -32,8 +32,8 @@ async def keep_pending(
     `for_user` is the VK user whose build waits for it: nobody else's grant is of use there.
 
     A retry keeps the `follow_key` of the grant that failed: whoever follows it goes on following,
-    and learns from `met` what became of it. `student` is an id that the school signed; `page_key`
-    opens the finished community that stood in the way.
+    and learns from `previous_outcome` what became of it. `student` is an id that the school signed;
+    `page_key` opens the finished community that stood in the way.
     """
     grant = PendingGrant(
         state=new_state(),
@@ -45,7 +45,7 @@ async def keep_pending(
         again=again,
         for_user=for_user,
         student=student,
-        met=met,
+        previous_outcome=previous_outcome,
         page_key=page_key,
     )
     return await services.pending.put(grant, client)
@@ -67,6 +67,6 @@ async def keep_retry(
         follow_key=pending.follow_key,
         for_user=pending.for_user,
         student=pending.student,
-        met=outcome,
+        previous_outcome=outcome,
         page_key=page_key,
     )

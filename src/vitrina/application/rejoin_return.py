@@ -63,7 +63,7 @@ async def rejoin_return(services: GrantServices, came: VkReturn) -> GrantEnd:
 
 async def _end_again(services: GrantServices, newer: PendingGrant, came: VkReturn) -> GrantEnd:
     """The end that this browser has met already, and whose retry, `newer`, still waits for it."""
-    match newer.met:
+    match newer.previous_outcome:
         case "refused":
             return GrantRefused(newer)
         case "wrong_profile":

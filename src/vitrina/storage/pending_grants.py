@@ -35,6 +35,9 @@ from vitrina.storage.models import oauth_states
 from vitrina.storage.vault import Purpose, Vault
 
 STATE_LIFE = 600  # seconds
+# Names of the first release in the stored JSON.
+_STORED_AS = {"previous_outcome": "met"}
+_FIELD_OF = {stored: name for name, stored in _STORED_AS.items()}
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ class PendingGrant:
     `practitioner_id` is decided here already: it chooses wordings, so what was shown is made.
     `again` says that the person wants one more community beside a finished one; `for_user` is the
     VK user whose unfinished build waits for this grant. `student` is the id that the school signed
-    for; `met` is what became of the grant before this one, for whoever follows both.
+    for; `previous_outcome` is what became of the grant before this one, for whoever follows both.
 
     With `group_id` it is not a person's grant but the one of that community's own key, asked for on
     the build's page `page_key`; the form is empty then. Without, `page_key` is the page of the
@@ -60,18 +63,23 @@ class PendingGrant:
     again: bool = False
     for_user: int | None = field(default=None, repr=False)
     student: str | None = field(default=None, repr=False)
-    met: str | None = field(default=None, repr=False)
+    previous_outcome: str | None = field(default=None, repr=False)
     group_id: int | None = field(default=None, repr=False)
     page_key: str | None = field(default=None, repr=False)
 
     def to_json(self) -> str:
         # What is not said is left out: a process of the version before reads it as well.
-        said = {name: value for name, value in self.__dict__.items() if value is not None}
+        said = {
+            _STORED_AS.get(name, name): value
+            for name, value in self.__dict__.items()
+            if value is not None
+        }
         return json.dumps(said, ensure_ascii=False)
 
     @classmethod
     def of_json(cls, text: str) -> "PendingGrant":
-        return cls(**json.loads(text))
+        kept = json.loads(text)
+        return cls(**{_FIELD_OF.get(name, name): value for name, value in kept.items()})
 
 
 class PendingGrants(Protocol):

@@ -97,8 +97,8 @@ async def renew(records: Records) -> None:
     records.keys |= {"ticket": [], "state": [], "leads": [], "lead": []}
     records.returns = []
     records.keys["photo"] = [await services.photos.add(pictures()[0]) for _ in range(2)]
-    for met in (None, None, "refused", "already_made", "too_many"):
-        await _put_grant(records, met=met)
+    for outcome in (None, None, "refused", "already_made", "too_many"):
+        await _put_grant(records, previous_outcome=outcome)
     for build_id, group_id in records._groups.items():
         community_id = (await records.sandboxed.find(build_id)).community_id
         await services.webhooks.expect(group_id, community_id, secret=SECRET, code=_CODE)

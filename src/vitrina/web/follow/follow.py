@@ -36,10 +36,10 @@ _WAITS = {
 GONE = Followed("gone", *follow.GONE)
 
 
-def view_asked(met: str | None) -> Followed:
-    """Before the build: what the grant waits for, or what it `met` (a refusal and the like)."""
-    if met in follow.ENDED:
-        return Followed("refused", *follow.ENDED[met])
+def view_asked(outcome: str | None) -> Followed:
+    """Before the build: what the grant waits for, or how the one before it ended."""
+    if outcome in follow.ENDED:
+        return Followed("refused", *follow.ENDED[outcome])
     return Followed("asked", *follow.ASKED)
 
 
@@ -116,7 +116,7 @@ async def _tell_in_words(request: Request, headers: Mapping[str, str]) -> Respon
         case None:
             view = GONE
         case PendingGrant() as pending:
-            view = view_asked(pending.met)
+            view = view_asked(pending.previous_outcome)
         case build:
             view = view_followed(build, services.settings.vk_site_url)
     return JSONResponse(asdict(view), headers=headers)
