@@ -33,11 +33,14 @@ from vitrina.application.receive_event import (
 )
 from vitrina.application.remove_lead import remove_lead
 from vitrina.application.remove_photo import remove_photo
-from vitrina.application.requests_link import change_requests_link, read_requests_link
+from vitrina.application.requests_link import (
+    change_requests_link,
+    read_requests_link,
+    was_requests_link,
+)
 from vitrina.art.photo_file import PhotoNotRead
 from vitrina.domain.pieces import PostPiece
 from vitrina.storage.leads import LeadRecord, insert_lead
-from vitrina.storage.link_keys import is_ended
 from vitrina.storage.photos import Photos
 from vitrina.storage.records import BuildRecord
 from vitrina.storage.vault import Vault
@@ -132,7 +135,7 @@ async def test_a_link_to_the_requests_is_the_same_until_it_is_changed(verbs: Ver
 
     assert new != old and await read_requests_link(requests, build) == new
     assert await builds.find_by_key(old, "requests") is None
-    assert await is_ended(requests.database, old, "requests")
+    assert await was_requests_link(requests, old) and not await was_requests_link(requests, new)
     found = await builds.find_by_key(new, "requests")
     assert found is not None and found.id == build.id
 

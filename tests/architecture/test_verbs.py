@@ -25,7 +25,7 @@ NAMED = {
     "vitrina.building.pieces.parts.*",
     "vitrina.building.doubles.list_doubles",
     # Which kind of key an address carries, and what is counted against whom: limits and guards.
-    "vitrina.storage.keys.KeyKind",
+    "vitrina.storage.link_keys.LinkKind",
     "vitrina.storage.openings.OpeningLimit",
     "vitrina.storage.windows.Window",
     # What is refused for now is raised by verbs and answered in one place.

@@ -5,7 +5,7 @@ from functools import partial
 import structlog
 
 from vitrina.application.services import RequestServices
-from vitrina.storage.link_keys import change_key, current_key
+from vitrina.storage.link_keys import change_key, current_key, is_ended
 from vitrina.storage.records import BuildRecord
 
 _log = structlog.get_logger("vitrina.leads")
@@ -22,3 +22,8 @@ async def change_requests_link(services: RequestServices, build: BuildRecord) ->
     _log.info("leads.link_changed", build_id=build.id)
     make_key = partial(services.keys.of_requests, build.community_id)
     return await change_key(services.database, build.community_id, make_key)
+
+
+async def was_requests_link(services: RequestServices, key: str) -> bool:
+    """Whether this key opened somebody's requests until the link was changed."""
+    return await is_ended(services.database, key, "requests")

@@ -9,10 +9,9 @@ from vitrina.application import handle_lead as handling
 from vitrina.application import remove_lead as removing
 from vitrina.application.handle_lead import LeadChanged, NoSuchLead
 from vitrina.application.read_requests import read_requests
-from vitrina.application.requests_link import change_requests_link
+from vitrina.application.requests_link import change_requests_link, was_requests_link
 from vitrina.building.manual_steps import community_path
 from vitrina.building.showing import show_community
-from vitrina.storage.link_keys import is_ended
 from vitrina.web.http.context import context_of, error_response, page_response
 from vitrina.web.http.guards import BuildByKey, build_of, fields_of
 from vitrina.web.http.security import browser_of
@@ -95,7 +94,7 @@ async def _change(request: Request) -> str:
 
 async def _say_gone(request: Request) -> Response:
     key = request.path_params["key"]
-    if await is_ended(context_of(request).services.database, key, "requests"):
+    if await was_requests_link(context_of(request).application.requests, key):
         return error_response(request, say_link_changed(), status=410, error="link_changed")
     return error_response(request, say_no_such_leads(), status=404, error="no_such_page")
 
