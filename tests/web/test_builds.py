@@ -147,7 +147,7 @@ async def test_nothing_of_the_form_becomes_markup(served: ServedApp) -> None:
     assert EVIL not in page.html and "&lt;script&gt;" in page.html
     await park(served, WaitingFor.PERSON)
     async with served.sandboxed.services.database.transaction() as connection:
-        await connection.execute(builds.update().values(words=EVIL))
+        await connection.execute(builds.update().values(words=EVIL, reason=None))
     waiting = await browser.open(page.path)
     assert EVIL not in waiting.html and "&lt;script&gt;" in waiting.html
 

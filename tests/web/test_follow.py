@@ -9,6 +9,7 @@ from cryptography.fernet import Fernet
 
 from sandboxed import EXAMPLE
 from vitrina.domain.build import BuildState, WaitingFor
+from vitrina.domain.reason import reason_as_written
 from vitrina.storage.models import builds, oauth_states
 from vitrina.storage.pending_grants import STATE_LIFE
 from vitrina.web.follow.follow import view_followed
@@ -71,6 +72,10 @@ async def test_a_follower_learns_how_far_it_is_and_nothing_about_whom(served: Se
         assert secret not in text
 
 
+CONFIRM = reason_as_written("Подтвердите вход.")
+REFUSED = reason_as_written("ВКонтакте отказал.")
+
+
 @pytest.mark.parametrize(
     ("changes", "state", "words"),
     [
@@ -78,9 +83,9 @@ async def test_a_follower_learns_how_far_it_is_and_nothing_about_whom(served: Se
         ({"state": BuildState.RUNNING}, "works", "Собираем ваше сообщество"),
         ({"waiting_for": WaitingFor.CAPTCHA}, "waits", "подтвердить, что вы не робот"),
         ({"waiting_for": WaitingFor.GRANT}, "waits", "разрешение ещё раз"),
-        ({"waiting_for": WaitingFor.PERSON, "words": "Подтвердите вход."}, "waits", "вход."),
+        ({"waiting_for": WaitingFor.PERSON, "reason": CONFIRM}, "waits", "вход."),
         ({"waiting_for": WaitingFor.FLOOD}, "sleeps", "Продолжим сами"),
-        ({"state": BuildState.FAILED, "words": "ВКонтакте отказал."}, "failed", "отказал."),
+        ({"state": BuildState.FAILED, "reason": REFUSED}, "failed", "отказал."),
         ({"state": BuildState.CANCELLED}, "failed", "Сборка остановлена"),
         ({"state": BuildState.DONE, "group_id": 5}, "made", "Ваше сообщество готово"),
         ({"state": BuildState.DONE_WITH_GAPS, "group_id": 5}, "made", "Что осталось для ваших рук"),
