@@ -205,7 +205,7 @@ async def open_build_runner(
             http,
             services.settings.vk_api_url,
             services.settings.call_timeout,
-            on_error=lambda method, code: services.building.vk_errors.append((method, code)),
+            on_error=services.building.vk_errors.count,
             sleep=clock.sleep,
             clock=clock.read,
         )

@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 from build_runner import BuildRunner, after_intent, open_build_runner
 from sandboxed import RIGHTS, SandboxedServices, open_sandboxed
 from vitrina.building.advance import advance
-from vitrina.building.renewal import ENDS_SOON, LOOK_EVERY, renew_token
+from vitrina.building.renewal import ENDS_SOON, POLL_INTERVAL, renew_token
 from vitrina.domain.build import BuildState, WaitingFor
 from vitrina.sandbox.world import FaultKind, Token
 from vitrina.storage.grants import REFRESHING_FOR
@@ -405,7 +405,7 @@ async def test_a_refresher_that_ends_at_the_last_moment_is_still_heard(person: P
         nonlocal looks
         looks += 1
         found = await find(token_id)
-        if looks == round(REFRESHING_FOR / LOOK_EVERY):
+        if looks == round(REFRESHING_FOR / POLL_INTERVAL):
             await grants.finish_refresh(fresh)
         return found
 

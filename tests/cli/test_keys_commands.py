@@ -53,7 +53,7 @@ def test_a_key_that_is_known_everywhere_is_used_at_once_by_what_runs(
     old, new = new_key(), new_key()
     complete.setenv("DATABASE_URL", database_url)
     complete.setenv("VITRINA_SECRET_KEYS", f"{new},{old}")
-    monkeypatch.setattr(keyring, "LOOK_EVERY", 0.05)
+    monkeypatch.setattr(keyring, "POLL_INTERVAL", 0.05)
 
     async def beside_a_process() -> None:
         keys = f"{new},{old}"

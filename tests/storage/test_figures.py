@@ -100,7 +100,7 @@ async def test_errors_come_in_the_same_order_each_time(
 ) -> None:
     _, journal = await take(build_id)
     errors = (("wall.post", 14), ("market.add", 9), ("wall.post", 6), ("wall.post", 14))
-    await journal.settle("info", StepState.PLANNED, spent=Usage(errors=errors))
+    await journal.settle("info", StepState.PLANNED, usage=Usage(errors=errors))
     assert (await read_figures(timed)).vk_errors == (
         ("market.add", 9, 1),
         ("wall.post", 6, 1),

@@ -30,9 +30,9 @@ async def write_everything(journal: Journal, plan: CommunityPlan) -> int:
     refused = 0
     for write in (
         lambda: journal.intend({"info": {"method": "groups.edit"}}, 5.0),
-        lambda: journal.settle("info", StepState.DONE, spent=spent, group=(9, "club9")),
-        lambda: journal.park(WaitingFor.PERSON, reason=reason_as_written("Ждём"), spent=spent),
-        lambda: journal.finish(BuildState.DONE, spent=spent),
+        lambda: journal.settle("info", StepState.DONE, usage=spent, group=(9, "club9")),
+        lambda: journal.park(WaitingFor.PERSON, reason=reason_as_written("Ждём"), usage=spent),
+        lambda: journal.finish(BuildState.DONE, usage=spent),
         lambda: journal.replan(plan.model_copy(update={"version": 99})),
         lambda: journal.hand_over(),
     ):
@@ -153,7 +153,7 @@ async def test_parking_sets_every_field_of_the_wait_and_the_next_one_clears_them
         data={"step": "info"},
         sleep=120,
         error_code=9,
-        spent=Usage(requests=2, uploads=1),
+        usage=Usage(requests=2, uploads=1),
     )
     build = await builds.find(build_id)
     assert build is not None
@@ -223,7 +223,7 @@ async def test_settling_writes_the_step_the_group_and_the_cost_together(
         "community",
         StepState.DONE,
         reference={"group_id": 77},
-        spent=spent,
+        usage=spent,
         group=(77, "massage_ivan"),
     )
     assert (step.state, step.reference) == (StepState.DONE, {"group_id": 77})
@@ -239,7 +239,7 @@ async def test_settling_writes_the_step_the_group_and_the_cost_together(
         StepState.REFUSED,
         error_code=15,
         reason=reason_as_written("Нельзя"),
-        spent=Usage(requests=1),
+        usage=Usage(requests=1),
     )
     assert (step.reference, step.error_code, say_reason(step.reason)) == (
         {"group_id": 77},
@@ -260,7 +260,7 @@ async def test_a_step_that_is_not_there_writes_nothing_at_all(
         await journal.settle(
             "nowhere",
             StepState.DONE,
-            spent=Usage(requests=5, errors=(ERROR,)),
+            usage=Usage(requests=5, errors=(ERROR,)),
             group=(1, "club1"),
         )
     assert await builds.find(build_id) == before
@@ -279,7 +279,7 @@ async def test_errors_are_counted_right_when_many_builds_count_at_once(
         for _ in range(5):
             # Each meets the same errors in an order of its own.
             shuffled = tuple(order.sample(errors, len(errors)))
-            await journal.settle("info", StepState.PLANNED, spent=Usage(errors=shuffled))
+            await journal.settle("info", StepState.PLANNED, usage=Usage(errors=shuffled))
 
     await asyncio.gather(*(fail_often(journal) for journal in journals))
     assert (await read_figures(timed)).vk_errors == tuple((name, 6, 40) for name, _ in errors)
@@ -323,7 +323,7 @@ async def test_the_end_is_written_with_its_words_and_time(
         BuildState.FAILED,
         reason=reason_as_written("Не вышло"),
         error_code=103,
-        spent=Usage(requests=1),
+        usage=Usage(requests=1),
     )
     build = await builds.find(build_id)
     assert build is not None

@@ -291,7 +291,7 @@ async def test_once_the_build_is_saved_nothing_hides_its_address(
         case "forget":
             monkeypatch.setattr(services.pending_grants, "forget", fail)
         case "vk errors":
-            services.building.vk_errors.append(("groups.get", 6))
+            services.building.vk_errors.count("groups.get", 6)
             monkeypatch.setattr("vitrina.application.vk_failures._write", fail)
     program = await served.program()
     url = await at_callback(served, program)

@@ -38,6 +38,7 @@ from vitrina.storage.records import BuildRecord, TokenRecord
 from vitrina.storage.vault import LostSecret
 from vitrina.storage.webhooks import Webhooks
 from vitrina.vk.client import VkClient, VkSession
+from vitrina.vk.error_counter import VkErrorCounter
 from vitrina.vk.errors import CaptchaAnswer, OAuthError
 from vitrina.vk.oauth import GrantFlow
 from vitrina.vk.rights import TokenKind
@@ -68,13 +69,7 @@ class BuildDependencies:
     now: Callable[[], float] = time.time
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     monotonic: Callable[[], float] = time.monotonic
-    vk_errors: list[tuple[str, int]] = field(default_factory=list)
-
-    def take_errors(self) -> tuple[tuple[str, int], ...]:
-        """VK's errors (method, code) of all builds since this was last asked."""
-        errors = tuple(self.vk_errors)
-        self.vk_errors.clear()
-        return errors
+    vk_errors: VkErrorCounter = field(default_factory=VkErrorCounter)
 
 
 async def advance(dependencies: BuildDependencies, build_id: str) -> None:
@@ -201,7 +196,7 @@ class _Runner:
         self._now = dependencies.now
         self._patience = dependencies.settle_seconds
         self._log = log
-        self._run = run = BuildRun(build, journal, session, dependencies.take_errors, log)
+        self._run = run = BuildRun(build, journal, session, dependencies.vk_errors.take, log)
         settles_in = SEND_WITHIN + dependencies.call_timeout + SETTLE_MARGIN
         self._waves = waves = Waves(
             session,

@@ -8,7 +8,7 @@ from vitrina.vk.errors import ErrorKind, Need, VkError, sleep_after, wait_before
 
 # A build that slept this often for the same trouble has waited for days: it gives the item up.
 SLEEPS_LIMIT = 12
-# A picture goes to this many upload servers; one that VK does not take from any is left to hands.
+# A picture goes to this many upload servers; what VK takes from none is left to the person.
 UPLOAD_TRIES = 3
 
 
@@ -35,7 +35,7 @@ class Park:
 
 @dataclass(frozen=True)
 class Refuse:
-    """VK will not do it: a required item fails the build, an optional one is left to hands."""
+    """VK will not do it: a required item fails the build, an optional one is left to the person."""
 
 
 Decision = Repeat | Look | Park | Refuse

@@ -15,7 +15,7 @@ from vitrina.vk.errors import ErrorKind, OAuthError
 from vitrina.vk.oauth import GrantFlow, new_state
 
 ENDS_SOON = 120.0  # seconds: a build in the middle of its uploads should not lose its token
-LOOK_EVERY = 0.5  # seconds between looks while another process renews
+POLL_INTERVAL = 0.5  # seconds between looks while another process renews
 
 _log = structlog.get_logger("vitrina.tokens")
 
@@ -70,8 +70,8 @@ async def _await_other(
     grants: Grants, token: TokenRecord, sleep: Callable[[float], Awaitable[None]]
 ) -> TokenRecord | None:
     """What the other refresher got; None when it got nothing in its time."""
-    for _ in range(round(REFRESHING_FOR / LOOK_EVERY)):
-        await sleep(LOOK_EVERY)
+    for _ in range(round(REFRESHING_FOR / POLL_INTERVAL)):
+        await sleep(POLL_INTERVAL)
         now = await grants.find(token.id)
         if now.access_token != token.access_token:
             return now

@@ -154,7 +154,7 @@ class BuildRun:
             reference=reference,
             error_code=error_code,
             reason=reason,
-            spent=self._take_usage(),
+            usage=self._take_usage(),
             group=group,
             intent=intent,
             made=made,
@@ -231,7 +231,7 @@ class BuildRun:
             sleep=parking.sleep,
             error_code=parking.error_code,
             data={"step": parking.piece_key, **(parking.data or {})},
-            spent=self._take_usage(),
+            usage=self._take_usage(),
             is_counted=parking.is_counted,
         )
         self._log.info(
@@ -245,7 +245,7 @@ class BuildRun:
         self, state: BuildState, *, reason: Reason | None = None, error_code: int | None = None
     ) -> None:
         usage = self._take_usage()
-        await self._journal.finish(state, reason=reason, error_code=error_code, spent=usage)
+        await self._journal.finish(state, reason=reason, error_code=error_code, usage=usage)
         self._log.info(f"build.{state.value}", group_id=self._group_id)
 
     def _take_usage(self) -> Usage:

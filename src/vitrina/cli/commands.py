@@ -108,7 +108,7 @@ def _health_address(host: str, port: int | None) -> tuple[str, int] | None:
 
 @app.command()
 def migrate() -> None:
-    """Bring the database to this version; repeat-safe."""
+    """Bring the database to this version; idempotent."""
     from vitrina.cli.running import prepare, run
     from vitrina.wiring.migrating import migrate
 

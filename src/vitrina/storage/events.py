@@ -50,7 +50,7 @@ class Events:
         self._insert = dialect.insert(events).on_conflict_do_nothing()
 
     async def put(self, event: Event) -> None:
-        """Keep the event; returns when it is committed. Repeat-safe: known ones change nothing."""
+        """Keep the event; returns when it is committed. Idempotent: known ones change nothing."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((event, done))
         if self._writing is None:

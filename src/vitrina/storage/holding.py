@@ -61,10 +61,10 @@ class Hold:
         self.build_id = build.id
 
     async def demand(
-        self, connection: AsyncConnection, spent: Usage = Usage(), **values: Any
+        self, connection: AsyncConnection, usage: Usage = Usage(), **values: Any
     ) -> None:
         """Write to the build in the caller's transaction, and lock its row; Superseded."""
-        if not await self._write(connection, spent, **values):
+        if not await self._write(connection, usage, **values):
             raise Superseded
 
     @retried_once
@@ -74,12 +74,12 @@ class Hold:
         event: BuildEvent,
         told: JSON | None = None,
         beside: Sequence[Update] = (),
-        spent: Usage = Usage(),
+        usage: Usage = Usage(),
         **values: Any,
     ) -> bool:
         """Write to the build, and `beside` it, in one transaction; False when it is not ours."""
         async with self._database.transaction() as connection:
-            if not await self._write(connection, spent, *conditions, **values):
+            if not await self._write(connection, usage, *conditions, **values):
                 return False
             for statement in beside:
                 await connection.execute(statement)
@@ -119,7 +119,7 @@ class Hold:
     async def _write(
         self,
         connection: AsyncConnection,
-        spent: Usage,
+        usage: Usage,
         *conditions: ColumnElement[bool],
         **values: Any,
     ) -> bool:
@@ -132,12 +132,12 @@ class Hold:
                 *conditions,
             )
             .values(
-                requests=builds.c.requests + spent.requests,
-                uploads=builds.c.uploads + spent.uploads,
+                requests=builds.c.requests + usage.requests,
+                uploads=builds.c.uploads + usage.uploads,
                 **values,
             )
         )
         if (await connection.execute(statement)).rowcount != 1:
             return False
-        await count_errors(connection, spent.errors)
+        await count_errors(connection, usage.errors)
         return True

@@ -81,7 +81,7 @@ class Journal:
         reason: Reason | None = None,
         way: str | None = None,
         made: Made | None = None,
-        spent: Usage = Usage(),
+        usage: Usage = Usage(),
         group: tuple[int, str] | None = None,
         intent: JSON | None = None,
     ) -> StepRecord:
@@ -106,7 +106,7 @@ class Journal:
             of_build |= {"group_id": group[0], "screen_name": group[1]}
         told = {"way": way, "code": error_code, "reason": values["reason"]}
         async with self._database.transaction() as connection:
-            await self._hold.demand(connection, spent, **of_build)
+            await self._hold.demand(connection, usage, **of_build)
             if group:
                 await self._give_group(connection, group)
             if made and state is StepState.DONE:
@@ -148,7 +148,7 @@ class Journal:
         data: JSON | None = None,
         sleep: float | None = None,
         error_code: int | None = None,
-        spent: Usage = Usage(),
+        usage: Usage = Usage(),
         is_counted: bool = True,
     ) -> None:
         """Let the build wait without a worker: state, reason and waking time in one statement.
@@ -161,7 +161,7 @@ class Journal:
         old_grant = builds.c.grant_id == self._grant_id
         written = await self._hold.write(
             *([old_grant] if waiting_for is WaitingFor.GRANT else []),
-            spent=spent,
+            usage=usage,
             event=BuildEvent.PARKED,
             told={
                 "waiting_for": waiting_for,
@@ -180,13 +180,13 @@ class Journal:
             sleeps=builds.c.sleeps + (1 if waiting_for is WaitingFor.FLOOD and is_counted else 0),
         )
         if not written:
-            await self.hand_over(spent)
+            await self.hand_over(usage)
 
-    async def hand_over(self, spent: Usage = Usage()) -> None:
+    async def hand_over(self, usage: Usage = Usage()) -> None:
         """Give the build back to the queue, to be taken by any worker."""
         now = self._database.now()
         await self._hold.must_write(
-            spent=spent, event=BuildEvent.HANDED_OVER, state=BuildState.QUEUED, submitted_at=now
+            usage=usage, event=BuildEvent.HANDED_OVER, state=BuildState.QUEUED, submitted_at=now
         )
 
     async def finish(
@@ -195,7 +195,7 @@ class Journal:
         *,
         reason: Reason | None = None,
         error_code: int | None = None,
-        spent: Usage = Usage(),
+        usage: Usage = Usage(),
     ) -> None:
         """The build is over; the community that it made lives."""
         made = and_(
@@ -203,7 +203,7 @@ class Journal:
         )
         lives = update(communities).where(made).values(state=CommunityState.LIVING)
         await self._hold.must_write(
-            spent=spent,
+            usage=usage,
             event=BuildEvent.FINISHED,
             told={"state": state, "code": error_code, "reason": _stored(reason)},
             beside=[lives] if state in _MADE else [],

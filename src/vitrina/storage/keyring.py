@@ -21,7 +21,7 @@ from vitrina.storage.models import key_holders, sealing_key
 from vitrina.storage.sealed import is_anything_sealed
 from vitrina.storage.vault import UnknownKey, Vault
 
-LOOK_EVERY = 5.0  # seconds between two looks of a process at the key that seals
+POLL_INTERVAL = 5.0  # seconds between two looks of a process at the key that seals
 ALIVE_FOR = 60.0  # seconds that a silent process counts as living
 _FORGET_AFTER = 86_400.0  # seconds: what a dead process said is no longer of interest
 _TURN = 7  # our advisory lock: a process that joins and a change of the key take turns
@@ -84,7 +84,7 @@ class Keyring:
     async def stay(self, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
         """Go on saying so, and follow a change of the key, until cancelled."""
         while True:
-            await sleep(LOOK_EVERY)
+            await sleep(POLL_INTERVAL)
             try:
                 await self.look()
             except SQLAlchemyError as error:

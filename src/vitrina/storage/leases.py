@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from vitrina.storage.database import Database, retried_once
 from vitrina.storage.models import leases
 
-LEASE_LIFE = 10.0  # seconds; who died is followed by another after so long
+LEASE_LIFE = 10.0  # seconds; a dead holder is replaced after this long
 
 _TAKE = text(
     "INSERT INTO leases (name, holder, held_until) VALUES (:name, :holder, 0)"

@@ -52,7 +52,7 @@ async def count_opening(
 
 
 async def forget_openings(database: Database) -> int:
-    """Delete what is no longer counted, pseudonyms and all; how many. Repeat-safe."""
+    """Delete what is no longer counted, pseudonyms and all; how many. Idempotent."""
     over = build_openings.c.opened_at <= database.now() - literal(HOUR, Double)
     async with database.transaction() as connection:
         return (await connection.execute(delete(build_openings).where(over))).rowcount

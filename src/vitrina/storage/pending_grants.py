@@ -104,7 +104,7 @@ class PendingGrants(Protocol):
         """The grant that this browser has used up and that is not forgotten; changes nothing."""
 
     async def forget(self, state: str) -> None:
-        """Its build is there: nothing of a used grant is kept any longer. Repeat-safe."""
+        """Its build is there: nothing of a used grant is kept any longer. Idempotent."""
 
     async def is_pending(self, follow_key: str) -> bool:
         """Whether the grant of this follow key is still awaited."""

@@ -100,7 +100,7 @@ class Photos:
 
     @retried_once
     async def keep(self, photo_id: str) -> bool:
-        """Its days begin anew; False when it is unknown or over. Repeat-safe."""
+        """Its days begin anew; False when it is unknown or over. Idempotent."""
         statement = (
             change(photos)
             .where(photos.c.id == photo_id, ~self._is_over())
@@ -117,7 +117,7 @@ class Photos:
 
     @retried_once
     async def sweep(self) -> int:
-        """Delete the photos that are over; how many. Repeat-safe, in any number of processes."""
+        """Delete the photos that are over; how many. Idempotent, in any number of processes."""
         async with self._database.transaction() as connection:
             return (await connection.execute(delete(photos).where(self._is_over()))).rowcount
 

@@ -24,7 +24,7 @@ async def insert_steps(
     now: ColumnElement[float],
     known: Mapping[str, JSON],
 ) -> None:
-    """A planned step for every item, or one that waits for the person's own hands.
+    """A planned step for every piece, or one that is the person's own.
 
     `known` is what the grant has already read for some of them.
     """

@@ -80,7 +80,7 @@ class Webhooks:
         )
 
     async def expect(self, group_id: int, community_id: str, *, secret: str, code: str) -> None:
-        """Be ready to answer VK's confirmation before VK is told our address; repeat-safe."""
+        """Be ready to answer VK's confirmation before VK is told our address; idempotent."""
         async with self._database.transaction() as connection:
             await connection.execute(
                 _EXPECT,
@@ -93,7 +93,7 @@ class Webhooks:
             )
 
     async def adopt(self, group_id: int, community_id: str, *, secret: str) -> None:
-        """Know the community before its build has come to `expect` it; repeat-safe."""
+        """Know the community before its build has come to `expect` it; idempotent."""
         sealed = self._vault.seal(secret, Purpose.CALLBACK_SECRET, group_id)
         known = {"group_id": group_id, "community_id": community_id, "sealed_secret": sealed}
         async with self._database.transaction() as connection:

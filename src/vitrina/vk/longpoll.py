@@ -40,7 +40,7 @@ class News:
 
 
 def get_server(group_id: int) -> Call[Server]:
-    """groups.getLongPollServer. Repeat-safe: each answer has a key of its own."""
+    """groups.getLongPollServer. Idempotent: each answer has a key of its own."""
     return Call("groups.getLongPollServer", {"group_id": group_id}, _read_server)
 
 

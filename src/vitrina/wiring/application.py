@@ -27,7 +27,7 @@ def application_of(services: Services) -> Application:
     vk = VkServices(
         client=services.vk,
         return_url=services.callback_url,
-        count_errors=partial(count_vk_errors, services.database, services.building.take_errors),
+        count_errors=partial(count_vk_errors, services.database, services.building.vk_errors.take),
     )
     keys = LinkKeys(lambda: services.vault.present, services.settings.secret_keys)
     building = BuildServices(

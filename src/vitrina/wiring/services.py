@@ -27,6 +27,7 @@ from vitrina.storage.vault import Vault
 from vitrina.storage.webhooks import Webhooks
 from vitrina.storage.windows import Window
 from vitrina.vk.client import VkClient, open_http
+from vitrina.vk.error_counter import VkErrorCounter
 from vitrina.vk.oauth import GrantFlow
 from vitrina.wiring.checks import Checks, checks_of
 from vitrina.wiring.connections import (
@@ -176,7 +177,7 @@ def _open_building(
     settings: Settings, database: Database, vault: Vault, http: AsyncClient, drawing: Drawing
 ) -> BuildDependencies:
     """What builds are run with."""
-    vk_errors: list[tuple[str, int]] = []
+    vk_errors = VkErrorCounter()
     return BuildDependencies(
         database=database,
         builds=Builds(database),
@@ -186,7 +187,7 @@ def _open_building(
             http,
             settings.vk_api_url,
             settings.call_timeout,
-            on_error=lambda method, code: vk_errors.append((method, code)),
+            on_error=vk_errors.count,
         ),
         grant_flow=open_grants(settings, http),
         draw=drawing.draw,

@@ -151,7 +151,7 @@ class Waves:
         return not self._together or self._session.has_answer(call.method)
 
     def _flush(self) -> None:
-        """Everybody waits: what they wait for leaves."""
+        """Nobody is busy: the collected calls leave. Deadlock: fail rather than hang."""
         self._waiting.sort(key=lambda waiting: waiting.position)
         while self._waiting:
             task = asyncio.create_task(self._send(self._next_batch()))

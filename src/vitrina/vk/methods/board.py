@@ -15,7 +15,7 @@ class Topic:
 
 
 def add_topic(group_id: int, title: str, text: str) -> Call[int]:
-    """Open a topic as the community; the value is its id. NOT repeat-safe: VK has no key for it.
+    """Open a topic as the community; the value is its id. NOT idempotent: VK has no key for it.
 
     `from_group` is sent because VK's default is the person (vk-contract §1.2).
     """

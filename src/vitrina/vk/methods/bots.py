@@ -34,7 +34,7 @@ class CallbackServer:
 def set_long_poll_settings(
     group_id: int, *, enabled: bool, events: Collection[str] = ()
 ) -> Call[None]:
-    """Switch long poll and these events on; the version is pinned with it. Repeat-safe."""
+    """Switch long poll and these events on; the version is pinned with it. Idempotent."""
     params = _settings(group_id, events) | {"enabled": enabled}
     return Call("groups.setLongPollSettings", params, read_ok)
 
@@ -50,7 +50,7 @@ def get_confirmation_code(group_id: int) -> Call[str]:
 
 
 def add_callback_server(group_id: int, *, url: str, title: str, secret_key: str) -> Call[int]:
-    """Register our address; the value is the server's id. NOT repeat-safe: look by url before.
+    """Register our address; the value is the server's id. NOT idempotent: look by url before.
 
     The title has at most 14 characters, the secret at most 50, a community at most 10 servers
     (error 2000); ValueError for a title or secret that is too long.
@@ -69,7 +69,7 @@ def add_callback_server(group_id: int, *, url: str, title: str, secret_key: str)
 def edit_callback_server(
     group_id: int, server_id: int, *, url: str, title: str, secret_key: str
 ) -> Call[None]:
-    """Give a server that is there another secret; repeat-safe. VK asks for the code once more."""
+    """Give a server that is there another secret; idempotent. VK asks for the code once more."""
     params: Params = {
         "group_id": group_id,
         "server_id": server_id,
@@ -86,7 +86,7 @@ def get_callback_servers(group_id: int) -> Call[tuple[CallbackServer, ...]]:
 
 
 def set_callback_settings(group_id: int, server_id: int, events: Collection[str]) -> Call[None]:
-    """Switch these events on for one server. Repeat-safe. Events on by default: not verified."""
+    """Switch these events on for one server. Idempotent. Events on by default: not verified."""
     params = _settings(group_id, events) | {"server_id": server_id}
     return Call("groups.setCallbackSettings", params, read_ok)
 
@@ -94,7 +94,7 @@ def set_callback_settings(group_id: int, server_id: int, events: Collection[str]
 def send_message(
     peer_id: int, message: str, *, random_id: int, keyboard: str | None = None
 ) -> Call[int]:
-    """Write as the community; the value is the message id. Repeat-safe by `random_id` for an hour.
+    """Write as the community; the value is the message id. Idempotent by `random_id` for an hour.
 
     `keyboard` is VK's JSON text. At most 9000 characters ([S]).
     """

@@ -60,7 +60,7 @@ def create(
     group_type: Literal["group", "event", "public"] = "public",
     subtype: int | None = SUBTYPE_COMPANY,
 ) -> Call[CreatedGroup]:
-    """Make a community. NOT repeat-safe: VK has no key for it.
+    """Make a community. NOT idempotent: VK has no key for it.
 
     `type=page` exists only in replies; subtype 1 is a place or small business, 2 a company or site,
     3 a person or group, 4 a product (vk-contract §1.1, [S]). The method has left the public docs.
@@ -70,7 +70,7 @@ def create(
 
 
 def edit(group_id: int, fields: Mapping[str, str | int | bool]) -> Call[None]:
-    """Set these fields of the community; repeat-safe. Sections: 0 off, 1 open, 2 limited."""
+    """Set these fields of the community; idempotent. Sections: 0 off, 1 open, 2 limited."""
     written = {
         name: write_text(value) if isinstance(value, str) else value
         for name, value in fields.items()
@@ -86,7 +86,7 @@ def set_settings(
     bots_start_button: bool | None = None,
     bots_add_to_chat: bool | None = None,
 ) -> Call[None]:
-    """Messages and bot features; None leaves a switch alone. Repeat-safe."""
+    """Messages and bot features; None leaves a switch alone. Idempotent."""
     params: Params = {
         "group_id": group_id,
         "messages": messages,
@@ -115,7 +115,7 @@ def get_by_id(group_id: int) -> Call[GroupState]:
 
 
 def toggle_market(group_id: int, state: MARKET_STATES = "basic") -> Call[None]:
-    """Switch the shop; repeat-safe: codes 1431 (already on) and 1432 (already off) mean done."""
+    """Switch the shop; idempotent: codes 1431 (already on) and 1432 (already off) mean done."""
     already: dict[int, None] = {1432: None} if state == "none" else {1431: None}
     params: Params = {"group_id": group_id, "state": state}
     return Call("groups.toggleMarket", params, read_ok, already)

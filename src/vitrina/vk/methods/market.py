@@ -40,7 +40,7 @@ def add(
     main_photo_id: int | None = None,
     sku: str | None = None,
 ) -> Call[int]:
-    """Add one item; the value is its id. NOT repeat-safe: `sku` (50 characters) is our mark.
+    """Add one item; the value is its id. NOT idempotent: `sku` (50 characters) is our mark.
 
     Name 4-100 characters, description from 10, price in whole rubles ([S], §1.2).
     """

@@ -32,7 +32,7 @@ def post(
 ) -> Call[int]:
     """Publish as the community, or plan for `publish_date` (unix seconds); the value is its id.
 
-    Repeat-safe for one hour by `guid` ([O] docs of October 2026). A planned post gets another id
+    Idempotent for one hour by `guid` ([O] docs of October 2026). A planned post gets another id
     when it comes out (not verified).
     """
     params: Params = {
@@ -61,14 +61,14 @@ def get(
 def delete(group_id: int, post_id: int) -> Call[None]:
     """Remove a post (parameters: vkbottle-types 5.199.99.22).
 
-    Repeat-safe: 104 (not found) means that it is gone already.
+    Idempotent: 104 (not found) means that it is gone already.
     """
     params: Params = {"owner_id": -group_id, "post_id": post_id}
     return Call("wall.delete", params, read_ok, already={104: None})
 
 
 def pin(group_id: int, post_id: int) -> Call[None]:
-    """Keep a published post on top (parameters: vkbottle-types 5.199.99.22). Repeat-safe."""
+    """Keep a published post on top (parameters: vkbottle-types 5.199.99.22). Idempotent."""
     return Call("wall.pin", {"owner_id": -group_id, "post_id": post_id}, read_ok)
 
 
