@@ -1,9 +1,10 @@
 """Figures for the metrics: what the tables say, whoever wrote them."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from types import SimpleNamespace
 
-from vitrina.domain.build import BuildState, StepState, WaitingFor
+from vitrina.domain.build import BuildPurpose, BuildState, StepState, WaitingFor
 from vitrina.domain.reason import reason_as_written
 from vitrina.storage.builds import Builds, NewBuild
 from vitrina.storage.database import Database
@@ -19,6 +20,7 @@ Take = Callable[[str], Awaitable[tuple[BuildRecord, Journal]]]
 async def test_an_empty_database_has_zeros_everywhere(timed: Database) -> None:
     figures = await read_figures(timed)
     assert figures.states == {}
+    assert (figures.created, figures.failed, figures.connected) == (0, 0, 0)
     assert figures.duration_counts == (0,) * len(DURATION_BUCKETS)
     assert (figures.duration_count, figures.duration_sum) == (0, 0.0)
     assert figures.vk_errors == ()
@@ -46,6 +48,29 @@ async def test_builds_are_counted_by_state(
         BuildState.FAILED: 1,
         BuildState.CANCELLED: 1,
     }
+
+
+async def test_only_runs_that_create_count_as_communities_made(
+    timed: Database, builds: Builds, new_build: NewBuilds, take: Take, clock: SimpleNamespace
+) -> None:
+    ended = (
+        (BuildPurpose.CREATE, BuildState.DONE),
+        (BuildPurpose.CREATE, BuildState.DONE_WITH_GAPS),
+        (BuildPurpose.CREATE, BuildState.FAILED),
+        (BuildPurpose.CONNECT, BuildState.DONE),
+        (BuildPurpose.CONNECT, BuildState.FAILED),
+        (BuildPurpose.REPAIR, BuildState.DONE),
+        (BuildPurpose.REFILL, BuildState.FAILED),
+    )
+    for user, (purpose, end) in enumerate(ended):
+        opened = await builds.open(replace(new_build(user=user), purpose=purpose))
+        _, journal = await take(opened.build_id)
+        clock.now += 3
+        await journal.finish(end)
+    figures = await read_figures(timed)
+    assert (figures.created, figures.failed, figures.connected) == (2, 1, 1)
+    assert (figures.duration_count, figures.duration_sum) == (2, 6.0)
+    assert sum(figures.states.values()) == len(ended)
 
 
 async def test_durations_are_cumulative_and_only_of_made_communities(

@@ -91,11 +91,15 @@ class BuildFigures:
 
     def collect(self) -> Iterator[Metric]:
         figures = self._figures
-        made = figures.states.get(BuildState.DONE, 0)
-        made += figures.states.get(BuildState.DONE_WITH_GAPS, 0)
-        yield CounterMetricFamily("groups_created", "Communities finished", value=made)
-        failed = figures.states.get(BuildState.FAILED, 0)
-        yield CounterMetricFamily("groups_failed", "Builds that ended without one", value=failed)
+        yield CounterMetricFamily("groups_created", "Communities finished", value=figures.created)
+        yield CounterMetricFamily(
+            "groups_failed", "Builds that ended without one", value=figures.failed
+        )
+        yield CounterMetricFamily(
+            "communities_connected",
+            "Communities opened by hand whose connecting is done",
+            value=figures.connected,
+        )
         durations = HistogramMetricFamily(
             "group_creation_duration_seconds", "From the first run of a build to its end"
         )

@@ -365,7 +365,14 @@ def _plans(bind: sa.Connection) -> Iterator[tuple[str, str]]:
 
 def _kinds_of(plan: str) -> dict[str, str]:
     items: list[dict[str, Any]] = json.loads(plan).get("items", [])
-    return {item["key"]: item["kind"] for item in items}
+    return {item["key"]: _kind_of(item) for item in items}
+
+
+def _kind_of(item: dict[str, Any]) -> str:
+    if item["kind"] != "edit":
+        return str(item["kind"])
+    # Of the first release, for two things.
+    return "market_currency" if item["key"] == "market/currency" else "info"
 
 
 def _id_of(reference: dict[str, Any]) -> int | None:
