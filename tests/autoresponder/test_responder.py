@@ -25,10 +25,11 @@ from vitrina.autoresponder.delivery.listening import Listener
 from vitrina.autoresponder.delivery.replies import Sender
 from vitrina.autoresponder.delivery.responder import Responder, ResponderDependencies
 from vitrina.storage import leases as leases_module
-from vitrina.storage.conversations import Conversations, Decided, NewReply, lease_of
+from vitrina.storage.conversations import Conversations, Decided, lease_of
 from vitrina.storage.events import Event
 from vitrina.storage.leases import Leases
 from vitrina.storage.models import dialogs, events, leads, leases, replies
+from vitrina.storage.replies import NewReply
 from vitrina.storage.vault import Vault
 
 MONDAY = 1_795_424_400.0  # 23 November 2026, noon in Moscow

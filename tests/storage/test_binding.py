@@ -14,14 +14,7 @@ from structlog.testing import capture_logs
 from storage.conftest import ACCESS, DEVICE, REFRESH
 from storage.test_pending_grants import BROWSER, OLGA
 from vitrina.storage.builds import Builds, NewBuild
-from vitrina.storage.conversations import (
-    LOCKED_PAUSE,
-    SENT_WITHIN,
-    Conversations,
-    Decided,
-    NewReply,
-    lease_of,
-)
+from vitrina.storage.conversations import Conversations, Decided, lease_of
 from vitrina.storage.database import Database
 from vitrina.storage.events import LOCKED_FOR, Event, Events
 from vitrina.storage.grants import Grants
@@ -29,6 +22,7 @@ from vitrina.storage.leads import LeadRecord, Leads, keep_lead
 from vitrina.storage.leases import Leases
 from vitrina.storage.models import metadata, replies
 from vitrina.storage.pending_grants import TablePendingGrants
+from vitrina.storage.replies import LOCKED_PAUSE, SENT_WITHIN, NewReply
 from vitrina.storage.sealed import SEALED, SealedColumn, count_sealed, reseal_secrets
 from vitrina.storage.vault import (
     LostSecret,

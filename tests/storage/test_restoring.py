@@ -5,10 +5,11 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import insert, select
 
-from vitrina.storage.conversations import RESENT_WITHIN, Conversations, ReplyRecord, lease_of
+from vitrina.storage.conversations import Conversations, lease_of
 from vitrina.storage.database import Database
 from vitrina.storage.leases import Leases
 from vitrina.storage.models import events, leases, oauth_states, replies
+from vitrina.storage.replies import RESENT_WITHIN, ReplyRecord
 from vitrina.storage.restoring import Distrusted, distrust_backup
 from vitrina.storage.vault import Vault
 

@@ -4,25 +4,20 @@ Every write prolongs the community's lease in its own transaction: who lost it w
 What was written and what is said lie sealed, and go as soon as they are decided and sent.
 """
 
-import json
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Double,
-    RowMapping,
     and_,
     case,
     func,
-    insert,
     literal,
     null,
     select,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitrina.storage.database import Database, retried_once
 from vitrina.storage.events import Event
@@ -30,47 +25,20 @@ from vitrina.storage.grants import can_speak
 from vitrina.storage.leads import LeadRecord, keep_lead
 from vitrina.storage.leases import Leases
 from vitrina.storage.models import dialogs, events, grants, replies
-from vitrina.storage.vault import LostSecret, Purpose, Vault
+from vitrina.storage.replies import (
+    LOCKED_PAUSE,
+    RESENT_WITHIN,
+    SENT_WITHIN,
+    Ended,
+    NewReply,
+    ReplyRecord,
+    insert_reply,
+    is_due,
+    is_reply,
+    open_reply,
+)
+from vitrina.storage.vault import Vault
 from vitrina.storage.visitors import forget_dialog
-
-# VK knows a random_id again for an hour (vk-contract 2026-11-22 §4, [O]); a reply that may have
-# been sent is not sent again after this many seconds.
-RESENT_WITHIN = 3300.0
-SENT_WITHIN = 86_400.0  # seconds: a reply that VK would not take for so long is given up
-LOCKED_PAUSE = 60.0  # seconds: a reply that does not open here may do so when a key has come
-
-Ended = Literal["sent", "refused", "given_up"]
-
-
-@dataclass(frozen=True)
-class NewReply:
-    """A reply to keep; `keyboard` is VK's JSON text or nothing."""
-
-    peer_id: int
-    dedup_key: str
-    number: int
-    random_id: int
-    text: str = field(repr=False)
-    keyboard: str = field(default="", repr=False)
-
-
-@dataclass(frozen=True)
-class ReplyRecord:
-    """A reply that is not sent yet; `may_be_sent` when an earlier sending got no clear answer.
-
-    `is_locked`: it does not open here, yet, and has no text.
-    """
-
-    group_id: int
-    dedup_key: str
-    number: int
-    peer_id: int
-    random_id: int
-    attempts: int
-    may_be_sent: bool
-    text: str = field(repr=False)
-    keyboard: str = field(repr=False)
-    is_locked: bool = False
 
 
 @dataclass(frozen=True)
@@ -140,28 +108,8 @@ class Conversations:
             if decided.lead:
                 await keep_lead(connection, self._vault, decided.lead, now)
             for reply in decided.replies:
-                await self._insert_reply(connection, event.group_id, reply)
+                await insert_reply(connection, self._vault, event.group_id, reply, now)
             return True
-
-    async def _insert_reply(
-        self, connection: AsyncConnection, group_id: int, reply: NewReply
-    ) -> None:
-        now = self._database.now()
-        body = json.dumps({"text": reply.text, "keyboard": reply.keyboard})
-        await connection.execute(
-            insert(replies).values(
-                group_id=group_id,
-                mark=reply.dedup_key,
-                number=reply.number,
-                peer_id=reply.peer_id,
-                body=self._vault.seal(body, Purpose.REPLY, group_id, reply.dedup_key, reply.number),
-                random_id=reply.random_id,
-                state="planned",
-                attempts=0,
-                not_before=now,
-                created_at=now,
-            )
-        )
 
     @retried_once
     async def find_communities(self) -> list[int]:
@@ -170,7 +118,7 @@ class Conversations:
             select(replies.c.group_id)
             .distinct()
             .join(grants, grants.c.group_id == replies.c.group_id)
-            .where(_is_due(self._database), can_speak())
+            .where(is_due(self._database), can_speak())
         )
         async with self._database.transaction() as connection:
             return list((await connection.execute(query)).scalars())
@@ -182,7 +130,7 @@ class Conversations:
         While the first of a dialog has to wait, so do the others.
         """
         query = (
-            select(replies, _is_due(self._database).label("is_due"))
+            select(replies, is_due(self._database).label("is_due"))
             .where(replies.c.group_id == group_id, replies.c.state == "planned")
             .order_by(replies.c.created_at, replies.c.mark, replies.c.number)
         )
@@ -194,29 +142,8 @@ class Conversations:
                 waiting.add(row["peer_id"])
             if row["peer_id"] in waiting:
                 continue
-            found.append(self._reply_of(row))
+            found.append(open_reply(self._vault, row))
         return found
-
-    def _reply_of(self, row: RowMapping) -> ReplyRecord:
-        body, is_locked = {"text": "", "keyboard": ""}, False
-        record = (row["group_id"], row["mark"], row["number"])
-        try:
-            if row["body"]:
-                body |= json.loads(self._vault.open_or_clear(row["body"], Purpose.REPLY, *record))
-        except LostSecret:
-            is_locked = True
-        return ReplyRecord(
-            group_id=row["group_id"],
-            dedup_key=row["mark"],
-            number=row["number"],
-            peer_id=row["peer_id"],
-            random_id=row["random_id"],
-            attempts=row["attempts"],
-            may_be_sent=row["first_sent_at"] is not None,
-            text=body["text"],
-            keyboard=body["keyboard"],
-            is_locked=is_locked,
-        )
 
     async def begin_sending(self, reply: ReplyRecord) -> bool:
         """Commit that it is about to be sent; False when it is too late for that.
@@ -231,7 +158,7 @@ class Conversations:
         lately = replies.c.first_sent_at > now - literal(RESENT_WITHIN, Double)
         statement = (
             update(replies)
-            .where(_is(reply), replies.c.state == "planned", never | lately)
+            .where(is_reply(reply), replies.c.state == "planned", never | lately)
             .values(
                 attempts=replies.c.attempts + 1,
                 first_sent_at=func.coalesce(replies.c.first_sent_at, now),
@@ -266,16 +193,4 @@ class Conversations:
     async def _write(self, reply: ReplyRecord, **values: object) -> None:
         async with self._database.transaction() as connection:
             await self._leases.prolong(connection, lease_of(reply.group_id))
-            await connection.execute(update(replies).where(_is(reply)).values(**values))
-
-
-def _is(reply: ReplyRecord) -> ColumnElement[bool]:
-    return and_(
-        replies.c.group_id == reply.group_id,
-        replies.c.mark == reply.dedup_key,
-        replies.c.number == reply.number,
-    )
-
-
-def _is_due(database: Database) -> ColumnElement[bool]:
-    return and_(replies.c.state == "planned", replies.c.not_before <= database.now())
+            await connection.execute(update(replies).where(is_reply(reply)).values(**values))

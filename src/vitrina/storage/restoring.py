@@ -12,10 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitrina.domain.build import UNFINISHED, BuildEvent, BuildState, StepState
 from vitrina.storage.build_events import note_events
-from vitrina.storage.conversations import RESENT_WITHIN
 from vitrina.storage.database import Database
 from vitrina.storage.models import builds, events, leases, oauth_states, replies, steps
 from vitrina.storage.records import JSON
+from vitrina.storage.replies import RESENT_WITHIN
 
 # Runners of the time after the backup are behind this, however often a build was taken up then.
 EPOCHS = 10_000

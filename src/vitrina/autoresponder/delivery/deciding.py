@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from vitrina.autoresponder.delivery.vk_events import PRACTITIONER, read_incoming
 from vitrina.autoresponder.talking.answers import answer, yield_to_practitioner
 from vitrina.autoresponder.talking.dialog import ANSWER_HERE, BotProfile, Dialog, NewLead, Outcome
-from vitrina.storage.conversations import Decided, NewReply
+from vitrina.storage.conversations import Decided
 from vitrina.storage.events import Event
 from vitrina.storage.leads import LeadRecord
+from vitrina.storage.replies import NewReply
 from vitrina.wording.practitioner_notices import say_call, say_lead
 
 # An older message is left to the person: an answer after a day would only confuse.

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 import structlog
 
-from vitrina.storage.conversations import Conversations, ReplyRecord
+from vitrina.storage.conversations import Conversations
 from vitrina.storage.grants import Grants
+from vitrina.storage.replies import ReplyRecord
 from vitrina.vk.client import VkClient, VkSession
 from vitrina.vk.errors import ErrorKind, Need, VkError
 from vitrina.vk.methods.bots import send_message
