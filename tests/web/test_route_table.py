@@ -66,7 +66,7 @@ def test_a_page_key_opens_its_build_before_anything_is_done(route: Route) -> Non
 @pytest.mark.parametrize("route", lines(under="/leads/"), ids=name)
 def test_a_key_to_requests_opens_nothing_but_requests(route: Route) -> None:
     found = [guard for guard in route.guards if isinstance(guard, BuildByKey)]
-    assert [(guard.kind, guard.parameter) for guard in found] == [("leads", "key")]
+    assert [(guard.kind, guard.parameter) for guard in found] == [("requests", "key")]
 
 
 def test_a_build_is_found_before_its_button_is_believed() -> None:
