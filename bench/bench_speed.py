@@ -26,6 +26,7 @@ from vitrina.art.cards import draw_picture
 from vitrina.building.advance import advance
 from vitrina.building.plan import plan_community
 from vitrina.domain.build import BuildState
+from vitrina.domain.community import GrantKind
 from vitrina.domain.form import parse_practitioner
 from vitrina.domain.pieces import (
     AvatarPiece,
@@ -41,7 +42,6 @@ from vitrina.domain.timezones import timezone_of
 from vitrina.telemetry import set_up_logs
 from vitrina.vk.methods import groups
 from vitrina.vk.oauth import Grant
-from vitrina.vk.rights import TokenKind
 from vitrina.wiring.application import application_of
 from vitrina.wiring.migrating import migrate
 from vitrina.wiring.services import Services, open_services
@@ -133,7 +133,7 @@ async def build(services: Services, url: str, plan: CommunityPlan, *, waves: boo
     token = await mint(url)
     building = replace(services.building, waves=waves)
     started = time.perf_counter()
-    session = services.vk.session(token["access_token"], TokenKind.USER)
+    session = services.vk.session(token["access_token"], GrantKind.USER_TOKEN)
     found = await session.ask(groups.get_administered())
     opened = await open_build(
         replace(application_of(services).building, submit=tell_nobody, plan=lambda *_: plan),

@@ -29,10 +29,10 @@ from sandboxed import SandboxedServices, open_sandboxed
 from vitrina.building.queue.engine import apply_engine_schema
 from vitrina.content.pack import Pack, read_pack
 from vitrina.content.pack_loader import shipped_packs
+from vitrina.domain.community import GrantKind
 from vitrina.storage import schema
 from vitrina.storage.database import Database
 from vitrina.telemetry import set_up_logs
-from vitrina.vk.rights import TokenKind
 
 POSTGRES_TEMPLATE = "vitrina_template"
 
@@ -159,7 +159,7 @@ async def _migrate(url: str) -> None:
 @pytest.fixture
 def no_waiting_for_vk(monkeypatch: pytest.MonkeyPatch) -> None:
     """Our own three requests a second are not waited for; the limiter has tests of its own."""
-    monkeypatch.setattr("vitrina.vk.client.REQUESTS_PER_SECOND", dict.fromkeys(TokenKind, 100_000))
+    monkeypatch.setattr("vitrina.vk.client.REQUESTS_PER_SECOND", dict.fromkeys(GrantKind, 100_000))
 
 
 @pytest.fixture

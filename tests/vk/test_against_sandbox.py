@@ -13,6 +13,7 @@ import httpx2
 import pytest
 from PIL import Image
 
+from vitrina.domain.community import GrantKind
 from vitrina.sandbox.options import SandboxOptions
 from vitrina.sandbox.server import run_sandbox
 from vitrina.vk.call import Call
@@ -36,7 +37,7 @@ from vitrina.vk.oauth import (
     new_state,
     new_verifier,
 )
-from vitrina.vk.rights import RIGHTS_CONNECT, RIGHTS_FULL, TokenKind, may_call
+from vitrina.vk.rights import RIGHTS_CONNECT, RIGHTS_FULL, may_call
 
 REDIRECT = "http://127.0.0.1:9/oauth/callback"
 TEXT = 'Массаж в «Центральном»: 60 минут,\nпятница — выходной & "кавычки" \u2028 100 % 💆'
@@ -61,12 +62,12 @@ class Vk:
 
     async def person(self, scope: frozenset[str] = RIGHTS_FULL) -> VkSession:
         made = await self.control("tokens", {"kind": "user", "scope": ",".join(sorted(scope))})
-        return self.client.session(made["access_token"], TokenKind.USER)
+        return self.client.session(made["access_token"], GrantKind.USER_TOKEN)
 
     async def community(self, group_id: int, scope: frozenset[str]) -> VkSession:
         body = {"kind": "community", "scope": ",".join(sorted(scope)), "group_id": group_id}
         made = await self.control("tokens", body)
-        return self.client.session(made["access_token"], TokenKind.COMMUNITY)
+        return self.client.session(made["access_token"], GrantKind.COMMUNITY_KEY)
 
 
 @asynccontextmanager
@@ -289,10 +290,10 @@ async def test_the_rights_table_and_the_sandbox_agree(right: str) -> None:
     """One right at a time: what the table allows is let through, an effect it denies is refused."""
     async with sandbox() as vk:
         owner = await vk.control("tokens", {"kind": "user", "scope": ",".join(RIGHTS_FULL)})
-        group_id = await create(vk.client.session(owner["access_token"], TokenKind.USER))
+        group_id = await create(vk.client.session(owner["access_token"], GrantKind.USER_TOKEN))
         body = {"kind": "user", "scope": right, "user_id": owner["user_id"]}
         narrow = await vk.control("tokens", body)
-        session = vk.client.session(narrow["access_token"], TokenKind.USER)
+        session = vk.client.session(narrow["access_token"], GrantKind.USER_TOKEN)
         reads: list[Call[Any]] = [
             wall.get(group_id),
             board.get_topics(group_id),
@@ -314,7 +315,7 @@ async def test_the_rights_table_and_the_sandbox_agree(right: str) -> None:
             bots.set_long_poll_settings(group_id, enabled=True),
         ]
         for call in reads + effects:
-            allowed = may_call(call.method, TokenKind.USER, frozenset({right}))
+            allowed = may_call(call.method, GrantKind.USER_TOKEN, frozenset({right}))
             code = await code_of(session, call)
             if allowed:
                 assert code not in NO_RIGHT, call.method
@@ -410,7 +411,7 @@ async def test_vk_id_grants_renews_and_ends_a_session_that_is_renewed_twice() ->
         grant = await grant_by(vk, flow)
         assert grant.scope is not None and grant.scope >= RIGHTS_FULL
         assert grant.expires_in == 3600
-        session = vk.client.session(grant.access_token, TokenKind.USER)
+        session = vk.client.session(grant.access_token, GrantKind.USER_TOKEN)
         (me,) = await session.ask(users.get())
         assert me.id == grant.user_id
         assert grant.refresh_token is not None and grant.device_id is not None
@@ -430,7 +431,7 @@ async def test_vk_narrows_a_scope_without_a_word_and_it_is_seen() -> None:
     async with sandbox(options) as vk:
         grant = await grant_by(vk, VkId("51", vk.url, vk.http))
         assert grant.scope is not None and not grant.scope & RIGHTS_FULL
-        session = vk.client.session(grant.access_token, TokenKind.USER)
+        session = vk.client.session(grant.access_token, GrantKind.USER_TOKEN)
         with pytest.raises(VkError) as denied:
             await session.ask(groups.get_administered())
         assert denied.value.kind is ErrorKind.PERMANENT
@@ -441,7 +442,7 @@ async def test_an_hour_later_the_token_is_a_person_s_matter() -> None:
         grant = await grant_by(vk, VkId("51", vk.url, vk.http))
         await vk.control("clock", {"advance_s": 3700})
         with pytest.raises(VkError) as ended:
-            await vk.client.session(grant.access_token, TokenKind.USER).ask(users.get())
+            await vk.client.session(grant.access_token, GrantKind.USER_TOKEN).ask(users.get())
         assert ended.value.need is Need.GRANT
 
 
@@ -449,7 +450,7 @@ async def test_the_older_flow_grants_too() -> None:
     async with sandbox() as vk:
         grant = await grant_by(vk, CodeFlow("51", "app-secret", vk.url, vk.http))
         assert (grant.scope, grant.refresh_token, grant.device_id) == (None, None, None)
-        session = vk.client.session(grant.access_token, TokenKind.USER)
+        session = vk.client.session(grant.access_token, GrantKind.USER_TOKEN)
         assert await session.ask(groups.get_administered()) == ()
 
 

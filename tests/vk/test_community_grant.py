@@ -7,12 +7,12 @@ from urllib.parse import parse_qs, urlsplit
 import httpx2
 import pytest
 
+from vitrina.domain.community import GrantKind
 from vitrina.sandbox.options import SandboxOptions
 from vitrina.sandbox.server import RunningSandbox, run_sandbox
 from vitrina.vk.client import VkClient, VkSession
 from vitrina.vk.community_grant import CommunityFlow, KeyUnfit, probe_key
 from vitrina.vk.errors import ErrorKind, OAuthError, VkError
-from vitrina.vk.rights import TokenKind
 
 OURS, OTHER = 77, 78
 Answer = Callable[[httpx2.Request], httpx2.Response]
@@ -160,7 +160,7 @@ async def mint(sandbox: RunningSandbox, http: httpx2.AsyncClient, **wanted: obje
 
 def session_of(sandbox: RunningSandbox, http: httpx2.AsyncClient, key: str) -> VkSession:
     client = VkClient(http, sandbox.url, 5.0, on_error=lambda _method, _code: None)
-    return client.session(key, TokenKind.COMMUNITY)
+    return client.session(key, GrantKind.COMMUNITY_KEY)
 
 
 async def test_a_key_with_both_rights_may_carry_the_bot(

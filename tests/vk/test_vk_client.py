@@ -10,6 +10,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
+from vitrina.domain.community import GrantKind
 from vitrina.vk.call import Call
 from vitrina.vk.client import VkClient, VkSession, open_http
 from vitrina.vk.errors import (
@@ -21,7 +22,6 @@ from vitrina.vk.errors import (
     VkError,
 )
 from vitrina.vk.methods import board, groups, wall
-from vitrina.vk.rights import TokenKind
 
 TOKEN = "vk1.a.very-secret-token"
 Act = Callable[[asyncio.StreamWriter], Awaitable[None]]
@@ -126,7 +126,7 @@ async def world(*acts: Act, call_timeout: float = 2.0) -> AsyncIterator[World]:
 
     async with open_http() as http:
         client = VkClient(http, f"http://127.0.0.1:{server.port}/", call_timeout, note, sleep)
-        yield World(server, client, client.session(TOKEN, TokenKind.COMMUNITY), slept, errors)
+        yield World(server, client, client.session(TOKEN, GrantKind.COMMUNITY_KEY), slept, errors)
     running.close()
 
 
@@ -254,7 +254,7 @@ async def test_a_refused_connection_was_certainly_not_sent() -> None:
         await free.wait_closed()
         client = VkClient(http, f"http://127.0.0.1:{port}", 2, lambda _m, _c: None)
         with pytest.raises(NotSent) as unsent:
-            await client.session(TOKEN, TokenKind.USER).send(wall.post(5, "Привет"))
+            await client.session(TOKEN, GrantKind.USER_TOKEN).send(wall.post(5, "Привет"))
         assert unsent.value.kind is ErrorKind.TRANSIENT
         assert vk.server.asked == []
 
@@ -318,10 +318,10 @@ async def test_two_sessions_of_one_token_share_its_limit() -> None:
         client = VkClient(
             http, "http://127.0.0.1:1", 1, lambda _m, _c: None, sleep=sleep, clock=lambda: now
         )
-        first, second = (client.session(TOKEN, TokenKind.USER) for _ in range(2))
+        first, second = (client.session(TOKEN, GrantKind.USER_TOKEN) for _ in range(2))
         for session in (first, second, first):
             await session.slot()
-        await client.session("another", TokenKind.USER).slot()
+        await client.session("another", GrantKind.USER_TOKEN).slot()
         assert now == 0
         await second.slot()
         assert 1 < now < 1.2
@@ -330,7 +330,7 @@ async def test_two_sessions_of_one_token_share_its_limit() -> None:
 async def test_no_cookie_passes_from_one_person_to_the_next() -> None:
     async with world(response([])) as vk:
         await vk.session.send(Call("users.get", {}, list))
-        await vk.client.session("other", TokenKind.USER).send(Call("users.get", {}, list))
+        await vk.client.session("other", GrantKind.USER_TOKEN).send(Call("users.get", {}, list))
         assert "cookie" not in vk.server.asked[1].headers.lower()
 
 

@@ -1,18 +1,16 @@
 """The rights table: what a grant lets us do, and which methods go by hand."""
 
-from vitrina.vk.rights import (
-    METHOD_RIGHTS,
-    RIGHTS_CONNECT,
-    RIGHTS_FULL,
-    TokenKind,
-    may_call,
-    methods_denied,
-    missing_rights,
-)
+from vitrina.domain.community import GrantKind
+from vitrina.vk.rights import METHOD_RIGHTS, RIGHTS_CONNECT, RIGHTS_FULL, may_call, missing_rights
+
+
+def methods_denied(kind: GrantKind, scope: frozenset[str]) -> set[str]:
+    """The methods of the table that such a token cannot call."""
+    return {method for method in METHOD_RIGHTS if not may_call(method, kind, scope)}
 
 
 def test_the_full_grant_opens_every_method_of_the_full_route() -> None:
-    denied = methods_denied(TokenKind.USER, RIGHTS_FULL)
+    denied = methods_denied(GrantKind.USER_TOKEN, RIGHTS_FULL)
     assert denied == {"groups.getTokenPermissions", "messages.send"}
 
 
@@ -24,11 +22,11 @@ def test_a_scope_narrowed_in_silence_is_noticed() -> None:
 
 def test_an_unsaid_scope_denies_nothing() -> None:
     assert missing_rights(None) == frozenset()
-    assert may_call("wall.post", TokenKind.USER, None)
+    assert may_call("wall.post", GrantKind.USER_TOKEN, None)
 
 
 def test_a_community_key_does_what_the_contract_says_and_no_more() -> None:
-    denied = methods_denied(TokenKind.COMMUNITY, RIGHTS_CONNECT)
+    denied = methods_denied(GrantKind.COMMUNITY_KEY, RIGHTS_CONNECT)
     allowed = set(METHOD_RIGHTS) - denied
     assert {"groups.edit", "wall.post", "photos.saveOwnerCoverPhoto", "messages.send"} <= allowed
     assert {
@@ -44,8 +42,8 @@ def test_a_community_key_does_what_the_contract_says_and_no_more() -> None:
 
 def test_a_community_key_without_wall_cannot_post() -> None:
     scope = RIGHTS_CONNECT - {"wall"}
-    assert not may_call("wall.post", TokenKind.COMMUNITY, scope)
+    assert not may_call("wall.post", GrantKind.COMMUNITY_KEY, scope)
 
 
 def test_a_method_outside_the_table_is_not_counted_on() -> None:
-    assert not may_call("account.ban", TokenKind.USER, RIGHTS_FULL)
+    assert not may_call("account.ban", GrantKind.USER_TOKEN, RIGHTS_FULL)

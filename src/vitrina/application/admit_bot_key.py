@@ -7,9 +7,9 @@ import structlog
 
 from vitrina.application.services import BotServices
 from vitrina.application.vk_failures import VkFailure, ask_within_patience
+from vitrina.domain.community import GrantKind
 from vitrina.storage.records import BuildRecord
 from vitrina.vk.community_grant import Fault, KeyUnfit, probe_key
-from vitrina.vk.rights import TokenKind
 
 _log = structlog.get_logger("vitrina.bot")
 
@@ -36,7 +36,7 @@ class BotKeyUnchecked:
 
 async def admit_bot_key(services: BotServices, build: BuildRecord, group_id: int, key: str) -> None:
     """Keep the key if it can carry the bot; KeyUnfit or VkError, and nothing is kept, if not."""
-    session = services.vk.client.session(key, TokenKind.COMMUNITY)
+    session = services.vk.client.session(key, GrantKind.COMMUNITY_KEY)
     try:
         await ask_within_patience("groups.getTokenPermissions", probe_key(session, group_id))
     finally:

@@ -23,12 +23,13 @@ from vitrina.application.services import Application, GrantServices
 from vitrina.application.vk_failures import ask_within_patience, failure_of
 from vitrina.application.vk_return import VkReturn
 from vitrina.domain.build import BuildState
+from vitrina.domain.community import GrantKind
 from vitrina.domain.practitioner import Practitioner
 from vitrina.storage.pending_grants import PendingGrant
 from vitrina.vk.errors import ErrorKind, VkError
 from vitrina.vk.methods import groups
 from vitrina.vk.oauth import Grant
-from vitrina.vk.rights import TokenKind, missing_rights
+from vitrina.vk.rights import missing_rights
 
 _MADE = (BuildState.DONE, BuildState.DONE_WITH_GAPS)
 
@@ -82,7 +83,7 @@ async def _probe_rights(services: GrantServices, grant: Grant) -> frozenset[str]
     missing = missing_rights(grant.scope)
     if missing:
         return missing
-    session = services.vk.client.session(grant.access_token, TokenKind.USER)
+    session = services.vk.client.session(grant.access_token, GrantKind.USER_TOKEN)
     probe = groups.get_administered()
     try:
         found = await ask_within_patience(probe.method, session.ask(probe))

@@ -41,7 +41,6 @@ from vitrina.vk.client import VkClient, VkSession
 from vitrina.vk.error_counter import VkErrorCounter
 from vitrina.vk.errors import CaptchaAnswer, OAuthError
 from vitrina.vk.oauth import GrantFlow
-from vitrina.vk.rights import TokenKind
 
 SETTLE_MARGIN = 1.0  # seconds beyond the call's own time-out
 
@@ -172,7 +171,7 @@ async def _find_token(dependencies: BuildDependencies, build: BuildRecord) -> To
 def _open_session(
     dependencies: BuildDependencies, build: BuildRecord, token: TokenRecord
 ) -> VkSession:
-    session = dependencies.vk.session(token.access_token, TokenKind.USER)
+    session = dependencies.vk.session(token.access_token, token.kind)
     data = build.waiting_data or {}
     if data.get("success_token"):
         # The person passed VK's check: the call that met it is repeated with the answer, be it an

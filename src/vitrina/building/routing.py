@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 
 from vitrina.building.pieces.registry import kind_of
+from vitrina.domain.community import GrantKind
 from vitrina.domain.pieces import Piece
 from vitrina.domain.plan import Route
-from vitrina.vk.rights import RIGHTS_CONNECT, RIGHTS_FULL, Means, TokenKind, may_call_all
+from vitrina.vk.rights import RIGHTS_CONNECT, RIGHTS_FULL, Means, may_call_all
 
 # Routes are names for sets of means (design: ways and means).
 MEANS: dict[Route, tuple[Means, ...]] = {
-    Route.FULL: (Means(TokenKind.USER, RIGHTS_FULL),),
-    Route.CONNECT: (Means(TokenKind.COMMUNITY, RIGHTS_CONNECT),),
+    Route.FULL: (Means(GrantKind.USER_TOKEN, RIGHTS_FULL),),
+    Route.CONNECT: (Means(GrantKind.COMMUNITY_KEY, RIGHTS_CONNECT),),
     Route.KIT: (),
 }
 

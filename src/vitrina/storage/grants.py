@@ -97,6 +97,7 @@ class Grants:
             device_id=self._open(row["device_id"], Purpose.DEVICE, token_id),
             scope=None if row["scope"] is None else frozenset(row["scope"].split()),
             expires_at=row["expires_at"],
+            kind=GrantKind(row["kind"]),
         )
 
     @retried_once

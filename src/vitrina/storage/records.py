@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from vitrina.domain.build import BuildPurpose, BuildState, StepState, WaitingFor
+from vitrina.domain.community import GrantKind
 from vitrina.domain.plan import CommunityPlan, Route
 from vitrina.domain.reason import Reason, reason_as_written
 
@@ -71,6 +72,7 @@ class TokenRecord:
     device_id: str | None = field(repr=False)
     scope: frozenset[str] | None
     expires_at: float | None
+    kind: GrantKind = GrantKind.USER_TOKEN
 
 
 def build_of(row: RowMapping, steps: dict[str, StepRecord]) -> BuildRecord:

@@ -1,7 +1,7 @@
 """The client: one envelope, one limiter per token, one place that reads VK's answers.
 
     client = VkClient(http, "https://api.vk.ru", call_timeout=10, on_error=count)
-    session = client.session(access_token, TokenKind.USER)
+    session = client.session(access_token, GrantKind.USER_TOKEN)
     groups = await session.ask(groups.get_administered())     # reads: slot, retries
     await session.slot(); ...; await session.send(wall.post(...))   # effects: exactly one request
 
@@ -21,6 +21,7 @@ from typing import Any, TypeVar
 
 import httpx2
 
+from vitrina.domain.community import GrantKind
 from vitrina.vk.call import API_VERSION, Call, read_reply
 from vitrina.vk.errors import (
     CaptchaAnswer,
@@ -31,11 +32,8 @@ from vitrina.vk.errors import (
     wait_before_retry,
 )
 from vitrina.vk.limiter import Limiter
-from vitrina.vk.rights import TokenKind
+from vitrina.vk.rights import REQUESTS_PER_SECOND
 from vitrina.vk.upload import UploadReply, send_file
-
-# vk-contract 2026-11-22 §3.1: 3/s for a person's token, 20/s for a community's ([L] vksdk, [O]).
-REQUESTS_PER_SECOND = {TokenKind.USER: 3, TokenKind.COMMUNITY: 20}
 
 # Given to `on_error` when no code came: the network failed or the answer could not be read.
 NO_CODE = 0
@@ -95,13 +93,13 @@ class VkClient:
         self._on_error = on_error
         self._clock = clock
         self.sleep = sleep
-        self._limiters: dict[tuple[bytes, TokenKind], Limiter] = {}
+        self._limiters: dict[tuple[bytes, GrantKind], Limiter] = {}
 
-    def session(self, access_token: str, kind: TokenKind) -> "VkSession":
+    def session(self, access_token: str, kind: GrantKind) -> "VkSession":
         """Calls in the name of one token."""
         return VkSession(self, access_token, kind)
 
-    async def take_slot(self, key: bytes, kind: TokenKind) -> None:
+    async def take_slot(self, key: bytes, kind: GrantKind) -> None:
         """Wait until one more request of this token may go."""
         for name, limiter in list(self._limiters.items()):
             if limiter.is_idle:
@@ -163,7 +161,7 @@ class VkClient:
 class VkSession:
     """Calls with one token; counts what it sent in `requests` and `uploads`."""
 
-    def __init__(self, client: VkClient, access_token: str, kind: TokenKind) -> None:
+    def __init__(self, client: VkClient, access_token: str, kind: GrantKind) -> None:
         self._client = client
         self._token = access_token
         self._key = hashlib.sha256(access_token.encode()).digest()

@@ -6,23 +6,20 @@ from [F] and [O]). Where the schema and the field disagree, the field is taken a
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 
-
-class TokenKind(StrEnum):
-    """Whose token it is: a person's or a community's."""
-
-    USER = "user"
-    COMMUNITY = "community"
+from vitrina.domain.community import GrantKind
 
 
 @dataclass(frozen=True)
 class Means:
     """One token that a community has been given; `scope` as VK said it, None when it did not."""
 
-    kind: TokenKind
+    kind: GrantKind
     scope: frozenset[str] | None
 
+
+# vk-contract 2026-11-22 §3.1: 3/s for a person's token, 20/s for a community's ([L] vksdk, [O]).
+REQUESTS_PER_SECOND = {GrantKind.USER_TOKEN: 3, GrantKind.COMMUNITY_KEY: 20}
 
 # What a person is asked for on the `full` route. `messages` and `manage` are rights of a community
 # key; with a person's token settings and callback servers fall under `groups` ([O]).
@@ -95,10 +92,10 @@ def missing_rights(
     return frozenset() if scope is None else wanted - scope
 
 
-def may_call(method: str, kind: TokenKind, scope: frozenset[str] | None) -> bool:
+def may_call(method: str, kind: GrantKind, scope: frozenset[str] | None) -> bool:
     """Whether this token may be expected to call the method; a method not in the table: no."""
     rights = METHOD_RIGHTS.get(method, MethodRights())
-    needed = rights.user if kind is TokenKind.USER else rights.community
+    needed = rights.user if kind is GrantKind.USER_TOKEN else rights.community
     if needed is None:
         return False
     return needed == "" or scope is None or needed in scope
@@ -108,8 +105,3 @@ def may_call_all(methods: Iterable[str], means: Iterable[Means]) -> bool:
     """Whether one of these tokens may be expected to call all of the methods."""
     wanted = tuple(methods)
     return any(all(may_call(name, token.kind, token.scope) for name in wanted) for token in means)
-
-
-def methods_denied(kind: TokenKind, scope: frozenset[str] | None) -> frozenset[str]:
-    """The methods of the table that such a token cannot call: their items go by hand."""
-    return frozenset(method for method in METHOD_RIGHTS if not may_call(method, kind, scope))

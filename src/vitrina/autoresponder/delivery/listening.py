@@ -13,6 +13,7 @@ from httpx2 import AsyncClient
 
 from vitrina.autoresponder.delivery.replies import TOKEN_REFUSED
 from vitrina.autoresponder.delivery.vk_events import read_event
+from vitrina.domain.community import GrantKind
 from vitrina.storage.database import log_failure
 from vitrina.storage.events import Events
 from vitrina.storage.grants import Grants
@@ -21,7 +22,6 @@ from vitrina.vk.client import VkClient
 from vitrina.vk.errors import ErrorKind, Need, VkError
 from vitrina.vk.longpoll import Server, ask_news, get_server
 from vitrina.vk.methods.bots import MESSAGE_EVENTS, set_long_poll_settings
-from vitrina.vk.rights import TokenKind
 
 POLL_INTERVAL = 2.0  # seconds between two queries for communities without a listener
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0  # seconds, while VK does not answer
@@ -168,7 +168,7 @@ class Listener:
         token = await self._deps.grants.find_key(group_id)
         if token is None:
             return None
-        session = self._deps.vk.session(token, TokenKind.COMMUNITY)
+        session = self._deps.vk.session(token, GrantKind.COMMUNITY_KEY)
         try:
             return await session.ask(get_server(group_id))
         except VkError as error:
@@ -187,7 +187,7 @@ class Listener:
         token = await self._deps.grants.find_key(group_id)
         if token is None:
             return
-        session = self._deps.vk.session(token, TokenKind.COMMUNITY)
+        session = self._deps.vk.session(token, GrantKind.COMMUNITY_KEY)
         call = set_long_poll_settings(group_id, enabled=True, events=MESSAGE_EVENTS)
         try:
             await session.ask(call)

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 
 import structlog
 
+from vitrina.domain.community import GrantKind
 from vitrina.storage.conversations import Conversations
 from vitrina.storage.grants import Grants
 from vitrina.storage.replies import ReplyRecord
 from vitrina.vk.client import VkClient, VkSession
 from vitrina.vk.errors import ErrorKind, Need, VkError
 from vitrina.vk.methods.bots import send_message
-from vitrina.vk.rights import TokenKind
 
 # The keyboard is refused (911), or bots are off in the community (912): the text goes without it.
 _KEYBOARD_REFUSED = (911, 912)
@@ -37,7 +37,7 @@ class Sender:
         token = await self._grants.find_key(group_id) if planned else None
         if token is None:
             return
-        session = self._vk.session(token, TokenKind.COMMUNITY)
+        session = self._vk.session(token, GrantKind.COMMUNITY_KEY)
         dialogs: dict[int, list[ReplyRecord]] = {}
         for reply in planned:
             dialogs.setdefault(reply.peer_id, []).append(reply)
