@@ -126,7 +126,7 @@ async def test_a_server_that_stops_ends_the_exchange_first(served: ServedApp) ->
     with contextlib.suppress(asyncio.CancelledError):
         await asking
 
-    await served.app.state.returns.finish(patience=20)
+    await served.app.state.returns.finish(seconds=20)
 
     assert len(await read_column(served, builds.c.id)) == 1
 

@@ -123,10 +123,10 @@ def create_app(services: Services) -> FastAPI:
     return app
 
 
-async def finish(app: FastAPI, patience: float) -> None:
+async def finish(app: FastAPI, seconds: float) -> None:
     """What goes on after the last answer comes to its end, before the services are closed."""
     app.state.stopping.set()
-    await asyncio.gather(app.state.returns.finish(patience), app.state.streams.finish(patience))
+    await asyncio.gather(app.state.returns.finish(seconds), app.state.streams.finish(seconds))
 
 
 def _csrf_of(services: Services) -> Csrf:

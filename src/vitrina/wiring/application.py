@@ -26,7 +26,7 @@ def application_of(services: Services) -> Application:
     """Everything that the verbs work with; one for a process, because some of it remembers."""
     vk = VkServices(
         client=services.vk,
-        return_url=services.callback_url,
+        return_url=services.oauth_return_url,
         count_errors=partial(count_vk_errors, services.database, services.building.vk_errors.take),
     )
     keys = LinkKeys(lambda: services.vault.present, services.settings.secret_keys)

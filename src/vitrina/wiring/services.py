@@ -98,7 +98,7 @@ class Services:
         return frozenset(urlsplit(url).hostname or "" for url in urls)
 
     @property
-    def callback_url(self) -> str:
+    def oauth_return_url(self) -> str:
         """Where VK sends people back to."""
         return f"{self.base_url}/oauth/callback"
 

@@ -199,7 +199,7 @@ async def _return_from_vk(records: Records) -> None:
     await services.pending_grants.bind(grant.ticket, BROWSER)
     challenge = challenge_of(grant.verifier)
     asked = services.grant_flow.authorize_url(
-        grant.state, challenge, services.callback_url, RIGHTS_FULL
+        grant.state, challenge, services.oauth_return_url, RIGHTS_FULL
     )
     answer = await records.sandboxed.http.get(asked)
     said = parse_qs(urlsplit(answer.headers["location"]).query)

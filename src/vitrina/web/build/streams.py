@@ -23,7 +23,7 @@ from vitrina.web.http.limits import TooMany
 POLL_INTERVAL = 0.4  # seconds between looks at the database for one build
 LOOKS_PER_SECOND = 50  # of one process in all: beyond it each build is looked at less often
 LOOKS_AT_ONCE = 2  # connections of the pool that all streams of a process take together
-LOOK_PATIENCE = 10.0  # seconds that a look may take
+LOOK_TIMEOUT = 10.0  # seconds that a look may take
 STREAM_LIFE = 300.0  # seconds; the browser opens the next stream by itself
 PING_EVERY = 15.0  # seconds, so that proxies keep the connection
 PER_KEY = 10  # a person's devices, and the school's beside them
@@ -92,10 +92,10 @@ class Streams:
         """What feeds this key's streams just now; it costs no question to the database."""
         return self._feed_of_key.get(page_key)
 
-    async def finish(self, patience: float) -> None:
+    async def finish(self, seconds: float) -> None:
         """Let the last looks at the database come to their end, once the server stops."""
         if self._tasks:
-            await asyncio.wait(self._tasks, timeout=patience)
+            await asyncio.wait(self._tasks, timeout=seconds)
 
     async def _feed_on(self, feed: "Feed") -> None:
         """Look and tell until the build is over or the server stops."""
@@ -103,7 +103,7 @@ class Streams:
             while feed.is_wanted and not await self._stops_within(self._pause()):
                 feed.is_looked_for = True
                 try:
-                    async with self._looking, asyncio.timeout(LOOK_PATIENCE):
+                    async with self._looking, asyncio.timeout(LOOK_TIMEOUT):
                         build = await self._find(feed.build_id)
                 except (SQLAlchemyError, OSError) as error:  # a time-out is one of the latter
                     # The streams stay open: the database may be back at the next look.

@@ -29,7 +29,7 @@ from vitrina.web.http.limits import TooMany
 from vitrina.wording import photos as words
 
 UPLOADS_PER_HOUR = 60  # by client address, which a whole class may share
-SENDING_PATIENCE = 240.0  # seconds for ten megabytes at 50 kB/s
+SENDING_TIMEOUT = 240.0  # seconds for ten megabytes at 50 kB/s
 
 _UPLOADS = RateLimitItemPerHour(UPLOADS_PER_HOUR)
 BODY_LIMIT = MAX_BYTES + 16 * 1024  # bytes: what a multipart form may add to the photo
@@ -57,7 +57,7 @@ async def _take_photo(request: Request, client: str) -> Response:
         return _refuse(words.BUSY, status=503, seconds=_UNTIL_READ)
     try:
         with photos.held.receiving():
-            async with asyncio.timeout(SENDING_PATIENCE):
+            async with asyncio.timeout(SENDING_TIMEOUT):
                 data = await _read_photo(request)
     except BodyTooLarge:
         return _refuse(words.BAD_PHOTOS["bytes"], status=413)

@@ -37,10 +37,10 @@ class Returns:
             task.add_done_callback(lambda done: self._end(key, done))
         return await asyncio.shield(task)
 
-    async def finish(self, patience: float) -> None:
+    async def finish(self, seconds: float) -> None:
         """Let what is under way come to its end when the process is told to stop."""
         if self._tasks:
-            await asyncio.wait(self._tasks.values(), timeout=patience)
+            await asyncio.wait(self._tasks.values(), timeout=seconds)
 
     def _end(self, key: tuple[str, str], task: "asyncio.Task[ReturnEnd]") -> None:
         self._tasks.pop(key, None)
