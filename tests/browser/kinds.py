@@ -8,6 +8,7 @@ from vitrina.sandbox.options import SandboxOptions
 from web.served_app import ServedApp, serve_app
 
 ASKING = SandboxOptions(auto_consent=False, rate_limits=False)
+TURN_S = 60.0
 AGREEING = SandboxOptions(auto_consent=True, rate_limits=False)
 
 
@@ -47,4 +48,11 @@ async def open_kind(kind: Kind, database_url: str) -> AsyncIterator[ServedApp]:
         VITRINA_SCHOOL_KEYS=kind.school_key,
         VITRINA_VK_WAVES="on" if kind.waves else "off",
     ) as opened:
+        wait_for_turns(opened)
         yield opened
+
+
+def wait_for_turns(served: ServedApp) -> None:
+    """On a busy machine a preview or a picture comes late, but comes."""
+    for turns in (served.sandboxed.services.previews, served.sandboxed.services.pictures):
+        turns._patience = TURN_S

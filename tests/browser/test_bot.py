@@ -8,7 +8,7 @@ import pytest_asyncio
 from playwright.async_api import expect
 
 from browser.barriers import find_barriers
-from browser.kinds import ASKING
+from browser.kinds import ASKING, wait_for_turns
 from browser.visitor import DESKTOP, PHONE, Visitor
 from sandboxed import EXAMPLE
 from web.served_app import ServedApp, serve_app
@@ -25,6 +25,7 @@ async def served(sqlite_url: str, no_waiting_for_vk: None) -> AsyncIterator[Serv
         VK_CLIENT_SECRET="secret",
         VITRINA_LIMIT_REQUESTS_PER_MINUTE="100000",
     ) as opened:
+        wait_for_turns(opened)
         yield opened
 
 

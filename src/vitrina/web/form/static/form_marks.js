@@ -2,6 +2,7 @@
 // Soft: said under a field that was left, gone when it is mended, never in the way of the button.
 import { countedFields } from "./frame_errors.js";
 import { readOwn, setOwn } from "./form_own.js";
+import { whenStill } from "./form_still.js";
 
 const template = document.getElementById("mark");
 const preview = document.getElementById("preview");
@@ -9,8 +10,10 @@ const PARTS = { title: "price_title", price: "price_rubles", minutes: "price_min
 
 let last = null;
 
-export function armMarks(form) {
-  form.addEventListener("focusout", () => setTimeout(() => last && showErrors(form, last.errors), 0));
+// `isCurrent` tells whether what was said last is about the form as it is now.
+export function armMarks(form, isCurrent) {
+  const look = () => last && isCurrent() && showErrors(form, last.errors);
+  form.addEventListener("focusout", () => setTimeout(() => whenStill(look), 0));
   // A consent given is no longer missing.
   form.addEventListener("change", (event) => {
     if (event.target.checked && event.target.name.startsWith("consent_")) unmark(event.target);

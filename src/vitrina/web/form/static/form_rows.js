@@ -1,4 +1,5 @@
 // Price rows: added in place; a removed one can be brought back for six seconds.
+import { whenStill } from "./form_still.js";
 
 const rows = document.getElementById("rows");
 const template = document.getElementById("row");
@@ -62,13 +63,17 @@ function offerUndo(row, next, title, form) {
   back.textContent = "Вернуть";
   line.append(words, back);
   rows.insertBefore(line, next);
-  const timer = setTimeout(() => {
+  let isOver = false;
+  const end = () => {
+    if (isOver) return;
     const focused = line.contains(document.activeElement);
     line.remove();
     if (!rows.querySelector(".srv")) addRow();
     if (focused) add.focus();
-  }, UNDO_MS);
+  };
+  const timer = setTimeout(() => whenStill(end), UNDO_MS);
   back.addEventListener("click", () => {
+    isOver = true;
     clearTimeout(timer);
     line.replaceWith(row);
     field(row, "title").focus();

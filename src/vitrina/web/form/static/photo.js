@@ -1,5 +1,6 @@
 // The photo: chosen, dropped or pasted, made smaller here, sent at once. The form carries its id,
 // and this browser keeps the id as it keeps the draft.
+import { whenStill } from "./form_still.js";
 import { readStore, writeStore } from "./store.js";
 
 const KEY = "vitrina.photo";
@@ -21,7 +22,8 @@ const removal = document.getElementById("photo-remove");
 const says = document.getElementById("photo-says");
 const turn = field.querySelector(".turn circle");
 
-let sending = null; // the request under way
+let sending = null;
+let finished = null; // the request whose end is to be shown
 let waiting = null; // the button that was pressed meanwhile
 
 field.hidden = false;
@@ -119,8 +121,12 @@ function finish(request, problem) {
   if (sending !== request) return;
   sending = null;
   field.classList.remove("busy");
-  showKept();
-  complain(problem);
+  finished = request;
+  whenStill(() => {
+    if (finished !== request || sending) return;
+    showKept();
+    complain(problem);
+  });
   const pressed = waiting;
   waiting = null;
   if (pressed && !problem) form.requestSubmit(pressed);
@@ -136,7 +142,7 @@ function keep(photoId) {
 
 function remove() {
   sending?.abort();
-  sending = null;
+  sending = finished = null;
   field.classList.remove("busy");
   keep("");
   complain("");

@@ -1,6 +1,7 @@
 // The live preview: the form goes to the server a moment after the last key, the plan comes back.
 // What was shown stays until something newer is there; what went wrong is said quietly beside it.
 import { armMarks, showMarks } from "./form_marks.js";
+import { whenStill } from "./form_still.js";
 import { armLooking } from "./preview_look.js";
 import { armPosts } from "./preview_posts.js";
 import { showFragment } from "./preview_show.js";
@@ -30,7 +31,7 @@ export function armPreview(form) {
   const preview = new Preview(form);
   armPosts(form);
   armLooking(form);
-  armMarks(form);
+  armMarks(form, () => preview.isCurrent());
   form.addEventListener("input", () => preview.plan());
   form.addEventListener("change", () => preview.plan());
   addEventListener("online", () => preview.plan());
@@ -60,9 +61,9 @@ class Preview {
   }
 
   async ask() {
-    const body = JSON.stringify({ form: fieldsOf(this.form) });
-    if (body === this.last) return;
+    const body = bodyOf(this.form);
     this.running?.abort();
+    if (body === this.last) return;
     const running = (this.running = new AbortController());
     this.asked.push(Date.now());
     try {
@@ -74,7 +75,10 @@ class Preview {
         signal: running.signal,
       });
       if (!answer.ok) this.miss(answer);
-      else this.show(await answer.json(), body);
+      else {
+        const said = await answer.json();
+        whenStill(() => running.signal.aborted || this.show(said, body));
+      }
     } catch {
       // Aborted: a newer one is on its way. Else there is no connection, and `online` will ask again.
       if (!running.signal.aborted) say("Нет связи. Показано то, что было");
@@ -87,8 +91,8 @@ class Preview {
     say(says.dataset.says);
     // A number being corrected is no number for a moment: the window does not go dark for that.
     if ("complete" in this.form.dataset && !said.complete) {
-      showMarks(this.form, said);
-      this.darkening = setTimeout(() => this.light(said), DARKEN_MS);
+      this.mark(said);
+      this.darkening = setTimeout(() => whenStill(() => this.light(said)), DARKEN_MS);
     } else {
       this.light(said);
     }
@@ -97,7 +101,16 @@ class Preview {
   light(said) {
     this.form.toggleAttribute("data-complete", said.complete);
     showFragment(said.html);
-    showMarks(this.form, said);
+    this.mark(said);
+  }
+
+  // What was missing a moment ago may be there by now: the next answer is about that.
+  mark(said) {
+    if (this.isCurrent()) showMarks(this.form, said);
+  }
+
+  isCurrent() {
+    return bodyOf(this.form) === this.last;
   }
 
   miss(answer) {
@@ -111,6 +124,10 @@ class Preview {
       say("Предпросмотр не обновился. Анкета сохранена");
     }
   }
+}
+
+function bodyOf(form) {
+  return JSON.stringify({ form: fieldsOf(form) });
 }
 
 // What a browser would post, the mark of the page and files left out.
