@@ -156,5 +156,5 @@ async def _check_host(name: str, url: str) -> Finding:
 
 
 def _print(finding: Finding) -> None:
-    mark = typer.style("ok  ", fg="green") if finding[0] else typer.style("fix ", fg="red")
-    typer.echo(mark + finding[1])
+    label = typer.style("ok  ", fg="green") if finding[0] else typer.style("fix ", fg="red")
+    typer.echo(label + finding[1])

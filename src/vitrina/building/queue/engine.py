@@ -27,6 +27,7 @@ from vitrina.domain.build import BuildState
 from vitrina.storage.builds import Builds
 
 GRACE = 5  # seconds that builds get to end by themselves when the worker is told to stop
+_CONNECTIONS = 4  # of a process at most; one is opened at its start, the others when needed
 _NEVER = 86_400  # seconds: the engine's own heartbeat is not used
 
 _WORKFORCE = (
@@ -52,7 +53,9 @@ class ProcrastinateQueue:
         *,
         sweep_every: float = SWEEP_EVERY,
     ) -> None:
-        connector = procrastinate.PsycopgConnector(conninfo=conninfo)
+        connector = procrastinate.PsycopgConnector(
+            conninfo=conninfo, min_size=1, max_size=_CONNECTIONS
+        )
         self._app = procrastinate.App(connector=connector)
         self._jobs = self._app.job_manager = HeldJobs(connector)
         self._builds = builds
@@ -174,12 +177,18 @@ class ProcrastinateQueue:
                 await self.submit(build_id, vk_user_id)
 
 
+def _engine_for_a_question(conninfo: str) -> procrastinate.App:
+    """The engine over one connection, for a question."""
+    connector = procrastinate.PsycopgConnector(conninfo=conninfo, min_size=1, max_size=1)
+    return procrastinate.App(connector=connector)
+
+
 async def apply_engine_schema(conninfo: str) -> None:
     """Create the job engine's tables in this PostgreSQL database; idempotent.
 
     QueueError when the database does not answer or refuses.
     """
-    app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=conninfo))
+    app = _engine_for_a_question(conninfo)
     with _as_queue_error():
         async with app.open_async():
             if not await app.check_connection_async():
@@ -188,7 +197,7 @@ async def apply_engine_schema(conninfo: str) -> None:
 
 async def is_engine_ready(conninfo: str) -> bool:
     """Whether the job engine's tables are there; QueueError when the database does not answer."""
-    app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=conninfo))
+    app = _engine_for_a_question(conninfo)
     with _as_queue_error():
         async with app.open_async():
             return await app.check_connection_async()
