@@ -44,7 +44,7 @@ def read_yaml(text: str, source: str) -> YamlFile:
 
 
 def _compose(text: str) -> tuple[Any, Any]:
-    """The file's loader and its root; read by libyaml where it is there, which takes a tenth.
+    """The file's loader and its root; read by libyaml where it is there, in a tenth of the time.
 
     What it cannot read is read again by the other, whose lines of mistakes are the better ones.
     """
