@@ -46,12 +46,20 @@ async def note_event(
 
     No answer of a person and no secret belongs in `data`; what is None is left out.
     """
+    row = event_row(build_id, event, step_key=step_key, data=data)
+    await connection.execute(insert(build_events).values(at=now), [row])
+
+
+def event_row(
+    build_id: str,
+    event: BuildEvent,
+    *,
+    step_key: str | None = None,
+    data: Mapping[str, Any] | None = None,
+) -> JSON:
+    """The row of one event, without its time."""
     told = {name: value for name, value in (data or {}).items() if value is not None}
-    await connection.execute(
-        insert(build_events).values(
-            build_id=build_id, at=now, event=event, step_key=step_key, data=told or None
-        )
-    )
+    return {"build_id": build_id, "event": event, "step_key": step_key, "data": told or None}
 
 
 async def note_events(

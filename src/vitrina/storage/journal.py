@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Double, and_, literal, null, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitrina.domain.build import BuildEvent, BuildState, StepState, WaitingFor
 from vitrina.domain.community import CommunityState
@@ -17,8 +16,9 @@ from vitrina.storage.build_events import STEP_EVENTS
 from vitrina.storage.database import Database, retried_once
 from vitrina.storage.holding import Hold, Superseded, take_build
 from vitrina.storage.models import builds, communities, steps
-from vitrina.storage.pieces import Made, Sighting, keep_piece, note_sightings
+from vitrina.storage.pieces import Made, Sighting, note_sightings
 from vitrina.storage.records import JSON, BuildRecord, StepRecord
+from vitrina.storage.step_writer import StepChange, StepWriter
 from vitrina.storage.usage import Usage
 
 __all__ = ["Journal", "Superseded"]
@@ -33,6 +33,7 @@ class Journal:
         self._database = database
         self._hold = Hold(database, build)
         self._community_id = build.community_id
+        self._steps = StepWriter(database, self._hold, build.community_id)
         self._grant_id = build.grant_id
 
     @classmethod
@@ -70,7 +71,6 @@ class Journal:
                 for key, intent in intents.items()
             }
 
-    @retried_once
     async def settle(
         self,
         key: str,
@@ -89,7 +89,8 @@ class Journal:
 
         A step that is done ends a row of sleeps: how patient we are counts from the last success.
         `intent` takes the place of the one written before, `way` of the one that was to be gone;
-        None leaves them. With `group` the community has its group from now on, with `made` a piece.
+        None leaves them. With `group` the community has its group from now on, with `made` a piece;
+        IntegrityError when the group is another community's that is not forgotten.
         """
         values: dict[str, Any] = {
             "state": state,
@@ -104,22 +105,18 @@ class Journal:
         of_build: dict[str, Any] = {"sleeps": 0} if state is StepState.DONE else {}
         if group:
             of_build |= {"group_id": group[0], "screen_name": group[1]}
-        told = {"way": way, "code": error_code, "reason": values["reason"]}
-        async with self._database.transaction() as connection:
-            await self._hold.demand(connection, usage, **of_build)
-            if group:
-                await self._give_group(connection, group)
-            if made and state is StepState.DONE:
-                await keep_piece(
-                    connection,
-                    community_id=self._community_id,
-                    build_id=self._hold.build_id,
-                    key=key,
-                    made=made,
-                )
-            if event := STEP_EVENTS.get(state):
-                await self._hold.note(connection, event, step_key=key, data=told)
-            return await self._hold.write_step(connection, key, **values)
+        return await self._steps.write(
+            StepChange(
+                key=key,
+                values=values,
+                of_build=of_build,
+                usage=usage,
+                event=STEP_EVENTS.get(state),
+                told={"way": way, "code": error_code, "reason": values["reason"]},
+                made=made if state is StepState.DONE else None,
+                group=group,
+            )
+        )
 
     @retried_once
     async def note_seen(self, sightings: Mapping[str, Sighting]) -> None:
@@ -221,13 +218,6 @@ class Journal:
         async with self._database.transaction() as connection:
             now = (await connection.execute(select(self._database.now()))).scalar_one()
         return moment - float(now)
-
-    async def _give_group(self, connection: AsyncConnection, group: tuple[int, str]) -> None:
-        """IntegrityError when the group is another community's that is not forgotten."""
-        ours = update(communities).where(communities.c.id == self._community_id)
-        await connection.execute(
-            ours.values(group_id=group[0], screen_name=group[1], state=CommunityState.MADE)
-        )
 
 
 def _stored(reason: Reason | None) -> JSON | None:

@@ -13,6 +13,8 @@ from vitrina.domain.community import Seen
 from vitrina.storage.database import Database, retried_once
 from vitrina.storage.models import pieces
 
+_KEY = ("community_id", "key")
+
 
 @dataclass(frozen=True)
 class Made:
@@ -60,30 +62,32 @@ async def read_pieces(database: Database, community_id: str) -> dict[str, PieceR
     return {row["key"]: _piece_of(row) for row in rows}
 
 
-async def keep_piece(
-    connection: AsyncConnection,
-    *,
-    community_id: str,
-    build_id: str,
-    key: str,
-    made: Made,
+async def keep_pieces(
+    connection: AsyncConnection, community_id: str, build_id: str, made: Mapping[str, Made]
 ) -> None:
-    """Know the piece as just made, in the caller's transaction; nobody has looked at it yet."""
+    """Know pieces, by their keys, as just made, in the caller's transaction.
+
+    Nobody has looked at them yet.
+    """
     dialect: Any = sqlite if connection.dialect.name == "sqlite" else postgresql
-    values = {
-        "kind": made.kind,
-        "vk_id": made.vk_id,
-        "fingerprint_sent": made.fingerprint,
-        "fingerprint_shown": None,
-        "way": made.way,
-        "seen": Seen.UNKNOWN,
-        "seen_at": None,
-        "theirs": False,
-        "build_id": build_id,
-    }
-    statement = dialect.insert(pieces).values(community_id=community_id, key=key, **values)
+    unseen = {"fingerprint_shown": None, "seen": Seen.UNKNOWN, "seen_at": None, "theirs": False}
+    rows = [
+        {
+            "community_id": community_id,
+            "build_id": build_id,
+            "key": key,
+            "kind": one.kind,
+            "vk_id": one.vk_id,
+            "fingerprint_sent": one.fingerprint,
+            "way": one.way,
+            **unseen,
+        }
+        for key, one in made.items()
+    ]
+    statement = dialect.insert(pieces)
+    fresh = {name: statement.excluded[name] for name in rows[0] if name not in _KEY}
     await connection.execute(
-        statement.on_conflict_do_update(index_elements=["community_id", "key"], set_=values)
+        statement.on_conflict_do_update(index_elements=list(_KEY), set_=fresh), rows
     )
 
 
