@@ -9,7 +9,7 @@ import io
 import re
 import time
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
@@ -28,7 +28,6 @@ from vitrina.building.plan import plan_community
 from vitrina.domain.picture import Picture
 from vitrina.domain.pieces import PinPiece, PostPiece, ProductPiece
 from vitrina.domain.plan import CommunityPlan, Route
-from vitrina.sandbox.server import RunningSandbox
 from vitrina.sandbox.world import Fault, FaultKind
 from vitrina.storage.builds import Builds
 from vitrina.storage.database import Database
@@ -37,18 +36,19 @@ from vitrina.storage.journal import Journal
 from vitrina.storage.records import BuildRecord, StepRecord
 from vitrina.storage.vault import Vault
 from vitrina.storage.webhooks import Webhooks
+from vitrina.vk.call import Call
 from vitrina.vk.client import VkClient
 from vitrina.vk.oauth import Grant
 from vitrina.wiring.application import application_of
 
 Hook = Callable[[str], None]
+PATIENCE = 60.0  # real seconds: a busy machine is no VK that does not answer
 
 
 class FakeClock:
-    """Seconds that pass only when somebody sleeps; the sandbox's time goes with them."""
+    """Seconds that pass only when somebody sleeps."""
 
-    def __init__(self, sandbox: RunningSandbox) -> None:
-        self._sandbox = sandbox
+    def __init__(self) -> None:
         self.now = time.time()
         self.slept: list[float] = []
 
@@ -65,7 +65,17 @@ class FakeClock:
     def pass_time(self, seconds: float) -> None:
         """Move the clock."""
         self.now += seconds
-        self._sandbox.world.offset += seconds
+
+
+def share_clock(sandboxed: SandboxedServices) -> FakeClock:
+    """One clock for the sandbox, the services and all their runners: no real one meets it."""
+    world = sandboxed.sandbox.world
+    known = getattr(world.clock, "__self__", None)
+    clock = known if isinstance(known, FakeClock) else FakeClock()
+    world.clock = clock.read
+    sandboxed.services.database._clock = clock.read
+    sandboxed.services = replace(sandboxed.services, now=clock.read)
+    return clock
 
 
 @dataclass
@@ -193,12 +203,12 @@ def describe(group: dict[str, Any]) -> dict[str, Any]:
 async def open_build_runner(
     sandboxed: SandboxedServices, *, waves: bool = False
 ) -> AsyncIterator[BuildRunner]:
-    """Builds in fast forward: the same database and sandbox, another clock for both.
+    """Builds in fast forward: the same database and sandbox, and a clock of their own.
 
     Calls go one by one unless `waves` are asked for.
     """
+    clock = share_clock(sandboxed)
     services = sandboxed.services
-    clock = FakeClock(sandboxed.sandbox)
     database = Database(services.settings.database_url, clock=clock.read)
     vault = Vault(services.settings.secret_keys)
     direct = {sandboxed.sandbox.url: DirectTransport(sandboxed.sandbox.app)}
@@ -206,7 +216,7 @@ async def open_build_runner(
         vk = VkClient(
             http,
             services.settings.vk_api_url,
-            services.settings.call_timeout,
+            PATIENCE,
             on_error=services.building.vk_errors.count,
             sleep=clock.sleep,
             clock=clock.read,
@@ -282,4 +292,20 @@ def after_intent(hook: Hook) -> Iterator[None]:
     original = Journal.intend
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Journal, "intend", intend)
+        yield
+
+
+@contextmanager
+def answering_after(method: str, wait: Callable[[], Awaitable[object]]) -> Iterator[None]:
+    """The answer to this method is read only when something else has happened."""
+
+    async def post(client: VkClient, call: Call[Any], token: str, extra: Mapping[str, str]) -> Any:
+        reply = await original(client, call, token, extra)
+        if call.method == method:
+            await wait()
+        return reply
+
+    original = VkClient.post
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(VkClient, "post", post)
         yield

@@ -3,7 +3,7 @@
 import asyncio
 import random
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
 import pytest
@@ -64,6 +64,12 @@ def kill_at(moment: str, victim: str, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Journal, "intend", intend_and_die)
     patch.setattr(Journal, "settle", die_or_settle)
     patch.setattr(VkSession, "send", send_and_die)
+
+
+async def until(is_so: Callable[[], bool]) -> None:
+    async with asyncio.timeout(60):
+        while not is_so():  # noqa: ASYNC110 -- the sandbox's doing, which tells nobody
+            await asyncio.sleep(0.01)
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
@@ -173,7 +179,9 @@ async def test_a_stopped_run_leaves_no_request_behind(build_runner: BuildRunner)
     with after_intent(lambda key: intended.set()):
         running = asyncio.create_task(advance(build_runner.building, build_id))
         await intended.wait()
-        await asyncio.sleep(0.1)
+        await until(
+            lambda: build_runner.sandboxed.sandbox.world.requests["groups.create"].asked > 0
+        )
         running.cancel()
         await asyncio.wait([running])
 
@@ -181,6 +189,6 @@ async def test_a_stopped_run_leaves_no_request_behind(build_runner: BuildRunner)
     assert left == []
     assert (await build_runner.find(build_id)).state is BuildState.QUEUED
     # What VK has received it does within a call's time, which the build's own clock only pretends.
-    await asyncio.sleep(0.6)
+    await until(lambda: bool(build_runner.sandboxed.sandbox.world.groups))
     assert (await build_runner.finish(build_id)).state is BuildState.DONE
     assert len(await build_runner.communities_of(build_id)) == 1

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 from structlog.testing import capture_logs
 
-from build_runner import BuildRunner, after_intent, open_build_runner
+from build_runner import BuildRunner, after_intent, answering_after, open_build_runner
 from sandboxed import SandboxedServices
 from vitrina.building.advance import advance
 from vitrina.building.description import describe_build
@@ -104,8 +104,7 @@ async def test_a_grant_that_comes_while_the_old_token_is_used_is_not_waited_for_
     async def open_again() -> str:
         return await build_runner.open(await build_runner.mint_again(person))
 
-    build_runner.break_next("board.addTopic", "delay", ms=300)
-    with after_intent(grant):
+    with after_intent(grant), answering_after("board.addTopic", lambda: grants[0]):
         build = await build_runner.advance(build_id)
 
     assert await grants[0] == build_id
@@ -243,9 +242,9 @@ async def test_cancel_stops_the_runner_at_its_next_write(build_runner: BuildRunn
         intended.append(key)
         if key == "cover":
             cancelling.append(asyncio.ensure_future(build_runner.builds.cancel(build_id)))
-            build_runner.break_next("photos.saveOwnerCoverPhoto", "delay", ms=300)
 
-    with after_intent(cancel), capture_logs() as logs:
+    held = answering_after("photos.saveOwnerCoverPhoto", lambda: cancelling[0])
+    with after_intent(cancel), held, capture_logs() as logs:
         build = await build_runner.advance(build_id)
 
     assert await cancelling[0]
