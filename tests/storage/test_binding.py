@@ -21,9 +21,9 @@ from vitrina.storage.grants import Grants
 from vitrina.storage.leads import LeadRecord, Leads, keep_lead
 from vitrina.storage.leases import Leases
 from vitrina.storage.models import metadata, replies
-from vitrina.storage.pending_grants import TablePendingGrants
 from vitrina.storage.replies import LOCKED_PAUSE, SENT_WITHIN, NewReply
 from vitrina.storage.sealed import SEALED, SealedColumn, count_sealed, reseal_secrets
+from vitrina.storage.table_pending_grants import TablePendingGrants
 from vitrina.storage.vault import (
     LostSecret,
     MovedSecret,

@@ -17,15 +17,9 @@ from vitrina.storage.grant_quotas import (
     TooManyGrants,
     size_of,
 )
-from vitrina.storage.pending_grants import (
-    STATE_LIFE,
-    PendingGrant,
-    PendingGrants,
-    TablePendingGrants,
-    forget_expired,
-    seal_grant,
-)
+from vitrina.storage.pending_grants import STATE_LIFE, PendingGrant, PendingGrants, seal_grant
 from vitrina.storage.redis_pending_grants import RedisPendingGrants
+from vitrina.storage.table_pending_grants import TablePendingGrants, forget_expired
 from vitrina.storage.vault import Vault
 
 BROWSER = "browser"

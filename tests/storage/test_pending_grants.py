@@ -13,14 +13,9 @@ from sqlalchemy import text
 from vitrina.storage.breaker import Breaker
 from vitrina.storage.database import Database
 from vitrina.storage.keys import hash_key
-from vitrina.storage.pending_grants import (
-    STATE_LIFE,
-    PendingGrant,
-    PendingGrants,
-    TablePendingGrants,
-    open_grant,
-)
+from vitrina.storage.pending_grants import STATE_LIFE, PendingGrant, PendingGrants, open_grant
 from vitrina.storage.redis_pending_grants import RedisPendingGrants
+from vitrina.storage.table_pending_grants import TablePendingGrants
 from vitrina.storage.vault import Vault
 
 OLGA = PendingGrant(

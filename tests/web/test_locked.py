@@ -7,8 +7,9 @@ import pytest
 from cryptography.fernet import Fernet
 
 from vitrina.storage.models import oauth_states
-from vitrina.storage.pending_grants import PendingGrants, TablePendingGrants
+from vitrina.storage.pending_grants import PendingGrants
 from vitrina.storage.redis_pending_grants import RedisPendingGrants
+from vitrina.storage.table_pending_grants import TablePendingGrants
 from vitrina.storage.vault import Vault
 from vitrina.wiring.application import application_of
 from web.conftest import AppWith

@@ -7,31 +7,13 @@ only its state reaches it, in the same browser: whoever comes again learns what 
 
 import json
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
-from sqlalchemy import (
-    ColumnElement,
-    Double,
-    Row,
-    and_,
-    delete,
-    insert,
-    literal,
-    or_,
-    select,
-    update,
-)
-
-from vitrina.storage.database import Database, retried_once
 from vitrina.storage.grant_quotas import (
     GRANT_LIMIT,
-    GrantQuotas,
     GrantTooLarge,
-    demand_room,
-    size_of,
 )
 from vitrina.storage.keys import hash_key
-from vitrina.storage.models import oauth_states
 from vitrina.storage.vault import Purpose, Vault
 
 STATE_LIFE = 600  # seconds
@@ -113,118 +95,6 @@ class PendingGrants(Protocol):
         """The grant that this follow key awaits; changes nothing."""
 
 
-class TablePendingGrants:
-    """The default: a table beside the builds."""
-
-    def __init__(
-        self, database: Database, vault: Vault, quotas: GrantQuotas = GrantQuotas()
-    ) -> None:
-        self._database = database
-        self._vault = vault
-        self._quotas = quotas
-
-    async def put(self, grant: PendingGrant, client: str = "") -> PendingGrant:
-        now = self._database.now()
-        sealed = seal_grant(self._vault, grant)
-        size = size_of(sealed)
-        async with self._database.transaction() as connection:
-            await demand_room(connection, self._database, self._quotas, client, size)
-            await connection.execute(delete(oauth_states).where(oauth_states.c.expires_at <= now))
-            await connection.execute(
-                insert(oauth_states).values(
-                    state_hash=hash_key(grant.state),
-                    ticket_hash=hash_key(grant.ticket),
-                    follow_hash=hash_key(grant.follow_key),
-                    sealed=sealed,
-                    expires_at=now + literal(STATE_LIFE, Double),
-                    client=client,
-                    size=size,
-                )
-            )
-        return grant
-
-    @retried_once
-    async def peek(self, ticket: str) -> PendingGrant | None:
-        query = select(oauth_states.c.state_hash, oauth_states.c.sealed).where(
-            oauth_states.c.ticket_hash == hash_key(ticket),
-            oauth_states.c.expires_at > self._database.now(),
-        )
-        async with self._database.transaction() as connection:
-            return self._open((await connection.execute(query)).one_or_none())
-
-    async def bind(self, ticket: str, browser: str) -> PendingGrant | None:
-        mine = hash_key(browser)
-        statement = (
-            update(oauth_states)
-            .where(
-                oauth_states.c.ticket_hash == hash_key(ticket),
-                oauth_states.c.expires_at > self._database.now(),
-                or_(oauth_states.c.browser_hash.is_(None), oauth_states.c.browser_hash == mine),
-            )
-            .values(browser_hash=mine)
-            .returning(oauth_states.c.state_hash, oauth_states.c.sealed)
-        )
-        async with self._database.transaction() as connection:
-            return self._open((await connection.execute(statement)).one_or_none())
-
-    async def take(self, state: str, browser: str) -> PendingGrant | None:
-        closed = _closed_door(state)
-        statement = (
-            update(oauth_states)
-            .where(*self._used_by(state, browser), oauth_states.c.ticket_hash != closed)
-            # The next grant of the same follower takes over the follow key.
-            .values(ticket_hash=closed, follow_hash=closed)
-            .returning(oauth_states.c.state_hash, oauth_states.c.sealed)
-        )
-        async with self._database.transaction() as connection:
-            return self._open((await connection.execute(statement)).one_or_none())
-
-    @retried_once
-    async def find_taken(self, state: str, browser: str) -> PendingGrant | None:
-        query = select(oauth_states.c.state_hash, oauth_states.c.sealed).where(
-            *self._used_by(state, browser), oauth_states.c.ticket_hash == _closed_door(state)
-        )
-        async with self._database.transaction() as connection:
-            return self._open((await connection.execute(query)).one_or_none())
-
-    async def forget(self, state: str) -> None:
-        used = and_(
-            oauth_states.c.state_hash == hash_key(state),
-            oauth_states.c.ticket_hash == _closed_door(state),
-        )
-        async with self._database.transaction() as connection:
-            await connection.execute(delete(oauth_states).where(used))
-
-    @retried_once
-    async def is_pending(self, follow_key: str) -> bool:
-        query = select(oauth_states.c.state_hash).where(
-            oauth_states.c.follow_hash == hash_key(follow_key),
-            oauth_states.c.expires_at > self._database.now(),
-        )
-        async with self._database.transaction() as connection:
-            return (await connection.execute(query)).first() is not None
-
-    @retried_once
-    async def peek_followed(self, follow_key: str) -> PendingGrant | None:
-        query = select(oauth_states.c.state_hash, oauth_states.c.sealed).where(
-            oauth_states.c.follow_hash == hash_key(follow_key),
-            oauth_states.c.expires_at > self._database.now(),
-        )
-        async with self._database.transaction() as connection:
-            return self._open((await connection.execute(query)).one_or_none())
-
-    def _used_by(self, state: str, browser: str) -> tuple[ColumnElement[bool], ...]:
-        return (
-            oauth_states.c.state_hash == hash_key(state),
-            oauth_states.c.browser_hash == hash_key(browser),
-            oauth_states.c.expires_at > self._database.now(),
-        )
-
-    def _open(self, row: Row[Any, Any] | None) -> PendingGrant | None:
-        """Inside the transaction: what does not open is not used up by the trial."""
-        return open_grant(self._vault, row.sealed, row.state_hash) if row else None
-
-
 def seal_grant(vault: Vault, grant: PendingGrant) -> str:
     """A grant as it is kept, sealed for its state; GrantTooLarge when its texts are beyond all."""
     text = grant.to_json()
@@ -236,18 +106,3 @@ def seal_grant(vault: Vault, grant: PendingGrant) -> str:
 def open_grant(vault: Vault, sealed: str, state_hash: str) -> PendingGrant:
     """The grant of this state; LostSecret when it does not open here."""
     return PendingGrant.of_json(vault.open(sealed, Purpose.PENDING_GRANT, state_hash))
-
-
-async def forget_expired(database: Database) -> int:
-    """Delete grants whose time is over, as an outage of Redis leaves them; how many."""
-    over = oauth_states.c.expires_at <= database.now()
-    async with database.transaction() as connection:
-        return (await connection.execute(delete(oauth_states).where(over))).rowcount
-
-
-def _closed_door(state: str) -> str:
-    """What a used grant has in place of its ticket's and its follow key's hash.
-
-    It is no hash of anything that somebody could send, and tells used grants from others.
-    """
-    return hash_key(state)[::-1]

@@ -21,11 +21,11 @@ from vitrina.storage.pending_grants import (
     STATE_LIFE,
     PendingGrant,
     PendingGrants,
-    TablePendingGrants,
     open_grant,
     seal_grant,
 )
 from vitrina.storage.redis_health import RedisAway
+from vitrina.storage.table_pending_grants import TablePendingGrants
 from vitrina.storage.vault import Vault
 
 _ALL = "oauth:grants"

@@ -15,7 +15,8 @@ from vitrina.building.queue.verbs import Queue
 from vitrina.settings import Settings
 from vitrina.storage.database import Database
 from vitrina.storage.grant_quotas import GrantQuotas
-from vitrina.storage.pending_grants import PendingGrants, TablePendingGrants
+from vitrina.storage.pending_grants import PendingGrants
+from vitrina.storage.table_pending_grants import TablePendingGrants
 from vitrina.storage.vault import Vault
 from vitrina.storage.windows import MemoryWindow, Window
 from vitrina.vk.oauth import CodeFlow, GrantFlow, VkId, new_state

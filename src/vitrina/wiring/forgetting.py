@@ -9,8 +9,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from vitrina.storage.database import Database, log_failure
 from vitrina.storage.openings import forget_openings
-from vitrina.storage.pending_grants import forget_expired
 from vitrina.storage.photos import Photos
+from vitrina.storage.table_pending_grants import forget_expired
 
 EVERY = 600.0  # seconds
 
