@@ -9,6 +9,7 @@ import pytest
 from build_runner import BuildRunner, open_build_runner
 from sandboxed import open_sandboxed
 from vitrina.building.plan import plan_community
+from vitrina.building.routing import PlanTerms
 from vitrina.content.pack import Pack, load_pack
 from vitrina.domain.build import BuildPurpose, BuildState, StepState
 from vitrina.domain.plan import CommunityPlan, Route
@@ -60,9 +61,13 @@ def plan_of(olga: MakePractitioner, pack: Pack) -> MakePlan:
     """`plan_of(route=Route.KIT, city="Омск")`: the plan of Olga's community, with changes."""
 
     def make(
-        route: Route = Route.FULL, now: float = NOON, seed: str = "olga", **changes: Any
+        route: Route = Route.FULL,
+        now: float = NOON,
+        seed: str = "olga",
+        terms: PlanTerms | None = None,
+        **changes: Any,
     ) -> CommunityPlan:
-        return plan_community(olga(**changes), pack, route, now, seed)
+        return plan_community(olga(**changes), pack, route, now, seed, terms)
 
     return make
 

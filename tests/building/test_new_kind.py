@@ -14,7 +14,7 @@ from sandboxed import SandboxedServices, example_practitioner
 from vitrina.building.description import describe_build
 from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Reads, Settled, Shown
-from vitrina.building.pieces.kind import PieceKind, PlanRequest
+from vitrina.building.pieces.kind import PieceKind, PlanRequest, by_user
 from vitrina.building.pieces.parts import Part, TopicPart
 from vitrina.building.pieces.registry import KINDS, register
 from vitrina.building.plan import plan_community
@@ -44,7 +44,7 @@ class QuestionsKind(PieceKind[QuestionsPiece]):
 
     value = QuestionsPiece
     order = 105
-    ways = (("board.addTopic",),)
+    ways = by_user("board.addTopic")
     lateness = 1
     is_always_observed = True
     id_name = "topic_id"

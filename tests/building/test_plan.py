@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from vitrina.building.pieces.registry import KINDS, kind_of
 from vitrina.building.plan import plan_community
+from vitrina.building.routing import terms_of
 from vitrina.content.pack import Pack, load_pack
 from vitrina.domain.form import parse_practitioner
 from vitrina.domain.piece_keys import (
@@ -396,7 +398,36 @@ def test_a_community_key_makes_what_it_may(plan_of: MakePlan) -> None:
         "bot/callback",
         "bot/events",
     }
-    assert all(post.picture is None for post in posts_of(plan))
+    assert all(post.picture is not None for post in posts_of(plan))
+
+
+def test_by_key_every_post_is_planned_each_for_an_odd_minute_of_its_own(
+    plan_of: MakePlan,
+) -> None:
+    minutes = [(post.publish_at or 0) / 60 for post in posts_of(plan_of(Route.CONNECT))]
+    assert all(minute % 2 == 1 for minute in minutes) and len(set(minutes)) == 8
+    now = posts_of(plan_of(Route.FULL))[2].publish_at
+    assert now is not None
+    by_token = [post.publish_at for post in posts_of(plan_of(Route.FULL))]
+    assert by_token[:2] == [None, None]
+    assert [(later or 0) // 3600 for later in by_token[2:]] == [m // 60 for m in minutes[2:]]
+
+
+def test_the_first_posts_by_key_come_out_soon_and_in_their_order(plan_of: MakePlan) -> None:
+    first, second = ((post.publish_at or 0) - NOON for post in posts_of(plan_of(Route.CONNECT))[:2])
+    assert 600 <= first < second <= 900
+
+
+def test_what_stays_of_a_community_s_own_is_not_planned(plan_of: MakePlan) -> None:
+    terms = replace(terms_of(Route.CONNECT), keep=frozenset({"cover"}))
+    assert "cover" not in keys_of(plan_of(Route.CONNECT, terms=terms))
+
+
+def test_posts_for_the_feed_keep_their_pictures_and_times(plan_of: MakePlan) -> None:
+    terms = replace(terms_of(Route.CONNECT), posts_by_feed=True)
+    posts = posts_of(plan_of(Route.CONNECT, terms=terms))
+    assert all(post.by_feed and post.picture and not post.manual for post in posts)
+    assert not any(post.by_feed for post in posts_of(plan_of(Route.CONNECT)))
 
 
 def test_without_rights_everything_is_by_hand_and_complete(plan_of: MakePlan) -> None:

@@ -95,6 +95,8 @@ def test_what_was_stored_is_read_and_written_the_same() -> None:
     assert written["items"][AVATAR]["picture"].pop("photo_id") == ""
     massage = ["Массаж", "Красота и здоровье", "Услуги"]
     assert written["items"][PRODUCT].pop("categories") == massage
+    posts = [item for item in written["items"] if item["kind"] == "post"]
+    assert posts and not any(post.pop("by_feed") for post in posts)
     assert written == IN_TODAYS_SHAPE
     assert read(json.loads(plan.model_dump_json())) == plan
 

@@ -37,7 +37,7 @@ from vitrina.vk.oauth import (
     new_state,
     new_verifier,
 )
-from vitrina.vk.rights import RIGHTS_CONNECT, RIGHTS_FULL, may_call
+from vitrina.vk.rights import RIGHTS_CONNECT, RIGHTS_FULL, Means, may_call
 
 REDIRECT = "http://127.0.0.1:9/oauth/callback"
 TEXT = 'Массаж в «Центральном»: 60 минут,\nпятница — выходной & "кавычки" \u2028 100 % 💆'
@@ -315,7 +315,7 @@ async def test_the_rights_table_and_the_sandbox_agree(right: str) -> None:
             bots.set_long_poll_settings(group_id, enabled=True),
         ]
         for call in reads + effects:
-            allowed = may_call(call.method, GrantKind.USER_TOKEN, frozenset({right}))
+            allowed = may_call(call.method, Means(GrantKind.USER_TOKEN, frozenset({right})))
             code = await code_of(session, call)
             if allowed:
                 assert code not in NO_RIGHT, call.method

@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 from vitrina.building.finishing import finish_texts
 from vitrina.building.pieces.kind import PlanRequest
 from vitrina.building.pieces.registry import kind_of, list_kinds
-from vitrina.building.routing import route_pieces
+from vitrina.building.routing import PlanTerms, route_pieces, terms_of
 from vitrina.content import community
 from vitrina.content.pack import Pack
 from vitrina.domain.markup import remove_markup
-from vitrina.domain.pieces import DatedPiece, Piece
+from vitrina.domain.pieces import DatedPiece, Piece, odd_minute
 from vitrina.domain.plan import CommunityPlan, Route
 from vitrina.domain.practitioner import Practitioner
 
@@ -22,7 +22,12 @@ _SOON = 600.0  # seconds: a post due earlier than this is moved, VK takes no pas
 
 
 def plan_community(
-    practitioner: Practitioner, pack: Pack, route: Route, now: float, seed: str
+    practitioner: Practitioner,
+    pack: Pack,
+    route: Route,
+    now: float,
+    seed: str,
+    terms: PlanTerms | None = None,
 ) -> CommunityPlan:
     """The whole community, in the order in which it is made.
 
@@ -42,7 +47,7 @@ def plan_community(
         timezone=practitioner.timezone,
         pack=pack.name,
         greeting=remove_markup(community.bot_greeting(practitioner, pack, wording)),
-        pieces=route_pieces(pieces, route),
+        pieces=route_pieces(pieces, terms or terms_of(route), now),
     )
 
 
@@ -65,7 +70,7 @@ def rebase(plan: CommunityPlan, now: float, waiting: set[str]) -> CommunityPlan:
     """The same plan with late posts moved: those of `waiting` that are due before long or past.
 
     Each goes to its own hour on the next day that has no post yet, never before the one moved
-    ahead of it. Nothing late: the plan itself.
+    ahead of it; one that is to come at once goes to a minute soon. Nothing late: the plan itself.
     """
     late = [
         piece
@@ -86,7 +91,11 @@ def rebase(plan: CommunityPlan, now: float, waiting: set[str]) -> CommunityPlan:
     }
     moved: dict[str, Piece] = {}
     earliest = now + _SOON
-    for piece in sorted(late, key=lambda post: post.publish_at or 0):
+    for number, piece in enumerate(sorted(late, key=lambda post: post.publish_at or 0)):
+        if piece.comes_soon:
+            at = odd_minute(now + _SOON + 60) + 120 * number
+            moved[piece.key] = piece.model_copy(update={"publish_at": at})
+            continue
         wanted = datetime.fromtimestamp(piece.publish_at or now, zone)
         slot = datetime.fromtimestamp(now, zone).replace(
             hour=wanted.hour, minute=wanted.minute, second=0, microsecond=0
@@ -108,9 +117,11 @@ def move_by_a_minute(plan: CommunityPlan, key: str) -> CommunityPlan:
         if isinstance(piece, DatedPiece) and piece.publish_at is not None
     }
     taken = {moment // 60 for other, moment in moments.items() if other != key}
-    moment = moments[key] + 60
+    # By a community's key posts keep to odd minutes, see `PostKind.by_way`.
+    step = 120 if moments[key] // 60 % 2 else 60
+    moment = moments[key] + step
     while moment // 60 in taken:
-        moment += 60
+        moment += step
     pieces = tuple(
         piece.model_copy(update={"publish_at": moment}) if piece.key == key else piece
         for piece in plan.pieces

@@ -27,6 +27,15 @@ class GrantKind(StrEnum):
     COMMUNITY_KEY = "community_key"
 
 
+class Way(StrEnum):
+    """How a piece goes to VK, or went; the first two are whose token sends it."""
+
+    USER_TOKEN = "user_token"  # noqa: S105 -- a word
+    COMMUNITY_KEY = "community_key"
+    FEED = "feed"  # VK's own import of our feed
+    HAND = "hand"
+
+
 class Seen(StrEnum):
     """What a look at VK said of a piece."""
 

@@ -42,6 +42,19 @@ class DatedPiece(Piece):
 
     publish_at: int | None
 
+    @property
+    def comes_soon(self) -> bool:
+        """Whether it would come at once, if its way did not ask for a time."""
+        return False
+
+
+def odd_minute(moment: float) -> int:
+    """The beginning of the first odd minute that is not before that moment (unix seconds).
+
+    People plan for round hours, so VK has the minute free: it takes one post of a wall a minute.
+    """
+    return int(-(-(moment - 60) // 120)) * 120 + 60
+
 
 class CommunityPiece(Piece):
     """groups.create: the community itself. Everything else hangs on it."""
@@ -98,7 +111,10 @@ class CoverPiece(Piece):
 
 
 class PostPiece(DatedPiece):
-    """One post of the wall; `guid` is our mark by which VK takes it once."""
+    """One post of the wall; `guid` is our mark by which VK takes it once.
+
+    `day` is counted from the start. `by_feed`: VK is to take it from our feed when its time comes.
+    """
 
     kind: Literal["post"] = "post"
     text: str
@@ -106,6 +122,12 @@ class PostPiece(DatedPiece):
     publish_at: int | None
     day: int
     guid: str
+    by_feed: bool = False
+
+    @property
+    def comes_soon(self) -> bool:
+        """A post of the first day."""
+        return self.day <= 0
 
 
 class PinPiece(Piece):

@@ -4,18 +4,24 @@ Sources: vk-contract 2026-11-22 §0.3 and Appendix A ([S] token kinds; community
 from [F] and [O]). Where the schema and the field disagree, the field is taken and marked.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from vitrina.domain.community import GrantKind
+
+Methods = tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Means:
-    """One token that a community has been given; `scope` as VK said it, None when it did not."""
+    """One token that a community has been given; `scope` as VK said it, None when it did not.
+
+    `measured`: methods that VK was seen to allow or to refuse; that goes before the table.
+    """
 
     kind: GrantKind
     scope: frozenset[str] | None
+    measured: Mapping[str, bool] = field(default_factory=dict)
 
 
 # vk-contract 2026-11-22 §3.1: 3/s for a person's token, 20/s for a community's ([L] vksdk, [O]).
@@ -92,16 +98,25 @@ def missing_rights(
     return frozenset() if scope is None else wanted - scope
 
 
-def may_call(method: str, kind: GrantKind, scope: frozenset[str] | None) -> bool:
+def may_call(method: str, means: Means) -> bool:
     """Whether this token may be expected to call the method; a method not in the table: no."""
+    measured = means.measured.get(method)
+    if measured is not None:
+        return measured
     rights = METHOD_RIGHTS.get(method, MethodRights())
-    needed = rights.user if kind is GrantKind.USER_TOKEN else rights.community
+    needed = rights.user if means.kind is GrantKind.USER_TOKEN else rights.community
     if needed is None:
         return False
-    return needed == "" or scope is None or needed in scope
+    return needed == "" or means.scope is None or needed in means.scope
 
 
-def may_call_all(methods: Iterable[str], means: Iterable[Means]) -> bool:
-    """Whether one of these tokens may be expected to call all of the methods."""
-    wanted = tuple(methods)
-    return any(all(may_call(name, token.kind, token.scope) for name in wanted) for token in means)
+def first_way(
+    ways: Mapping[GrantKind, Methods], means: Iterable[Means], without: Iterable[GrantKind] = ()
+) -> GrantKind | None:
+    """The first of these ways whose token is there and may call all that it takes."""
+    at_hand = {token.kind: token for token in means}
+    for kind, methods in ways.items():
+        token = at_hand.get(kind)
+        if token and kind not in without and all(may_call(name, token) for name in methods):
+            return kind
+    return None

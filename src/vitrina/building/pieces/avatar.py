@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Observation, Reads, Settled, Shown, told
-from vitrina.building.pieces.kind import PieceKind, PlanRequest
+from vitrina.building.pieces.kind import PieceKind, PlanRequest, by_user
 from vitrina.building.pieces.parts import AvatarPart, Part
 from vitrina.building.pieces.saying import ManualStep
 from vitrina.building.pieces.uploads import UploadTarget, upload_picture
@@ -20,7 +20,7 @@ class AvatarKind(PieceKind[AvatarPiece]):
 
     value = AvatarPiece
     order = 50
-    ways = (("photos.saveOwnerPhoto",),)
+    ways = by_user("photos.getOwnerPhotoUploadServer", "photos.saveOwnerPhoto")
     again_if_missing = True
     lateness = 1
     is_always_observed = True

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Observation, Reads, Settled, Shown, told
-from vitrina.building.pieces.kind import PieceKind, PlanRequest, was_sent_again
+from vitrina.building.pieces.kind import PieceKind, PlanRequest, by_user, was_sent_again
 from vitrina.building.pieces.saying import ManualStep
 from vitrina.domain.pieces import AvatarPostPiece
 from vitrina.domain.reason import Reason
@@ -20,7 +20,7 @@ class AvatarPostKind(PieceKind[AvatarPostPiece]):
 
     value = AvatarPostPiece
     order = 60
-    ways = (("wall.delete",),)
+    ways = by_user("wall.delete")
     again_if_missing = True
     line = "avatar"
     is_implied = True

@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterable, Iterator
 
 from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Observation, Reads, Settled, Shown
-from vitrina.building.pieces.kind import PieceKind, PlanRequest
+from vitrina.building.pieces.kind import PieceKind, PlanRequest, by_key_or_user
 from vitrina.building.pieces.saying import DoubleNote, ManualStep
 from vitrina.domain.community import Seen
 from vitrina.domain.pieces import CallbackPiece
@@ -21,7 +21,7 @@ class CallbackKind(PieceKind[CallbackPiece]):
 
     value = CallbackPiece
     order = 150
-    ways = (("groups.addCallbackServer",),)
+    ways = by_key_or_user("groups.getCallbackConfirmationCode", "groups.addCallbackServer")
     lateness = 1
     id_name = "server_id"
     line = "bot"

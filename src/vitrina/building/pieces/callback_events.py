@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Settled
-from vitrina.building.pieces.kind import PieceKind, PlanRequest
+from vitrina.building.pieces.kind import PieceKind, PlanRequest, by_key_or_user
 from vitrina.building.pieces.saying import ManualStep
 from vitrina.domain.pieces import CallbackEventsPiece
 from vitrina.domain.reason import Reason
@@ -18,7 +18,7 @@ class CallbackEventsKind(PieceKind[CallbackEventsPiece]):
 
     value = CallbackEventsPiece
     order = 160
-    ways = (("groups.setCallbackSettings",),)
+    ways = by_key_or_user("groups.setCallbackSettings")
     is_idempotent = True
     line = "bot"
     screen = "?act=edit"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Settled
-from vitrina.building.pieces.kind import PieceKind, PlanRequest
+from vitrina.building.pieces.kind import PieceKind, PlanRequest, by_user
 from vitrina.building.pieces.saying import ManualStep
 from vitrina.domain.build import StepState
 from vitrina.domain.pieces import CategoryPiece
@@ -22,7 +22,7 @@ class CategoryKind(PieceKind[CategoryPiece]):
 
     value = CategoryPiece
     order = 30
-    ways = (("groups.getSettings", "groups.edit"),)
+    ways = by_user("groups.getSettings", "groups.edit")
     is_idempotent = True
     line = "info"
     screen = "?act=edit"

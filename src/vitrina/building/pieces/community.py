@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Observation, Reads, Settled, Shown
-from vitrina.building.pieces.kind import PieceKind, PlanRequest, was_sent_again
+from vitrina.building.pieces.kind import PieceKind, PlanRequest, by_user, was_sent_again
 from vitrina.building.pieces.parts import Part, TitlePart
 from vitrina.building.pieces.saying import DoubleNote
 from vitrina.content import community
@@ -31,7 +31,7 @@ class CommunityKind(PieceKind[CommunityPiece]):
 
     value = CommunityPiece
     order = 10
-    ways = (("groups.create",),)
+    ways = by_user("groups.create")
     lateness = 6
     id_name = "group_id"
     line = "community"

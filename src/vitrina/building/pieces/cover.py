@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Observation, Reads, Settled, Shown, told
-from vitrina.building.pieces.kind import PieceKind, PlanRequest
+from vitrina.building.pieces.kind import PieceKind, PlanRequest, by_user_or_key
 from vitrina.building.pieces.parts import CoverPart, Part
 from vitrina.building.pieces.saying import ManualStep
 from vitrina.building.pieces.uploads import UploadTarget, upload_picture
@@ -21,7 +21,7 @@ class CoverKind(PieceKind[CoverPiece]):
 
     value = CoverPiece
     order = 70
-    ways = (("photos.saveOwnerCoverPhoto",),)
+    ways = by_user_or_key("photos.getOwnerCoverPhotoUploadServer", "photos.saveOwnerCoverPhoto")
     is_idempotent = True
     again_if_missing = True
     is_always_observed = True

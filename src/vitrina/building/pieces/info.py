@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Settled
-from vitrina.building.pieces.kind import PieceKind, PlanRequest
+from vitrina.building.pieces.kind import PieceKind, PlanRequest, by_user_or_key
 from vitrina.building.pieces.parts import DescriptionPart, Part
 from vitrina.building.pieces.saying import ManualStep
 from vitrina.content.community import community_description
@@ -23,7 +23,7 @@ class InfoKind(PieceKind[InfoPiece]):
 
     value = InfoPiece
     order = 20
-    ways = (("groups.edit",),)
+    ways = by_user_or_key("groups.edit")
     is_idempotent = True
     line = "info"
     screen = "?act=edit"

@@ -15,14 +15,15 @@ from vitrina.building.pieces.parts import Part
 from vitrina.building.pieces.saying import DoubleNote, ManualStep, StatusCount
 from vitrina.content.pack import Pack
 from vitrina.domain.build import StepState
-from vitrina.domain.community import Seen
+from vitrina.domain.community import GrantKind, Seen
 from vitrina.domain.pieces import Piece
 from vitrina.domain.practitioner import Practitioner
 from vitrina.domain.reason import Reason
 from vitrina.storage.records import JSON, StepRecord
+from vitrina.vk.rights import Methods
 
 P = TypeVar("P", bound=Piece)
-Methods = tuple[str, ...]
+Ways = Mapping[GrantKind, Methods]
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,8 @@ class PlanRequest:
 class PieceKind(Generic[P]):
     """One kind of piece.
 
-    `order`: its place among the kinds in a plan. `ways`: the methods that it calls, best way
-    first; the first one that the means allow is taken, without any it is left to the person.
+    `order`: its place among the kinds in a plan. `ways`: whose token calls which methods for it,
+    best first; the first one that the means allow is taken, without any it is the person's.
     `is_idempotent`: twice is as good as once, so nobody looks before it is sent again.
     `again_if_missing`: what VK does not show at the end is made again, for that changes nothing.
     `lateness`: how many times VITRINA_SETTLE_SECONDS VK is given to act on a call that it did not
@@ -62,7 +63,7 @@ class PieceKind(Generic[P]):
 
     value: type[P]
     order: ClassVar[int]
-    ways: ClassVar[tuple[Methods, ...]] = ()
+    ways: ClassVar[Ways] = {}
     is_idempotent: ClassVar[bool] = False
     again_if_missing: ClassVar[bool] = False
     lateness: ClassVar[int] = 0
@@ -103,9 +104,17 @@ class PieceKind(Generic[P]):
         """The key of the piece without which this one makes no sense, beside the community."""
         return None
 
-    def by_way(self, piece: P, way: int) -> P:
-        """The piece as that one of `ways` makes it."""
+    def by_way(self, piece: P, way: GrantKind, now: float) -> P:
+        """The piece as that token sends it; `now` is unix seconds."""
         return piece
+
+    def by_feed(self, piece: P) -> P | None:
+        """The piece as VK takes it from our feed; None: it cannot go so."""
+        return None
+
+    def kept(self, piece: P) -> P | None:
+        """What is left of it where the community keeps what it has already; None: nothing."""
+        return None
 
     async def prepare(self, piece: P, context: PieceContext) -> Effect | Settled:
         """Whatever it takes before the one call with a visible result, and that call.
@@ -175,6 +184,21 @@ class PieceKind(Generic[P]):
             reason=Reason(code="build.made_twice"),
             path=f"/club{group_id}",
         )
+
+
+def by_user(*methods: str) -> Ways:
+    """Only with a person's token."""
+    return {GrantKind.USER_TOKEN: methods}
+
+
+def by_user_or_key(*methods: str) -> Ways:
+    """A person's token before the community's key."""
+    return {GrantKind.USER_TOKEN: methods, GrantKind.COMMUNITY_KEY: methods}
+
+
+def by_key_or_user(*methods: str) -> Ways:
+    """The community's key before a person's token."""
+    return {GrantKind.COMMUNITY_KEY: methods, GrantKind.USER_TOKEN: methods}
 
 
 def was_sent_again(step: StepRecord | None) -> bool:

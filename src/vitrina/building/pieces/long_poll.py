@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Settled
-from vitrina.building.pieces.kind import PieceKind, PlanRequest
+from vitrina.building.pieces.kind import PieceKind, PlanRequest, by_key_or_user
 from vitrina.building.pieces.saying import ManualStep
 from vitrina.domain.pieces import LongPollPiece
 from vitrina.domain.reason import Reason
@@ -16,7 +16,7 @@ class LongPollKind(PieceKind[LongPollPiece]):
 
     value = LongPollPiece
     order = 140
-    ways = (("groups.setLongPollSettings",),)
+    ways = by_key_or_user("groups.setLongPollSettings")
     is_idempotent = True
     line = "bot"
     screen = "?act=edit"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Observation, Reads, Settled, Shown, told
-from vitrina.building.pieces.kind import PieceKind, PlanRequest
+from vitrina.building.pieces.kind import PieceKind, PlanRequest, by_user
 from vitrina.building.pieces.saying import ManualStep
 from vitrina.domain.pieces import MarketPiece
 from vitrina.domain.reason import Reason
@@ -16,7 +16,7 @@ class MarketKind(PieceKind[MarketPiece]):
 
     value = MarketPiece
     order = 110
-    ways = (("groups.toggleMarket",),)
+    ways = by_user("groups.toggleMarket")
     is_idempotent = True
     again_if_missing = True
     is_always_observed = True

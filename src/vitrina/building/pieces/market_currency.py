@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Settled
-from vitrina.building.pieces.kind import PieceKind, PlanRequest
+from vitrina.building.pieces.kind import PieceKind, PlanRequest, by_user
 from vitrina.building.pieces.saying import ManualStep
 from vitrina.domain.pieces import MarketCurrencyPiece
 from vitrina.domain.reason import Reason
@@ -18,7 +18,7 @@ class MarketCurrencyKind(PieceKind[MarketCurrencyPiece]):
 
     value = MarketCurrencyPiece
     order = 120
-    ways = (("groups.edit",),)
+    ways = by_user("groups.edit")
     is_idempotent = True
     line = "products"
     screen = "?act=edit"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Settled
-from vitrina.building.pieces.kind import PieceKind, PlanRequest
+from vitrina.building.pieces.kind import PieceKind, PlanRequest, by_user_or_key
 from vitrina.building.pieces.saying import ManualStep
 from vitrina.domain.pieces import MessagesPiece
 from vitrina.domain.reason import Reason
@@ -16,7 +16,7 @@ class MessagesKind(PieceKind[MessagesPiece]):
 
     value = MessagesPiece
     order = 40
-    ways = (("groups.setSettings",),)
+    ways = by_user_or_key("groups.setSettings")
     is_idempotent = True
     line = "info"
     screen = "?act=edit"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Settled
-from vitrina.building.pieces.kind import PieceKind, PlanRequest
+from vitrina.building.pieces.kind import PieceKind, PlanRequest, by_user
 from vitrina.building.pieces.parts import Part, PinnedPart
 from vitrina.building.pieces.saying import ManualStep
 from vitrina.domain.piece_keys import post_key
@@ -18,7 +18,7 @@ class PinKind(PieceKind[PinPiece]):
 
     value = PinPiece
     order = 90
-    ways = (("wall.pin",),)
+    ways = by_user("wall.pin")
     is_idempotent = True
     line = "posts_now"
 

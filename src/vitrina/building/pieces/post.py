@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Hashable, Iterable, Iterator
 from datetime import datetime, timedelta
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from vitrina.building.pieces.context import PieceContext
@@ -12,13 +13,16 @@ from vitrina.building.pieces.parts import Part, PostPart
 from vitrina.building.pieces.saying import DoubleNote, ManualStep, StatusCount
 from vitrina.building.pieces.uploads import UploadTarget, upload_picture
 from vitrina.content.posts import write_posts
+from vitrina.domain.community import GrantKind
 from vitrina.domain.picture import PostCard
 from vitrina.domain.piece_keys import post_key
-from vitrina.domain.pieces import PostPiece
+from vitrina.domain.pieces import PostPiece, odd_minute
 from vitrina.domain.reason import Reason
 from vitrina.vk.methods import photos, wall
 from vitrina.vk.methods.wall import Post
 from vitrina.vk.outgoing import is_shown_as
+
+_SOON = 600.0  # seconds until the first posts by a community's key: time for a look at them
 
 
 class PostKind(PieceKind[PostPiece]):
@@ -29,7 +33,10 @@ class PostKind(PieceKind[PostPiece]):
 
     value = PostPiece
     order = 80
-    ways = (("photos.saveWallPhoto", "wall.post"), ("wall.post",))
+    ways: ClassVar = {
+        GrantKind.USER_TOKEN: ("photos.getWallUploadServer", "photos.saveWallPhoto", "wall.post"),
+        GrantKind.COMMUNITY_KEY: ("wall.post",),
+    }
     is_always_observed = True
     id_name = "post_id"
     is_counted = True
@@ -55,9 +62,22 @@ class PostKind(PieceKind[PostPiece]):
                 guid=guid_of(request.seed, key),
             )
 
-    def by_way(self, piece: PostPiece, way: int) -> PostPiece:
-        """The second way is without the picture."""
-        return piece.model_copy(update={"picture": None}) if way else piece
+    def by_way(self, piece: PostPiece, way: GrantKind, now: float) -> PostPiece:
+        """By a community's key every post is planned, each for an odd minute of its own.
+
+        The key cannot read the wall: an unanswered call is repeated before its minute comes, and
+        the minute tells (vk-2026 §2 [M]; docs/decisions/0023).
+        """
+        if way is not GrantKind.COMMUNITY_KEY:
+            return piece
+        number = int(piece.key.rpartition("/")[2])
+        soon = odd_minute(now + _SOON) + 120 * (number - 1)
+        at = soon if piece.publish_at is None else odd_minute(piece.publish_at)
+        return piece.model_copy(update={"publish_at": at})
+
+    def by_feed(self, piece: PostPiece) -> PostPiece | None:
+        """With its picture, at its own time."""
+        return piece.model_copy(update={"by_feed": True})
 
     async def prepare(self, piece: PostPiece, context: PieceContext) -> Effect | Settled:
         """The picture becomes an attachment."""

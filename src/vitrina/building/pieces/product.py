@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterable, Iterator
 
 from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Reads, Settled, Shown
-from vitrina.building.pieces.kind import PieceKind, PlanRequest
+from vitrina.building.pieces.kind import PieceKind, PlanRequest, by_user
 from vitrina.building.pieces.parts import Part, ProductPart
 from vitrina.building.pieces.post import guid_of
 from vitrina.building.pieces.saying import DoubleNote, ManualStep, StatusCount
@@ -27,7 +27,7 @@ class ProductKind(PieceKind[ProductPiece]):
 
     value = ProductPiece
     order = 130
-    ways = (("market.add",),)
+    ways = by_user("market.getProductPhotoUploadServer", "market.saveProductPhoto", "market.add")
     lateness = 1
     is_always_observed = True
     id_name = "product_id"

@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterable, Iterator
 
 from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Reads, Settled, Shown
-from vitrina.building.pieces.kind import PieceKind, PlanRequest
+from vitrina.building.pieces.kind import PieceKind, PlanRequest, by_user
 from vitrina.building.pieces.parts import Part, TopicPart
 from vitrina.building.pieces.saying import DoubleNote, ManualStep
 from vitrina.content.community import reviews_topic
@@ -19,7 +19,7 @@ class TopicKind(PieceKind[TopicPiece]):
 
     value = TopicPiece
     order = 100
-    ways = (("board.addTopic",),)
+    ways = by_user("board.addTopic")
     lateness = 1
     is_always_observed = True
     id_name = "topic_id"

@@ -9,6 +9,7 @@ from vitrina.storage.models.communities import (
     practitioners,
     webhooks,
 )
+from vitrina.storage.models.connecting import connect_drafts, manual_ticks, vk_verdicts
 from vitrina.storage.models.conversations import (
     DECIDED_WITH_TEXT,
     ENDED_WITH_TEXT,
@@ -17,13 +18,15 @@ from vitrina.storage.models.conversations import (
     leads,
     replies,
 )
+from vitrina.storage.models.feeds import feed_items, feeds, wall_events
 from vitrina.storage.models.forms import build_openings, oauth_states, photos
 from vitrina.storage.models.metadata import metadata
 from vitrina.storage.models.processes import key_holders, leases, sealing_key, vk_errors
 
 __all__ = [
     "DECIDED_WITH_TEXT", "ENDED_WITH_TEXT", "NOT_WAITING", "build_events", "build_openings",
-    "builds", "communities", "dialogs", "events", "grants", "key_holders", "leads", "leases",
-    "link_keys", "metadata", "oauth_states", "photos", "pieces", "practitioners", "replies",
-    "sealing_key", "steps", "vk_errors", "webhooks",
+    "builds", "communities", "connect_drafts", "dialogs", "events", "feed_items", "feeds", "grants",
+    "key_holders", "leads", "leases", "link_keys", "manual_ticks", "metadata", "oauth_states",
+    "photos", "pieces", "practitioners", "replies", "sealing_key", "steps", "vk_errors",
+    "vk_verdicts", "wall_events", "webhooks",
 ]  # fmt: skip
