@@ -11,6 +11,7 @@ import httpx2
 from cryptography.fernet import Fernet
 
 from direct_transport import DirectTransport
+from sandbox_options import AGREEING
 from vitrina.application.open_build import BuildOpened, BuildOrder, open_build
 from vitrina.application.services import BuildServices
 from vitrina.building.advance import BuildDependencies
@@ -146,7 +147,7 @@ async def open_sandboxed(
     database_url: str, options: SandboxOptions | None = None, **changes: str | None
 ) -> AsyncIterator[SandboxedServices]:
     """Sandbox and services, closed at the end; VK's rate limits are off unless asked for."""
-    chosen = options or SandboxOptions(auto_consent=True, rate_limits=False)
+    chosen = options or AGREEING
     async with (
         run_sandbox(chosen) as sandbox,
         httpx2.AsyncClient(mounts={sandbox.url: DirectTransport(sandbox.app)}) as http,

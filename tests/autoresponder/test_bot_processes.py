@@ -8,8 +8,8 @@ from cryptography.fernet import Fernet
 
 from autoresponder.bot_community import BotCommunity, open_bot_community
 from installation import Installation, Process, free_port, open_installation
+from sandbox_options import AGREEING
 from sandboxed import open_sandboxed
-from vitrina.sandbox.options import SandboxOptions
 
 VISITORS = range(6001, 6021)
 QUESTIONS = ("Здравствуйте", "сколько стоит", "где вы принимаете")
@@ -18,7 +18,7 @@ PATIENCE = 60.0  # seconds until every visitor has an answer to everything
 
 async def test_everything_is_answered_once_whoever_dies(tmp_path: Path, postgres_url: str) -> None:
     port, key = free_port(), Fernet.generate_key().decode()
-    options = SandboxOptions(auto_consent=True, rate_limits=False)
+    options = AGREEING
     shared = {
         "VITRINA_BASE_URL": f"http://127.0.0.1:{port}",
         "VITRINA_SECRET_KEYS": key,

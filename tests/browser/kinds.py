@@ -4,12 +4,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from sandbox_options import AGREEING, ASKING
 from vitrina.sandbox.options import SandboxOptions
 from web.served_app import ServedApp, serve_app
 
-ASKING = SandboxOptions(auto_consent=False, rate_limits=False)
 TURN_S = 60.0
-AGREEING = SandboxOptions(auto_consent=True, rate_limits=False)
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ import pytest_asyncio
 from playwright.async_api import expect
 
 from browser.barriers import find_barriers
-from browser.kinds import ASKING, wait_for_turns
+from browser.kinds import wait_for_turns
 from browser.visitor import DESKTOP, PHONE, Visitor
+from sandbox_options import ASKING
 from sandboxed import EXAMPLE
 from web.served_app import ServedApp, serve_app
 

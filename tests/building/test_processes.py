@@ -6,7 +6,7 @@ import signal
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,8 @@ import psycopg
 import pytest
 
 from installation import Installation, Process, free_port, open_installation
+from sandbox_options import SANDBOX
 from sandboxed import EXAMPLE
-from vitrina.sandbox.options import SandboxOptions
 from vitrina.sandbox.server import run_sandbox
 
 STOPS_WITHIN = 10  # seconds from SIGTERM to the end
@@ -50,7 +50,7 @@ async def open_town(folder: Path, **settings: str) -> AsyncIterator[Town]:
     port = free_port()
     base_url = f"http://127.0.0.1:{port}"
     async with (
-        run_sandbox(SandboxOptions(auto_consent=True)) as sandbox,
+        run_sandbox(replace(SANDBOX, auto_consent=True)) as sandbox,
         open_installation(
             folder,
             VITRINA_BASE_URL=base_url,

@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import httpx2
@@ -11,11 +12,11 @@ import pytest
 import typer
 
 from cli.conftest import new_key
+from sandbox_options import SANDBOX
 from sandboxed import SandboxedServices, sandboxed_settings
 from vitrina.cli.ending import hand_over_all
 from vitrina.cli.running import FAILED, run
 from vitrina.domain.build import BuildState
-from vitrina.sandbox.options import SandboxOptions
 from vitrina.sandbox.server import RunningSandbox, run_sandbox
 from vitrina.storage.builds import Builds
 from vitrina.storage.database import Database
@@ -29,7 +30,7 @@ async def test_a_server_that_is_told_to_stop_hands_its_build_over(
     sqlite_url: str, tmp_path: Path, told: signal.Signals
 ) -> None:
     key = new_key()
-    async with run_sandbox(SandboxOptions(auto_consent=True)) as sandbox:
+    async with run_sandbox(replace(SANDBOX, auto_consent=True)) as sandbox:
         build_id = await open_build(sandbox, sqlite_url, key)
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "vitrina", "serve", "--with-worker", "--port", "0"),

@@ -9,7 +9,7 @@ import httpx2
 import pytest
 
 from moody_way import Mood, MoodyWay, moody_way
-from vitrina.sandbox.options import SandboxOptions
+from sandbox_options import SANDBOX
 from vitrina.sandbox.server import RunningSandbox, run_sandbox
 
 ORDER = {"kind": "user", "scope": "groups"}
@@ -17,7 +17,7 @@ ORDER = {"kind": "user", "scope": "groups"}
 
 @pytest.fixture
 async def sandbox() -> AsyncIterator[RunningSandbox]:
-    async with run_sandbox(SandboxOptions()) as running:
+    async with run_sandbox(SANDBOX) as running:
         yield running
 
 

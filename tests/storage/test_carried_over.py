@@ -11,13 +11,13 @@ from sqlalchemy import func, select
 
 from autoresponder.bot_community import BotCommunity, responding
 from build_runner import BuildRunner, open_build_runner
+from sandbox_options import AGREEING
 from sandboxed import RIGHTS, SandboxedServices, grant_of, sandboxed_settings
 from storage.first_release import PHONE, PLAN, FirstRelease, Person, fill, open_first_release
 from storage.test_migrations import compare, empty, empty_url
 from vitrina.application.requests_link import read_requests_link
 from vitrina.domain.build import BuildEvent, BuildPurpose, BuildState, WaitingFor
 from vitrina.domain.community import CommunityState, OpenedBy, Seen
-from vitrina.sandbox.options import SandboxOptions
 from vitrina.sandbox.server import run_sandbox
 from vitrina.storage.build_events import read_events
 from vitrina.storage.database import Database
@@ -71,7 +71,7 @@ class CarriedOver:
 async def carried(empty: Database) -> AsyncIterator[CarriedOver]:
     """Builds of the first release in every state, then `vitrina migrate`, then this version."""
     key, address = Fernet.generate_key().decode(), empty.url.render_as_string(hide_password=False)
-    options = SandboxOptions(auto_consent=True, rate_limits=False)
+    options = AGREEING
     async with run_sandbox(options) as sandbox, httpx2.AsyncClient() as http:
         before = await open_first_release(empty, key, http, sandbox.url)
         await fill(before)

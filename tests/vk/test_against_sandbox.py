@@ -5,7 +5,7 @@ import io
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,6 +13,7 @@ import httpx2
 import pytest
 from PIL import Image
 
+from sandbox_options import AGREEING, SANDBOX
 from vitrina.domain.community import GrantKind
 from vitrina.sandbox.options import SandboxOptions
 from vitrina.sandbox.server import run_sandbox
@@ -85,7 +86,7 @@ async def sandbox(options: SandboxOptions | None = None) -> AsyncIterator[Vk]:
     def clock() -> float:
         return moved if hurried else time.monotonic()
 
-    chosen = options or SandboxOptions(auto_consent=True, rate_limits=False)
+    chosen = options or AGREEING
     async with run_sandbox(chosen) as running, open_http() as http:
         client = VkClient(
             http, running.url, 2.0, lambda *error: noted.append(error), sleep=sleep, clock=clock
@@ -324,7 +325,7 @@ async def test_the_rights_table_and_the_sandbox_agree(right: str) -> None:
 
 
 async def test_our_limiter_keeps_within_vk_s_limits() -> None:
-    async with sandbox(SandboxOptions()) as vk:
+    async with sandbox(SANDBOX) as vk:
         person = await vk.person()
         await asyncio.gather(*(person.ask(users.get()) for _ in range(7)))
         assert vk.errors == []
@@ -332,7 +333,7 @@ async def test_our_limiter_keeps_within_vk_s_limits() -> None:
 
 
 async def test_a_burst_past_the_limit_is_answered_with_code_6() -> None:
-    async with sandbox(SandboxOptions()) as vk:
+    async with sandbox(SANDBOX) as vk:
         person = await vk.person()
         codes = []
         for _ in range(4):
@@ -427,7 +428,7 @@ async def test_vk_id_grants_renews_and_ends_a_session_that_is_renewed_twice() ->
 
 
 async def test_vk_narrows_a_scope_without_a_word_and_it_is_seen() -> None:
-    options = SandboxOptions(auto_consent=True, app_rights=frozenset())
+    options = replace(SANDBOX, auto_consent=True, app_rights=frozenset())
     async with sandbox(options) as vk:
         grant = await grant_by(vk, VkId("51", vk.url, vk.http))
         assert grant.scope is not None and not grant.scope & RIGHTS_FULL

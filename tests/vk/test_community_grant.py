@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import httpx2
 import pytest
 
+from sandbox_options import SANDBOX
 from vitrina.domain.community import GrantKind
-from vitrina.sandbox.options import SandboxOptions
 from vitrina.sandbox.server import RunningSandbox, run_sandbox
 from vitrina.vk.client import VkClient, VkSession
 from vitrina.vk.community_grant import CommunityFlow, KeyUnfit, probe_key
@@ -129,7 +130,7 @@ async def test_a_refusal_names_no_secret() -> None:
 
 @pytest.fixture
 async def sandbox() -> AsyncIterator[RunningSandbox]:
-    async with run_sandbox(SandboxOptions(rate_limits=False)) as running:
+    async with run_sandbox(replace(SANDBOX, rate_limits=False)) as running:
         yield running
 
 

@@ -7,11 +7,10 @@ from typing import Any, Protocol
 import httpx2
 import pytest
 
+from sandbox_options import ASKING
 from vitrina.sandbox.options import SandboxOptions
 from web.served_app import ServedApp, serve_app
 from web.visitor import Browser
-
-ASKING = SandboxOptions(auto_consent=False, rate_limits=False)
 
 
 class AppWith(Protocol):

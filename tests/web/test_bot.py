@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from io import StringIO
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
@@ -11,13 +12,14 @@ from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 import httpx2
 import pytest
 
+from sandbox_options import AGREEING, ASKING
 from sandboxed import RIGHTS
 from vitrina.autoresponder.delivery.listening import listening_lease
 from vitrina.domain.build import BuildState, WaitingFor
 from vitrina.sandbox.options import SandboxOptions
 from vitrina.storage.models import builds, grants, oauth_states, replies, webhooks
 from vitrina.storage.pending_grants import STATE_LIFE
-from web.conftest import ASKING, AppWith
+from web.conftest import AppWith
 from web.served_app import ServedApp, grant, init, read_column, serve_app, wait_until
 from web.visitor import Browser, Form, Page
 
@@ -112,7 +114,7 @@ def form_of(page: Page, ending: str) -> Form:
 
 
 async def test_from_the_finished_community_to_an_answered_message(app_with: AppWith) -> None:
-    options = SandboxOptions(auto_consent=False, rate_limits=False)
+    options = ASKING
     async with app_with(options, VK_CLIENT_SECRET=SECRET) as served:
         browser = await served.browser()
         started = await init(await served.program())
@@ -190,7 +192,7 @@ async def test_rights_that_vk_narrowed_are_named_and_the_key_is_not_kept(
     app_with: AppWith,
 ) -> None:
     rights = frozenset(RIGHTS.split(",")) | {"messages"}
-    options = SandboxOptions(auto_consent=True, rate_limits=False, app_rights=rights)
+    options = replace(AGREEING, app_rights=rights)
     async with finished(app_with, options) as (served, program, made):
         url = await at_callback(program, await start(program, made))
         answer = await program.get(url, headers=JSON)

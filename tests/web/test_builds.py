@@ -7,12 +7,12 @@ from typing import Any
 import httpx2
 import pytest
 
+from sandbox_options import AGREEING, ASKING
 from sandboxed import EXAMPLE
 from vitrina.domain.build import BuildState, WaitingFor
-from vitrina.sandbox.options import SandboxOptions
 from vitrina.storage.models import builds, grants
 from vitrina.web.http.sizes import BODY_LIMIT
-from web.conftest import ASKING, AppWith
+from web.conftest import AppWith
 from web.fuzz.request import FuzzRequest, ask
 from web.served_app import ServedApp, grant, init, read_column, wait_until
 from web.visitor import Browser, Form, Page
@@ -247,7 +247,7 @@ async def test_only_vks_own_check_is_opened(served: ServedApp) -> None:
 
 
 async def test_what_vk_refused_is_left_to_hands(app_with: AppWith) -> None:
-    async with app_with(SandboxOptions(auto_consent=True, rate_limits=False)) as served:
+    async with app_with(AGREEING) as served:
         await served.sandboxed.add_fault("board.addTopic", "error", times=20, code=15)
         program = await served.program()
         made = await grant(program)

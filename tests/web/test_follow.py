@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 from cryptography.fernet import Fernet
 
+from sandbox_options import ASKING
 from sandboxed import EXAMPLE
 from vitrina.domain.build import BuildState, WaitingFor
 from vitrina.domain.reason import reason_as_written
 from vitrina.storage.models import builds, oauth_states
 from vitrina.storage.pending_grants import STATE_LIFE
 from vitrina.web.follow.follow import view_followed
-from web.conftest import ASKING, AppWith
+from web.conftest import AppWith
 from web.served_app import ServedApp, grant, init, wait_until
 from web.test_create import TYPED
 from web.test_frame import FRAME, SCHOOL

@@ -4,10 +4,11 @@ import json
 from io import StringIO
 from urllib.parse import unquote
 
+from sandbox_options import ASKING
 from sandboxed import EXAMPLE
 from vitrina.building.advance import advance
 from vitrina.storage.models import builds, practitioners
-from web.conftest import ASKING, AppWith
+from web.conftest import AppWith
 from web.served_app import ServedApp, grant, init, read_column, wait_until
 from web.visitor import Browser
 

@@ -1,22 +1,23 @@
 """VK's answer: what a person and a program see at every end of a grant."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx2
 import pytest
 
+from sandbox_options import AGREEING
 from sandboxed import EXAMPLE
 from vitrina.domain.build import BuildState
-from vitrina.sandbox.options import SandboxOptions
 from vitrina.storage.models import builds, oauth_states
 from vitrina.storage.pending_grants import STATE_LIFE
 from web.conftest import AppWith
 from web.served_app import ServedApp, grant, init, read_column, serve_app
 from web.visitor import Browser, Page
 
-NARROW = SandboxOptions(auto_consent=True, rate_limits=False, app_rights=frozenset({"groups"}))
+NARROW = replace(AGREEING, app_rights=frozenset({"groups"}))
 AGAIN = "Попробовать ещё раз"
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from vitrina.sandbox.options import SandboxOptions
+from sandbox_options import AGREEING
 from vitrina.storage.models import grants
 from vitrina.web.school.signature import sign_link
 from web.conftest import AppWith
@@ -25,7 +25,7 @@ async def return_from_vk(served: ServedApp, auth_url: str) -> httpx2.Response:
 async def test_twelve_addresses_taken_beforehand_open_five_communities(
     database_url: str, no_waiting_for_vk: None
 ) -> None:
-    options = SandboxOptions(auto_consent=True, rate_limits=False)
+    options = AGREEING
     async with serve_app(database_url, options, works=False) as served:
         begun = [await init(await served.program()) for _ in range(12)]
         ends = await asyncio.gather(*(return_from_vk(served, one["auth_url"]) for one in begun))

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sandbox_options import ASKING
 from sandboxed import EXAMPLE
 from vitrina.storage.models import practitioners
 from vitrina.web.school import signature
@@ -22,7 +23,7 @@ from vitrina.web.school.signature import (
     sign_link,
     signed_query,
 )
-from web.conftest import ASKING, AppWith
+from web.conftest import AppWith
 from web.served_app import ServedApp, read_column
 from web.test_create import TYPED
 from web.visitor import Browser

@@ -155,6 +155,12 @@ def sandbox(
     app_: Annotated[
         list[str] | None, typer.Option("--app", help="id:secret; without it any is accepted.")
     ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Refuse what VK refuses (docs/sandbox.md).")
+    ] = False,
+    strict_with: Annotated[
+        list[str] | None, typer.Option("--strict-with", help="One more switch, by its name.")
+    ] = None,
 ) -> None:
     """Run a VK of our own on loopback."""
     from vitrina.cli.running import run, stop
@@ -168,6 +174,8 @@ def sandbox(
             rate_limits=rate_limits,
             seed=seed,
             apps=app_ or [],
+            strict=strict,
+            strict_with=strict_with or [],
         )
     except CannotStart as error:
         stop(str(error))

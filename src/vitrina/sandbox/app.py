@@ -13,7 +13,7 @@ from vitrina.sandbox.calls.context import Sandbox
 from vitrina.sandbox.calls.limits import RequestLimiter
 from vitrina.sandbox.club import club_routes
 from vitrina.sandbox.control import commands
-from vitrina.sandbox.control.commands import guard
+from vitrina.sandbox.control.guard import guard
 from vitrina.sandbox.delivery.sending import Delivery
 from vitrina.sandbox.endpoints.checks import show_check, submit_check
 from vitrina.sandbox.endpoints.long_poll import read_updates
@@ -51,12 +51,13 @@ ROUTES = (
     Route("/sandbox/faults", guard(commands.clear_faults), methods=["DELETE"]),
     Route("/sandbox/messages", guard(commands.write_message), methods=["POST"]),
     Route("/sandbox/clock", guard(commands.move_clock), methods=["POST"]),
+    Route("/sandbox/options", guard(commands.change_options), methods=["POST"]),
 )
 
 
 def create_sandbox(options: SandboxOptions, clock: Callable[[], float] = time.time) -> Starlette:
     """A sandbox as an ASGI application; its state is ``app.state.sandbox``."""
-    world = build_world(options.seed, clock)
+    world = build_world(options.seed, clock, options.strict)
     sandbox = Sandbox(
         options=options,
         world=world,

@@ -77,6 +77,7 @@ stops an event, `remove` the server. Only addresses of this machine are contacte
 | `POST /sandbox/faults`, `DELETE /sandbox/faults` | `method` (or `*`, `upload`, `authorize`, `oauth2/auth`), `kind` error with `code` and `text`, delay with `ms`, `drop_after`, `close_before`, `late` with `ms`, `spoil` (of `upload`); `times` |
 | `POST /sandbox/messages` | a visitor writes: `group_id`, `user_id`, `text` or `payload`; with `by_hand` the owner answers as a person |
 | `POST /sandbox/clock` | `advance_s`: postponed posts come out, tokens end, a guid is forgotten |
+| `POST /sandbox/options` | `strict`: true, false or the names of the switches that are on; the answer says which are |
 
 `drop_after` does the work and loses the answer. `late` breaks the connection at once and does the
 work `ms` later by the sandbox's clock, as VK does that acts long after a client gave up; inside

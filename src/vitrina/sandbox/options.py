@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from vitrina.sandbox.strictness import Strictness
 
 
 @dataclass(frozen=True)
@@ -13,7 +15,8 @@ class SandboxOptions:
     VK does (vk-contract 2026-11-22 §0.2, [F]). None approves everything. ``base_url`` None takes
     the address from each request's Host. ``communities_a_day`` is how many one
     person may make while ``rate_limits`` are on. ``retry_s`` is the first pause before a callback
-    event is delivered again; it doubles.
+    event is delivered again; it doubles. ``strict`` is how it begins; ``POST /sandbox/options``
+    changes it.
     """
 
     auto_consent: bool = False
@@ -25,3 +28,4 @@ class SandboxOptions:
     base_url: str | None = None
     retry_s: float = 1.0
     communities_a_day: int = 30
+    strict: Strictness = field(default_factory=Strictness.none)

@@ -11,6 +11,7 @@ from vitrina.sandbox.delivery.sending import Delivery
 from vitrina.sandbox.errors import ApiError
 from vitrina.sandbox.faults.delayed import DelayedWork
 from vitrina.sandbox.options import SandboxOptions
+from vitrina.sandbox.strictness import Strictness
 from vitrina.sandbox.world import Json, Token, TokenKind, User, World
 from vitrina.sandbox.world.grants import Grants
 from vitrina.sandbox.world.uploads import UploadStore
@@ -48,6 +49,10 @@ class Call:
     @property
     def world(self) -> World:
         return self.sandbox.world
+
+    @property
+    def strict(self) -> Strictness:
+        return self.sandbox.world.strict
 
     @property
     def now(self) -> int:

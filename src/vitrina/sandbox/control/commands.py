@@ -1,62 +1,24 @@
-"""``/sandbox/...``: the control surface for demo, tests and load runs, never part of VK's paths.
-
-Only for this machine: the Host must be a loopback name, and a body must be ``application/json``, so
-that no web page can reach it through somebody's browser.
-"""
+"""``/sandbox/...``: the control surface for demo, tests and load runs, never part of VK's paths."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
 from typing import get_args
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
 
 from vitrina.sandbox.calls.context import Sandbox
 from vitrina.sandbox.calls.due import run_due_work
 from vitrina.sandbox.calls.request import find_base_url
+from vitrina.sandbox.control.guard import InvalidCommand, read_integer
 from vitrina.sandbox.control.snapshot import show_world
 from vitrina.sandbox.delivery.dialogs import receive_from_visitor, write_as_owner
-from vitrina.sandbox.delivery.sending import is_loopback
-from vitrina.sandbox.jsontext import read_json
+from vitrina.sandbox.strictness import Strictness
 from vitrina.sandbox.world import COMMUNITY_RIGHTS, USER_RIGHTS, Fault, FaultKind
 from vitrina.sandbox.world.people import add_user, issue_token
 
-Command = Callable[[Request, dict[str, object]], Awaitable[dict[str, object]]]
 _FAULTS: dict[str, FaultKind] = {kind: kind for kind in get_args(FaultKind)}
-
-
 MOST_ADVANCE_S = 10 * 366 * 86400
-
-
-class InvalidCommand(Exception):
-    """The body of a command is wrong; the text says how."""
-
-
-def guard(order: Command) -> Callable[[Request], Awaitable[Response]]:
-    """The checks every command passes: Host, content type, a JSON object."""
-
-    async def answer(request: Request) -> Response:
-        if not is_loopback(request.url.hostname):
-            return JSONResponse({"error": "the Host must be a loopback name"}, status_code=403)
-        body: object = {}
-        if request.method == "POST":
-            kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-            if kind != "application/json":
-                return JSONResponse({"error": "application/json is required"}, status_code=415)
-            try:
-                body = read_json((await request.body()).decode())
-            except ValueError:
-                return JSONResponse({"error": "the body is not JSON"}, status_code=400)
-        if not isinstance(body, dict):
-            return JSONResponse({"error": "the body must be an object"}, status_code=400)
-        try:
-            return JSONResponse(await order(request, body))
-        except InvalidCommand as error:
-            return JSONResponse({"error": str(error)}, status_code=400)
-
-    return answer
 
 
 async def show_world_state(request: Request, _: dict[str, object]) -> dict[str, object]:
@@ -82,11 +44,11 @@ async def create_token(request: Request, body: dict[str, object]) -> dict[str, o
     known = COMMUNITY_RIGHTS if kind == "community" else USER_RIGHTS | {"offline", "email"}
     if rights - known:
         raise InvalidCommand(f"unknown rights: {', '.join(sorted(rights - known))}")
-    life_s = _read_integer(body, "life_s", None)
+    life_s = read_integer(body, "life_s", None)
     if kind == "service":
         return {"access_token": issue_token(world, "service", rights, life_s=life_s).value}
     if kind == "user":
-        user_id = _read_integer(body, "user_id", None)
+        user_id = read_integer(body, "user_id", None)
         if user_id is not None and user_id < 1:
             raise InvalidCommand("user_id must be positive")
         user = add_user(world, user_id)
@@ -94,7 +56,7 @@ async def create_token(request: Request, body: dict[str, object]) -> dict[str, o
         is_vk_id = body.get("vk_id") is True
         token = issue_token(world, "user", rights, user_id=user.id, life_s=life_s, vk_id=is_vk_id)
         return {"access_token": token.value, "user_id": user.id}
-    group_id = _read_integer(body, "group_id", 0)
+    group_id = read_integer(body, "group_id", 0)
     if group_id not in world.groups:
         raise InvalidCommand("group_id names no community")
     token = issue_token(world, "group", rights, group_id=group_id or 0, life_s=life_s)
@@ -105,7 +67,7 @@ async def add_fault(request: Request, body: dict[str, object]) -> dict[str, obje
     """``POST /sandbox/faults``: beside method names, ``upload``, ``authorize``, ``oauth2/auth``."""
     world = request.app.state.sandbox.world
     kind, method = _FAULTS.get(str(body.get("kind"))), body.get("method", "*")
-    times = _read_integer(body, "times", 1) or 0
+    times = read_integer(body, "times", 1) or 0
     if kind is None or not isinstance(method, str) or times < 1:
         raise InvalidCommand(
             f"kind must be one of {', '.join(get_args(FaultKind))}, times at least 1"
@@ -114,8 +76,8 @@ async def add_fault(request: Request, body: dict[str, object]) -> dict[str, obje
         method=method,
         kind=kind,
         times=times,
-        code=_read_integer(body, "code", 10) or 10,
-        ms=_read_integer(body, "ms", 0) or 0,
+        code=read_integer(body, "code", 10) or 10,
+        ms=read_integer(body, "ms", 0) or 0,
         text=str(body.get("text", "")),
     )
     world.faults.append(fault)
@@ -134,10 +96,10 @@ async def write_message(request: Request, body: dict[str, object]) -> dict[str, 
     With ``by_hand`` the community's owner answers that visitor as a person, not by API.
     """
     sandbox: Sandbox = request.app.state.sandbox
-    group = sandbox.world.groups.get(_read_integer(body, "group_id", 0) or 0)
+    group = sandbox.world.groups.get(read_integer(body, "group_id", 0) or 0)
     if group is None:
         raise InvalidCommand("group_id names no community")
-    user_id = _read_integer(body, "user_id", None)
+    user_id = read_integer(body, "user_id", None)
     if user_id is None or user_id < 1:
         raise InvalidCommand("user_id is required")
     text, payload = body.get("text", ""), body.get("payload")
@@ -165,10 +127,20 @@ async def move_clock(request: Request, body: dict[str, object]) -> dict[str, obj
     return {"now": sandbox.world.now()}
 
 
-def _read_integer(body: dict[str, object], name: str, default: int | None) -> int | None:
-    value = body.get(name, default)
-    if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
-        raise InvalidCommand(f"{name} must be a whole number")
-    if value is not None and abs(value) > 2**53:
-        raise InvalidCommand(f"{name} is too large")
-    return value
+async def change_options(request: Request, body: dict[str, object]) -> dict[str, object]:
+    """``POST /sandbox/options``: ``strict`` true, false, or the names of the switches that are on.
+
+    With an empty body nothing changes; the answer says what is on.
+    """
+    world = request.app.state.sandbox.world
+    wanted = body.get("strict", world.strict.names())
+    if isinstance(wanted, bool):
+        world.strict = Strictness.usual() if wanted else Strictness.none()
+    elif isinstance(wanted, list) and all(isinstance(name, str) for name in wanted):
+        try:
+            world.strict = Strictness.named(wanted)
+        except ValueError as error:
+            raise InvalidCommand(f"no such switch: {error}") from None
+    else:
+        raise InvalidCommand("strict must be true, false or a list of names")
+    return {"strict": world.strict.names()}

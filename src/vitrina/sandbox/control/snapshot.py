@@ -17,6 +17,7 @@ def show_world(world: World) -> Json:
         "requests": {name: _show_count(count) for name, count in sorted(world.requests.items())},
         "nested": {name: _show_count(count) for name, count in sorted(world.nested.items())},
         "uploads": _show_count(world.uploads),
+        "strict": world.strict.names(),
         "now": world.now(),
     }
 

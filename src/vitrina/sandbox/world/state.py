@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from vitrina.sandbox.jsontext import Json
+from vitrina.sandbox.strictness import Strictness
 from vitrina.sandbox.world.accounts import Token, User
 from vitrina.sandbox.world.community import Group
 from vitrina.sandbox.world.posts import Album, Photo, Wall
@@ -71,6 +72,7 @@ class World:
 
     clock: Callable[[], float]
     random: random.Random
+    strict: Strictness = field(default_factory=Strictness.none)
     offset: float = 0.0
     users: dict[int, User] = field(default_factory=dict)
     groups: dict[int, Group] = field(default_factory=dict)
@@ -105,13 +107,14 @@ class World:
         return f"{self.random.getrandbits(length * 4):0{length}x}"
 
 
-def build_world(seed: int, clock: Callable[[], float]) -> World:
+def build_world(seed: int, clock: Callable[[], float], strict: Strictness | None = None) -> World:
     """An empty world; the same seed gives the same ids and secrets in the same order."""
     source = random.Random(seed)  # noqa: S311 - repeatable on purpose, nothing here is secret
     start = 100_000_000 + source.randrange(1_000_000) * 100
     return World(
         clock=clock,
         random=source,
+        strict=strict or Strictness.none(),
         next_ids={
             "user": 500_000_000 + source.randrange(1_000_000) * 100,
             "group": start + 100_000_000,
