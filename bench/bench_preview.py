@@ -125,7 +125,7 @@ def pictures_of(form: dict[str, Any], services: int = SERVICES) -> list[Picture]
     """Every picture of the plan: avatar, cover, services, posts."""
     practitioner = parse_practitioner(form, timezone_of=timezone_of)
     plan = plan_community(practitioner, load_pack("massage"), Route.FULL, NOW, "bench")
-    pictures = [
+    pictures: list[Picture] = [
         item.picture
         for item in plan.pieces
         if isinstance(item, AvatarPiece | CoverPiece | ProductPiece | PostPiece)

@@ -19,6 +19,7 @@ from vitrina.art.cards import (
 from vitrina.art.draw import FONT_FILES, draw, encode_jpeg
 from vitrina.art.motifs import motif_drawing
 from vitrina.art.patterns import avatar_pattern, cover_pattern
+from vitrina.art.story_patterns import story_pattern
 from vitrina.domain.picture import (
     AvatarCard,
     CoverCard,
@@ -26,6 +27,7 @@ from vitrina.domain.picture import (
     Motif,
     Picture,
     PostCard,
+    StoryCard,
 )
 from vitrina.domain.practitioner import Pattern, Theme
 
@@ -39,8 +41,13 @@ ITEM = ItemCard(theme=Theme.SAGE, pattern="leaves", seed="olga", title="Общи
                 duration="90 мин", motif="stones")  # fmt: skip
 POST = PostCard(theme=Theme.SAGE, pattern="leaves", seed="olga", title="Цены на массаж",
                 rows=(("Общий массаж тела", "2 800 ₽"),), motif="price")  # fmt: skip
+STORY = StoryCard(
+    theme=Theme.SAGE, pattern="leaves", seed="olga", headline="Массаж в Набережных Челнах",
+    name="Ольга Васильева", pills=("Классический", "Лимфодренажный", "Лицо"),
+    invitation="Записаться", phone="+7 900 555-01-28",
+)  # fmt: skip
 EVERY_KIND = pytest.mark.parametrize(
-    "picture", [AVATAR, COVER, ITEM, POST], ids=lambda picture: picture.kind
+    "picture", [AVATAR, COVER, ITEM, POST, STORY], ids=lambda picture: picture.kind
 )
 
 
@@ -92,6 +99,16 @@ def test_markup_in_any_field_is_text() -> None:
         ),
         ITEM.model_copy(update={"title": evil, "duration": evil, "seed": evil}),
         POST.model_copy(update={"title": evil, "rows": ((evil, evil),), "seed": evil}),
+        STORY.model_copy(
+            update={
+                "name": evil,
+                "headline": evil,
+                "invitation": evil,
+                "phone": evil,
+                "pills": (evil,),
+                "seed": evil,
+            }
+        ),
     ]
     for card in cards:
         for markup in (picture_markup(card), picture_document(card)):
@@ -118,7 +135,8 @@ def test_the_fonts_have_the_letters_we_need(font: Path, letters: str) -> None:
 def test_neighbours_with_the_same_ornament_still_differ(pattern: Pattern) -> None:
     covers = {cover_pattern(pattern, f"person-{number}") for number in range(20)}
     avatars = {avatar_pattern(pattern, f"person-{number}") for number in range(20)}
-    assert len(covers) == 20
+    stories = {story_pattern(pattern, f"person-{number}") for number in range(20)}
+    assert len(covers) == len(stories) == 20
     assert len(avatars) > 5
 
 

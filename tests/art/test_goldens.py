@@ -13,7 +13,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageStat
 from vitrina.art.cards import picture_document, picture_size
 from vitrina.art.draw import draw
 from vitrina.art.photo import prepare_photo
-from vitrina.domain.picture import AvatarCard, CoverCard, ItemCard, Picture, PostCard
+from vitrina.domain.picture import AvatarCard, CoverCard, ItemCard, Picture, PostCard, StoryCard
 from vitrina.domain.practitioner import Theme
 
 GOLDENS = Path(__file__).parent / "goldens"
@@ -88,6 +88,28 @@ CARDS: dict[str, Picture] = {
     ),
     "post-clay-name": PostCard(
         theme=Theme.CLAY, pattern="waves", seed="6", title="Давайте знакомиться", motif="name",
+    ),
+    "story-sage-leaves": StoryCard(
+        theme=Theme.SAGE, pattern="leaves", seed="1", headline="Массаж в Набережных Челнах",
+        name="Ольга Васильева", pills=("Классический", "Лимфодренажный", "Лицо"),
+        invitation="Записаться", phone="+7 900 555-01-28",
+    ),
+    "story-night-waves": StoryCard(
+        theme=Theme.NIGHT, pattern="waves", seed="2",
+        headline="Массаж в Петропавловске-Камчатском",
+        name="Александра-Константиновна Христорождественская-Задунайская",
+        pills=("Классический", "Лимфодренажный", "Антицеллюлитный", "Стоун-терапия", "Медовый",
+               "Тайский", "Спортивный", "Детский", "Лицо"),
+        invitation="Записаться", phone="+7 900 555-01-28",
+    ),
+    "story-lavender-rings": StoryCard(
+        theme=Theme.LAVENDER, pattern="rings", seed="3", headline="Массаж", name="Я", pills=(),
+        invitation="Записаться", phone="",
+    ),
+    "story-clay-blobs": StoryCard(
+        theme=Theme.CLAY, pattern="blobs", seed="4", headline="Маникюр в Алматы",
+        name="Қарлығаш Әсел", pills=("Маникюр с покрытием", "Педикюр"), invitation="Записаться",
+        phone="+7 900 555-01-28",
     ),
 }  # fmt: skip
 

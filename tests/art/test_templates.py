@@ -8,7 +8,7 @@ import pytest
 from vitrina.art.cards import picture_document, picture_markup, picture_style
 from vitrina.art.checking import find_undrawn
 from vitrina.art.filling import KINDS
-from vitrina.domain.picture import AvatarCard, CoverCard, ItemCard, Picture, PostCard
+from vitrina.domain.picture import AvatarCard, CoverCard, ItemCard, Picture, PostCard, StoryCard
 from vitrina.domain.practitioner import Theme
 from vitrina.wording.reasons import say_reason
 
@@ -23,6 +23,8 @@ PICTURES: list[Picture] = [
              motif="rings"),
     PostCard(theme=Theme.CLAY, pattern="blobs", seed="1", title="Как подготовиться",
              rows=(("Снять украшения", "5 мин"),), motif="checklist"),
+    StoryCard(theme=Theme.CLAY, pattern="rings", seed="1", headline="Массаж в Казани", name="Ольга",
+              pills=("Лицо",), invitation="Записаться", phone="+7 900 555-01-28"),
 ]  # fmt: skip
 
 

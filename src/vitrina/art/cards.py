@@ -8,7 +8,7 @@ import base64
 from collections.abc import Callable
 from typing import Any
 
-from vitrina.art import filling, layouts
+from vitrina.art import filling, layouts, story
 from vitrina.art.draw import Box, draw, encode_jpeg, measure_boxes
 from vitrina.domain.picture import Picture
 
@@ -17,6 +17,7 @@ _VALUES: dict[str, Callable[[Any], layouts.Values]] = {
     "cover": layouts.cover_values,
     "item": layouts.item_values,
     "post": layouts.post_values,
+    "story": story.story_values,
 }
 
 
@@ -30,7 +31,7 @@ def draw_picture(picture: Picture, photo: bytes | None = None) -> bytes:
 
 
 def picture_size(picture: Picture) -> tuple[int, int]:
-    """Width and height in px: avatar and item 1000×1000, cover 1920×768, post 1600×900."""
+    """Width and height in px, as `domain.picture` says them of each kind."""
     return filling.SIZES[picture.kind]
 
 

@@ -26,7 +26,7 @@ FONT_FILES = (
     fontpkg_onest.ROOT / "files" / "Onest[wght].ttf",
 )
 JPEG_QUALITY = 92
-DOCUMENTS_KEPT = 32  # of a thread: four kinds of cards in six themes, and a few more
+DOCUMENTS_KEPT = 32  # of a thread: five kinds of cards in six themes, and a few more
 _MEASURED_AT = 100.0
 _BODY = "drawn"
 

@@ -18,9 +18,10 @@ from markupsafe import Markup
 from vitrina.art.themes import PALETTES
 from vitrina.domain.practitioner import Theme
 
-KINDS = ("avatar", "cover", "item", "post")
+KINDS = ("avatar", "cover", "item", "post", "story")
 SIZES: dict[str, tuple[int, int]] = {
     "avatar": (1000, 1000), "cover": (1920, 768), "item": (1000, 1000), "post": (1600, 900),
+    "story": (1080, 1920),
 }  # fmt: skip
 
 _LENGTH = re.compile(r"(?<![\w.#-])(-?\d*\.?\d+)px")

@@ -31,7 +31,6 @@ ONEST_FIGURE = Typeface("Onest", 600, -0.01)
 SAFE_ZONE = (370, 104, 1180, 560)  # x, y, width, height: VK publishes none; the centre is safe
 
 _COVER_WIDTH, _COVER_HEIGHT = 912, 556
-_PILL_SIZE, _PILL_HEIGHT, _PILL_PADDING, _PILL_GAP = 35, 72, 58, 14
 _ROW_WIDTH = 712
 # These run beyond their middle and are cut by the card's edge; the others are closed figures.
 _OPEN_MOTIFS = frozenset({"leaf", "stones", "waves", "rings"})
@@ -49,7 +48,7 @@ def avatar_values(card: AvatarCard) -> Values:
     ornament = avatar_pattern(card.pattern, card.seed) + edge
     return {
         "label": tidy(card.initials),
-        "art": _art("avatar", ornament),
+        "art": art_layer("avatar", ornament),
         "initials": fit_line(card.initials, LORA_INITIALS, 600, 400, 60),
         "photo": "",
     }
@@ -65,7 +64,7 @@ def cover_values(card: CoverCard) -> Values:
     pills, name = _pills_and_name(card, rest)
     return {
         "label": f"{tidy(card.name)}, {tidy(card.headline)}",
-        "art": _art("cover", cover_pattern(card.pattern, card.seed)),
+        "art": art_layer("cover", cover_pattern(card.pattern, card.seed)),
         "headline": headline,
         "name": name,
         "pills": pills,
@@ -89,10 +88,29 @@ def item_values(card: ItemCard) -> Values:
     drawing = motif_drawing(card.motif, card.seed, 930 - 250 * scale, free * 0.52, scale)
     return {
         "label": f"{tidy(card.title)} {tidy(card.duration)}".strip(),
-        "art": _art("item", drawing),
+        "art": art_layer("item", drawing),
         "title": title,
         "duration": fit_line(card.duration, ONEST, 420, 66, 36),
     }
+
+
+@dataclass(frozen=True)
+class PillPlace:
+    """Where pills stand: width of their rows, size of their text, px of one pill."""
+
+    width: float
+    size: float
+    smallest: float
+    height: float
+    padding: float
+    gap: float
+
+    def height_of(self, rows: int) -> float:
+        """Height of so many rows with the space under each, px."""
+        return rows * (self.height + self.gap)
+
+
+COVER_PILLS = PillPlace(_COVER_WIDTH, size=35, smallest=26, height=72, padding=58, gap=14)
 
 
 @dataclass(frozen=True)
@@ -121,7 +139,7 @@ def post_values(card: PostCard) -> Values:
         drawing = motif_drawing(card.motif, card.seed, 1240, height, 1.16)
     return {
         "label": tidy(card.title),
-        "art": _art("post", drawing),
+        "art": art_layer("post", drawing),
         "title": title,
         "rows": _fit_rows(rows, marker),
         "row_height": _row_height(len(rows)),
@@ -145,7 +163,7 @@ def _pills_and_name(card: CoverCard, rest: float) -> tuple[list[list[Fitted]], F
     name = Fitted((), 0, 1.0)
     for rows in (2, 1):
         pills = pill_rows(card.pills, rows)
-        room = rest - len(pills) * (_PILL_HEIGHT + _PILL_GAP) - 34
+        room = rest - COVER_PILLS.height_of(len(pills)) - 34
         # Two words stand better as a pair of lines than as one long line.
         name = fit_text(card.name, LORA_NAME, Room(_COVER_WIDTH, room, 144, 44, 5, 1.02, whole=54))
         if len(pills) < 2 or name.size >= 92:
@@ -153,29 +171,32 @@ def _pills_and_name(card: CoverCard, rest: float) -> tuple[list[list[Fitted]], F
     return pills, name
 
 
-def pill_rows(titles: tuple[str, ...], most_rows: int) -> list[list[Fitted]]:
+def pill_rows(
+    titles: tuple[str, ...], most_rows: int, place: PillPlace = COVER_PILLS
+) -> list[list[Fitted]]:
     """Pills in at most `most_rows` rows; what has no room becomes "and N more" at the end."""
     pills = [
-        fit_line(title, ONEST, _COVER_WIDTH - _PILL_PADDING, _PILL_SIZE, 26) for title in titles
+        fit_line(title, ONEST, place.width - place.padding, place.size, place.smallest)
+        for title in titles
     ]
     pills = [pill for pill in pills if pill.lines]
     for shown in range(len(pills), -1, -1):
         rest = len(pills) - shown
-        more = [Fitted((f"{words_for_more()} {rest}",), _PILL_SIZE, 1.0)] if rest else []
-        rows = _flow([*pills[:shown], *more])
+        more = [Fitted((f"{words_for_more()} {rest}",), place.size, 1.0)] if rest else []
+        rows = _flow([*pills[:shown], *more], place)
         if len(rows) <= most_rows:
             return rows
     return []
 
 
-def _flow(pills: list[Fitted]) -> list[list[Fitted]]:
+def _flow(pills: list[Fitted], place: PillPlace) -> list[list[Fitted]]:
     rows: list[list[Fitted]] = []
     used = 0.0
     for pill in pills:
-        width = measure_width(pill.lines[0], ONEST, pill.size) + _PILL_PADDING
-        if rows and used + _PILL_GAP + width <= _COVER_WIDTH:
+        width = measure_width(pill.lines[0], ONEST, pill.size) + place.padding
+        if rows and used + place.gap + width <= place.width:
             rows[-1].append(pill)
-            used += _PILL_GAP + width
+            used += place.gap + width
         else:
             rows.append([pill])
             used = width
@@ -226,6 +247,7 @@ def _fit_rows(rows: list[tuple[str, str]], marker: Marker) -> list[RowText]:
     ]
 
 
-def _art(kind: str, content: str) -> Markup:
+def art_layer(kind: str, content: str) -> Markup:
+    """The drawing behind a card's texts, as wide and high as the card."""
     width, height = SIZES[kind]
     return Markup(svg(width, height, content))  # noqa: S704 - our own numbers and shapes only

@@ -25,7 +25,7 @@ from vitrina.art.shapes import (
 from vitrina.domain.practitioner import Pattern
 
 COVER = (1920, 768)
-_LEAF_COLOURS = ((ACCENT, 0.26), (DECO, 0.62), (DECO, 0.62))
+LEAF_COLOURS = ((ACCENT, 0.26), (DECO, 0.62), (DECO, 0.62))
 
 
 def seeded(seed: str, purpose: str) -> random.Random:
@@ -44,7 +44,7 @@ def avatar_pattern(pattern: Pattern, seed: str) -> str:
 
 
 def _cover_leaves(rng: random.Random) -> str:
-    colours = _LEAF_COLOURS
+    colours = LEAF_COLOURS
     lean = rng.uniform(-40, 50)
     right = sprig(
         (1640 + lean, 880),
@@ -93,13 +93,13 @@ def _standing_wave(base: float, swing: float, length: float, phase: float) -> st
 def _cover_rings(rng: random.Random) -> str:
     x, y = 1800 + rng.uniform(-30, 60), rng.choice((180, 600)) + rng.uniform(-60, 60)
     step = rng.uniform(40, 50)
-    right = _rings(x, y, step, int((x - 1470) / step - 0.25), rng)
+    right = rings(x, y, step, int((x - 1470) / step - 0.25), rng)
     far_y = 768 - y + rng.uniform(-60, 60)
-    left = _rings(60 + rng.uniform(-60, 40), far_y, step, int(330 / step), rng)
+    left = rings(60 + rng.uniform(-60, 40), far_y, step, int(330 / step), rng)
     return circle(x, y, step * 0.55, DECO, 0.8) + right + left
 
 
-def _rings(x: float, y: float, step: float, count: int, rng: random.Random) -> str:
+def rings(x: float, y: float, step: float, count: int, rng: random.Random) -> str:
     offset = rng.randrange(3)
     return "".join(
         ring(x, y, step * (index + 1.25), ACCENT, 0.35, 3)
@@ -113,19 +113,17 @@ def _cover_blobs(rng: random.Random) -> str:
     top = rng.random() < 0.5
     main_y, small_y = (170, 640) if top else (600, 130)
     return "".join((
-        _blob(rng, 1810, main_y, 270, DECO, 0.5),
-        _blob(rng, 1860, main_y + rng.uniform(-40, 40), 170, ACCENT, 0.22),
-        _blob(rng, 1700, small_y, 92, DECO, 0.42),
+        blob(rng, 1810, main_y, 270, DECO, 0.5),
+        blob(rng, 1860, main_y + rng.uniform(-40, 40), 170, ACCENT, 0.22),
+        blob(rng, 1700, small_y, 92, DECO, 0.42),
         circle(1650 + rng.uniform(-30, 30), 384, rng.uniform(16, 26), ACCENT, 0.3),
-        _blob(rng, 60, 768 - main_y, 290, DECO, 0.42),
-        _blob(rng, 20, 768 - main_y + rng.uniform(-50, 50), 170, ACCENT, 0.16),
+        blob(rng, 60, 768 - main_y, 290, DECO, 0.42),
+        blob(rng, 20, 768 - main_y + rng.uniform(-50, 50), 170, ACCENT, 0.16),
         circle(380 + rng.uniform(-30, 30), main_y, rng.uniform(24, 40), DECO, 0.55),
     ))  # fmt: skip
 
 
-def _blob(
-    rng: random.Random, x: float, y: float, radius: float, colour: str, opacity: float
-) -> str:
+def blob(rng: random.Random, x: float, y: float, radius: float, colour: str, opacity: float) -> str:
     radii = [radius * rng.uniform(0.78, 1.12) for _ in range(7)]
     return fill(smooth_loop(around(x, y, radii)), colour, opacity)
 
@@ -166,7 +164,7 @@ def _avatar_rings(rng: random.Random) -> str:
 def _avatar_blobs(rng: random.Random) -> str:
     turn = rng.uniform(0, 2 * math.pi)
     dx, dy = 380 * math.cos(turn), 380 * math.sin(turn)
-    return _blob(rng, 500 + dx, 500 + dy, 330, ON, 0.07) + _blob(
+    return blob(rng, 500 + dx, 500 + dy, 330, ON, 0.07) + blob(
         rng, 500 - dx, 500 - dy, 260, ON, 0.06
     )
 

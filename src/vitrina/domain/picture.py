@@ -55,4 +55,17 @@ class PostCard(_Card):
     motif: Motif
 
 
-Picture = Annotated[AvatarCard | CoverCard | ItemCard | PostCard, Field(discriminator="kind")]
+class StoryCard(_Card):
+    """1080×1920 for a story: as the cover, and an invitation over the phone."""
+
+    kind: Literal["story"] = "story"
+    headline: str
+    name: str
+    pills: tuple[str, ...]
+    invitation: str
+    phone: str
+
+
+Picture = Annotated[
+    AvatarCard | CoverCard | ItemCard | PostCard | StoryCard, Field(discriminator="kind")
+]
