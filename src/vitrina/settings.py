@@ -94,6 +94,12 @@ class Settings(BaseSettings):
     vk_site_url: str = Field(
         "https://vk.ru", alias="VK_SITE_URL", description="where communities are opened by people"
     )
+    vk_screens: CommaList = Field(
+        (),
+        alias="VITRINA_VK_SCREENS",
+        description="screens of VK that have moved, comma-separated, such as "
+        "`button=/club{id}/settings/cta`: where people are sent to do what is theirs",
+    )
     call_timeout: float = Field(
         10.0,
         alias="VITRINA_CALL_TIMEOUT",
@@ -261,6 +267,7 @@ class Settings(BaseSettings):
         "hidden_school_keys",
         "frame_ancestors",
         "trusted_proxies",
+        "vk_screens",
         mode="before",
     )
     @classmethod

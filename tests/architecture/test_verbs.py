@@ -30,6 +30,7 @@ DESCRIBING = {
     "vitrina.building.manual_steps",
     "vitrina.building.progress",
     "vitrina.building.showing",
+    "vitrina.vk.screens",
     "vitrina.building.pieces.parts",
     "vitrina.storage.figures",
 }

@@ -10,9 +10,9 @@ from vitrina.domain.build import BuildState, StepState
 from vitrina.domain.pieces import ProductPiece
 from vitrina.domain.reason import reason_as_written
 from vitrina.storage.records import BuildRecord
+from vitrina.web.build.manual_page import ManualStep
 from vitrina.web.build.manual_steps import view_manual_steps
 from vitrina.web.build.notices import Visit
-from vitrina.web.build.page import ManualStep
 from vitrina.web.build.views import view_build
 from web.served_app import ServedApp
 
@@ -52,7 +52,8 @@ def test_whatever_vk_refuses_has_a_title_of_its_own(build: BuildRecord) -> None:
             continue
         (step,) = refuse(build, item.key)
         assert step.title and step.reason == "ВКонтакте не дал.", item.key
-        assert step.settings_url.startswith(f"{SITE}/club7"), item.key
+        assert step.settings_url.startswith((f"{SITE}/club7", f"{SITE}/market-7")), item.key
+        assert step.steps and step.way, item.key
         titles[item.key] = step.title
     assert titles["info"] == "Заполните описание"
     assert titles["market/currency"] == "Проверьте настройки товаров"
@@ -85,7 +86,7 @@ def test_what_is_there_twice_comes_first_with_a_link_to_the_one_too_many(
 
 
 def test_settings_that_were_refused_say_what_to_choose(build: BuildRecord) -> None:
-    category, currency = refuse(build, "category", "market/currency")
+    currency, category = refuse(build, "category", "market/currency")
     assert category.text.startswith("Массаж")
     assert currency.text == "Валюта: российский рубль. Комментарии к товарам: выключены."
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from vitrina.web.build.manual_page import ManualStep
 from vitrina.web.build.page import (
     BuildPage,
     LineState,
-    ManualStep,
     Progress,
     ProgressLine,
     Result,

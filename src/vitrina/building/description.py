@@ -33,7 +33,8 @@ class BuildDescription:
 
     `lines` in the order of making; `seconds_left` only while it runs; `lit` are the keys of the
     pieces that VK has already; `flags` and `counts` are the progress of the status JSON;
-    `last_publish_at` (unix seconds) is the last scheduled piece's that is there.
+    `last_publish_at` (unix seconds) is the last scheduled piece's that is there, `timezone` (IANA)
+    the person's.
     """
 
     id: str
@@ -53,6 +54,7 @@ class BuildDescription:
     flags: dict[str, bool]
     counts: dict[str, int]
     last_publish_at: int | None
+    timezone: str
     created_at: float
     started_at: float | None
     finished_at: float | None
@@ -99,6 +101,7 @@ def describe_build(build: BuildRecord) -> BuildDescription:
         flags=_read_flags(build),
         counts=_count_pieces(build),
         last_publish_at=_find_last_date(build),
+        timezone=build.plan.timezone,
         created_at=build.created_at,
         started_at=build.started_at,
         finished_at=build.finished_at,

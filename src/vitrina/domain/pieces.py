@@ -208,7 +208,7 @@ class CallbackEventsPiece(Piece):
 class ManualPiece(Piece):
     """What VK lets nobody do by API: words why, a ready text, and the screen where it is done.
 
-    `screen` is the path behind the community's address («?act=edit»), opened by the person.
+    `screen` is where VK had it when the plan was made: its home knows the screen of today by key.
     """
 
     plain_keys = ("hand/greeting", "hand/button", "hand/map")

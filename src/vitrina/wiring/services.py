@@ -29,6 +29,8 @@ from vitrina.storage.windows import Window
 from vitrina.vk.client import VkClient, open_http
 from vitrina.vk.error_counter import VkErrorCounter
 from vitrina.vk.oauth import GrantFlow
+from vitrina.vk.screens import BadScreens, Screens, read_screens
+from vitrina.wiring.cannot_start import CannotStart
 from vitrina.wiring.checks import Checks, checks_of
 from vitrina.wiring.connections import (
     open_grants,
@@ -78,6 +80,7 @@ class Services:
     prepare_photo: Callable[[bytes], Awaitable[bytes]]
     breaker: "Breaker | None"
     checks: Checks
+    screens: Screens
     now: Callable[[], float] = time.time
 
     @property
@@ -109,9 +112,10 @@ async def open_services(
 ) -> AsyncIterator[Services]:
     """Services with open connections; `will_work` when this process also runs builds.
 
-    CannotStart when the database is not migrated, a second process wants the SQLite file, or the
-    key that everything is sealed with is missing.
+    CannotStart when a setting cannot be used, the database is not migrated, a second process wants
+    the SQLite file, or the key that everything is sealed with is missing.
     """
+    screens = _read_screens(settings)
     async with AsyncExitStack() as stack:
         database = await open_database(
             settings, stack, will_work=will_work, check_schema=check_schema
@@ -170,7 +174,16 @@ async def open_services(
             prepare_photo=PhotoReader(stack).read,
             breaker=breaker,
             checks=checks_of(database, breaker),
+            screens=screens,
         )
+
+
+def _read_screens(settings: Settings) -> Screens:
+    """Where VK's screens are; CannotStart when the setting names none of them."""
+    try:
+        return read_screens(settings.vk_screens)
+    except BadScreens as error:
+        raise CannotStart(f"VITRINA_VK_SCREENS: {error}") from None
 
 
 def _open_building(

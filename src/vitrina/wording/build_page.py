@@ -10,6 +10,19 @@ TOPIC_MADE = "Обсуждение для отзывов с правилами"
 BOT_ANSWERS = "Бот отвечает в сообщениях"
 ASK_BOT = "Написать ему «сколько стоит?»"
 
+ABOUT = (
+    (1, "минута"),
+    (2, "минуты две"),
+    (5, "минут пять"),
+    (10, "минут десять"),
+    (15, "минут пятнадцать"),
+    (20, "минут двадцать"),
+    (30, "около получаса"),
+    (45, "минут сорок пять"),
+    (60, "около часа"),
+    (90, "часа полтора"),
+    (float("inf"), "часа два"),
+)
 NUMBERS = ("Одно", "Два", "Три", "Четыре", "Пять", "Шесть", "Семь", "Восемь", "Девять", "Десять")
 
 
@@ -34,9 +47,13 @@ def say_last_post(later: int, moment: str) -> str:
     return f"последняя {moment}" if moment and later > 1 else moment
 
 
-def say_manual_steps(count: int) -> str:
+def say_manual_steps(count: int, minutes: int) -> str:
     """«Три дела, минут пять. ВКонтакте не даёт сделать их за вас.»"""
     number = NUMBERS[count - 1] if 0 < count <= len(NUMBERS) else str(count)
-    minutes = "минуты две" if count == 1 else "минут пять" if count <= 3 else "минут десять"
     them = "его" if count == 1 else "их"
-    return f"{number} {plural(count, 'дело', 'дела', 'дел')}, {minutes}. ВКонтакте не даёт сделать {them} за вас."
+    return f"{number} {plural(count, 'дело', 'дела', 'дел')}, {say_about(minutes)}. ВКонтакте не даёт сделать {them} за вас."
+
+
+def say_about(minutes: int) -> str:
+    """How long it takes, never shorter than it is: «минут десять», «около получаса»."""
+    return next(words for limit, words in ABOUT if minutes <= limit)

@@ -5,8 +5,14 @@ from typing import overload
 from vitrina.domain.reason import AS_WRITTEN, Reason
 from vitrina.wording.building import BUILDING_SENTENCES
 from vitrina.wording.form import FORM_SENTENCES
+from vitrina.wording.manual_steps import (
+    MANUAL_LABELS,
+    STEP_SENTENCES,
+    UNSEEN_SENTENCES,
+    WHY_LEFT,
+)
 from vitrina.wording.numbers import Number
-from vitrina.wording.progress import DOUBLE_LABELS, MANUAL_LABELS, PROGRESS_LABELS
+from vitrina.wording.progress import DOUBLE_LABELS, PROGRESS_LABELS
 from vitrina.wording.templates import TEMPLATE_SENTENCES
 from vitrina.wording.vk import VK_SENTENCES
 
@@ -19,6 +25,9 @@ SENTENCES: dict[str, str] = {
     **DOUBLE_LABELS,
     **MANUAL_LABELS,
     **PROGRESS_LABELS,
+    **STEP_SENTENCES,
+    **UNSEEN_SENTENCES,
+    **WHY_LEFT,
     **VK_SENTENCES,
     **FORM_SENTENCES,
     **TEMPLATE_SENTENCES,

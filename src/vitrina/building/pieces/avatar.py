@@ -6,7 +6,7 @@ from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Observation, Reads, Settled, Shown, told
 from vitrina.building.pieces.kind import PieceKind, PlanRequest, by_user
 from vitrina.building.pieces.parts import AvatarPart, Part
-from vitrina.building.pieces.saying import ManualStep
+from vitrina.building.pieces.saying import DOWNLOAD_PICTURE, ManualStep
 from vitrina.building.pieces.uploads import UploadTarget, upload_picture
 from vitrina.content.cards import avatar_card
 from vitrina.domain.pieces import AvatarPiece
@@ -55,7 +55,17 @@ class AvatarKind(PieceKind[AvatarPiece]):
 
     def manual_step(self, piece: AvatarPiece) -> ManualStep:
         """The picture is ready."""
-        return ManualStep(title=Reason(code="manual.avatar"))
+        return ManualStep(
+            title=Reason(code="manual.avatar"),
+            steps=(
+                DOWNLOAD_PICTURE,
+                Reason(code="step.avatar_open"),
+                Reason(code="step.avatar_choose"),
+            ),
+            minutes=1,
+            unseen=Reason(code="unseen.avatar"),
+            order=10,
+        )
 
 
 def _reference(post_id: int | None) -> JSON:

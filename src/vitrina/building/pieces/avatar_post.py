@@ -67,7 +67,12 @@ class AvatarPostKind(PieceKind[AvatarPostPiece]):
 
     def manual_step(self, piece: AvatarPostPiece) -> ManualStep:
         """A post to delete."""
-        return ManualStep(title=Reason(code="manual.avatar_post"))
+        return ManualStep(
+            title=Reason(code="manual.avatar_post"),
+            steps=(Reason(code="step.avatar_post_find"), Reason(code="step.avatar_post_delete")),
+            minutes=1,
+            order=130,
+        )
 
 
 def _avatar_posts(posts: tuple[Post, ...], context: PieceContext) -> list[int]:

@@ -5,7 +5,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Observation, Reads, Settled, Shown
 from vitrina.building.pieces.kind import PieceKind, PlanRequest, by_key_or_user
-from vitrina.building.pieces.saying import DoubleNote, ManualStep
+from vitrina.building.pieces.saying import CONNECT_BOT, DoubleNote, ManualStep
 from vitrina.domain.community import Seen
 from vitrina.domain.pieces import CallbackPiece
 from vitrina.domain.reason import Reason
@@ -26,7 +26,6 @@ class CallbackKind(PieceKind[CallbackPiece]):
     id_name = "server_id"
     line = "bot"
     seconds = 0.8
-    screen = "?act=edit"
     manual_group = "bot"
 
     def plan(self, request: PlanRequest) -> Iterator[CallbackPiece]:
@@ -78,7 +77,7 @@ class CallbackKind(PieceKind[CallbackPiece]):
 
     def manual_step(self, piece: CallbackPiece) -> ManualStep:
         """A key made by hand lets the bot answer."""
-        return ManualStep(title=Reason(code="manual.bot"))
+        return CONNECT_BOT
 
     def describe_double(
         self, piece: CallbackPiece, number: int, group_id: int | None

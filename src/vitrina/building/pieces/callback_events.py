@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Settled
 from vitrina.building.pieces.kind import PieceKind, PlanRequest, by_key_or_user
-from vitrina.building.pieces.saying import ManualStep
+from vitrina.building.pieces.saying import CONNECT_BOT, ManualStep
 from vitrina.domain.pieces import CallbackEventsPiece
-from vitrina.domain.reason import Reason
 from vitrina.vk.methods import bots
 
 _SERVER = "bot/callback"
@@ -21,7 +20,6 @@ class CallbackEventsKind(PieceKind[CallbackEventsPiece]):
     ways = by_key_or_user("groups.setCallbackSettings")
     is_idempotent = True
     line = "bot"
-    screen = "?act=edit"
     manual_group = "bot"
 
     def plan(self, request: PlanRequest) -> Iterator[CallbackEventsPiece]:
@@ -44,7 +42,7 @@ class CallbackEventsKind(PieceKind[CallbackEventsPiece]):
 
     def manual_step(self, piece: CallbackEventsPiece) -> ManualStep:
         """A key made by hand lets the bot answer."""
-        return ManualStep(title=Reason(code="manual.bot"))
+        return CONNECT_BOT
 
 
 KIND = CallbackEventsKind()

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Settled
 from vitrina.building.pieces.kind import PieceKind, PlanRequest, by_user
-from vitrina.building.pieces.saying import ManualStep
+from vitrina.building.pieces.saying import SAVE, ManualStep
 from vitrina.domain.build import StepState
 from vitrina.domain.pieces import CategoryPiece
 from vitrina.domain.reason import Reason
 from vitrina.vk.errors import ErrorKind, VkError
 from vitrina.vk.methods import groups
 from vitrina.vk.methods.groups import Category
+from vitrina.vk.screens import Screen
 
 
 class CategoryKind(PieceKind[CategoryPiece]):
@@ -25,7 +26,6 @@ class CategoryKind(PieceKind[CategoryPiece]):
     ways = by_user("groups.getSettings", "groups.edit")
     is_idempotent = True
     line = "info"
-    screen = "?act=edit"
 
     def plan(self, request: PlanRequest) -> Iterator[CategoryPiece]:
         """The pack's names, best first."""
@@ -47,7 +47,14 @@ class CategoryKind(PieceKind[CategoryPiece]):
 
     def manual_step(self, piece: CategoryPiece) -> ManualStep:
         """The names to choose from."""
-        return ManualStep(title=Reason(code="manual.category"), text=", ".join(piece.names))
+        return ManualStep(
+            title=Reason(code="manual.category"),
+            text=", ".join(piece.names),
+            steps=(Reason(code="step.category_choose"), Reason(code="step.category_first"), SAVE),
+            screen=Screen.SETTINGS,
+            minutes=1,
+            order=120,
+        )
 
 
 def _fields_by_name(categories: tuple[Category, ...]) -> dict[str, dict[str, int]]:

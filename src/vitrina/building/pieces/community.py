@@ -6,7 +6,7 @@ from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Observation, Reads, Settled, Shown
 from vitrina.building.pieces.kind import PieceKind, PlanRequest, by_user, was_sent_again
 from vitrina.building.pieces.parts import Part, TitlePart
-from vitrina.building.pieces.saying import DoubleNote
+from vitrina.building.pieces.saying import DoubleNote, ManualStep
 from vitrina.content import community
 from vitrina.domain.community import Seen
 from vitrina.domain.pieces import CommunityPiece
@@ -15,6 +15,7 @@ from vitrina.storage.records import JSON
 from vitrina.vk.methods import groups
 from vitrina.vk.methods.groups import AdminGroup, CreatedGroup
 from vitrina.vk.outgoing import is_shown_as
+from vitrina.vk.screens import Screen
 
 # The rights probe of the grant is the same read. A build taken up at once need not read it again;
 # a minute later the person may have made a community by hand, which would then pass for ours.
@@ -90,6 +91,21 @@ class CommunityKind(PieceKind[CommunityPiece]):
     def show(self, piece: CommunityPiece) -> Part | None:
         """Its name."""
         return TitlePart(piece.title)
+
+    def manual_step(self, piece: CommunityPiece) -> ManualStep:
+        """The name to copy (expert.vk.ru, 2025-11: vk-2026 §3 [O])."""
+        return ManualStep(
+            title=Reason(code="manual.community"),
+            text=piece.title,
+            steps=(
+                Reason(code="step.community_open"),
+                Reason(code="step.community_fill"),
+                Reason(code="step.community_create"),
+            ),
+            screen=Screen.CREATE,
+            minutes=3,
+            order=0,
+        )
 
     def describe_double(
         self, piece: CommunityPiece, number: int, group_id: int | None

@@ -6,12 +6,13 @@ from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Observation, Reads, Settled, Shown, told
 from vitrina.building.pieces.kind import PieceKind, PlanRequest, by_user_or_key
 from vitrina.building.pieces.parts import CoverPart, Part
-from vitrina.building.pieces.saying import ManualStep
+from vitrina.building.pieces.saying import DOWNLOAD_PICTURE, SAVE, ManualStep
 from vitrina.building.pieces.uploads import UploadTarget, upload_picture
 from vitrina.content.cards import cover_card
 from vitrina.domain.pieces import CoverPiece
 from vitrina.domain.reason import Reason
 from vitrina.vk.methods import groups, photos
+from vitrina.vk.screens import Screen
 
 COVER_SIZE = (1920, 768)
 
@@ -55,7 +56,19 @@ class CoverKind(PieceKind[CoverPiece]):
 
     def manual_step(self, piece: CoverPiece) -> ManualStep:
         """The picture is ready."""
-        return ManualStep(title=Reason(code="manual.cover"))
+        return ManualStep(
+            title=Reason(code="manual.cover"),
+            steps=(
+                DOWNLOAD_PICTURE,
+                Reason(code="step.cover_open"),
+                Reason(code="step.cover_choose"),
+                SAVE,
+            ),
+            screen=Screen.SETTINGS,
+            minutes=1,
+            unseen=Reason(code="unseen.cover"),
+            order=20,
+        )
 
 
 KIND = CoverKind()

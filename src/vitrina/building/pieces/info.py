@@ -6,16 +6,22 @@ from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Settled
 from vitrina.building.pieces.kind import PieceKind, PlanRequest, by_user_or_key
 from vitrina.building.pieces.parts import DescriptionPart, Part
-from vitrina.building.pieces.saying import ManualStep
+from vitrina.building.pieces.saying import SAVE, FieldText, ManualStep
 from vitrina.content.community import community_description
 from vitrina.content.head import VK_SUBJECTS
 from vitrina.domain.pieces import InfoPiece
 from vitrina.domain.reason import Reason
 from vitrina.vk.methods import groups
+from vitrina.vk.screens import Screen
 
 # groups.edit (vk-contract 2026-11-22, App. A [S]): 0 off, 2 limited, so that strangers only read.
 # `wall` is left alone: on a public page strangers cannot post, and 2 and 3 are for groups only.
 _SECTIONS = {"topics": 2, "photos": 2, "video": 0, "audio": 0, "docs": 0, "wiki": 0, "contacts": 1}
+# The fields that people fill by hand, in VK's order.
+_LABELS = {
+    "description": Reason(code="manual.field_description"),
+    "phone": Reason(code="manual.field_phone"),
+}
 
 
 class InfoKind(PieceKind[InfoPiece]):
@@ -26,7 +32,6 @@ class InfoKind(PieceKind[InfoPiece]):
     ways = by_user_or_key("groups.edit")
     is_idempotent = True
     line = "info"
-    screen = "?act=edit"
 
     def plan(self, request: PlanRequest) -> Iterator[InfoPiece]:
         """The description, own or ours, the phone, the sections."""
@@ -54,7 +59,17 @@ class InfoKind(PieceKind[InfoPiece]):
     def manual_step(self, piece: InfoPiece) -> ManualStep:
         """The description to copy."""
         return ManualStep(
-            title=Reason(code="manual.info"), text=str(piece.fields.get("description", ""))
+            title=Reason(code="manual.info"),
+            text=str(piece.fields.get("description", "")),
+            steps=(Reason(code="step.info_fill"), SAVE),
+            screen=Screen.SETTINGS,
+            fields=tuple(
+                FieldText(label, str(piece.fields[name]))
+                for name, label in _LABELS.items()
+                if piece.fields.get(name)
+            ),
+            unseen=Reason(code="unseen.info"),
+            order=30,
         )
 
 

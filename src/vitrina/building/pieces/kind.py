@@ -56,7 +56,6 @@ class PieceKind(Generic[P]):
     people count such pieces; `seconds`: how long one takes at VK's three requests a second.
     `status_flag`: the field of the status JSON that says whether it is done; `status_counts`: the
     fields that such pieces are counted in.
-    `screen`: where the person makes up for it, behind the community's address.
     `manual_group`: of refused pieces with one group the person does one; `is_implied`: who does
     its holder by hand has done it too.
     """
@@ -74,7 +73,6 @@ class PieceKind(Generic[P]):
     seconds: ClassVar[float] = 0.4
     status_flag: ClassVar[str] = ""
     status_counts: ClassVar[tuple[str, ...]] = ()
-    screen: ClassVar[str] = ""
     manual_group: ClassVar[str] = ""
     is_implied: ClassVar[bool] = False
 
@@ -174,8 +172,12 @@ class PieceKind(Generic[P]):
         return None
 
     def manual_step(self, piece: P) -> ManualStep:
-        """How the person makes up for it."""
+        """How the person makes it by hand, or makes up for it."""
         return ManualStep(title=Reason(code="manual.other"))
+
+    def left_by_way(self, piece: P, way: GrantKind) -> ManualStep | None:
+        """What is left to the person when it went that way; None: nothing."""
+        return None
 
     def describe_double(self, piece: P, number: int, group_id: int | None) -> DoubleNote:
         """What the person may do about one too many, whose id in VK this is."""

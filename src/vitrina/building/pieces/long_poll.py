@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Settled
 from vitrina.building.pieces.kind import PieceKind, PlanRequest, by_key_or_user
-from vitrina.building.pieces.saying import ManualStep
+from vitrina.building.pieces.saying import CONNECT_BOT, ManualStep
 from vitrina.domain.pieces import LongPollPiece
-from vitrina.domain.reason import Reason
 from vitrina.vk.methods import bots
 
 
@@ -19,7 +18,6 @@ class LongPollKind(PieceKind[LongPollPiece]):
     ways = by_key_or_user("groups.setLongPollSettings")
     is_idempotent = True
     line = "bot"
-    screen = "?act=edit"
     manual_group = "bot"
 
     def plan(self, request: PlanRequest) -> Iterator[LongPollPiece]:
@@ -36,7 +34,7 @@ class LongPollKind(PieceKind[LongPollPiece]):
 
     def manual_step(self, piece: LongPollPiece) -> ManualStep:
         """A key made by hand lets the bot answer."""
-        return ManualStep(title=Reason(code="manual.bot"))
+        return CONNECT_BOT
 
 
 KIND = LongPollKind()

@@ -1,13 +1,46 @@
 """What VK lets nobody do by API: a greeting, the action button, the place on the map."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from vitrina.building.pieces.kind import PieceKind, PlanRequest
 from vitrina.building.pieces.parts import ManualPart, Part
+from vitrina.building.pieces.saying import COPY_TEXT, SAVE, ManualStep
 from vitrina.content.community import hand_texts
 from vitrina.domain.pieces import ManualPiece
+from vitrina.domain.reason import Reason
+from vitrina.vk.screens import Screen
 
-_SCREENS = {"greeting": "?act=messages", "button": "?act=edit", "map": "?act=edit"}
+# What plans keep, as the first release shows it where both run over one database.
+_FIRST_SCREENS = {"greeting": "?act=messages", "button": "?act=edit", "map": "?act=edit"}
+# By the key of the piece; what stands only in the piece is added to them.
+_STEPS: Mapping[str, ManualStep] = {
+    "hand/greeting": ManualStep(
+        title="",
+        steps=(COPY_TEXT, Reason(code="step.greeting_paste"), SAVE),
+        screen=Screen.MESSAGES,
+        minutes=1,
+        order=40,
+    ),
+    "hand/button": ManualStep(
+        title="",
+        steps=(Reason(code="step.button_on"), Reason(code="step.button_choose"), SAVE),
+        screen=Screen.BUTTON,
+        minutes=1,
+        order=45,
+    ),
+    "hand/map": ManualStep(
+        title="",
+        steps=(
+            Reason(code="step.map_copy"),
+            Reason(code="step.map_add"),
+            Reason(code="step.map_point"),
+            Reason(code="step.map_hours"),
+        ),
+        screen=Screen.ADDRESSES,
+        order=110,
+    ),
+}
 
 
 class ManualKind(PieceKind[ManualPiece]):
@@ -26,12 +59,17 @@ class ManualKind(PieceKind[ManualPiece]):
                 title=hand.title,
                 reason=hand.reason,
                 text=request.own_text(key) or hand.text,
-                screen=_SCREENS[hand.key],
+                screen=_FIRST_SCREENS[hand.key],
             )
 
     def show(self, piece: ManualPiece) -> Part | None:
         """What will be left to do."""
         return ManualPart(piece.key, piece.title, piece.reason, piece.text, piece.screen)
+
+    def manual_step(self, piece: ManualPiece) -> ManualStep:
+        """By its key: plans of earlier releases name other screens."""
+        known = _STEPS.get(piece.key, ManualStep(title=""))
+        return replace(known, title=piece.title, text=piece.text, reason=piece.reason)
 
 
 KIND = ManualKind()

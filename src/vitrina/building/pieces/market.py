@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Observation, Reads, Settled, Shown, told
 from vitrina.building.pieces.kind import PieceKind, PlanRequest, by_user
-from vitrina.building.pieces.saying import ManualStep
+from vitrina.building.pieces.saying import SAVE, ManualStep
 from vitrina.domain.pieces import MarketPiece
 from vitrina.domain.reason import Reason
 from vitrina.vk.methods import groups
+from vitrina.vk.screens import Screen
 
 
 class MarketKind(PieceKind[MarketPiece]):
@@ -22,7 +23,6 @@ class MarketKind(PieceKind[MarketPiece]):
     is_always_observed = True
     line = "products"
     status_flag = "market_enabled"
-    screen = "?act=edit"
 
     def plan(self, request: PlanRequest) -> Iterator[MarketPiece]:
         """Always."""
@@ -42,7 +42,14 @@ class MarketKind(PieceKind[MarketPiece]):
 
     def manual_step(self, piece: MarketPiece) -> ManualStep:
         """A switch."""
-        return ManualStep(title=Reason(code="manual.market"))
+        return ManualStep(
+            title=Reason(code="manual.market"),
+            steps=(Reason(code="step.market_on"), Reason(code="step.market_rubles"), SAVE),
+            screen=Screen.SECTIONS,
+            minutes=1,
+            unseen=Reason(code="unseen.market"),
+            order=50,
+        )
 
 
 KIND = MarketKind()

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Settled
 from vitrina.building.pieces.kind import PieceKind, PlanRequest, by_user
-from vitrina.building.pieces.saying import ManualStep
+from vitrina.building.pieces.saying import SAVE, ManualStep
 from vitrina.domain.pieces import MarketCurrencyPiece
 from vitrina.domain.reason import Reason
 from vitrina.vk.methods import groups
+from vitrina.vk.screens import Screen
 
 _RUBLES = 643
 
@@ -21,7 +22,6 @@ class MarketCurrencyKind(PieceKind[MarketCurrencyPiece]):
     ways = by_user("groups.edit")
     is_idempotent = True
     line = "products"
-    screen = "?act=edit"
     is_implied = True
 
     def plan(self, request: PlanRequest) -> Iterator[MarketCurrencyPiece]:
@@ -46,6 +46,10 @@ class MarketCurrencyKind(PieceKind[MarketCurrencyPiece]):
         return ManualStep(
             title=Reason(code="manual.market_currency"),
             text=Reason(code="build.choose_rubles"),
+            steps=(Reason(code="step.market_open"), Reason(code="step.market_rubles"), SAVE),
+            screen=Screen.SECTIONS,
+            minutes=1,
+            order=55,
         )
 
 

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Settled
 from vitrina.building.pieces.kind import PieceKind, PlanRequest, by_user_or_key
-from vitrina.building.pieces.saying import ManualStep
+from vitrina.building.pieces.saying import SAVE, ManualStep
 from vitrina.domain.pieces import MessagesPiece
 from vitrina.domain.reason import Reason
 from vitrina.vk.methods import groups
+from vitrina.vk.screens import Screen
 
 
 class MessagesKind(PieceKind[MessagesPiece]):
@@ -19,7 +20,6 @@ class MessagesKind(PieceKind[MessagesPiece]):
     ways = by_user_or_key("groups.setSettings")
     is_idempotent = True
     line = "info"
-    screen = "?act=edit"
 
     def plan(self, request: PlanRequest) -> Iterator[MessagesPiece]:
         """Always."""
@@ -35,7 +35,13 @@ class MessagesKind(PieceKind[MessagesPiece]):
 
     def manual_step(self, piece: MessagesPiece) -> ManualStep:
         """A switch."""
-        return ManualStep(title=Reason(code="manual.messages"))
+        return ManualStep(
+            title=Reason(code="manual.messages"),
+            steps=(Reason(code="step.messages_on"), Reason(code="step.messages_bots"), SAVE),
+            screen=Screen.MESSAGES,
+            minutes=1,
+            order=35,
+        )
 
 
 KIND = MessagesKind()

@@ -55,7 +55,12 @@ class PinKind(PieceKind[PinPiece]):
 
     def manual_step(self, piece: PinPiece) -> ManualStep:
         """One tap."""
-        return ManualStep(title=Reason(code="manual.pin"))
+        return ManualStep(
+            title=Reason(code="manual.pin"),
+            steps=(Reason(code="step.pin_find"), Reason(code="step.pin_press")),
+            minutes=1,
+            order=80,
+        )
 
 
 KIND = PinKind()

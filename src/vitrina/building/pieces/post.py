@@ -10,7 +10,13 @@ from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Reads, Settled, Shown
 from vitrina.building.pieces.kind import PieceKind, PlanRequest
 from vitrina.building.pieces.parts import Part, PostPart
-from vitrina.building.pieces.saying import DoubleNote, ManualStep, StatusCount
+from vitrina.building.pieces.saying import (
+    COPY_TEXT,
+    DOWNLOAD_PICTURE,
+    DoubleNote,
+    ManualStep,
+    StatusCount,
+)
 from vitrina.building.pieces.uploads import UploadTarget, upload_picture
 from vitrina.content.posts import write_posts
 from vitrina.domain.community import GrantKind
@@ -126,7 +132,40 @@ class PostKind(PieceKind[PostPiece]):
 
     def manual_step(self, piece: PostPiece) -> ManualStep:
         """The text to copy."""
-        return ManualStep(title=Reason(code="manual.post"), text=piece.text)
+        return ManualStep(
+            title=Reason(code="manual.post"),
+            text=piece.text,
+            steps=(
+                Reason(code="step.post_take") if piece.picture else COPY_TEXT,
+                Reason(code="step.post_write"),
+                *((Reason(code="step.post_attach"),) if piece.picture else ()),
+                *((Reason(code="step.post_time"),) if piece.publish_at else ()),
+                Reason(code="step.post_publish"),
+            ),
+            group=Reason(code="manual.posts"),
+            name=_name(piece),
+            unseen=Reason(code="unseen.post"),
+            order=70,
+        )
+
+    def left_by_way(self, piece: PostPiece, way: GrantKind) -> ManualStep | None:
+        """Its picture, which a community key cannot upload."""
+        if way is not GrantKind.COMMUNITY_KEY or piece.picture is None or piece.by_feed:
+            return None
+        return ManualStep(
+            title=Reason(code="manual.post_picture"),
+            steps=(
+                DOWNLOAD_PICTURE,
+                Reason(code="step.picture_open"),
+                Reason(code="step.picture_edit"),
+                Reason(code="step.picture_save"),
+            ),
+            minutes=1,
+            group=Reason(code="manual.post_pictures"),
+            name=_name(piece),
+            reason=Reason(code="left.by_key_picture"),
+            order=65,
+        )
 
     def describe_double(self, piece: PostPiece, number: int, group_id: int | None) -> DoubleNote:
         """One of two posts."""
@@ -140,6 +179,11 @@ class PostKind(PieceKind[PostPiece]):
 def guid_of(seed: str, key: str) -> str:
     """Our mark on a piece of this community: 32 characters."""
     return hashlib.sha256(f"{seed}/{key}".encode()).hexdigest()[:32]
+
+
+def _name(piece: PostPiece) -> str:
+    """What its picture says, else how its text begins."""
+    return piece.picture.title if piece.picture else piece.text.partition("\n")[0]
 
 
 async def _attach(picture: PostCard, context: PieceContext) -> str:

@@ -7,7 +7,13 @@ from vitrina.building.pieces.effect import Effect, Reads, Settled, Shown
 from vitrina.building.pieces.kind import PieceKind, PlanRequest, by_user
 from vitrina.building.pieces.parts import Part, ProductPart
 from vitrina.building.pieces.post import guid_of
-from vitrina.building.pieces.saying import DoubleNote, ManualStep, StatusCount
+from vitrina.building.pieces.saying import (
+    DOWNLOAD_PICTURE,
+    DoubleNote,
+    FieldText,
+    ManualStep,
+    StatusCount,
+)
 from vitrina.building.pieces.uploads import UploadTarget, upload_picture
 from vitrina.content.cards import item_card
 from vitrina.content.shop import product_text
@@ -18,6 +24,7 @@ from vitrina.domain.reason import Reason
 from vitrina.vk.errors import ErrorKind, VkError
 from vitrina.vk.methods import market
 from vitrina.vk.methods.market import MarketCategory
+from vitrina.vk.screens import Screen
 
 _DESCRIPTION_FROM = 10  # characters: market.add (vk-contract 2026-11-22, App. A [S])
 
@@ -123,6 +130,22 @@ class ProductKind(PieceKind[ProductPiece]):
         return ManualStep(
             title=Reason(code="manual.product", data={"title": piece.title}),
             text=f"{piece.title}\n{rubles(piece.rubles)}\n\n{piece.description}",
+            steps=(
+                DOWNLOAD_PICTURE,
+                Reason(code="step.product_add"),
+                Reason(code="step.product_fill"),
+                Reason(code="step.product_create"),
+            ),
+            screen=Screen.MARKET,
+            fields=(
+                FieldText(Reason(code="manual.field_title"), piece.title),
+                FieldText(Reason(code="manual.field_price"), str(piece.rubles)),
+                FieldText(Reason(code="manual.field_description"), piece.description),
+            ),
+            group=Reason(code="manual.products"),
+            name=piece.title,
+            unseen=Reason(code="unseen.product"),
+            order=60,
         )
 
     def describe_double(self, piece: ProductPiece, number: int, group_id: int | None) -> DoubleNote:

@@ -3,14 +3,61 @@
 from dataclasses import dataclass
 
 from vitrina.domain.reason import Reason
+from vitrina.vk.screens import Screen
+
+# Steps that many kinds begin or end with.
+DOWNLOAD_PICTURE = Reason(code="step.download_picture")
+COPY_TEXT = Reason(code="step.copy_text")
+SAVE = Reason(code="step.save")
+
+# What to look at when VK does not show what was done.
+LOOK_AGAIN = Reason(code="unseen.other")
+
+
+@dataclass(frozen=True)
+class FieldText:
+    """What goes into one field of VK's screen; `label` is that field's name."""
+
+    label: Reason
+    text: str
 
 
 @dataclass(frozen=True)
 class ManualStep:
-    """One thing that the person does: `text` is what they copy or choose, ready or as a code."""
+    """One thing that the person does, on one screen of VK's.
 
-    title: Reason
+    `text` is all there is to copy, ready or as a code; `fields` the same field by field, where the
+    screen has several. `steps` are done one after another, `minutes` is what they take for the
+    first time. Things of one `group` are done alike and shown together, each under its `name`.
+    `reason`: why it is the person's, where the piece itself says it. `unseen` is what to look at
+    when VK does not show it. `order`: the lower, the more visitors miss it.
+    """
+
+    title: str | Reason
     text: str | Reason = ""
+    steps: tuple[Reason, ...] = ()
+    screen: Screen = Screen.COMMUNITY
+    minutes: int = 2
+    fields: tuple[FieldText, ...] = ()
+    group: Reason | None = None
+    name: str = ""
+    reason: str | Reason | None = None
+    unseen: Reason = LOOK_AGAIN
+    order: int = 100
+
+
+# A key made by hand lets the bot answer, whichever of its settings VK refused.
+CONNECT_BOT = ManualStep(
+    title=Reason(code="manual.bot"),
+    steps=(
+        Reason(code="step.key_create"),
+        Reason(code="step.key_rights"),
+        Reason(code="step.key_paste"),
+    ),
+    screen=Screen.KEYS,
+    minutes=3,
+    order=47,
+)
 
 
 @dataclass(frozen=True)

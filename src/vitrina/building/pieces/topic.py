@@ -6,7 +6,7 @@ from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Reads, Settled, Shown
 from vitrina.building.pieces.kind import PieceKind, PlanRequest, by_user
 from vitrina.building.pieces.parts import Part, TopicPart
-from vitrina.building.pieces.saying import DoubleNote, ManualStep
+from vitrina.building.pieces.saying import DoubleNote, FieldText, ManualStep
 from vitrina.content.community import reviews_topic
 from vitrina.domain.pieces import TopicPiece
 from vitrina.domain.reason import Reason
@@ -60,7 +60,21 @@ class TopicKind(PieceKind[TopicPiece]):
 
     def manual_step(self, piece: TopicPiece) -> ManualStep:
         """The first message to copy."""
-        return ManualStep(title=Reason(code="manual.topic"), text=piece.text)
+        return ManualStep(
+            title=Reason(code="manual.topic"),
+            text=piece.text,
+            steps=(
+                Reason(code="step.topic_open"),
+                Reason(code="step.topic_fill"),
+                Reason(code="step.topic_create"),
+            ),
+            fields=(
+                FieldText(Reason(code="manual.field_title"), piece.title),
+                FieldText(Reason(code="manual.field_text"), piece.text),
+            ),
+            unseen=Reason(code="unseen.topic"),
+            order=90,
+        )
 
     def describe_double(self, piece: TopicPiece, number: int, group_id: int | None) -> DoubleNote:
         """One of two topics."""

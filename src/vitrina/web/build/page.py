@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
 from vitrina.web.bot.page import BotCard
+from vitrina.web.build.manual_page import ManualGroup, ManualStep, group_steps
 from vitrina.web.leads.page import LeadsCard
 from vitrina.web.look.community import CommunityView
 from vitrina.web.look.parts import Notice, Scheme
 from vitrina.wording import build_page as words
+
+BOT_MINUTES = 2  # to let the bot answer
 
 LineState = Literal["done", "now", "waits", "sleeps", "by_hand", "to_do"]
 
@@ -58,20 +61,6 @@ class Result:
     seconds: int | None = None
     bot_answers: bool = False
     made: tuple[MadeLine, ...] = ()
-
-
-@dataclass(frozen=True)
-class ManualStep:
-    """Something left to the person: ready `text` to copy or picture to download, and where."""
-
-    key: str
-    title: str
-    reason: str
-    text: str = ""
-    settings_url: str = ""
-    picture_url: str | None = None
-    picture_name: str = ""
-    done: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,9 +119,16 @@ class BuildPage:
         return self.bot is not None and self.bot.asks
 
     @property
+    def manual_groups(self) -> tuple[ManualGroup, ...]:
+        """What is left to the person, things alike together."""
+        return tuple(group_steps(self.manual_steps))
+
+    @property
     def manual_steps_lead(self) -> str:
         """How many things there are to do by hand, and how long they take."""
-        return words.say_manual_steps(len(self.manual_steps) + self.bot_asks)
+        left = [step.minutes for step in self.manual_steps if not step.done]
+        bot = [BOT_MINUTES] if self.bot_asks else []
+        return words.say_manual_steps(len(left) + len(bot), sum(left) + sum(bot))
 
 
 def progress_event(progress: Progress, *, reload: bool = False) -> dict[str, Any]:

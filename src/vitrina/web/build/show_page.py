@@ -35,6 +35,7 @@ async def show_build_page(
         await services.builds.practitioner(build),
         visit,
         site_url=services.settings.vk_site_url,
+        screens=services.screens,
         bot=bot,
         leads=leads,
     )

@@ -5,6 +5,7 @@ from vitrina.building.showing import ShownCommunity, show_community
 from vitrina.domain.build import WaitingFor
 from vitrina.domain.practitioner import Practitioner
 from vitrina.storage.records import BuildRecord
+from vitrina.vk.screens import Screens
 from vitrina.web.bot.page import BotCard
 from vitrina.web.build.manual_steps import picture_url, view_manual_steps
 from vitrina.web.build.notices import Visit, notice_of
@@ -15,6 +16,8 @@ from vitrina.web.look.parts import Notice
 from vitrina.wording import community
 from vitrina.wording.dates import say_moment
 from vitrina.wording.lines import say_detail, say_line
+
+_TODAY = Screens()
 
 
 def view_progress(build: BuildRecord, visit: Visit) -> Progress:
@@ -52,6 +55,7 @@ def view_build(
     visit: Visit,
     *,
     site_url: str,
+    screens: Screens = _TODAY,
     bot: BotCard | None = None,
     leads: LeadsCard | None = None,
 ) -> BuildPage:
@@ -69,7 +73,9 @@ def view_build(
         result=_view_result(build, described, site_url, visit.now, answers)
         if described.is_made
         else None,
-        manual_steps=view_manual_steps(described, home, site_url) if described.is_made else (),
+        manual_steps=view_manual_steps(described, home, site_url, screens, visit.now)
+        if described.is_made
+        else (),
         bot=bot,
         leads=leads,
     )

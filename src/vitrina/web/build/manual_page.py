@@ -1,0 +1,72 @@
+"""What is left to the person, as the build's page shows it: things to do, those alike together."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+
+@dataclass(frozen=True)
+class CopyField:
+    """A text for the field of VK's screen that is called so."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class ManualStep:
+    """One thing to do: ready `text` to copy, `fields` one by one, picture to download, and where.
+
+    `steps` are done in their order on the screen at `settings_url`, which `way` leads to in VK's
+    menu. Things of one `group`, its heading, are done alike; `name` tells one from the others.
+    `when`: the moment VK is to publish it at, ready to read.
+    """
+
+    key: str
+    title: str
+    reason: str
+    text: str = ""
+    settings_url: str = ""
+    picture_url: str | None = None
+    picture_name: str = ""
+    steps: tuple[str, ...] = ()
+    way: str = ""
+    minutes: int = 2
+    fields: tuple[CopyField, ...] = ()
+    group: str = ""
+    name: str = ""
+    when: str = ""
+    done: bool = False
+
+
+@dataclass(frozen=True)
+class ManualGroup:
+    """Things under one heading; a thing of its own has none."""
+
+    title: str
+    items: tuple[ManualStep, ...]
+
+    @property
+    def first(self) -> ManualStep:
+        """The one whose steps are said for all of them."""
+        return self.items[0]
+
+    @property
+    def done(self) -> int:
+        """How many of them are done."""
+        return sum(item.done for item in self.items)
+
+    @property
+    def minutes(self) -> int:
+        """How long all of them take."""
+        return sum(item.minutes for item in self.items)
+
+
+def group_steps(steps: Iterable[ManualStep]) -> Iterator[ManualGroup]:
+    """The steps in their order, several alike under one heading."""
+    for title, alike in groupby(steps, key=lambda step: step.group):
+        items = tuple(alike)
+        if title and len(items) > 1:
+            yield ManualGroup(title, items)
+        else:
+            yield from (ManualGroup("", (item,)) for item in items)

@@ -1,0 +1,22 @@
+"""The way to each screen of VK, in the words of its menus."""
+
+from collections.abc import Mapping
+
+from vitrina.vk.screens import Screen
+
+SCREEN_WAYS: Mapping[Screen, str] = {
+    Screen.COMMUNITY: "Страница сообщества",
+    Screen.SETTINGS: "Управление → Настройки",
+    Screen.BUTTON: "Управление → Кнопка действия",
+    Screen.SECTIONS: "Управление → Разделы",
+    Screen.COMMENTS: "Управление → Комментарии",
+    Screen.LINKS: "Управление → Ссылки",
+    Screen.ADDRESSES: "Управление → Адреса",
+    Screen.MENU: "Управление → Меню",
+    Screen.MESSAGES: "Управление → Сообщения",
+    Screen.BOTS: "Управление → Сообщения → Настройки для бота",
+    Screen.EXTRAS: "Управление → Дополнительно",
+    Screen.KEYS: "Управление → Дополнительно → Работа с API → Ключи доступа",
+    Screen.MARKET: "Страница сообщества → Товары",
+    Screen.CREATE: "Сообщества → Создать сообщество",
+}
