@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from vitrina.art.cards import draw_picture, picture_boxes, picture_size
 from vitrina.art.draw import Box
-from vitrina.art.layouts import SAFE_ZONE, pill_rows
+from vitrina.art.layouts import COVER_PILLS, SAFE_ZONE
+from vitrina.art.pills import pill_rows
 from vitrina.domain.picture import (
     AvatarCard,
     CoverCard,
@@ -71,14 +72,14 @@ def test_the_cover_text_begins_clear_of_the_avatar() -> None:
 
 
 def test_pills_that_have_no_room_are_counted() -> None:
-    rows = pill_rows(TECHNIQUES * 2, 2)
+    rows = pill_rows(TECHNIQUES * 2, 2, COVER_PILLS)
     shown = [pill.lines[0] for row in rows for pill in row]
     assert len(rows) == 2
     assert shown[-1] == f"и ещё {20 - len(shown) + 1}"
 
 
 def test_all_pills_are_shown_when_they_fit() -> None:
-    rows = pill_rows(TECHNIQUES[:3], 2)
+    rows = pill_rows(TECHNIQUES[:3], 2, COVER_PILLS)
     assert [pill.lines[0] for row in rows for pill in row] == list(TECHNIQUES[:3])
 
 

@@ -9,12 +9,13 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from vitrina.art.breaks import tidy, words_for_more
+from vitrina.art.breaks import tidy
 from vitrina.art.draw import Typeface, measure_width
 from vitrina.art.filling import SIZES
 from vitrina.art.fitting import Fitted, Room, fit_line, fit_text, fit_whole
 from vitrina.art.motifs import motif_drawing
 from vitrina.art.patterns import avatar_pattern, cover_pattern
+from vitrina.art.pills import PillPlace, pill_rows
 from vitrina.art.shapes import ON, ring, svg
 from vitrina.domain.picture import AvatarCard, CoverCard, ItemCard, Motif, PostCard
 from vitrina.domain.practitioner import Pattern
@@ -31,6 +32,7 @@ ONEST_FIGURE = Typeface("Onest", 600, -0.01)
 SAFE_ZONE = (370, 104, 1180, 560)  # x, y, width, height: VK publishes none; the centre is safe
 
 _COVER_WIDTH, _COVER_HEIGHT = 912, 556
+COVER_PILLS = PillPlace(ONEST, _COVER_WIDTH, size=35, smallest=26, height=72, padding=58, gap=14)
 _ROW_WIDTH = 712
 # These run beyond their middle and are cut by the card's edge; the others are closed figures.
 _OPEN_MOTIFS = frozenset({"leaf", "stones", "waves", "rings"})
@@ -95,25 +97,6 @@ def item_values(card: ItemCard) -> Values:
 
 
 @dataclass(frozen=True)
-class PillPlace:
-    """Where pills stand: width of their rows, size of their text, px of one pill."""
-
-    width: float
-    size: float
-    smallest: float
-    height: float
-    padding: float
-    gap: float
-
-    def height_of(self, rows: int) -> float:
-        """Height of so many rows with the space under each, px."""
-        return rows * (self.height + self.gap)
-
-
-COVER_PILLS = PillPlace(_COVER_WIDTH, size=35, smallest=26, height=72, padding=58, gap=14)
-
-
-@dataclass(frozen=True)
 class RowText:
     """One row of a post card, both sides fitted."""
 
@@ -162,45 +145,13 @@ def _pills_and_name(card: CoverCard, rest: float) -> tuple[list[list[Fitted]], F
     pills: list[list[Fitted]] = []
     name = Fitted((), 0, 1.0)
     for rows in (2, 1):
-        pills = pill_rows(card.pills, rows)
+        pills = pill_rows(card.pills, rows, COVER_PILLS)
         room = rest - COVER_PILLS.height_of(len(pills)) - 34
         # Two words stand better as a pair of lines than as one long line.
         name = fit_text(card.name, LORA_NAME, Room(_COVER_WIDTH, room, 144, 44, 5, 1.02, whole=54))
         if len(pills) < 2 or name.size >= 92:
             break
     return pills, name
-
-
-def pill_rows(
-    titles: tuple[str, ...], most_rows: int, place: PillPlace = COVER_PILLS
-) -> list[list[Fitted]]:
-    """Pills in at most `most_rows` rows; what has no room becomes "and N more" at the end."""
-    pills = [
-        fit_line(title, ONEST, place.width - place.padding, place.size, place.smallest)
-        for title in titles
-    ]
-    pills = [pill for pill in pills if pill.lines]
-    for shown in range(len(pills), -1, -1):
-        rest = len(pills) - shown
-        more = [Fitted((f"{words_for_more()} {rest}",), place.size, 1.0)] if rest else []
-        rows = _flow([*pills[:shown], *more], place)
-        if len(rows) <= most_rows:
-            return rows
-    return []
-
-
-def _flow(pills: list[Fitted], place: PillPlace) -> list[list[Fitted]]:
-    rows: list[list[Fitted]] = []
-    used = 0.0
-    for pill in pills:
-        width = measure_width(pill.lines[0], ONEST, pill.size) + place.padding
-        if rows and used + place.gap + width <= place.width:
-            rows[-1].append(pill)
-            used += place.gap + width
-        else:
-            rows.append([pill])
-            used = width
-    return rows
 
 
 def _choose_marker(motif: Motif, rows: list[tuple[str, str]]) -> Marker:

@@ -10,13 +10,13 @@ from vitrina.art.breaks import tidy
 from vitrina.art.fitting import Fitted, Room, fit_line, fit_text
 from vitrina.art.layouts import (
     LORA_NAME,
+    ONEST,
     ONEST_PHONE,
     ONEST_TIGHT,
-    PillPlace,
     Values,
     art_layer,
-    pill_rows,
 )
+from vitrina.art.pills import PillPlace, pill_rows
 from vitrina.art.story_patterns import story_pattern
 from vitrina.domain.picture import StoryCard
 
@@ -25,7 +25,7 @@ STICKER_ZONE = (90, 1430, 900, 230)  # what the person puts on it; under it VK's
 UNSEEN = 250  # px at the top and at the bottom: no size is published, this one is common
 
 _WIDTH, _HEIGHT = STORY_ZONE[2], STORY_ZONE[3]
-_PILLS = PillPlace(_WIDTH, size=43, smallest=30, height=88, padding=72, gap=16)
+_PILLS = PillPlace(ONEST, _WIDTH, size=43, smallest=30, height=88, padding=72, gap=16)
 _LARGE_NAME = 108
 # Margins under each part, as in story.css.
 _UNDER_HEADLINE, _UNDER_NAME, _OVER_INVITATION, _UNDER_INVITATION = 26, 44, 48, 14
