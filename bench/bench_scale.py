@@ -27,7 +27,8 @@ from fleet import environ_with, open_fleet, processor_seconds, resident_megabyte
 from processes import sandbox_process
 from sampling import Sampler, print_shares, print_top
 from vitrina.art.cards import draw_picture
-from vitrina.building.advance import BuildDependencies, advance
+from vitrina.building.advance import advance
+from vitrina.building.dependencies import BuildDependencies
 from vitrina.building.queue.engine import ProcrastinateQueue
 from vitrina.domain.build import BuildState
 from vitrina.domain.picture import Picture

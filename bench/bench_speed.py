@@ -156,7 +156,7 @@ async def build(services: Services, url: str, plan: CommunityPlan, *, waves: boo
     return Run(seconds, made.requests + session.requests, made.uploads)
 
 
-async def tell_nobody(build_id: str, vk_user_id: int) -> None:
+async def tell_nobody(build_id: str, turn: str) -> None:
     """In place of the queue: the build is run here."""
 
 

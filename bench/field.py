@@ -40,9 +40,11 @@ from vitrina.domain.practitioner import Practitioner
 from vitrina.domain.timezones import timezone_of
 from vitrina.settings import Settings, read_settings
 from vitrina.storage.builds import Builds
+from vitrina.storage.communities import Communities
 from vitrina.storage.database import Database
 from vitrina.storage.grants import Grants
 from vitrina.storage.vault import Vault
+from vitrina.storage.webhooks import Webhooks
 from vitrina.vk.oauth import Grant
 from vitrina.wiring.migrating import migrate
 from vitrina.wiring.services import open_services
@@ -105,7 +107,7 @@ class Field:
     """A database that builds are opened in; `queue` is None where one process has it alone."""
 
     database: Database
-    grants: Grants
+    vault: Vault
     http: httpx2.AsyncClient
     sandbox_url: str
     plan: CommunityPlan
@@ -120,8 +122,10 @@ class Field:
         user_id = minted["user_id"]
         services = BuildServices(
             database=self.database,
+            communities=Communities(self.database),
             builds=Builds(self.database),
-            grants=self.grants,
+            grants=Grants(self.database, self.vault),
+            webhooks=Webhooks(self.database, self.vault),
             take_pack=self.take_pack,
             submit=self._submit,
             now=time.time,
@@ -141,9 +145,9 @@ class Field:
         self.users[opened.build_id] = user_id
         return opened.build_id
 
-    async def _submit(self, build_id: str, vk_user_id: int) -> None:
+    async def _submit(self, build_id: str, turn: str) -> None:
         if self.queue:
-            await self.queue.submit(build_id, vk_user_id)
+            await self.queue.submit(build_id, turn)
 
     async def top_up(self, wanted: int) -> None:
         """Open builds until that many are unfinished."""
@@ -196,11 +200,11 @@ async def open_field(settings: Settings, now: float) -> AsyncIterator[Field]:
     example = json.loads(EXAMPLE.read_text(encoding="utf-8"))
     practitioner = parse_practitioner(example, timezone_of=timezone_of)
     database = Database(settings.database_url)
-    grants = Grants(database, Vault(settings.secret_keys))
+    vault = Vault(settings.secret_keys)
     plan = example_plan(practitioner, settings, now)
     pack = load_pack(settings.pack)
     async with httpx2.AsyncClient(timeout=30) as http:
-        place = Field(database, grants, http, settings.vk_api_url, plan, practitioner, lambda: pack)
+        place = Field(database, vault, http, settings.vk_api_url, plan, practitioner, lambda: pack)
         try:
             if database.is_sqlite:
                 yield place

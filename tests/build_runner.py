@@ -23,7 +23,8 @@ from direct_transport import DirectTransport
 from sandboxed import RIGHTS, SandboxedServices, example_practitioner, open_build_unsubmitted
 from vitrina.application.open_build import BuildOrder
 from vitrina.art.cards import picture_size
-from vitrina.building.advance import BuildDependencies, advance
+from vitrina.building.advance import advance
+from vitrina.building.dependencies import BuildDependencies
 from vitrina.building.plan import plan_community
 from vitrina.domain.picture import Picture
 from vitrina.domain.pieces import PinPiece, PostPiece, ProductPiece

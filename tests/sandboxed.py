@@ -14,7 +14,7 @@ from direct_transport import DirectTransport
 from sandbox_options import AGREEING
 from vitrina.application.open_build import BuildOpened, BuildOrder, open_build
 from vitrina.application.services import BuildServices
-from vitrina.building.advance import BuildDependencies
+from vitrina.building.dependencies import BuildDependencies
 from vitrina.domain.form import parse_practitioner
 from vitrina.domain.plan import CommunityPlan
 from vitrina.domain.practitioner import Practitioner
@@ -109,7 +109,7 @@ async def open_build_unsubmitted(
 ) -> BuildOpened:
     """A build that no queue hears of, with a plan of the test's own where there is one."""
 
-    async def tell_nobody(build_id: str, vk_user_id: int) -> None:
+    async def tell_nobody(build_id: str, turn: str) -> None:
         return None
 
     building = replace(building, submit=tell_nobody)

@@ -77,6 +77,13 @@ class Settings(BaseSettings):
         description="the protected key of the application: the `code` flow and the bot's "
         "permission need it",
     )
+    hidden_vk_service_key: SecretStr = Field(
+        "",
+        alias="VK_SERVICE_KEY",
+        validate_default=True,
+        description="the service key of the application: reads public walls and addresses, where "
+        "a community's own key may not",
+    )
     vk_grant_flow: Literal["vkid", "code"] = Field(
         "vkid",
         alias="VK_GRANT_FLOW",
@@ -256,6 +263,11 @@ class Settings(BaseSettings):
     def vk_client_secret(self) -> str:
         """The application's protected key; empty without it."""
         return self.hidden_vk_client_secret.get_secret_value()
+
+    @property
+    def vk_service_key(self) -> str:
+        """The application's service key; empty without it."""
+        return self.hidden_vk_service_key.get_secret_value()
 
     @property
     def school_keys(self) -> tuple[str, ...]:

@@ -114,7 +114,7 @@ async def verbs(sandboxed: SandboxedServices) -> AsyncIterator[Verbs]:
 
 
 def _noting(submitted: list[str]) -> Callable[[Application], Application]:
-    async def submit(build_id: str, vk_user_id: int) -> None:
+    async def submit(build_id: str, turn: str) -> None:
         submitted.append(build_id)
 
     def change(application: Application) -> Application:

@@ -217,7 +217,7 @@ async def test_work_that_never_ends_leaves_another_try(
 async def test_a_queue_that_is_away_does_not_hide_the_build(
     verbs: Verbs, monkeypatch: pytest.MonkeyPatch, hangs: bool
 ) -> None:
-    async def fail(build_id: str, vk_user_id: int) -> None:
+    async def fail(build_id: str, turn: str) -> None:
         if hangs:
             await asyncio.Event().wait()
         raise ConnectionError("the other side is away")

@@ -126,7 +126,7 @@ async def test_a_flood_puts_the_build_to_sleep_and_the_sweep_wakes_it(
     assert await build_runner.builds.due() == []
 
     build_runner.clock.pass_time(301)
-    assert await build_runner.builds.due() == [(build_id, build.vk_user_id)]
+    assert await build_runner.builds.due() == [(build_id, build.turn)]
     build = await build_runner.advance(build_id)
     assert build.state is BuildState.DONE
     assert build.sleeps == 0  # the next trouble begins with minutes again

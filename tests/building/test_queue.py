@@ -7,6 +7,7 @@ import psycopg
 
 from build_runner import BuildRunner
 from building.queues import (
+    PATIENCE,
     SWEEP_EVERY,
     Workers,
     job_states,
@@ -77,8 +78,8 @@ async def test_one_persons_builds_never_run_together_and_others_do(on_sqlite: Bu
         running.remove(build_id)
 
     queue = InProcessQueue(on_sqlite.builds, advance, sweep_every=SWEEP_EVERY)
-    for build_id, vk_user_id in (("a1", 1), ("a2", 1), ("b1", 2), ("a3", 1)):
-        await queue.submit(build_id, vk_user_id)
+    for build_id, user in (("a1", 1), ("a2", 1), ("b1", 2), ("a3", 1)):
+        await queue.submit(build_id, f"vk:{user}")
     async with working(queue):
         await until(lambda: _holds(len(seen) == 4))
 
@@ -92,22 +93,22 @@ async def test_no_lock_is_kept_for_people_whose_builds_are_over(on_sqlite: Build
     workers.may_end.set()
     queue = InProcessQueue(on_sqlite.builds, workers.advance, sweep_every=SWEEP_EVERY)
     for number in range(50):
-        await queue.submit(f"build-{number}", number)
+        await queue.submit(f"build-{number}", f"vk:{number}")
     async with working(queue):
         await until(lambda: _holds(not queue._tasks))
-    assert len(queue._users) == 0
+    assert len(queue._turns) == 0
 
 
 async def test_stop_hands_over_what_is_under_way(on_sqlite: BuildRunner) -> None:
     workers = Workers(on_sqlite.building.database)
     build_id = await on_sqlite.open()
     queue = InProcessQueue(on_sqlite.builds, workers.advance, sweep_every=SWEEP_EVERY)
-    await queue.submit(build_id, 1)
+    await queue.submit(build_id, "vk:1")
     async with working(queue):
         await until_begun(workers)
 
     assert (await on_sqlite.find(build_id)).state is BuildState.QUEUED
-    await queue.submit(build_id, 1)  # too late: nothing begins any more
+    await queue.submit(build_id, "vk:1")  # too late: nothing begins any more
     await asyncio.sleep(0.05)
     assert len(workers.begun) == 1
 
@@ -122,9 +123,9 @@ async def test_an_error_of_ours_leaves_the_queue_working(on_sqlite: BuildRunner)
 
     queue = InProcessQueue(on_sqlite.builds, advance, sweep_every=SWEEP_EVERY)
     async with working(queue):
-        await queue.submit("first", 1)
+        await queue.submit("first", "vk:1")
         await until(lambda: _holds(not queue._tasks))
-        await queue.submit("second", 1)
+        await queue.submit("second", "vk:1")
         await until(lambda: _holds(calls == ["first", "second"]))
 
 
@@ -135,12 +136,12 @@ async def test_submitting_twice_is_harmless(on_postgres: BuildRunner) -> None:
     workers = Workers(on_postgres.building.database)
     build_id = await on_postgres.open()
     async with open_queue(on_postgres, workers) as queue:
-        await queue.submit(build_id, 1)
-        await queue.submit(build_id, 1)
+        await queue.submit(build_id, "vk:1")
+        await queue.submit(build_id, "vk:1")
         assert job_states(on_postgres) == ["todo"]
         async with working(queue):
             await until_begun(workers)
-            await queue.submit(build_id, 1)
+            await queue.submit(build_id, "vk:1")
             workers.may_end.set()
             await until(lambda: _holds(job_states(on_postgres) == []))
     assert workers.begun == [build_id]
@@ -156,7 +157,7 @@ async def test_two_workers_share_the_builds(on_postgres: BuildRunner) -> None:
         working(first, second),
     ):
         for number, build_id in enumerate(builds):
-            await first.submit(build_id, number)
+            await first.submit(build_id, f"vk:{number}")
         await until(lambda: _holds(len(here.begun) == 2 and len(there.begun) == 2))
         here.may_end.set()
         there.may_end.set()
@@ -183,7 +184,7 @@ async def test_one_persons_jobs_never_run_together_on_two_workers(on_postgres: B
         working(first, second),
     ):
         for number in range(5):
-            await first.submit(f"build-{number}", 1)
+            await first.submit(f"build-{number}", "vk:1")
         await until(lambda: _holds(len(most) == 5))
     assert most == [1] * 5
 
@@ -197,7 +198,7 @@ async def test_a_stopped_workers_build_is_taken_by_the_other(on_postgres: BuildR
         open_queue(on_postgres, here) as first,
         open_queue(on_postgres, there) as second,
     ):
-        await first.submit(build_id, 1)
+        await first.submit(build_id, "vk:1")
         async with working(first):
             await until_begun(here)
         assert (await on_postgres.find(build_id)).state is BuildState.QUEUED
@@ -229,14 +230,17 @@ async def test_a_worker_that_lost_its_job_to_another_goes_on_working(
         open_queue(on_postgres, frozen) as first,
         open_queue(on_postgres, living) as second,
     ):
-        await first.submit(build_id, 1)
+        await first.submit(build_id, "vk:1")
         async with working(first):
             await until_begun(frozen)
             async with working(second):
-                old = "UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1m'"
-                while not living.begun:
-                    await run_sql(conninfo, old)
-                    await asyncio.sleep(0.02)
+                # Silent for long enough to lose their jobs, not to be struck off the list: whoever
+                # is may fetch nothing until its next beat, and this would come before it for ever.
+                old = "UPDATE procrastinate_workers SET last_heartbeat = now() - interval '10 s'"
+                async with asyncio.timeout(PATIENCE):
+                    while not living.begun:
+                        await run_sql(conninfo, old)
+                        await asyncio.sleep(0.02)
                 frozen.may_end.set()
                 await until(lambda: _holds(frozen.together == 0))
                 await asyncio.sleep(0.2)
@@ -244,7 +248,7 @@ async def test_a_worker_that_lost_its_job_to_another_goes_on_working(
                 await until_state(on_postgres, build_id, BuildState.DONE)
 
                 later = await on_postgres.open()
-                await second.submit(later, 2)
+                await second.submit(later, "vk:2")
                 await until_state(on_postgres, later, BuildState.DONE)
     assert frozen.begun[0] == living.begun[0] == build_id
 
@@ -272,9 +276,9 @@ async def test_a_dead_workers_job_with_a_second_one_behind_does_not_stop_the_swe
     workers = Workers(on_postgres.building.database)
     workers.may_end.set()
     build_id = await on_postgres.open()
-    owner_id = (await on_postgres.find(build_id)).vk_user_id
+    turn = (await on_postgres.find(build_id)).turn
     async with open_queue(on_postgres, workers) as queue:
-        await queue.submit(build_id, owner_id)
+        await queue.submit(build_id, turn)
         with psycopg.connect(conninfo, autocommit=True) as connection:
             connection.execute(
                 "WITH gone AS (INSERT INTO procrastinate_workers (last_heartbeat)"
@@ -282,7 +286,7 @@ async def test_a_dead_workers_job_with_a_second_one_behind_does_not_stop_the_swe
                 " UPDATE procrastinate_jobs SET status = 'doing',"
                 " worker_id = (SELECT id FROM gone)"
             )
-        await queue.submit(build_id, owner_id)
+        await queue.submit(build_id, turn)
         assert job_states(on_postgres) == ["doing", "todo"]
 
         async with working(queue):

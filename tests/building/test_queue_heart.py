@@ -56,7 +56,7 @@ async def test_the_heart_beats_again_after_statements_that_failed(on_postgres: B
         working(first, second),
     ):
         for number, build_id in enumerate(builds):
-            await first.submit(build_id, number)
+            await first.submit(build_id, f"vk:{number}")
         await until_begun(here)
         await until_begun(there)
         async with refusing(address(on_postgres), "UPDATE", "procrastinate_workers"):
@@ -86,7 +86,7 @@ async def test_a_worker_whose_heart_is_silent_says_so_and_takes_nothing(
                 return not queue.health().is_alive
 
             await until(is_silent)
-            await queue.submit(build_id, 1)
+            await queue.submit(build_id, "vk:1")
             await asyncio.sleep(1.5)
             assert workers.begun == []
             assert job_states(on_postgres) == ["todo"]
@@ -104,7 +104,7 @@ async def test_cut_connections_cost_no_build_its_runner(on_postgres: BuildRunner
     workers = Workers(on_postgres.building.database)
     build_id = await on_postgres.open()
     async with open_queue(on_postgres, workers) as queue, working(queue):
-        await queue.submit(build_id, 1)
+        await queue.submit(build_id, "vk:1")
         await until_begun(workers)
         for _ in range(3):
             await run_sql(
@@ -119,7 +119,7 @@ async def test_cut_connections_cost_no_build_its_runner(on_postgres: BuildRunner
 
         # New jobs are still heard of.
         later = await on_postgres.open()
-        await queue.submit(later, 2)
+        await queue.submit(later, "vk:2")
         await until_state(on_postgres, later, BuildState.DONE)
     assert workers.begun == [build_id, later]
 
@@ -130,7 +130,7 @@ async def test_a_worker_struck_off_the_list_signs_on_anew_and_keeps_its_job(
     workers = Workers(on_postgres.building.database)
     build_id = await on_postgres.open()
     async with open_queue(on_postgres, workers) as queue, working(queue):
-        await queue.submit(build_id, 1)
+        await queue.submit(build_id, "vk:1")
         await until_begun(workers)
         await until_fresh(on_postgres)
         await run_sql(address(on_postgres), "DELETE FROM procrastinate_workers")
@@ -141,7 +141,7 @@ async def test_a_worker_struck_off_the_list_signs_on_anew_and_keeps_its_job(
         await until_state(on_postgres, build_id, BuildState.DONE)
 
         later = await on_postgres.open()
-        await queue.submit(later, 2)
+        await queue.submit(later, "vk:2")
         await until_state(on_postgres, later, BuildState.DONE)
         await until(lambda: _holds(job_states(on_postgres) == []))
     assert workers.begun == [build_id, later]
@@ -156,11 +156,11 @@ async def test_a_job_whose_end_could_not_be_written_frees_its_person(
     build_id = await on_postgres.open()
     async with open_queue(on_postgres, workers) as queue, working(queue):
         async with refusing(address(on_postgres), "DELETE", "procrastinate_jobs"):
-            await queue.submit(build_id, 1)
+            await queue.submit(build_id, "vk:1")
             await until_state(on_postgres, build_id, BuildState.DONE)
             assert job_states(on_postgres) == ["doing"]
         later = await on_postgres.open()
-        await queue.submit(later, 1)
+        await queue.submit(later, "vk:1")
         await until_state(on_postgres, later, BuildState.DONE)
         await until(lambda: _holds(job_states(on_postgres) == []))
     assert workers.begun == [build_id, later]

@@ -402,6 +402,7 @@ async def test_a_refresher_that_ends_at_the_last_moment_is_still_heard(person: P
     token = await person.token_of(build_id)
     grants = person.build_runner.building.grants
     assert await grants.begin_refresh(token.id)
+    assert token.vk_user_id is not None
     fresh = grants.seal(
         vk_user_id=token.vk_user_id,
         access_token="fresh",

@@ -11,6 +11,7 @@ import pytest
 from vitrina.building.waves.outcomes import Closed, Stuck, TooLate, Unclear
 from vitrina.building.waves.sending import SEND_WITHIN
 from vitrina.building.waves.waves import Waves
+from vitrina.domain.community import GrantKind
 from vitrina.vk.call import Call, read_reply
 from vitrina.vk.errors import ErrorKind, NotSent, OutcomeUnknown, VkError, read_error
 from vitrina.vk.wave import CALLS_LIMIT
@@ -101,6 +102,9 @@ def read_script(code: str) -> list[tuple[str, dict[str, str]]]:
     return calls
 
 
+TOKEN = GrantKind.USER_TOKEN
+
+
 class Yard:
     """Waves over a scripted VK, with a journal of intents and a clock of its own."""
 
@@ -113,7 +117,7 @@ class Yard:
         self.quiet_after = 0  # sleeps after which intending takes no time again
         self.intend_error: Exception | None = None
         self.waves = Waves(
-            self.vk,  # type: ignore[arg-type] # the few methods of a session that waves use
+            {TOKEN: self.vk},  # type: ignore[dict-item] # the few methods that waves use
             self.intend,
             together=together,
             sleep=self.sleep,
@@ -146,7 +150,7 @@ class Yard:
         async def part() -> Any:
             call = effect(name)
             try:
-                return await self.waves.send(position, name, call, {"of": name}, **more)
+                return await self.waves.send(position, name, call, TOKEN, {"of": name}, **more)
             except (VkError, TooLate, Unclear, Closed) as error:
                 return error
 
@@ -154,7 +158,7 @@ class Yard:
 
     def asks(self, position: int, *calls: Call[Any]) -> Part:
         async def part() -> Any:
-            return await self.waves.ask_each(position, calls)
+            return await self.waves.ask_each(position, [(call, TOKEN) for call in calls])
 
         return part
 
@@ -232,7 +236,7 @@ async def test_long_texts_are_split_and_one_that_is_too_long_goes_alone(yard: Ya
     def says(position: int, text: str) -> Part:
         async def part() -> Any:
             key = f"k{position}"
-            return await yard.waves.send(position, key, effect("text", text=text), {})
+            return await yard.waves.send(position, key, effect("text", text=text), TOKEN, {})
 
         return part
 
@@ -466,7 +470,7 @@ async def test_closing_sends_nothing_new_and_still_hears_what_is_under_way(yard:
     with pytest.raises(Closed):
         await yard.waves.until_settled(("never",))
     with pytest.raises(Closed):
-        await yard.waves.ask(0, read("x"))
+        await yard.waves.ask(0, read("x"), TOKEN)
 
 
 @pytest.mark.parametrize("together", [True, False])
@@ -508,4 +512,4 @@ async def test_cancelling_leaves_no_request_behind(together: bool) -> None:
 
 async def test_nobody_to_run_is_nothing_to_wait_for(yard: Yard) -> None:
     assert await yard.run() == []
-    assert await yard.waves.ask(0, read("x")) == "of read.x"
+    assert await yard.waves.ask(0, read("x"), TOKEN) == "of read.x"

@@ -11,6 +11,7 @@ from build_runner import BuildRunner, mint_token, open_build_runner
 from sandboxed import example_practitioner, open_sandboxed
 from vitrina.building.plan import plan_community
 from vitrina.domain.build import BuildState, StepState, WaitingFor
+from vitrina.domain.markup import remove_markup
 from vitrina.domain.pieces import (
     CommunityPiece,
     InfoPiece,
@@ -249,7 +250,7 @@ NASTY = st.text(
         st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]),
     ),
     max_size=40,
-)
+).filter(lambda text: remove_markup(f"Я{text}я") == f"Я{text}я")  # markup is taken out elsewhere
 
 
 @settings(

@@ -158,7 +158,7 @@ def test_a_failed_build_is_retried_and_makes_its_one_community(operator: Operato
     assert (operator.find(build_id)).state is BuildState.QUEUED
     assert operator.run(operator.build_runner.builds.due()) == []  # just submitted
     operator.build_runner.clock.pass_time(6)
-    assert operator.run(operator.build_runner.builds.due()) == [(build_id, failed.vk_user_id)]
+    assert operator.run(operator.build_runner.builds.due()) == [(build_id, failed.turn)]
 
     build = operator.advance(build_id)
     assert build.state is BuildState.DONE

@@ -82,11 +82,11 @@ async def test_a_queued_build_is_due_when_nobody_took_it_for_five_seconds(
     clock.now += 4.9
     assert await builds.due() == []
     clock.now += 0.2
-    assert await builds.due() == [(opened.build_id, 42)]
+    assert await builds.due() == [(opened.build_id, "vk:42")]
     # Submitted again now: the next sweep leaves it alone, the one after five seconds does not.
     assert await builds.due() == []
     clock.now += 5.1
-    assert await builds.due() == [(opened.build_id, 42)]
+    assert await builds.due() == [(opened.build_id, "vk:42")]
 
 
 async def test_a_sleeping_build_is_due_when_its_time_has_come(
@@ -100,7 +100,7 @@ async def test_a_sleeping_build_is_due_when_its_time_has_come(
     clock.now += 599
     assert await builds.due() == []
     clock.now += 1
-    assert await builds.due() == [(opened.build_id, 42)]
+    assert await builds.due() == [(opened.build_id, "vk:42")]
     assert await builds.due() == []
     build = await builds.find(opened.build_id)
     assert build is not None
@@ -144,14 +144,14 @@ async def test_running_builds_are_listed_whoever_runs_them(
     assert await builds.in_states(BuildState.RUNNING) == []
     first, second = [await builds.open(new_build(user=user)) for user in (8, 9)]
     _, journal = await take(first.build_id)
-    assert await builds.in_states(BuildState.RUNNING) == [(first.build_id, 8)]
+    assert await builds.in_states(BuildState.RUNNING) == [(first.build_id, "vk:8")]
     await take(second.build_id)
     assert set(await builds.in_states(BuildState.RUNNING)) == {
-        (first.build_id, 8),
-        (second.build_id, 9),
+        (first.build_id, "vk:8"),
+        (second.build_id, "vk:9"),
     }
     await journal.finish(BuildState.DONE)
-    assert await builds.in_states(BuildState.RUNNING) == [(second.build_id, 9)]
+    assert await builds.in_states(BuildState.RUNNING) == [(second.build_id, "vk:9")]
 
 
 async def test_an_answer_resumes_only_the_build_that_waits_for_it(

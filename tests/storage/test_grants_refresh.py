@@ -9,7 +9,8 @@ import pytest
 from storage.conftest import ACCESS, DEVICE, REFRESH
 from vitrina.storage.builds import Builds
 from vitrina.storage.database import Database
-from vitrina.storage.grants import Grants, NewToken
+from vitrina.storage.grants import Grants
+from vitrina.storage.new_grants import NewToken
 from vitrina.storage.vault import Vault
 
 

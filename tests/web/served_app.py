@@ -35,7 +35,7 @@ class ShelvedQueue:
 
     submitted: list[str] = field(default_factory=list)
 
-    async def submit(self, build_id: str, vk_user_id: int) -> None:
+    async def submit(self, build_id: str, turn: str) -> None:
         self.submitted.append(build_id)
 
     async def run(self) -> None:

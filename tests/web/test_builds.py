@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from typing import Any
 
 import httpx2
@@ -39,7 +40,8 @@ async def test_a_person_watches_the_community_being_made(
     app_with: AppWith, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("vitrina.web.build.streams.POLL_INTERVAL", 0.03)
-    async with app_with(ASKING) as served:
+    # A VK that takes its time: the whole build would pass between two looks.
+    async with app_with(replace(ASKING, latency_ms=60)) as served:
         browser = await served.browser()
         started = await init(await served.program())
         confirm = await browser.open(started["auth_url"])

@@ -311,11 +311,11 @@ async def test_the_sweep_takes_up_what_the_queue_was_not_told(
         submit = queue.submit
         lost: list[str] = []
 
-        async def lose_the_first(build_id: str, vk_user_id: int) -> None:
+        async def lose_the_first(build_id: str, turn: str) -> None:
             if not lost:
                 lost.append(build_id)
                 raise ConnectionError("the queue is away")
-            await submit(build_id, vk_user_id)
+            await submit(build_id, turn)
 
         monkeypatch.setattr(queue, "submit", lose_the_first)
         program = await served.program()

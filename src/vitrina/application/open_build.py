@@ -6,6 +6,7 @@ import structlog
 
 from vitrina.application.afterwards import afterwards
 from vitrina.application.services import BuildServices
+from vitrina.domain.build import turn_of
 from vitrina.domain.plan import Route
 from vitrina.domain.practitioner import Practitioner
 from vitrina.storage.builds import NewBuild
@@ -62,7 +63,7 @@ async def open_build(
     except TooManyBuilds as full:
         return TooManyOpened(full.seconds)
     _log.info("build.opened" if opened.is_new else "build.joined", build_id=opened.build_id)
-    told = services.submit(opened.build_id, grant.user_id)
+    told = services.submit(opened.build_id, turn_of(grant.user_id, None))
     await afterwards("submit", told, build_id=opened.build_id)
     return BuildOpened(opened.build_id, opened.is_new, opened.community_id)
 

@@ -6,8 +6,9 @@ from typing import Any
 import structlog
 
 from vitrina.application.services import EventServices
-from vitrina.autoresponder.delivery.vk_events import read_event
+from vitrina.autoresponder.delivery.vk_events import read_event, read_wall_event
 from vitrina.domain.half_characters import holds_half
+from vitrina.storage.wall_events import keep_wall_event
 
 _log = structlog.get_logger("vitrina.webhook")
 
@@ -63,4 +64,7 @@ async def receive_event(
     told = read_event(event, group_id)
     if told is not None:
         await services.events.put(told)
+    posted = read_wall_event(event)
+    if posted is not None:
+        await keep_wall_event(services.database, group_id, posted)
     return EventKept()

@@ -38,5 +38,5 @@ async def resume_waiting(
         return NotWaiting()
     if not await services.builds.resume(build.id, cause, answer):
         return NotWaiting()
-    await afterwards("submit", services.submit(build.id, build.vk_user_id), build_id=build.id)
+    await afterwards("submit", services.submit(build.id, build.turn), build_id=build.id)
     return Resumed()

@@ -30,5 +30,5 @@ async def retry_build(
     """Queue the build again if its state is one of the `allowed`."""
     if build.state not in allowed or not await services.builds.retry(build.id):
         return NotRetried()
-    await afterwards("submit", services.submit(build.id, build.vk_user_id), build_id=build.id)
+    await afterwards("submit", services.submit(build.id, build.turn), build_id=build.id)
     return Retried()

@@ -10,8 +10,8 @@ from vitrina.storage.builds import Builds
 class RunServices:
     """For verbs that let a build go on, or stop it.
 
-    `submit` tells the queue of a build (its id, the VK user).
+    `submit` tells the queue of a build (its id, its turn).
     """
 
     builds: Builds
-    submit: Callable[[str, int], Awaitable[None]]
+    submit: Callable[[str, str], Awaitable[None]]

@@ -2,16 +2,20 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from vitrina.application.known_webhooks import KnownWebhooks
 from vitrina.application.link_keys import LinkKeys
 from vitrina.application.photos_held import PhotosHeld
 from vitrina.application.runs import RunServices
+from vitrina.building.dependencies import KnownRights, no_known_rights
 from vitrina.building.plan import plan_community
+from vitrina.building.routing import PlanTerms
 from vitrina.content.pack import Pack
 from vitrina.domain.plan import CommunityPlan, Route
 from vitrina.domain.practitioner import Practitioner
 from vitrina.storage.builds import Builds
+from vitrina.storage.communities import Communities
 from vitrina.storage.database import Database
 from vitrina.storage.events import Events
 from vitrina.storage.grants import Grants
@@ -24,18 +28,36 @@ from vitrina.vk.client import VkClient
 from vitrina.vk.community_grant import CommunityFlow
 from vitrina.vk.oauth import GrantFlow
 
-MakePlan = Callable[[Practitioner, Pack, Route, float, str], CommunityPlan]
+
+class MakePlan(Protocol):
+    """`building.plan.plan_community`, or what stands for it in a test."""
+
+    def __call__(
+        self,
+        practitioner: Practitioner,
+        pack: Pack,
+        route: Route,
+        now: float,
+        seed: str,
+        terms: PlanTerms | None = None,
+    ) -> CommunityPlan: ...
 
 
 @dataclass(frozen=True)
 class BuildServices(RunServices):
-    """For the verb that opens a build, and those about it later. `now` is unix seconds."""
+    """For the verbs that open a build, and those about it later.
+
+    `now` is unix seconds; `known_rights`: what was measured of each kind of token.
+    """
 
     database: Database
+    communities: Communities
     grants: Grants
+    webhooks: Webhooks
     take_pack: Callable[[], Pack]
     now: Callable[[], float]
     plan: MakePlan = plan_community
+    known_rights: Callable[[], Awaitable[KnownRights]] = no_known_rights
 
 
 @dataclass(frozen=True)
@@ -98,6 +120,7 @@ class PhotoServices:
 class EventServices:
     """For the verb that takes an event of VK's Callback API."""
 
+    database: Database
     webhooks: Webhooks
     events: Events
     known: KnownWebhooks

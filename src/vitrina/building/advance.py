@@ -5,70 +5,41 @@ Each piece is made in a task of its own (`making.py`); `waves.py` lets their cal
 
 import asyncio
 import secrets
-import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import partial
 
 import structlog
 
+from vitrina.building.dependencies import BuildDependencies
 from vitrina.building.key_waits import GRANT_AGAIN, wait_for_key
 from vitrina.building.last_look import LastLook
 from vitrina.building.making import Making
+from vitrina.building.means import RunMeans
+from vitrina.building.opening_means import find_fresh, find_token, open_means
+from vitrina.building.parking import Parked
 from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.registry import kind_of
 from vitrina.building.readback import add_dependents
-from vitrina.building.renewal import ENDS_SOON, renew_token
-from vitrina.building.run import BuildRun, Parked
+from vitrina.building.run import BuildRun
 from vitrina.building.settling import sleep_without_a_reason
 from vitrina.building.waves.outcomes import Closed
 from vitrina.building.waves.sending import SEND_WITHIN
 from vitrina.building.waves.session import PieceSession
 from vitrina.building.waves.waves import Waves
 from vitrina.domain.build import StepState, WaitingFor
-from vitrina.domain.picture import Picture
 from vitrina.domain.plan import CommunityPlan
 from vitrina.domain.reason import Reason
-from vitrina.storage.builds import Builds
-from vitrina.storage.database import AWAY, Database
-from vitrina.storage.grants import Grants
+from vitrina.storage.database import AWAY
 from vitrina.storage.journal import Journal, Superseded
-from vitrina.storage.records import BuildRecord, TokenRecord
+from vitrina.storage.records import BuildRecord
 from vitrina.storage.vault import LostSecret
-from vitrina.storage.webhooks import Webhooks
-from vitrina.vk.client import VkClient, VkSession
-from vitrina.vk.error_counter import VkErrorCounter
-from vitrina.vk.errors import CaptchaAnswer, OAuthError
-from vitrina.vk.oauth import GrantFlow
+from vitrina.storage.wall_events import read_wall_events
+from vitrina.vk.errors import OAuthError
 
 SETTLE_MARGIN = 1.0  # seconds beyond the call's own time-out
 
 _log = structlog.get_logger("vitrina.building")
-
-
-@dataclass(frozen=True)
-class BuildDependencies:
-    """What every build is made with. `now` is unix seconds, `monotonic` never goes back.
-
-    `settle_seconds`: see `PieceKind.lateness`.
-    """
-
-    database: Database
-    builds: Builds
-    grants: Grants
-    webhooks: Webhooks
-    vk: VkClient
-    grant_flow: GrantFlow
-    draw: Callable[[Picture], Awaitable[bytes]]
-    webhook_url: Callable[[int], str]
-    call_timeout: float
-    settle_seconds: float = 30.0
-    waves: bool = True
-    now: Callable[[], float] = time.time
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-    monotonic: Callable[[], float] = time.monotonic
-    vk_errors: VkErrorCounter = field(default_factory=VkErrorCounter)
 
 
 async def advance(dependencies: BuildDependencies, build_id: str) -> None:
@@ -88,18 +59,16 @@ async def _advance_once(dependencies: BuildDependencies, build_id: str, *, may_r
     log = _log.bind(build_id=build.id, practitioner_id=build.practitioner_id)
     log.info("build.started" if build.epoch == 1 else "build.resumed", epoch=build.epoch)
     try:
-        token = await _find_token(dependencies, build)
+        token = await find_token(dependencies, build)
         if token is None:
             await journal.park(WaitingFor.GRANT, reason=GRANT_AGAIN)
             return
         runner = _Runner(
-            dependencies, build, journal, _open_session(dependencies, build, token), log
+            dependencies, build, journal, await open_means(dependencies, build, token), log
         )
         if await runner.make_everything():
             return
-        if may_renew and await renew_token(
-            dependencies.grants, dependencies.grant_flow, token, dependencies.sleep
-        ):
+        if may_renew and await find_fresh(dependencies, token):
             raise _Renewed
         await runner.close()
     except LostSecret:
@@ -157,30 +126,6 @@ class _Renewed(Exception):
     """The build's token was lost and has been renewed."""
 
 
-async def _find_token(dependencies: BuildDependencies, build: BuildRecord) -> TokenRecord | None:
-    """The build's token, fresh for the next minutes; None when only a new grant helps."""
-    token = await dependencies.grants.find(build.grant_id)
-    # One that cannot be renewed is used as long as VK takes it.
-    if token.refresh_token and await dependencies.grants.ends_within(token, ENDS_SOON):
-        return await renew_token(
-            dependencies.grants, dependencies.grant_flow, token, dependencies.sleep
-        )
-    return token
-
-
-def _open_session(
-    dependencies: BuildDependencies, build: BuildRecord, token: TokenRecord
-) -> VkSession:
-    session = dependencies.vk.session(token.access_token, token.kind)
-    data = build.waiting_data or {}
-    if data.get("success_token"):
-        # The person passed VK's check: the call that met it is repeated with the answer, be it an
-        # effect or a read.
-        answer = CaptchaAnswer(data["success_token"], remixstlid=data.get("remixstlid"))
-        session.answer_captcha(data["method"], answer)
-    return session
-
-
 class _Runner:
     """Makes what one run can make of a build."""
 
@@ -189,16 +134,16 @@ class _Runner:
         dependencies: BuildDependencies,
         build: BuildRecord,
         journal: Journal,
-        session: VkSession,
+        means: RunMeans,
         log: structlog.stdlib.BoundLogger,
     ) -> None:
         self._now = dependencies.now
         self._patience = dependencies.settle_seconds
         self._log = log
-        self._run = run = BuildRun(build, journal, session, dependencies.vk_errors.take, log)
+        self._run = run = BuildRun(build, journal, means, dependencies.vk_errors.take, log)
         settles_in = SEND_WITHIN + dependencies.call_timeout + SETTLE_MARGIN
         self._waves = waves = Waves(
-            session,
+            means.sessions,
             partial(run.intend, settles_in=settles_in),
             together=dependencies.waves,
             sleep=dependencies.sleep,
@@ -207,7 +152,7 @@ class _Runner:
         self._context = PieceContext(
             community_id=build.community_id,
             run=run,
-            vk=PieceSession(waves, session, 0),
+            vk=PieceSession(waves, means.sessions, means.reader, 0),
             draw=dependencies.draw,
             webhooks=dependencies.webhooks,
             webhook_url=dependencies.webhook_url,
@@ -215,6 +160,7 @@ class _Runner:
             known_groups=dependencies.builds.groups_of_others(build.community_id),
             sleep=waves.sleep,
             age=partial(run.seconds_since, build.created_at),
+            wall_told=partial(read_wall_events, dependencies.database),
         )
         run.subscribe(on_settled=waves.announce, on_closing=waves.close)
         for key, step in build.steps.items():
@@ -235,6 +181,8 @@ class _Runner:
         if last.found and not run.is_closing:
             await run.note_seen(last.found.seen)
             await run.note_doubles(last.found.doubles)
+            for key in last.found.garbled:
+                await run.settle(key, StepState.REFUSED, reason=Reason(code="build.garbled"))
             await self._make_again(last.found.missing)
         if run.has_lost_grant:
             return False

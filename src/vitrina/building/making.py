@@ -10,15 +10,24 @@ from collections.abc import Callable
 
 import structlog
 
-from vitrina.building.decisions import SLEEPS_LIMIT, Look, Park, Refuse, Repeat, decide
+from vitrina.building.decisions import SLEEPS_LIMIT
+from vitrina.building.parking import Parking
 from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Settled
 from vitrina.building.pieces.registry import kind_of
-from vitrina.building.run import BuildRun, Parking
-from vitrina.building.settling import Settling, intent_of, made_of, sleep_without_a_reason
+from vitrina.building.reaction import Reaction
+from vitrina.building.run import BuildRun
+from vitrina.building.settling import (
+    Outcome,
+    Settling,
+    intent_of,
+    made_of,
+    sleep_without_a_reason,
+)
 from vitrina.building.waves.outcomes import TooLate, Unclear
 from vitrina.building.waves.waves import Waves
 from vitrina.domain.build import StepState, WaitingFor
+from vitrina.domain.community import GrantKind, Way
 from vitrina.domain.pieces import DatedPiece, Piece
 from vitrina.domain.reason import Reason
 from vitrina.vk.errors import ErrorKind, VkError
@@ -46,10 +55,13 @@ class Making:
         self._run = run
         self._position = list(run.steps).index(key)
         self._context = context.for_piece(self._position)
+        self._way: GrantKind | None = None  # of the attempt that is under way
+        self._repeats = False  # whether it repeats one that may have happened
         self._waves = waves
         self._now = now
         self._log = log.bind(step=key)
         self._settling = Settling(key, run, waves, patience, self._log)
+        self._reaction = Reaction(key, run, waves, now, self._log)
         self._alone = False
         self._spoiled = 0  # uploads that came to nothing
 
@@ -65,7 +77,9 @@ class Making:
                 if await self._prepare_and_send(attempt):
                     return
             except _Failed as failed:
-                await self._act_on(failed.error, failed.attempt)
+                await self._reaction.act_on(
+                    failed.error, failed.attempt, self._way, repeats=self._repeats
+                )
             if self._state(self._key).is_settled:
                 return
         if self._run.sleeps < SLEEPS_LIMIT:
@@ -98,19 +112,30 @@ class Making:
         if await self._is_out_of_reach():
             return True
         try:
-            if await self._settling.settle(self._context):
-                return True
+            outcome = await self._settling.settle(self._context)
         except VkError as error:
+            if await self._run.means.note_unreadable(error):
+                return await self._check_unknown()
             raise _Failed(error, None) from error
+        if outcome is Outcome.REPEAT:
+            self._repeats = True
+            return False
+        if outcome is Outcome.SETTLED:
+            return True
         # A post that was not there may have become due meanwhile.
         await self._run.move_late_posts(self._now())
         return self._state(self._key).is_settled
 
     async def _prepare_and_send(self, attempt: int) -> bool:
         kind = kind_of(self._piece)
+        self._way = self._run.way_of(self._piece)
+        if self._way is None and kind.ways:
+            await self._leave_to_others()
+            return True
         is_early = not self._waves.are_settled(kind.needs(self._piece))
+        context = self._context.for_piece(self._position, self._way)
         try:
-            effect = await kind.prepare(self._piece, self._context)
+            effect = await kind.prepare(self._piece, context)
         except VkError as error:
             if is_early and not error.needs_new_upload:
                 # Perhaps only because it was early: once more when its needs are met.
@@ -127,20 +152,35 @@ class Making:
             return True
         return await self._send(effect, attempt)
 
+    async def _leave_to_others(self) -> None:
+        """No token may send it: VK takes it from our feed, or the person makes it."""
+        is_fed = self._piece.goes_by_feed
+        await self._run.settle(
+            self._key,
+            StepState.MANUAL,
+            way=Way.FEED if is_fed else Way.HAND,
+            reason=None if is_fed else Reason(code="build.no_way"),
+        )
+
     async def _send(self, effect: Effect, attempt: int) -> bool:
         """Intend, send, record. False when the step is not finished by it."""
         call = effect.call
         last = self._run.steps[self._key].intent
         intent = intent_of(call.method, _fingerprint(effect), effect.before, last)
+        way = self._way
+        if way is None:
+            raise LookupError("a kind without ways has no effect")
+        # What repeats a call that may have happened leaves that as it is when it does not get on.
+        not_done = StepState.UNKNOWN if self._repeats else StepState.PLANNED
         try:
             reply = await self._waves.send(
-                self._position, self._key, call, intent, alone=self._alone
+                self._position, self._key, call, way, intent, alone=self._alone
             )
         except (TooLate, Unclear) as error:
             # Not sent, or refused for a reason that only the call alone will tell.
             self._log.warning("build.step_again", reason=type(error).__name__)
             self._alone = self._alone or isinstance(error, Unclear)
-            await self._run.settle(self._key, StepState.PLANNED)
+            await self._run.settle(self._key, not_done)
             return False
         except VkError as error:
             if error.slot_taken and await self._has_moved(error):
@@ -150,7 +190,7 @@ class Making:
                 self._alone = True
             await self._run.settle(
                 self._key,
-                StepState.UNKNOWN if error.kind is ErrorKind.UNKNOWN else StepState.PLANNED,
+                StepState.UNKNOWN if error.kind is ErrorKind.UNKNOWN else not_done,
                 reason=error.reason,
                 error_code=error.code,
             )
@@ -161,7 +201,7 @@ class Making:
             StepState.DONE if effect.is_last else StepState.PLANNED,
             reference=reference,
             group=effect.made_group(reply) if effect.made_group else None,
-            made=made_of(self._piece, reference, self._run.way) if effect.is_last else None,
+            made=made_of(self._piece, reference, way) if effect.is_last else None,
         )
         return effect.is_last
 
@@ -170,6 +210,10 @@ class Making:
 
         Not when an earlier attempt of ours may have got there: VK may have altered its text.
         """
+        if self._repeats:
+            # The very call may have happened before, and its minute is nobody else's.
+            await self._settling.take_as_done(self._context)
+            return True
         try:
             if await self._settling.find(self._context):
                 return True
@@ -189,28 +233,6 @@ class Making:
             self._spoiled += 1
             attempt = self._spoiled
         return _Failed(error, attempt)
-
-    async def _act_on(self, error: VkError, attempt: int | None) -> None:
-        """Do what the table of decisions says; how the step stands is written down already."""
-        decision = decide(error, attempt=attempt, sleeps=self._run.sleeps)
-        self._log.warning(
-            "build.step_refused",
-            method=error.method,
-            code=error.code,
-            kind=error.kind.value,
-            decision=type(decision).__name__.lower(),
-        )
-        match decision:
-            case Repeat(seconds=seconds):
-                await self._waves.sleep(seconds)
-            case Park(waiting_for=waiting_for, data=data, sleep=sleep):
-                self._run.park(
-                    Parking(self._key, waiting_for, error.reason, sleep, error.code, data)
-                )
-            case Refuse():
-                await self._run.refuse(self._piece, error.reason, error.code)
-            case Look():
-                return
 
 
 class _Failed(Exception):

@@ -109,6 +109,12 @@ def rebase(plan: CommunityPlan, now: float, waiting: set[str]) -> CommunityPlan:
     return plan.model_copy(update={"pieces": pieces, "version": plan.version + 1})
 
 
+def replace_piece(plan: CommunityPlan, piece: Piece) -> CommunityPlan:
+    """The next version of the plan, with this piece in place of the one of its key."""
+    pieces = tuple(piece if one.key == piece.key else one for one in plan.pieces)
+    return plan.model_copy(update={"pieces": pieces, "version": plan.version + 1})
+
+
 def move_by_a_minute(plan: CommunityPlan, key: str) -> CommunityPlan:
     """The same plan with this post on the next minute that none of our posts has."""
     moments = {
@@ -122,8 +128,4 @@ def move_by_a_minute(plan: CommunityPlan, key: str) -> CommunityPlan:
     moment = moments[key] + step
     while moment // 60 in taken:
         moment += step
-    pieces = tuple(
-        piece.model_copy(update={"publish_at": moment}) if piece.key == key else piece
-        for piece in plan.pieces
-    )
-    return plan.model_copy(update={"pieces": pieces, "version": plan.version + 1})
+    return replace_piece(plan, plan.piece(key).model_copy(update={"publish_at": moment}))

@@ -7,6 +7,7 @@ from vitrina.building.doubles import find_doubles
 from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Observation, Shown
 from vitrina.building.pieces.registry import kind_of
+from vitrina.building.waves.session import Unreadable
 from vitrina.domain.build import StepState
 from vitrina.domain.community import Seen
 from vitrina.domain.pieces import Piece
@@ -24,10 +25,14 @@ def list_always_observed(plan: CommunityPlan) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class LookedBack:
-    """What VK showed of each piece, and the numbers that it has too many, by key."""
+    """What VK showed of each piece, and the numbers that it has too many, by key.
+
+    `garbled`: pieces that are there and whose text nobody can read.
+    """
 
     seen: Mapping[str, Seen] = field(default_factory=dict)
     doubles: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    garbled: frozenset[str] = frozenset()
 
     @property
     def missing(self) -> set[str]:
@@ -37,9 +42,13 @@ class LookedBack:
 
 async def observe_piece(piece: Piece, context: PieceContext) -> Observation:
     """What VK shows of this piece now. VkError when VK could not be asked."""
-    kind = kind_of(piece)
-    observation: Observation = await kind.observe(piece, await _read([piece], context), context)
-    return observation
+    return await _observe(piece, await _read([piece], context), context)
+
+
+def is_readable(piece: Piece, context: PieceContext) -> bool:
+    """Whether the community's means may read all that shows this piece."""
+    calls = kind_of(piece).reads(piece, context).values()
+    return all(context.vk.may_read(call) for call in calls)
 
 
 async def look_back(plan: CommunityPlan, context: PieceContext) -> LookedBack:
@@ -51,13 +60,18 @@ async def look_back(plan: CommunityPlan, context: PieceContext) -> LookedBack:
         if steps[piece.key].state is StepState.DONE and kind_of(piece).is_observed(piece, steps)
     ]
     shown = await _read(pieces, context)
-    doubles = await find_doubles(pieces, shown, context)
+    whole = [piece for piece in pieces if _is_whole(piece, shown, context)]
+    doubles = await find_doubles(whole, shown, context)
     seen = await _see(pieces, shown, context)
-    missing = [piece for piece in pieces if seen[piece.key] is Seen.MISSING]
+    missing = [piece for piece in pieces if seen[piece.key].seen is Seen.MISSING]
     if missing:
         await context.sleep(SECOND_LOOK_AFTER)
         seen |= await _see(missing, await _read(missing, context), context)
-    return LookedBack(seen, doubles)
+    return LookedBack(
+        {key: found.seen for key, found in seen.items()},
+        doubles,
+        frozenset(key for key, found in seen.items() if not found.is_readable),
+    )
 
 
 def add_dependents(
@@ -78,21 +92,40 @@ def add_dependents(
     return [piece for piece in plan.pieces if piece.key in missing or follows(piece)]
 
 
-async def _see(pieces: Sequence[Piece], shown: Shown, context: PieceContext) -> dict[str, Seen]:
-    return {
-        piece.key: (await kind_of(piece).observe(piece, shown, context)).seen for piece in pieces
-    }
+async def _see(
+    pieces: Sequence[Piece], shown: Shown, context: PieceContext
+) -> dict[str, Observation]:
+    return {piece.key: await _observe(piece, shown, context) for piece in pieces}
+
+
+async def _observe(piece: Piece, shown: Shown, context: PieceContext) -> Observation:
+    """What VK shows of it; what is not there for those who read a part of it only is unknown."""
+    kind = kind_of(piece)
+    is_whole = _is_whole(piece, shown, context)
+    if not is_whole and not kind.is_seen_in_parts:
+        return Observation(Seen.UNKNOWN)
+    observation: Observation = await kind.observe(piece, shown, context)
+    if observation.seen is Seen.MISSING and not is_whole:
+        return Observation(Seen.UNKNOWN)
+    return observation
+
+
+def _is_whole(piece: Piece, shown: Shown, context: PieceContext) -> bool:
+    return all(name in shown for name in kind_of(piece).reads(piece, context))
 
 
 async def _read(pieces: Sequence[Piece], context: PieceContext) -> Shown:
-    """Everything that shows these pieces, each read once, all of them together."""
+    """Everything that shows these pieces and may be read, each read once, all of them together."""
     calls = {
         name: call
         for piece in pieces
         for name, call in kind_of(piece).reads(piece, context).items()
     }
-    outcomes = await context.vk.ask_each(*calls.values())
-    for outcome in outcomes:
+    outcomes = await context.vk.read_each(*calls.values())
+    shown: Shown = {}
+    for name, outcome in zip(calls, outcomes, strict=True):
         if isinstance(outcome, VkError):
             raise outcome
-    return dict(zip(calls, outcomes, strict=True))
+        if not isinstance(outcome, Unreadable):
+            shown[name] = outcome
+    return shown

@@ -30,7 +30,7 @@ async def renew_token(
 
     OAuthError (transient) when VK could not be reached at all: nothing is lost, try later.
     """
-    if token.refresh_token is None or token.device_id is None:
+    if token.refresh_token is None or token.device_id is None or token.vk_user_id is None:
         return None
     if not await grants.begin_refresh(token.id):
         return await _await_other(grants, token, sleep)

@@ -5,15 +5,17 @@ runner's epoch; `Superseded` passes through to `advance`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NoReturn
 
 import structlog
 
 from vitrina.building.doubles import doubles_of, with_doubles
-from vitrina.building.plan import move_by_a_minute, rebase
+from vitrina.building.means import RunMeans
+from vitrina.building.parking import URGENCY, Parked, Parking
+from vitrina.building.pieces.registry import kind_of
+from vitrina.building.plan import move_by_a_minute, rebase, replace_piece
 from vitrina.domain.build import BuildState, StepState, WaitingFor
-from vitrina.domain.community import Seen
+from vitrina.domain.community import GrantKind, Seen
 from vitrina.domain.pieces import Piece
 from vitrina.domain.plan import CommunityPlan
 from vitrina.domain.reason import Reason
@@ -21,35 +23,6 @@ from vitrina.storage.journal import Journal
 from vitrina.storage.pieces import Made, Sighting
 from vitrina.storage.records import JSON, BuildRecord, StepRecord
 from vitrina.storage.usage import Usage
-from vitrina.vk.client import VkSession
-
-
-class Parked(Exception):
-    """The build will wait or end; `close` writes it down once nothing is under way."""
-
-
-@dataclass(frozen=True)
-class Parking:
-    """Why a build is to wait, and for whom; `sleep` seconds when it wakes by itself.
-
-    `data` with `looks`: it waits only to look at VK again, which is no failure.
-    """
-
-    piece_key: str
-    waiting_for: WaitingFor
-    reason: Reason
-    sleep: float | None = None
-    error_code: int | None = None
-    data: JSON | None = None
-
-    @property
-    def is_counted(self) -> bool:
-        """Whether this sleep ends our patience with VK some day."""
-        return not (self.data or {}).get("looks")
-
-
-# Of several wishes the one that others depend on: without a grant nothing goes on at all.
-_URGENCY = (WaitingFor.GRANT, WaitingFor.CAPTCHA, WaitingFor.PERSON, WaitingFor.FLOOD)
 
 
 class BuildRun:
@@ -59,7 +32,7 @@ class BuildRun:
         self,
         build: BuildRecord,
         journal: Journal,
-        session: VkSession,
+        means: RunMeans,
         take_errors: Callable[[], tuple[tuple[str, int], ...]],
         log: structlog.stdlib.BoundLogger,
     ) -> None:
@@ -68,7 +41,7 @@ class BuildRun:
         self._sleeps = build.sleeps
         self._steps = dict(build.steps)
         self._journal = journal
-        self._session = session
+        self._means = means
         self._take_errors = take_errors
         self._log = log
         self._parkings: list[Parking] = []
@@ -93,9 +66,13 @@ class BuildRun:
         return self._group_id
 
     @property
-    def way(self) -> str:
-        """Whose token this run works with."""
-        return self._session.kind.value
+    def means(self) -> RunMeans:
+        """The tokens of this run."""
+        return self._means
+
+    def way_of(self, piece: Piece) -> GrantKind | None:
+        """By whose token the piece is to go; None: by nobody's."""
+        return self._means.way_of(piece, self._steps[piece.key])
 
     @property
     def sleeps(self) -> int:
@@ -111,6 +88,7 @@ class BuildRun:
 
     async def move_late_posts(self, now: float) -> None:
         """Give planned posts whose time has passed, or comes too soon, a new one."""
+        # Not one that may be there already: its minute is what tells (docs/decisions/0023).
         waiting = {key for key, step in self._steps.items() if step.state is StepState.PLANNED}
         plan = rebase(self._plan, now, waiting)
         if plan is not self._plan:
@@ -122,6 +100,22 @@ class BuildRun:
         """Somebody's post has this one's minute: it goes to the next free one."""
         self._plan = move_by_a_minute(self._plan, key)
         await self._journal.replan(self._plan)
+
+    async def take_next_way(self, piece: Piece, gone: GrantKind, now: float) -> bool:
+        """Let the piece go another way, after VK refused that one for good; False: there is none.
+
+        Never after an unknown outcome, or the piece might come twice.
+        """
+        way = self._means.next_way(piece, gone)
+        if way is None:
+            return False
+        moved: Piece = kind_of(piece).by_way(piece, way, now)
+        if moved != piece:
+            self._plan = replace_piece(self._plan, moved)
+            await self._journal.replan(self._plan)
+        self._log.info("build.next_way", step=piece.key, way=way.value)
+        await self.settle(piece.key, StepState.PLANNED, way=way.value)
+        return True
 
     async def intend(self, intents: Mapping[str, JSON], settles_in: float) -> None:
         """Commit that the effects of these steps are about to be sent."""
@@ -146,8 +140,12 @@ class BuildRun:
         error_code: int | None = None,
         intent: JSON | None = None,
         made: Made | None = None,
+        way: str | None = None,
     ) -> None:
-        """Record how a step stands now; `made` says what the community has since."""
+        """Record how a step stands now; `made` says what the community has since.
+
+        `way`: how it is to go from now on.
+        """
         self._steps[key] = await self._journal.settle(
             key,
             state,
@@ -158,6 +156,7 @@ class BuildRun:
             group=group,
             intent=intent,
             made=made,
+            way=way,
         )
         if group:
             self._group_id = group[0]
@@ -224,7 +223,7 @@ class BuildRun:
             await self._end(BuildState.DONE_WITH_GAPS if self.has_gaps else BuildState.DONE)
 
     async def _wait(self) -> None:
-        parking = min(self._parkings, key=lambda one: _URGENCY.index(one.waiting_for))
+        parking = min(self._parkings, key=lambda one: URGENCY.index(one.waiting_for))
         await self._journal.park(
             parking.waiting_for,
             reason=parking.reason,
@@ -250,6 +249,6 @@ class BuildRun:
 
     def _take_usage(self) -> Usage:
         """What VK was asked since the last write."""
-        requests, uploads = self._session.requests, self._session.uploads
+        requests, uploads = self._means.requests, self._means.uploads
         before, self._counted = self._counted, (requests, uploads)
         return Usage(requests - before[0], uploads - before[1], self._take_errors())

@@ -4,19 +4,22 @@ VK may act long after we gave a call up (12 seconds were seen with a time-out of
 ends the waiting at once; what is not found is sent again only when its time is over.
 """
 
+from enum import Enum, auto
 from typing import Any
 
 import structlog
 
 from vitrina.building.decisions import SLEEPS_LIMIT
+from vitrina.building.parking import Parking
 from vitrina.building.pieces.context import PieceContext
+from vitrina.building.pieces.effect import Observation
 from vitrina.building.pieces.kind import PieceKind
 from vitrina.building.pieces.registry import kind_of
-from vitrina.building.readback import observe_piece
-from vitrina.building.run import BuildRun, Parking
+from vitrina.building.readback import is_readable, observe_piece
+from vitrina.building.run import BuildRun
 from vitrina.building.waves.waves import Waves
 from vitrina.domain.build import StepState, WaitingFor
-from vitrina.domain.community import Seen
+from vitrina.domain.community import GrantKind, Seen
 from vitrina.domain.pieces import Piece, fingerprint_of
 from vitrina.domain.reason import Reason
 from vitrina.storage.pieces import Made
@@ -25,6 +28,19 @@ from vitrina.storage.records import JSON, StepRecord
 SECOND_LOOK_AFTER = 3.0  # seconds: VK may show what is new a little later than it made it
 UNANSWERED_LIMIT = 3  # sendings without an answer and without a trace; then the build sleeps
 FIRST_SLEEP, LONGEST_SLEEP = 60.0, 3600.0  # seconds, where VK gave no reason to wait
+
+
+ASK_THE_PERSON = Reason(code="build.perhaps_posted")
+LOOK_EVERY, LOOK_FOR = 15.0, 90.0  # seconds: VK tells of a post that came out within a few
+CLOSE_TO = 30.0  # seconds before its time in which a planned post is not sent again
+
+
+class Outcome(Enum):
+    """What is known of an effect that may have happened."""
+
+    SETTLED = auto()  # it is there, or the step is over
+    NOT_DONE = auto()  # it is not there
+    REPEAT = auto()  # nobody can tell, and the very same call does no harm
 
 
 class Settling:
@@ -44,28 +60,57 @@ class Settling:
         self._patience = patience
         self._log = log
 
-    async def settle(self, context: PieceContext) -> bool:
-        """True when VK shows the effect; False when it is planned and may be sent (again).
+    async def settle(self, context: PieceContext) -> Outcome:
+        """What became of the effect, and the step with it.
 
         `Parked` when the build waits meanwhile; VkError when VK could not be looked at.
         """
         step = self._run.steps[self._key]
         if step.state not in (StepState.INTENDED, StepState.UNKNOWN):
-            return False
+            return Outcome.NOT_DONE
         kind = kind_of(self._piece)
+        if not kind.is_idempotent and not is_readable(self._piece, context):
+            return await self._settle_unread(step, context)
         late = late_seconds(kind, step, self._patience)
         looks = 0
         while True:
             wait = await self._seconds_left(step, late)
             if wait <= 0 or not kind.is_idempotent:
                 if await self.find(context):
-                    return True
+                    return Outcome.SETTLED
                 looks += 1
             if wait <= 0 and (looks > 1 or not kind.lateness):
                 break
             await self._wait(wait, late)
         await self._give_up(step, answered=not late)
-        return False
+        return Outcome.NOT_DONE
+
+    async def _settle_unread(self, step: StepRecord, context: PieceContext) -> Outcome:
+        """Of what our means cannot read: VK's events may tell, else the very call is repeated.
+
+        After its time it is never repeated. Who neither saw nor heard of it asks the person.
+        """
+        own = await self._seconds_left(step, 0.0)
+        if own > 0:
+            await self._waves.sleep(own)
+        if await self.find(context):
+            return Outcome.SETTLED
+        until = kind_of(self._piece).repeatable_until(self._piece)
+        if until is not None and await self._run.seconds_until(until) > CLOSE_TO:
+            self._log.info("build.step_repeated")
+            return Outcome.REPEAT
+        last = max(until or 0.0, step.settles_at or 0.0) + LOOK_FOR
+        while await self._run.seconds_until(last) > 0:
+            await self._waves.sleep(LOOK_EVERY)
+            if await self.find(context):
+                return Outcome.SETTLED
+        await self._run.refuse(self._piece, ASK_THE_PERSON)
+        return Outcome.SETTLED
+
+    async def take_as_done(self, context: PieceContext) -> None:
+        """VK says that it is there, without its number unless an event has told it."""
+        if not await self.find(context):
+            await self._done(Observation(Seen.SAME))
 
     async def find(self, context: PieceContext) -> bool:
         """Look for the effect in VK once; the step is done when it is there."""
@@ -76,15 +121,19 @@ class Settling:
             self._run.park(Parking(self._key, WaitingFor.PERSON, found.ask))
         if found.seen not in (Seen.SAME, Seen.DIFFERS):
             return False
+        await self._done(found)
+        return True
+
+    async def _done(self, found: Observation) -> None:
         self._log.info("build.step_found")
+        way = self._run.way_of(self._piece)
         await self._run.settle(
             self._key,
             StepState.DONE,
             reference=found.reference,
             group=found.group,
-            made=made_of(self._piece, found.reference, self._run.way),
+            made=made_of(self._piece, found.reference, way),
         )
-        return True
 
     @property
     def _piece(self) -> Piece:
@@ -130,8 +179,8 @@ class Settling:
         await self._run.refuse(self._piece, Reason(code="build.never_answered"))
 
 
-def made_of(piece: Piece, reference: JSON, way: str) -> Made:
-    """What the community has of this piece now, and how it came there."""
+def made_of(piece: Piece, reference: JSON, way: GrantKind | None) -> Made:
+    """What the community has of this piece now, and by whose token it came there."""
     kind = kind_of(piece)
     number = reference.get(kind.id_name) if kind.id_name else None
     return Made(kind.name, number, fingerprint_of(piece), way)

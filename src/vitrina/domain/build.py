@@ -76,3 +76,11 @@ class StepState(StrEnum):
     def is_settled(self) -> bool:
         """Whether the runner has nothing left to do for it."""
         return self in (StepState.DONE, StepState.REFUSED, StepState.MANUAL, StepState.SKIPPED)
+
+
+def turn_of(vk_user_id: int | None, group_id: int | None) -> str:
+    """Whose turn a build takes: that of the person whose token it uses, else of the group.
+
+    VK counts requests per token, and the limiter lives in one process.
+    """
+    return f"group:{group_id}" if vk_user_id is None else f"vk:{vk_user_id}"

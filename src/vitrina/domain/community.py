@@ -25,6 +25,7 @@ class GrantKind(StrEnum):
 
     USER_TOKEN = "user_token"  # noqa: S105 -- a word
     COMMUNITY_KEY = "community_key"
+    SERVICE_KEY = "service_key"  # the app's own: reads what anybody may see, never writes
 
 
 class Way(StrEnum):

@@ -29,6 +29,11 @@ class Piece(StoredValue):
     required: bool = False
     manual: bool = Field(default=False, alias="by_hand")
 
+    @property
+    def goes_by_feed(self) -> bool:
+        """Whether VK is to take it from our feed."""
+        return False
+
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         super().__pydantic_init_subclass__(**kwargs)
@@ -123,6 +128,11 @@ class PostPiece(DatedPiece):
     day: int
     guid: str
     by_feed: bool = False
+
+    @property
+    def goes_by_feed(self) -> bool:
+        """As the plan says."""
+        return self.by_feed
 
     @property
     def comes_soon(self) -> bool:

@@ -3,10 +3,10 @@
 What a running build writes about itself is in `journal.py`.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AbstractAsyncContextManager
 
-from sqlalchemy import Select, Update, and_, case, func, or_, select, update
+from sqlalchemy import Row, Select, Update, and_, case, func, or_, select, update
 
 from vitrina.domain.build import (
     UNFINISHED,
@@ -14,6 +14,7 @@ from vitrina.domain.build import (
     BuildPurpose,
     BuildState,
     WaitingFor,
+    turn_of,
 )
 from vitrina.domain.practitioner import Practitioner
 from vitrina.storage.build_events import note_event
@@ -100,8 +101,8 @@ class Builds:
         return [build_of(row, {}) for row in rows]
 
     @retried_once
-    async def due(self) -> list[tuple[str, int]]:
-        """(id, VK user) of builds the queue may have lost: not taken in time, or done sleeping.
+    async def due(self) -> list[tuple[str, str]]:
+        """(id, turn) of builds the queue may have lost: not taken in time, or done sleeping.
 
         Each is marked queued, and submitted again now, so that the next sweep leaves it alone.
         """
@@ -131,21 +132,21 @@ class Builds:
                 resubmitted_at=now,
                 **NOT_WAITING,
             )
-            .returning(builds.c.id, builds.c.vk_user_id)
+            .returning(builds.c.id, builds.c.vk_user_id, builds.c.group_id)
         )
         async with self._database.transaction() as connection:
-            return [(row.id, row.vk_user_id) for row in await connection.execute(statement)]
+            return _list_turns(await connection.execute(statement))
 
     @retried_once
-    async def in_states(self, *states: BuildState) -> list[tuple[str, int]]:
-        """(id, VK user) of builds in these states, the longest waiting first."""
+    async def in_states(self, *states: BuildState) -> list[tuple[str, str]]:
+        """(id, turn) of builds in these states, the longest waiting first."""
         query = (
-            select(builds.c.id, builds.c.vk_user_id)
+            select(builds.c.id, builds.c.vk_user_id, builds.c.group_id)
             .where(builds.c.state.in_(states))
             .order_by(builds.c.submitted_at)
         )
         async with self._database.transaction() as connection:
-            return [(row.id, row.vk_user_id) for row in await connection.execute(query)]
+            return _list_turns(await connection.execute(query))
 
     def taking_turns(self) -> AbstractAsyncContextManager[bool]:
         """Whether this process may sweep for the others; PostgreSQL only."""
@@ -225,3 +226,7 @@ class Builds:
             if row is None:
                 return None
             return build_of(row, await read_steps(connection, row["id"]))
+
+
+def _list_turns(rows: Iterable[Row[tuple[str, int | None, int | None]]]) -> list[tuple[str, str]]:
+    return [(row.id, turn_of(row.vk_user_id, row.group_id)) for row in rows]

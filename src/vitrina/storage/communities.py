@@ -31,10 +31,13 @@ class CommunityRecord:
 
 @dataclass(frozen=True)
 class Owner:
-    """Whose community it is, and what was made there; `made_at` is unix seconds."""
+    """Whose community it is, and what was made there; `made_at` is unix seconds.
+
+    `vk_user_id` is unknown where the person gave nothing but the community's key.
+    """
 
     community_id: str
-    vk_user_id: int
+    vk_user_id: int | None
     practitioner_id: str
     practitioner: Practitioner = field(repr=False)
     made_at: float
@@ -52,6 +55,18 @@ class Communities:
         """The community that VK's group is, unless it is forgotten."""
         of_group = communities.c.group_id == group_id
         return await self._one(of_group & (communities.c.state != CommunityState.FORGOTTEN))
+
+    @retried_once
+    async def practitioner_of(self, community_id: str) -> tuple[str, Practitioner] | None:
+        """Id and form of who the community is for; None when it is gone or forgotten."""
+        query = (
+            select(practitioners.c.id, practitioners.c.data)
+            .join(communities, communities.c.practitioner_id == practitioners.c.id)
+            .where(communities.c.id == community_id)
+        )
+        async with self._database.transaction() as connection:
+            row = (await connection.execute(query)).first()
+        return (row.id, Practitioner.model_validate_json(row.data)) if row else None
 
     @retried_once
     async def owner(self, group_id: int) -> Owner | None:

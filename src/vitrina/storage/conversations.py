@@ -21,10 +21,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from vitrina.storage.database import Database, retried_once
 from vitrina.storage.events import Event
-from vitrina.storage.grants import can_speak
 from vitrina.storage.leads import LeadRecord, keep_lead
 from vitrina.storage.leases import Leases
 from vitrina.storage.models import dialogs, events, grants, replies
+from vitrina.storage.new_grants import can_speak
 from vitrina.storage.replies import (
     LOCKED_PAUSE,
     RESENT_WITHIN,

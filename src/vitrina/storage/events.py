@@ -11,8 +11,8 @@ from sqlalchemy import Double, RowMapping, and_, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from vitrina.storage.database import Database, retried_once
-from vitrina.storage.grants import can_speak
 from vitrina.storage.models import events, grants
+from vitrina.storage.new_grants import can_speak
 from vitrina.storage.vault import LostSecret, Purpose, Vault
 
 BATCH = 200  # events of one transaction at most

@@ -1,56 +1,27 @@
 """The means that communities were given, sealed: people's tokens and communities' own keys."""
 
 import uuid
-from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Double,
+    RowMapping,
     and_,
-    insert,
     literal,
-    literal_column,
     null,
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitrina.domain.community import GrantKind
 from vitrina.storage.database import Database, retried_once
 from vitrina.storage.models import grants, webhooks
+from vitrina.storage.new_grants import NewToken, SealedKey, can_speak, insert_key, is_key
 from vitrina.storage.records import TokenRecord
 from vitrina.storage.vault import Purpose, Vault
 
 REFRESHING_FOR = 30.0  # seconds: longer than the refresh call may take
-
-
-@dataclass(frozen=True)
-class NewToken:
-    """A token as it is about to be stored: secrets already sealed, life in seconds from now.
-
-    They are sealed for the record `id` and open in no other.
-    """
-
-    id: str
-    vk_user_id: int
-    sealed_access: str = field(repr=False)
-    sealed_refresh: str | None = field(repr=False)
-    sealed_device: str | None = field(repr=False)
-    scope: frozenset[str] | None
-    expires_in: float | None
-
-
-def can_speak() -> ColumnElement[bool]:
-    """The condition that a grant is a community's key that VK has not refused."""
-    return and_(_is_key(), grants.c.lost_at.is_(None))
-
-
-def _is_key() -> ColumnElement[bool]:
-    # In the words of its index, not as a parameter: an upsert is told by them which index it is.
-    return grants.c.kind == literal_column("'community_key'")
 
 
 class Grants:
@@ -89,15 +60,49 @@ class Grants:
         async with self._database.transaction() as connection:
             query = select(grants).where(grants.c.id == token_id)
             row = (await connection.execute(query)).mappings().one()
+        return self._opened(row)
+
+    @retried_once
+    async def find_key_of(self, community_id: str) -> TokenRecord | None:
+        """The community's own key as means of a run; None when there is none that VK takes.
+
+        LostSecret when it does not open here.
+        """
+        query = select(grants).where(grants.c.community_id == community_id, can_speak())
+        async with self._database.transaction() as connection:
+            row = (await connection.execute(query)).mappings().first()
+        return self._opened(row) if row else None
+
+    @retried_once
+    async def note_right(
+        self, grant_id: str, method: str, *, is_allowed: bool, code: int | None
+    ) -> None:
+        """VK was seen to allow or to refuse this token the method; gone with a new token."""
+        mine = grants.c.id == grant_id
+        async with self._database.transaction() as connection:
+            query = select(grants.c.rights).where(mine).with_for_update()
+            known = (await connection.execute(query)).scalar_one_or_none() or {}
+            verdict = {"allowed": is_allowed, "code": code}
+            rights = {**known, method: verdict}
+            await connection.execute(update(grants).where(mine).values(rights=rights))
+
+    def _opened(self, row: RowMapping) -> TokenRecord:
+        is_key = row["kind"] == GrantKind.COMMUNITY_KEY
+        token = (
+            self._vault.open(row["community_key"], Purpose.COMMUNITY_KEY, row["group_id"])
+            if is_key
+            else self._vault.open(row["access_token"], Purpose.ACCESS_TOKEN, row["id"])
+        )
         return TokenRecord(
             id=row["id"],
             vk_user_id=row["vk_user_id"],
-            access_token=self._vault.open(row["access_token"], Purpose.ACCESS_TOKEN, token_id),
-            refresh_token=self._open(row["refresh_token"], Purpose.REFRESH_TOKEN, token_id),
-            device_id=self._open(row["device_id"], Purpose.DEVICE, token_id),
+            access_token=token,
+            refresh_token=self._open(row["refresh_token"], Purpose.REFRESH_TOKEN, row["id"]),
+            device_id=self._open(row["device_id"], Purpose.DEVICE, row["id"]),
             scope=None if row["scope"] is None else frozenset(row["scope"].split()),
             expires_at=row["expires_at"],
             kind=GrantKind(row["kind"]),
+            rights={method: said["allowed"] for method, said in (row["rights"] or {}).items()},
         )
 
     @retried_once
@@ -159,27 +164,20 @@ class Grants:
         async with self._database.transaction() as connection:
             await connection.execute(statement.values(refreshing_until=null(), **values))
 
-    async def keep_key(self, group_id: int, key: str) -> bool:
+    def seal_key(self, group_id: int, key: str, scope: frozenset[str] | None = None) -> SealedKey:
+        """A community's key ready to be stored."""
+        return SealedKey(group_id, self._vault.seal(key, Purpose.COMMUNITY_KEY, group_id), scope)
+
+    async def keep_key(self, group_id: int, key: str, scope: frozenset[str] | None = None) -> bool:
         """The community's own key, in place of an earlier one; False when it is not one of ours."""
-        sealed = self._vault.seal(key, Purpose.COMMUNITY_KEY, group_id)
+        sealed = self.seal_key(group_id, key, scope)
         known = select(webhooks.c.community_id).where(webhooks.c.group_id == group_id)
-        dialect: Any = sqlite if self._database.is_sqlite else postgresql
         now = self._database.now()
         async with self._database.transaction() as connection:
             community_id = (await connection.execute(known)).scalar_one_or_none()
             if community_id is None:
                 return False
-            fresh = {"community_id": community_id, "community_key": sealed, "created_at": now}
-            statement = dialect.insert(grants).values(
-                id=uuid.uuid4().hex, kind=GrantKind.COMMUNITY_KEY, group_id=group_id, **fresh
-            )
-            await connection.execute(
-                statement.on_conflict_do_update(
-                    index_elements=["group_id"],
-                    index_where=_is_key(),
-                    set_={**fresh, "lost_at": null(), "rights": null()},
-                )
-            )
+            await insert_key(connection, community_id, sealed, now)
             return True
 
     @retried_once
@@ -196,7 +194,7 @@ class Grants:
     @retried_once
     async def lose_key(self, group_id: int, key: str) -> None:
         """VK refused this key: nothing is sent until there is another one."""
-        mine = and_(_is_key(), grants.c.group_id == group_id)
+        mine = and_(is_key(), grants.c.group_id == group_id)
         async with self._database.transaction() as connection:
             query = select(grants.c.community_key).where(mine)
             sealed = (await connection.execute(query)).scalar_one_or_none()
@@ -214,24 +212,3 @@ class Grants:
 
     def _open(self, sealed: str | None, purpose: Purpose, record: object) -> str | None:
         return self._vault.open(sealed, purpose, record) if sealed else None
-
-
-async def insert_token(
-    connection: AsyncConnection, community_id: str, token: NewToken, now: ColumnElement[float]
-) -> None:
-    """Store a person's token for a community in the caller's transaction."""
-    expires = null() if token.expires_in is None else now + literal(token.expires_in, Double)
-    await connection.execute(
-        insert(grants).values(
-            id=token.id,
-            community_id=community_id,
-            kind=GrantKind.USER_TOKEN,
-            vk_user_id=token.vk_user_id,
-            access_token=token.sealed_access,
-            refresh_token=token.sealed_refresh,
-            device_id=token.sealed_device,
-            scope=None if token.scope is None else " ".join(sorted(token.scope)),
-            expires_at=expires,
-            created_at=now,
-        )
-    )

@@ -13,9 +13,9 @@ from vitrina.domain.plan import CommunityPlan
 from vitrina.domain.practitioner import Practitioner
 from vitrina.storage.build_events import note_event
 from vitrina.storage.database import Database
-from vitrina.storage.grants import NewToken, insert_token
 from vitrina.storage.link_keys import insert_link
 from vitrina.storage.models import NOT_WAITING, builds, communities, practitioners
+from vitrina.storage.new_grants import NewToken, insert_token
 from vitrina.storage.openings import OpeningLimit, count_opening
 from vitrina.storage.steps import insert_steps
 

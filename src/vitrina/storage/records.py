@@ -1,11 +1,12 @@
 """What the repositories give back: frozen rows in the words of the domain."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import RowMapping
 
-from vitrina.domain.build import BuildPurpose, BuildState, StepState, WaitingFor
+from vitrina.domain.build import BuildPurpose, BuildState, StepState, WaitingFor, turn_of
 from vitrina.domain.community import GrantKind
 from vitrina.domain.plan import CommunityPlan, Route
 from vitrina.domain.reason import Reason, reason_as_written
@@ -40,7 +41,7 @@ class BuildRecord:
     purpose: BuildPurpose
     practitioner_id: str
     grant_id: str
-    vk_user_id: int
+    vk_user_id: int | None
     route: Route
     plan: CommunityPlan = field(repr=False)
     state: BuildState
@@ -60,19 +61,28 @@ class BuildRecord:
     reason: Reason | None = None
     steps: dict[str, StepRecord] = field(default_factory=dict)
 
+    @property
+    def turn(self) -> str:
+        """Builds with one turn never run together."""
+        return turn_of(self.vk_user_id, self.group_id)
+
 
 @dataclass(frozen=True)
 class TokenRecord:
-    """A person's VK token, opened; never log or show it."""
+    """A person's VK token or a community's key, opened; never log or show it.
+
+    `rights`: methods that VK was seen to allow or to refuse it.
+    """
 
     id: str
-    vk_user_id: int
+    vk_user_id: int | None
     access_token: str = field(repr=False)
     refresh_token: str | None = field(repr=False)
     device_id: str | None = field(repr=False)
     scope: frozenset[str] | None
     expires_at: float | None
     kind: GrantKind = GrantKind.USER_TOKEN
+    rights: Mapping[str, bool] = field(default_factory=dict)
 
 
 def build_of(row: RowMapping, steps: dict[str, StepRecord]) -> BuildRecord:

@@ -1,11 +1,12 @@
 """The steps of a build, one for each item of its plan."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import ColumnElement, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitrina.domain.build import StepState
+from vitrina.domain.pieces import Piece
 from vitrina.domain.plan import CommunityPlan
 from vitrina.storage.models import steps
 from vitrina.storage.records import JSON, StepRecord, step_of
@@ -23,8 +24,9 @@ async def insert_steps(
     plan: CommunityPlan,
     now: ColumnElement[float],
     known: Mapping[str, JSON],
+    done: Collection[str] = (),
 ) -> None:
-    """A planned step for every piece, or one that is the person's own.
+    """A planned step for every piece, or one that is the person's own, or `done` already.
 
     `known` is what the grant has already read for some of them.
     """
@@ -34,9 +36,15 @@ async def insert_steps(
                 build_id=build_id,
                 key=item.key,
                 position=position,
-                state=StepState.MANUAL if item.manual else StepState.PLANNED,
+                state=_first_state(item, done),
                 attempt=0,
                 reference=known.get(item.key),
                 changed_at=now,
             )
         )
+
+
+def _first_state(piece: Piece, done: Collection[str]) -> StepState:
+    if piece.key in done:
+        return StepState.DONE
+    return StepState.MANUAL if piece.manual else StepState.PLANNED

@@ -79,6 +79,10 @@ class Webhooks:
             is_confirmed=row["confirmed_at"] is not None,
         )
 
+    def seal_secret(self, group_id: int, secret: str) -> str:
+        """The secret that VK is to sign events of this group with, ready to be stored."""
+        return self._vault.seal(secret, Purpose.CALLBACK_SECRET, group_id)
+
     async def expect(self, group_id: int, community_id: str, *, secret: str, code: str) -> None:
         """Be ready to answer VK's confirmation before VK is told our address; idempotent."""
         async with self._database.transaction() as connection:

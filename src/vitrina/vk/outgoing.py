@@ -7,6 +7,7 @@ and what would be decoded is written so that it arrives as it was typed.
 
 import html
 import re
+from collections import Counter
 
 from vitrina.domain.markup import remove_markup
 
@@ -26,6 +27,20 @@ def write_text(text: str) -> str:
 def is_shown_as(text: str, shown: str) -> bool:
     """Whether VK's text is the one we sent: VK trims and folds spaces, so they do not count."""
     return _words_of(remove_markup(text)) == _words_of(shown)
+
+
+def is_readable_as(text: str, shown: str) -> bool:
+    """Whether VK's text still says what we sent: half of our letters are in it at least.
+
+    VK tidies texts and people edit them; letters that were sent in a wrong way are not there.
+    """
+    ours = _count_letters(remove_markup(text))
+    theirs = _count_letters(" ".join(_words_of(shown)))
+    return 2 * (ours & theirs).total() >= ours.total()
+
+
+def _count_letters(text: str) -> Counter[str]:
+    return Counter(letter for letter in text.casefold() if letter.isalpha())
 
 
 def _words_of(text: str) -> list[str]:

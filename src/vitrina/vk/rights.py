@@ -24,8 +24,13 @@ class Means:
     measured: Mapping[str, bool] = field(default_factory=dict)
 
 
-# vk-contract 2026-11-22 §3.1: 3/s for a person's token, 20/s for a community's ([L] vksdk, [O]).
-REQUESTS_PER_SECOND = {GrantKind.USER_TOKEN: 3, GrantKind.COMMUNITY_KEY: 20}
+# vk-contract 2026-11-22 §3.1: 3/s for a person's token and the app's own, 20/s for a community's
+# ([L] vksdk, [O]).
+REQUESTS_PER_SECOND = {
+    GrantKind.USER_TOKEN: 3,
+    GrantKind.COMMUNITY_KEY: 20,
+    GrantKind.SERVICE_KEY: 3,
+}
 
 # What a person is asked for on the `full` route. `messages` and `manage` are rights of a community
 # key; with a person's token settings and callback servers fall under `groups` ([O]).
@@ -44,6 +49,17 @@ class MethodRights:
 
     user: str | None = None
     community: str | None = None
+    service: str | None = None
+
+    def needed_by(self, kind: GrantKind) -> str | None:
+        """The right that a token of this kind needs."""
+        match kind:
+            case GrantKind.USER_TOKEN:
+                return self.user
+            case GrantKind.COMMUNITY_KEY:
+                return self.community
+            case GrantKind.SERVICE_KEY:
+                return self.service
 
 
 METHOD_RIGHTS: dict[str, MethodRights] = {
@@ -53,7 +69,7 @@ METHOD_RIGHTS: dict[str, MethodRights] = {
     "groups.setSettings": MethodRights(user="groups", community="manage"),
     "groups.getSettings": MethodRights(user="groups"),
     "groups.get": MethodRights(user="groups"),
-    "groups.getById": MethodRights(user="", community=""),
+    "groups.getById": MethodRights(user="", community="", service=""),
     "groups.toggleMarket": MethodRights(user="groups"),
     "groups.getTokenPermissions": MethodRights(community=""),
     "groups.setLongPollSettings": MethodRights(user="groups", community="manage"),
@@ -72,17 +88,18 @@ METHOD_RIGHTS: dict[str, MethodRights] = {
     "photos.saveWallPhoto": MethodRights(user="photos"),
     # [S] says user only; with the right `wall` a community key posted in live tests of 2026 [F].
     "wall.post": MethodRights(user="wall", community="wall"),
-    "wall.get": MethodRights(user="wall"),
+    # The app's service key reads public walls (vk-2026 §1 [M]): published posts only.
+    "wall.get": MethodRights(user="wall", service=""),
     "wall.delete": MethodRights(user="wall"),
     "wall.pin": MethodRights(user="wall"),
     "board.addTopic": MethodRights(user="groups"),
-    "board.getTopics": MethodRights(user="groups"),
+    "board.getTopics": MethodRights(user="groups", service=""),
     "market.add": MethodRights(user="market"),
     "market.get": MethodRights(user="market"),
     "market.getCategories": MethodRights(user="market"),
     "market.getProductPhotoUploadServer": MethodRights(user="market"),
     "market.saveProductPhoto": MethodRights(user="market"),
-    "users.get": MethodRights(user="", community=""),
+    "users.get": MethodRights(user="", community="", service=""),
     "messages.send": MethodRights(user="messages", community="messages"),
 }
 
@@ -103,11 +120,15 @@ def may_call(method: str, means: Means) -> bool:
     measured = means.measured.get(method)
     if measured is not None:
         return measured
-    rights = METHOD_RIGHTS.get(method, MethodRights())
-    needed = rights.user if means.kind is GrantKind.USER_TOKEN else rights.community
+    needed = METHOD_RIGHTS.get(method, MethodRights()).needed_by(means.kind)
     if needed is None:
         return False
     return needed == "" or means.scope is None or needed in means.scope
+
+
+def first_reader(method: str, means: Iterable[Means]) -> GrantKind | None:
+    """Whose token may read by this method: the first of `means` that is expected to."""
+    return next((token.kind for token in means if may_call(method, token)), None)
 
 
 def first_way(

@@ -33,10 +33,13 @@ def application_of(services: Services) -> Application:
     building = BuildServices(
         database=services.database,
         builds=services.builds,
+        communities=services.communities,
         grants=services.grants,
+        webhooks=services.webhooks,
         take_pack=lambda: services.pack,
-        submit=lambda build_id, vk_user_id: services.queue.submit(build_id, vk_user_id),
+        submit=lambda build_id, turn: services.queue.submit(build_id, turn),
         now=services.now,
+        known_rights=services.building.known_rights,
     )
     return Application(
         building=building,
@@ -59,7 +62,9 @@ def application_of(services: Services) -> Application:
         ),
         requests=RequestServices(services.database, services.bot.leads, services.webhooks, keys),
         photos=PhotoServices(services.photos, services.prepare_photo, PhotosHeld(PHOTOS_AT_ONCE)),
-        events=EventServices(services.webhooks, services.bot.events, KnownWebhooks()),
+        events=EventServices(
+            services.database, services.webhooks, services.bot.events, KnownWebhooks()
+        ),
     )
 
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from httpx2 import AsyncClient
 
-from vitrina.building.advance import BuildDependencies, advance
+from vitrina.building.advance import advance
+from vitrina.building.dependencies import BuildDependencies
 from vitrina.building.queue.verbs import Queue
 from vitrina.settings import Settings
 from vitrina.storage.database import Database

@@ -11,6 +11,7 @@ from vitrina.storage.database import Database, log_failure
 from vitrina.storage.openings import forget_openings
 from vitrina.storage.photos import Photos
 from vitrina.storage.table_pending_grants import forget_expired
+from vitrina.storage.wall_events import forget_wall_events
 
 EVERY = 600.0  # seconds
 
@@ -28,6 +29,7 @@ def forgetting_clients(
     """Who opened builds and began grants is forgotten when it is no longer counted or awaited."""
 
     async def sweep() -> int:
+        await forget_wall_events(database)
         return await forget_openings(database) + await forget_expired(database)
 
     return _forgetting("clients", sweep, every)

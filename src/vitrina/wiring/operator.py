@@ -26,7 +26,7 @@ async def open_visitors(settings: Settings) -> AsyncIterator[Visitors]:
         yield Visitors(database)
 
 
-async def _leave_to_the_sweep(build_id: str, vk_user_id: int) -> None:
+async def _leave_to_the_sweep(build_id: str, turn: str) -> None:
     """A queued build that nobody was told of is found by a worker within seconds."""
 
 

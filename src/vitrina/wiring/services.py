@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from httpx2 import AsyncClient
 
 from vitrina.autoresponder.delivery.bot import Bot, open_bot
-from vitrina.building.advance import BuildDependencies
+from vitrina.building.dependencies import BuildDependencies
 from vitrina.building.queue.verbs import Queue
 from vitrina.content.pack import Pack
 from vitrina.content.pack_loader import PackLoader
@@ -209,4 +209,5 @@ def _open_building(
         settle_seconds=settings.settle_seconds,
         waves=settings.vk_waves,
         vk_errors=vk_errors,
+        service_key=settings.vk_service_key,
     )

@@ -108,6 +108,6 @@ def open_bot(
         visitors=visitors,
         responder_dependencies=responding,
         listener_dependencies=ListenerDependencies(
-            http=http, vk=vk, events=events, grants=grants, leases=leases
+            database=database, http=http, vk=vk, events=events, grants=grants, leases=leases
         ),
     )

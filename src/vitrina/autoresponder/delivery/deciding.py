@@ -20,10 +20,10 @@ _INT32 = 2**31
 
 @dataclass(frozen=True)
 class CommunityContext:
-    """A profile and the practitioner's VK user, who is told of leads."""
+    """A profile and the practitioner's VK user, who is told of leads where they are known."""
 
     profile: BotProfile
-    vk_user_id: int
+    vk_user_id: int | None
 
 
 def decide(event: Event, written: str | None, context: CommunityContext, now: float) -> Decided:
@@ -40,6 +40,7 @@ def decide(event: Event, written: str | None, context: CommunityContext, now: fl
         return Decided(event, dialog.model_dump_json())
     outcome = answer(incoming, dialog, context.profile, now)
     lead = _lead_of(event, outcome.lead) if outcome.lead else None
+    person = context.vk_user_id
     notices = _practitioner_notices(outcome)
     said = [(event.peer_id, number, reply) for number, reply in enumerate(outcome.replies)]
     return Decided(
@@ -48,8 +49,9 @@ def decide(event: Event, written: str | None, context: CommunityContext, now: fl
         replies=(
             *(_reply(event, peer, number, one.text, one.keyboard) for peer, number, one in said),
             *(
-                _reply(event, context.vk_user_id, number, text)
+                _reply(event, person, number, text)
                 for number, text in enumerate(notices, NOTICES_FROM)
+                if person is not None
             ),
         ),
         lead=lead,

@@ -12,16 +12,17 @@ import structlog
 from httpx2 import AsyncClient
 
 from vitrina.autoresponder.delivery.replies import TOKEN_REFUSED
-from vitrina.autoresponder.delivery.vk_events import read_event
+from vitrina.autoresponder.delivery.vk_events import read_event, read_wall_event
 from vitrina.domain.community import GrantKind
-from vitrina.storage.database import log_failure
+from vitrina.storage.database import Database, log_failure
 from vitrina.storage.events import Events
 from vitrina.storage.grants import Grants
 from vitrina.storage.leases import LeaseLost, Leases
+from vitrina.storage.wall_events import keep_wall_event
 from vitrina.vk.client import VkClient
 from vitrina.vk.errors import ErrorKind, Need, VkError
 from vitrina.vk.longpoll import Server, ask_news, get_server
-from vitrina.vk.methods.bots import MESSAGE_EVENTS, set_long_poll_settings
+from vitrina.vk.methods.bots import LONG_POLL_EVENTS, set_long_poll_settings
 
 POLL_INTERVAL = 2.0  # seconds between two queries for communities without a listener
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0  # seconds, while VK does not answer
@@ -33,6 +34,7 @@ _log = structlog.get_logger("vitrina.bot")
 class ListenerDependencies:
     """What listening needs."""
 
+    database: Database
     http: AsyncClient
     vk: VkClient
     events: Events
@@ -159,6 +161,9 @@ class Listener:
                 _log.warning("longpoll.history_lost", group_id=group_id)
             found = [read_event(update, group_id) for update in news.updates]
             await asyncio.gather(*(self._deps.events.put(one) for one in found if one))
+            for update in news.updates:
+                if (told := read_wall_event(update)) is not None:
+                    await keep_wall_event(self._deps.database, group_id, told)
             if news.ts != ts:
                 await self._deps.leases.keep_cursor(name, news.ts)
             ts = news.ts
@@ -188,7 +193,7 @@ class Listener:
         if token is None:
             return
         session = self._deps.vk.session(token, GrantKind.COMMUNITY_KEY)
-        call = set_long_poll_settings(group_id, enabled=True, events=MESSAGE_EVENTS)
+        call = set_long_poll_settings(group_id, enabled=True, events=LONG_POLL_EVENTS)
         try:
             await session.ask(call)
         except VkError as error:

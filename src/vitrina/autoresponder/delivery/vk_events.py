@@ -10,10 +10,15 @@ from typing import Any
 
 from vitrina.autoresponder.talking.dialog import Incoming
 from vitrina.storage.events import Event
+from vitrina.storage.wall_events import WallEvent
 
 MESSAGE, PRACTITIONER = "message", "master"
 # Chats have peers from here on ([S]); the bot speaks with people one by one.
 CHATS_FROM = 2_000_000_000
+WALL_EVENTS = ("wall_post_new", "wall_schedule_post_new", "wall_schedule_post_delete")
+WALL_TEXT_LIMIT = 16_384
+_NOT_OUT = ("postpone", "suggest")
+_TIMES = ("schedule_time", "publish_date", "date")
 TEXT_LIMIT = 4096  # characters kept of one message
 PAYLOAD_LIMIT = 1000
 _LARGEST = 2**62
@@ -34,6 +39,32 @@ def read_event(told: Mapping[str, Any], group_id: int) -> Event | None:
         # Without an author it is a message by API: our own, or another program's.
         return _read_message(body, group_id, PRACTITIONER)
     return None
+
+
+def read_wall_event(told: Mapping[str, Any]) -> WallEvent | None:
+    """What VK tells of a post on the wall; None for all the rest.
+
+    `wall_post_new` is the post itself ([S]), since autumn 2026 with `postponed_id` where it waited;
+    of a planned one VK tells its number and its time, under which name is not verified.
+    """
+    kind, body = told.get("type"), told.get("object")
+    if kind not in WALL_EVENTS or not isinstance(body, Mapping):
+        return None
+    post_id = _number(body.get("id"))
+    if not post_id:
+        return None
+    is_new = kind == "wall_post_new"
+    if is_new and body.get("post_type") in _NOT_OUT:
+        return None
+    moment = next((n for name in _TIMES if (n := _number(body.get(name)))), None)
+    text = _text(body.get("text"), WALL_TEXT_LIMIT)
+    return WallEvent(
+        event=str(kind),
+        post_id=post_id,
+        postponed_id=_number(body.get("postponed_id")) or None,
+        publish_date=moment,
+        text=text if is_new else None,
+    )
 
 
 def read_incoming(event: Event) -> Incoming | None:

@@ -37,7 +37,7 @@ class CallbackEventsKind(PieceKind[CallbackEventsPiece]):
     async def prepare(self, piece: CallbackEventsPiece, context: PieceContext) -> Effect | Settled:
         """The one call."""
         server_id = context.reference(_SERVER)["server_id"]
-        call = bots.set_callback_settings(context.group_id, server_id, bots.MESSAGE_EVENTS)
+        call = bots.set_callback_settings(context.group_id, server_id, bots.CALLBACK_EVENTS)
         return Effect(call=call)
 
     def manual_step(self, piece: CallbackEventsPiece) -> ManualStep:

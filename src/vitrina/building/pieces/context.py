@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from vitrina.building.waves.session import PieceSession
+from vitrina.domain.community import GrantKind
 from vitrina.domain.picture import Picture
 from vitrina.storage.records import JSON, StepRecord
+from vitrina.storage.wall_events import WallEvent
 from vitrina.storage.webhooks import Webhooks
 
 
@@ -23,7 +25,10 @@ class RunState(Protocol):
 
 @dataclass(frozen=True)
 class PieceContext:
-    """One piece's view of the run. `age` is the seconds since the build was opened."""
+    """One piece's view of the run. `age` is the seconds since the build was opened.
+
+    `wall_told`: what VK has told us of a group's wall, for means that may not read it.
+    """
 
     community_id: str
     run: RunState
@@ -35,10 +40,19 @@ class PieceContext:
     known_groups: Callable[[list[int]], Awaitable[set[int]]]
     sleep: Callable[[float], Awaitable[None]]
     age: Callable[[], Awaitable[float]]
+    wall_told: Callable[[int], Awaitable[tuple[WallEvent, ...]]]
 
-    def for_piece(self, position: int) -> "PieceContext":
-        """The same for the piece at that place of the plan: its reads go out in its own name."""
-        return replace(self, vk=self.vk.of_piece(position))
+    def for_piece(self, position: int, way: GrantKind | None = None) -> "PieceContext":
+        """The same for the piece at that place of the plan: its calls go by that token.
+
+        Without a way reads go by whichever token may read.
+        """
+        return replace(self, vk=self.vk.of_piece(position, way))
+
+    @property
+    def way(self) -> GrantKind | None:
+        """By whose token the piece is sent."""
+        return self.vk.way
 
     @property
     def group_id(self) -> int:

@@ -39,13 +39,14 @@ class Observation:
     """What VK shows of a piece: after an unknown outcome, in the last look, and ever after.
 
     `reference` is what VK calls it, `group` the community it made. `ask`: several could be ours,
-    and only the person knows; why they are asked.
+    and only the person knows; why they are asked. `is_readable`: its text is words, not garbage.
     """
 
     seen: Seen
     reference: JSON = field(default_factory=dict)
     group: tuple[int, str] | None = None
     ask: Reason | None = None
+    is_readable: bool = True
 
 
 # The reads that show a piece and what they gave, by the names that its kind has for them.

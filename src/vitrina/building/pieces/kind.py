@@ -50,6 +50,7 @@ class PieceKind(Generic[P]):
     `again_if_missing`: what VK does not show at the end is made again, for that changes nothing.
     `lateness`: how many times VITRINA_SETTLE_SECONDS VK is given to act on a call that it did not
     answer, before what it does not show is sent again.
+    `is_seen_in_parts`: of its reads some are enough to find it, though not to miss it.
     `is_always_observed`: the last look shows it; others only where they were sent again.
     `id_name`: under which name of its reference VK's id is kept.
     `line`: the line of the progress list that it belongs to, empty for none; `is_counted` where
@@ -66,6 +67,7 @@ class PieceKind(Generic[P]):
     is_idempotent: ClassVar[bool] = False
     again_if_missing: ClassVar[bool] = False
     lateness: ClassVar[int] = 0
+    is_seen_in_parts: ClassVar[bool] = False
     is_always_observed: ClassVar[bool] = False
     id_name: ClassVar[str] = ""
     line: ClassVar[str] = "other"
@@ -114,6 +116,13 @@ class PieceKind(Generic[P]):
         """What is left of it where the community keeps what it has already; None: nothing."""
         return None
 
+    def repeatable_until(self, piece: P) -> float | None:
+        """Until when the very same call, sent again, makes nothing twice (unix seconds).
+
+        For an effect whose outcome nobody may read; None: it is never sent again unread.
+        """
+        return None
+
     async def prepare(self, piece: P, context: PieceContext) -> Effect | Settled:
         """Whatever it takes before the one call with a visible result, and that call.
 
@@ -132,12 +141,19 @@ class PieceKind(Generic[P]):
     async def observe(self, piece: P, shown: Shown, context: PieceContext) -> Observation:
         """What VK shows of it. By its own mark it is the same, by VK's id alone it differs."""
         found = self.find(piece, shown)
-        if found is not None:
-            return Observation(Seen.SAME, {self.id_name: found})
-        made = context.reference(piece.key).get(self.id_name)
-        if made is not None and made in {number for _, number in self.list_shown(shown, context)}:
-            return Observation(Seen.DIFFERS, {self.id_name: made})
-        return Observation(Seen.MISSING)
+        seen = Seen.SAME
+        if found is None:
+            made = context.reference(piece.key).get(self.id_name)
+            shown_ids = {number for _, number in self.list_shown(shown, context)}
+            found, seen = (made if made in shown_ids else None), Seen.DIFFERS
+        if found is None:
+            return Observation(Seen.MISSING)
+        is_readable = self.is_text_shown(piece, shown, found)
+        return Observation(seen, {self.id_name: found}, is_readable=is_readable)
+
+    def is_text_shown(self, piece: P, shown: Shown, number: int) -> bool:
+        """Whether what VK shows under that number says what we sent, in words a person reads."""
+        return True
 
     def find(self, piece: P, shown: Shown) -> int | None:
         """VK's id of the piece, known by our own mark or by its text; None: VK does not show it."""

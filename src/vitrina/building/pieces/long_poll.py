@@ -28,7 +28,7 @@ class LongPollKind(PieceKind[LongPollPiece]):
         """The one call."""
         return Effect(
             call=bots.set_long_poll_settings(
-                context.group_id, enabled=True, events=bots.MESSAGE_EVENTS
+                context.group_id, enabled=True, events=bots.LONG_POLL_EVENTS
             )
         )
 

@@ -1,13 +1,13 @@
 """Posts, now and later."""
 
 import hashlib
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from vitrina.building.pieces.context import PieceContext
-from vitrina.building.pieces.effect import Effect, Reads, Settled, Shown
+from vitrina.building.pieces.effect import Effect, Observation, Reads, Settled, Shown
 from vitrina.building.pieces.kind import PieceKind, PlanRequest
 from vitrina.building.pieces.parts import Part, PostPart
 from vitrina.building.pieces.saying import (
@@ -19,14 +19,15 @@ from vitrina.building.pieces.saying import (
 )
 from vitrina.building.pieces.uploads import UploadTarget, upload_picture
 from vitrina.content.posts import write_posts
-from vitrina.domain.community import GrantKind
+from vitrina.domain.community import GrantKind, Seen
 from vitrina.domain.picture import PostCard
 from vitrina.domain.piece_keys import post_key
 from vitrina.domain.pieces import PostPiece, odd_minute
 from vitrina.domain.reason import Reason
+from vitrina.storage.wall_events import WallEvent
 from vitrina.vk.methods import photos, wall
 from vitrina.vk.methods.wall import Post
-from vitrina.vk.outgoing import is_shown_as
+from vitrina.vk.outgoing import is_readable_as, is_shown_as
 
 _SOON = 600.0  # seconds until the first posts by a community's key: time for a look at them
 
@@ -44,6 +45,7 @@ class PostKind(PieceKind[PostPiece]):
         GrantKind.COMMUNITY_KEY: ("wall.post",),
     }
     is_always_observed = True
+    is_seen_in_parts = True
     id_name = "post_id"
     is_counted = True
     status_counts = ("posts_published", "posts_scheduled", "total_posts")
@@ -86,8 +88,9 @@ class PostKind(PieceKind[PostPiece]):
         return piece.model_copy(update={"by_feed": True})
 
     async def prepare(self, piece: PostPiece, context: PieceContext) -> Effect | Settled:
-        """The picture becomes an attachment."""
-        attachments = [await _attach(piece.picture, context)] if piece.picture else []
+        """The picture becomes an attachment; a community key cannot upload one (vk-2026 §1 [M])."""
+        picture = None if context.way is GrantKind.COMMUNITY_KEY else piece.picture
+        attachments = [await _attach(picture, context)] if picture else []
         call = wall.post(
             context.group_id,
             piece.text,
@@ -104,6 +107,26 @@ class PostKind(PieceKind[PostPiece]):
             return published
         return published | {"postponed": wall.get(context.group_id, posts="postponed")}
 
+    def repeatable_until(self, piece: PostPiece) -> float | None:
+        """Until it comes out VK takes the same guid, or one post for its minute, only once."""
+        return piece.publish_at
+
+    async def observe(self, piece: PostPiece, shown: Shown, context: PieceContext) -> Observation:
+        """On the wall; where that cannot be read whole, by what VK's events tell of it too."""
+        observation = await super().observe(piece, shown, context)
+        is_whole = self.reads(piece, context).keys() <= shown.keys()
+        if observation.seen is not Seen.MISSING or is_whole:
+            return observation
+        told = _find_told(piece, await context.wall_told(context.group_id))
+        if told is None:
+            return observation
+        return Observation(Seen.SAME, {self.id_name: told})
+
+    def is_text_shown(self, piece: PostPiece, shown: Shown, number: int) -> bool:
+        """Its words."""
+        texts = [post.text for post in _list_posts(shown) if post.id == number]
+        return any(is_readable_as(piece.text, text) for text in texts)
+
     def find(self, piece: PostPiece, shown: Shown) -> int | None:
         """By its text."""
         same = (post.id for post in _list_posts(shown) if is_shown_as(piece.text, post.text))
@@ -119,7 +142,7 @@ class PostKind(PieceKind[PostPiece]):
 
     def line_of(self, piece: PostPiece) -> str:
         """Posts of today and posts of the next days."""
-        return "posts_now" if piece.publish_at is None else "posts_later"
+        return "posts_now" if piece.comes_soon else "posts_later"
 
     def count_in_status(self, piece: PostPiece) -> StatusCount | None:
         """Published and scheduled ones are counted apart."""
@@ -197,7 +220,26 @@ async def _attach(picture: PostCard, context: PieceContext) -> str:
 
 
 def _list_posts(shown: Shown) -> list[Post]:
-    return [*shown["published"], *shown.get("postponed", ())]
+    return [*shown.get("published", ()), *shown.get("postponed", ())]
+
+
+def _find_told(piece: PostPiece, told: Sequence[WallEvent]) -> int | None:
+    """The number of the post as VK told it: by its text, or by the minute that is its own."""
+    waiting: int | None = None
+    for one in told:
+        if one.event == "wall_post_new" and is_shown_as(piece.text, one.text or ""):
+            return one.post_id
+        if one.event == "wall_schedule_post_new" and _is_minute(piece, one.publish_date):
+            waiting = one.post_id
+        if one.event == "wall_schedule_post_delete" and one.post_id == waiting:
+            waiting = None
+    return waiting
+
+
+def _is_minute(piece: PostPiece, moment: int | None) -> bool:
+    if piece.publish_at is None or moment is None:
+        return False
+    return moment // 60 == piece.publish_at // 60
 
 
 KIND = PostKind()

@@ -24,6 +24,7 @@ from vitrina.domain.reason import Reason
 from vitrina.vk.errors import ErrorKind, VkError
 from vitrina.vk.methods import market
 from vitrina.vk.methods.market import MarketCategory
+from vitrina.vk.outgoing import is_readable_as
 from vitrina.vk.screens import Screen
 
 _DESCRIPTION_FROM = 10  # characters: market.add (vk-contract 2026-11-22, App. A [S])
@@ -102,6 +103,11 @@ class ProductKind(PieceKind[ProductPiece]):
         """By our sku."""
         same = (product.id for product in shown["products"] if product.sku == piece.sku)
         return next(same, None)
+
+    def is_text_shown(self, piece: ProductPiece, shown: Shown, number: int) -> bool:
+        """Its name."""
+        titles = [product.title for product in shown["products"] if product.id == number]
+        return any(is_readable_as(piece.title, title) for title in titles)
 
     def identity(self, piece: ProductPiece) -> Hashable | None:
         """Our sku."""

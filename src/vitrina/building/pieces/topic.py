@@ -11,7 +11,7 @@ from vitrina.content.community import reviews_topic
 from vitrina.domain.pieces import TopicPiece
 from vitrina.domain.reason import Reason
 from vitrina.vk.methods import board
-from vitrina.vk.outgoing import is_shown_as
+from vitrina.vk.outgoing import is_readable_as, is_shown_as
 
 
 class TopicKind(PieceKind[TopicPiece]):
@@ -45,6 +45,11 @@ class TopicKind(PieceKind[TopicPiece]):
         """By its title."""
         same = (topic.id for topic in shown["topics"] if is_shown_as(piece.title, topic.title))
         return next(same, None)
+
+    def is_text_shown(self, piece: TopicPiece, shown: Shown, number: int) -> bool:
+        """Its title."""
+        titles = [topic.title for topic in shown["topics"] if topic.id == number]
+        return any(is_readable_as(piece.title, title) for title in titles)
 
     def identity(self, piece: TopicPiece) -> Hashable | None:
         """The title."""

@@ -78,8 +78,8 @@ class ProcrastinateQueue:
         """Disconnect."""
         await self._app.close_async()
 
-    async def submit(self, build_id: str, vk_user_id: int) -> None:
-        job = self._task.configure(lock=f"vk:{vk_user_id}", queueing_lock=f"build:{build_id}")
+    async def submit(self, build_id: str, turn: str) -> None:
+        job = self._task.configure(lock=turn, queueing_lock=f"build:{build_id}")
         with _as_queue_error(), suppress(exceptions.AlreadyEnqueued):
             await job.defer_async(build_id=build_id)
 
@@ -172,9 +172,9 @@ class ProcrastinateQueue:
         # Jobs that only wait need no look: submitting them again is refused by their lock.
         doing = await self._jobs.list_jobs_async(status=Status.DOING.value)
         alive = {job.task_kwargs["build_id"] for job in doing}
-        for build_id, vk_user_id in running:
+        for build_id, turn in running:
             if build_id not in alive:
-                await self.submit(build_id, vk_user_id)
+                await self.submit(build_id, turn)
 
 
 def _engine_for_a_question(conninfo: str) -> procrastinate.App:

@@ -41,16 +41,16 @@ class InProcessQueue:
         self._sweep_every = sweep_every
         self._monotonic = monotonic
         self._slots = asyncio.Semaphore(concurrency)
-        # Each lock lives while a task of its user does.
-        self._users: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        # Each lock lives while a task whose turn it is does.
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._stopped = asyncio.Event()
         self._swept_at: float | None = None  # None: this process does not work
 
-    async def submit(self, build_id: str, vk_user_id: int) -> None:
+    async def submit(self, build_id: str, turn: str) -> None:
         if build_id in self._tasks or self._stopped.is_set():
             return
-        task = asyncio.create_task(self._work(build_id, vk_user_id), name=f"build:{build_id}")
+        task = asyncio.create_task(self._work(build_id, turn), name=f"build:{build_id}")
         self._tasks[build_id] = task
         task.add_done_callback(lambda _done: self._tasks.pop(build_id, None))
 
@@ -82,13 +82,13 @@ class InProcessQueue:
         # Nobody else works on this database: what is queued or marked running and has no task was
         # cut off. Who has one is left alone by `submit`.
         states = (BuildState.QUEUED, BuildState.RUNNING)
-        for build_id, vk_user_id in await self._builds.in_states(*states):
-            await self.submit(build_id, vk_user_id)
+        for build_id, turn in await self._builds.in_states(*states):
+            await self.submit(build_id, turn)
         await submit_due(self._builds, self)
 
-    async def _work(self, build_id: str, vk_user_id: int) -> None:
-        turn = self._users.setdefault(vk_user_id, asyncio.Lock())
-        async with turn, self._slots:
+    async def _work(self, build_id: str, turn: str) -> None:
+        mine = self._turns.setdefault(turn, asyncio.Lock())
+        async with mine, self._slots:
             try:
                 await self._advance(build_id)
             except Exception:

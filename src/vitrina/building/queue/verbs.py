@@ -49,8 +49,8 @@ class Workforce:
 
 
 class Queue(Protocol):
-    async def submit(self, build_id: str, vk_user_id: int) -> None:
-        """Let a worker run the build soon; builds of one VK user never run together.
+    async def submit(self, build_id: str, turn: str) -> None:
+        """Let a worker run the build soon; builds of one turn never run together.
 
         QueueError when the queue cannot be reached.
         """
@@ -70,8 +70,8 @@ class Queue(Protocol):
 
 async def submit_due(builds: Builds, queue: Queue) -> None:
     """Submit builds that nobody took in time, and those that have slept enough."""
-    for build_id, vk_user_id in await builds.due():
-        await queue.submit(build_id, vk_user_id)
+    for build_id, turn in await builds.due():
+        await queue.submit(build_id, turn)
 
 
 async def sweep(once: Callable[[], Awaitable[None]]) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from vitrina.building.waves.outcomes import TooLate, Unclear
+from vitrina.domain.community import GrantKind
 from vitrina.storage.records import JSON
 from vitrina.vk.call import Call
 from vitrina.vk.client import VkSession
@@ -22,10 +23,14 @@ Intend = Callable[[Mapping[str, JSON]], Awaitable[None]]
 
 @dataclass
 class WaitingCall:
-    """One call that waits for its wave; `piece_key` and `intent` are an effect's."""
+    """One call that waits for its wave; `piece_key` and `intent` are an effect's.
+
+    `grant` is whose token sends it.
+    """
 
     position: int
     call: Call[Any]
+    grant: GrantKind
     alone: bool
     piece_key: str | None = None
     intent: JSON | None = None

@@ -1,13 +1,14 @@
 """The waves of one run: calls are collected while anybody is busy, and leave together."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from vitrina.building.waves.idleness import Idleness
 from vitrina.building.waves.outcomes import Closed, Unclear
 from vitrina.building.waves.sending import BatchSender, Intend, WaitingCall
 from vitrina.building.waves.settled import SettledPieces
+from vitrina.domain.community import GrantKind
 from vitrina.storage.records import JSON
 from vitrina.vk.call import Call
 from vitrina.vk.client import VkSession
@@ -18,19 +19,25 @@ T = TypeVar("T")
 
 
 class Waves:
-    """Collects the calls of one run. `intend` writes down effects before they are sent."""
+    """Collects the calls of one run, a wave for each token's.
+
+    `intend` writes down effects before they are sent.
+    """
 
     def __init__(
         self,
-        session: VkSession,
+        sessions: Mapping[GrantKind, VkSession],
         intend: Intend,
         *,
         together: bool,
         sleep: Callable[[float], Awaitable[None]],
         monotonic: Callable[[], float],
     ) -> None:
-        self._session = session
-        self._sender = BatchSender(session, intend, sleep, monotonic)
+        self._sessions = sessions
+        self._senders = {
+            grant: BatchSender(session, intend, sleep, monotonic)
+            for grant, session in sessions.items()
+        }
         self._together = together
         self._idleness = Idleness(self._flush, sleep)
         self._settled = SettledPieces(self._idleness)
@@ -60,28 +67,37 @@ class Waves:
                 task.cancel()
             await asyncio.gather(*left, return_exceptions=True)
 
-    async def ask(self, position: int, call: Call[T]) -> T:
+    async def ask(self, position: int, call: Call[T], grant: GrantKind) -> T:
         """A call that may be repeated freely. VkError (never of unknown outcome) or Closed."""
-        (outcome,) = await self.ask_each(position, [call])
+        (outcome,) = await self.ask_each(position, [(call, grant)])
         if isinstance(outcome, VkError):
             raise outcome
         value: T = outcome
         return value
 
-    async def ask_each(self, position: int, calls: Sequence[Call[Any]]) -> list[Any]:
-        """Several reads in one go: for each its value or its VkError."""
-        futures = [self._enqueue_read(position, call) for call in calls]
+    async def ask_each(
+        self, position: int, calls: Sequence[tuple[Call[Any], GrantKind]]
+    ) -> list[Any]:
+        """Several reads in one go, each by that token: for each its value or its VkError."""
+        futures = [self._enqueue_read(position, call, grant) for call, grant in calls]
         return [
-            await self._read_outcome(call, future)
-            for call, future in zip(calls, futures, strict=True)
+            await self._read_outcome(call, grant, future)
+            for (call, grant), future in zip(calls, futures, strict=True)
         ]
 
     async def send(
-        self, position: int, piece_key: str, call: Call[T], intent: JSON, *, alone: bool = False
+        self,
+        position: int,
+        piece_key: str,
+        call: Call[T],
+        grant: GrantKind,
+        intent: JSON,
+        *,
+        alone: bool = False,
     ) -> T:
         """An effect: intended, sent once. Raises VkError, TooLate, Unclear or Closed."""
-        is_alone = alone or self._goes_alone(call)
-        waiting = WaitingCall(position, call, is_alone, piece_key, intent)
+        is_alone = alone or self._goes_alone(call, grant)
+        waiting = WaitingCall(position, call, grant, is_alone, piece_key, intent)
         result: T = await self._idleness.wait_for(self._enqueue(waiting))
         return result
 
@@ -128,27 +144,31 @@ class Waves:
         waiting.futures.append(future)
         return future
 
-    def _enqueue_read(self, position: int, call: Call[Any]) -> "asyncio.Future[Any]":
-        waiting = WaitingCall(position, call, self._goes_alone(call))
+    def _enqueue_read(
+        self, position: int, call: Call[Any], grant: GrantKind
+    ) -> "asyncio.Future[Any]":
+        waiting = WaitingCall(position, call, grant, self._goes_alone(call, grant))
         if not call.same_for_all:
             return self._enqueue(waiting)
-        name = f"{call.method} {sorted(call.form().items())}"
+        name = f"{grant} {call.method} {sorted(call.form().items())}"
         if name not in self._shared:
             self._shared[name] = self._enqueue(waiting)
         return self._shared[name]
 
-    async def _read_outcome(self, call: Call[Any], future: "asyncio.Future[Any]") -> Any:
+    async def _read_outcome(
+        self, call: Call[Any], grant: GrantKind, future: "asyncio.Future[Any]"
+    ) -> Any:
         try:
             try:
                 return await self._idleness.wait_for(future)
             except Unclear:
-                return await self._session.ask(call)
+                return await self._sessions[grant].ask(call)
         except VkError as error:
             return error
 
-    def _goes_alone(self, call: Call[Any]) -> bool:
+    def _goes_alone(self, call: Call[Any], grant: GrantKind) -> bool:
         # A wave cannot carry the person's answer to VK's check.
-        return not self._together or self._session.has_answer(call.method)
+        return not self._together or self._sessions[grant].has_answer(call.method)
 
     def _flush(self) -> None:
         """Nobody is busy: the collected calls leave. Deadlock: fail rather than hang."""
@@ -164,9 +184,10 @@ class Waves:
             self._settled.fail()
 
     def _next_batch(self) -> list[WaitingCall]:
-        if self._waiting[0].alone:
+        first = self._waiting[0]
+        if first.alone:
             return [self._waiting.pop(0)]
-        together = [waiting for waiting in self._waiting if not waiting.alone]
+        together = [one for one in self._waiting if not one.alone and one.grant is first.grant]
         batch = together[: count_fitting([waiting.call for waiting in together])]
         self._waiting = [waiting for waiting in self._waiting if waiting not in batch]
         return batch
@@ -174,7 +195,7 @@ class Waves:
     async def _send(self, batch: list[WaitingCall]) -> None:
         outcomes: list[Any] = []
         try:
-            outcomes = await self._sender.exchange(batch)
+            outcomes = await self._senders[batch[0].grant].exchange(batch)
         except BaseException as error:
             outcomes = [error] * len(batch)
             if isinstance(error, asyncio.CancelledError):

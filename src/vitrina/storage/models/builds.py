@@ -21,8 +21,8 @@ from vitrina.storage.models.metadata import metadata
 
 _UNFINISHED = text("state IN ('queued', 'running', 'waiting')")
 
-# A run over a community. `grant_id` is the person's token that it uses, nothing for one that does
-# with the community's key; `vk_user_id` is whose that token is.
+# A run over a community. `grant_id` is the grant that it was opened with, a person's token or the
+# community's key; `vk_user_id` is whose that token is.
 builds = Table(
     "builds",
     metadata,

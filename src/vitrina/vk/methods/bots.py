@@ -12,6 +12,10 @@ SECRET_LIMIT = 50
 
 # `message_reply` tells that the practitioner has written in a dialog: the bot falls silent there.
 MESSAGE_EVENTS = ("message_new", "message_reply", "message_allow", "message_deny")
+# What a community's key may not read it is told (vk-2026 §2 [M]). By [S] planned posts are told to
+# callback servers only.
+LONG_POLL_EVENTS = (*MESSAGE_EVENTS, "wall_post_new", "group_change_settings")
+CALLBACK_EVENTS = (*LONG_POLL_EVENTS, "wall_schedule_post_new", "wall_schedule_post_delete")
 
 
 @dataclass(frozen=True, slots=True)
