@@ -24,11 +24,11 @@ class Strictness:
         r"texts in VKScript do not read `\uXXXX`: the backslash is dropped and `u0414` stays in the"
         " text; UTF-8 is read",
         "vk-2026 (reported as garbage; what exactly it becomes is ours); an empty answer in"
-        " python273/vk_api issue 19, [F]",
+        " python273/vk_api, thread 19 of its tracker, [F]",
     )
     saves_refused: bool = _switch(
         "`photos.save*` and `market.saveProductPhoto` inside `execute` are refused with 100",
-        "reported, negezor/vk-io issue 171 [F]; the code is ours",
+        "reported, negezor/vk-io, thread 171 of its tracker [F]; the code is ours",
     )
     group_edit_blind: bool = _switch(
         "`groups.edit` answers 1 for empty values and leaves them as they were (for parameters it"
