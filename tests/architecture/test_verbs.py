@@ -13,7 +13,7 @@ VERB_LINES = 150
 # What a page or a command may name of the rooms below, and why. A name, from whatever file of them.
 NAMED = {
     # Values that verbs give back, to be shown.
-    "BuildRecord", "PendingGrant", "LeadRecord", "Wish",
+    "BuildRecord", "CommunityRecord", "PendingGrant", "LeadRecord", "Wish",
     # What of a build there is twice, for the operator: pure.
     "list_doubles",
     # Which kind of key an address carries, and what is counted against whom: limits and guards.

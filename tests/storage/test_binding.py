@@ -17,6 +17,7 @@ from vitrina.storage.builds import Builds, NewBuild
 from vitrina.storage.conversations import Conversations, Decided, lease_of
 from vitrina.storage.database import Database
 from vitrina.storage.events import LOCKED_FOR, Event, Events
+from vitrina.storage.feeds import Feeds
 from vitrina.storage.grants import Grants
 from vitrina.storage.leads import LeadRecord, Leads, keep_lead
 from vitrina.storage.leases import Leases
@@ -61,12 +62,14 @@ class Town:
 
     def __init__(self, database: Database, vault: Vault) -> None:
         self.database, self.vault = database, vault
+        self.communities: list[str] = []
         self.grants = Grants(database, vault)
         self.webhooks = Webhooks(database, vault)
         self.pending_grants = TablePendingGrants(database, vault)
         self.leads = Leads(database, vault)
         self.events = Events(database, vault)
         self.leases = Leases(database)
+        self.feeds = Feeds(database, vault)
         self.conversations = Conversations(database, vault, self.leases)
 
     async def fill(self, builds: Builds, new_build: NewBuilds) -> list[str]:
@@ -80,6 +83,8 @@ class Town:
             )  # fmt: skip
             token_ids.append(token.id)
             opened = await builds.open(replace(new_build(user=number + 1), token=token))
+            self.communities.append(opened.community_id)
+            await self.feeds.open(opened.community_id)
             group, visitor = GROUPS[number], VISITORS[number]
             await self.webhooks.expect(group, opened.community_id, secret=f"s{number}", code="c")
             assert await self.grants.keep_key(group, f"vk1.a.community-{number}")
@@ -148,6 +153,7 @@ UNREADABLE: dict[Purpose, Callable[[Town, list[str]], Awaitable[bool]]] = {
     Purpose.LEAD_EARLIER: lambda town, ids: _no_leads(town),
     Purpose.EVENT: lambda town, ids: _event_is_locked(town),
     Purpose.REPLY: lambda town, ids: _reply_is_locked(town),
+    Purpose.FEED_KEY: lambda town, ids: _fails(town.feeds.open(town.communities[0])),
 }
 
 
@@ -213,7 +219,7 @@ def test_purposes_are_what_they_always_were() -> None:
         "DEVICE": "person-device", "COMMUNITY_KEY": "community-key",
         "CALLBACK_SECRET": "callback-secret", "PENDING_GRANT": "pending-grant", "LEAD": "lead",
         "LEAD_EARLIER": "lead-earlier",
-        "EVENT": "visitor-event", "REPLY": "bot-reply",
+        "EVENT": "visitor-event", "REPLY": "bot-reply", "FEED_KEY": "feed-key",
     }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from vitrina.storage.builds import Builds
 from vitrina.storage.communities import Communities
 from vitrina.storage.database import Database
 from vitrina.storage.events import Events
+from vitrina.storage.feeds import Feeds
 from vitrina.storage.grants import Grants
 from vitrina.storage.leads import Leads
 from vitrina.storage.leases import Leases
@@ -127,6 +128,15 @@ class EventServices:
 
 
 @dataclass(frozen=True)
+class FeedServices:
+    """For verbs about the posts that VK takes from a community's feed."""
+
+    database: Database
+    feeds: Feeds
+    communities: Communities
+
+
+@dataclass(frozen=True)
 class Application:
     """Everything that the verbs work with."""
 
@@ -136,3 +146,4 @@ class Application:
     requests: RequestServices
     photos: PhotoServices
     events: EventServices
+    feeds: FeedServices

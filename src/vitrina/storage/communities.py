@@ -8,7 +8,9 @@ from vitrina.domain.community import CommunityState, OpenedBy
 from vitrina.domain.plan import CommunityPlan
 from vitrina.domain.practitioner import Practitioner
 from vitrina.storage.database import Database, retried_once
-from vitrina.storage.models import communities, practitioners, webhooks
+from vitrina.storage.keys import hash_key
+from vitrina.storage.link_keys import LinkKind
+from vitrina.storage.models import communities, link_keys, practitioners, webhooks
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,22 @@ class Communities:
     async def find(self, community_id: str) -> CommunityRecord | None:
         """The community of this id."""
         return await self._one(communities.c.id == community_id)
+
+    @retried_once
+    async def find_by_key(self, key: str, kind: LinkKind) -> CommunityRecord | None:
+        """The community that this key opens, whether or not there was a run over it."""
+        query = (
+            select(communities)
+            .join(link_keys, link_keys.c.community_id == communities.c.id)
+            .where(
+                link_keys.c.key_hash == hash_key(key),
+                link_keys.c.kind == kind,
+                link_keys.c.ended_at.is_(None),
+            )
+        )
+        async with self._database.transaction() as connection:
+            row = (await connection.execute(query)).mappings().first()
+        return _community_of(row) if row else None
 
     async def find_by_group(self, group_id: int) -> CommunityRecord | None:
         """The community that VK's group is, unless it is forgotten."""

@@ -12,7 +12,7 @@ from sqlalchemy import Column, Row, Table, literal, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitrina.storage.database import Database
-from vitrina.storage.models import events, grants, leads, oauth_states, replies, webhooks
+from vitrina.storage.models import events, feeds, grants, leads, oauth_states, replies, webhooks
 from vitrina.storage.vault import LostSecret, Purpose, Vault, is_bound
 
 BATCH = 500  # rows of one transaction: others write meanwhile
@@ -45,6 +45,7 @@ SEALED: tuple[SealedColumn, ...] = (
         replies.c.body, Purpose.REPLY, (replies.c.group_id, replies.c.mark, replies.c.number)
     ),
     SealedColumn(oauth_states.c.sealed, Purpose.PENDING_GRANT, (oauth_states.c.state_hash,)),
+    SealedColumn(feeds.c.sealed_key, Purpose.FEED_KEY, (feeds.c.community_id,)),
 )
 
 

@@ -40,6 +40,7 @@ class Purpose(StrEnum):
     LEAD_EARLIER = "lead-earlier"
     EVENT = "visitor-event"
     REPLY = "bot-reply"
+    FEED_KEY = "feed-key"
 
 
 class BadSecretKey(ValueError):

@@ -11,19 +11,28 @@ from starlette.responses import Response
 from vitrina.web.bot import community_key, webhook
 from vitrina.web.build import bot_key, builds
 from vitrina.web.build.streams import Streams
+from vitrina.web.feed import handlers as feeds
 from vitrina.web.follow import follow
 from vitrina.web.form import create, embed, photos, preview
 from vitrina.web.form.guards import csrf_of_form, from_here, from_our_origin
 from vitrina.web.grant import grants, oauth_return
 from vitrina.web.grant.returns import Returns
 from vitrina.web.http.context import Context, error_response
-from vitrina.web.http.guards import by_page_key, csrf, csrf_or_program, from_known_site, limited
+from vitrina.web.http.guards import (
+    by_page_key,
+    community_by_page_key,
+    csrf,
+    csrf_or_program,
+    from_known_site,
+    limited,
+)
 from vitrina.web.http.limits import Limits
 from vitrina.web.http.refusals import add_refusals
 from vitrina.web.http.request_log import RequestLog
 from vitrina.web.http.routes import Route
 from vitrina.web.http.security import Csrf, SecurityHeaders, cookie_name, origins_of_vk
 from vitrina.web.http.sizes import RequestSizes
+from vitrina.web.kit import handlers as kits
 from vitrina.web.leads import inbox
 from vitrina.web.leads.inbox import by_leads_key
 from vitrina.web.look.message import say_no_such_page
@@ -76,6 +85,23 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/leads/{key}/link", inbox.change_own_link, (by_leads_key, csrf, limited)),
     Route("POST", "/leads/{key}/{lead}/handled", inbox.handle_lead, (by_leads_key, csrf)),
     Route("POST", "/leads/{key}/{lead}/remove", inbox.remove_lead, (by_leads_key, csrf)),
+    Route(
+        "GET",
+        "/kits/{page_key}.zip",
+        kits.send_archive,
+        (kits.limited_archives, community_by_page_key),
+    ),
+    Route("GET", "/kits/{page_key}", kits.show_kit, (community_by_page_key,)),
+    Route(
+        "GET",
+        "/kits/{page_key}/pictures/{item:path}.jpg",
+        kits.show_kit_picture,
+        (kits.community_by_page_key_of_picture,),
+    ),
+    Route("POST", "/builds/{page_key}/feed", feeds.connect, (by_page_key, csrf)),
+    Route("GET", "/feeds/{feed_key}.xml", feeds.show_feed, (feeds.limited_feeds,)),
+    Route("GET", "/posts/{post_key}.jpg", feeds.show_post_picture, (feeds.limited_feeds,)),
+    Route("GET", "/posts/{post_key}", feeds.show_post, (feeds.limited_feeds,)),
     Route("POST", "/webhook/{community}", webhook.receive_event),
     Route("GET", "/metrics", metrics.show_metrics),
     Route("GET", "/healthz", health.show_health),

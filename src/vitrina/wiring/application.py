@@ -10,12 +10,14 @@ from vitrina.application.services import (
     BotServices,
     BuildServices,
     EventServices,
+    FeedServices,
     GrantServices,
     PhotoServices,
     RequestServices,
     VkServices,
 )
 from vitrina.application.vk_failures import count_vk_errors
+from vitrina.storage.feeds import Feeds
 from vitrina.vk.community_grant import CommunityFlow
 from vitrina.wiring.services import Services
 
@@ -64,6 +66,9 @@ def application_of(services: Services) -> Application:
         photos=PhotoServices(services.photos, services.prepare_photo, PhotosHeld(PHOTOS_AT_ONCE)),
         events=EventServices(
             services.database, services.webhooks, services.bot.events, KnownWebhooks()
+        events=EventServices(services.webhooks, services.bot.events, KnownWebhooks()),
+        feeds=FeedServices(
+            services.database, Feeds(services.database, services.vault), services.communities
         ),
     )
 

@@ -34,6 +34,12 @@ def say_moment(moment: float, timezone: str, now: float) -> str:
     return f"{local.day} {MONTHS[local.month - 1]} в {local:%H:%M}"
 
 
+def say_date(moment: float, timezone: str) -> str:
+    """Unix seconds as «27 ноября, 12:30» of that zone, whenever it is read."""
+    local = _local(moment, timezone)
+    return f"{local.day} {MONTHS[local.month - 1]}, {local:%H:%M}"
+
+
 def say_day(moment: float | None, timezone: str, now: float) -> str:
     """«сегодня», «завтра в 19:00», «30 ноября, 12:30»; None is what comes out at once."""
     if moment is None:

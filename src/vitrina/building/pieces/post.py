@@ -146,7 +146,8 @@ class PostKind(PieceKind[PostPiece]):
 
     def count_in_status(self, piece: PostPiece) -> StatusCount | None:
         """Published and scheduled ones are counted apart."""
-        done = "posts_published" if piece.publish_at is None else "posts_scheduled"
+        is_out = piece.publish_at is None or piece.by_feed  # VK takes no post before its time
+        done = "posts_published" if is_out else "posts_scheduled"
         return StatusCount(done, "total_posts")
 
     def show(self, piece: PostPiece) -> Part | None:

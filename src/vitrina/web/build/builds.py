@@ -1,6 +1,5 @@
 """The page of a build: progress, waiting, result. Its key is the right to see it."""
 
-import hashlib
 from contextlib import ExitStack
 
 from starlette.requests import Request
@@ -20,10 +19,9 @@ from vitrina.web.build.views import view_progress
 from vitrina.web.follow.follow import describe_for_programs
 from vitrina.web.http.context import context_of
 from vitrina.web.http.guards import BuildByKey, build_of, fields_of
-from vitrina.web.http.leaving import while_connected
 from vitrina.web.http.limits import TooMany
+from vitrina.web.http.pictures import picture_response
 from vitrina.wiring.services import Services
-from vitrina.wiring.turns import Busy
 from vitrina.wording.notices import NO_CHECK_ANSWER
 
 
@@ -71,16 +69,7 @@ async def show_picture(request: Request) -> Response:
     picture = _find_picture(build_of(request), request.path_params["item"])
     if picture is None:
         return Response(status_code=404)
-    etag = '"' + hashlib.sha256(picture.model_dump_json().encode()).hexdigest()[:24] + '"'
-    headers = {"etag": etag, "cache-control": "private, max-age=86400"}
-    if request.headers.get("if-none-match") == etag:
-        return Response(status_code=304, headers=headers)
-    drawing = context_of(request).services.draw_for_page(picture)
-    try:
-        drawn = await while_connected(request, drawing)
-    except Busy as busy:
-        return Response(status_code=503, headers={"retry-after": str(busy.seconds)})
-    return Response(drawn, media_type="image/jpeg", headers=headers)
+    return await picture_response(request, picture, "private, max-age=86400")
 
 
 async def _say_nothing(request: Request) -> Response:

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Literal
 
 from vitrina.web.bot.page import BotCard
 from vitrina.web.build.manual_page import ManualGroup, ManualStep, group_steps
+from vitrina.web.feed.page import FeedCard
 from vitrina.web.leads.page import LeadsCard
 from vitrina.web.look.community import CommunityView
 from vitrina.web.look.parts import Notice, Scheme
@@ -83,6 +84,8 @@ class BuildPage:
     manual_steps: tuple[ManualStep, ...] = ()
     bot: BotCard | None = None
     leads: LeadsCard | None = None
+    feed: FeedCard | None = None
+    kit_url: str = ""
     scheme: Scheme = "auto"
 
     @property

@@ -9,6 +9,7 @@ from vitrina.storage.records import BuildRecord
 from vitrina.web.bot.page import BotCard
 from vitrina.web.build.notices import Visit
 from vitrina.web.build.views import view_build
+from vitrina.web.feed.view import view_feed_card
 from vitrina.web.http.context import context_of, page_response
 from vitrina.web.http.security import browser_of
 from vitrina.web.leads.view import view_leads_card
@@ -23,11 +24,14 @@ async def show_build_page(
     services = context_of(request).services
     browser = browser_of(request)
     visit = _visit_of(request, browser, check_error)
-    bot = leads = None
+    bot = leads = feed = None
     if build.group_id is not None:
         state = await read_bot_state(context_of(request).application.bots, build.group_id)
         bot = _view_bot(request, build, visit, state, key_error)
         leads = await view_leads_card(
+            context_of(request), build, page_key=visit.page_key, csrf=visit.csrf
+        )
+        feed = await view_feed_card(
             context_of(request), build, page_key=visit.page_key, csrf=visit.csrf
         )
     page = view_build(
@@ -38,6 +42,7 @@ async def show_build_page(
         screens=services.screens,
         bot=bot,
         leads=leads,
+        feed=feed,
     )
     is_wrong = check_error or key_error
     return page_response(request, page, status=422 if is_wrong else 200, browser=browser)

@@ -10,6 +10,7 @@ from vitrina.web.bot.page import BotCard
 from vitrina.web.build.manual_steps import picture_url, view_manual_steps
 from vitrina.web.build.notices import Visit, notice_of
 from vitrina.web.build.page import BuildPage, Progress, ProgressLine, Result, made_lines
+from vitrina.web.feed.page import FeedCard
 from vitrina.web.leads.page import LeadsCard
 from vitrina.web.look.community import CommunityView, PostCard, ProductCard, view_info
 from vitrina.web.look.parts import Notice
@@ -58,6 +59,7 @@ def view_build(
     screens: Screens = _TODAY,
     bot: BotCard | None = None,
     leads: LeadsCard | None = None,
+    feed: FeedCard | None = None,
 ) -> BuildPage:
     """The whole page: progress while it runs, the community when it is there."""
     home = f"/builds/{visit.page_key}"
@@ -78,6 +80,8 @@ def view_build(
         else (),
         bot=bot,
         leads=leads,
+        feed=feed,
+        kit_url=f"/kits/{visit.page_key}",
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from vitrina.storage.communities import CommunityRecord
 from vitrina.storage.link_keys import LinkKind
 from vitrina.storage.records import BuildRecord
 from vitrina.web.http.context import context_of, error_response, read_body
@@ -68,12 +69,30 @@ class BuildByKey:
         return None
 
 
+@dataclass(frozen=True)
+class CommunityByKey:
+    """The same for a community, which may be a draft without any build; `community_of` gives it."""
+
+    kind: LinkKind
+    parameter: str
+    refuse: Handler
+
+    async def __call__(self, request: Request) -> Response | None:
+        key = request.path_params[self.parameter]
+        found = await context_of(request).services.communities.find_by_key(key, self.kind)
+        if found is None:
+            return await self.refuse(request)
+        request.state.community = found
+        return None
+
+
 async def say_no_build(request: Request) -> Response:
     """404: a page for people, JSON for programs."""
     return error_response(request, say_no_such_build(), status=404, error="no_such_build")
 
 
 by_page_key = BuildByKey("page", "page_key", say_no_build)
+community_by_page_key = CommunityByKey("page", "page_key", say_no_build)
 
 
 def build_of(request: Request) -> BuildRecord:
@@ -81,6 +100,13 @@ def build_of(request: Request) -> BuildRecord:
     build = request.state.build
     assert isinstance(build, BuildRecord)  # noqa: S101 -- state is untyped
     return build
+
+
+def community_of(request: Request) -> CommunityRecord:
+    """The community that a guard has found."""
+    community = request.state.community
+    assert isinstance(community, CommunityRecord)  # noqa: S101 -- state is untyped
+    return community
 
 
 def fields_of(request: Request) -> dict[str, str]:

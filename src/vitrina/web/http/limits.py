@@ -62,6 +62,12 @@ class Limits:
         if not await self.window.hit(self.requests, "requests", key):
             raise TooMany(await self._wait(self.requests, "requests", key))
 
+    async def count_of(self, request: Request, name: str, per_minute: int) -> None:
+        """Count a request of this name, apart from all others; TooMany beyond its own limit."""
+        item, key = RateLimitItemPerMinute(per_minute), self.counted_address(request)
+        if not await self.window.hit(item, name, key):
+            raise TooMany(await self._wait(item, name, key))
+
     def client(self, request: Request, student: str = "") -> str:
         """Whom builds and grants are counted for, by a pseudonym.
 

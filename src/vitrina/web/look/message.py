@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from vitrina.web.look.parts import Action, Scheme
-from vitrina.wording import buttons, grants, messages
+from vitrina.wording import buttons, feed, grants, messages
 from vitrina.wording.messages import Message, say_wait
 
 Icon = Literal["alert", "clock", "moon", "search", "key", "again"]
@@ -129,6 +129,11 @@ def say_head_too_long(form_url: str = "/create") -> MessagePage:
 def say_form_expired(form_url: str = "/create") -> MessagePage:
     """The page's csrf token is not ours (an old tab, cookies off): 400."""
     return _page(messages.FORM_EXPIRED, _open(form_url), icon="clock")
+
+
+def say_feed_in_use(back_url: str) -> MessagePage:
+    """VK has taken posts from the feed already: 409."""
+    return _page(feed.IN_USE, Action(buttons.BACK_TO_COMMUNITY, back_url), icon="clock")
 
 
 def say_our_fault(reference: str = "") -> MessagePage:
