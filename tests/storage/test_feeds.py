@@ -1,13 +1,12 @@
 """A feed gives out what is due, once for ever, on both databases."""
 
 import asyncio
-import uuid
 from collections.abc import Awaitable, Callable
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from vitrina.domain.build import BuildState, StepState
 from vitrina.domain.community import CommunityState, Way
@@ -16,10 +15,10 @@ from vitrina.domain.plan import CommunityPlan, Route
 from vitrina.storage.build_events import read_events
 from vitrina.storage.builds import Builds, NewBuild
 from vitrina.storage.database import Database
-from vitrina.storage.feed_outcomes import note_published, read_new_posts
+from vitrina.storage.feed_outcomes import note_published
 from vitrina.storage.feeds import EndedFeed, Feeds, ServedFeed, withdraw_post
 from vitrina.storage.models import builds as build_rows
-from vitrina.storage.models import communities, steps, wall_events
+from vitrina.storage.models import communities, steps
 from vitrina.storage.pieces import read_pieces
 from vitrina.storage.vault import Vault
 
@@ -278,12 +277,3 @@ async def test_what_vk_shows_counts_as_published_everywhere(
     assert [(event.event, event.data) for event in told] == [("step_done", {"way": "feed"})]
     piece = (await read_pieces(timed, community_id))["post/1"]
     assert (piece.vk_id, piece.way) == (7, Way.FEED)
-
-
-async def test_new_posts_of_a_wall_are_what_vk_told_of_it(timed: Database) -> None:
-    for event, post_id in (("wall_post_new", 1), ("wall_schedule_post_new", 2)):
-        row = {"event": event, "post_id": post_id, "text": "Запись", "received_at": 1.0}
-        key = uuid.uuid4().hex
-        await change(timed, insert(wall_events).values(group_id=77, dedup_key=key, **row))
-    assert await read_new_posts(timed, 77) == {1: "Запись"}
-    assert await read_new_posts(timed, 78) == {}

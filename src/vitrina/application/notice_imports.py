@@ -6,8 +6,11 @@ import structlog
 
 from vitrina.application.services import FeedServices
 from vitrina.domain.feed import list_feed_posts, without_links_behind, write_feed_text
-from vitrina.storage.feed_outcomes import note_published, read_new_posts
+from vitrina.storage.feed_outcomes import note_published
+from vitrina.storage.wall_events import read_wall_events
 from vitrina.vk.outgoing import is_shown_as
+
+NEW_POST = "wall_post_new"
 
 _log = structlog.get_logger("vitrina.feeds")
 
@@ -20,7 +23,8 @@ async def notice_imports(services: FeedServices, community_id: str, group_id: in
     waiting = await _find_waiting(services, community_id)
     if not waiting:
         return 0
-    shown = await read_new_posts(services.database, group_id)
+    events = await read_wall_events(services.database, group_id)
+    shown = {event.post_id: event.text or "" for event in events if event.event == NEW_POST}
     return await _note_shown(services, community_id, waiting, shown)
 
 

@@ -66,7 +66,7 @@ def list_manual_steps(build: BuildRecord) -> tuple[StepForPerson, ...]:
 
     def why(piece: Piece) -> str | Reason | None:
         step = build.steps.get(piece.key)
-        if step is None or piece.required:
+        if step is None or piece.required or piece.goes_by_feed:
             return None
         if step.state is StepState.REFUSED:
             return step.reason or Reason(code="build.refused_by_vk")

@@ -7,20 +7,8 @@ from vitrina.domain.build import BuildEvent, StepState
 from vitrina.domain.community import Way
 from vitrina.storage.build_events import note_event
 from vitrina.storage.database import Database, retried_once
-from vitrina.storage.models import builds, feed_items, steps, wall_events
+from vitrina.storage.models import builds, feed_items, steps
 from vitrina.storage.pieces import Made, keep_pieces
-
-NEW_POST = "wall_post_new"
-
-
-@retried_once
-async def read_new_posts(database: Database, group_id: int) -> dict[int, str]:
-    """The texts of the posts that VK told to be on this wall, by their ids."""
-    query = select(wall_events.c.post_id, wall_events.c.text).where(
-        wall_events.c.group_id == group_id, wall_events.c.event == NEW_POST
-    )
-    async with database.transaction() as connection:
-        return {row.post_id: row.text or "" for row in await connection.execute(query)}
 
 
 @retried_once

@@ -66,7 +66,7 @@ def application_of(services: Services) -> Application:
         photos=PhotoServices(services.photos, services.prepare_photo, PhotosHeld(PHOTOS_AT_ONCE)),
         events=EventServices(
             services.database, services.webhooks, services.bot.events, KnownWebhooks()
-        events=EventServices(services.webhooks, services.bot.events, KnownWebhooks()),
+        ),
         feeds=FeedServices(
             services.database, Feeds(services.database, services.vault), services.communities
         ),
