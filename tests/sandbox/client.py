@@ -73,6 +73,11 @@ class Client:
         created = await self.control("tokens", kind="community", scope=scope, group_id=group_id)
         return Client(self.http, self.url, created["access_token"], group_id=group_id)
 
+    async def become_app(self) -> Client:
+        """An app with its service key."""
+        created = await self.control("tokens", kind="service")
+        return Client(self.http, self.url, created["access_token"])
+
     async def upload(self, address: str, data: bytes, field: str = "photo") -> dict[str, Any]:
         answer = await self.http.post(address, files={field: ("picture.jpg", data)})
         assert answer.status_code == 200, answer.text

@@ -18,6 +18,8 @@ BEYOND = {
     "wall.get": {"owner_id"},
     # In the documentation of October 2026 (vk-contract §1.2).
     "wall.post": {"primary_attachments_mode"},
+    # Measured to reach long poll as well (vk-2026 §2, [M]).
+    "groups.setLongPollSettings": {"wall_schedule_post_new", "wall_schedule_post_delete"},
 }
 ASKED_FOR = {
     # Without an album there is nowhere to put or to look.

@@ -14,6 +14,7 @@ from vitrina.sandbox.methods.execute import MAX_CALLS
 from vitrina.sandbox.methods.messages import MESSAGES_AN_HOUR
 from vitrina.sandbox.methods.table import METHODS
 from vitrina.sandbox.options import SandboxOptions
+from vitrina.sandbox.strictness import SWITCHES, switch_name
 from vitrina.sandbox.world.posting import POSTPONED_A_DAY, POSTPONED_IN_ALL, POSTS_A_DAY
 
 _HEAD = """# The sandbox
@@ -50,6 +51,27 @@ method hits the call inside; `*` hits whole requests. `drop_after` of one call l
 answer, after all the work.
 """
 
+_STRICT = """## How strict
+
+A forgiving sandbox takes what VK was seen to refuse. `vitrina sandbox --strict` is as strict as VK
+is known to be; `--strict-with NAME` adds one switch, also what VK is reported to do only sometimes
+(the last column). `POST /sandbox/options` changes them while it runs. Marks of sources: [M]
+measured by others on live communities, [O] VK's pages, [S] its schema, [F] reports; nothing here
+was tried by us on the live VK.
+
+| switch | what it does | source | `--strict` |
+|---|---|---|---|
+{rows}
+
+Always, as the schema and VK's pages have it: `groups.getSettings` has numbers, never true or false;
+`messages.send` with `peer_ids` gives every recipient all its numbers; `photo_max_size` is a size
+for a community and a picture for a person; `confirmation` has `event_id` and `v`; a postponed
+post's events have `id` and `schedule_time`; `group_change_settings` names `title`, `description`,
+`access`, `screen_name`, `website`, `public_category`, `public_subcategory` and `age_limits`;
+`public<id>` and `event<id>` are `club<id>`; a closed community's wall is for its members; a
+community key gets 27 for every method that the table gives to others only, whatever its mask says.
+"""
+
 _BESIDE = """## Beside the methods
 
 | address | what | not imitated |
@@ -73,7 +95,7 @@ stops an event, `remove` the server. Only addresses of this machine are contacte
 | call | what |
 |---|---|
 | `GET /sandbox/world` | everything that exists, and how many requests each method had |
-| `POST /sandbox/tokens` | `kind` user, community or service; `scope`; `user_id`, `group_id`; `life_s`; `vk_id`; `two_factor` false brings 703 |
+| `POST /sandbox/tokens` | `kind` user, vk_id (of an app that VK has not approved: 1051), community or service; `scope`; `user_id`, `group_id`; `life_s`; `vk_id`; `two_factor` false brings 703 |
 | `POST /sandbox/faults`, `DELETE /sandbox/faults` | `method` (or `*`, `upload`, `authorize`, `oauth2/auth`), `kind` error with `code` and `text`, delay with `ms`, `drop_after`, `close_before`, `late` with `ms`, `spoil` (of `upload`); `times` |
 | `POST /sandbox/messages` | a visitor writes: `group_id`, `user_id`, `text` or `payload`; with `by_hand` the owner answers as a person |
 | `POST /sandbox/clock` | `advance_s`: postponed posts come out, tokens end, a guid is forgotten |
@@ -101,7 +123,15 @@ def write_document() -> str:
     )
     errors = "\n".join(f"- {code}: {TEXTS[code]}" for code in _COMMON)
     return "\n".join(
-        [_HEAD, table, _ERRORS.format(errors=errors), _write_limits(), _EXECUTE, _BESIDE]
+        [
+            _HEAD,
+            table,
+            _ERRORS.format(errors=errors),
+            _write_limits(),
+            _EXECUTE,
+            _write_strictness(),
+            _BESIDE,
+        ]
     )
 
 
@@ -135,6 +165,15 @@ def _write_summary(method: Method) -> str:
     if not colon or name != method.name:
         rest = text.removeprefix(method.name).lstrip(";, ")
     return rest.strip(".") or "answers what it is asked for"
+
+
+def _write_strictness() -> str:
+    rows = []
+    for item in SWITCHES:
+        usual = "yes" if item.metadata["usual"] else "no"
+        cells = (f"`{switch_name(item)}`", item.metadata["says"], item.metadata["source"], usual)
+        rows.append(f"| {' | '.join(cells)} |")
+    return _STRICT.format(rows="\n".join(rows))
 
 
 def _write_limits() -> str:

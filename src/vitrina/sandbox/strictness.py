@@ -58,6 +58,10 @@ class Strictness:
         " `wall_post_new` comes `wall_schedule_post_delete`",
         "VK's page on posts [O]; the second event [F]",
     )
+    schedules_by_long_poll: bool = _switch(
+        "`wall_schedule_post_new` and `wall_schedule_post_delete` can be switched on for long poll",
+        "vk-2026 §2 [M]; by callback only in the schema [S]",
+    )
     title_entities: bool = _switch(
         "each letter outside cp1251 in the name of a product counts as long as its entity",
         "reported [F]",

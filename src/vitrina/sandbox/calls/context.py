@@ -137,26 +137,38 @@ USER_AND_SERVICE: frozenset[TokenKind] = frozenset({"user", "service"})
 EVERYONE: frozenset[TokenKind] = frozenset({"user", "group", "service"})
 
 
-def check_right(method: Method, token: Token) -> None:
+NO_SCOPE = "no access to call this method. It cannot be called with current scopes."
+
+
+def check_right(method: Method, token: Token, strict: Strictness) -> None:
     """Refuse a token of the wrong kind (27, 28) or without the right (15, 1051).
 
     A VK ID token that was given no API right at all gets 1051 from most methods and 15 with subcode
-    1133 from photos (vk-contract 2026-11-22 §0.2, [F]).
+    1133 from photos (vk-contract 2026-11-22 §0.2, [F]); one of an app that VK has not approved gets
+    1051 from whatever needs a right, though its scope names it (vk-2026 §1, [M]).
     """
     if token.kind not in method.token_kinds:
         if token.kind == "service":
+            if method.name == "execute" and strict.service_executes:
+                return
             raise ApiError(28)
         if token.kind == "group":
+            if strict.key_1133:
+                raise ApiError(15, NO_SCOPE, error_subcode=1133)
             raise ApiError(27)
         raise ApiError(5, "method is unavailable with user auth.")
     right = method.group_right if token.kind == "group" else method.user_right
-    if right is None or token.kind == "service" or right in token.rights:
+    if right is None or token.kind == "service":
+        return
+    unapproved = is_unapproved(token, strict)
+    if right in token.rights and not unapproved:
         return
     only_basic = token.vk_id and not token.rights
-    if only_basic and not method.name.startswith("photos."):
+    if unapproved or (only_basic and not method.name.startswith("photos.")):
         raise ApiError(1051)
-    raise ApiError(
-        15,
-        "no access to call this method. It cannot be called with current scopes.",
-        error_subcode=1133,
-    )
+    raise ApiError(15, NO_SCOPE, error_subcode=1133)
+
+
+def is_unapproved(token: Token, strict: Strictness) -> bool:
+    """True for a token of VK ID whose scope VK does not honour."""
+    return token.vk_id and (strict.vk_id_unapproved or not token.approved)

@@ -21,7 +21,7 @@ async def perform_call(
     """What the method returns; raises ApiError in the order VK checks: right, limits, fields."""
     if method is None:
         raise ApiError(3)
-    check_right(method, token)
+    check_right(method, token, sandbox.world.strict)
     sandbox.limiter.count_call(token, method.name, raw, sandbox.world.now())
     values = read_params(method.params, raw)
     return await method.handler(Call(sandbox, token, values, base_url, raw, passed_captcha))

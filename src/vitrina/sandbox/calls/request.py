@@ -31,11 +31,16 @@ async def read_form(request: Request) -> dict[str, str]:
 
 
 def find_token(world: World, raw: Mapping[str, str], authorization: str) -> Token:
-    """From the body or from ``Authorization: Bearer``; 5 for a bad one, 1117 for an old one."""
+    """From the body or from ``Authorization: Bearer``; 5 for a bad one, 1117 for an old one.
+
+    No token at all is 5 as well, or 15 in the strict sandbox (vk-2026 §2, [M]).
+    """
     value = raw.get("access_token", "")
     if not value and authorization.lower().startswith("bearer "):
         value = authorization[7:].strip()
     if not value:
+        if world.strict.token_required:
+            raise ApiError(15, "token required")
         raise InvalidToken("no access_token passed.")
     token = world.tokens.get(value)
     if token is None or token.revoked:

@@ -32,12 +32,13 @@ async def create_token(request: Request, body: dict[str, object]) -> dict[str, o
     """``POST /sandbox/tokens``: a token of any rights, for a person, a community or an app.
 
     ``life_s`` ends it, ``vk_id`` makes it one of VK ID, ``two_factor`` false takes the person's
-    second factor away (703).
+    second factor away (703). The kind ``vk_id`` is a person's token of VK ID whose app VK has not
+    approved: 1051 whatever its scope.
     """
     world = request.app.state.sandbox.world
     kind, scope = body.get("kind", "user"), body.get("scope", "")
-    if kind not in ("user", "community", "service"):
-        raise InvalidCommand("kind must be user, community or service")
+    if kind not in ("user", "vk_id", "community", "service"):
+        raise InvalidCommand("kind must be user, vk_id, community or service")
     if not isinstance(scope, str):
         raise InvalidCommand("scope must be text")
     rights = frozenset(scope.replace(",", " ").split())
@@ -47,14 +48,21 @@ async def create_token(request: Request, body: dict[str, object]) -> dict[str, o
     life_s = read_integer(body, "life_s", None)
     if kind == "service":
         return {"access_token": issue_token(world, "service", rights, life_s=life_s).value}
-    if kind == "user":
+    if kind in ("user", "vk_id"):
         user_id = read_integer(body, "user_id", None)
         if user_id is not None and user_id < 1:
             raise InvalidCommand("user_id must be positive")
         user = add_user(world, user_id)
         user.two_factor = body.get("two_factor", user.two_factor) is True
-        is_vk_id = body.get("vk_id") is True
-        token = issue_token(world, "user", rights, user_id=user.id, life_s=life_s, vk_id=is_vk_id)
+        token = issue_token(
+            world,
+            "user",
+            rights,
+            user_id=user.id,
+            life_s=life_s,
+            vk_id=kind == "vk_id" or body.get("vk_id") is True,
+            approved=kind == "user",
+        )
         return {"access_token": token.value, "user_id": user.id}
     group_id = read_integer(body, "group_id", 0)
     if group_id not in world.groups:

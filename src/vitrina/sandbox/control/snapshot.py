@@ -86,6 +86,7 @@ def _show_post(post: Post) -> Json:
         "from_id": post.from_id,
         "attachments": list(post.attachments),
         "source": post.source_data or post.source,
+        "postponed_id": post.postponed_id,
     }
 
 

@@ -19,6 +19,8 @@ wall_schedule_post_new wall_schedule_post_delete market_order_new market_order_e
 """
 
 LONG_POLL_EVENTS = tuple(_BOTH.split())
+SCHEDULE_EVENTS = ("wall_schedule_post_new", "wall_schedule_post_delete")
+"""By callback in the schema ([S]); measured by long poll as well (vk-2026 §2, [M])."""
 CALLBACK_EVENTS = (*LONG_POLL_EVENTS, *_CALLBACK_ONLY.split())
 SHOWN_EVENTS = CALLBACK_EVENTS
 """What getLongPollSettings and getCallbackSettings answer with: one shape for both."""

@@ -91,11 +91,10 @@ class Delivery:
 
     async def _confirm(self, group: Group, server: CallbackServer) -> None:
         body: Json = {"type": "confirmation", "group_id": group.id}
+        body |= {"event_id": self.world.secret(40), "v": server.api_version}
         answer = await self._post(server, body, repeat=0)
         confirmed = (
-            answer is not None
-            and answer.status_code == 200
-            and answer.text.strip() == group.callback_code
+            answer is not None and answer.status_code == 200 and answer.text.strip() == server.code
         )
         server.status = "ok" if confirmed else "failed"
 

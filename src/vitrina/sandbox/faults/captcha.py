@@ -15,6 +15,7 @@ from vitrina.sandbox.world import World
 
 LIFE_S = 300
 _KEEP = 10_000
+_VK_HOSTS = ("https://id.vk.ru", "https://id.vk.com")
 
 
 def captcha_error(world: World, base_url: str) -> ApiError:
@@ -26,14 +27,21 @@ def captcha_error(world: World, base_url: str) -> ApiError:
     has_sid = len(world.captcha_sessions) % 2 == 1
     world.captcha_sessions[session] = now + LIFE_S
     fields: dict[str, object] = {
-        "redirect_uri": f"{base_url}/not_robot_captcha?domain=vk.com&session_token={session}"
-        "&variant=popup",
+        "redirect_uri": f"{check_base(world, base_url)}/not_robot_captcha?domain=vk.com"
+        f"&session_token={session}&variant=popup",
         "remixstlid": world.random.randrange(10**18),
         "captcha_img": "",
     }
     if has_sid:
         fields["captcha_sid"] = str(world.random.randrange(10**12))
     return ApiError(14, "", **fields)
+
+
+def check_base(world: World, base_url: str) -> str:
+    """Where the pages of checks are: here, or in the strict sandbox on VK's hosts in turns."""
+    if not world.strict.vk_hosts:
+        return base_url
+    return _VK_HOSTS[len(world.captcha_sessions) % len(_VK_HOSTS)]
 
 
 def pass_captcha(world: World, session: str) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vitrina.sandbox.errors import ApiError
-from vitrina.sandbox.faults.captcha import LIFE_S, captcha_error
+from vitrina.sandbox.faults.captcha import LIFE_S, captcha_error, check_base
 from vitrina.sandbox.world import Fault, World
 
 
@@ -28,5 +28,6 @@ def fault_error(world: World, fault: Fault, base_url: str) -> ApiError:
     if fault.code == 17:
         session = world.secret(40)
         world.captcha_sessions[session] = world.now() + LIFE_S
-        return ApiError(17, redirect_uri=f"{base_url}/security_check?token={session}")
+        address = f"{check_base(world, base_url)}/security_check?token={session}"
+        return ApiError(17, redirect_uri=address)
     return ApiError(fault.code, fault.text)

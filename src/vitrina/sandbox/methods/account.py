@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vitrina.sandbox.calls.context import USER, Call, Method
+from vitrina.sandbox.calls.context import USER, Call, Method, is_unapproved
 from vitrina.sandbox.calls.parameters import integer
 from vitrina.sandbox.errors import ApiError
 from vitrina.sandbox.world.rights import USER_BITS
@@ -13,7 +13,8 @@ async def get_app_permissions(call: Call) -> object:
 
     vk-contract 2026-11-22 §0.2, [F].
     """
-    if call.token.vk_id and not call.token.rights:
+    only_basic = call.token.vk_id and not call.token.rights
+    if only_basic or is_unapproved(call.token, call.strict):
         raise ApiError(1051)
     return sum(USER_BITS.get(name, 0) for name in call.token.rights)
 

@@ -15,8 +15,20 @@ MAX_SERVERS = 10
 
 
 async def get_confirmation_code(call: Call) -> object:
-    """groups.getCallbackConfirmationCode: the code that an address confirms itself with."""
-    return {"code": require_managed_group(call, call.integer("group_id")).callback_code}
+    """groups.getCallbackConfirmationCode: the code that an address confirms itself with.
+
+    In the strict sandbox each token has its own; the one that adds or edits the server counts.
+    """
+    return {"code": _find_code(call, require_managed_group(call, call.integer("group_id")))}
+
+
+def _find_code(call: Call, group: Group) -> str:
+    if not call.strict.code_by_token:
+        return group.callback_code
+    codes = group.callback_codes
+    if call.token.value not in codes:
+        codes[call.token.value] = call.world.secret(8)
+    return codes[call.token.value]
 
 
 async def add_server(call: Call) -> object:
@@ -34,6 +46,7 @@ async def add_server(call: Call) -> object:
         title=call.text("title"),
         creator_id=max(call.actor_id, 0),
         secret_key=call.text("secret_key"),
+        code=_find_code(call, group),
     )
     group.callback_servers[server.id] = server
     call.sandbox.delivery.confirm(group, server)
@@ -47,7 +60,7 @@ async def edit_server(call: Call) -> object:
     server.url, server.title = _require_url(call), call.text("title")
     if call.has("secret_key"):
         server.secret_key = call.text("secret_key")
-    server.failures = 0
+    server.failures, server.code = 0, _find_code(call, group)
     call.sandbox.delivery.confirm(group, server)
     return 1
 

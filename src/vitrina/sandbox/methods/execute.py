@@ -18,6 +18,7 @@ from vitrina.sandbox.calls.performing import perform_call
 from vitrina.sandbox.errors import ApiError, BadParameter
 from vitrina.sandbox.faults.connection import ConnectionLost
 from vitrina.sandbox.faults.requested import fault_error, take_fault
+from vitrina.sandbox.methods.saves_in_scripts import hinder_save
 from vitrina.sandbox.script import ScriptError, ScriptSyntaxError, parse_script, run_script
 from vitrina.sandbox.world import Json
 
@@ -35,14 +36,18 @@ async def execute(call: Call) -> object:
         raise BadParameter("code is too long")
     script_calls = _ScriptCalls(call)
     try:
-        value = await run_script(parse_script(code), script_calls.make)
+        script = parse_script(code, reads_codes=not call.strict.script_escapes)
+        value = await run_script(script, script_calls.make)
     except ScriptSyntaxError as error:
         raise ApiError(12, str(error)) from None
     except ScriptError as error:
         raise ApiError(13, str(error)) from None
     except RecursionError:
         raise ApiError(13, "too deep") from None
-    extra: Json = {"execute_errors": script_calls.errors} if script_calls.errors else {}
+    errors = script_calls.errors
+    if errors and call.strict.execute_entry:
+        errors = [*errors, {**errors[-1], "method": "execute"}]
+    extra: Json = {"execute_errors": errors} if errors else {}
     return Answer(value, extra, lost=script_calls.lost)
 
 
@@ -88,6 +93,8 @@ class _ScriptCalls:
         if fault is not None and fault.kind == "drop_after":
             self.lost = True
         work = partial(perform_call, call.sandbox, known, call.token, fields, call.base_url)
+        if known is not None and (unsaved := hinder_save(call, known, fields)) is not None:
+            return unsaved
         if fault is not None and fault.kind == "late":
             self._late_s = fault.ms / 1000
         if self._late_s is not None:

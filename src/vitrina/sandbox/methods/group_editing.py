@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from vitrina.sandbox.calls.access import require_managed_group
 from vitrina.sandbox.calls.context import USER, USER_AND_GROUP, Call, Method
 from vitrina.sandbox.calls.parameters import Param, flags, integer, required_integer, texts
+from vitrina.sandbox.delivery.events import publish_settings_event
 from vitrina.sandbox.errors import ApiError, BadParameter
 from vitrina.sandbox.world import Group, Json
 from vitrina.sandbox.world.categories import PUBLIC_CATEGORIES, SUBJECTS
@@ -47,8 +50,33 @@ CURRENCIES = frozenset({"643", "980", "398", "978", "840"})
 
 
 async def edit_group(call: Call) -> object:
-    """groups.edit: only what was sent changes."""
+    """groups.edit: only what was sent changes; an empty value does not, in the strict sandbox."""
     group = require_managed_group(call, call.integer("group_id"))
+    if call.strict.group_edit_blind:
+        sent = {name: value for name, value in call.values.items() if value not in ("", [])}
+        call = replace(call, values=sent)
+    before = _settings_of(group)
+    _apply(call, group)
+    publish_settings_event(call.sandbox.delivery, group, call.actor_id, before, _settings_of(group))
+    return 1
+
+
+def _settings_of(group: Group) -> dict[str, str | int]:
+    """What the event `group_change_settings` tells of, where VK's page and the schema agree."""
+    told: dict[str, str | int] = {
+        "title": group.title,
+        "description": group.description,
+        "access": group.access,
+        "screen_name": group.screen_name,
+        "website": str(group.info.get("website", "")),
+    }
+    for name in ("public_category", "public_subcategory", "age_limits"):
+        value = group.info.get(name, 1 if name == "age_limits" else 0)
+        told[name] = value if isinstance(value, int) else 0
+    return told
+
+
+def _apply(call: Call, group: Group) -> None:
     if group.type == "page" and call.integer("wall") > 1:
         # 2 and 3 are for groups and events only (vk-contract 2026-11-22 §1.1, [S]).
         raise BadParameter("wall should be 0 or 1 for this community")
@@ -67,12 +95,11 @@ async def edit_group(call: Call) -> object:
         group.settings["messages"] = call.flag("messages")
     if call.has("market") and call.flag("market") != (group.market != "none"):
         group.market = "basic" if call.flag("market") else "none"
-    return 1
 
 
 def _edit_details(call: Call, group: Group) -> None:
-    group.sections |= {name: call.integer(name) for name in _SECTION_NAMES if call.has(name)}
-    group.info |= {name: call.integer(name) for name in _NUMBER_NAMES if call.has(name)}
+    group.sections |= {name: int(call.integer(name)) for name in _SECTION_NAMES if call.has(name)}
+    group.info |= {name: int(call.integer(name)) for name in _NUMBER_NAMES if call.has(name)}
     group.info |= {name: call.text(name) for name in INFO_TEXTS if call.has(name)}
     group.info |= {name: call.integers(name) for name in _PLACES if call.has(name)}
 
@@ -154,7 +181,8 @@ METHODS = (
         user_right="groups",
         group_right="manage",
         errors=(125, 1260),
-        effect="the page shows it; `market` opens or closes the shop",
+        effect="the page shows it; `market` opens or closes the shop;"
+        " event `group_change_settings`",
         not_imitated="what the fields mean to visitors, but for the page; word filters",
     ),
     Method(

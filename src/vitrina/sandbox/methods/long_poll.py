@@ -5,7 +5,7 @@ from __future__ import annotations
 from vitrina.sandbox.calls.access import require_managed_group
 from vitrina.sandbox.calls.context import USER_AND_GROUP, Call, Handler, Method
 from vitrina.sandbox.calls.parameters import Param, flags, required_integer
-from vitrina.sandbox.delivery.event_names import LONG_POLL_EVENTS, SHOWN_EVENTS
+from vitrina.sandbox.delivery.event_names import LONG_POLL_EVENTS, SCHEDULE_EVENTS, SHOWN_EVENTS
 from vitrina.sandbox.errors import ApiError
 
 # How long VK's keys live is not verified.
@@ -19,7 +19,10 @@ async def set_settings(call: Call) -> object:
         long_poll.keys.clear()
     long_poll.enabled = call.flag("enabled", long_poll.enabled)
     long_poll.api_version = call.text("api_version", long_poll.api_version)
-    long_poll.events |= {name: call.flag(name) for name in LONG_POLL_EVENTS if call.has(name)}
+    known = LONG_POLL_EVENTS
+    if call.strict.schedules_by_long_poll:
+        known = (*known, *SCHEDULE_EVENTS)
+    long_poll.events |= {name: call.flag(name) for name in known if call.has(name)}
     return 1
 
 
@@ -75,7 +78,7 @@ METHODS = (
         "setLongPollSettings",
         set_settings,
         Param("api_version"),
-        *flags("enabled", *LONG_POLL_EVENTS),
+        *flags("enabled", *LONG_POLL_EVENTS, *SCHEDULE_EVENTS),
     ),
     _method("getLongPollSettings", get_settings),
     _method("getLongPollServer", get_server),

@@ -11,6 +11,7 @@ from vitrina.sandbox.world.categories import MARKET_CATEGORY_NAMES
 from vitrina.sandbox.world.lookup import manages
 
 MAX_PRODUCTS = 15_000
+MAX_NAME = 100
 
 
 async def add_product(call: Call) -> object:
@@ -69,7 +70,22 @@ def _require_shop(call: Call, group_id: int) -> Group:
     return group
 
 
+def _measure_name(name: str) -> int:
+    """Its length as VK counts it: a letter outside cp1251 is as long as its entity ([F])."""
+    return sum(1 if _is_short(letter) else len(f"&#{ord(letter)};") for letter in name)
+
+
+def _is_short(letter: str) -> bool:
+    try:
+        letter.encode("cp1251")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _check_product(call: Call, group: Group) -> None:
+    if call.strict.title_entities and _measure_name(call.text("name")) > MAX_NAME:
+        raise BadParameter(f"name is too long, at most {MAX_NAME} characters")
     if call.has("category_id") and call.integer("category_id") not in MARKET_CATEGORY_NAMES:
         raise BadParameter("category_id is invalid")
     if call.integers("variant_ids"):
@@ -95,7 +111,7 @@ async def delete_product(call: Call) -> object:
 def _product_params(required: bool) -> tuple[Param, ...]:
     return (
         required_integer("owner_id", least=None),
-        Param("name", required=required, least=4, most=100),
+        Param("name", required=required, least=4, most=MAX_NAME),
         Param("description", required=required, least=10),
         Param("category_id", "integer", required=required, least=0),
         Param("price", "number", least=0, most=999_999_999_999),

@@ -7,7 +7,7 @@ from vitrina.sandbox.calls.parameters import Param, flags, integer, required_int
 from vitrina.sandbox.delivery.events import publish_edit_event
 from vitrina.sandbox.errors import BadParameter
 from vitrina.sandbox.methods.message_reading import require_dialog
-from vitrina.sandbox.methods.messages import MAX_TEXT, read_keyboard
+from vitrina.sandbox.methods.messages import MAX_TEXT, check_length, read_keyboard
 
 
 async def edit_message(call: Call) -> object:
@@ -18,6 +18,7 @@ async def edit_message(call: Call) -> object:
     found = [m for m in dialog if m.id == number or m.conversation_message_id == cmid]
     if not found or found[0].from_id != call.actor_id:
         raise BadParameter("message_id is invalid")
+    check_length(call)
     if not call.text("message") and not call.text("attachment"):
         raise BadParameter("message is empty or invalid")
     message = found[0]

@@ -14,6 +14,7 @@ from vitrina.sandbox.world.dialogs import add_message
 from vitrina.sandbox.world.lookup import find_group, is_number
 
 MAX_TEXT = 9000
+MAX_BYTES = 4096
 RANDOM_ID_LIFE_S = 3600
 RANDOM_IDS_KEPT = 100
 # "Flood control: too much messages sent to user": more than 1000 an hour to one person
@@ -48,7 +49,14 @@ async def send_message(call: Call) -> object:
     return _send_to(call, group, _require_peer(call), keyboard)
 
 
+def check_length(call: Call) -> None:
+    """914 for a message of more bytes than the strict sandbox takes."""
+    if call.strict.message_bytes and len(call.text("message").encode()) > MAX_BYTES:
+        raise ApiError(914)
+
+
 def _check_content(call: Call) -> None:
+    check_length(call)
     has_more = call.integer("sticker_id") or call.integers("forward_messages") or call.has("lat")
     if not has_more and not any(call.text(name) for name in _CONTENT):
         raise BadParameter("message is empty or invalid")
@@ -89,7 +97,8 @@ def read_keyboard(call: Call, group: Group) -> Json | None:
         return None
     if not group.settings.get("bots_capabilities"):
         raise ApiError(912)
-    return check_keyboard(_read_object(call.text("keyboard")))
+    keyboard = _read_object(call.text("keyboard"))
+    return check_keyboard(keyboard, call.strict.keyboard_limits)
 
 
 def _send_to(call: Call, group: Group, peer_id: int, keyboard: Json | None) -> int:
@@ -136,7 +145,8 @@ def _try_peer(call: Call, group: Group, peer_id: int, keyboard: Json | None) -> 
         message_id = _send_to(call, group, peer_id, keyboard)
     except ApiError as error:
         shown = {"code": error.code, "description": error.text}
-        return {"peer_id": peer_id, "message_id": 0, "error": shown}
+        none = {"message_id": 0, "conversation_message_id": 0}
+        return {"peer_id": peer_id, **none, "error": shown}
     number = call.world.dialogs[(group.id, peer_id)][-1].conversation_message_id
     return {"peer_id": peer_id, "message_id": message_id, "conversation_message_id": number}
 

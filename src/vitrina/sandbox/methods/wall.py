@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from vitrina.sandbox.calls.context import USER, USER_AND_GROUP, Call, Method
 from vitrina.sandbox.calls.parameters import Param, flags, integer, texts
-from vitrina.sandbox.delivery.events import publish_post_event
+from vitrina.sandbox.delivery.events import publish_post_event, publish_unscheduled_event
 from vitrina.sandbox.errors import ApiError, BadParameter
+from vitrina.sandbox.methods.attachments import (
+    check_attachments,
+    drop_message_photos,
+    read_cards,
+)
 from vitrina.sandbox.world import Group, Json, Post, Wall, find_wall
-from vitrina.sandbox.world.lookup import is_number, manages
+from vitrina.sandbox.world.lookup import manages
 from vitrina.sandbox.world.posting import (
     add_post,
     check_daily_limit,
@@ -19,10 +24,8 @@ from vitrina.sandbox.world.posting import (
     remove_post,
 )
 
-MAX_MEDIA = 10
 MAX_TEXT = 16_384
 YEAR_S = 366 * 86400
-_MEDIA = ("photo", "video", "audio", "doc", "poll", "audio_playlist")
 
 
 async def post_to_wall(call: Call) -> object:
@@ -35,7 +38,8 @@ async def post_to_wall(call: Call) -> object:
     if call.integer("post_id"):
         return _publish_now(call, wall, group)
     text, attachments = call.text("message"), call.texts("attachments")
-    _check_attachments(call, attachments)
+    check_attachments(call, attachments)
+    attachments = drop_message_photos(call, attachments)
     if not text.strip() and not attachments:
         raise BadParameter("message is undefined")
     if call.has("donut_paid_duration"):
@@ -43,6 +47,7 @@ async def post_to_wall(call: Call) -> object:
     guid, now = call.text("guid"), call.now
     if guid and (known := find_by_guid(wall, guid, now)) is not None:
         return {"post_id": known}
+    cards = await read_cards(call, wall.owner_id, attachments)
     publish_date = call.integer("publish_date")
     if publish_date:
         if not now < publish_date <= now + YEAR_S:
@@ -54,7 +59,7 @@ async def post_to_wall(call: Call) -> object:
     else:
         check_daily_limit(wall, now)
         post = add_post(call.world, wall, from_id=from_id, text=text, created_by=call.actor_id)
-    post.attachments = attachments
+    post.attachments, post.cards = attachments, cards
     post.signed = call.flag("signed")
     post.comments_closed = call.flag("close_comments")
     if guid:
@@ -70,7 +75,7 @@ def _publish_now(call: Call, wall: Wall, group: Group | None) -> Json:
     if post is None or post.state != "postponed" or not is_manager:
         raise BadParameter("post_id is invalid")
     check_daily_limit(wall, call.now)
-    publish_post(wall, post, call.now)
+    publish_post(wall, post, call.now, renumber=call.strict.new_post_ids)
     publish_post_event(call.sandbox.delivery, post, call.base_url)
     return {"post_id": post.id}
 
@@ -101,43 +106,22 @@ def _choose_author(call: Call, wall: Wall, group: Group | None) -> int:
     return call.token.user_id
 
 
-def _check_attachments(call: Call, attachments: list[str]) -> None:
-    """At most ten media and one link; photos must exist ([O], vk-contract §1.2)."""
-    links = [item for item in attachments if item.startswith(("http://", "https://"))]
-    polls = [item for item in attachments if item.startswith("poll")]
-    if len(links) > 1 or len(polls) > 1 or len(attachments) - len(links) > MAX_MEDIA:
-        raise BadParameter("attachments is too long")
-    for item in attachments:
-        if item in links:
-            continue
-        if not item.startswith(_MEDIA):
-            raise BadParameter("attachments is invalid")
-        if item.startswith("photo") and not _photo_exists(call, item.removeprefix("photo")):
-            raise BadParameter("attachments is invalid: photo not found")
-
-
-def _photo_exists(call: Call, name: str) -> bool:
-    owner, _, rest = name.partition("_")
-    number = rest.partition("_")[0]
-    if not is_number(number):
-        return False
-    photo = call.world.photos.get(int(number))
-    return photo is not None and str(photo.owner_id) == owner
-
-
 async def delete_post(call: Call) -> object:
     """wall.delete: of one's own wall or community, or one's own post."""
-    wall, group, post = _require_post(call)
+    wall, group, post = require_post(call)
     is_manager = manages(call.token, group) if group else call.token.user_id == wall.owner_id
     if not is_manager and post.from_id != call.actor_id:
         raise ApiError(15, "you may not delete this post")
     remove_post(wall, post)
+    if post.state == "postponed" and group is not None:
+        delivery = call.sandbox.delivery
+        publish_unscheduled_event(delivery, group, post.id, post.publish_date)
     return 1
 
 
 async def pin_post(call: Call) -> object:
     """wall.pin: only a published post of the wall's owner."""
-    wall, group, post = _require_post(call)
+    wall, group, post = require_post(call)
     is_manager = manages(call.token, group) if group else call.token.user_id == wall.owner_id
     if not is_manager:
         raise ApiError(15, "you may not pin this post")
@@ -147,7 +131,7 @@ async def pin_post(call: Call) -> object:
     return 1
 
 
-def _require_post(call: Call) -> tuple[Wall, Group | None, Post]:
+def require_post(call: Call) -> tuple[Wall, Group | None, Post]:
     wall, group = _require_wall(call)
     post = wall.posts.get(call.integer("post_id"))
     if post is None:
@@ -189,7 +173,7 @@ METHODS = (
         (integer("owner_id"), integer("post_id", least=0)),
         user_right="wall",
         errors=(104, 113, 125),
-        effect="the post is gone",
+        effect="the post is gone; event `wall_schedule_post_delete` for a postponed one",
     ),
     Method(
         "wall.pin",

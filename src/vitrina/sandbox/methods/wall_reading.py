@@ -7,7 +7,7 @@ from vitrina.sandbox.calls.parameters import Param, flags, integer
 from vitrina.sandbox.errors import ApiError, BadParameter
 from vitrina.sandbox.views.post import show_post
 from vitrina.sandbox.views.user import show_authors
-from vitrina.sandbox.world import Json, Post, Wall, find_wall
+from vitrina.sandbox.world import Group, Json, Post, Wall, find_wall
 from vitrina.sandbox.world.lookup import find_group, is_number, manages
 
 
@@ -17,6 +17,8 @@ async def read_wall(call: Call) -> object:
     wall = find_wall(call.world, owner_id)
     if wall is None:
         raise ApiError(125 if owner_id < 0 else 113)
+    if not _may_read(call, call.world.groups.get(-owner_id)):
+        raise ApiError(15, "this wall available only for community members")
     posts = _choose_posts(call, wall)
     offset, count = call.integer("offset"), call.integer("count", 20)
     page = posts[offset : offset + count]
@@ -25,6 +27,13 @@ async def read_wall(call: Call) -> object:
     if call.flag("extended"):
         return answer | show_authors(call, [owner_id, *(post.from_id for post in page)])
     return answer
+
+
+def _may_read(call: Call, group: Group | None) -> bool:
+    """A closed community shows its wall to its members only."""
+    if group is None or group.access == 0 or manages(call.token, group):
+        return True
+    return call.token.kind == "user" and call.token.user_id in group.members
 
 
 def _choose_owner(call: Call) -> int:
@@ -78,6 +87,8 @@ async def get_posts(call: Call) -> object:
         if wall is None or post is None:
             continue
         group = call.world.groups.get(-wall.owner_id)
+        if not _may_read(call, group):
+            continue
         if post.state == "published" or (group is not None and manages(call.token, group)):
             shown.append(show_post(call.world, call.base_url, wall, post))
             authors += [post.owner_id, post.from_id]

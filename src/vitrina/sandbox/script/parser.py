@@ -19,9 +19,9 @@ from vitrina.sandbox.script.syntax import (
 from vitrina.sandbox.script.tokens import tokenize
 
 
-def parse_script(text: str) -> Script:
-    """The script's statements; raises ScriptSyntaxError."""
-    parser = _Parser(tokenize(text))
+def parse_script(text: str, reads_codes: bool = True) -> Script:
+    """The script's statements; raises ScriptSyntaxError. ``reads_codes``: see ``tokenize``."""
+    parser = _Parser(tokenize(text, reads_codes))
     statements: list[Statement] = []
     while parser.token.kind != "end":
         statements += parser.parse_statement()

@@ -66,10 +66,21 @@ def _show_extras(viewer: Viewer, group: Group) -> Json:
         "can_create_topic": int(manages(viewer.token, group)),
         "age_limits": info.get("age_limits", 1),
         "activity": "",
+        **_show_place_and_size(group),
         "verified": 0,
         "main_section": info.get("main_section", 0),
         "fixed_post": group.wall.pinned_id or 0,
     }
+
+
+def _show_place_and_size(group: Group) -> Json:
+    """The city by its number, once a person has set it; the size of the largest picture ([S])."""
+    shown: Json = {"photo_max_size": {"width": 200, "height": 200}}
+    if group.avatar is not None:
+        shown["photo_max_size"] = {"width": group.avatar.width, "height": group.avatar.height}
+    if city := group.info.get("city"):
+        shown["city"] = {"id": city, "title": ""}
+    return shown
 
 
 def _show_cover(viewer: Viewer, group: Group) -> Json:

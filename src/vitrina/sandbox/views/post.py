@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vitrina.sandbox.views.photo import show_photo
-from vitrina.sandbox.world import Json, Post, Wall, World
+from vitrina.sandbox.world import Json, LinkCard, Post, Wall, World
 
 
 def show_post(world: World, base_url: str, wall: Wall, post: Post) -> Json:
@@ -26,6 +26,8 @@ def show_post(world: World, base_url: str, wall: Wall, post: Post) -> Json:
         shown["created_by"] = post.created_by
     if post.signed and post.created_by > 0:
         shown["signer_id"] = post.created_by
+    if post.postponed_id is not None:
+        shown["postponed_id"] = post.postponed_id
     if post.source_data is not None:
         shown["post_source"] = {"type": post.source, "data": post.source_data}
     return shown
@@ -35,7 +37,11 @@ def _show_attachments(world: World, base_url: str, post: Post) -> list[Json]:
     shown: list[Json] = []
     for name in post.attachments:
         if name.startswith(("http://", "https://")):
-            shown.append({"type": "link", "link": {"url": name, "title": "", "description": ""}})
+            card = post.cards.get(name, LinkCard())
+            link: Json = {"url": name, "title": card.title, "description": card.description}
+            if card.photo is not None:
+                link["photo"] = show_photo(base_url, card.photo)
+            shown.append({"type": "link", "link": link})
         elif name.startswith("photo"):
             photo = world.photos.get(int(name.split("_")[1]))
             if photo is not None:

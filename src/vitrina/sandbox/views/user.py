@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from vitrina.sandbox.views.group import show_group
+from vitrina.sandbox.views.photo import show_photo
 from vitrina.sandbox.views.viewer import Viewer
 from vitrina.sandbox.world import Json, User
 
@@ -22,7 +23,12 @@ def show_user(viewer: Viewer, user: User, fields: frozenset[str]) -> Json:
     if "screen_name" in fields:
         shown["screen_name"] = f"id{user.id}"
     photo = f"{viewer.base_url}/photos/{user.avatar.id if user.avatar else 'none'}"
-    return shown | {name: photo for name in fields if name.startswith("photo_")}
+    shown |= {name: photo for name in fields if name.startswith("photo_")}
+    if "photo_max_size" in fields:
+        shown.pop("photo_max_size")
+        if user.avatar is not None:
+            shown["photo_max_size"] = show_photo(viewer.base_url, user.avatar)
+    return shown
 
 
 def show_authors(viewer: Viewer, ids: Iterable[int]) -> Json:

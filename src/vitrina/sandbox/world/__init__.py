@@ -16,7 +16,7 @@ from vitrina.sandbox.world.community import (
     ServerStatus,
     Topic,
 )
-from vitrina.sandbox.world.posts import Album, Photo, PhotoKind, Post, PostState, Wall
+from vitrina.sandbox.world.posts import Album, LinkCard, Photo, PhotoKind, Post, PostState, Wall
 from vitrina.sandbox.world.rights import COMMUNITY_RIGHTS, USER_RIGHTS
 from vitrina.sandbox.world.state import (
     Fault,
@@ -38,6 +38,7 @@ __all__ = [
     "FaultKind",
     "Group",
     "Json",
+    "LinkCard",
     "LongPoll",
     "MarketState",
     "Message",

@@ -23,7 +23,8 @@ class User:
 
 @dataclass(slots=True)
 class Token:
-    """``expires_at`` None never expires. ``vk_id`` marks a VK ID token."""
+    """``expires_at`` None never expires. ``vk_id`` marks a VK ID token, which is of use only when
+    VK has ``approved`` the app."""
 
     value: str
     kind: TokenKind
@@ -33,4 +34,5 @@ class Token:
     app_id: str = ""
     expires_at: float | None = None
     vk_id: bool = False
+    approved: bool = True
     revoked: bool = False

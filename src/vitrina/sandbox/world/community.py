@@ -63,6 +63,7 @@ class CallbackServer:
     title: str
     creator_id: int
     secret_key: str = ""
+    code: str = ""
     status: ServerStatus = "unconfigured"
     api_version: str = "5.199"
     events: dict[str, bool] = field(default_factory=dict)
@@ -125,6 +126,7 @@ class Group:
     products: dict[int, Product] = field(default_factory=dict)
     market: MarketState = "none"
     callback_code: str = ""
+    callback_codes: dict[str, str] = field(default_factory=dict)
     callback_servers: dict[int, CallbackServer] = field(default_factory=dict)
     long_poll: LongPoll = field(default_factory=LongPoll)
     allowed_writers: set[int] = field(default_factory=set)

@@ -8,9 +8,13 @@ from vitrina.sandbox.world.state import World
 
 
 def find_group(world: World, name: str) -> Group | None:
-    """By number, by ``club<id>`` or by another short address."""
+    """By number, by ``club<id>``, ``public<id>``, ``event<id>`` or by another short address."""
     if is_number(name):
         return world.groups.get(int(name))
+    for word in ("club", "public", "event"):
+        number = name.removeprefix(word)
+        if number != name and is_number(number):
+            return world.groups.get(int(number))
     group_id = world.groups_by_name.get(name)
     return None if group_id is None else world.groups.get(group_id)
 

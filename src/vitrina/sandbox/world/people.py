@@ -48,6 +48,7 @@ def issue_token(
     app_id: str = "",
     life_s: float | None = None,
     vk_id: bool = False,
+    approved: bool = True,
 ) -> Token:
     """A fresh token. VK ID tokens begin with ``vk2.a.``, the others with ``vk1.a.``."""
     value = f"vk{2 if vk_id else 1}.a.{world.secret(80)}"
@@ -60,6 +61,7 @@ def issue_token(
         app_id=app_id,
         expires_at=None if life_s is None else world.now() + life_s,
         vk_id=vk_id,
+        approved=approved,
     )
     world.tokens[value] = token
     return token

@@ -49,6 +49,8 @@ RULES: dict[PhotoKind, SizeRule] = {
     "wall": SizeRule(1, 1, 0.05, 20.0),
     "message": SizeRule(1, 1, 0.05, 20.0),
     "album": SizeRule(1, 1, 0.05, 20.0),
+    "link": SizeRule(1, 1, 0.05, 20.0),
+    "story": SizeRule(1, 1, 0.05, 20.0),
 }
 
 

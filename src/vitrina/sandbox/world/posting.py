@@ -88,7 +88,7 @@ def remember_guid(wall: Wall, guid: str, post_id: int, now: float) -> None:
 def release_due_posts(world: World) -> list[Post]:
     """Publish what has come due, oldest first. Costs nothing when nothing is due.
 
-    A post keeps its id when it comes out; whether VK's does is not verified.
+    Under which id, see ``publish_post``.
     """
     now, released = world.now(), []
     while world.due_posts and world.due_posts[0][0] <= now:
@@ -97,15 +97,20 @@ def release_due_posts(world: World) -> list[Post]:
         post = wall.posts.get(post_id) if wall else None
         if wall is None or post is None or post.state != "postponed" or post.publish_date != at:
             continue
-        publish_post(wall, post, at)
+        publish_post(wall, post, at, renumber=world.strict.new_post_ids)
         released.append(post)
     return released
 
 
-def publish_post(wall: Wall, post: Post, at: int) -> None:
-    """A postponed post comes out."""
+def publish_post(wall: Wall, post: Post, at: int, *, renumber: bool) -> None:
+    """A postponed post comes out; VK gives it a new id then ([O]), a forgiving sandbox does not."""
     if post.publish_date is not None:
         wall.postponed.pop(post.publish_date // 60, None)
+    if renumber:
+        del wall.posts[post.id]
+        post.postponed_id, post.id = post.id, wall.next_id
+        wall.posts[post.id] = post
+        wall.next_id += 1
     post.state, post.date = "published", at
     wall.published.append(post.id)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 PostState = Literal["published", "postponed"]
-PhotoKind = Literal["avatar", "cover", "wall", "product", "message", "album"]
+PhotoKind = Literal["avatar", "cover", "wall", "product", "message", "album", "link", "story"]
 
 
 @dataclass(slots=True)
@@ -49,8 +49,19 @@ class Album:
 
 
 @dataclass(slots=True)
+class LinkCard:
+    """What is shown of a link: the words and the picture of the page behind it."""
+
+    title: str = ""
+    description: str = ""
+    photo: Photo | None = None
+
+
+@dataclass(slots=True)
 class Post:
-    """``attachments`` keeps the names as they were sent: ``photo-12_34``, a link, ..."""
+    """``attachments`` keeps the names as they were sent: ``photo-12_34``, a link, ...; ``cards``
+    has what the pages behind links show. ``postponed_id`` is the id it waited under, where that
+    was another."""
 
     id: int
     owner_id: int
@@ -66,6 +77,8 @@ class Post:
     source: str = "api"
     source_data: str | None = None
     comments_closed: bool = False
+    postponed_id: int | None = None
+    cards: dict[str, LinkCard] = field(default_factory=dict)
 
     @property
     def from_group(self) -> bool:

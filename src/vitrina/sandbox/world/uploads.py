@@ -11,6 +11,10 @@ from vitrina.sandbox.world.posts import Photo, PhotoKind
 from vitrina.sandbox.world.state import World
 
 _KEEP = 20_000
+_SIZES = (
+    *(("s", 75), ("m", 130), ("x", 604), ("y", 807), ("z", 1280), ("w", 2560)),
+    *(("o", 130), ("p", 200), ("q", 320), ("r", 510)),
+)
 
 
 @dataclass(frozen=True)
@@ -67,14 +71,24 @@ class UploadStore:
             ticket=ticket,
             picture=picture,
             server=200_000 + self._world.random.randrange(900_000),
-            photo=f'[{{"photo":"{self._world.secret(10)}:x","sizes":[],"kid":"'
-            f'{self._world.secret(32)}"}}]',
+            photo=self._write_photo(),
             hash=self._world.secret(32),
         )
         self._uploads[upload.hash] = upload
         if len(self._uploads) > _KEEP:
             self._uploads.popitem(last=False)
         return upload
+
+    def _write_photo(self) -> str:
+        """What the save method gets back, JSON as text; long in the strict sandbox, as VK's is."""
+        world, sizes = self._world, ""
+        if world.strict.long_upload_answers:
+            sizes = ",".join(
+                f'["{name}","{world.secret(64)}/{world.secret(16)}.jpg",{side},{side}]'
+                for name, side in _SIZES
+            )
+        kid = world.secret(32)
+        return f'[{{"photo":"{world.secret(10)}:x","sizes":[{sizes}],"kid":"{kid}"}}]'
 
     def require_upload(
         self, kind: PhotoKind, actor_id: int, hash_text: str, photo: str, error_code: int
