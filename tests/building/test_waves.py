@@ -14,6 +14,7 @@ from vitrina.building.waves.waves import Waves
 from vitrina.domain.community import GrantKind
 from vitrina.vk.call import Call, read_reply
 from vitrina.vk.errors import ErrorKind, NotSent, OutcomeUnknown, VkError, read_error
+from vitrina.vk.lone import LoneMethods
 from vitrina.vk.wave import CALLS_LIMIT
 
 Answer = Callable[[str, Mapping[str, str]], Any]
@@ -47,6 +48,7 @@ class ScriptedSession:
     hold: asyncio.Event | None = None
     asked: asyncio.Event = field(default_factory=asyncio.Event)
     slots: int = 0
+    lone: LoneMethods = field(default_factory=LoneMethods)
 
     async def slot(self) -> None:
         self.slots += 1
@@ -341,6 +343,142 @@ async def test_what_a_person_must_do_is_met_again_alone(yard: Yard, code: int) -
 
     assert kinds(values) == [Unclear, ["of read.x"], "of made.b"]
     assert yard.vk.requests == [["made.a", "read.x", "made.b"], ["read.x"]]
+
+
+def saves(yard: Yard, position: int, name: str) -> Part:
+    """A part that puts an uploaded picture somewhere before its effect; VkError is its value."""
+
+    async def part() -> Any:
+        return (await yard.waves.ask_each(position, [read("saveIt", of=name)]))[0]
+
+    return part
+
+
+@pytest.mark.parametrize("code", [100, 121, 15, 27, 3, 8])
+async def test_a_save_that_a_wave_was_refused_goes_again_alone(yard: Yard, code: int) -> None:
+    refused = refusal("read.saveIt", code)
+    yard.vk.answers = {"read.saveIt": [refused, refused]}
+    values = await yard.run(saves(yard, 0, "a"), yard.sends(1, "b"), saves(yard, 2, "c"))
+
+    assert values == ["of read.saveIt", "of made.b", "of read.saveIt"]
+    assert yard.vk.requests == [["read.saveIt", "made.b", "read.saveIt"], *[["read.saveIt"]] * 2]
+    assert yard.vk.lone.found == {"read.saveIt": code}
+
+
+async def test_what_a_wave_does_not_carry_goes_alone_from_then_on(yard: Yard) -> None:
+    yard.vk.answers = {"read.saveIt": [refusal("read.saveIt", 100)]}
+    await yard.run(saves(yard, 0, "a"), yard.sends(1, "b"))
+    yard.vk.requests.clear()
+    await yard.run(saves(yard, 0, "a"), yard.sends(1, "b"), yard.sends(2, "c"))
+
+    assert sorted(yard.vk.requests) == [["made.b", "made.c"], ["read.saveIt"]]
+
+
+async def test_what_an_earlier_run_found_goes_alone_at_once(yard: Yard) -> None:
+    yard.vk.lone = LoneMethods(["read.saveIt"])
+    await yard.run(saves(yard, 0, "a"), yard.sends(1, "b"), yard.sends(2, "c"))
+
+    assert sorted(yard.vk.requests) == [["made.b", "made.c"], ["read.saveIt"]]
+    assert yard.vk.lone.found == {}
+
+
+async def test_a_save_that_is_refused_alone_too_is_refused(yard: Yard) -> None:
+    yard.vk.answers = {"read.saveIt": [refusal("read.saveIt", 129), refusal("read.saveIt", 100)]}
+    refused, _ = await yard.run(saves(yard, 0, "a"), yard.sends(1, "b"))
+
+    assert isinstance(refused, VkError) and refused.code == 100
+    assert yard.vk.lone.found == {} and "read.saveIt" not in yard.vk.lone
+    assert [error.code for error in yard.vk.errors] == [129]
+
+
+async def test_a_save_that_is_answered_without_what_it_saved_goes_again_alone(yard: Yard) -> None:
+    def read_saved(reply: Any) -> Any:
+        return reply["saved"]
+
+    async def part() -> Any:
+        call = Call("made.saveIt", {}, read_saved)
+        return (await yard.waves.ask_each(0, [call]))[0]
+
+    yard.vk.answers = {"made.saveIt": [{}, {"saved": 1}]}
+    assert await yard.run(part, yard.sends(1, "b")) == [1, "of made.b"]
+    assert yard.vk.requests == [["made.saveIt", "made.b"], ["made.saveIt"]]
+    assert yard.vk.lone.found == {"made.saveIt": None}
+
+
+async def test_an_effect_that_saves_is_sent_again_with_an_intent_of_its_own(yard: Yard) -> None:
+    yard.vk.answers = {"made.saveIt": [refusal("made.saveIt", 100)]}
+    values = await yard.run(yard.sends(0, "saveIt"), yard.sends(1, "b"))
+
+    assert values == ["of made.saveIt", "of made.b"]
+    assert yard.vk.requests == [["made.saveIt", "made.b"], ["made.saveIt"]]
+    assert yard.intents == [["saveIt", "b"], ["saveIt"]]
+    assert yard.vk.slots == 2
+
+
+async def test_an_effect_that_may_be_there_is_not_sent_again(yard: Yard) -> None:
+    """VK answered without what was saved: whoever sent it looks first, then sends it alone."""
+
+    async def part() -> Any:
+        call = Call("made.saveIt", {}, lambda reply: reply["saved"])
+        try:
+            return await yard.waves.send(0, "avatar", call, {})
+        except OutcomeUnknown:
+            return await yard.waves.send(0, "avatar", call, {}, alone=True)
+
+    yard.vk.answers = {"made.saveIt": [{}, {"saved": 1}]}
+    assert await yard.run(part, yard.sends(1, "b")) == [1, "of made.b"]
+    assert yard.vk.requests == [["made.saveIt", "made.b"], ["made.saveIt"]]
+    assert yard.vk.lone.found == {"made.saveIt": None}
+
+
+async def test_a_run_that_is_closing_repeats_nothing(yard: Yard) -> None:
+    yard.vk.hold = asyncio.Event()
+    refused = {"made.saveIt": refusal("made.saveIt", 100), "read.saveIt": refusal("read.saveIt", 3)}
+    yard.vk.answers = dict(refused)
+
+    async def closes() -> None:
+        await yard.vk.asked.wait()
+        yard.waves.close()
+        assert yard.vk.hold is not None
+        yard.vk.hold.set()
+
+    async def asks() -> Any:
+        try:
+            return await saves(yard, 1, "a")()
+        except Closed as closed:
+            return closed
+
+    yard.waves._idleness.expect(-1)  # the closer watches and holds nobody's wave
+    values = await yard.run(closes, yard.sends(0, "saveIt"), asks)
+    assert kinds(values) == [None, Unclear, Closed]
+    assert yard.vk.requests == [["made.saveIt", "read.saveIt"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "requests"),
+    [
+        ("Массаж «Ж» \\u0430 😀\n", [["made.a", "made.b", "read.text"]]),
+        ("\u2028", [["made.a", "made.b"], ["read.text"]]),
+        ("\x0b", [["made.a", "made.b"], ["read.text"]]),
+    ],
+)
+async def test_a_text_that_no_script_carries_goes_alone(
+    yard: Yard, text: str, requests: list[list[str]]
+) -> None:
+    await yard.run(yard.sends(0, "a"), yard.sends(1, "b"), yard.asks(2, read("text", text=text)))
+    assert sorted(yard.vk.requests) == requests
+    assert [form["text"] for form in yard.vk.forms if form] == [text]
+
+
+async def test_a_token_that_may_not_execute_sends_every_call_alone(yard: Yard) -> None:
+    yard.vk.answers["execute"] = refusal("execute", 27)
+    await yard.run(yard.sends(0, "a"), yard.sends(1, "b"))
+    yard.vk.requests.clear()
+    values = await yard.run(yard.sends(0, "a"), yard.sends(1, "b"))
+
+    assert values == ["of made.a", "of made.b"]
+    assert sorted(yard.vk.requests) == [["made.a"], ["made.b"]]
+    assert yard.vk.lone.found == {"execute": 27}
 
 
 async def test_who_has_an_answer_to_a_captcha_goes_alone(yard: Yard) -> None:

@@ -14,7 +14,7 @@ import json
 import ssl
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, TypeVar
@@ -32,6 +32,7 @@ from vitrina.vk.errors import (
     wait_before_retry,
 )
 from vitrina.vk.limiter import Limiter
+from vitrina.vk.lone import LoneMethods
 from vitrina.vk.rights import REQUESTS_PER_SECOND
 from vitrina.vk.upload import UploadReply, send_file
 
@@ -95,9 +96,9 @@ class VkClient:
         self.sleep = sleep
         self._limiters: dict[tuple[bytes, GrantKind], Limiter] = {}
 
-    def session(self, access_token: str, kind: GrantKind) -> "VkSession":
-        """Calls in the name of one token."""
-        return VkSession(self, access_token, kind)
+    def session(self, access_token: str, kind: GrantKind, lone: Iterable[str] = ()) -> "VkSession":
+        """Calls in the name of one token; `lone` are methods known not to be taken in a wave."""
+        return VkSession(self, access_token, kind, lone)
 
     async def take_slot(self, key: bytes, kind: GrantKind) -> None:
         """Wait until one more request of this token may go."""
@@ -161,12 +162,15 @@ class VkClient:
 class VkSession:
     """Calls with one token; counts what it sent in `requests` and `uploads`."""
 
-    def __init__(self, client: VkClient, access_token: str, kind: GrantKind) -> None:
+    def __init__(
+        self, client: VkClient, access_token: str, kind: GrantKind, lone: Iterable[str] = ()
+    ) -> None:
         self._client = client
         self._token = access_token
         self._key = hashlib.sha256(access_token.encode()).digest()
         self._answers: dict[str, CaptchaAnswer] = {}
         self.kind = kind
+        self.lone = LoneMethods(lone)
         self.requests = 0
         self.uploads = 0
 

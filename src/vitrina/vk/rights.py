@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from vitrina.domain.community import GrantKind
+from vitrina.vk.errors import VkError
 
 Methods = tuple[str, ...]
 
@@ -141,3 +142,26 @@ def first_way(
         if token and kind not in without and all(may_call(name, token) for name in methods):
             return kind
     return None
+
+
+# A method that no token may call, one that no community key may, one that no token of VK ID may.
+_NO_METHOD, _NOT_BY_KEY, _NOT_BY_VK_ID = 3, 27, 1051
+_ACCESS_DENIED, _OUT_OF_SCOPE = 15, 1133  # a code and its subcode
+
+
+def refuses_token(error: VkError) -> bool:
+    """Whether VK refused this token, whatever it is asked to do and in whatever community.
+
+    15 without its subcode, 7, 203 and others may be about the community ([S] errors.json).
+    """
+    if error.code == _ACCESS_DENIED:
+        return error.subcode == _OUT_OF_SCOPE
+    return error.code == _NOT_BY_VK_ID or refuses_kind(error)
+
+
+def refuses_kind(error: VkError) -> bool:
+    """Whether VK refuses every token of this kind, with all rights that there are.
+
+    1051 and 15 with 1133 depend on what this token was granted, so they say it of this one only.
+    """
+    return error.code in (_NO_METHOD, _NOT_BY_KEY)

@@ -15,3 +15,7 @@ class TooLate(Exception):
 
 class Unclear(Exception):
     """Refused inside a wave in a way that a wave cannot tell: send the call alone."""
+
+
+class AgainAlone(Exception):
+    """Refused for good, perhaps only because it came inside a wave: the same call goes alone."""

@@ -5,12 +5,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from vitrina.building.waves.outcomes import TooLate, Unclear
+from vitrina.building.waves.outcomes import AgainAlone, TooLate, Unclear
 from vitrina.domain.community import GrantKind
 from vitrina.storage.records import JSON
 from vitrina.vk.call import Call
 from vitrina.vk.client import VkSession
 from vitrina.vk.errors import ErrorKind, OutcomeUnknown, VkError, wait_before_retry
+from vitrina.vk.lone import EXECUTE
+from vitrina.vk.rights import refuses_token
 from vitrina.vk.wave import wave_of
 
 SEND_WITHIN = 1.0  # seconds after the intent; a worker frozen for longer does not send
@@ -56,7 +58,7 @@ class BatchSender:
         """An outcome for each: its value or its exception."""
         only = batch[0] if len(batch) == 1 else None
         if only and only.piece_key is None:
-            return [await self._session.ask(only.call)]
+            return [await self._send_alone(only.call, self._session.ask)]
         is_late = False
         for attempt in range(1, WAVE_TRIES + 1):
             await self._session.slot()
@@ -67,7 +69,7 @@ class BatchSender:
                 await self._sleep(LATE_PAUSE * 2**attempt)
                 continue
             if only:
-                return [await self._session.send(only.call)]
+                return [await self._send_alone(only.call, self._session.send)]
             try:
                 answers = await self._session.send(wave_of([waiting.call for waiting in batch]))
             except VkError as error:
@@ -75,9 +77,23 @@ class BatchSender:
                 if error.kind is ErrorKind.TRANSIENT and wait is not None:
                     await self._sleep(wait)
                     continue
+                if refuses_token(error):
+                    self._session.lone.add(EXECUTE, error.code)
                 return [_outcome_of_failed_wave(waiting, error) for waiting in batch]
             return [self._outcome(w, answer) for w, answer in zip(batch, answers, strict=True)]
         return [TooLate() if is_late and w.piece_key is not None else Unclear() for w in batch]
+
+    async def _send_alone(
+        self, call: Call[Any], send: Callable[[Call[Any]], Awaitable[Any]]
+    ) -> Any:
+        """The call's value. What VK says to it alone tells what it meant inside a wave."""
+        try:
+            value = await send(call)
+        except VkError as error:
+            self._session.lone.hear(call.method, error)
+            raise
+        self._session.lone.hear(call.method, None)
+        return value
 
     async def _intend_in_time(self, batch: list[WaitingCall]) -> bool:
         """Write down the effects of this batch; False when that took too long to send them now."""
@@ -89,6 +105,10 @@ class BatchSender:
         if not isinstance(answer, VkError):
             return answer
         self._session.count_error(answer)
+        # An effect that VK answered strangely may be there: it is looked for before it is repeated.
+        may_repeat = waiting.piece_key is None or answer.kind is not ErrorKind.UNKNOWN
+        if self._session.lone.doubt(answer) and may_repeat:
+            return AgainAlone()
         if waiting.piece_key is None:
             is_final = answer.kind is ErrorKind.PERMANENT or answer.needs_new_upload
             return answer if is_final else Unclear()

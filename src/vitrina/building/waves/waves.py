@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from vitrina.building.waves.idleness import Idleness
-from vitrina.building.waves.outcomes import Closed, Unclear
+from vitrina.building.waves.outcomes import AgainAlone, Closed, Unclear
 from vitrina.building.waves.sending import BatchSender, Intend, WaitingCall
 from vitrina.building.waves.settled import SettledPieces
 from vitrina.domain.community import GrantKind
@@ -13,7 +13,7 @@ from vitrina.storage.records import JSON
 from vitrina.vk.call import Call
 from vitrina.vk.client import VkSession
 from vitrina.vk.errors import VkError
-from vitrina.vk.wave import count_fitting
+from vitrina.vk.wave import count_fitting, fits_script
 
 T = TypeVar("T")
 
@@ -167,16 +167,16 @@ class Waves:
             return error
 
     def _goes_alone(self, call: Call[Any], grant: GrantKind) -> bool:
-        # A wave cannot carry the person's answer to VK's check.
-        return not self._together or self._sessions[grant].has_answer(call.method)
+        # A wave carries neither the person's answer to VK's check nor every character.
+        session = self._sessions[grant]
+        is_fit = fits_script(call) and not session.has_answer(call.method)
+        return not self._together or not is_fit or call.method in session.lone
 
     def _flush(self) -> None:
         """Nobody is busy: the collected calls leave. Deadlock: fail rather than hang."""
         self._waiting.sort(key=lambda waiting: waiting.position)
         while self._waiting:
-            task = asyncio.create_task(self._send(self._next_batch()))
-            self._sending.add(task)
-            task.add_done_callback(self._sending.discard)
+            self._start(self._next_batch())
         is_moving = self._idleness.is_anybody_asleep or any(
             not task.done() for task in self._sending
         )
@@ -192,6 +192,11 @@ class Waves:
         self._waiting = [waiting for waiting in self._waiting if waiting not in batch]
         return batch
 
+    def _start(self, batch: list[WaitingCall]) -> None:
+        task = asyncio.create_task(self._send(batch))
+        self._sending.add(task)
+        task.add_done_callback(self._sending.discard)
+
     async def _send(self, batch: list[WaitingCall]) -> None:
         outcomes: list[Any] = []
         try:
@@ -202,5 +207,14 @@ class Waves:
                 raise
         finally:
             for waiting, outcome in zip(batch, outcomes, strict=True):
-                for future in waiting.futures:
-                    self._idleness.release(future, outcome)
+                if isinstance(outcome, AgainAlone) and not self._is_closed:
+                    waiting.alone = True
+                    self._start([waiting])
+                else:
+                    self._hand_over(waiting, outcome)
+
+    def _hand_over(self, waiting: WaitingCall, outcome: Any) -> None:
+        if isinstance(outcome, AgainAlone):  # too late for that in this run
+            outcome = Closed() if waiting.piece_key is None else Unclear()
+        for future in waiting.futures:
+            self._idleness.release(future, outcome)

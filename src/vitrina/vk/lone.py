@@ -1,0 +1,55 @@
+"""Which methods VK takes alone and not inside a wave: known before, or found while a session lives.
+
+`photos.save*` and `market.saveProductPhoto` are reported to be refused inside `execute`, with code
+100 or by an answer that lacks what was saved (design, "Waves"; [F]). So a refusal of a saving
+method counts only once the call has been refused alone as well.
+"""
+
+from collections.abc import Iterable
+
+from vitrina.vk.errors import ErrorKind, StrangeReply, VkError
+
+EXECUTE = "execute"
+
+
+class LoneMethods:
+    """The methods that one token sends alone; `found` are those of them that were found just now.
+
+    With `execute` among them nothing travels together.
+    """
+
+    def __init__(self, known: Iterable[str] = ()) -> None:
+        self._known = set(known)
+        self._doubted: dict[str, int | None] = {}
+        self.found: dict[str, int | None] = {}
+
+    def __contains__(self, method: str) -> bool:
+        return EXECUTE in self._known or method in self._known
+
+    def doubt(self, error: VkError) -> bool:
+        """Whether this refusal inside a wave may be the wave's own; then what comes alone tells."""
+        is_final = error.kind is ErrorKind.PERMANENT or error.needs_new_upload
+        if not is_saving(error.method) or not (is_final or isinstance(error, StrangeReply)):
+            return False
+        self._doubted[error.method] = error.code
+        return True
+
+    def hear(self, method: str, error: VkError | None) -> None:
+        """What VK said to a call of this method that went alone; None: it was taken."""
+        if method not in self._doubted:
+            return
+        if error is None:
+            self.add(method, self._doubted.pop(method))
+        elif error.kind is ErrorKind.PERMANENT:
+            del self._doubted[method]
+
+    def add(self, method: str, code: int | None) -> None:
+        """This one is not taken inside a wave: VK said so with that code, or said nothing."""
+        if method not in self._known:
+            self._known.add(method)
+            self.found[method] = code
+
+
+def is_saving(method: str) -> bool:
+    """Whether the method gives a place to a file that was uploaded before."""
+    return method.partition(".")[2].startswith("save")
