@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from structlog.testing import capture_logs
 
 from sandbox_options import AGREEING, ASKING
 from sandboxed import EXAMPLE
@@ -235,6 +236,12 @@ async def test_only_vks_own_check_is_opened(served: ServedApp) -> None:
     page = await program.get(made["build_url"])
     assert good in page.text and "Открыть проверку" in page.text
 
+    for host in ("id.vk.ru", "id.vk.com", "vk.com", "m.vk.com"):
+        address = f"https://{host}/not_robot_captcha?session_token=x"
+        await park(served, WaitingFor.CAPTCHA, {"redirect_uri": address, "method": "wall.post"})
+        page = await program.get(made["build_url"])
+        assert address in page.text and "Открыть проверку" in page.text
+
     for address in (
         "https://evil.example/x",
         "javascript:alert(1)//127.0.0.1",
@@ -246,6 +253,23 @@ async def test_only_vks_own_check_is_opened(served: ServedApp) -> None:
         page = await program.get(made["build_url"])
         assert page.status_code == 200 and "Открыть проверку" not in page.text, address
         assert "evil.example" not in page.text and "javascript:" not in page.text
+
+
+async def test_of_an_address_that_is_not_vk_s_only_the_host_is_logged(served: ServedApp) -> None:
+    program = await served.program()
+    made = await grant(program)
+    for address, host in (
+        ("https://evil.example/x?session_token=secret", "evil.example"),
+        ("https://vk.com.evil.example:99/secret", "vk.com.evil.example"),
+        ("https://[secret", ""),
+        (f"https://{'a' * 300}.example/secret", "a" * 100),
+    ):
+        await park(served, WaitingFor.CAPTCHA, {"redirect_uri": address, "method": "wall.post"})
+        with capture_logs() as logs:
+            await program.get(made["build_url"])
+        told = [one for one in logs if one["event"] == "build.address_not_of_vk"]
+        assert [one["host"] for one in told] == [host]
+        assert "secret" not in str(logs)
 
 
 async def test_what_vk_refused_is_left_to_hands(app_with: AppWith) -> None:

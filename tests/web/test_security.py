@@ -68,14 +68,18 @@ async def test_every_address_carries_the_security_headers(served: ServedApp) -> 
 
 def test_a_form_may_lead_to_every_host_of_vk_and_nowhere_else() -> None:
     grants = ("https://id.vk.ru", "https://oauth.vk.ru/x")
-    assert origins_of_vk(grants, "https://vk.ru") == [
-        "https://*.vk.ru",
-        "https://id.vk.ru",
-        "https://oauth.vk.ru",
-        "https://vk.ru",
-    ]
+    for site in ("https://vk.ru", "https://vk.com"):
+        assert origins_of_vk(grants, site) == [
+            "https://*.vk.com",
+            "https://*.vk.ru",
+            "https://id.vk.ru",
+            "https://oauth.vk.ru",
+            "https://vk.com",
+            "https://vk.ru",
+        ]
     sandbox = "http://127.0.0.1:8100"
     assert origins_of_vk((sandbox, sandbox), sandbox) == [sandbox]
+    assert origins_of_vk((), "https://evilvk.com") == ["https://*.evilvk.com", "https://evilvk.com"]
     assert origins_of_vk((), "https://10.0.0.1") == ["https://10.0.0.1"]
     assert origins_of_vk((), "https://localhost:9") == [
         "https://*.localhost",

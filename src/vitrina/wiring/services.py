@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from httpx2 import AsyncClient
 
@@ -28,6 +27,7 @@ from vitrina.storage.webhooks import Webhooks
 from vitrina.storage.windows import Window
 from vitrina.vk.client import VkClient, open_http
 from vitrina.vk.error_counter import VkErrorCounter
+from vitrina.vk.hosts import hosts_of_vk
 from vitrina.vk.oauth import GrantFlow
 from vitrina.vk.screens import BadScreens, Screens, read_screens
 from vitrina.wiring.cannot_start import CannotStart
@@ -97,8 +97,9 @@ class Services:
     def vk_hosts(self) -> frozenset[str]:
         """The hosts that are VK: a person is sent to no other address that a reply names."""
         known = self.settings
-        urls = (known.vk_site_url, known.vk_id_url, known.vk_oauth_url, known.vk_api_url)
-        return frozenset(urlsplit(url).hostname or "" for url in urls)
+        return hosts_of_vk(
+            (known.vk_site_url, known.vk_id_url, known.vk_oauth_url, known.vk_api_url)
+        )
 
     @property
     def oauth_return_url(self) -> str:

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+import structlog
+
 from vitrina.building.description import BuildDescription
 from vitrina.domain.build import BuildState, WaitingFor
 from vitrina.storage.records import BuildRecord
@@ -11,6 +13,8 @@ from vitrina.web.look.parts import Action, Check, Notice, NoticeKind
 from vitrina.wording import notices
 from vitrina.wording.dates import TODAY, say_moment
 from vitrina.wording.reasons import say_reason
+
+_log = structlog.get_logger("vitrina.web")
 
 # Scheme, host, port and the rest in characters that need no guessing.
 _PLAIN_ADDRESS = re.compile(
@@ -122,9 +126,21 @@ def _ask_person(build: BuildRecord, words: str, visit: Visit) -> Notice:
 
 
 def _vk_address(build: BuildRecord, visit: Visit) -> str | None:
-    """The page that VK's error named, when it is VK's indeed."""
+    """The page that VK's error named, when it is VK's indeed; another's host is only logged."""
     address = str((build.waiting_data or {}).get("redirect_uri") or "")
-    return address if is_on(visit.vk_hosts, address) else None
+    if is_on(visit.vk_hosts, address):
+        return address
+    if address:
+        _log.warning("build.address_not_of_vk", build_id=build.id, host=_host_of(address))
+    return None
+
+
+def _host_of(address: str) -> str:
+    """As much as can be told of it: the rest of an address may be a secret."""
+    try:
+        return (urlsplit(address).hostname or "")[:100]
+    except ValueError:
+        return ""
 
 
 def _say_where(build: BuildDescription) -> str:

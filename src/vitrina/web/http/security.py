@@ -11,6 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from vitrina.vk.hosts import VK_NAMES, is_vk_itself
+
 BROWSER_COOKIE = "vitrina_browser"
 PROGRAM_HEADER = "vitrina-program"
 _COOKIE_LIFE = 86400  # seconds
@@ -112,6 +114,8 @@ def _below(origin: str, host: str) -> bool:
 def origins_of_vk(grant_urls: Sequence[str], site_url: str) -> list[str]:
     """Where a form of ours may lead: VK's grant pages, its site, and every host below its site.
 
+    VK itself has two names, and its pages lead from one to the other.
+
     Chrome holds `form-action` against each redirect of the way, and VK's pages send a person from
     one host of VK to another. A site known by a number (the sandbox) has no hosts below it.
     """
@@ -120,6 +124,8 @@ def origins_of_vk(grant_urls: Sequence[str], site_url: str) -> list[str]:
     host = parts.hostname or ""
     if parts.scheme == "https" and host.rpartition(".")[2].isalpha():
         origins.add(f"https://*.{host}")
+    if is_vk_itself(host):
+        origins.update(f"https://{below}{name}" for name in VK_NAMES for below in ("", "*."))
     return sorted(origins)
 
 
