@@ -349,7 +349,7 @@ def saves(yard: Yard, position: int, name: str) -> Part:
     """A part that puts an uploaded picture somewhere before its effect; VkError is its value."""
 
     async def part() -> Any:
-        return (await yard.waves.ask_each(position, [read("saveIt", of=name)]))[0]
+        return (await yard.waves.ask_each(position, [(read("saveIt", of=name), TOKEN)]))[0]
 
     return part
 
@@ -397,7 +397,7 @@ async def test_a_save_that_is_answered_without_what_it_saved_goes_again_alone(ya
 
     async def part() -> Any:
         call = Call("made.saveIt", {}, read_saved)
-        return (await yard.waves.ask_each(0, [call]))[0]
+        return (await yard.waves.ask_each(0, [(call, TOKEN)]))[0]
 
     yard.vk.answers = {"made.saveIt": [{}, {"saved": 1}]}
     assert await yard.run(part, yard.sends(1, "b")) == [1, "of made.b"]
@@ -421,9 +421,9 @@ async def test_an_effect_that_may_be_there_is_not_sent_again(yard: Yard) -> None
     async def part() -> Any:
         call = Call("made.saveIt", {}, lambda reply: reply["saved"])
         try:
-            return await yard.waves.send(0, "avatar", call, {})
+            return await yard.waves.send(0, "avatar", call, TOKEN, {})
         except OutcomeUnknown:
-            return await yard.waves.send(0, "avatar", call, {}, alone=True)
+            return await yard.waves.send(0, "avatar", call, TOKEN, {}, alone=True)
 
     yard.vk.answers = {"made.saveIt": [{}, {"saved": 1}]}
     assert await yard.run(part, yard.sends(1, "b")) == [1, "of made.b"]

@@ -11,11 +11,7 @@ from vitrina.domain.pieces import Piece
 from vitrina.storage.records import StepRecord, TokenRecord
 from vitrina.vk.client import VkSession
 from vitrina.vk.errors import VkError
-from vitrina.vk.rights import Means, first_reader, first_way
-
-# Said of the token and not of this community or this call: vk-contract §0.2 [F], vk-2026 §1 [M].
-_WRONG_TOKEN = frozenset({27, 1051})
-_ACCESS_DENIED, _OUT_OF_SCOPE = 15, 1133
+from vitrina.vk.rights import Means, first_reader, first_way, refuses_token
 
 _log = structlog.get_logger("vitrina.building")
 
@@ -82,7 +78,7 @@ class RunMeans:
 
     async def note_refusal(self, kind: GrantKind, error: VkError) -> None:
         """What VK says of a token is remembered, so that no later build tries it again."""
-        if not _is_about_token(error):
+        if not refuses_token(error):
             return
         measured = {**self._means[kind].measured, error.method: False}
         self._means[kind] = replace(self._means[kind], measured=measured)
@@ -92,13 +88,7 @@ class RunMeans:
     async def note_unreadable(self, error: VkError) -> bool:
         """Whether VK refused a read to the token that was to read; then it will not be asked."""
         kind = self.reader(error.method)
-        if kind is None or not _is_about_token(error):
+        if kind is None or not refuses_token(error):
             return False
         await self.note_refusal(kind, error)
         return True
-
-
-def _is_about_token(error: VkError) -> bool:
-    if error.code == _ACCESS_DENIED:
-        return error.subcode == _OUT_OF_SCOPE
-    return error.code in _WRONG_TOKEN
