@@ -14,6 +14,7 @@ from vitrina.building.queue.verbs import Queue
 from vitrina.content.pack import Pack
 from vitrina.content.pack_loader import PackLoader
 from vitrina.domain.picture import Picture
+from vitrina.domain.vk_hosts import hosts_of_vk
 from vitrina.settings import Settings
 from vitrina.storage.builds import Builds
 from vitrina.storage.communities import Communities
@@ -27,7 +28,6 @@ from vitrina.storage.webhooks import Webhooks
 from vitrina.storage.windows import Window
 from vitrina.vk.client import VkClient, open_http
 from vitrina.vk.error_counter import VkErrorCounter
-from vitrina.vk.hosts import hosts_of_vk
 from vitrina.vk.oauth import GrantFlow
 from vitrina.vk.screens import BadScreens, Screens, read_screens
 from vitrina.wiring.cannot_start import CannotStart

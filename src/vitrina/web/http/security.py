@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from vitrina.vk.hosts import VK_NAMES, is_vk_itself
+from vitrina.domain.vk_hosts import VK_NAMES, is_vk_itself
 
 BROWSER_COOKIE = "vitrina_browser"
 PROGRAM_HEADER = "vitrina-program"
