@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import structlog
 
@@ -9,6 +10,7 @@ from vitrina.building.pieces.registry import kind_of
 from vitrina.domain.community import GrantKind, Way
 from vitrina.domain.pieces import Piece
 from vitrina.storage.records import StepRecord, TokenRecord
+from vitrina.vk.call import Call
 from vitrina.vk.client import VkSession
 from vitrina.vk.errors import VkError
 from vitrina.vk.rights import Means, first_reader, first_way, refuses_token
@@ -72,9 +74,9 @@ class RunMeans:
         before = ways[: ways.index(gone) + 1]
         return first_way(kind_of(piece).ways, self._means.values(), before)
 
-    def reader(self, method: str) -> GrantKind | None:
-        """Whose token may read by this method; None: nobody's."""
-        return first_reader(method, self._means.values())
+    def reader(self, call: Call[Any]) -> GrantKind | None:
+        """Whose token may read by this call; None: nobody's."""
+        return first_reader(call.method, self._means.values(), is_hidden=call.is_hidden)
 
     async def note_refusal(self, kind: GrantKind, error: VkError) -> None:
         """What VK says of a token is remembered, so that no later build tries it again."""
@@ -87,7 +89,7 @@ class RunMeans:
 
     async def note_unreadable(self, error: VkError) -> bool:
         """Whether VK refused a read to the token that was to read; then it will not be asked."""
-        kind = self.reader(error.method)
+        kind = first_reader(error.method, self._means.values())
         if kind is None or not refuses_token(error):
             return False
         await self.note_refusal(kind, error)

@@ -24,7 +24,8 @@ class Call(Generic[T]):
     like on a strange shape (`read_reply` makes one error of them). `already` maps error codes that
     mean "it is so already" to the value they stand for. With `whole` it is given VK's whole answer
     instead of its `response`: `execute` has its errors beside it.
-    `same_for_all`: equal calls of one run have one answer.
+    `same_for_all`: equal calls of one run have one answer. `is_hidden`: it reads what visitors do
+    not see.
     """
 
     method: str
@@ -33,6 +34,7 @@ class Call(Generic[T]):
     already: Mapping[int, T] = field(default_factory=dict)
     whole: bool = False
     same_for_all: bool = False
+    is_hidden: bool = False
 
     def form(self) -> dict[str, str]:
         """The parameters as VK wants them: booleans 0 or 1, lists comma-joined, None left out."""

@@ -127,9 +127,21 @@ def may_call(method: str, means: Means) -> bool:
     return needed == "" or means.scope is None or needed in means.scope
 
 
-def first_reader(method: str, means: Iterable[Means]) -> GrantKind | None:
-    """Whose token may read by this method: the first of `means` that is expected to."""
-    return next((token.kind for token in means if may_call(method, token)), None)
+def first_reader(
+    method: str, means: Iterable[Means], *, is_hidden: bool = False
+) -> GrantKind | None:
+    """Whose token may read by this method: the first of `means` that is expected to.
+
+    What is hidden from visitors the app's own key does not see.
+    """
+    return next(
+        (
+            token.kind
+            for token in means
+            if may_call(method, token) and not (is_hidden and token.kind is GrantKind.SERVICE_KEY)
+        ),
+        None,
+    )
 
 
 def first_way(

@@ -225,16 +225,22 @@ def _list_posts(shown: Shown) -> list[Post]:
 
 
 def _find_told(piece: PostPiece, told: Sequence[WallEvent]) -> int | None:
-    """The number of the post as VK told it: by its text, or by the minute that is its own."""
-    waiting: int | None = None
+    """The number of the post as VK told it: by its text, or by the minute that is its own.
+
+    Events may come twice and in any order; a number that was taken off the plan is not used again.
+    """
+    gone = {one.post_id for one in told if one.event == "wall_schedule_post_delete"}
     for one in told:
         if one.event == "wall_post_new" and is_shown_as(piece.text, one.text or ""):
             return one.post_id
-        if one.event == "wall_schedule_post_new" and _is_minute(piece, one.publish_date):
-            waiting = one.post_id
-        if one.event == "wall_schedule_post_delete" and one.post_id == waiting:
-            waiting = None
-    return waiting
+    planned = (
+        one.post_id
+        for one in told
+        if one.event == "wall_schedule_post_new"
+        and one.post_id not in gone
+        and _is_minute(piece, one.publish_date)
+    )
+    return next(planned, None)
 
 
 def _is_minute(piece: PostPiece, moment: int | None) -> bool:

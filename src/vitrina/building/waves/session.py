@@ -19,14 +19,14 @@ class Unreadable(Exception):
 class PieceSession:
     """The calls of the piece at `position` in the plan, by the token of its way.
 
-    `reader` says whose token may read by a method.
+    `reader` says whose token may read by a call.
     """
 
     def __init__(
         self,
         waves: Waves,
         sessions: Mapping[GrantKind, VkSession],
-        reader: Callable[[str], GrantKind | None],
+        reader: Callable[[Call[Any]], GrantKind | None],
         position: int,
         way: GrantKind | None = None,
     ) -> None:
@@ -51,11 +51,11 @@ class PieceSession:
 
     def may_read(self, call: Call[Any]) -> bool:
         """Whether a token of this run may read by that call."""
-        return self._reader(call.method) is not None
+        return self._reader(call) is not None
 
     async def read_each(self, *calls: Call[Any]) -> list[Any]:
         """The same by whichever token may read each; an outcome may be Unreadable as well."""
-        readers = [self._reader(call.method) for call in calls]
+        readers = [self._reader(call) for call in calls]
         asked = [(call, by) for call, by in zip(calls, readers, strict=True) if by is not None]
         outcomes = iter(await self._waves.ask_each(self._position, asked))
         return [Unreadable() if by is None else next(outcomes) for by in readers]
@@ -70,7 +70,7 @@ class PieceSession:
     def _way_for(self, call: Call[Any]) -> GrantKind:
         if self.way is not None:
             return self.way
-        by = self._reader(call.method)
+        by = self._reader(call)
         if by is None:
             raise Unreadable(call.method)
         return by

@@ -55,7 +55,8 @@ def get(
     and 81bd2be and VK still takes it (vk-contract §1.2). A community key gets error 27 ([F]).
     """
     params: Params = {"owner_id": -group_id, "filter": posts, "count": count, "offset": offset}
-    return Call("wall.get", params, _read_posts)
+    is_hidden = posts in ("postponed", "suggests", "archived")
+    return Call("wall.get", params, _read_posts, is_hidden=is_hidden)
 
 
 def delete(group_id: int, post_id: int) -> Call[None]:
