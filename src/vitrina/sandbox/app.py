@@ -12,7 +12,7 @@ from starlette.routing import Route
 from vitrina.sandbox.calls.context import Sandbox
 from vitrina.sandbox.calls.limits import RequestLimiter
 from vitrina.sandbox.club import club_routes
-from vitrina.sandbox.control import commands
+from vitrina.sandbox.control import by_hand, commands
 from vitrina.sandbox.control.guard import guard
 from vitrina.sandbox.delivery.sending import Delivery
 from vitrina.sandbox.endpoints.checks import show_check, submit_check
@@ -51,6 +51,9 @@ ROUTES = (
     Route("/sandbox/faults", guard(commands.clear_faults), methods=["DELETE"]),
     Route("/sandbox/messages", guard(commands.write_message), methods=["POST"]),
     Route("/sandbox/clock", guard(commands.move_clock), methods=["POST"]),
+    Route("/sandbox/communities", guard(by_hand.create_community), methods=["POST"]),
+    Route("/sandbox/rss", guard(by_hand.connect_feed), methods=["POST"]),
+    Route("/sandbox/rss/poll", guard(by_hand.poll_feeds), methods=["POST"]),
     Route("/sandbox/options", guard(commands.change_options), methods=["POST"]),
 )
 

@@ -82,7 +82,12 @@ _BESIDE = """## Beside the methods
 | `/upload/<ticket>` | takes a picture of the documented sizes | video, documents, square crops |
 | `/longpoll/<id>` | events by `ts`; `failed` 1, 2 and 3 | a person's own long poll |
 | `/not_robot_captcha`, `/security_check` | the pages behind errors 14 and 17 | the script of VK's page |
-| `/club<id>`, `/id<id>` | pages that show what was made: wall, goods, topics, messages; postponed posts for the owner | |
+| `/club<id>`, `/id<id>` | pages that show what was made: wall, goods, topics, messages, and what waits for its time, to everybody | |
+| `/groups_create`, `/club<id>?act=tokens` | a community opened by hand, and a key made by hand with the boxes ticked | VK's other screens; the code from an SMS |
+
+An imported item becomes a post of the community: its text is `description` without tags, its
+picture the `og:image` of the page in `link`, as that link's card; `enclosure` and `img` mean
+nothing. What was taken once, by `guid`, is not taken again (vk-2026 §2, [L]).
 
 A callback server hears `confirmation` first, then each event until it says `ok`: five repeats with
 `X-Retry-Counter`, the same `event_id`, doubling pauses or the `Retry-After` of 429 and 503. 410
@@ -99,6 +104,8 @@ stops an event, `remove` the server. Only addresses of this machine are contacte
 | `POST /sandbox/faults`, `DELETE /sandbox/faults` | `method` (or `*`, `upload`, `authorize`, `oauth2/auth`), `kind` error with `code` and `text`, delay with `ms`, `drop_after`, `close_before`, `late` with `ms`, `spoil` (of `upload`); `times` |
 | `POST /sandbox/messages` | a visitor writes: `group_id`, `user_id`, `text` or `payload`; with `by_hand` the owner answers as a person |
 | `POST /sandbox/clock` | `advance_s`: postponed posts come out, tokens end, a guid is forgotten |
+| `POST /sandbox/communities` | a community as a person opens one: `title`; `owner_id`, `description`, `type` page, group or event, `closed`, `cover` true, `posts` so many |
+| `POST /sandbox/rss`, `POST /sandbox/rss/poll` | VK's own import of an RSS feed: `group_id`, `url` connects one and reads it at once; it is read again by `poll` and when the clock is moved; the answer names the posts and what could not be read |
 | `POST /sandbox/options` | `strict`: true, false or the names of the switches that are on; the answer says which are |
 
 `drop_after` does the work and loses the answer. `late` breaks the connection at once and does the

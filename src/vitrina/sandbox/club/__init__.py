@@ -16,6 +16,7 @@ from vitrina.sandbox.calls.context import Sandbox
 from vitrina.sandbox.calls.due import publish_due_posts
 from vitrina.sandbox.calls.request import find_base_url
 from vitrina.sandbox.club.assets import asset_routes, find_assets
+from vitrina.sandbox.club.hand import HandPages
 from vitrina.sandbox.club.pages import ClubPages
 from vitrina.sandbox.delivery.dialogs import receive_from_visitor
 from vitrina.sandbox.oauth.browsers import add_browser, find_user_id, set_cookie
@@ -50,4 +51,4 @@ def club_routes(sandbox: Sandbox, zone: tzinfo | None = None) -> list[Route]:
             lstrip_blocks=True,
         ),
     )
-    return [*asset_routes(), *pages.routes()]
+    return [*asset_routes(), *HandPages(sandbox.world, pages).routes(), *pages.routes()]

@@ -48,11 +48,10 @@ class ClubPages:
     templates: Environment
 
     def routes(self) -> list[Route]:
-        """Every page; the same address serves a phone and a desktop."""
+        """Every page but a community's first; the same address serves a phone and a desktop."""
         club = "/club{group_id:int}"
         return [
             Route(self.paths.clubs, self.list_clubs),
-            Route(club, self.show_posts),
             Route(f"{club}/postponed", self.show_postponed),
             Route(f"{club}/goods", self.show_goods),
             Route(f"{club}/goods/{{product_id:int}}", self.show_product),
@@ -64,46 +63,45 @@ class ClubPages:
 
     async def show_posts(self, request: Request) -> Response:
         """The community with its wall."""
-        return self._render_club(request, "posts.html", "posts")
+        return self.render_club(request, "posts.html", "posts")
 
     async def show_postponed(self, request: Request) -> Response:
         """Posts that wait for their time; VK shows them to the owner only, the sandbox to all."""
-        return self._render_club(request, "postponed.html", "postponed")
+        return self.render_club(request, "postponed.html", "postponed")
 
     async def show_goods(self, request: Request) -> Response:
         """The shop."""
-        return self._render_club(request, "goods.html", "goods")
+        return self.render_club(request, "goods.html", "goods")
 
     async def show_topics(self, request: Request) -> Response:
         """Every discussion with all its messages."""
-        return self._render_club(request, "topics.html", "topics")
+        return self.render_club(request, "topics.html", "topics")
 
     async def show_product(self, request: Request) -> Response:
         """One product with its description."""
-        group = self._find_group(request)
+        group = self.find_group(request)
         suffix = f"/goods/{request.path_params['product_id']}"
         shown = show_club(self._look(request), group).products if group else ()
         product = next((item for item in shown if item.url.endswith(suffix)), None)
         if product is None:
-            return self._show_missing(request)
-        return self._render_club(request, "product.html", "goods", product=product)
+            return self.show_missing(request)
+        return self.render_club(request, "product.html", "goods", product=product)
 
     async def show_messages(self, request: Request) -> Response:
         """The visitor's dialog with the community."""
-        group = self._find_group(request)
+        group = self.find_group(request)
         if group is None or not takes_messages(group):
-            return self._show_missing(request)
-        return self._render_club(request, "messages.html", "messages")
+            return self.show_missing(request)
+        return self.render_club(request, "messages.html", "messages")
 
     async def send_message(self, request: Request) -> Response:
         """Write what was typed or pressed, then show the dialog; an empty text writes nothing."""
-        group = self._find_group(request)
+        group = self.find_group(request)
         if group is None or not takes_messages(group):
-            return self._show_missing(request)
-        # Another site must not write in the name of this browser.
-        if request.headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
+            return self.show_missing(request)
+        if is_from_elsewhere(request):
             return Response(status_code=403)
-        form = await _read_form(request)
+        form = await read_form(request)
         if form is None:
             return Response(status_code=413)
         response = RedirectResponse(f"{club_url(group)}/messages#end", status_code=303)
@@ -118,7 +116,7 @@ class ClubPages:
         """A personal page: what landed there by mistake is plainly seen."""
         user = self.world.users.get(request.path_params["user_id"])
         if user is None:
-            return self._show_missing(request)
+            return self.show_missing(request)
         context = self._look(request)
         clubs = [show_club(context, group) for group in self._groups() if group.owner_id == user.id]
         values: dict[str, object] = {
@@ -128,13 +126,13 @@ class ClubPages:
             "posts": show_wall(context, user.wall),
             "clubs": clubs,
         }
-        return self._render(request, "person.html", values)
+        return self.render(request, "person.html", values)
 
     async def list_clubs(self, request: Request) -> Response:
         """Every community of this sandbox, the newest first."""
         context = self._look(request)
         clubs = [show_club(context, group) for group in reversed(self._groups())]
-        return self._render(request, "clubs.html", {"section": "clubs", "clubs": clubs})
+        return self.render(request, "clubs.html", {"section": "clubs", "clubs": clubs})
 
     def _look(self, request: Request) -> PageContext:
         self.catch_up(request)
@@ -143,7 +141,8 @@ class ClubPages:
     def _groups(self) -> list[Group]:
         return list(self.world.groups.values())
 
-    def _find_group(self, request: Request) -> Group | None:
+    def find_group(self, request: Request) -> Group | None:
+        """The community that the address names."""
         return self.world.groups.get(request.path_params["group_id"])
 
     def _read_message(
@@ -154,10 +153,11 @@ class ClubPages:
             return pressed or PressedButton("")
         return PressedButton(form.get("text", [""])[-1].strip()[:MESSAGE_CHARS])
 
-    def _render_club(self, request: Request, name: str, tab: str, **more: object) -> Response:
-        group = self._find_group(request)
+    def render_club(self, request: Request, name: str, tab: str, **more: object) -> Response:
+        """A page of one community; 404 when it does not exist."""
+        group = self.find_group(request)
         if group is None:
-            return self._show_missing(request)
+            return self.show_missing(request)
         context = self._look(request)
         visitor = self.find_visitor(request)
         tail = SHOWN_MESSAGES if tab == "messages" else TAIL_BESIDE_THE_WALL
@@ -165,21 +165,28 @@ class ClubPages:
         section = "messages" if tab == "messages" else "clubs"
         club = show_club(context, group)
         values = {"section": section, "tab": tab, "club": club, "chat": chat, **more}
-        return self._render(request, name, values)
+        return self.render(request, name, values)
 
-    def _show_missing(self, request: Request) -> Response:
-        return self._render(request, "missing.html", {"section": ""}, status=404)
+    def show_missing(self, request: Request) -> Response:
+        """404, in words."""
+        return self.render(request, "missing.html", {"section": ""}, status=404)
 
-    def _render(
+    def render(
         self, request: Request, name: str, values: dict[str, object], *, status: int = 200
     ) -> Response:
+        """A whole page from its template."""
         visitor = self.find_visitor(request)
         me = show_author(self.world, visitor) if visitor is not None else None
         page = self.templates.get_template(name).render(values, paths=self.paths, me=me)
         return HTMLResponse(page, status_code=status, headers=PAGE_HEADERS)
 
 
-async def _read_form(request: Request) -> dict[str, list[str]] | None:
+def is_from_elsewhere(request: Request) -> bool:
+    """Another site must not write in the name of this browser."""
+    return request.headers.get("sec-fetch-site", "none") not in ("none", "same-origin")
+
+
+async def read_form(request: Request) -> dict[str, list[str]] | None:
     """The fields of an urlencoded form; None when it is larger than FORM_BYTES."""
     body = b""
     async for chunk in request.stream():

@@ -150,10 +150,12 @@ def _show_post(context: PageContext, post: vk.Post, wall: vk.Wall) -> view.Post:
     pictures: list[view.Picture] = []
     others: list[str] = []
     for name in post.attachments:
-        picture = show_picture(_find_photo(context.world, name))
+        card = post.cards.get(name)
+        photo = card.photo if card else _find_photo(context.world, name)
+        picture = show_picture(photo)
         if picture:
             pictures.append(picture)
-        else:
+        if card or not picture:
             others.append(name)
     return view.Post(
         id=post.id,

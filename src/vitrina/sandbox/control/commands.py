@@ -10,6 +10,7 @@ from starlette.requests import Request
 from vitrina.sandbox.calls.context import Sandbox
 from vitrina.sandbox.calls.due import run_due_work
 from vitrina.sandbox.calls.request import find_base_url
+from vitrina.sandbox.control.by_hand import poll_everything
 from vitrina.sandbox.control.guard import InvalidCommand, read_integer
 from vitrina.sandbox.control.snapshot import show_world
 from vitrina.sandbox.delivery.dialogs import receive_from_visitor, write_as_owner
@@ -123,7 +124,7 @@ async def write_message(request: Request, body: dict[str, object]) -> dict[str, 
 
 
 async def move_clock(request: Request, body: dict[str, object]) -> dict[str, object]:
-    """``POST /sandbox/clock``: forward only; postponed posts come out, tokens end."""
+    """``POST /sandbox/clock``: forward only; posts come out, tokens end, feeds are read."""
     sandbox: Sandbox = request.app.state.sandbox
     advance = body.get("advance_s")
     if not isinstance(advance, int | float) or isinstance(advance, bool) or advance < 0:
@@ -132,6 +133,7 @@ async def move_clock(request: Request, body: dict[str, object]) -> dict[str, obj
         raise InvalidCommand("advance_s must be ten years at most")
     sandbox.world.offset += advance
     await run_due_work(sandbox, find_base_url(request))
+    await poll_everything(request, sandbox)
     return {"now": sandbox.world.now()}
 
 

@@ -61,6 +61,7 @@ def _show_group(group: Group) -> Json:
             | {"events": sorted(name for name, on in server.events.items() if on)}
             for server in group.callback_servers.values()
         ],
+        "feeds": [{"url": feed.url, "taken": len(feed.seen)} for feed in group.feeds],
         "long_poll": {
             "enabled": group.long_poll.enabled,
             "api_version": group.long_poll.api_version,
@@ -85,6 +86,7 @@ def _show_post(post: Post) -> Json:
         "from_group": post.from_group,
         "from_id": post.from_id,
         "attachments": list(post.attachments),
+        "cards": {url: card.photo.id if card.photo else None for url, card in post.cards.items()},
         "source": post.source_data or post.source,
         "postponed_id": post.postponed_id,
     }

@@ -6,7 +6,7 @@ from vitrina.sandbox.calls.context import EVERYONE, GROUP, USER, USER_AND_SERVIC
 from vitrina.sandbox.calls.parameters import Param, flags, integer, required_integer
 from vitrina.sandbox.errors import ApiError, BadParameter
 from vitrina.sandbox.views.group import show_group
-from vitrina.sandbox.world import Group, Wall
+from vitrina.sandbox.world.founding import GroupType, found_group
 from vitrina.sandbox.world.lookup import find_group, manages
 from vitrina.sandbox.world.rights import COMMUNITY_BITS
 
@@ -17,30 +17,20 @@ async def create_group(call: Call) -> object:
     title = call.text("title").strip()
     if not title:
         raise BadParameter("title is undefined")
-    world, owner = call.world, call.user
     _check_daily_limit(call)
-    group_id = world.next_id("group")
-    group = Group(
-        id=group_id,
-        title=title,
-        screen_name=f"club{group_id}",
-        owner_id=owner.id,
-        type={"group": "group", "event": "event"}.get(kind, "page"),  # type: ignore[arg-type]
+    kinds: dict[str, GroupType] = {"group": "group", "event": "event"}
+    group = found_group(
+        call.world,
+        call.user,
+        title,
+        kinds.get(kind, "page"),
         subtype=call.integer("subtype"),
-        created=call.now,
-        wall=Wall(owner_id=-group_id),
         # "description" is ignored for public pages (vk-contract 2026-11-22 §1.1, [S]).
-        description="" if kind == "public" else call.text("description"),
-        admins={owner.id: 3},
-        members={owner.id},
-        callback_code=world.secret(8),
+        text="" if kind == "public" else call.text("description"),
     )
     for name in ("public_category", "public_subcategory"):
         if call.has(name):
             group.info[name] = call.integer(name)
-    world.groups[group_id] = group
-    world.groups_by_name[group.screen_name] = group_id
-    owner.admin_of.append(group_id)
     return show_group(call, group, frozenset())
 
 

@@ -100,6 +100,14 @@ class LongPoll:
 
 
 @dataclass(slots=True)
+class FeedImport:
+    """An RSS feed that VK imports by itself; ``seen`` are the items it has taken."""
+
+    url: str
+    seen: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
 class Group:
     """A community. ``info`` has what groups.edit set as text and numbers (description, website,
     phone, ...), ``sections`` the section switches (wall, topics, photos, ..., 0-3), ``settings``
@@ -129,6 +137,7 @@ class Group:
     callback_codes: dict[str, str] = field(default_factory=dict)
     callback_servers: dict[int, CallbackServer] = field(default_factory=dict)
     long_poll: LongPoll = field(default_factory=LongPoll)
+    feeds: list[FeedImport] = field(default_factory=list)
     allowed_writers: set[int] = field(default_factory=set)
     next_ids: dict[str, int] = field(default_factory=lambda: defaultdict(lambda: 1))
 
