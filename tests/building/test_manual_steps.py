@@ -23,7 +23,7 @@ from vitrina.storage.records import BuildRecord
 from vitrina.vk.screens import Screen
 from vitrina.wording.reasons import say_reason
 
-HANDS = ["hand/greeting", "hand/button", "hand/map"]
+HANDS = ["hand/greeting", "hand/button", "status", "hand/map", "story"]
 Change = Callable[[BuildRecord], BuildRecord]
 
 
@@ -62,7 +62,7 @@ def test_by_a_key_what_visitors_miss_most_comes_first() -> None:
     pictures = [f"post/{number}/rest" for number in range(1, 9)]
     assert keys == [
         "avatar", "hand/greeting", "hand/button", "market", *products, *pictures, "pin",
-        "topic/reviews", "hand/map", "category",
+        "topic/reviews", "status", "hand/map", "category", "story",
     ]  # fmt: skip
     assert len(products) > 1
 
@@ -70,7 +70,7 @@ def test_by_a_key_what_visitors_miss_most_comes_first() -> None:
 def test_without_any_access_opening_the_community_is_first() -> None:
     steps = plan_manual_steps(plan_of(Route.KIT))
     assert steps[0].key == "community" and steps[0].screen is Screen.CREATE
-    reasons = [step.reason for step in steps if not step.key.startswith("hand/")]
+    reasons = [step.reason for step in steps if step.key not in HANDS]
     assert all(reason == Reason(code="left.without_access") for reason in reasons)
     assert keys_of(steps) == keys_of(list_all_by_hand(plan_of(Route.FULL)))
 

@@ -50,7 +50,7 @@ CALLS: list[tuple[Call[Any], dict[str, str], Any, Any]] = [
     ),
     (
         groups.get_by_id(GROUP),
-        {"group_ids": "77", "fields": "description,has_photo,cover,market"},
+        {"group_ids": "77", "fields": "description,status,site,has_photo,cover,market"},
         {
             "groups": [
                 {
@@ -58,6 +58,8 @@ CALLS: list[tuple[Call[Any], dict[str, str], Any, Any]] = [
                     "name": "Массаж",
                     "screen_name": "club77",
                     "description": "О нас",
+                    "status": "Запись открыта",
+                    "site": "https://t.me/olga",
                     "has_photo": 1,
                     "cover": {"enabled": 0},
                     "market": {"enabled": 1},
@@ -65,7 +67,17 @@ CALLS: list[tuple[Call[Any], dict[str, str], Any, Any]] = [
             ],
             "profiles": [],
         },
-        groups.GroupState(77, "Массаж", "club77", "О нас", True, False, True),
+        groups.GroupState(
+            77,
+            "Массаж",
+            "club77",
+            "О нас",
+            True,
+            False,
+            True,
+            "Запись открыта",
+            "https://t.me/olga",
+        ),
     ),
     (groups.toggle_market(GROUP), {"group_id": "77", "state": "basic"}, 1, None),
     (

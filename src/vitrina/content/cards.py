@@ -4,7 +4,7 @@ from vitrina.content import words
 from vitrina.content.facts import collect_facts
 from vitrina.content.pack import Pack, PackService, choose, has_stem
 from vitrina.domain.phone import show_phone
-from vitrina.domain.picture import AvatarCard, CoverCard, ItemCard, Motif
+from vitrina.domain.picture import AvatarCard, CoverCard, ItemCard, Motif, StoryCard
 from vitrina.domain.practitioner import NAME_LIMIT, PATTERNS, Pattern, Practitioner, Price
 
 
@@ -29,7 +29,6 @@ def avatar_card(practitioner: Practitioner, pack: Pack, seed: str) -> AvatarCard
 
 def cover_card(practitioner: Practitioner, pack: Pack, seed: str) -> CoverCard:
     """The community's cover: «Массаж в Москве», the name, techniques, the phone."""
-    names = [" ".join(technique.split()) for technique in practitioner.techniques]
     slots = pack.add_phrases(collect_facts(practitioner, pack.head.words), seed)
     return CoverCard(
         theme=practitioner.theme,
@@ -37,8 +36,24 @@ def cover_card(practitioner: Practitioner, pack: Pack, seed: str) -> CoverCard:
         seed=f"{seed}/cover",
         headline=pack.write("community", "название обложки", slots, seed),
         name=slots["имя полностью"],
-        pills=tuple(name[:1].upper() + name[1:] for name in names),
+        pills=_name_pills(practitioner),
         phone=show_phone(practitioner.phone),
+    )
+
+
+def story_card(practitioner: Practitioner, pack: Pack, seed: str) -> StoryCard:
+    """The first story: what the cover says, and how to book in the words of the action button."""
+    cover = cover_card(practitioner, pack, seed)
+    slots = pack.add_phrases(collect_facts(practitioner, pack.head.words), seed)
+    return StoryCard(
+        theme=cover.theme,
+        pattern=cover.pattern,
+        seed=f"{seed}/story",
+        headline=cover.headline,
+        name=cover.name,
+        pills=cover.pills,
+        invitation=pack.write("hand", "кнопка", slots, seed),
+        phone=cover.phone,
     )
 
 
@@ -67,6 +82,11 @@ def seed_pattern(seed: str) -> Pattern:
 def find_service(title: str, pack: Pack) -> PackService | None:
     """What the pack knows about a service with such a title."""
     return next((known for known in pack.head.services if has_stem(title, known.stems)), None)
+
+
+def _name_pills(practitioner: Practitioner) -> tuple[str, ...]:
+    names = [" ".join(technique.split()) for technique in practitioner.techniques]
+    return tuple(name[:1].upper() + name[1:] for name in names)
 
 
 def _item_motif(price: Price, pack: Pack, seed: str) -> Motif:

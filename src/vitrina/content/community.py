@@ -1,10 +1,13 @@
 """The community's own words: title, description, reviews topic, bot greeting, hand items."""
 
+from pydantic import Field
+
 from vitrina.content import words
 from vitrina.content.facts import first_name
 from vitrina.content.pack import Pack
 from vitrina.content.posts import fill_slots
 from vitrina.domain.model import Value
+from vitrina.domain.phone import show_phone
 from vitrina.domain.practitioner import Practitioner
 
 TITLE_LIMIT = 48
@@ -12,12 +15,16 @@ _DOT = " • "
 
 
 class HandText(Value):
-    """Words of one thing that only the person can do: what, why, and the text to copy."""
+    """Words of one thing that only the person can do: what, why, and the text to copy.
+
+    `fields` go into other fields of the same screen, by their names.
+    """
 
     key: str
     title: str
     reason: str
     text: str
+    fields: dict[str, str] = Field(default_factory=dict)
 
 
 def community_title(practitioner: Practitioner, pack: Pack) -> str:
@@ -38,6 +45,13 @@ def community_title(practitioner: Practitioner, pack: Pack) -> str:
 def community_description(practitioner: Practitioner, pack: Pack, seed: str) -> str:
     """Who, what, where, how to book, hours."""
     return pack.write("community", "описание", fill_slots(practitioner, pack, seed), seed)
+
+
+def community_status(practitioner: Practitioner, pack: Pack, seed: str) -> str:
+    """The line under the community's name; empty where the pack has none."""
+    if "статус" not in pack.texts["community"]:
+        return ""
+    return pack.write("community", "статус", fill_slots(practitioner, pack, seed), seed)
 
 
 def reviews_topic(practitioner: Practitioner, pack: Pack, seed: str) -> tuple[str, str]:
@@ -62,8 +76,15 @@ def hand_texts(practitioner: Practitioner, pack: Pack, seed: str) -> tuple[HandT
         if text:
             title = pack.write("hand", f"{section}: название", slots, seed)
             reason = pack.write("hand", f"{section}: зачем", slots, seed)
-            found.append(HandText(key=key, title=title, reason=reason, text=text))
+            fields = _fields_beside(practitioner) if key == "map" else {}
+            found.append(HandText(key=key, title=title, reason=reason, text=text, fields=fields))
     return tuple(found)
+
+
+def _fields_beside(practitioner: Practitioner) -> dict[str, str]:
+    """What VK asks for beside an address."""
+    said = {"phone": show_phone(practitioner.phone), "hours": practitioner.hours}
+    return {name: text for name, text in said.items() if text}
 
 
 def _names(practitioner: Practitioner) -> list[str]:

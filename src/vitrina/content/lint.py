@@ -10,6 +10,7 @@ __all__ = ["Claim", "find_claims", "find_missing_yo", "has_emoji", "lint_text"]
 
 POST_LIMIT = 4000
 DESCRIPTION_LIMIT = 3000
+STATUS_LIMIT = 140  # of a person's status; of a community's no limit is published
 EXCLAMATIONS_ALLOWED = 1
 # Characters that are looked at: a longer text has its fault already, and no text is so long.
 READ_LIMIT = 16_000

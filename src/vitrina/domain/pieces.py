@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from vitrina.domain.model import StoredValue
-from vitrina.domain.picture import AvatarCard, CoverCard, ItemCard, PostCard
+from vitrina.domain.picture import AvatarCard, CoverCard, ItemCard, PostCard, StoryCard
 from vitrina.domain.word_lists import FORM_WORDS, read_word_lists
 
 _KINDS: dict[str, type["Piece"]] = {}
@@ -215,6 +215,24 @@ class CallbackEventsPiece(Piece):
     kind: Literal["callback_events"] = "callback_events"
 
 
+class StatusPiece(Piece):
+    """The line under the community's name."""
+
+    plain_keys = ("status",)
+    kind: Literal["status"] = "status"
+    text: str
+    manual: bool = Field(default=True, alias="by_hand")
+
+
+class StoryPiece(Piece):
+    """The first story of the community: a picture that lives a day."""
+
+    plain_keys = ("story",)
+    kind: Literal["story"] = "story"
+    picture: StoryCard
+    manual: bool = Field(default=True, alias="by_hand")
+
+
 class ManualPiece(Piece):
     """What VK lets nobody do by API: words why, a ready text, and the screen where it is done.
 
@@ -227,6 +245,7 @@ class ManualPiece(Piece):
     reason: str
     text: str
     screen: str
+    fields: dict[str, str] = Field(default_factory=dict)
     manual: bool = Field(default=True, alias="by_hand")
 
 

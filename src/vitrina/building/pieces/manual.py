@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from vitrina.building.pieces.kind import PieceKind, PlanRequest
 from vitrina.building.pieces.parts import ManualPart, Part
-from vitrina.building.pieces.saying import COPY_TEXT, SAVE, ManualStep
+from vitrina.building.pieces.saying import COPY_TEXT, SAVE, FieldText, ManualStep
 from vitrina.content.community import hand_texts
 from vitrina.domain.pieces import ManualPiece
 from vitrina.domain.reason import Reason
@@ -13,6 +13,12 @@ from vitrina.vk.screens import Screen
 
 # What plans keep, as the first release shows it where both run over one database.
 _FIRST_SCREENS = {"greeting": "?act=messages", "button": "?act=edit", "map": "?act=edit"}
+# The fields of an address on the map, in VK's order.
+_LABELS = {
+    "address": Reason(code="manual.field_address"),
+    "phone": Reason(code="manual.field_phone"),
+    "hours": Reason(code="manual.field_hours"),
+}
 # By the key of the piece; what stands only in the piece is added to them.
 _STEPS: Mapping[str, ManualStep] = {
     "hand/greeting": ManualStep(
@@ -60,6 +66,7 @@ class ManualKind(PieceKind[ManualPiece]):
                 reason=hand.reason,
                 text=request.own_text(key) or hand.text,
                 screen=_FIRST_SCREENS[hand.key],
+                fields=hand.fields,
             )
 
     def show(self, piece: ManualPiece) -> Part | None:
@@ -69,7 +76,24 @@ class ManualKind(PieceKind[ManualPiece]):
     def manual_step(self, piece: ManualPiece) -> ManualStep:
         """By its key: plans of earlier releases name other screens."""
         known = _STEPS.get(piece.key, ManualStep(title=""))
-        return replace(known, title=piece.title, text=piece.text, reason=piece.reason)
+        return replace(
+            known,
+            title=piece.title,
+            text=piece.text,
+            reason=piece.reason,
+            fields=_list_fields(piece),
+        )
+
+
+def _list_fields(piece: ManualPiece) -> tuple[FieldText, ...]:
+    """The text and what goes beside it; none where the text is all there is."""
+    if not piece.fields:
+        return ()
+    return tuple(
+        FieldText(label, text)
+        for name, label in _LABELS.items()
+        if (text := piece.text if name == "address" else piece.fields.get(name, ""))
+    )
 
 
 KIND = ManualKind()

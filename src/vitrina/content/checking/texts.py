@@ -10,6 +10,7 @@ from vitrina.content.facts import collect_facts
 from vitrina.content.lint import (
     DESCRIPTION_LIMIT,
     POST_LIMIT,
+    STATUS_LIMIT,
     find_missing_yo,
     has_emoji,
     lint_text,
@@ -187,6 +188,8 @@ def _says(line: Line, words: str, slots: Slots) -> bool:
 def _limit_of(file: str, section: str) -> int:
     if _is_title(section):
         return TITLE_LIMIT
+    if section == "статус":
+        return STATUS_LIMIT
     return DESCRIPTION_LIMIT if file == "community" else POST_LIMIT
 
 

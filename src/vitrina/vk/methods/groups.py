@@ -46,6 +46,8 @@ class GroupState:
     has_photo: bool | None
     has_cover: bool | None
     market_enabled: bool | None
+    status: str | None = None
+    site: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ def get_administered(*, count: int = 1000, offset: int = 0) -> Call[tuple[AdminG
 
 def get_by_id(group_id: int) -> Call[GroupState]:
     """The community as VK has it now."""
-    fields = ("description", "has_photo", "cover", "market")
+    fields = ("description", "status", "site", "has_photo", "cover", "market")
     return Call("groups.getById", {"group_ids": [group_id], "fields": fields}, _read_state)
 
 
@@ -159,6 +161,8 @@ def _read_state(response: Any) -> GroupState:
         title=str(group.get("name") or ""),
         screen_name=_screen_name(group, group_id),
         description=group.get("description"),
+        status=group.get("status"),
+        site=group.get("site"),
         has_photo=bool(group["has_photo"]) if "has_photo" in group else None,
         has_cover=bool(group["cover"].get("enabled")) if "cover" in group else None,
         market_enabled=bool(group["market"].get("enabled")) if "market" in group else None,

@@ -6,12 +6,14 @@ from vitrina.application.preview_community import preview_seed
 from vitrina.art.cards import picture_markup
 from vitrina.autoresponder.talking.answers import first_answers
 from vitrina.autoresponder.talking.dialog import BotProfile
+from vitrina.building.manual_steps import plan_manual_steps
 from vitrina.building.showing import ShownCommunity, show_community
 from vitrina.content.pack import Pack
 from vitrina.content.words import city_name
 from vitrina.domain.picture import CoverCard, Picture
 from vitrina.domain.plan import CommunityPlan
 from vitrina.domain.practitioner import Practitioner
+from vitrina.domain.reason import Reason
 from vitrina.web.form.preview_draft import STAND_INS, Draft
 from vitrina.web.form.preview_page import (
     ChatLine,
@@ -22,6 +24,7 @@ from vitrina.web.form.preview_page import (
 )
 from vitrina.web.look.community import InfoLine, view_info
 from vitrina.wording.dates import say_day
+from vitrina.wording.reasons import say_reason
 
 
 def view_preview(draft: Draft, plan: CommunityPlan, pack: Pack, now: float) -> PreviewPage:
@@ -41,8 +44,15 @@ def view_preview(draft: Draft, plan: CommunityPlan, pack: Pack, now: float) -> P
         topic_title=topic.title if topic else "",
         topic_text=topic.text if topic else "",
         chat=_view_chat(practitioner, pack, now) if is_complete else (),
-        manual_steps=tuple(PlannedManualStep(part.title, part.reason) for part in shown.manual),
+        manual_steps=tuple(
+            PlannedManualStep(_say(step.title), _say(step.reason))
+            for step in plan_manual_steps(plan)
+        ),
     )
+
+
+def _say(words: str | Reason) -> str:
+    return words if isinstance(words, str) else say_reason(words)
 
 
 def _view_title(draft: Draft, title: str) -> str:
