@@ -19,6 +19,7 @@ from vitrina.storage.connecting import (
     open_connection,
 )
 from vitrina.storage.openings import OpeningLimit, TooManyBuilds
+from vitrina.storage.vk_verdicts import VkVerdicts
 from vitrina.vk.rights import Means
 
 _log = structlog.get_logger("vitrina.connect")
@@ -99,7 +100,7 @@ async def plan_connection(services: BuildServices, order: ConnectOrder) -> Commu
     if draft is None:
         return None
     practitioner_id, practitioner = draft
-    measured = (await services.known_rights()).get(GrantKind.COMMUNITY_KEY, {})
+    measured = (await VkVerdicts(services.database).read()).calls(GrantKind.COMMUNITY_KEY)
     terms = PlanTerms(
         means=(Means(GrantKind.COMMUNITY_KEY, order.scope, measured),),
         keep=order.keep,

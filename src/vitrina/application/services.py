@@ -8,7 +8,6 @@ from vitrina.application.known_webhooks import KnownWebhooks
 from vitrina.application.link_keys import LinkKeys
 from vitrina.application.photos_held import PhotosHeld
 from vitrina.application.runs import RunServices
-from vitrina.building.dependencies import KnownRights, no_known_rights
 from vitrina.building.plan import plan_community
 from vitrina.building.routing import PlanTerms
 from vitrina.content.pack import Pack
@@ -48,7 +47,7 @@ class MakePlan(Protocol):
 class BuildServices(RunServices):
     """For the verbs that open a build, and those about it later.
 
-    `now` is unix seconds; `known_rights`: what was measured of each kind of token.
+    `now` is unix seconds.
     """
 
     database: Database
@@ -58,7 +57,6 @@ class BuildServices(RunServices):
     take_pack: Callable[[], Pack]
     now: Callable[[], float]
     plan: MakePlan = plan_community
-    known_rights: Callable[[], Awaitable[KnownRights]] = no_known_rights
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from vitrina.building.key_waits import GRANT_AGAIN, wait_for_key
 from vitrina.building.last_look import LastLook
 from vitrina.building.making import Making
 from vitrina.building.means import RunMeans
-from vitrina.building.opening_means import find_fresh, find_token, open_means
+from vitrina.building.opening_means import find_fresh, find_token, note_lone, open_means
 from vitrina.building.parking import Parked
 from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.registry import kind_of
@@ -140,6 +140,7 @@ class _Runner:
         self._now = dependencies.now
         self._patience = dependencies.settle_seconds
         self._log = log
+        self._note_lone = partial(note_lone, dependencies, means)
         self._run = run = BuildRun(build, journal, means, dependencies.vk_errors.take, log)
         settles_in = SEND_WITHIN + dependencies.call_timeout + SETTLE_MARGIN
         self._waves = waves = Waves(
@@ -190,7 +191,8 @@ class _Runner:
         return True
 
     async def close(self) -> None:
-        """Write down how this run leaves the build."""
+        """Write down what this run learned of VK, and how it leaves the build."""
+        await self._note_lone()
         await self._run.close()
 
     async def _make(self, keys: Sequence[str], *more: Callable[[], Awaitable[None]]) -> None:

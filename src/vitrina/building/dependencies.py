@@ -2,10 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from vitrina.domain.community import GrantKind
 from vitrina.domain.picture import Picture
 from vitrina.storage.builds import Builds
 from vitrina.storage.database import Database
@@ -15,21 +14,12 @@ from vitrina.vk.client import VkClient
 from vitrina.vk.error_counter import VkErrorCounter
 from vitrina.vk.oauth import GrantFlow
 
-# Of each kind of token: methods that VK was seen to allow, or to refuse.
-KnownRights = Mapping[GrantKind, Mapping[str, bool]]
-
-
-async def no_known_rights() -> KnownRights:
-    """Nothing was measured."""
-    return {}
-
 
 @dataclass(frozen=True)
 class BuildDependencies:
     """What every build is made with. `now` is unix seconds, `monotonic` never goes back.
 
     `settle_seconds`: see `PieceKind.lateness`. `service_key`: the app's own, empty without one.
-    `known_rights`: what was measured of each kind of token, whoever holds it;
     """
 
     database: Database
@@ -48,4 +38,3 @@ class BuildDependencies:
     monotonic: Callable[[], float] = time.monotonic
     vk_errors: VkErrorCounter = field(default_factory=VkErrorCounter)
     service_key: str = field(default="", repr=False)
-    known_rights: Callable[[], Awaitable[KnownRights]] = no_known_rights

@@ -17,8 +17,8 @@ from vitrina.vk.rights import Means, first_reader, first_way, refuses_token
 
 _log = structlog.get_logger("vitrina.building")
 
-# Told of what VK refused: the grant's id or None for the app's own key, the kind, method, code.
-NoteRefused = Callable[[str | None, GrantKind, str, int | None], Awaitable[None]]
+# Told of what VK refused: the grant's id or None for the app's own key, the kind, VK's error.
+NoteRefused = Callable[[str | None, GrantKind, VkError], Awaitable[None]]
 
 
 class RunMeans:
@@ -85,7 +85,7 @@ class RunMeans:
         measured = {**self._means[kind].measured, error.method: False}
         self._means[kind] = replace(self._means[kind], measured=measured)
         _log.warning("means.refused", kind=kind.value, method=error.method, code=error.code)
-        await self._note(self._ids.get(kind), kind, error.method, error.code)
+        await self._note(self._ids.get(kind), kind, error)
 
     async def note_unreadable(self, error: VkError) -> bool:
         """Whether VK refused a read to the token that was to read; then it will not be asked."""

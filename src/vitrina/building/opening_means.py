@@ -1,14 +1,19 @@
 """The tokens that a run works with: opened, renewed where they end soon, a session for each."""
 
+from functools import partial
+
 import structlog
 
 from vitrina.building.dependencies import BuildDependencies
 from vitrina.building.means import RunMeans
 from vitrina.building.renewal import ENDS_SOON, renew_token
 from vitrina.domain.community import GrantKind
+from vitrina.storage.grants import Grants
 from vitrina.storage.records import BuildRecord, TokenRecord
 from vitrina.storage.vault import LostSecret
-from vitrina.vk.errors import CaptchaAnswer
+from vitrina.storage.vk_verdicts import VkVerdicts
+from vitrina.vk.errors import CaptchaAnswer, VkError
+from vitrina.vk.rights import refuses_kind
 
 _log = structlog.get_logger("vitrina.building")
 
@@ -42,7 +47,15 @@ async def open_means(
     if token.kind is GrantKind.USER_TOKEN:
         key = await _find_key(dependencies, build)
         tokens += [key] if key else []
-    sessions = {one.kind: dependencies.vk.session(one.access_token, one.kind) for one in tokens}
+    verdicts = VkVerdicts(dependencies.database)
+    known = await verdicts.read()
+    secrets = {one.kind: one.access_token for one in tokens}
+    if dependencies.service_key:
+        secrets[GrantKind.SERVICE_KEY] = dependencies.service_key
+    sessions = {
+        kind: dependencies.vk.session(secret, kind, known.refused_in_waves(kind))
+        for kind, secret in secrets.items()
+    }
     data = build.waiting_data or {}
     if data.get("success_token"):
         # The person passed VK's check: the call that met it is repeated with the answer, be it an
@@ -50,15 +63,28 @@ async def open_means(
         answer = CaptchaAnswer(data["success_token"], remixstlid=data.get("remixstlid"))
         for session in sessions.values():
             session.answer_captcha(data["method"], answer)
-    if dependencies.service_key:
-        kind = GrantKind.SERVICE_KEY
-        sessions[kind] = dependencies.vk.session(dependencies.service_key, kind)
+    note = partial(_note_refused, dependencies.grants, verdicts)
+    return RunMeans(tokens, sessions, {kind: known.calls(kind) for kind in sessions}, note)
 
-    async def note(grant_id: str | None, kind: GrantKind, method: str, code: int | None) -> None:
-        if grant_id is not None:
-            await dependencies.grants.note_right(grant_id, method, is_allowed=False, code=code)
 
-    return RunMeans(tokens, sessions, await dependencies.known_rights(), note)
+async def note_lone(dependencies: BuildDependencies, means: RunMeans) -> None:
+    """Keep what this run found that VK takes alone only, for those that come after it."""
+    verdicts = VkVerdicts(dependencies.database)
+    for kind, session in means.sessions.items():
+        for method, code in session.lone.found.items():
+            _log.warning("means.goes_alone", kind=kind.value, method=method, code=code)
+            await verdicts.note(kind, method, "wave", allowed=False, code=code, source="build")
+
+
+async def _note_refused(
+    grants: Grants, verdicts: VkVerdicts, grant_id: str | None, kind: GrantKind, error: VkError
+) -> None:
+    """Kept with the token that was refused; with its kind where VK says it of every one."""
+    method, code = error.method, error.code
+    if grant_id is not None:
+        await grants.note_right(grant_id, method, is_allowed=False, code=code)
+    if refuses_kind(error):
+        await verdicts.note(kind, method, "call", allowed=False, code=code, source="build")
 
 
 async def _find_key(dependencies: BuildDependencies, build: BuildRecord) -> TokenRecord | None:

@@ -1,21 +1,23 @@
 """Which methods VK takes alone and not inside a wave: known before, or found while a session lives.
 
-`photos.save*` and `market.saveProductPhoto` are reported to be refused inside `execute`, with code
-100 or by an answer that lacks what was saved (design, "Waves"; [F]). So a refusal of a saving
+`photos.save*` and `market.saveProductPhoto` are reported to be refused inside `execute`, or to be
+answered without what was saved ([F] threads 171 and 364 of negezor/vk-io). So a refusal of a saving
 method counts only once the call has been refused alone as well.
 """
 
 from collections.abc import Iterable
 
 from vitrina.vk.errors import ErrorKind, StrangeReply, VkError
+from vitrina.vk.rights import refuses_kind
 
 EXECUTE = "execute"
 
 
 class LoneMethods:
-    """The methods that one token sends alone; `found` are those of them that were found just now.
+    """The methods that one token sends alone.
 
-    With `execute` among them nothing travels together.
+    `found` are those that were found just now and are so for every token of its kind, with the code
+    that a wave was refused by. With `execute` among them nothing travels together.
     """
 
     def __init__(self, known: Iterable[str] = ()) -> None:
@@ -39,15 +41,16 @@ class LoneMethods:
         if method not in self._doubted:
             return
         if error is None:
-            self.add(method, self._doubted.pop(method))
+            self._known.add(method)
+            self.found[method] = self._doubted.pop(method)
         elif error.kind is ErrorKind.PERMANENT:
             del self._doubted[method]
 
-    def add(self, method: str, code: int | None) -> None:
-        """This one is not taken inside a wave: VK said so with that code, or said nothing."""
-        if method not in self._known:
-            self._known.add(method)
-            self.found[method] = code
+    def refuse_execute(self, error: VkError) -> None:
+        """VK lets this token, or every token of its kind, send nothing together."""
+        self._known.add(EXECUTE)
+        if refuses_kind(error):
+            self.found[EXECUTE] = error.code
 
 
 def is_saving(method: str) -> bool:

@@ -156,7 +156,7 @@ def first_way(
     return None
 
 
-# A method that no token may call, one that no community key may, one that no token of VK ID may.
+# A method that VK does not know, that no community key may call, that no token of VK ID may.
 _NO_METHOD, _NOT_BY_KEY, _NOT_BY_VK_ID = 3, 27, 1051
 _ACCESS_DENIED, _OUT_OF_SCOPE = 15, 1133  # a code and its subcode
 
@@ -168,12 +168,12 @@ def refuses_token(error: VkError) -> bool:
     """
     if error.code == _ACCESS_DENIED:
         return error.subcode == _OUT_OF_SCOPE
-    return error.code == _NOT_BY_VK_ID or refuses_kind(error)
+    return error.code in (_NO_METHOD, _NOT_BY_KEY, _NOT_BY_VK_ID)
 
 
 def refuses_kind(error: VkError) -> bool:
-    """Whether VK refuses every token of this kind, with all rights that there are.
+    """Whether VK refuses every token of this kind, with whatever rights (docs/decisions/0025).
 
-    1051 and 15 with 1133 depend on what this token was granted, so they say it of this one only.
+    1051 and 15 with 1133 depend on what this token was granted; 3 may be a stumble of VK's.
     """
-    return error.code in (_NO_METHOD, _NOT_BY_KEY)
+    return error.code == _NOT_BY_KEY

@@ -41,7 +41,6 @@ def application_of(services: Services) -> Application:
         take_pack=lambda: services.pack,
         submit=lambda build_id, turn: services.queue.submit(build_id, turn),
         now=services.now,
-        known_rights=services.building.known_rights,
     )
     return Application(
         building=building,

@@ -11,7 +11,6 @@ from vitrina.storage.records import JSON
 from vitrina.vk.call import Call
 from vitrina.vk.client import VkSession
 from vitrina.vk.errors import ErrorKind, OutcomeUnknown, VkError, wait_before_retry
-from vitrina.vk.lone import EXECUTE
 from vitrina.vk.rights import refuses_token
 from vitrina.vk.wave import wave_of
 
@@ -78,7 +77,7 @@ class BatchSender:
                     await self._sleep(wait)
                     continue
                 if refuses_token(error):
-                    self._session.lone.add(EXECUTE, error.code)
+                    self._session.lone.refuse_execute(error)
                 return [_outcome_of_failed_wave(waiting, error) for waiting in batch]
             return [self._outcome(w, answer) for w, answer in zip(batch, answers, strict=True)]
         return [TooLate() if is_late and w.piece_key is not None else Unclear() for w in batch]
