@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from vitrina.vk.call import Call, read_reply
-from vitrina.vk.errors import StrangeReply
+from vitrina.vk.errors import ErrorKind, StrangeReply, UploadSpoiled
 from vitrina.vk.longpoll import Server, get_server
 from vitrina.vk.methods import board, bots, groups, market, photos, users, wall
 from vitrina.vk.rights import METHOD_RIGHTS
@@ -104,7 +104,12 @@ CALLS: list[tuple[Call[Any], dict[str, str], Any, Any]] = [
         {"upload_url": "https://pu.vk.ru/c"},
         "https://pu.vk.ru/c",
     ),
-    (photos.save_cover("p", "h"), {"photo": "p", "hash": "h"}, {"images": []}, None),
+    (
+        photos.save_cover("p", "h"),
+        {"photo": "p", "hash": "h"},
+        {"images": [{"url": "https://sun9-1.userapi.com/c", "width": 1590, "height": 530}]},
+        None,
+    ),
     (
         photos.get_wall_upload_server(GROUP),
         {"group_id": "77"},
@@ -306,6 +311,14 @@ def test_a_builder_sends_what_the_contract_wants_and_reads_the_answer(
 # A reply may lack what we can do without: the cover's images, the settings' list of categories.
 CONTENT_WITH_AN_EMPTY_OBJECT = {"photos.saveOwnerCoverPhoto", "groups.getSettings"}
 CONTENT_WITH_AN_EMPTY_LIST = {"users.get"}
+# Answers of a save that has saved nothing, as VK is reported to give them inside `execute`.
+EMPTY_SAVES: list[tuple[Call[Any], Any]] = [
+    (photos.save_avatar("1", "p", "h"), {"photo_hash": "h", "photo_src": ""}),
+    (photos.save_avatar("1", "p", "h"), {"photo_hash": "h", "photo_src": "", "saved": 0}),
+    (photos.save_cover("p", "h"), {"images": []}),
+    (photos.save_wall_photo(GROUP, "1", "p", "h"), []),
+    (market.save_product_photo("{}"), {}),
+]
 
 
 @pytest.mark.parametrize("call", [call for call, *_ in CALLS], ids=NAMES)
@@ -317,9 +330,19 @@ def test_a_strange_answer_is_a_strange_reply_and_nothing_else(
         return
     if strange == [] and call.method in CONTENT_WITH_AN_EMPTY_LIST:
         return
+    if (call.method, strange) in [(empty.method, said) for empty, said in EMPTY_SAVES]:
+        return
     with pytest.raises(StrangeReply) as error:
         read_reply(call, strange)
     assert error.value.method == call.method
+
+
+@pytest.mark.parametrize(("call", "said"), EMPTY_SAVES)
+def test_a_save_that_saved_nothing_asks_for_another_upload(call: Call[Any], said: Any) -> None:
+    with pytest.raises(UploadSpoiled) as error:
+        read_reply(call, said)
+    assert error.value.method == call.method
+    assert error.value.needs_new_upload and error.value.kind is ErrorKind.TRANSIENT
 
 
 def test_every_method_of_the_rights_table_has_a_builder() -> None:

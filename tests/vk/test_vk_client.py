@@ -371,6 +371,9 @@ async def test_a_file_vk_did_not_take_is_refused_for_good(text: str) -> None:
         '{"photo": []}',
         "[]",
         "{}",
+        "",
+        " \n",
+        "null",
     ],
 )
 async def test_a_file_taken_for_nothing_wants_another_server_at_once(text: str) -> None:

@@ -3,7 +3,15 @@
 import pytest
 
 from vitrina.domain.reason import Reason
-from vitrina.vk.error_table import MEANINGS, ErrorKind, Meaning, Need, Pace, meaning_of
+from vitrina.vk.error_table import (
+    MEANINGS,
+    UPLOAD_SPOILED,
+    ErrorKind,
+    Meaning,
+    Need,
+    Pace,
+    meaning_of,
+)
 from vitrina.vk.errors import (
     NotSent,
     OutcomeUnknown,
@@ -88,6 +96,39 @@ def test_a_taken_minute_is_told_apart() -> None:
     )
     closed = read_error("wall.post", {"error_code": 214, "error_msg": "the wall is closed"})
     assert taken.slot_taken and not closed.slot_taken
+
+
+PREFIX = "One of the parameters specified was missing or invalid: "
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("photo is undefined", "photo is invalid", "invalid hash", "hash is incorrect"),
+        *("server is undefined", "photos_list is invalid", "upload_response is empty"),
+    ],
+)
+@pytest.mark.parametrize("method", ["photos.saveWallPhoto", "market.saveProductPhoto"])
+def test_what_a_save_was_given_for_nothing_goes_to_another_upload_server(
+    method: str, said: str
+) -> None:
+    for message in (said, PREFIX + said, (PREFIX + said).upper()):
+        assert meaning_of(method, 100, message) is UPLOAD_SPOILED
+        assert meaning_of(method, 15, message).kind is ErrorKind.PERMANENT
+
+
+@pytest.mark.parametrize(
+    ("method", "said"),
+    [
+        ("photos.saveWallPhoto", "group_id is undefined"),
+        ("photos.saveWallPhoto", "caption is too long"),
+        ("market.add", "main_photo_id is invalid"),
+        ("wall.post", "server is undefined"),
+        ("photos.saveWallPhoto", ""),
+    ],
+)
+def test_what_another_upload_would_not_mend_is_for_good(method: str, said: str) -> None:
+    assert meaning_of(method, 100, PREFIX + said).kind is ErrorKind.PERMANENT
 
 
 def test_a_captcha_of_2026_has_no_sid() -> None:

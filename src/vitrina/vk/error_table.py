@@ -4,6 +4,7 @@ Codes: vk-contract 2026-11-22 §1.1-1.3 ([S] errors.json; 983, 984, 5701-5710 an
 of October 2026; 1051 from [F]).
 """
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -50,10 +51,17 @@ class Meaning:
 def meaning_of(method: str, code: int, message: str = "") -> Meaning:
     """The row for a code of this method; VK reuses some codes, so the text may decide."""
     lowered = message.lower()
+    if code == 100 and is_saving(method) and _OF_UPLOAD.search(lowered):
+        return UPLOAD_SPOILED
     for wanted, fragment, meaning in _BY_MESSAGE:
         if code == wanted and fragment in lowered:
             return meaning
     return _BY_METHOD.get((method, code)) or MEANINGS.get(code) or _UNLISTED
+
+
+def is_saving(method: str) -> bool:
+    """Whether the method gives a place to a file that was uploaded before."""
+    return method.partition(".")[2].startswith("save")
 
 
 def _permanent(reason: Reason) -> Meaning:
@@ -183,6 +191,14 @@ _BY_METHOD: dict[tuple[str, int], Meaning] = {
     # Subcode `too_many_communities` in [S]: no waiting makes room for one more community.
     ("groups.create", 103): _permanent(Reason(code="vk.communities_full")),
 }
+
+# What a saving method says is wrong came from the upload server: "photo is undefined", "hash is
+# invalid", "Invalid server" and their like ([F], no list of them is published).
+_OF_UPLOAD = re.compile(
+    r"\b(?:photo|photos_list|hash|server|file|upload_response)\b[^:]*"
+    r"\b(?:undefined|invalid|incorrect|empty|missing)\b"
+    r"|\binvalid (?:photo|hash|server|file|upload)"
+)
 
 # Texts of 103 and 214 as seen in vknet's fixtures and in the field (vk-contract §1.2, §3.2).
 _POSTS_TODAY = _transient(Pace.LIMIT, Reason(code="vk.posts_today"))

@@ -7,6 +7,7 @@ method counts only once the call has been refused alone as well.
 
 from collections.abc import Iterable
 
+from vitrina.vk.error_table import is_saving
 from vitrina.vk.errors import ErrorKind, StrangeReply, VkError
 from vitrina.vk.rights import refuses_kind
 
@@ -51,8 +52,3 @@ class LoneMethods:
         self._known.add(EXECUTE)
         if refuses_kind(error):
             self.found[EXECUTE] = error.code
-
-
-def is_saving(method: str) -> bool:
-    """Whether the method gives a place to a file that was uploaded before."""
-    return method.partition(".")[2].startswith("save")

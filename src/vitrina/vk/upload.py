@@ -69,6 +69,8 @@ def _read_upload(reply: httpx2.Response) -> UploadReply:
         raise VkError(UPLOAD, f"the server failed (HTTP {status})", _LOST)
     if status >= 300:
         raise VkError(UPLOAD, f"the server refused (HTTP {status})", _REFUSED)
+    if not reply.content.strip():
+        raise UploadSpoiled(UPLOAD, "an empty answer")
     try:
         answer = json.loads(reply.content)
     except ValueError:

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from vitrina.vk.call import Call, Params, read_id, read_items
-from vitrina.vk.methods.photos import read_upload_url
+from vitrina.vk.methods.photos import nothing_saved, read_upload_url
 from vitrina.vk.outgoing import write_text
 
 # "If you do not know, give 1" ([O] docs of October 2026, vk-contract §1.2).
 CATEGORY_UNKNOWN = 1
 # The form field of a product's picture (vk-contract §5, [L] vksdk).
 PRODUCT_FIELD = "file"
+
+_SAVE = "market.saveProductPhoto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def get_product_upload_server(group_id: int) -> Call[str]:
 
 def save_product_photo(upload_response: str) -> Call[int]:
     """The uploaded picture's id for `main_photo_id`; takes the raw text of the upload's reply."""
-    return Call("market.saveProductPhoto", {"upload_response": upload_response}, _read_photo_id)
+    return Call(_SAVE, {"upload_response": upload_response}, _read_photo_id)
 
 
 def _read_item_id(response: Any) -> int:
@@ -100,6 +102,8 @@ def _read_items(response: Any) -> tuple[MarketItem, ...]:
 
 
 def _read_photo_id(response: Any) -> int:
+    if response == {}:
+        raise nothing_saved(_SAVE)
     return read_id(response["photo_id"])
 
 

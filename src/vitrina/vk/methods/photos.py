@@ -3,6 +3,7 @@
 from typing import Any
 
 from vitrina.vk.call import Call, Params, read_id
+from vitrina.vk.errors import UploadSpoiled
 
 # The form field of the file (vk-contract §5, [L] vksdk, documented names).
 AVATAR_FIELD = "photo"
@@ -58,10 +59,19 @@ def read_upload_url(response: Any) -> str:
     return url
 
 
+def nothing_saved(method: str) -> UploadSpoiled:
+    """VK answered a save, and the answer says that there is nothing: another upload may do."""
+    return UploadSpoiled(method, "the answer has nothing that was saved")
+
+
 def _read_avatar(response: Any) -> int | None:
-    if not any(response.get(name) for name in ("photo_hash", "photo_src", "saved")):
-        raise ValueError("no sign of a saved photo")
+    # Inside `execute` VK is reported to answer with a hash, without `saved` and `post_id`, and to
+    # leave the picture as it was ([F] thread 364 of negezor/vk-io).
     post_id = response.get("post_id")
+    if not (response.get("saved") or response.get("photo_src") or post_id):
+        if response.get("photo_hash"):
+            raise nothing_saved("photos.saveOwnerPhoto")
+        raise ValueError("no sign of a saved photo")
     return read_id(post_id) if post_id else None
 
 
@@ -69,9 +79,13 @@ def _read_cover(response: Any) -> None:
     # `images` is optional in [S]; an object is the whole promise.
     if not isinstance(response, dict):
         raise TypeError("not an object")
+    if response.get("images") == []:
+        raise nothing_saved("photos.saveOwnerCoverPhoto")
 
 
 def _read_attachment(response: Any) -> str:
+    if response == []:
+        raise nothing_saved("photos.saveWallPhoto")
     photo = response[0]
     name = f"photo{int(photo['owner_id'])}_{read_id(photo['id'])}"
     key = photo.get("access_key")
