@@ -16,6 +16,8 @@ NAMED = {
     "BuildRecord", "CommunityRecord", "PendingGrant", "LeadRecord", "Wish",
     # What of a build there is twice, for the operator: pure.
     "list_doubles",
+    # How a feed is given to VK: a constant.
+    "CONNECT_FEED",
     # Which kind of key an address carries, and what is counted against whom: limits and guards.
     "LinkKind", "OpeningLimit", "Window",
     # What is refused for now is raised by verbs and answered in one place.

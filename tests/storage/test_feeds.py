@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+import vitrina.storage.feeds as feed_rows
 from vitrina.domain.build import BuildState, StepState
 from vitrina.domain.community import CommunityState, Way
 from vitrina.domain.pieces import CommunityPiece, PostPiece
@@ -277,3 +278,36 @@ async def test_what_vk_shows_counts_as_published_everywhere(
     assert [(event.event, event.data) for event in told] == [("step_done", {"way": "feed"})]
     piece = (await read_pieces(timed, community_id))["post/1"]
     assert (piece.vk_id, piece.way) == (7, Way.FEED)
+
+
+async def test_a_fetch_that_is_killed_before_the_commit_has_given_out_nothing(
+    timed: Database, feeds: Feeds, community_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    async def die(*args: Any) -> None:
+        await mark(*args)
+        raise Killed
+
+    mark = feed_rows._mark_served
+    key = (await feeds.open(community_id)).key
+    await feeds.connect(community_id)
+    monkeypatch.setattr(feed_rows, "_mark_served", die)
+    with pytest.raises(Killed):
+        await feeds.serve(key)
+    assert await feeds.read_items(community_id) == ()
+    async with timed.transaction() as connection:
+        assert await withdraw_post(connection, community_id, "post/1")
+
+
+async def test_a_fetch_that_is_killed_after_the_commit_has_given_out_all_of_it(
+    timed: Database, feeds: Feeds, community_id: str
+) -> None:
+    """Nobody got a byte, and nobody can know that: such a post goes no other way."""
+    key = (await feeds.open(community_id)).key
+    await feeds.connect(community_id)
+    await feeds.serve(key)
+    async with timed.transaction() as connection:
+        assert not await withdraw_post(connection, community_id, "post/1")
+    assert await serve(feeds, community_id) == ["post/1", "post/2"]

@@ -5,11 +5,11 @@
 """
 
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vitrina.building.doubles import Double, list_doubles
 from vitrina.building.pieces.registry import kind_of
-from vitrina.building.pieces.saying import LOOK_AGAIN, FieldText, ManualStep
+from vitrina.building.pieces.saying import CONNECT_FEED, LOOK_AGAIN, FieldText, ManualStep
 from vitrina.domain.build import StepState
 from vitrina.domain.community import GrantKind
 from vitrina.domain.picture import Picture
@@ -96,7 +96,10 @@ def plan_manual_steps(plan: CommunityPlan) -> tuple[StepForPerson, ...]:
             return None
         return _WHY[plan.route] if kind_of(piece).ways else _TO_NOBODY
 
-    return _describe(plan.pieces, why, lambda piece: _EXPECTED_WAY[plan.route])
+    steps = _describe(plan.pieces, why, lambda piece: _EXPECTED_WAY[plan.route])
+    fed = [piece for piece in plan.pieces if piece.goes_by_feed]
+    # On the page of a build it is a card of its own, with the feed's address.
+    return (*steps, _connect_feed(fed[0])) if fed else steps
 
 
 def list_all_by_hand(plan: CommunityPlan) -> tuple[StepForPerson, ...]:
@@ -162,6 +165,11 @@ def _fill(step: ManualStep, piece: Piece, key: str, why: str | Reason) -> StepFo
         publish_at=piece.publish_at if isinstance(piece, DatedPiece) else None,
         unseen=step.unseen,
     )
+
+
+def _connect_feed(first: Piece) -> StepForPerson:
+    step = _fill(CONNECT_FEED, first, "feed", _TO_NOBODY)
+    return replace(step, picture=None, publish_at=None)
 
 
 def _describe_double(double: Double) -> StepForPerson:

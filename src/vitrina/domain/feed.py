@@ -50,12 +50,26 @@ def list_due_posts(
     """
     if connected_at is None:
         return ()
+    posts = list_feed_posts(plan)
+    at_once = [post for post in posts if post.publish_at is None]
+    # A second apart, so that who sorts them by time has them in the order of the plan.
     due = [
-        DuePost(post=post, at=connected_at if post.publish_at is None else post.publish_at)
-        for post in list_feed_posts(plan)
+        DuePost(post=post, at=connected_at - number)
+        for number, post in enumerate(reversed(at_once))
     ]
-    ready = (one for one in due if connected_at <= one.at <= now)
-    return tuple(sorted(ready, key=lambda one: one.at))
+    due += [
+        DuePost(post=post, at=post.publish_at)
+        for post in posts
+        if post.publish_at is not None and connected_at <= post.publish_at <= now
+    ]
+    return tuple(sorted(due, key=lambda one: one.at))
+
+
+def is_missed(post: FeedPost, connected_at: float | None) -> bool:
+    """Whether its time had passed before the feed was connected."""
+    if post.publish_at is None or connected_at is None:
+        return False
+    return post.publish_at < connected_at
 
 
 def write_feed_text(text: str) -> str:

@@ -60,6 +60,21 @@ CONNECT_BOT = ManualStep(
 )
 
 
+# VK's own import of our feed (vk-2026 §2 [L]).
+CONNECT_FEED = ManualStep(
+    title=Reason(code="manual.feed"),
+    steps=(
+        Reason(code="step.feed_open"),
+        Reason(code="step.feed_find"),
+        Reason(code="step.feed_paste"),
+        Reason(code="step.feed_tell"),
+    ),
+    screen=Screen.EXTRAS,
+    minutes=3,
+    order=45,
+)
+
+
 @dataclass(frozen=True)
 class DoubleNote:
     """What may be done about one thing too many, why it is there, and its path on VK's site."""

@@ -43,6 +43,7 @@ class FeedCard:
     given_out: int
     published: int
     total: int
+    missed: int
     button: Action | None
 
     @property
@@ -51,8 +52,13 @@ class FeedCard:
         return words.HEADING
 
     @property
+    def hint(self) -> str:
+        """What to do when VK does not take the address at once."""
+        return words.IF_EMPTY
+
+    @property
     def text(self) -> str:
         """What the card says under its heading."""
         if not self.is_connected:
             return words.say_offer(self.total)
-        return words.say_progress(self.published, self.total)
+        return words.say_progress(self.published, self.total, self.missed)

@@ -1,14 +1,13 @@
 """The feed of a community as a card on its page."""
 
 from vitrina.application.read_feed import FeedState, read_feed
+from vitrina.building.pieces.saying import CONNECT_FEED
 from vitrina.storage.records import BuildRecord
 from vitrina.web.feed.page import FeedCard
 from vitrina.web.http.context import Context
 from vitrina.web.look.parts import Action
 from vitrina.wording import feed as words
-
-# Where VK imports feeds: extras, RSS, import (vk-2026 §3, 2026-09-20 [M]).
-_SCREEN = "/settings/extras"
+from vitrina.wording.reasons import say_reason
 
 
 async def view_feed_card(
@@ -18,15 +17,17 @@ async def view_feed_card(
     state = await read_feed(context.application.feeds, build)
     if state is None:
         return None
-    site_url = context.services.settings.vk_site_url
+    services = context.services
+    path = services.screens.path(CONNECT_FEED.screen, build.group_id)
     return FeedCard(
-        address=f"{context.services.base_url}/feeds/{state.key}.xml",
-        settings_url=f"{site_url}/club{build.group_id}{_SCREEN}",
-        steps=words.STEPS,
+        address=f"{services.base_url}/feeds/{state.key}.xml",
+        settings_url=services.settings.vk_site_url + path,
+        steps=tuple(say_reason(step) for step in CONNECT_FEED.steps),
         is_connected=state.is_connected,
         given_out=state.given_out,
         published=state.published,
         total=state.total,
+        missed=state.missed,
         button=_button_of(state, page_key, csrf),
     )
 

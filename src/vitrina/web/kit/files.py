@@ -11,7 +11,13 @@ from dataclasses import dataclass
 
 from vitrina.domain.picture import Picture
 from vitrina.domain.plan import CommunityPlan
-from vitrina.web.kit.contents import KitSection, KitThing, list_sections
+from vitrina.web.kit.contents import (
+    KitSection,
+    KitThing,
+    list_days,
+    list_prices,
+    list_sections,
+)
 from vitrina.wording import kit as words
 
 _BOM = "\ufeff"
@@ -29,16 +35,21 @@ class KitFile:
     picture: Picture | None = None
 
 
-def list_files(plan: CommunityPlan, checklist: str) -> tuple[KitFile, ...]:
+def list_files(plan: CommunityPlan, checklist: str, *, is_open: bool) -> tuple[KitFile, ...]:
     """All files in the order of the archive; the same plan gives the same."""
-    files = [KitFile(f"00 {words.CHECKLIST}.html", checklist)]
-    for number, section in enumerate(list_sections(plan), 1):
-        folder = f"{number:02} {write_name(section.title)}"
+    sections = list_sections(plan, is_open=is_open)
+    files = [
+        KitFile(f"00 {words.CHECKLIST}.html", checklist),
+        KitFile(f"{words.PRICES}.txt", "\n".join(list_prices(plan))),
+        KitFile(f"{words.SCHEDULE}.txt", "\n".join(list_days(sections))),
+    ]
+    for section in sections:
+        folder = f"{section.number:02} {write_name(section.title)}"
         files += (
             KitFile(f"{folder}/{file.name}", file.text, file.picture)
             for file in _list_section(section)
         )
-    return tuple(files)
+    return tuple(file for file in files if file.text or file.picture)
 
 
 def encode_text(text: str) -> bytes:
@@ -54,23 +65,24 @@ def write_name(title: str) -> str:
 
 
 def _list_section(section: KitSection) -> Iterator[KitFile]:
-    if section.key == "services":
-        yield KitFile(f"{words.PRICES}.txt", "\n".join(map(_say_service, section.things)))
-    if section.key == "posts":
-        lines = (f"{thing.note}: {thing.title}" for thing in section.things)
-        yield KitFile(f"{words.SCHEDULE}.txt", "\n".join(lines))
-    is_list = len(section.things) > 1
+    if not section.is_list:
+        yield from _list_alone(section.things[0])
+        return
     for number, thing in enumerate(section.things, 1):
-        stem = write_name(thing.title)
-        stem = f"{number:02} {stem}" if is_list else stem
+        stem = f"{number:02} {write_name(thing.name)}"
         if thing.picture:
             yield KitFile(f"{stem}.jpg", picture=thing.picture)
         if thing.texts:
             yield KitFile(f"{stem}.txt", _join(thing))
 
 
-def _say_service(thing: KitThing) -> str:
-    return f"{thing.title} — {thing.note}"
+def _list_alone(thing: KitThing) -> Iterator[KitFile]:
+    """Each text of its own file: one field of VK's after the other is filled with one."""
+    if thing.picture:
+        name = words.PICTURES.get(thing.picture.kind, words.PICTURE)
+        yield KitFile(f"{name}.jpg", picture=thing.picture)
+    for label, text in thing.texts:
+        yield KitFile(f"{write_name(label)}.txt", text)
 
 
 def _join(thing: KitThing) -> str:

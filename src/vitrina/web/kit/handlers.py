@@ -16,7 +16,7 @@ from vitrina.web.http.pictures import picture_response
 from vitrina.web.kit.archive import zip_files
 from vitrina.web.kit.contents import find_picture, list_sections, theme_of
 from vitrina.web.kit.files import KitFile, encode_text, list_files
-from vitrina.web.kit.page import ChecklistPage, KitPage
+from vitrina.web.kit.page import ChecklistPage, KitPage, KitView
 from vitrina.web.kit.qr import write_qr
 from vitrina.web.look.template import render
 from vitrina.wiring.services import Services
@@ -38,14 +38,10 @@ async def show_kit(request: Request) -> Response:
     community = community_of(request)
     if community.plan is None:
         return await say_no_build(request)
-    url = _community_url(request, community)
     page = KitPage(
-        title=words.TITLE,
         home=f"/kits/{request.path_params['page_key']}",
-        sections=list_sections(community.plan),
+        kit=_view_kit(request, community, community.plan),
         theme=theme_of(community.plan),
-        community_url=url,
-        qr=write_qr(url) if url else "",
     )
     return page_response(request, page)
 
@@ -68,9 +64,9 @@ async def send_archive(request: Request) -> Response:
     community = community_of(request)
     if community.plan is None:
         return await say_no_build(request)
-    url = _community_url(request, community)
     services = context_of(request).services
-    files = list_files(community.plan, _write_checklist(community.plan, url))
+    checklist = render(ChecklistPage(_view_kit(request, community, community.plan)))
+    files = list_files(community.plan, checklist, is_open=community.group_id is not None)
     return StreamingResponse(
         zip_files(_read_files(services, files)),
         media_type="application/zip",
@@ -85,9 +81,17 @@ async def _say_nothing(request: Request) -> Response:
 community_by_page_key_of_picture = CommunityByKey("page", "page_key", _say_nothing)
 
 
-def _write_checklist(plan: CommunityPlan, url: str) -> str:
-    qr = write_qr(url) if url else ""
-    return render(ChecklistPage(words.CHECKLIST, list_sections(plan), url, qr))
+def _view_kit(request: Request, community: CommunityRecord, plan: CommunityPlan) -> KitView:
+    services = context_of(request).services
+    site_url, group_id = services.settings.vk_site_url, community.group_id
+    sections = []
+    for section in list_sections(plan, is_open=group_id is not None):
+        path = services.screens.path(section.screen, group_id)
+        sections.append((section, site_url + path if path else ""))
+    if group_id is None:
+        return KitView(tuple(sections))
+    url = f"{site_url}/{community.screen_name or f'club{group_id}'}"
+    return KitView(tuple(sections), url, write_qr(url))
 
 
 async def _read_files(
@@ -110,14 +114,6 @@ async def _draw(services: Services, picture: Picture) -> bytes:
         except Busy as busy:
             await asyncio.sleep(busy.seconds)
     return await services.draw_for_page(picture)
-
-
-def _community_url(request: Request, community: CommunityRecord) -> str:
-    """Where VK shows it; empty before VK has it."""
-    if community.group_id is None:
-        return ""
-    site_url = context_of(request).services.settings.vk_site_url
-    return f"{site_url}/{community.screen_name or f'club{community.group_id}'}"
 
 
 def _as_attachment(name: str) -> str:

@@ -5,21 +5,48 @@ from typing import ClassVar
 
 from vitrina.web.kit.contents import KitSection
 from vitrina.web.look.parts import Scheme
+from vitrina.wording import kit as words
+
+
+@dataclass(frozen=True)
+class KitView:
+    """The sections, each with the address of its screen, empty where VK has none of it yet.
+
+    `community_url` and `qr` are empty before VK has the community.
+    """
+
+    sections: tuple[tuple[KitSection, str], ...]
+    community_url: str = ""
+    qr: str = ""
+
+    @property
+    def address(self) -> str:
+        """The community's address as people write it."""
+        return self.community_url.partition("://")[2]
+
+    @property
+    def how_much(self) -> str:
+        """How many things there are to do, and about how long they take."""
+        count = sum(len(section.things) for section, _ in self.sections)
+        minutes = sum(section.minutes for section, _ in self.sections)
+        return words.say_how_much(count, minutes)
 
 
 @dataclass(frozen=True)
 class KitPage:
-    """`home` is the page's address; `community_url` and `qr` are empty before VK has it."""
+    """`home` is the page's address."""
 
     template: ClassVar[str] = "kit.html"
 
-    title: str
     home: str
-    sections: tuple[KitSection, ...]
+    kit: KitView
     theme: str
-    community_url: str = ""
-    qr: str = ""
     scheme: Scheme = "auto"
+
+    @property
+    def title(self) -> str:
+        """The page's heading."""
+        return words.TITLE
 
 
 @dataclass(frozen=True)
@@ -28,7 +55,9 @@ class ChecklistPage:
 
     template: ClassVar[str] = "kit_checklist.html"
 
-    title: str
-    sections: tuple[KitSection, ...]
-    community_url: str = ""
-    qr: str = ""
+    kit: KitView
+
+    @property
+    def title(self) -> str:
+        """The file's heading."""
+        return words.CHECKLIST

@@ -1,0 +1,149 @@
+"""VK's own import reads our feed: what becomes of each post, in the sandbox's VK."""
+
+import time
+from typing import Any
+
+import httpx2
+import pytest
+from sqlalchemy import update
+
+from vitrina.storage.feeds import Feeds
+from vitrina.storage.models import feed_items, webhooks
+from vitrina.vk.outgoing import is_shown_as
+from web.feeding import PAGE_KEY, FedCommunity, open_fed
+from web.served_app import ServedApp, read_column
+from web.visitor import Browser
+
+HOME = f"/builds/{PAGE_KEY}"
+SECRET, DAY = "secret-of-a-callback", 86400.0
+EVIL = "Первая строка\n\n<b>Вторая</b> & «третья» ]]> 2 < 3 💆🏽\n#Массаж"
+
+
+class Vk:
+    """The sandbox's VK, and a person's hands in it."""
+
+    def __init__(self, served: ServedApp, group_id: int) -> None:
+        self.served, self.group_id = served, group_id
+
+    async def ask(self, path: str, **body: Any) -> dict[str, Any]:
+        url = f"{self.served.sandboxed.sandbox.url}{path}"
+        answer = await self.served.sandboxed.http.post(url, json=body)
+        assert answer.status_code == 200, answer.text
+        reply: dict[str, Any] = answer.json()
+        return reply
+
+    async def connect(self, address: str) -> dict[str, Any]:
+        url = f"{self.served.url}{address}"
+        return await self.ask("/sandbox/rss", group_id=self.group_id, url=url)
+
+    async def poll(self) -> dict[str, Any]:
+        return await self.ask("/sandbox/rss/poll", group_id=self.group_id)
+
+    async def posts(self) -> list[dict[str, Any]]:
+        """The wall, the oldest post first."""
+        groups = (await self.served.sandboxed.world())["groups"]
+        (group,) = [group for group in groups if group["id"] == self.group_id]
+        return sorted(group["posts"], key=lambda post: int(post["id"]))
+
+    async def tell(self, post: dict[str, Any]) -> None:
+        """What VK's Callback API says of a new post."""
+        program = await self.served.program()
+        told = {
+            "type": "wall_post_new", "group_id": self.group_id, "event_id": f"e{post['id']}",
+            "secret": SECRET, "v": "5.199",
+            "object": {
+                "id": post["id"], "owner_id": -self.group_id, "from_id": -self.group_id,
+                "date": 1, "text": post["text"], "post_type": "post",
+            },
+        }  # fmt: skip
+        answer = await program.post(f"/webhook/{self.group_id}", json=told)
+        assert (answer.status_code, answer.text) == (200, "ok")
+
+
+async def open_vk(served: ServedApp, **form: Any) -> tuple[Vk, FedCommunity, str]:
+    """A community that a person opened, its feed's address, VK's callbacks."""
+    vk = Vk(served, 0)
+    vk.group_id = int((await vk.ask("/sandbox/communities", title="Массаж у Ольги"))["group_id"])
+    fed = await open_fed(served.sandboxed, now=time.time(), group_id=vk.group_id, **form)
+    services = served.sandboxed.services
+    await services.webhooks.expect(vk.group_id, fed.community_id, secret=SECRET, code="c")
+    async with services.database.transaction() as connection:
+        await connection.execute(update(webhooks).values(confirmed_at=1.0))
+    feed = await Feeds(services.database, services.vault).open(fed.community_id)
+    return vk, fed, f"/feeds/{feed.key}.xml"
+
+
+async def tick(browser: Browser) -> None:
+    page = await browser.open(HOME)
+    (form,) = [form for form in page.forms if form.action == f"{HOME}/feed"]
+    assert (await browser.submit(page, form)).status == 200
+
+
+async def read_progress(program: httpx2.AsyncClient) -> tuple[int, int]:
+    progress = (await program.get(f"/groups/{PAGE_KEY}/status")).json()["progress"]
+    return progress["posts_published"], progress["total_posts"]
+
+
+async def test_posts_come_out_in_vk_at_their_time_each_once_with_its_picture(
+    served: ServedApp,
+    browser: Browser,
+    program: httpx2.AsyncClient,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    vk, fed, address = await open_vk(served)
+    assert await vk.connect(address) == {"posts": [], "errors": []}  # before the person said so
+    await tick(browser)
+    await vk.poll()
+    await vk.poll()
+    posts = await vk.posts()
+    assert [
+        is_shown_as(ours.text, post["text"]) for ours, post in zip(fed.posts, posts, strict=False)
+    ] == [True, True]
+    assert len(posts) == 2
+    for post in posts:
+        assert "\n\n" in post["text"]
+        assert list(post["cards"].values()) != [None] and len(post["cards"]) == 1
+    assert await read_progress(program) == (0, len(fed.posts))
+    for post in posts:
+        await vk.tell(post)
+        await vk.tell(post)  # VK may say so twice
+    assert "Вышло 2 из" in (await browser.open(HOME)).words
+    assert await read_progress(program) == (2, len(fed.posts))
+
+    later = fed.posts[2].publish_at
+    assert later is not None
+    monkeypatch.setattr(served.sandboxed.services.database, "_clock", lambda: later + 1.0)
+    await vk.poll()
+    posts = await vk.posts()
+    assert len(posts) == 3 and is_shown_as(fed.posts[2].text, posts[2]["text"])
+    await vk.tell(posts[2])
+    await vk.poll()  # VK looks again, and what it told is noticed
+    assert await read_progress(program) == (3, len(fed.posts))
+    assert list(map(str, await read_column(served, feed_items.c.post_id))) == [
+        str(post["id"]) for post in posts
+    ]
+
+
+async def test_a_hostile_text_arrives_as_text(served: ServedApp, browser: Browser) -> None:
+    vk, _, address = await open_vk(served, overrides={"post/1": EVIL, "post/2": None})
+    await tick(browser)
+    await vk.connect(address)
+    (post,) = await vk.posts()
+    assert post["text"] == EVIL.replace("<b>", "‹b>").replace("</b>", "‹/b>")
+    await vk.tell(post)
+    assert "Вышло 1 из" in (await browser.open(HOME)).words
+
+
+async def test_a_post_of_somebody_else_is_not_taken_for_ours(
+    served: ServedApp, browser: Browser, program: httpx2.AsyncClient
+) -> None:
+    vk, fed, address = await open_vk(served)
+    await tick(browser)
+    await vk.tell({"id": 900, "text": fed.posts[0].text})  # before anything was given out
+    await browser.open(HOME)
+    assert (await read_progress(program))[0] == 0
+    await vk.connect(address)
+    await vk.tell({"id": 901, "text": fed.posts[1].text + " и ещё слово"})
+    await browser.open(HOME)
+    # The person may have posted the first by hand just as well: it is there, and that counts.
+    assert (await read_progress(program))[0] == 1
