@@ -1,20 +1,21 @@
 """Settings from the environment or `.env`, each checked before anything starts."""
 
-import re
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
-from urllib.parse import urlsplit
 
-from cryptography.fernet import Fernet
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-SCHOOL_KEY_FROM = 32  # characters
-
-_REDIS = re.compile(
-    r"rediss?://([^/?#]*@)?([^/?#@:\[\]]+|\[[0-9a-fA-F:.]+\])(:\d+)?(/\d*)?(\?[^@]*)?"
+from vitrina.setting_checks import (
+    check_has_no_path,
+    check_network,
+    check_origin,
+    check_redis_address,
+    check_sealing_key,
+    check_web_address,
 )
+
+SCHOOL_KEY_FROM = 32  # characters
 
 CommaList = Annotated[tuple[str, ...], NoDecode]
 SecretList = Annotated[tuple[SecretStr, ...], NoDecode]
@@ -68,7 +69,9 @@ class Settings(BaseSettings):
         "its own record only, and the older form is refused",
     )
     vk_client_id: str = Field(
-        alias="VK_CLIENT_ID", description="the id of your VK application", min_length=1
+        "",
+        alias="VK_CLIENT_ID",
+        description="the id of your VK application; without it communities are opened by hand",
     )
     hidden_vk_client_secret: SecretStr = Field(
         "",
@@ -179,6 +182,20 @@ class Settings(BaseSettings):
         description="megabytes of uploaded photos that are kept at a time; beyond them none is "
         "taken, and one address has a quarter at most",
     )
+    offer: Literal["full", "connect", "both"] = Field(
+        "both",
+        alias="VITRINA_OFFER",
+        description="what the form offers: `full` (we make the community with the person's "
+        "access), `connect` (they open it by hand and give its key), `both`; without "
+        "`VK_CLIENT_ID` it is `connect`",
+    )
+    draft_days: int = Field(
+        14,
+        alias="VITRINA_DRAFT_DAYS",
+        ge=1,
+        le=365,
+        description="days that a form on the guided way is kept after it was last touched",
+    )
     dialog_days: int = Field(
         30,
         alias="VITRINA_DIALOG_DAYS",
@@ -270,6 +287,16 @@ class Settings(BaseSettings):
         return self.hidden_vk_service_key.get_secret_value()
 
     @property
+    def offers_full(self) -> bool:
+        """Whether the form leads to VK's permission for everything."""
+        return self.offer != "connect" and bool(self.vk_client_id)
+
+    @property
+    def offers_connect(self) -> bool:
+        """Whether the form leads to the guided way."""
+        return self.offer != "full"
+
+    @property
     def school_keys(self) -> tuple[str, ...]:
         """What signs students' links, newest first."""
         return tuple(key.get_secret_value() for key in self.hidden_school_keys)
@@ -294,10 +321,7 @@ class Settings(BaseSettings):
         if not keys:
             raise ValueError("set at least one key; `vitrina keys new` prints one")
         for key in keys:
-            try:
-                Fernet(key.get_secret_value())
-            except ValueError:
-                raise ValueError("not a key; `vitrina keys new` prints one") from None
+            check_sealing_key(key.get_secret_value())
         return keys
 
     @field_validator("hidden_school_keys")
@@ -320,52 +344,41 @@ class Settings(BaseSettings):
             raise ValueError("VITRINA_SIGNATURE_REQUIRED is on, so set VITRINA_SCHOOL_KEYS too")
         return self
 
+    @model_validator(mode="after")
+    def _offers_something(self) -> Self:
+        if self.offer == "full" and not self.vk_client_id:
+            raise ValueError("VITRINA_OFFER is full, so set VK_CLIENT_ID too")
+        return self
+
     @field_validator("base_url", "vk_api_url", "vk_id_url", "vk_oauth_url", "vk_site_url")
     @classmethod
     def _is_web_address(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError("write a full address such as https://vitrina.example")
-        return value.rstrip("/")
+        return check_web_address(value)
 
     @field_validator("base_url")
     @classmethod
     def _has_no_path(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if parts.path or parts.query or parts.fragment:
-            raise ValueError("write the address without a path, such as https://vitrina.example")
-        return value
+        return check_has_no_path(value)
 
     @field_validator("hidden_redis_url")
     @classmethod
     def _is_redis_address(cls, url: SecretStr | None) -> SecretStr | None:
-        value = url.get_secret_value() if url else None
-        if value is not None and not value.startswith(("redis://", "rediss://")):
-            raise ValueError("write redis://host:6379/0, for Valkey too")
-        if value is not None and not _REDIS.fullmatch(value):
-            raise ValueError(
-                "write redis://:password@host:6379/0, and in the password @ as %40, / as %2F, "
-                "# as %23 and ? as %3F"
-            )
+        if url:
+            check_redis_address(url.get_secret_value())
         return url
 
     @field_validator("trusted_proxies")
     @classmethod
     def _are_networks(cls, values: tuple[str, ...]) -> tuple[str, ...]:
         for value in values:
-            try:
-                ip_network(value, strict=False)
-            except ValueError:
-                raise ValueError(f"{value} is not an address or network like 10.0.0.0/8") from None
+            check_network(value)
         return values
 
     @field_validator("frame_ancestors")
     @classmethod
     def _are_origins(cls, values: tuple[str, ...]) -> tuple[str, ...]:
         for value in values:
-            parts = urlsplit(value)
-            if parts.scheme not in ("http", "https") or not parts.hostname or parts.path:
-                raise ValueError(f"{value} is not a site's origin like https://school.example")
+            check_origin(value)
         return values
 
 

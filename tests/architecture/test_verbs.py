@@ -13,7 +13,7 @@ VERB_LINES = 150
 # What a page or a command may name of the rooms below, and why. A name, from whatever file of them.
 NAMED = {
     # Values that verbs give back, to be shown.
-    "BuildRecord", "CommunityRecord", "PendingGrant", "LeadRecord", "Wish",
+    "BuildRecord", "CommunityRecord", "PendingGrant", "LeadRecord", "Wish", "DraftRecord",
     # What of a build there is twice, for the operator: pure.
     "list_doubles",
     # How a feed is given to VK: a constant.
@@ -22,7 +22,7 @@ NAMED = {
     "LinkKind", "OpeningLimit", "Window",
     # What is refused for now is raised by verbs and answered in one place.
     "QueueError", "RedisAway", "AWAY", "BadDatabaseUrl", "GrantTooLarge", "TooManyGrants",
-    "TooManyBuilds", "LostSecret",
+    "TooManyBuilds", "TooManyDrafts", "LostSecret",
     # Figures of the process for /metrics and the doctor.
     "QueueHealth", "Workforce", "Breaker", "RedisHealth", "open_redis_client",
 }  # fmt: skip
@@ -32,20 +32,21 @@ DESCRIBING = {
     "vitrina.building.manual_steps",
     "vitrina.building.progress",
     "vitrina.building.showing",
+    "vitrina.building.work_split",
     "vitrina.vk.screens",
     "vitrina.building.pieces.parts",
     "vitrina.storage.figures",
 }
 # What is asked of the stores that the open services hold. All of it reads, or runs the process.
 ASKED = {
-    "builds.find", "builds.find_by_key", "builds.practitioner", "photos.find",
+    "builds.find", "builds.find_by_key", "builds.practitioner", "photos.find", "drafts.find",
     "database.is_sqlite", "vault.present",
     "queue.run", "queue.stop", "queue.health", "queue.workforce",
     "bot.listener_dependencies", "bot.responder_dependencies",
 }  # fmt: skip
 STORES = (
     "database", "builds", "grants", "webhooks", "pending_grants", "vault", "grant_flow", "vk",
-    "queue", "building", "bot", "photos",
+    "queue", "building", "bot", "photos", "drafts",
 )  # fmt: skip
 
 

@@ -55,7 +55,6 @@ def test_without_settings_nothing_starts(vitrina: Vitrina, words: tuple[str, ...
     assert said.exit_code == 2
     assert [line.split()[0] for line in said.stderr.splitlines()] == [
         "VITRINA_SECRET_KEYS",
-        "VK_CLIENT_ID",
     ]
 
 

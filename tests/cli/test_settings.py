@@ -36,10 +36,32 @@ def complaint(**given: str) -> str:
 def test_a_newcomer_is_told_what_is_missing_a_line_each() -> None:
     with pytest.raises(BadSettings) as bad:
         read_settings()
-    keys, client = str(bad.value).splitlines()
+    (keys,) = str(bad.value).splitlines()
     assert keys.startswith("VITRINA_SECRET_KEYS is not set: ")
     assert "`vitrina keys new`" in keys
-    assert client == "VK_CLIENT_ID is not set: the id of your VK application"
+
+
+@pytest.mark.parametrize(
+    ("offer", "client", "offered"),
+    [
+        ("both", "1", (True, True)),
+        ("full", "1", (True, False)),
+        ("connect", "1", (False, True)),
+        ("both", "", (False, True)),
+        ("connect", "", (False, True)),
+    ],
+)
+def test_without_an_application_of_vk_communities_are_opened_by_hand(
+    offer: str, client: str, offered: tuple[bool, bool]
+) -> None:
+    settings = read(VITRINA_OFFER=offer, VK_CLIENT_ID=client)
+    assert (settings.offers_full, settings.offers_connect) == offered
+
+
+def test_permission_for_everything_is_not_offered_without_an_application() -> None:
+    assert "VITRINA_OFFER is full, so set VK_CLIENT_ID too" in complaint(
+        VITRINA_OFFER="full", VK_CLIENT_ID=""
+    )
 
 
 def test_two_settings_are_enough() -> None:
@@ -165,7 +187,6 @@ def test_redis_addresses_that_lead_somewhere(value: str) -> None:
         ("VITRINA_LIMIT_BUILDS_PER_HOUR", "none"),
         ("VK_GRANT_FLOW", "implicit"),
         ("VITRINA_LOG_FORMAT", "xml"),
-        ("VK_CLIENT_ID", ""),
     ],
 )
 def test_any_other_wrong_value_is_named(name: str, value: str) -> None:

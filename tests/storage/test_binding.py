@@ -11,17 +11,18 @@ from cryptography.fernet import Fernet
 from sqlalchemy import select, update
 from structlog.testing import capture_logs
 
-from storage.conftest import ACCESS, DEVICE, REFRESH
+from storage.conftest import ACCESS, DEVICE, IVAN, PLAN, REFRESH
 from storage.test_pending_grants import BROWSER, OLGA
 from vitrina.storage.builds import Builds, NewBuild
 from vitrina.storage.conversations import Conversations, Decided, lease_of
 from vitrina.storage.database import Database
+from vitrina.storage.drafts import Drafts, NamedGroup, NewDraft
 from vitrina.storage.events import LOCKED_FOR, Event, Events
 from vitrina.storage.feeds import Feeds
 from vitrina.storage.grants import Grants
 from vitrina.storage.leads import LeadRecord, Leads, keep_lead
 from vitrina.storage.leases import Leases
-from vitrina.storage.models import metadata, replies
+from vitrina.storage.models import connect_drafts, metadata, replies
 from vitrina.storage.replies import LOCKED_PAUSE, SENT_WITHIN, NewReply
 from vitrina.storage.sealed import SEALED, SealedColumn, count_sealed, reseal_secrets
 from vitrina.storage.table_pending_grants import TablePendingGrants
@@ -66,6 +67,7 @@ class Town:
         self.grants = Grants(database, vault)
         self.webhooks = Webhooks(database, vault)
         self.pending_grants = TablePendingGrants(database, vault)
+        self.drafts = Drafts(database, vault, days=14)
         self.leads = Leads(database, vault)
         self.events = Events(database, vault)
         self.leases = Leases(database)
@@ -92,7 +94,20 @@ class Town:
             await self.pending_grants.put(grant)
             await self.pending_grants.bind(grant.ticket, BROWSER)
             await self._ask_for_booking(group, visitor)
+            await self._bring_key(number)
         return token_ids
+
+    async def _bring_key(self, number: int) -> None:
+        """Somebody on the guided way has given the key of another community."""
+        page_key = f"draft-{number}"
+        await self.drafts.open(
+            NewDraft(uuid.uuid4().hex, IVAN, PLAN, page_key, f"f-{page_key}", "", "a" * 40, 9)
+        )
+        draft = await self.drafts.find(page_key)
+        assert draft is not None
+        group = NamedGroup(group_id=990 + number)
+        key = f"vk1.a.draft-{number}"
+        await self.drafts.keep_key(draft.community_id, group, key, frozenset(), {})
 
     async def _ask_for_booking(self, group: int, visitor: int) -> None:
         lead = LeadRecord(uuid.uuid4().hex, group, visitor, "Массаж", "завтра", "днём", PHONE)
@@ -157,6 +172,18 @@ UNREADABLE: dict[Purpose, Callable[[Town, list[str]], Awaitable[bool]]] = {
 }
 
 
+# The same for columns that share their purpose with another one.
+UNREADABLE_COLUMN: dict[object, Callable[[Town, list[str]], Awaitable[bool]]] = {
+    connect_drafts.c.sealed_key: lambda town, ids: _draft_is_locked(town),
+}
+
+
+async def _draft_is_locked(town: Town) -> bool:
+    draft = await town.drafts.find("draft-0")
+    assert draft is not None
+    return await _fails(town.drafts.read_key(draft))
+
+
 async def _no_leads(town: Town) -> bool:
     inbox = await town.leads.read_page(GROUPS[0])
     return inbox.leads == () and inbox.locked == 1
@@ -179,7 +206,7 @@ async def test_what_is_moved_between_two_rows_opens_in_neither(
     town = Town(timed, bound)
     token_ids = await town.fill(builds, new_build)
     assert all(is_bound(value) for value in await town.read(sealed))
-    unreadable = UNREADABLE[sealed.purpose]
+    unreadable = UNREADABLE_COLUMN.get(sealed.column) or UNREADABLE[sealed.purpose]
     if sealed.purpose is not Purpose.PENDING_GRANT:  # reading that uses it up
         assert not await unreadable(town, token_ids)
     await town.swap(sealed)

@@ -3,6 +3,7 @@
 import pytest
 
 from vitrina.web.app import ROUTES
+from vitrina.web.connect.guards import DraftByKey
 from vitrina.web.form.guards import csrf_of_form, from_here, from_our_origin
 from vitrina.web.http.guards import (
     BuildByKey,
@@ -21,13 +22,19 @@ BESIDE_COOKIES = {
     ("POST", "/photos"): from_our_origin,
     ("DELETE", "/photos/{photo_id}"): from_our_origin,
     ("POST", "/oauth/init"): from_known_site,
+    ("POST", "/connect/init"): from_known_site,
     ("POST", "/webhook/{community}"): None,  # VK's secret, in the body
 }
 # A build that somebody watches is told by its stream, without a question to the database.
 LOOK_THEMSELVES = {"/builds/{page_key}/events", "/groups/{page_key}/status"}
-FORM_AND_GRANT = ("/create", "/preview", "/photos", "/oauth/")
+FORM_AND_GRANT = ("/create", "/preview", "/photos", "/oauth/", "/connect/")
 # Looking at one's own photo, and a browser's question before its request.
-WITHOUT_LIMIT = {("GET", "/photos/{photo_id}.jpg"), ("OPTIONS", "/oauth/init")}
+WITHOUT_LIMIT = {
+    ("GET", "/photos/{photo_id}.jpg"),
+    ("OPTIONS", "/oauth/init"),
+    ("OPTIONS", "/connect/init"),
+    ("GET", "/connect/{page_key}"),  # opened with a valid key
+}
 
 
 def lines(*, method: str = "", under: str = "/") -> list[Route]:
@@ -57,6 +64,9 @@ def test_whatever_changes_something_asks_where_the_request_is_from(route: Route)
     "route", [route for route in ROUTES if "{page_key}" in route.path], ids=name
 )
 def test_a_page_key_opens_its_build_before_anything_is_done(route: Route) -> None:
+    if route.path.startswith("/connect/"):
+        assert [g.parameter for g in route.guards if isinstance(g, DraftByKey)] == ["page_key"]
+        return
     # A kit is of a community, which may be a draft without a build.
     sort = CommunityByKey if route.path.startswith("/kits/") else BuildByKey
     found = [guard for guard in route.guards if isinstance(guard, sort)]
@@ -75,9 +85,9 @@ def test_a_key_to_requests_opens_nothing_but_requests(route: Route) -> None:
 def test_a_build_is_found_before_its_button_is_believed() -> None:
     for route in ROUTES:
         order = [
-            "build" if isinstance(guard, BuildByKey) else "csrf"
+            "build" if isinstance(guard, BuildByKey | DraftByKey) else "csrf"
             for guard in route.guards
-            if isinstance(guard, BuildByKey) or guard in CSRF
+            if isinstance(guard, BuildByKey | DraftByKey) or guard in CSRF
         ]
         assert order in ([], ["build"], ["csrf"], ["build", "csrf"]), name(route)
 

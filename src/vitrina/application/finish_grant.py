@@ -6,6 +6,7 @@ import structlog
 
 from vitrina.application.afterwards import afterwards
 from vitrina.application.finish_bot_grant import BotGrantEnd, finish_bot_grant
+from vitrina.application.finish_connect_grant import ConnectGrantEnd, finish_connect_grant
 from vitrina.application.grant_ends import (
     AlreadyMade,
     BuildReached,
@@ -36,13 +37,16 @@ _MADE = (BuildState.DONE, BuildState.DONE_WITH_GAPS)
 _log = structlog.get_logger("vitrina.grants")
 
 
-async def finish_grant(application: Application, came: VkReturn) -> GrantEnd | BotGrantEnd:
+async def finish_grant(
+    application: Application, came: VkReturn
+) -> GrantEnd | BotGrantEnd | ConnectGrantEnd:
     """Use the state up and finish what it stands for; whoever comes again gets the same end."""
     pending = await application.grants.pending.take(came.state, came.browser)
     if pending is None:
         return await rejoin_return(application.grants, came)
     if pending.group_id is not None:
-        return await finish_bot_grant(application.bots, pending, came.code)
+        of_draft = await finish_connect_grant(application.connect, pending, came.code)
+        return of_draft or await finish_bot_grant(application.bots, pending, came.code)
     return await _finish(application.grants, pending, came)
 
 

@@ -34,6 +34,10 @@ class LinkKeys:
         """A key to the build of a community for a person whom we recognise."""
         return _derive(b"way-back", self.present(), f"way-back/{kind}/{community_id}", 18)
 
+    def of_draft(self, ticket: str) -> str:
+        """The page of the draft that a grant's form goes on in: the same however often pressed."""
+        return _derive(b"draft", self.present(), ticket, 18)
+
     def of_requests(self, community_id: str, number: int) -> str:
         """The private link to a community's booking requests, the `number`-th of its links."""
         return _derive(b"leads", self.present(), f"{community_id}/{number}", 18)

@@ -1,21 +1,19 @@
 """What the verbs work with, a value for each group of them; wiring builds these once."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, field
 
 from vitrina.application.known_webhooks import KnownWebhooks
 from vitrina.application.link_keys import LinkKeys
+from vitrina.application.make_plan import MakePlan
 from vitrina.application.photos_held import PhotosHeld
 from vitrina.application.runs import RunServices
 from vitrina.building.plan import plan_community
-from vitrina.building.routing import PlanTerms
 from vitrina.content.pack import Pack
-from vitrina.domain.plan import CommunityPlan, Route
-from vitrina.domain.practitioner import Practitioner
 from vitrina.storage.builds import Builds
 from vitrina.storage.communities import Communities
 from vitrina.storage.database import Database
+from vitrina.storage.drafts import Drafts
 from vitrina.storage.events import Events
 from vitrina.storage.feeds import Feeds
 from vitrina.storage.grants import Grants
@@ -27,20 +25,6 @@ from vitrina.storage.webhooks import Webhooks
 from vitrina.vk.client import VkClient
 from vitrina.vk.community_grant import CommunityFlow
 from vitrina.vk.oauth import GrantFlow
-
-
-class MakePlan(Protocol):
-    """`building.plan.plan_community`, or what stands for it in a test."""
-
-    def __call__(
-        self,
-        practitioner: Practitioner,
-        pack: Pack,
-        route: Route,
-        now: float,
-        seed: str,
-        terms: PlanTerms | None = None,
-    ) -> CommunityPlan: ...
 
 
 @dataclass(frozen=True)
@@ -97,6 +81,19 @@ class BotServices:
 
 
 @dataclass(frozen=True)
+class ConnectServices:
+    """For verbs of the guided way, on which a person opens their community by hand.
+
+    `service_key` looks addresses up, empty without it; `flow` is None without the app's secret.
+    """
+
+    grants: GrantServices
+    drafts: Drafts
+    flow: CommunityFlow | None
+    service_key: str = field(repr=False)
+
+
+@dataclass(frozen=True)
 class RequestServices:
     """For verbs about the booking requests of a community."""
 
@@ -141,6 +138,7 @@ class Application:
     building: BuildServices
     grants: GrantServices
     bots: BotServices
+    connect: ConnectServices
     requests: RequestServices
     photos: PhotoServices
     events: EventServices

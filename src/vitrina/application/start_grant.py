@@ -6,7 +6,7 @@ from typing import Literal
 from vitrina.application.pending import keep_pending
 from vitrina.application.services import GrantServices
 from vitrina.domain.form import FieldError, InvalidForm, parse_practitioner
-from vitrina.domain.practitioner import Consents
+from vitrina.domain.practitioner import Consents, Practitioner
 from vitrina.domain.reason import Reason
 from vitrina.domain.timezones import timezone_of
 from vitrina.storage.openings import OpeningLimit, demand_room
@@ -48,6 +48,20 @@ async def start_grant(services: GrantServices, sent: SentForm) -> GrantStarted |
     TooManyBuilds, TooManyGrants or GrantTooLarge where there is no room for it now.
     """
 
+    practitioner = await check_form(services, sent)
+    if isinstance(practitioner, FormRefused):
+        return practitioner
+    # In time to save the way to VK; what decides is the opening itself.
+    await demand_room(services.building.database, sent.opening)
+    pending = await keep_pending(
+        services, practitioner, client=sent.opening.client, student=sent.student or None
+    )
+    return GrantStarted(pending)
+
+
+async def check_form(services: GrantServices, sent: SentForm) -> Practitioner | FormRefused:
+    """Who the form is about, once everything in it is good; their photo's days begin anew."""
+
     def stamp(personal_data: bool, publication: bool) -> Consents:
         return Consents(
             personal_data=personal_data,
@@ -69,9 +83,4 @@ async def start_grant(services: GrantServices, sent: SentForm) -> GrantStarted |
         return FormRefused(invalid.errors)
     if practitioner.photo_id and not await services.photos.keep(practitioner.photo_id):
         return FormRefused((FieldError("photo_id", Reason(code="form.photo_gone")),))
-    # In time to save the way to VK; what decides is the opening itself.
-    await demand_room(services.building.database, sent.opening)
-    pending = await keep_pending(
-        services, practitioner, client=sent.opening.client, student=sent.student or None
-    )
-    return GrantStarted(pending)
+    return practitioner

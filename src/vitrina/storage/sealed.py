@@ -12,7 +12,16 @@ from sqlalchemy import Column, Row, Table, literal, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitrina.storage.database import Database
-from vitrina.storage.models import events, feeds, grants, leads, oauth_states, replies, webhooks
+from vitrina.storage.models import (
+    connect_drafts,
+    events,
+    feeds,
+    grants,
+    leads,
+    oauth_states,
+    replies,
+    webhooks,
+)
 from vitrina.storage.vault import LostSecret, Purpose, Vault, is_bound
 
 BATCH = 500  # rows of one transaction: others write meanwhile
@@ -38,6 +47,7 @@ SEALED: tuple[SealedColumn, ...] = (
     SealedColumn(grants.c.device_id, Purpose.DEVICE, (grants.c.id,)),
     SealedColumn(webhooks.c.sealed_secret, Purpose.CALLBACK_SECRET, (webhooks.c.group_id,)),
     SealedColumn(grants.c.community_key, Purpose.COMMUNITY_KEY, (grants.c.group_id,)),
+    SealedColumn(connect_drafts.c.sealed_key, Purpose.COMMUNITY_KEY, (connect_drafts.c.group_id,)),
     SealedColumn(leads.c.sealed, Purpose.LEAD, (leads.c.group_id, leads.c.id)),
     SealedColumn(leads.c.earlier, Purpose.LEAD_EARLIER, (leads.c.group_id, leads.c.id)),
     SealedColumn(events.c.body, Purpose.EVENT, (events.c.group_id, events.c.mark)),

@@ -11,6 +11,9 @@ from starlette.responses import Response
 from vitrina.web.bot import community_key, webhook
 from vitrina.web.build import bot_key, builds
 from vitrina.web.build.streams import Streams
+from vitrina.web.connect import stages
+from vitrina.web.connect import start as connect_start
+from vitrina.web.connect.guards import by_draft_key
 from vitrina.web.feed import handlers as feeds
 from vitrina.web.follow import follow
 from vitrina.web.form import create, embed, photos, preview
@@ -57,6 +60,19 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/oauth/go/{ticket}", grants.show_hop, (limited,)),
     Route("POST", "/oauth/go/{ticket}", grants.confirm_hop, (limited, csrf)),
     Route("GET", "/oauth/callback", oauth_return.finish_grant, (limited,)),
+    Route("POST", "/connect/init", connect_start.init_draft, (limited, from_known_site)),
+    Route("OPTIONS", "/connect/init", connect_start.allow_init),
+    Route("POST", "/connect/grant/{ticket}", connect_start.go_on_by_hand, (limited, csrf)),
+    Route("GET", "/connect/{page_key}", stages.show_stage, (by_draft_key,)),
+    Route(
+        "POST",
+        "/connect/{page_key}/address",
+        stages.take_address,
+        (limited, by_draft_key, csrf),
+    ),
+    Route("POST", "/connect/{page_key}/key", stages.take_key, (limited, by_draft_key, csrf)),
+    Route("POST", "/connect/{page_key}/grant", stages.ask_for_key, (limited, by_draft_key, csrf)),
+    Route("POST", "/connect/{page_key}/work", stages.take_work, (limited, by_draft_key, csrf)),
     Route("GET", "/follow/{follow_key}", follow.follow_build),
     Route("GET", "/builds/{page_key}", builds.show_build, (by_page_key,)),
     Route("GET", "/builds/{page_key}/events", builds.stream_events),

@@ -9,6 +9,7 @@ from vitrina.application.services import (
     Application,
     BotServices,
     BuildServices,
+    ConnectServices,
     EventServices,
     FeedServices,
     GrantServices,
@@ -42,25 +43,28 @@ def application_of(services: Services) -> Application:
         submit=lambda build_id, turn: services.queue.submit(build_id, turn),
         now=services.now,
     )
+    grants = GrantServices(
+        building=building,
+        vk=vk,
+        flow=services.grant_flow,
+        pending=services.pending_grants,
+        photos=services.photos,
+        keys=keys,
+    )
+    flow = _community_flow(services)
     return Application(
         building=building,
-        grants=GrantServices(
-            building=building,
-            vk=vk,
-            flow=services.grant_flow,
-            pending=services.pending_grants,
-            photos=services.photos,
-            keys=keys,
-        ),
+        grants=grants,
         bots=BotServices(
             builds=services.builds,
             grants=services.grants,
             webhooks=services.webhooks,
             leases=services.bot.leases,
             vk=vk,
-            flow=_community_flow(services),
+            flow=flow,
             pending=services.pending_grants,
         ),
+        connect=ConnectServices(grants, services.drafts, flow, services.settings.vk_service_key),
         requests=RequestServices(services.database, services.bot.leads, services.webhooks, keys),
         photos=PhotoServices(services.photos, services.prepare_photo, PhotosHeld(PHOTOS_AT_ONCE)),
         events=EventServices(

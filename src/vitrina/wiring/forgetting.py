@@ -8,6 +8,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from vitrina.storage.database import Database, log_failure
+from vitrina.storage.drafts import Drafts
 from vitrina.storage.openings import forget_openings
 from vitrina.storage.photos import Photos
 from vitrina.storage.table_pending_grants import forget_expired
@@ -33,6 +34,11 @@ def forgetting_clients(
         return await forget_openings(database) + await forget_expired(database)
 
     return _forgetting("clients", sweep, every)
+
+
+def forgetting_drafts(drafts: Drafts, every: float = EVERY) -> AbstractAsyncContextManager[None]:
+    """Drafts that nobody goes on with are deleted beside the block, with the form behind each."""
+    return _forgetting("drafts", drafts.sweep, every)
 
 
 @asynccontextmanager

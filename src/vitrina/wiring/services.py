@@ -19,6 +19,7 @@ from vitrina.settings import Settings
 from vitrina.storage.builds import Builds
 from vitrina.storage.communities import Communities
 from vitrina.storage.database import Database
+from vitrina.storage.drafts import Drafts
 from vitrina.storage.grants import Grants
 from vitrina.storage.keys import pseudonyms
 from vitrina.storage.pending_grants import PendingGrants
@@ -41,7 +42,7 @@ from vitrina.wiring.connections import (
 )
 from vitrina.wiring.database import open_database
 from vitrina.wiring.drawing import Drawing
-from vitrina.wiring.forgetting import forgetting_clients, forgetting_photos
+from vitrina.wiring.forgetting import forgetting_clients, forgetting_drafts, forgetting_photos
 from vitrina.wiring.keys import knowing_keys
 from vitrina.wiring.packs import open_pack_loader
 from vitrina.wiring.photo_reading import PhotoReader
@@ -62,6 +63,7 @@ class Services:
     webhooks: Webhooks
     communities: Communities
     pending_grants: PendingGrants
+    drafts: Drafts
     vault: Vault
     grant_flow: GrantFlow
     vk: VkClient
@@ -124,6 +126,7 @@ async def open_services(
         vault = Vault(settings.secret_keys, binds=settings.bind_sealed)
         if check_schema:
             await stack.enter_async_context(knowing_keys(database, vault))
+        drafts = Drafts(database, vault, settings.draft_days)
         http = await stack.enter_async_context(open_http())
         # Each community that is listened to holds a connection open: not one of those for calls.
         listening_http = await stack.enter_async_context(open_http(connections=None))
@@ -131,8 +134,7 @@ async def open_services(
         pseudonym = pseudonyms(lambda: vault.present)
         photos = Photos(database, settings.photo_days, settings.photo_budget_mb * 1_000_000)
         if will_work:
-            await stack.enter_async_context(forgetting_photos(photos))
-            await stack.enter_async_context(forgetting_clients(database))
+            await _forget_in_time(stack, database, photos, drafts)
         drawing = Drawing(photos, stack)
         communities = Communities(database)
         building = _open_building(settings, database, vault, http, drawing)
@@ -146,6 +148,7 @@ async def open_services(
             webhooks=building.webhooks,
             communities=communities,
             pending_grants=open_pending_grants(settings, database, vault, breaker),
+            drafts=drafts,
             vault=vault,
             grant_flow=building.grant_flow,
             vk=building.vk,
@@ -185,6 +188,15 @@ def _read_screens(settings: Settings) -> Screens:
         return read_screens(settings.vk_screens)
     except BadScreens as error:
         raise CannotStart(f"VITRINA_VK_SCREENS: {error}") from None
+
+
+async def _forget_in_time(
+    stack: AsyncExitStack, database: Database, photos: Photos, drafts: Drafts
+) -> None:
+    """What a worker deletes beside its work, until the services are closed."""
+    await stack.enter_async_context(forgetting_photos(photos))
+    await stack.enter_async_context(forgetting_clients(database))
+    await stack.enter_async_context(forgetting_drafts(drafts))
 
 
 def _open_building(

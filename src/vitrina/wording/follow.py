@@ -15,6 +15,15 @@ GONE = Message(
     grants.REFUSED.title,
     "Мы ждали десять минут. Ничего не создано, анкета сохранена: попробуйте ещё раз.",
 )
+# On the guided way, where the person opens the community and gives its key.
+BY_HAND = Message(
+    "Сообщество ждёт вас",
+    "Продолжите на странице, которая открылась в соседней вкладке. Здесь появится, как собирается сообщество.",
+)
+BEGUN_BY_HAND = Message(
+    "Вы уже начали",
+    "Анкета сохранена, осталось открыть сообщество и дать его ключ. Продолжим с того же места.",
+)
 # By how the grant ended before.
 ENDED = {
     "refused": Message(

@@ -12,6 +12,7 @@ from vitrina.application.find_followed import find_followed
 from vitrina.application.read_bot_state import bot_answers
 from vitrina.building.description import BuildDescription, describe_build
 from vitrina.domain.build import BuildState, WaitingFor
+from vitrina.storage.drafts import DraftRecord
 from vitrina.storage.pending_grants import PendingGrant
 from vitrina.storage.records import BuildRecord
 from vitrina.web.follow.page import Followed, FollowPage, FollowState
@@ -34,6 +35,7 @@ _WAITS = {
 }
 
 GONE = Followed("gone", *follow.GONE)
+BY_HAND = Followed("asked", *follow.BY_HAND)
 
 
 def view_asked(outcome: str | None) -> Followed:
@@ -86,12 +88,10 @@ async def follow_build(request: Request) -> Response:
     cors = cors_headers(request) or {}
     if request.query_params.get("view") == "page":
         return await _tell_in_words(request, cors)
-    follow_key = request.path_params["follow_key"]
-    followed = await find_followed(context_of(request).application.grants, follow_key)
-    match followed:
+    match await _find_followed(request):
         case None:
             return JSONResponse({"error": "no such build"}, status_code=404, headers=cors)
-        case PendingGrant():
+        case PendingGrant() | DraftRecord():
             return JSONResponse({"status": "not_started"}, headers=cors)
         case build:
             return JSONResponse(await describe_for_programs(request, build), headers=cors)
@@ -111,15 +111,25 @@ async def _tell_in_words(request: Request, headers: Mapping[str, str]) -> Respon
     Always 200: a follower asks for words, and browsers would log each 404 as an error of the page.
     """
     services = context_of(request).services
-    follow_key = request.path_params["follow_key"]
-    match await find_followed(context_of(request).application.grants, follow_key):
+    match await _find_followed(request):
         case None:
             view = GONE
+        case DraftRecord():
+            view = BY_HAND
         case PendingGrant() as pending:
             view = view_asked(pending.previous_outcome)
         case build:
             view = view_followed(build, services.settings.vk_site_url)
     return JSONResponse(asdict(view), headers=headers)
+
+
+async def _find_followed(request: Request) -> BuildRecord | DraftRecord | PendingGrant | None:
+    """The build, else the draft on the guided way, else the grant that is awaited."""
+    context, follow_key = context_of(request), request.path_params["follow_key"]
+    found = await find_followed(context.application.grants, follow_key)
+    if isinstance(found, BuildRecord):
+        return found
+    return await context.services.drafts.find(follow_key, "follow") or found
 
 
 async def find_way_back(request: Request, student: Student) -> BuildRecord | None:
@@ -133,6 +143,32 @@ async def find_way_back(request: Request, student: Student) -> BuildRecord | Non
         is_verified=student.is_verified,
         page_key=read_cookie(request, cookie_name(secure=_is_https(request), name=BUILD_COOKIE)),
     )
+
+
+async def find_draft(request: Request, student: Student) -> str | None:
+    """The page key of the draft that this browser goes the guided way with, not another's."""
+    page_key = read_cookie(request, cookie_name(secure=_is_https(request), name=BUILD_COOKIE))
+    draft = await context_of(request).services.drafts.find(page_key) if page_key else None
+    if draft is None:
+        return None
+    owner = draft.practitioner.student_id
+    is_theirs = not student.student_id or owner in ("", student.student_id)
+    return page_key if is_theirs else None
+
+
+def show_way_to_draft(
+    request: Request, page_key: str, link: tuple[tuple[str, str], ...]
+) -> Response:
+    """What was begun on the guided way, with its page and the form a click away."""
+    page = FollowPage(
+        followed=Followed("asked", *follow.BEGUN_BY_HAND),
+        follow_url="",
+        page_url=f"/connect/{page_key}",
+        again_url=form_url(link, again="1"),
+        framed=is_framed(request),
+        framers=framers_of(request),
+    )
+    return page_response(request, page)
 
 
 async def show_way_back(

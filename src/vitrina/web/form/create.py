@@ -2,12 +2,20 @@
 
 import secrets
 from dataclasses import replace
+from typing import Literal
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vitrina.application.start_grant import FormRefused, start_grant
-from vitrina.web.follow.follow import find_way_back, show_way_back
+from vitrina.application.start_draft import DraftStarted, start_draft
+from vitrina.application.start_grant import FormRefused, GrantStarted, SentForm, start_grant
+from vitrina.web.follow.follow import (
+    find_draft,
+    find_way_back,
+    remember_build,
+    show_way_back,
+    show_way_to_draft,
+)
 from vitrina.web.form.consent_page import ConsentPage
 from vitrina.web.form.form_errors import say_errors
 from vitrina.web.form.form_reading import is_row_edit, read_form, read_values
@@ -23,6 +31,7 @@ from vitrina.web.school.entry import admit_student, form_url, framers_of, link_f
 from vitrina.web.school.signature import BadLink, is_unfilled
 
 Link = tuple[tuple[str, str], ...]
+Way = Literal["grant", "connect", "kit"]
 
 
 async def go_to_form(request: Request) -> Response:
@@ -47,6 +56,8 @@ async def show_form(request: Request) -> Response:
         build = await find_way_back(request, student)
         if build is not None:
             return await show_way_back(request, build, link)
+        if draft_key := await find_draft(request, student):
+            return show_way_to_draft(request, draft_key, link)
     browser = browser_of(request)
     return _show_form(request, _blank_form(request, browser, link), browser)
 
@@ -65,7 +76,7 @@ async def submit_form(request: Request) -> Response:
     try:
         sent = read_form(posted) | dict(link)
         admitted = admit_form(request, sent, "form")
-        started = await start_grant(context_of(request).application.grants, admitted)
+        started = await _start(request, admitted, _way_of(request, posted))
     except BadLink as bad:
         return refuse_link(request, bad)
     except LATER as later:
@@ -73,7 +84,34 @@ async def submit_form(request: Request) -> Response:
     if isinstance(started, FormRefused):
         errors = say_errors(started.errors)
         return _show_form(request, replace(form, errors=errors), browser, status=422)
-    return RedirectResponse(f"/oauth/go/{started.pending.ticket}", status_code=303)
+    return _lead_on(request, started, _way_of(request, posted))
+
+
+def _way_of(request: Request, posted: list[tuple[str, str]]) -> Way:
+    """Which of the form's buttons was pressed, of those that are offered."""
+    settings = context_of(request).services.settings
+    asked = dict(posted).get("go", "")
+    if settings.offers_connect and asked in ("connect", "kit"):
+        return "connect" if asked == "connect" else "kit"
+    return "grant" if settings.offers_full else "connect"
+
+
+async def _start(
+    request: Request, sent: SentForm, way: Way
+) -> GrantStarted | DraftStarted | FormRefused:
+    application = context_of(request).application
+    if way == "grant":
+        return await start_grant(application.grants, sent)
+    return await start_draft(application.connect, sent)
+
+
+def _lead_on(request: Request, started: GrantStarted | DraftStarted, way: Way) -> Response:
+    if isinstance(started, GrantStarted):
+        return RedirectResponse(f"/oauth/go/{started.pending.ticket}", status_code=303)
+    first = "kits" if way == "kit" else "connect"
+    response = RedirectResponse(f"/{first}/{started.page_key}", status_code=303)
+    remember_build(request, response, started.page_key)
+    return response
 
 
 def _show_later(request: Request, form: FramePage, browser: str, refusal: Refusal) -> Response:
@@ -88,6 +126,7 @@ def _show_later(request: Request, form: FramePage, browser: str, refusal: Refusa
 def _blank_form(request: Request, browser: str, link: Link) -> FramePage:
     # A frame of another site gets no cookie, so no token would be good for it.
     framed = is_framed(request)
+    settings = context_of(request).services.settings
     head = context_of(request).services.pack.head
     return FramePage(
         # The preview is made with this seed, and so is the community.
@@ -99,6 +138,8 @@ def _blank_form(request: Request, browser: str, link: Link) -> FramePage:
         framed=framed,
         framers=framers_of(request),
         tab_url=form_url(link),
+        offers_full=settings.offers_full,
+        offers_connect=settings.offers_connect,
     )
 
 

@@ -30,7 +30,8 @@ class FormPage:
     """The form. `hidden` are extra fields posted with it (student_id, course_id, exp, sig).
 
     `suggested` are the chips of techniques. `fresh` lets the browser put its saved draft in: true
-    when the server has nothing to show.
+    when the server has nothing to show. `offers_full`: the main button leads to VK's permission,
+    else to the guided way; `offers_connect`: other buttons lead to that way and to the kit.
     """
 
     template: ClassVar[str] = "form.html"
@@ -43,6 +44,8 @@ class FormPage:
     hidden: tuple[tuple[str, str], ...] = ()
     suggested: tuple[str, ...] = ()
     service_example: str = form_page.SERVICE_EXAMPLE
+    offers_full: bool = True
+    offers_connect: bool = False
     scheme: Scheme = "auto"
 
     @property

@@ -56,7 +56,7 @@ def show_end(request: Request, end: GrantEnd) -> Response:
             page = say_wrong_profile(_again(retry))
             return error_response(request, page, status=409, error="another_profile")
         case GrantTooNarrow(retry, missing):
-            page = say_grant_too_narrow(missing, _again(retry))
+            page = say_grant_too_narrow(missing, *_ways_on(request, retry))
             more = {"missing": sorted(missing)} if missing else {}
             return error_response(request, page, status=403, error="grant_too_narrow", more=more)
         case AlreadyMade():
@@ -90,6 +90,18 @@ def _again(retry: PendingGrant) -> Action:
     return Action(buttons.TRY_AGAIN, f"/oauth/go/{retry.ticket}")
 
 
+def _ways_on(request: Request, retry: PendingGrant) -> tuple[Action, ...]:
+    """The same form by the community's own key, which needs no such right, before another try."""
+    context = context_of(request)
+    if not context.services.settings.offers_connect:
+        return (_again(retry),)
+    fields = (("csrf", context.csrf.token(browser_of(request))),)
+    by_hand = Action(
+        buttons.GO_ON_BY_KEY, f"/connect/grant/{retry.ticket}", post=True, fields=fields
+    )
+    return by_hand, _again(retry)
+
+
 def _show_refused(request: Request, retry: PendingGrant) -> Response:
     """The form, filled, with a note and a way to try again."""
     said = say_grant_refused(_again(retry))
@@ -104,6 +116,7 @@ def _show_refused(request: Request, retry: PendingGrant) -> Response:
         csrf=context_of(request).csrf.token(browser),
         values=values_from_json(sent),
         hidden=renewed_fields(request, student),
+        offers_connect=context_of(request).services.settings.offers_connect,
         notice=Notice(kind="refused", heading=said.title, text=said.text, actions=said.actions),
     )
     return page_response(request, page, browser=browser)

@@ -7,8 +7,10 @@ from starlette.responses import Response
 
 from vitrina.application import finish_grant as finishing
 from vitrina.application.finish_bot_grant import BotGrantEnd
+from vitrina.application.finish_connect_grant import ConnectGrantEnd
 from vitrina.application.vk_return import VkReturn
 from vitrina.web.bot.community_key import show_bot_grant_end
+from vitrina.web.connect.stages import show_key_grant_end
 from vitrina.web.grant.ends import say_used, show_end
 from vitrina.web.grant.returns import Returns
 from vitrina.web.http.context import context_of
@@ -36,6 +38,8 @@ async def finish_grant(request: Request) -> Response:
     end = await returns.join(
         state, browser, lambda: finishing.finish_grant(context.application, came)
     )
+    if isinstance(end, ConnectGrantEnd):
+        return await show_key_grant_end(request, end)
     if isinstance(end, BotGrantEnd):
         return await show_bot_grant_end(request, end)
     return show_end(request, end)

@@ -11,9 +11,10 @@ from typing import Any
 import structlog
 
 from vitrina.application.finish_bot_grant import BotGrantEnd
+from vitrina.application.finish_connect_grant import ConnectGrantEnd
 from vitrina.application.grant_ends import GrantEnd
 
-ReturnEnd = GrantEnd | BotGrantEnd
+ReturnEnd = GrantEnd | BotGrantEnd | ConnectGrantEnd
 Work = Coroutine[Any, Any, ReturnEnd]
 
 _log = structlog.get_logger("vitrina.grants")

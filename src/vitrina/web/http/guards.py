@@ -25,10 +25,11 @@ async def limited(request: Request) -> None:
 
 async def csrf(request: Request) -> Response | None:
     """400 unless a button of our page in this browser posted; `fields_of` has what it posted."""
-    fields = dict(parse_fields(await read_body(request, FIELDS_LIMIT)))
+    posted = parse_fields(await read_body(request, FIELDS_LIMIT))
+    fields = dict(posted)
     if not is_from_our_page(request, fields.get("csrf", "")):
         return say_expired(request)
-    request.state.fields = fields
+    request.state.fields, request.state.posted = fields, posted
     return None
 
 
@@ -113,6 +114,12 @@ def fields_of(request: Request) -> dict[str, str]:
     """The fields of the form that the CSRF guard has read."""
     fields: dict[str, str] = request.state.fields
     return fields
+
+
+def posted_of(request: Request) -> list[tuple[str, str]]:
+    """The same as names and values in their order, each of several boxes with one name."""
+    posted: list[tuple[str, str]] = request.state.posted
+    return posted
 
 
 def is_from_our_page(request: Request, token: str) -> bool:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from vitrina.building.queue.verbs import QueueError
 from vitrina.storage.database import AWAY
+from vitrina.storage.drafts import TooManyDrafts
 from vitrina.storage.grant_quotas import GrantTooLarge, TooManyGrants
 from vitrina.storage.openings import TooManyBuilds
 from vitrina.storage.redis_health import RedisAway
@@ -25,6 +26,7 @@ from vitrina.web.look.message import (
     say_too_large,
     say_too_many,
     say_too_many_builds,
+    say_too_many_drafts,
     say_too_many_grants,
     say_try_again,
 )
@@ -33,7 +35,9 @@ from vitrina.web.look.message import (
 # this process.
 _IS_BACK_IN, _KEY_COMES_IN = 5, 15
 
-LATER = (TooMany, TooManyBuilds, TooManyGrants, RedisAway, LostSecret, QueueError, *AWAY)
+LATER = (
+    TooMany, TooManyBuilds, TooManyGrants, TooManyDrafts, RedisAway, LostSecret, QueueError, *AWAY
+)  # fmt: skip
 
 _log = structlog.get_logger("vitrina.web")
 
@@ -60,6 +64,9 @@ def explain(later: Exception) -> Refusal:
             return Refusal(say_too_many_builds(seconds), 429, "too_many_requests", seconds)
         case TooMany():
             return Refusal(say_too_many(later.seconds), 429, "too_many_requests", later.seconds)
+        case TooManyDrafts():
+            seconds = max(1, math.ceil(later.seconds))
+            return Refusal(say_too_many_drafts(), 429, "too_many_requests", seconds)
         case TooManyGrants(is_general=True):
             seconds = max(1, math.ceil(later.seconds))
             return Refusal(say_too_busy(seconds), 503, "too_busy", seconds)
@@ -105,5 +112,5 @@ async def _say_too_large(request: Request, error: Exception) -> Response:
 
 def _cors(request: Request) -> Mapping[str, str]:
     """A school's page that called the API, or follows a grant, may read why it was refused."""
-    is_theirs = request.url.path.startswith(("/oauth/init", "/follow/"))
+    is_theirs = request.url.path.startswith(("/oauth/init", "/connect/init", "/follow/"))
     return (cors_headers(request) or {}) if is_theirs else {}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from vitrina.web.look.parts import Action, Scheme
-from vitrina.wording import buttons, feed, grants, messages
+from vitrina.wording import buttons, connect, feed, grants, messages
 from vitrina.wording.messages import Message, say_wait
 
 Icon = Literal["alert", "clock", "moon", "search", "key", "again"]
@@ -68,6 +68,11 @@ def say_too_many_grants(seconds: int, form_url: str = "/create") -> MessagePage:
     return _page(messages.TOO_MANY_GRANTS, _back(form_url), icon="moon", wait=say_wait(seconds))
 
 
+def say_too_many_drafts(form_url: str = "/create") -> MessagePage:
+    """This client has begun many communities by hand today and finished none: 429."""
+    return _page(connect.TOO_MANY_DRAFTS, _back(form_url), icon="moon")
+
+
 def say_too_busy(seconds: int, form_url: str = "/create") -> MessagePage:
     """All clients together have begun as much as there is room for: 503."""
     return _page(messages.TOO_BUSY, _back(form_url), icon="moon", wait=say_wait(seconds))
@@ -94,13 +99,12 @@ def say_grant_refused(again: Action, form_url: str = "/create") -> MessagePage:
 
 
 def say_grant_too_narrow(
-    missing: Collection[str], again: Action, form_url: str = "/create"
+    missing: Collection[str], *ways_on: Action, form_url: str = "/create"
 ) -> MessagePage:
-    """VK gave fewer rights than are needed."""
+    """VK gave fewer rights than are needed: `ways_on`, or back to the form."""
     return _page(
-        grants.TOO_NARROW,
-        again,
-        _back(form_url),
+        grants.TOO_NARROW if len(ways_on) == 1 else grants.TOO_NARROW_BUT,
+        *(ways_on if len(ways_on) > 1 else (*ways_on, _back(form_url))),
         icon="key",
         what=grants.say_missing_rights(missing),
     )

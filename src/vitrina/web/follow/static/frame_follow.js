@@ -33,18 +33,17 @@ class Follow {
     this.act("retry")?.addEventListener("click", () => this.retry());
   }
 
-  // A grant has just been asked for: VK's tab is open, or its link is to be clicked.
-  start({ followUrl, authUrl, isOpen }) {
+  // It goes on in a tab, at VK or on a page of ours: it is open, or its link is to be clicked.
+  start({ followUrl, url, isOpen, isVk }) {
     const link = this.act("vk");
-    link.href = authUrl;
-    link.textContent = isOpen ? "Открыть ВКонтакте ещё раз" : "Открыть ВКонтакте";
+    link.href = url;
+    link.textContent = isVk
+      ? isOpen ? "Открыть ВКонтакте ещё раз" : "Открыть ВКонтакте"
+      : isOpen ? "Открыть страницу ещё раз" : "Продолжить";
     link.classList.toggle("primary", !isOpen);
     link.classList.toggle("line", isOpen);
     writeStore(KEY, { url: followUrl, student: this.student(), saved_at: Date.now() });
-    const text = isOpen
-      ? "Разрешите доступ во вкладке ВКонтакте, и здесь появится, как собирается сообщество."
-      : "Браузер не дал открыть новую вкладку. Откройте её сами: ВКонтакте спросит разрешение.";
-    this.asked = { title: "Остался один шаг", text };
+    this.asked = isVk ? sayVk(isOpen) : sayByHand(isOpen);
     this.show({ state: "asked", done: 0, total: 0, doing: "", url: "", ...this.asked });
     this.open();
     this.watch(followUrl);
@@ -173,4 +172,18 @@ class Follow {
   student() {
     return new URLSearchParams(location.search).get("student_id") || "";
   }
+}
+
+function sayVk(isOpen) {
+  const text = isOpen
+    ? "Разрешите доступ во вкладке ВКонтакте, и здесь появится, как собирается сообщество."
+    : "Браузер не дал открыть новую вкладку. Откройте её сами: ВКонтакте спросит разрешение.";
+  return { title: "Остался один шаг", text };
+}
+
+function sayByHand(isOpen) {
+  const text = isOpen
+    ? "Продолжите в новой вкладке. Здесь появится, как собирается сообщество."
+    : "Браузер не дал открыть новую вкладку. Откройте её сами и продолжите там.";
+  return { title: "Анкета сохранена", text };
 }

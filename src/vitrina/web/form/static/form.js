@@ -20,7 +20,10 @@ form.addEventListener("change", showLive);
 form.addEventListener("change", showFoot);
 document.getElementById("preview").addEventListener("preview:shown", showFoot);
 form.addEventListener("submit", showBusy);
-addEventListener("pageshow", () => send.classList.remove("busy"));
+addEventListener("pageshow", () => {
+  send.classList.remove("busy");
+  delete form.dataset.busy;
+});
 showLive();
 armPreview(form);
 document.getElementById("errors")?.focus({ preventScroll: true });
@@ -44,6 +47,7 @@ function showLive() {
 
 // Beside the main button of a wide page: how much is left before it.
 function showFoot() {
+  if (!foot) return;
   const agreed = form.elements.consent_personal_data.checked && form.elements.consent_publication.checked;
   const [first, second] = !("complete" in form.dataset)
     ? ["Дальше ВКонтакте", "спросит разрешение"]
@@ -53,10 +57,12 @@ function showFoot() {
 }
 
 function showBusy(event) {
-  if (event.submitter?.name) return;
-  if (send.classList.contains("busy")) {
+  const pressed = event.submitter?.name;
+  if (pressed && pressed !== "go") return;
+  if ("busy" in form.dataset) {
     event.preventDefault();
     return;
   }
-  send.classList.add("busy");
+  form.dataset.busy = "";
+  if (!pressed) send.classList.add("busy");
 }

@@ -12,27 +12,31 @@ export function armSending(form, follow) {
     // Offline, or already on its way.
     if (event.defaultPrevented) return;
     event.preventDefault();
-    if (event.submitter?.name) return;
-    send(form, looksComplete(form) ? openTab() : null, follow);
+    const pressed = event.submitter?.name ? event.submitter : null;
+    if (pressed && pressed.name !== "go") return;
+    send(form, pressed?.value || form.dataset.way, looksComplete(form) ? openTab() : null, follow);
   });
 }
 
-async function send(form, tab, follow) {
+// `way`: VK's permission, the guided way, or the kit. Each goes on in a tab of its own.
+async function send(form, way, tab, follow) {
   const counted = countedFields(form);
-  const said = await ask(form);
+  const said = await ask(form, way === "grant" ? "/oauth/init" : "/connect/init");
   document.getElementById("send")?.classList.remove("busy");
-  if (said.auth_url) {
-    follow.start({ followUrl: said.follow_url, authUrl: said.auth_url, isOpen: lead(tab, said.auth_url) });
+  delete form.dataset.busy;
+  const next = said.auth_url || (way === "kit" ? said.connect_url?.replace("/connect/", "/kits/") : said.connect_url);
+  if (next) {
+    follow.start({ followUrl: said.follow_url, url: next, isOpen: lead(tab, next), isVk: way === "grant" });
     return;
   }
   tab?.close();
   showInParent(showErrors(form, said, counted));
 }
 
-async function ask(form) {
+async function ask(form, address) {
   const pairs = [...new FormData(form)].filter(([name, value]) => name !== "csrf" && typeof value === "string");
   try {
-    const answer = await fetch("/oauth/init", {
+    const answer = await fetch(address, {
       method: "POST",
       credentials: "omit",
       headers: { "Content-Type": "application/json", Accept: "application/json" },
@@ -45,7 +49,7 @@ async function ask(form) {
 }
 
 function inWords(status, said) {
-  if (said.auth_url || said.head) return said;
+  if (said.auth_url || said.connect_url || said.head) return said;
   if (status === 429 || status === 503) return say("Подождите немного", `Нажмите ещё раз через ${wait(said.retry_after)}`);
   if (said.errors?.length) return { head: "Анкету отсюда не отправить", ...said };
   return say("У нас что-то сломалось", "Это не из-за вас. Нажмите кнопку ещё раз через минуту");
@@ -72,8 +76,8 @@ function openTab() {
   try {
     // What opens there has no business with the page it came from.
     tab.opener = null;
-    tab.document.title = "ВКонтакте";
-    tab.document.body.textContent = "Открываем ВКонтакте…";
+    tab.document.title = "Витрина";
+    tab.document.body.textContent = "Сохраняем анкету…";
   } catch {
     // Only words for a second of waiting.
   }

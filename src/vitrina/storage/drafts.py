@@ -1,0 +1,314 @@
+"""Communities that their people open by hand: what each has given us so far, until its first run.
+
+A draft ends with its run, which takes the key over (`open_connected_build`), or by its age.
+"""
+
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import (
+    Double,
+    RowMapping,
+    and_,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    null,
+    select,
+    update,
+)
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from vitrina.domain.community import CommunityState, OpenedBy
+from vitrina.domain.plan import CommunityPlan
+from vitrina.domain.practitioner import Practitioner
+from vitrina.storage.database import Database, retried_once
+from vitrina.storage.keys import hash_key
+from vitrina.storage.link_keys import LinkKind, insert_link
+from vitrina.storage.models import (
+    communities,
+    connect_drafts,
+    link_keys,
+    photos,
+    practitioners,
+)
+from vitrina.storage.records import JSON
+from vitrina.storage.vault import Purpose, Vault
+
+DAY = 86400.0  # seconds
+_LOCK_SPACE = 0x64726166  # keeps these advisory locks apart from the others of `database.py`
+
+
+class TooManyDrafts(Exception):
+    """This client has begun the day's drafts; one more may be begun in `seconds`."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+@dataclass(frozen=True)
+class NewDraft:
+    """A form that goes the guided way. Keys are plain here and hashed in the table.
+
+    `student` is an id that the school signed, or empty; `client` a pseudonym of hexadecimal digits,
+    who may have `most` unfinished drafts of one day.
+    """
+
+    practitioner_id: str
+    practitioner: Practitioner = field(repr=False)
+    plan: CommunityPlan = field(repr=False)
+    page_key: str = field(repr=False)
+    follow_key: str = field(repr=False)
+    student: str
+    client: str = field(repr=False)
+    most: int
+
+
+@dataclass(frozen=True)
+class DraftRecord:
+    """One draft: `address` as it was pasted, the group that it or the key names, VK's word for it.
+
+    `scope` are the key's rights as VK said them; `shown` is what VK showed of the community when
+    the key came, `choices` what the person chose for it.
+    """
+
+    community_id: str
+    practitioner_id: str
+    practitioner: Practitioner = field(repr=False)
+    plan: CommunityPlan = field(repr=False)
+    student: str
+    address: str = field(repr=False)
+    group_id: int | None
+    screen_name: str
+    title: str = field(repr=False)
+    has_key: bool
+    scope: frozenset[str]
+    shown: JSON = field(repr=False)
+    choices: JSON
+
+
+@dataclass(frozen=True)
+class NamedGroup:
+    """The group that an address or a key names; None and empty for what nobody has said yet."""
+
+    group_id: int | None = None
+    screen_name: str = ""
+    title: str = ""
+
+
+class Drafts:
+    """`days` that a draft lives after it was last touched."""
+
+    def __init__(self, database: Database, vault: Vault, days: int) -> None:
+        self._database = database
+        self._vault = vault
+        self._life = literal(days * DAY, Double)
+
+    async def open(self, new: NewDraft) -> None:
+        """Save practitioner, community, links and draft at once; idempotent by its page key.
+
+        TooManyDrafts, and nothing is saved, beyond the client's drafts of one day.
+        """
+        try:
+            async with self._database.transaction() as connection:
+                await self._demand_room(connection, new.client, new.most)
+                await self._insert(connection, new)
+        except IntegrityError:
+            # The same button was pressed twice: the draft is there.
+            if await self.find(new.page_key) is None:
+                raise
+
+    @retried_once
+    async def find(self, key: str, kind: LinkKind = "page") -> DraftRecord | None:
+        """The draft that this key opens; None when there is none, or none any more."""
+        query = (
+            select(
+                connect_drafts,
+                communities.c.practitioner_id,
+                communities.c.plan,
+                communities.c.student_id,
+                practitioners.c.data,
+            )
+            .join(communities, communities.c.id == connect_drafts.c.community_id)
+            .join(practitioners, practitioners.c.id == communities.c.practitioner_id)
+            .join(link_keys, link_keys.c.community_id == connect_drafts.c.community_id)
+            .where(
+                link_keys.c.key_hash == hash_key(key),
+                link_keys.c.kind == kind,
+                link_keys.c.ended_at.is_(None),
+            )
+        )
+        async with self._database.transaction() as connection:
+            row = (await connection.execute(query)).mappings().first()
+        return _draft_of(row) if row else None
+
+    async def name_group(self, community_id: str, address: str, group: NamedGroup) -> None:
+        """Keep the pasted address with what it names; a key that was given before is forgotten."""
+        await self._write(
+            community_id,
+            address=address,
+            **_group_values(group),
+            sealed_key=null(),
+            scope=null(),
+            shown=null(),
+            choices=null(),
+        )
+
+    async def keep_key(
+        self,
+        community_id: str,
+        group: NamedGroup,
+        key: str,
+        scope: frozenset[str],
+        shown: JSON,
+    ) -> None:
+        """Keep a probed key, sealed for its group, with what VK showed of the community."""
+        await self._write(
+            community_id,
+            **_group_values(group),
+            sealed_key=self._vault.seal(key, Purpose.COMMUNITY_KEY, group.group_id),
+            scope=" ".join(sorted(scope)),
+            shown=shown,
+        )
+
+    async def forget_key(self, community_id: str) -> None:
+        """Another key is to be given; what it names stays."""
+        await self._write(community_id, sealed_key=null(), scope=null(), shown=null())
+
+    async def choose(self, community_id: str, choices: JSON) -> None:
+        """Keep what the person chose."""
+        await self._write(community_id, choices=choices)
+
+    @retried_once
+    async def read_key(self, draft: DraftRecord) -> str | None:
+        """The key; None when it is not there any more. LostSecret when it does not open here."""
+        query = select(connect_drafts.c.sealed_key, connect_drafts.c.group_id).where(
+            connect_drafts.c.community_id == draft.community_id
+        )
+        async with self._database.transaction() as connection:
+            row = (await connection.execute(query)).first()
+        if row is None or row.sealed_key is None:
+            return None
+        return self._vault.open(row.sealed_key, Purpose.COMMUNITY_KEY, row.group_id)
+
+    @retried_once
+    async def sweep(self) -> int:
+        """Delete drafts that nobody has touched for their days, people and photos with them.
+
+        How many. Idempotent, in any number of processes.
+        """
+        over = connect_drafts.c.touched_at <= self._database.now() - self._life
+        is_draft = and_(
+            communities.c.id == connect_drafts.c.community_id,
+            communities.c.state == CommunityState.DRAFT,
+        )
+        query = (
+            select(communities.c.id, communities.c.practitioner_id, practitioners.c.data)
+            .join(connect_drafts, is_draft)
+            .join(practitioners, practitioners.c.id == communities.c.practitioner_id)
+            .where(over)
+            .with_for_update()
+        )
+        async with self._database.transaction() as connection:
+            rows = (await connection.execute(query)).all()
+            for row in rows:
+                await connection.execute(delete(communities).where(communities.c.id == row.id))
+                mine = practitioners.c.id == row.practitioner_id
+                await connection.execute(delete(practitioners).where(mine))
+                photo_id = Practitioner.model_validate_json(row.data).photo_id
+                if photo_id:
+                    await _let_photo_go(connection, photo_id)
+        return len(rows)
+
+    async def _demand_room(self, connection: AsyncConnection, client: str, most: int) -> None:
+        if not self._database.is_sqlite:  # where each transaction begins with the only write lock
+            turn = func.pg_advisory_xact_lock(_LOCK_SPACE, int(client[:7], 16))
+            await connection.execute(select(turn))
+        leaves_in = connect_drafts.c.created_at + literal(DAY, Double) - self._database.now()
+        query = (
+            select(leaves_in)
+            .where(connect_drafts.c.client == client, leaves_in > 0)
+            .order_by(connect_drafts.c.created_at.desc())
+            .offset(most - 1)
+            .limit(1)
+        )
+        seconds = (await connection.execute(query)).scalar_one_or_none()
+        if seconds is not None:
+            raise TooManyDrafts(seconds)
+
+    async def _insert(self, connection: AsyncConnection, new: NewDraft) -> None:
+        now, community_id = self._database.now(), uuid.uuid4().hex
+        await connection.execute(
+            insert(practitioners).values(
+                id=new.practitioner_id,
+                student_id=new.student,
+                course_id=new.practitioner.course_id,
+                data=new.practitioner.model_dump_json(),
+                created_at=now,
+            )
+        )
+        await connection.execute(
+            insert(communities).values(
+                id=community_id,
+                practitioner_id=new.practitioner_id,
+                plan=new.plan.model_dump_json(),
+                plan_version=new.plan.version,
+                state=CommunityState.DRAFT,
+                opened_by=OpenedBy.BY_HAND,
+                student_id=new.student,
+                course_id=new.practitioner.course_id,
+                created_at=now,
+            )
+        )
+        await connection.execute(
+            insert(connect_drafts).values(
+                community_id=community_id, client=new.client, created_at=now, touched_at=now
+            )
+        )
+        await insert_link(connection, community_id, "page", new.page_key, now)
+        await insert_link(connection, community_id, "follow", new.follow_key, now)
+
+    @retried_once
+    async def _write(self, community_id: str, **values: Any) -> None:
+        mine = connect_drafts.c.community_id == community_id
+        statement = update(connect_drafts).where(mine)
+        async with self._database.transaction() as connection:
+            await connection.execute(statement.values(**values, touched_at=self._database.now()))
+
+
+async def _let_photo_go(connection: AsyncConnection, photo_id: str) -> None:
+    """Delete a photo that no other form names."""
+    mark = f'"photo_id":"{photo_id}"'
+    is_named = exists().where(practitioners.c.data.contains(mark, autoescape=True))
+    await connection.execute(delete(photos).where(photos.c.id == photo_id, ~is_named))
+
+
+def _group_values(group: NamedGroup) -> dict[str, Any]:
+    return {
+        "group_id": group.group_id,
+        "screen_name": group.screen_name or None,
+        "title": group.title or None,
+    }
+
+
+def _draft_of(row: RowMapping) -> DraftRecord:
+    return DraftRecord(
+        community_id=row["community_id"],
+        practitioner_id=row["practitioner_id"],
+        practitioner=Practitioner.model_validate_json(row["data"]),
+        plan=CommunityPlan.model_validate_json(row["plan"]),
+        student=row["student_id"],
+        address=row["address"] or "",
+        group_id=row["group_id"],
+        screen_name=row["screen_name"] or "",
+        title=row["title"] or "",
+        has_key=row["sealed_key"] is not None,
+        scope=frozenset((row["scope"] or "").split()),
+        shown=row["shown"] or {},
+        choices=row["choices"] or {},
+    )

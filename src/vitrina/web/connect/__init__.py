@@ -1,0 +1,1 @@
+"""The guided way: a person opens their community, says its address, gives its key."""
