@@ -11,12 +11,16 @@ from clients.sandbox_thread import Control, serve_in_thread
 from sandbox.client import Client
 from vitrina.sandbox.options import SandboxOptions
 from vitrina.sandbox.server import RunningSandbox, run_sandbox
+from vitrina.sandbox.strictness import Strictness
 
 
-@pytest.fixture
-def options() -> SandboxOptions:
-    """Without rate limits, so that a test may hurry; a test that needs others says so."""
-    return SandboxOptions(rate_limits=False, retry_s=0.01)
+@pytest.fixture(params=[Strictness.none(), Strictness.usual()], ids=["forgiving", "strict"])
+def options(request: pytest.FixtureRequest) -> SandboxOptions:
+    """Without rate limits, so that a test may hurry; a test that needs others says so.
+
+    What other people's clients do goes through in both sandboxes.
+    """
+    return SandboxOptions(rate_limits=False, retry_s=0.01, strict=request.param)
 
 
 @pytest.fixture(autouse=True)

@@ -13,9 +13,10 @@ import httpx2
 
 from clients.models import Reply
 from clients.sandbox_thread import find_success_token
-from sandbox.client import Client, draw_jpeg
+from sandbox.client import COMMUNITY, EVERYTHING, Client, draw_jpeg
 from vitrina.sandbox.options import SandboxOptions
 from vitrina.sandbox.server import run_sandbox
+from vitrina.sandbox.strictness import Strictness
 
 VISITOR = 4242
 PRODUCT = {
@@ -26,7 +27,8 @@ PRODUCT = {
 }
 GROUP_FIELDS = (
     "has_photo,cover,market,description,counters,wall,contacts,site,status,members_count,can_post,"
-    "can_message,can_create_topic,phone,age_limits,activity,verified,main_section,fixed_post"
+    "can_message,can_create_topic,phone,age_limits,activity,verified,main_section,fixed_post,"
+    "photo_max_size,city"
 )
 
 
@@ -60,12 +62,13 @@ class Place:
     community: RecordingClient = field(init=False)
 
 
-async def call_every_method() -> list[Reply]:
+async def call_every_method(strict: Strictness) -> list[Reply]:
     """Every answer, in the order it came."""
-    options = SandboxOptions(rate_limits=False, retry_s=0.01)
+    options = SandboxOptions(rate_limits=False, retry_s=0.01, strict=strict)
     async with run_sandbox(options) as running, open_client(running.url) as nobody:
         replies: list[Reply] = []
-        place = Place(RecordingClient(await nobody.become_person(), replies))
+        person = await nobody.become_person(f"{EVERYTHING},stats")
+        place = Place(RecordingClient(person, replies))
         await make_community(place)
         await change_pictures(place)
         await write_on_wall(place)
@@ -87,7 +90,7 @@ async def open_client(url: str) -> AsyncIterator[Client]:
 async def make_community(place: Place) -> None:
     ask = place.person.ask
     place.club = club = (await ask("groups.create", title="Салон", type="public", subtype=2))["id"]
-    key = await place.person.client.become_community(club)
+    key = await place.person.client.become_community(club, f"{COMMUNITY},docs,stories")
     place.community = RecordingClient(key, place.person.replies)
     await ask("users.get")
     await ask(
@@ -108,6 +111,36 @@ async def make_community(place: Place) -> None:
     await ask("groups.isMember", group_id=club, user_id=me)
     await ask("groups.isMember", group_id=club, user_id=me, extended=True)
     await ask("groups.isMember", group_id=club, user_ids=[me, VISITOR])
+    await keep_addresses(place)
+
+
+async def keep_addresses(place: Place) -> None:
+    """Addresses, links and managers: what a community says of itself beside its words."""
+    ask, club = place.person.ask, place.club
+    hours = {day: {"open_time": 600, "close_time": 1140} for day in ("mon", "tue")}
+    address = await place.community.ask(
+        "groups.addAddress",
+        group_id=club,
+        title="Кабинет",
+        address="пр. Мира, 24",
+        city_id=60,
+        latitude=55.79,
+        longitude=49.12,
+        phone="+79991234567",
+        work_info_status="timetable",
+        timetable=json.dumps(hours),
+    )
+    named = {"group_id": club, "address_id": address["id"]}
+    await place.community.ask("groups.editAddress", **named, title="Салон")
+    await ask("groups.getAddresses", group_id=club)
+    await place.community.ask("groups.deleteAddress", **named)
+    link = await ask("groups.addLink", group_id=club, link="https://example.org/", text="Сайт")
+    await ask("groups.editLink", group_id=club, link_id=link["id"], text="Наш сайт")
+    await ask("groups.deleteLink", group_id=club, link_id=link["id"])
+    helper = await place.person.client.become_person()
+    await ask("groups.editManager", group_id=club, user_id=helper.user_id, role="editor")
+    await place.community.ask("groups.getBanned", group_id=club)
+    await ask("stats.get", group_id=club)
 
 
 async def change_pictures(place: Place) -> None:
@@ -128,8 +161,9 @@ async def write_on_wall(place: Place) -> None:
     sent = await place.person.upload(server["upload_url"], draw_jpeg(1000, 700))
     [photo] = await ask("photos.saveWallPhoto", group_id=club, caption="Зал", **sent)
     post = {"owner_id": -club, "from_group": True}
-    names = [f"photo{photo['owner_id']}_{photo['id']}", "https://example.org/"]
-    first = await ask("wall.post", **post, message="Здравствуйте!", attachments=names, signed=True)
+    name = f"{photo['owner_id']}_{photo['id']}"
+    shown = {"attachments": [f"photo{name}", "https://example.org/"], "link_photo_id": name}
+    first = await ask("wall.post", **post, **shown, message="Здравствуйте!", signed=True)
     soon = int(time.time()) + 3600
     later = await ask("wall.post", **post, message="Скоро", publish_date=soon)
     await ask("wall.pin", owner_id=-club, post_id=first["post_id"])
@@ -137,7 +171,31 @@ async def write_on_wall(place: Place) -> None:
     await ask("wall.get", owner_id=-club, extended=True)
     await ask("wall.get", owner_id=-club, filter="postponed")
     await ask("wall.getById", posts=[f"-{club}_{first['post_id']}"])
+    await ask("wall.edit", owner_id=-club, post_id=later["post_id"], message="Скоро!")
     await ask("wall.delete", owner_id=-club, post_id=later["post_id"])
+    await ask("wall.delete", owner_id=-club, post_id=first["post_id"])
+    await ask("wall.restore", owner_id=-club, post_id=first["post_id"])
+    named = {"owner_id": -club, "post_id": first["post_id"]}
+    await place.community.ask("wall.closeComments", **named)
+    await place.community.ask("wall.openComments", **named)
+    await ask("wall.getComments", **named)
+    await publish_files(place)
+
+
+async def publish_files(place: Place) -> None:
+    """A story and a document, by the community's key."""
+    ask, club = place.community.ask, place.club
+    server = await ask("stories.getPhotoUploadServer", add_to_news=True, group_id=club)
+    sent = await place.community.upload(server["upload_url"], draw_jpeg(1080, 1920), "file")
+    result = sent["response"]["upload_result"]
+    stories = await ask("stories.save", upload_results=[result])
+    story = stories["items"][0]
+    await ask("stories.delete", owner_id=story["owner_id"], story_id=story["id"])
+    await place.person.ask("groups.edit", group_id=club, docs=1)
+    server = await ask("docs.getWallUploadServer", group_id=club)
+    await ask(
+        "docs.save", title="Прайс", **await place.community.upload(server["upload_url"], b"1")
+    )
 
 
 async def fill_album(place: Place) -> None:
@@ -212,6 +270,7 @@ async def exchange_messages(place: Place) -> None:
     visitor.replies = place.person.replies
     await visitor.ask("messages.allowMessagesFromGroup", group_id=club, key="с сайта")
     await ask("messages.isMessagesFromGroupAllowed", group_id=club, user_id=VISITOR)
+    await ask("photos.getChatUploadServer", chat_id=1)
     server = await ask("photos.getMessagesUploadServer", peer_id=VISITOR)
     sent = await place.community.upload(server["upload_url"], draw_jpeg(800, 600))
     await ask("photos.saveMessagesPhoto", **sent)

@@ -17,6 +17,7 @@ from vkbottle_types.responses.base_response import BaseResponse
 from clients.every_method import call_every_method
 from clients.models import Reply, find_complaints, has_model, without
 from vitrina.sandbox.methods.table import METHODS
+from vitrina.sandbox.strictness import Strictness
 
 
 @dataclass(frozen=True)
@@ -86,9 +87,13 @@ def judge(reply: Reply) -> dict[str, str]:
     return complaints
 
 
-@pytest.fixture(scope="module")
-def replies() -> list[Reply]:
-    return asyncio.run(call_every_method())
+@pytest.fixture(
+    scope="module",
+    params=[Strictness.none(), Strictness.usual()],
+    ids=["forgiving", "strict"],
+)
+def replies(request: pytest.FixtureRequest) -> list[Reply]:
+    return asyncio.run(call_every_method(request.param))
 
 
 def test_the_walk_visits_every_method(replies: list[Reply]) -> None:

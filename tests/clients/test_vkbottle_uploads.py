@@ -124,9 +124,11 @@ async def test_photos_go_into_an_album(nobody: Client) -> None:
 
 
 async def test_a_chat_has_no_picture_here(nobody: Client) -> None:
-    """VK knows photos.getChatUploadServer; chats are no part of this sandbox, and it says so as of
-    every method it does not know: code 3."""
+    """The upload host takes it; chats are no part of this sandbox, and it says so as of every
+    method it does not know: code 3."""
     anna = await nobody.become_person()
     async with open_api(nobody.url, anna.token) as api:
         with pytest.raises(VKAPIError[3]):
             await PhotoChatFaviconUploader(api).raw_upload(1, draw_jpeg(800, 800))
+    world = await nobody.world()
+    assert world["uploads"]["answered"] == world["requests"]["unknown"]["refused"] == 1

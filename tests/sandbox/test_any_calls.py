@@ -19,6 +19,7 @@ from vitrina.sandbox.calls.context import Sandbox
 from vitrina.sandbox.calls.parameters import Param
 from vitrina.sandbox.methods.table import METHODS
 from vitrina.sandbox.options import SandboxOptions
+from vitrina.sandbox.strictness import Strictness
 from vitrina.sandbox.world import COMMUNITY_RIGHTS, USER_RIGHTS
 from vitrina.sandbox.world.people import add_user, issue_token
 
@@ -60,8 +61,13 @@ NUMBERS = (0, 1, 2, 3, -1, 5, 643, 1000, 2**31, 2**63, 10**25, START + 60, START
 CALM = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 
 
+STRICT = st.sampled_from([Strictness.none(), Strictness.usual(), Strictness.all()])
+
+
 @asynccontextmanager
-async def open_world() -> AsyncIterator[tuple[httpx2.AsyncClient, Sandbox, list[str]]]:
+async def open_world(
+    strict: Strictness,
+) -> AsyncIterator[tuple[httpx2.AsyncClient, Sandbox, list[str]]]:
     """A public page with a shop, a group, two people, and tokens of every kind."""
     app: Starlette = create_sandbox(SandboxOptions(rate_limits=False, retry_s=0.0), lambda: START)
     sandbox: Sandbox = app.state.sandbox
@@ -93,6 +99,7 @@ async def open_world() -> AsyncIterator[tuple[httpx2.AsyncClient, Sandbox, list[
             issue_token(world, "user", frozenset(), user_id=petr.id, vk_id=True).value,
             "nothing",
         ]
+        world.strict = strict
         yield http, sandbox, tokens
         await sandbox.delivery.settle()
         await sandbox.delivery.close()
@@ -149,7 +156,7 @@ def check_answer(name: str, answer: httpx2.Response) -> None:
 @given(st.data())
 @CALM
 async def test_any_calls_in_any_order_leave_a_world_that_makes_sense(data: st.DataObject) -> None:
-    async with open_world() as (http, sandbox, tokens):
+    async with open_world(data.draw(STRICT)) as (http, sandbox, tokens):
         for _ in range(data.draw(st.integers(1, 25))):
             name, form = data.draw(draw_call(find_names(sandbox), tokens))
             check_answer(name, await http.post(f"/method/{name}", data=form))
@@ -166,7 +173,7 @@ async def test_any_calls_in_any_order_leave_a_world_that_makes_sense(data: st.Da
 @CALM
 async def test_two_calls_of_one_method_with_everything_given(data: st.DataObject) -> None:
     """Every parameter at once, by the one who may: deeper than the first test comes."""
-    async with open_world() as (http, sandbox, tokens):
+    async with open_world(data.draw(STRICT)) as (http, sandbox, tokens):
         name = data.draw(st.sampled_from(sorted(METHODS)))
         names = [*find_names(sandbox), "1"]
         for _ in range(2):
@@ -196,6 +203,12 @@ ADDRESSES = (
     "/sandbox/faults",
     "/sandbox/messages",
     "/sandbox/clock",
+    "/sandbox/options",
+    "/sandbox/communities",
+    "/sandbox/rss",
+    "/sandbox/rss/poll",
+    "/groups_create",
+    "/club1?act=tokens",
     "/photos/²",
     "/club²",
     "/id1",
@@ -225,6 +238,12 @@ FIELDS = (
     "times",
     "text",
     "session_token",
+    "strict",
+    "title",
+    "posts",
+    "owner_id",
+    "url",
+    "right",
 )
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
@@ -236,7 +255,7 @@ _JSON = st.recursive(
 @given(st.data())
 @CALM
 async def test_no_address_breaks_on_anything(data: st.DataObject) -> None:
-    async with open_world() as (http, sandbox, tokens):
+    async with open_world(data.draw(STRICT)) as (http, sandbox, tokens):
         values = st.sampled_from([*WORDS, *find_names(sandbox), *tokens]) | st.text(max_size=8)
         for _ in range(data.draw(st.integers(1, 10))):
             address = data.draw(st.sampled_from(ADDRESSES))

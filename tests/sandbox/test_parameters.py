@@ -18,6 +18,9 @@ BEYOND = {
     "wall.get": {"owner_id"},
     # In the documentation of October 2026 (vk-contract §1.2).
     "wall.post": {"primary_attachments_mode"},
+    # VK's page of 2026 on addresses (vk-2026 §2, [O]).
+    "groups.addAddress": {"country_id"},
+    "groups.editAddress": {"country_id"},
     # Measured to reach long poll as well (vk-2026 §2, [M]).
     "groups.setLongPollSettings": {"wall_schedule_post_new", "wall_schedule_post_delete"},
 }

@@ -61,6 +61,8 @@ def _show_group(group: Group) -> Json:
             | {"events": sorted(name for name, on in server.events.items() if on)}
             for server in group.callback_servers.values()
         ],
+        "addresses": list(group.addresses),
+        "links": list(group.links),
         "feeds": [{"url": feed.url, "taken": len(feed.seen)} for feed in group.feeds],
         "long_poll": {
             "enabled": group.long_poll.enabled,

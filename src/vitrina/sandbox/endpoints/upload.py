@@ -98,6 +98,12 @@ def _find_part(form: FormData) -> UploadFile:
 
 
 def _show_upload(upload: Upload) -> Json:
+    if upload.ticket.kind == "doc":
+        return {"file": upload.hash}
+    if upload.ticket.kind == "chat":
+        return {"response": upload.hash}
+    if upload.ticket.kind == "story":
+        return {"response": {"upload_result": upload.hash}}
     answer: Json = {"photo": upload.photo, "hash": upload.hash}
     if upload.ticket.kind == "album":
         answer = {"photos_list": upload.photo, "hash": upload.hash, "aid": upload.ticket.album_id}
@@ -111,7 +117,7 @@ def _show_upload(upload: Upload) -> Json:
 
 
 def _show_failure(sandbox: Sandbox, ticket: Ticket, why: str) -> Json:
-    if ticket.kind in ("cover", "product"):
+    if ticket.kind in ("cover", "product", "doc", "story", "chat"):
         return {"error": why}
     if ticket.kind == "album":
         hash_text = sandbox.world.secret(32)

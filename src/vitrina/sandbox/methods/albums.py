@@ -22,6 +22,12 @@ async def get_message_server(call: Call) -> object:
     }
 
 
+async def get_chat_server(call: Call) -> object:
+    """photos.getChatUploadServer: an address for the picture of a chat; there are no chats."""
+    ticket = call.sandbox.uploads.create_ticket("chat", call.actor_id, call.actor_id)
+    return {"upload_url": f"{call.base_url}/upload/{ticket.key}"}
+
+
 async def save_message_photo(call: Call) -> object:
     """photos.saveMessagesPhoto: a list of one photo, ready to be sent."""
     upload = call.sandbox.uploads.require_upload(
@@ -117,6 +123,19 @@ METHODS = (
         user_right="photos",
         group_right="photos",
         effect="an upload address",
+    ),
+    Method(
+        "photos.getChatUploadServer",
+        USER_AND_GROUP,
+        get_chat_server,
+        (
+            Param("chat_id", "integer", required=True, least=0),
+            *(integer(name, least=0) for name in ("crop_x", "crop_y", "crop_width")),
+        ),
+        user_right="photos",
+        group_right="photos",
+        effect="an upload address",
+        not_imitated="chats",
     ),
     Method(
         "photos.saveMessagesPhoto",

@@ -33,7 +33,7 @@ def _photo_exists(call: Call, name: str) -> bool:
     if not is_number(number):
         return False
     photo = call.world.photos.get(int(number))
-    return photo is not None and str(photo.owner_id) == owner
+    return photo is not None and photo.kind != "doc" and str(photo.owner_id) == owner
 
 
 def drop_message_photos(call: Call, attachments: list[str]) -> list[str]:

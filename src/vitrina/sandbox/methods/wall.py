@@ -33,7 +33,7 @@ async def post_to_wall(call: Call) -> object:
 
     ``post_id`` publishes a postponed post now.
     """
-    wall, group = _require_wall(call)
+    wall, group = require_wall(call)
     from_id = _choose_author(call, wall, group)
     if call.integer("post_id"):
         return _publish_now(call, wall, group)
@@ -80,7 +80,7 @@ def _publish_now(call: Call, wall: Wall, group: Group | None) -> Json:
     return {"post_id": post.id}
 
 
-def _require_wall(call: Call) -> tuple[Wall, Group | None]:
+def require_wall(call: Call) -> tuple[Wall, Group | None]:
     """By default the caller's own wall; a community token posts to its own community only."""
     owner_id = call.integer("owner_id", call.actor_id)
     wall = find_wall(call.world, owner_id)
@@ -132,7 +132,7 @@ async def pin_post(call: Call) -> object:
 
 
 def require_post(call: Call) -> tuple[Wall, Group | None, Post]:
-    wall, group = _require_wall(call)
+    wall, group = require_wall(call)
     post = wall.posts.get(call.integer("post_id"))
     if post is None:
         raise ApiError(104, "post not found")

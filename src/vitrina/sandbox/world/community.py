@@ -137,6 +137,8 @@ class Group:
     callback_codes: dict[str, str] = field(default_factory=dict)
     callback_servers: dict[int, CallbackServer] = field(default_factory=dict)
     long_poll: LongPoll = field(default_factory=LongPoll)
+    addresses: list[Json] = field(default_factory=list)
+    links: list[Json] = field(default_factory=list)
     feeds: list[FeedImport] = field(default_factory=list)
     allowed_writers: set[int] = field(default_factory=set)
     next_ids: dict[str, int] = field(default_factory=lambda: defaultdict(lambda: 1))

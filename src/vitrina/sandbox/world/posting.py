@@ -121,8 +121,17 @@ def remove_post(wall: Wall, post: Post) -> None:
         wall.postponed.pop(post.publish_date // 60, None)
     else:
         wall.published.remove(post.id)
+        wall.removed[post.id] = post
     if wall.pinned_id == post.id:
         wall.pinned_id = None
+
+
+def put_back(wall: Wall, post: Post) -> None:
+    """A deleted post is there again, in the place of its time."""
+    del wall.removed[post.id]
+    wall.posts[post.id] = post
+    wall.published.append(post.id)
+    wall.published.sort(key=lambda number: wall.posts[number].date)
 
 
 def _day(moment: int) -> int:

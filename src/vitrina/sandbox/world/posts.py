@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 PostState = Literal["published", "postponed"]
-PhotoKind = Literal["avatar", "cover", "wall", "product", "message", "album", "link", "story"]
+PhotoKind = Literal[
+    "avatar", "cover", "wall", "product", "message", "album", "link", "story", "doc", "chat"
+]
 
 
 @dataclass(slots=True)
@@ -88,12 +90,14 @@ class Post:
 
 @dataclass(slots=True)
 class Wall:
-    """``published`` holds ids in the order they came out; ``postponed`` maps a minute to an id."""
+    """``published`` holds ids in the order they came out; ``postponed`` maps a minute to an id;
+    ``removed`` are deleted posts that had come out."""
 
     owner_id: int
     posts: dict[int, Post] = field(default_factory=dict)
     published: list[int] = field(default_factory=list)
     postponed: dict[int, int] = field(default_factory=dict)
+    removed: dict[int, Post] = field(default_factory=dict)
     guids: dict[str, tuple[int, float]] = field(default_factory=dict)
     pinned_id: int | None = None
     next_id: int = 1

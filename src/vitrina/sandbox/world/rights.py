@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-USER_RIGHTS = frozenset({"groups", "wall", "photos", "market", "messages", "docs", "stats"})
+USER_RIGHTS = frozenset(
+    {"groups", "wall", "photos", "market", "messages", "docs", "stats", "stories"}
+)
 COMMUNITY_RIGHTS = frozenset(
     {"stories", "photos", "app_widget", "messages", "wall", "docs", "manage", "market"}
 )
 
 USER_BITS = {
     "photos": 4,
+    "stories": 64,
     "messages": 4096,
     "wall": 8192,
     "offline": 65536,

@@ -90,6 +90,11 @@ class UploadStore:
         kid = world.secret(32)
         return f'[{{"photo":"{world.secret(10)}:x","sizes":[{sizes}],"kid":"{kid}"}}]'
 
+    def find_file(self, name: str) -> Upload | None:
+        """A document or a story by the name that the upload host gave it."""
+        upload = self._uploads.get(name)
+        return upload if upload is not None and upload.ticket.kind in ("doc", "story") else None
+
     def require_upload(
         self, kind: PhotoKind, actor_id: int, hash_text: str, photo: str, error_code: int
     ) -> Upload:
