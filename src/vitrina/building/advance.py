@@ -20,7 +20,7 @@ from vitrina.building.opening_means import find_fresh, find_token, note_lone, op
 from vitrina.building.parking import Parked
 from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.registry import kind_of
-from vitrina.building.readback import add_dependents
+from vitrina.building.readback import add_dependents, observe_piece
 from vitrina.building.run import BuildRun
 from vitrina.building.settling import sleep_without_a_reason
 from vitrina.building.waves.outcomes import Closed
@@ -28,6 +28,7 @@ from vitrina.building.waves.sending import SEND_WITHIN
 from vitrina.building.waves.session import PieceSession
 from vitrina.building.waves.waves import Waves
 from vitrina.domain.build import StepState, WaitingFor
+from vitrina.domain.community import Seen
 from vitrina.domain.plan import CommunityPlan
 from vitrina.domain.reason import Reason
 from vitrina.storage.database import AWAY
@@ -35,7 +36,7 @@ from vitrina.storage.journal import Journal, Superseded
 from vitrina.storage.records import BuildRecord
 from vitrina.storage.vault import LostSecret
 from vitrina.storage.wall_events import read_wall_events
-from vitrina.vk.errors import OAuthError
+from vitrina.vk.errors import OAuthError, VkError
 
 SETTLE_MARGIN = 1.0  # seconds beyond the call's own time-out
 
@@ -220,3 +221,20 @@ class _Runner:
                 await self._run.settle(piece.key, StepState.REFUSED, reason=reason)
         self._waves.forget(again)
         await self._make(again)
+        if again and not self._run.is_closing:
+            await self._waves.run([partial(self._see_again, key) for key in again])
+
+    async def _see_again(self, key: str) -> None:
+        """What is not shown after the second time either is a gap: a 1 proves nothing."""
+        if self._run.steps[key].state is not StepState.DONE:
+            return
+        context = self._context.for_piece(list(self._run.steps).index(key))
+        try:
+            found = await observe_piece(self._run.plan.piece(key), context)
+        except (VkError, Closed) as error:
+            self._log.warning("build.not_seen_again", step=key, error=type(error).__name__)
+            return
+        await self._run.note_seen({key: found.seen})
+        if found.seen is Seen.MISSING:
+            reason = Reason(code="build.not_shown")
+            await self._run.settle(key, StepState.REFUSED, reason=reason)

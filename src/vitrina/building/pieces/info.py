@@ -3,15 +3,17 @@
 from collections.abc import Iterator
 
 from vitrina.building.pieces.context import PieceContext
-from vitrina.building.pieces.effect import Effect, Settled
+from vitrina.building.pieces.effect import Effect, Observation, Reads, Settled, Shown
 from vitrina.building.pieces.kind import PieceKind, PlanRequest, by_user_or_key
 from vitrina.building.pieces.parts import DescriptionPart, Part
 from vitrina.building.pieces.saying import SAVE, FieldText, ManualStep
 from vitrina.content.community import community_description
 from vitrina.content.head import VK_SUBJECTS
+from vitrina.domain.community import Seen
 from vitrina.domain.pieces import InfoPiece
 from vitrina.domain.reason import Reason
 from vitrina.vk.methods import groups
+from vitrina.vk.outgoing import is_readable_as, is_shown_as
 from vitrina.vk.screens import Screen
 
 # groups.edit (vk-contract 2026-11-22, App. A [S]): 0 off, 2 limited, so that strangers only read.
@@ -31,6 +33,8 @@ class InfoKind(PieceKind[InfoPiece]):
     order = 20
     ways = by_user_or_key("groups.edit")
     is_idempotent = True
+    again_if_missing = True
+    is_always_observed = True
     line = "info"
 
     def plan(self, request: PlanRequest) -> Iterator[InfoPiece]:
@@ -51,6 +55,20 @@ class InfoKind(PieceKind[InfoPiece]):
     async def prepare(self, piece: InfoPiece, context: PieceContext) -> Effect | Settled:
         """The one call."""
         return Effect(call=groups.edit(context.group_id, piece.fields))
+
+    def reads(self, piece: InfoPiece, context: PieceContext) -> Reads:
+        """The community's face."""
+        return {"face": groups.get_by_id(context.group_id)}
+
+    async def observe(self, piece: InfoPiece, shown: Shown, context: PieceContext) -> Observation:
+        """Its description: groups.edit answers 1 for what it ignores as well (vk-2026 §2 [M])."""
+        sent = str(piece.fields.get("description", ""))
+        now: str | None = shown["face"].description
+        if now is None or not sent:
+            return Observation(Seen.UNKNOWN)
+        if is_shown_as(sent, now):
+            return Observation(Seen.SAME)
+        return Observation(Seen.DIFFERS if is_readable_as(sent, now) else Seen.MISSING)
 
     def show(self, piece: InfoPiece) -> Part | None:
         """The description."""
