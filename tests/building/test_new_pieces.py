@@ -1,20 +1,27 @@
 """The line under the name and the first story: the person's, with everything ready."""
 
-from typing import Any
+from dataclasses import replace
+from typing import Any, cast
 
 import pytest
 
 from sandboxed import example_practitioner
 from vitrina.building.manual_steps import StepForPerson, plan_manual_steps
+from vitrina.building.pieces.context import PieceContext
+from vitrina.building.pieces.effect import Effect, Settled
 from vitrina.building.pieces.registry import kind_of
 from vitrina.building.plan import plan_community
+from vitrina.building.routing import terms_of
+from vitrina.building.showing import show_community
 from vitrina.content.lint import STATUS_LIMIT, lint_text
 from vitrina.content.pack import load_pack
 from vitrina.content.samples import make_samples
 from vitrina.domain.community import Seen
-from vitrina.domain.pieces import CoverPiece, StatusPiece, StoryPiece
+from vitrina.domain.pieces import CoverPiece, InfoPiece, StatusPiece, StoryPiece
 from vitrina.domain.plan import CommunityPlan, Route
 from vitrina.domain.practitioner import Practitioner
+from vitrina.domain.reason import Reason
+from vitrina.vk.call import Call
 from vitrina.vk.methods.groups import GroupState
 from vitrina.wording.reasons import say_reason
 
@@ -130,3 +137,82 @@ def test_a_town_alone_is_never_a_point_on_the_map(is_home_visit: bool) -> None:
     """Whoever gave no address would be put into the middle of the town."""
     plan = plan_of(person=example_practitioner(address="", is_home_visit=is_home_visit))
     assert "hand/map" not in {piece.key for piece in plan.pieces}
+
+
+# The site, and what is left of the description where the community keeps its own
+
+
+def fields_of(plan: CommunityPlan) -> dict[str, str | int]:
+    piece = plan.piece("info")
+    assert isinstance(piece, InfoPiece)
+    return piece.fields
+
+
+@pytest.mark.parametrize(
+    ("changes", "site"),
+    [
+        ({"website": "olga-massage.ru"}, "https://olga-massage.ru"),
+        ({"telegram": "@olga_massage"}, "https://t.me/olga_massage"),
+        ({"website": "olga-massage.ru", "telegram": "olga_massage"}, "https://olga-massage.ru"),
+    ],
+)
+def test_the_site_is_the_person_s_own(changes: dict[str, Any], site: str) -> None:
+    plan = plan_of(person=example_practitioner(**changes))
+    assert fields_of(plan)["website"] == site
+
+
+def test_an_empty_site_is_not_sent() -> None:
+    """groups.edit ignores an empty value and answers 1 (vk-2026 2026-11-26, §2 [M])."""
+    assert "website" not in fields_of(plan_of())
+
+
+def test_by_hand_the_site_has_its_field() -> None:
+    plan = plan_of(Route.KIT, person=example_practitioner(website="olga-massage.ru"))
+    labels = [say_reason(field.label) for field in step_of(plan, "info").fields]
+    assert labels == ["Описание", "Телефон", "Веб-сайт"]
+
+
+def kept_plan(**changes: Any) -> CommunityPlan:
+    terms = replace(terms_of(Route.CONNECT), keep=frozenset({"info"}))
+    return plan_community(
+        example_practitioner(**changes), load_pack("massage"), Route.CONNECT, 1.8e9, "s", terms
+    )
+
+
+def test_of_a_description_that_stays_only_the_site_is_left() -> None:
+    plan = kept_plan(website="olga-massage.ru")
+    assert fields_of(plan) == {"website": "https://olga-massage.ru"}
+    assert show_community(plan).description == ""
+    assert "info" not in {piece.key for piece in kept_plan().pieces}
+
+
+class Face:
+    """A VK that shows this community and nothing else."""
+
+    def __init__(self, site: str | None) -> None:
+        self.vk, self.group_id, self._site = self, 1, site
+
+    async def ask(self, call: Call[Any]) -> GroupState:
+        assert call.method == "groups.getById"
+        return GroupState(1, "Массаж", "club1", "Своё", False, False, False, site=self._site)
+
+
+@pytest.mark.parametrize("site", [None, "https://their.example"])
+async def test_a_site_that_is_there_or_is_not_told_stays(site: str | None) -> None:
+    piece, context = kept_plan(website="olga-massage.ru").piece("info"), Face(site)
+    prepared = await kind_of(piece).prepare(piece, cast(PieceContext, context))
+    assert prepared == Settled()
+
+
+async def test_where_there_is_none_the_person_s_site_is_filled_in_alone() -> None:
+    piece, context = kept_plan(website="olga-massage.ru").piece("info"), Face("")
+    prepared = await kind_of(piece).prepare(piece, cast(PieceContext, context))
+    assert isinstance(prepared, Effect)
+    assert prepared.call.params == {"website": "https://olga-massage.ru", "group_id": 1}
+
+
+def test_a_site_alone_is_not_called_a_description() -> None:
+    piece = kept_plan(website="olga-massage.ru").piece("info")
+    step = kind_of(piece).manual_step(piece)
+    assert step.title == Reason(code="manual.website")
+    assert [field.text for field in step.fields] == ["https://olga-massage.ru"]

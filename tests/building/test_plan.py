@@ -52,6 +52,7 @@ POST_LIMIT = 16_000  # characters; VK publishes no number, its own page takes so
 EDIT_FIELDS: dict[str, range | None] = {
     "description": None,
     "phone": None,
+    "website": None,
     "subject": range(1, 43),
     "topics": range(3),
     "photos": range(3),
@@ -482,6 +483,7 @@ ANYBODY = st.fixed_dictionaries(
         "hours": words(80),
         "about": words(400),
         "telegram": st.sampled_from(["", "olga_massage"]),
+        "website": st.sampled_from(["", "olga-massage.ru", "https://массаж.рф/Цены?a=1&b=[2]"]),
         "theme": st.sampled_from([theme.value for theme in Theme]),
         "timezone": st.sampled_from(["", "Asia/Kamchatka", "America/Adak", "Pacific/Kiritimati"]),
         "overrides": st.dictionaries(

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from vitrina.domain.form import FieldError, InvalidForm, parse_practitioner
 from vitrina.domain.practitioner import Consents, Practitioner, Price, Theme
 from vitrina.domain.timezones import timezone_of
+from vitrina.domain.website import show_website
 from vitrina.wording.reasons import say_reason
 
 OLGA: dict[str, Any] = {
@@ -63,6 +64,7 @@ def test_the_shortest_form_is_enough() -> None:
         "area": "",
         "phone": "+79000000000",
         "telegram": "",
+        "website": "",
         "techniques": ("Классический",),
         "pricing": ({"title": "Массаж 60 мин", "rubles": 2500, "minutes": None},),
         "is_home_visit": False,
@@ -129,6 +131,45 @@ def test_telegram_is_a_name_however_it_is_given(typed: str) -> None:
 def test_what_is_no_telegram_name_gets_an_example(typed: str) -> None:
     words = "Напишите имя в Telegram, например olga_massage"
     assert errors(telegram=typed) == [("telegram", words)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "address"),
+    [
+        ("olga-massage.ru", "https://olga-massage.ru"),
+        (" https://Olga-Massage.RU/ ", "https://olga-massage.ru"),
+        ("http://olga.example.com/prices?x=1", "http://olga.example.com/prices?x=1"),
+        ("HTTPS://массаж.рф/Цены", "https://массаж.рф/Цены"),
+        ("ёлка.рф", "https://ёлка.рф"),
+        ("xn--80aa.xn--p1ai", "https://xn--80aa.xn--p1ai"),
+        ("dikidi.net/123456", "https://dikidi.net/123456"),
+    ],
+)
+def test_a_site_is_an_address_however_it_is_typed(typed: str, address: str) -> None:
+    assert olga(website=typed).website == address
+    assert olga(website=address).website == address
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "нет", "olga", "localhost", "127.0.0.1", "http://10.0.0.1/", "olga@example.ru",
+        "https://olga:key@example.ru", "example.ru:8000", "ftp://example.ru", "javascript:alert(1)",
+        "data:text/html,x", "//example.ru", "https://", "example..ru", "-example.ru",
+        "example.ru/a b", "мой сайт example.ru", "a." * 50 + "r",
+        f"{'a' * 64}.ru", "https://exa mple.ru",
+    ],
+)  # fmt: skip
+def test_what_is_no_address_of_a_site_gets_an_example(typed: str) -> None:
+    words = "Напишите адрес сайта, например olga-massage.ru"
+    assert errors(website=typed) == [("website", words)]
+
+
+def test_a_site_is_shown_without_its_scheme_and_telegram_stands_in_for_it() -> None:
+    assert show_website(olga(website="https://olga.ru/prices").own_address) == "olga.ru/prices"
+    assert olga(website="olga.ru", telegram="olga_massage").own_address == "https://olga.ru"
+    assert olga(telegram="@olga_massage").own_address == "https://t.me/olga_massage"
+    assert olga().own_address == ""
 
 
 @pytest.mark.parametrize(
@@ -307,6 +348,7 @@ def test_every_field_can_be_wrong_at_once() -> None:
         "area": ["Центр"],
         "phone": "8 900 555-01",
         "telegram": "Ольга",
+        "website": "Ольга",
         "techniques": "Классический",
         "pricing": [{"title": "", "price": 0, "minutes": 1}, "Массаж 2500"],
         "is_home_visit": "да",
@@ -329,6 +371,7 @@ def test_every_field_can_be_wrong_at_once() -> None:
         ("area", TEXT),
         ("phone", "Не хватает двух цифр. Нужно +7 и ещё десять"),
         ("telegram", "Напишите имя в Telegram, например olga_massage"),
+        ("website", "Напишите адрес сайта, например olga-massage.ru"),
         ("techniques", "Здесь нужен список"),
         ("pricing.0.title", "Напишите название услуги"),
         ("pricing.0.price", POSITIVE),
@@ -485,6 +528,7 @@ FORMS = st.fixed_dictionaries(
         "hours": ANY_JSON,
         "about": ANY_JSON | ODD_TEXT,
         "telegram": ANY_JSON,
+        "website": ANY_JSON | ODD_TEXT,
         "theme": ANY_JSON,
         "timezone": ANY_JSON,
         "student_id": ANY_JSON,

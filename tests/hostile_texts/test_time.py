@@ -37,6 +37,7 @@ from vitrina.domain import (
     sizes,
     text,
     timezones,
+    website,
 )
 from vitrina.domain.practitioner import Practitioner, Price
 from vitrina.vk import outgoing
@@ -89,6 +90,8 @@ CALLS: dict[Callable[..., Any], Callable[[str], object]] = {
     markup.remove_markup_and_brackets: markup.remove_markup_and_brackets,
     phone.parse_phone: phone.parse_phone,
     phone.show_phone: phone.show_phone,
+    website.parse_website: website.parse_website,
+    website.show_website: website.show_website,
     reader.inside: lambda typed: reader.inside(typed, typed),
     reader.read_rubles: reader.read_rubles,
     reader.read_minutes: reader.read_minutes,
@@ -168,6 +171,7 @@ NOT_TYPED: dict[str, str] = {
     "cards.avatar_card": "a form that was read",
     "cards.cover_card": "a form that was read",
     "cards.item_card": "a form that was read",
+    "cards.story_card": "a form that was read",
     "cards.choose_pattern": "a form that was read",
     "cards.seed_pattern": "a seed that was read",
     "signature.canonical_text": "by read_student, ids of a request",

@@ -17,6 +17,7 @@ TYPED: dict[str, str | list[str] | None] = {
     "area": "Новый город",
     "phone": "8 900 123-45-67",
     "telegram": "@olga_massage",
+    "website": "olga-massage.ru",
     "techniques": ["Классический", "Гуаша"],
     "price_title": ["Массаж спины", "Массаж лица"],
     "price_rubles": ["1 800", "2500"],
@@ -35,6 +36,7 @@ WRONG = {
     "area": "р" * 100,
     "phone": "8 900",
     "telegram": "не то",
+    "website": "не сайт",
     "techniques": None,
     "price_title": ["", "Массаж лица"],
     "price_rubles": ["1800", "много"],
@@ -89,7 +91,8 @@ async def test_every_wrong_field_has_its_message_and_nothing_typed_is_lost(
 
     assert again.status == 422 and again.path == "/create"
     for field in (
-        *("name", "city", "area", "phone", "telegram", "techniques", "pricing.0.title"),
+        *("name", "city", "area", "phone", "telegram", "website", "techniques"),
+        "pricing.0.title",
         *("pricing.1.price", "pricing.1.minutes", "hours", "about", "theme"),
         *("consents.personal_data", "consents.publication"),
     ):

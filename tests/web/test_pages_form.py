@@ -26,6 +26,7 @@ POSTED = [
     ("area", "Новый город"),
     ("phone", "8 900 555-01-28"),
     ("telegram", "@olga_massage"),
+    ("website", "olga-massage.ru"),
     ("techniques", "Классический"),
     ("techniques", "Гавайский"),
     ("techniques", ""),
@@ -161,7 +162,8 @@ def test_an_empty_form_is_told_every_missing_thing_and_each_has_its_place_on_the
 
 
 ALL_PATHS = [
-    *("name", "city", "area", "phone", "telegram", "techniques", "techniques.1", "pricing"),
+    *("name", "city", "area", "phone", "telegram", "website", "techniques"),
+    *("techniques.1", "pricing"),
     *("pricing.0.title", "pricing.0.price", "pricing.0.minutes", "pricing.1.price"),
     *("address", "hours", "about", "theme", "consents.personal_data", "consents.publication"),
 ]

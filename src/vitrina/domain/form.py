@@ -25,6 +25,7 @@ from vitrina.domain.reader import (
 )
 from vitrina.domain.reason import Reason
 from vitrina.domain.sizes import cut_raw
+from vitrina.domain.website import parse_website
 
 __all__ = ["FieldError", "InvalidForm", "parse_practitioner"]
 
@@ -59,6 +60,7 @@ def parse_practitioner(
         "area": reader.line("area", limits.AREA_LIMIT),
         "phone": _read_phone(reader),
         "telegram": _read_telegram(reader),
+        "website": _read_website(reader),
         "techniques": _read_techniques(reader),
         "pricing": (pricing := _read_pricing(reader)),
         "is_home_visit": reader.flag("is_home_visit", sent.get("is_home_visit", False)),
@@ -111,6 +113,17 @@ def _read_telegram(reader: Reader) -> str:
         reader.wrong("telegram", Reason(code="form.telegram"))
         return ""
     return match.group(1)
+
+
+def _read_website(reader: Reader) -> str:
+    typed = reader.line("website", limits.WEBSITE_LIMIT)
+    if not typed or len(typed) > limits.WEBSITE_LIMIT:
+        return ""
+    try:
+        return parse_website(typed)
+    except ValueError:
+        reader.wrong("website", Reason(code="form.website"))
+        return ""
 
 
 def _read_techniques(reader: Reader) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ NAME_LIMIT = 100
 CITY_LIMIT = 50
 AREA_LIMIT = 80
 TELEGRAM_LIMIT = 80  # of a name with the address before it
+WEBSITE_LIMIT = 120
 ADDRESS_LIMIT = 150
 HOURS_LIMIT = 80
 ABOUT_LIMIT = 400
@@ -60,7 +61,7 @@ class Consents(StoredValue):
 
 
 class Practitioner(StoredValue):
-    """Everything the form says. Texts are plain; `phone` is `+7` and ten digits.
+    """Everything the form says. Texts are plain; `phone` is `+7` and ten digits, `website` a URL.
 
     `overrides` maps an item key of the plan to the person's own text, or to None to drop the item.
     `seed` chooses wordings and drawings, so that what the form showed is what is made; `photo_id`
@@ -72,6 +73,7 @@ class Practitioner(StoredValue):
     area: str = ""
     phone: str
     telegram: str = ""
+    website: str = ""
     techniques: tuple[str, ...]
     pricing: tuple[Price, ...]
     is_home_visit: bool = False
@@ -92,6 +94,12 @@ class Practitioner(StoredValue):
     def first_name(self) -> str:
         """The first word of the name: Olga of Olga Vasilyeva."""
         return self.name.split()[0]
+
+    @property
+    def own_address(self) -> str:
+        """Where else on the web they are found: their site, else their Telegram; or nothing."""
+        telegram = f"https://t.me/{self.telegram.lstrip('@')}" if self.telegram else ""
+        return self.website or telegram
 
     @property
     def has_room(self) -> bool:

@@ -3,10 +3,13 @@
 import re
 from urllib.parse import urlsplit
 
+from vitrina.domain.alphabet import RUSSIAN_SMALL, YO
+
+_LETTERS = f"a-z{RUSSIAN_SMALL}{YO}"
 _SCHEMES = ("http://", "https://")
 # A name of letters, digits and hyphens, Russian ones too; the last is of letters or in punycode.
-_LABEL = r"[0-9a-zа-яё](?:[0-9a-zа-яё-]{0,61}[0-9a-zа-яё])?"
-_HOST = re.compile(rf"(?:{_LABEL}\.)+(?:[a-zа-яё]{{2,63}}|xn--[0-9a-z-]{{1,58}}[0-9a-z])")
+_LABEL = rf"[0-9{_LETTERS}](?:[0-9{_LETTERS}-]{{0,61}}[0-9{_LETTERS}])?"
+_HOST = re.compile(rf"(?:{_LABEL}\.)+(?:[{_LETTERS}]{{2,63}}|xn--[0-9a-z-]{{1,58}}[0-9a-z])")
 _HOST_LIMIT = 253
 
 

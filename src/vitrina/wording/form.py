@@ -27,6 +27,7 @@ FORM_SENTENCES = {
     "form.phone_one_extra": "Похоже, лишняя цифра",
     "form.phone_long": "Похоже, лишние цифры",
     "form.telegram": "Напишите имя в Telegram, например olga_massage",
+    "form.website": "Напишите адрес сайта, например olga-massage.ru",
     # Techniques.
     "form.techniques_none": "Выберите хотя бы одну технику",
     "form.techniques_many": "Не больше {limit} техник: оставьте главные",

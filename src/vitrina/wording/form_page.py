@@ -25,6 +25,7 @@ LABELS = {
     "area": "Район",
     "phone": "Телефон",
     "telegram": "Телеграм",
+    "website": "Сайт",
     "techniques": "Техники",
     "pricing": "Услуги и цены",
     "address": "Адрес",

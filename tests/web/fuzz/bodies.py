@@ -48,6 +48,7 @@ def _send_practitioner(rng: Random, records: Records, path: str) -> Body:
         "phone": PHONE,
         "about": f"Работаю бережно {MARK}",
         "telegram": "fuzz_massage",
+        "website": rng.choice(("", "fuzz.example", f"https://{NAME}.example/{MARK}")),
         "address": f"улица {NAME}а, 1",
         "theme": rng.choice(("sage", "x")),
         "photo_id": rng.choice((*records.keys["photo"], "", "", "")),

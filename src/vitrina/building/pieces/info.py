@@ -23,6 +23,7 @@ _SECTIONS = {"topics": 2, "photos": 2, "video": 0, "audio": 0, "docs": 0, "wiki"
 _LABELS = {
     "description": Reason(code="manual.field_description"),
     "phone": Reason(code="manual.field_phone"),
+    "website": Reason(code="manual.field_website"),
 }
 
 
@@ -42,18 +43,32 @@ class InfoKind(PieceKind[InfoPiece]):
         description = request.own_text("info") or community_description(
             request.practitioner, request.pack, request.wording
         )
+        address = request.practitioner.own_address  # VK ignores an empty one (vk-2026 §2 [M])
         yield InfoPiece(
             key="info",
             fields={
                 "description": description,
                 "phone": request.practitioner.phone,
+                **({"website": address} if address else {}),
                 "subject": VK_SUBJECTS[request.pack.head.subject],
                 **_SECTIONS,
             },
         )
 
+    def kept(self, piece: InfoPiece) -> InfoPiece | None:
+        """The site, for a community that has none: it is all whose absence VK shows.
+
+        Another phone, subject or closed section would change or hide what people see there now.
+        """
+        site = piece.fields.get("website")
+        return piece.model_copy(update={"fields": {"website": site}}) if site else None
+
     async def prepare(self, piece: InfoPiece, context: PieceContext) -> Effect | Settled:
-        """The one call."""
+        """The one call; what is left of a kept community's only where VK shows nothing there."""
+        if "description" not in piece.fields:
+            face = await context.vk.ask(groups.get_by_id(context.group_id))
+            if face.site is None or face.site.strip():
+                return Settled()
         return Effect(call=groups.edit(context.group_id, piece.fields))
 
     def reads(self, piece: InfoPiece, context: PieceContext) -> Reads:
@@ -71,13 +86,15 @@ class InfoKind(PieceKind[InfoPiece]):
         return Observation(Seen.DIFFERS if is_readable_as(sent, now) else Seen.MISSING)
 
     def show(self, piece: InfoPiece) -> Part | None:
-        """The description."""
-        return DescriptionPart(str(piece.fields.get("description", "")))
+        """The description, unless the community keeps its own."""
+        description = piece.fields.get("description")
+        return DescriptionPart(str(description)) if description else None
 
     def manual_step(self, piece: InfoPiece) -> ManualStep:
-        """The description to copy."""
+        """The description to copy, or what is left of it."""
+        is_whole = "description" in piece.fields
         return ManualStep(
-            title=Reason(code="manual.info"),
+            title=Reason(code="manual.info" if is_whole else "manual.website"),
             text=str(piece.fields.get("description", "")),
             steps=(Reason(code="step.info_fill"), SAVE),
             screen=Screen.SETTINGS,

@@ -34,6 +34,7 @@ def read_values(posted: Iterable[tuple[str, str]]) -> FormValues:
         area=_first(fields, "area"),
         phone=_first(fields, "phone"),
         telegram=_first(fields, "telegram"),
+        website=_first(fields, "website"),
         techniques=_techniques(fields),
         pricing=rows,
         has_room="has_room" in fields,
@@ -65,6 +66,7 @@ def read_form(posted: Iterable[tuple[str, str]]) -> dict[str, Any]:
         "area": values.area,
         "phone": values.phone,
         "telegram": values.telegram,
+        "website": values.website,
         "techniques": list(values.techniques),
         "pricing": [
             {"title": row.title, "price": row.price, "minutes": row.minutes}
@@ -105,6 +107,7 @@ def values_from_json(sent: Mapping[str, Any]) -> FormValues:
         area=_text("area", sent.get("area")),
         phone=_text("phone", sent.get("phone")),
         telegram=_text("telegram", sent.get("telegram")),
+        website=_text("website", sent.get("website")),
         techniques=tuple(text for item in techniques if (text := _text("techniques", item))),
         pricing=tuple(
             PriceRow(

@@ -25,6 +25,7 @@ class FormValues:
     area: str = ""
     phone: str = ""
     telegram: str = ""
+    website: str = ""
     techniques: tuple[str, ...] = ()
     pricing: tuple[PriceRow, ...] = ()
     has_room: bool = True

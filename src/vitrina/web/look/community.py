@@ -5,6 +5,7 @@ from typing import Literal
 
 from vitrina.domain.phone import show_phone
 from vitrina.domain.practitioner import Practitioner
+from vitrina.domain.website import show_website
 from vitrina.wording.community import HOME_VISIT
 
 InfoKind = Literal["about", "phone", "address", "hours", "visit", "link"]
@@ -70,5 +71,6 @@ def view_info(practitioner: Practitioner) -> tuple[InfoLine, ...]:
         ("address", place),
         ("hours", practitioner.hours),
         ("visit", HOME_VISIT if practitioner.is_home_visit else ""),
+        ("link", show_website(practitioner.own_address)),
     ]
     return tuple(InfoLine(kind, text) for kind, text in lines if text)

@@ -6,7 +6,7 @@ import { readStore, writeStore } from "./store.js";
 const KEY = "vitrina.draft";
 const KEPT_DAYS = 30;
 const SAVE_AFTER_MS = 400;
-const LINES = ["name", "city", "area", "phone", "telegram", "address", "hours", "about"];
+const LINES = ["name", "city", "area", "phone", "telegram", "website", "address", "hours", "about"];
 const SEED = /^[A-Za-z0-9_-]{8,64}$/;
 const PHOTO = /^[a-f0-9]{32}$/;
 
