@@ -26,7 +26,7 @@ PATIENCE = {"community": 6, "avatar": 1, "topic": 1, "product": 1, "callback": 1
 
 
 # What VK does not show at the end and a second making cannot double.
-AGAIN_IF_MISSING = {"avatar", "avatar_post", "cover", "market"}
+AGAIN_IF_MISSING = {"avatar", "avatar_post", "cover", "info", "market"}
 
 
 def list_values() -> list[type[Piece]]:
