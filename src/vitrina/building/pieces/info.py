@@ -94,7 +94,7 @@ class InfoKind(PieceKind[InfoPiece]):
         """The description to copy, or what is left of it."""
         is_whole = "description" in piece.fields
         return ManualStep(
-            title=Reason(code="manual.info" if is_whole else "manual.website"),
+            title=Reason(code="manual.info") if is_whole else Reason(code="manual.website"),
             text=str(piece.fields.get("description", "")),
             steps=(Reason(code="step.info_fill"), SAVE),
             screen=Screen.SETTINGS,
