@@ -34,6 +34,7 @@ DESCRIBING = {
     "vitrina.building.showing",
     "vitrina.building.work_split",
     "vitrina.vk.screens",
+    "vitrina.storage.manual_ticks",
     "vitrina.building.pieces.parts",
     "vitrina.storage.figures",
 }

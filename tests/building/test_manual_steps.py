@@ -12,6 +12,7 @@ from vitrina.building.manual_steps import (
     list_manual_steps,
     plan_manual_steps,
 )
+from vitrina.building.pieces.kind import PieceKind
 from vitrina.building.pieces.registry import kind_of
 from vitrina.building.plan import plan_community
 from vitrina.content.pack import load_pack
@@ -161,3 +162,12 @@ def test_every_hand_made_piece_has_steps_of_its_own() -> None:
         "hand/button": Screen.BUTTON,
         "hand/map": Screen.ADDRESSES,
     }
+
+
+def test_whatever_vk_can_show_has_words_for_not_seeing_it() -> None:
+    """What makes itself known in another way (a server that answers) is not looked at."""
+    elsewhere = {"community", "avatar_post", "callback"}
+    for piece in plan_of(Route.FULL).pieces:
+        kind = kind_of(piece)
+        can_be_read = type(kind).reads is not PieceKind.reads and kind.name not in elsewhere
+        assert (kind.manual_step(piece).unseen is not None) is can_be_read, piece.key

@@ -21,10 +21,13 @@ from web.served_app import ServedApp, grant, init
 KEYS = {
     "{ticket}": "some-ticket",
     "{follow_key}": "some-key",
+    "{feed_key}": "some-key",
+    "{post_key}": "some-key",
     "{page_key}": "some-key",
     "{item:path}": "avatar",
     "{community}": "77",
     "{key}": "some-key",
+    "{key:path}": "some/key",
     "{lead}": "some-lead",
     "{photo_id}": "some-photo",
 }

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from vitrina.application.known_webhooks import KnownWebhooks
 from vitrina.application.link_keys import LinkKeys
 from vitrina.application.make_plan import MakePlan
+from vitrina.application.manual_services import ManualServices
 from vitrina.application.photos_held import PhotosHeld
 from vitrina.application.runs import RunServices
 from vitrina.building.plan import plan_community
@@ -143,3 +144,4 @@ class Application:
     photos: PhotoServices
     events: EventServices
     feeds: FeedServices
+    manual: ManualServices

@@ -13,6 +13,7 @@ from vitrina.building.progress import Line, count_seconds_left, list_lines
 from vitrina.domain.build import BuildState, StepState, WaitingFor
 from vitrina.domain.pieces import DatedPiece, Piece
 from vitrina.domain.reason import Reason
+from vitrina.storage.manual_ticks import NO_TICKS, Ticks
 from vitrina.storage.records import BuildRecord
 
 _MADE = (BuildState.DONE, BuildState.DONE_WITH_GAPS)
@@ -81,8 +82,11 @@ class BuildDescription:
         return site_url + self.path if self.path else None
 
 
-def describe_build(build: BuildRecord) -> BuildDescription:
-    """The description of this build as its records stand."""
+def describe_build(build: BuildRecord, ticks: Ticks = NO_TICKS) -> BuildDescription:
+    """The description of this build as its records stand.
+
+    What the person made by hand counts as there once VK showed it.
+    """
     return BuildDescription(
         id=build.id,
         state=build.state,
@@ -94,12 +98,12 @@ def describe_build(build: BuildRecord) -> BuildDescription:
         path=community_path(build),
         lines=list_lines(build),
         seconds_left=count_seconds_left(build),
-        lit=tuple(key for key, step in build.steps.items() if step.state is StepState.DONE),
+        lit=tuple(piece.key for piece in build.plan.pieces if is_there(build, piece, ticks)),
         gaps=tuple(_list_gaps(build)),
         doubles=tuple(list_doubles(build)),
-        manual_steps=list_manual_steps(build),
-        flags=_read_flags(build),
-        counts=_count_pieces(build),
+        manual_steps=list_manual_steps(build, ticks),
+        flags=_read_flags(build, ticks),
+        counts=_count_pieces(build, ticks),
         last_publish_at=_find_last_date(build),
         timezone=build.plan.timezone,
         created_at=build.created_at,
@@ -109,8 +113,13 @@ def describe_build(build: BuildRecord) -> BuildDescription:
 
 
 def is_done(build: BuildRecord, piece: Piece) -> bool:
-    """Whether VK has this piece."""
+    """Whether VK has this piece from us."""
     return build.steps[piece.key].state is StepState.DONE
+
+
+def is_there(build: BuildRecord, piece: Piece, ticks: Ticks) -> bool:
+    """Whether VK has this piece, from us or by the person's hand."""
+    return is_done(build, piece) or ticks.is_seen(piece.key)
 
 
 def _list_gaps(build: BuildRecord) -> Iterable[Gap]:
@@ -129,18 +138,18 @@ def _find_last_date(build: BuildRecord) -> int | None:
     return max(dates, default=None)
 
 
-def _read_flags(build: BuildRecord) -> dict[str, bool]:
+def _read_flags(build: BuildRecord, ticks: Ticks) -> dict[str, bool]:
     flags = {kind.status_flag: False for kind in list_kinds() if kind.status_flag}
     for piece in build.plan.pieces:
         if flag := kind_of(piece).status_flag:
-            flags[flag] = flags[flag] or is_done(build, piece)
+            flags[flag] = flags[flag] or is_there(build, piece, ticks)
     return flags
 
 
-def _count_pieces(build: BuildRecord) -> dict[str, int]:
+def _count_pieces(build: BuildRecord, ticks: Ticks) -> dict[str, int]:
     counts = {name: 0 for kind in list_kinds() for name in kind.status_counts}
     for piece in build.plan.pieces:
         if count := kind_of(piece).count_in_status(piece):
             counts[count.total] += 1
-            counts[count.done] += is_done(build, piece)
+            counts[count.done] += is_there(build, piece, ticks)
     return counts

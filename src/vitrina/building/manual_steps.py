@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 
 from vitrina.building.doubles import Double, list_doubles
 from vitrina.building.pieces.registry import kind_of
-from vitrina.building.pieces.saying import CONNECT_FEED, LOOK_AGAIN, FieldText, ManualStep
+from vitrina.building.pieces.saying import CONNECT_FEED, FieldText, ManualStep
 from vitrina.domain.build import StepState
 from vitrina.domain.community import GrantKind
 from vitrina.domain.picture import Picture
 from vitrina.domain.pieces import DatedPiece, Piece
 from vitrina.domain.plan import CommunityPlan, Route
 from vitrina.domain.reason import Reason
+from vitrina.storage.manual_ticks import NO_TICKS, Tick, Ticks
 from vitrina.storage.records import BuildRecord
 from vitrina.vk.screens import Screen
 
@@ -40,7 +41,7 @@ class StepForPerson:
     `key` names it among those of its community, `piece` is the key of the piece that it makes up
     for. `path` is a place of its own on VK's site; without one it is done on the `screen`.
     `picture` stands for the drawn one of the piece. `publish_at` (unix seconds): when VK is to
-    publish it.
+    publish it. `unseen`: what to look at when VK, which can be asked, does not show it.
     """
 
     key: str
@@ -57,10 +58,11 @@ class StepForPerson:
     name: str = ""
     picture: Picture | None = None
     publish_at: int | None = None
-    unseen: Reason = LOOK_AGAIN
+    unseen: Reason | None = None
+    tick: Tick | None = None
 
 
-def list_manual_steps(build: BuildRecord) -> tuple[StepForPerson, ...]:
+def list_manual_steps(build: BuildRecord, ticks: Ticks = NO_TICKS) -> tuple[StepForPerson, ...]:
     """What is there twice, then all else, what visitors would miss most first."""
     doubled = [_describe_double(double) for double in list_doubles(build)]
 
@@ -82,7 +84,8 @@ def list_manual_steps(build: BuildRecord) -> tuple[StepForPerson, ...]:
             return None
         return GrantKind(step.way) if step.way in set(GrantKind) else None
 
-    return (*doubled, *_describe(build.plan.pieces, why, way))
+    steps = (*doubled, *_describe(build.plan.pieces, why, way))
+    return tuple(replace(step, tick=ticks.of(step.key)) for step in steps)
 
 
 def plan_manual_steps(plan: CommunityPlan) -> tuple[StepForPerson, ...]:

@@ -45,6 +45,11 @@ async def observe_piece(piece: Piece, context: PieceContext) -> Observation:
     return await _observe(piece, await _read([piece], context), context)
 
 
+async def observe_pieces(pieces: Sequence[Piece], context: PieceContext) -> dict[str, Observation]:
+    """The same of several, each read asked once."""
+    return await _see(pieces, await _read(pieces, context), context)
+
+
 def is_readable(piece: Piece, context: PieceContext) -> bool:
     """Whether the community's means may read all that shows this piece."""
     calls = kind_of(piece).reads(piece, context).values()

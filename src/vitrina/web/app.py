@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from vitrina.web.bot import community_key, webhook
-from vitrina.web.build import bot_key, builds
+from vitrina.web.build import bot_key, builds, ticks
 from vitrina.web.build.streams import Streams
 from vitrina.web.connect import stages
 from vitrina.web.connect import start as connect_start
@@ -77,6 +77,10 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/builds/{page_key}", builds.show_build, (by_page_key,)),
     Route("GET", "/builds/{page_key}/events", builds.stream_events),
     Route("GET", "/groups/{page_key}/status", builds.show_status),
+    Route("POST", "/builds/{page_key}/steps", ticks.check_steps, (limited, by_page_key, csrf)),
+    Route(
+        "POST", "/builds/{page_key}/steps/{key:path}", ticks.tick_step, (limited, by_page_key, csrf)
+    ),
     Route(
         "GET",
         "/builds/{page_key}/pictures/{item:path}.jpg",

@@ -4,6 +4,7 @@ from functools import partial
 
 from vitrina.application.known_webhooks import KnownWebhooks
 from vitrina.application.link_keys import LinkKeys
+from vitrina.application.manual_services import ManualServices
 from vitrina.application.photos_held import PhotosHeld
 from vitrina.application.services import (
     Application,
@@ -18,7 +19,9 @@ from vitrina.application.services import (
     VkServices,
 )
 from vitrina.application.vk_failures import count_vk_errors
+from vitrina.building.looking import look_at
 from vitrina.storage.feeds import Feeds
+from vitrina.storage.manual_ticks import ManualTicks
 from vitrina.vk.community_grant import CommunityFlow
 from vitrina.wiring.services import Services
 
@@ -67,6 +70,11 @@ def application_of(services: Services) -> Application:
         connect=ConnectServices(grants, services.drafts, flow, services.settings.vk_service_key),
         requests=RequestServices(services.database, services.bot.leads, services.webhooks, keys),
         photos=PhotoServices(services.photos, services.prepare_photo, PhotosHeld(PHOTOS_AT_ONCE)),
+        manual=ManualServices(
+            ticks=ManualTicks(services.database),
+            look=partial(look_at, services.building),
+            count_errors=vk.count_errors,
+        ),
         events=EventServices(
             services.database, services.webhooks, services.bot.events, KnownWebhooks()
         ),

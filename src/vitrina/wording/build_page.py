@@ -5,6 +5,16 @@ from vitrina.domain.counting import plural
 READY = "Готово, вы открыты"
 UNDER_WAY = "Собираем ваше сообщество"
 
+# What is left to the person.
+LEFT = "Осталось для ваших рук"
+NOTHING_LEFT = "Для ваших рук ничего не осталось"
+ALL_TICKED = "Всё, что ждало ваших рук, сделано."
+SEEN = "Видим: готово"
+TO_SETTINGS = "В настройки"
+SHOW = "Посмотреть"
+LOOK_AGAIN = "Проверить ещё раз"
+LOOK_FAILED = "ВКонтакте сейчас не отвечает, поэтому проверить не вышло. Отметки на месте."
+
 # Lines of «Уже сделано».
 TOPIC_MADE = "Обсуждение для отзывов с правилами"
 BOT_ANSWERS = "Бот отвечает в сообщениях"
@@ -45,6 +55,13 @@ def say_posts(now: int, later: int) -> str:
 def say_last_post(later: int, moment: str) -> str:
     """When the last of the posts that are to come comes out; `moment` is ready to read."""
     return f"последняя {moment}" if moment and later > 1 else moment
+
+
+def say_left(left: int, total: int) -> str:
+    """«Осталось для ваших рук: 3 из 7»; without figures while nothing is done."""
+    if not left:
+        return NOTHING_LEFT
+    return LEFT if left == total else f"{LEFT}: {left} из {total}"
 
 
 def say_manual_steps(count: int, minutes: int) -> str:

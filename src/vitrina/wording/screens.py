@@ -6,17 +6,25 @@ from vitrina.vk.screens import Screen
 
 SCREEN_WAYS: Mapping[Screen, str] = {
     Screen.COMMUNITY: "Страница сообщества",
-    Screen.SETTINGS: "Управление → Настройки",
-    Screen.BUTTON: "Управление → Кнопка действия",
-    Screen.SECTIONS: "Управление → Разделы",
-    Screen.COMMENTS: "Управление → Комментарии",
-    Screen.LINKS: "Управление → Ссылки",
-    Screen.ADDRESSES: "Управление → Адреса",
-    Screen.MENU: "Управление → Меню",
-    Screen.MESSAGES: "Управление → Сообщения",
-    Screen.BOTS: "Управление → Сообщения → Настройки для бота",
-    Screen.EXTRAS: "Управление → Дополнительно",
-    Screen.KEYS: "Управление → Дополнительно → Работа с API → Ключи доступа",
-    Screen.MARKET: "Страница сообщества → Товары",
-    Screen.CREATE: "Сообщества → Создать сообщество",
+    Screen.SETTINGS: "Управление → Настройки",
+    Screen.BUTTON: "Управление → Кнопка действия",
+    Screen.SECTIONS: "Управление → Разделы",
+    Screen.COMMENTS: "Управление → Комментарии",
+    Screen.LINKS: "Управление → Ссылки",
+    Screen.ADDRESSES: "Управление → Адреса",
+    Screen.MENU: "Управление → Меню",
+    Screen.MESSAGES: "Управление → Сообщения",
+    Screen.BOTS: "Управление → Сообщения → Настройки для бота",
+    Screen.EXTRAS: "Управление → Дополнительно",
+    Screen.KEYS: "Управление → Дополнительно → Работа с API → Ключи доступа",
+    Screen.MARKET: "Страница сообщества → Товары",
+    Screen.CREATE: "Сообщества → Создать сообщество",
+}
+
+# What stands on the button that opens a screen; the others are settings.
+OPEN_SCREEN: Mapping[Screen, str] = {
+    Screen.COMMUNITY: "Открыть сообщество",
+    Screen.MARKET: "Открыть товары",
+    Screen.CREATE: "Создать сообщество",
+    Screen.KEYS: "К ключам",
 }

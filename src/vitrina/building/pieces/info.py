@@ -103,7 +103,7 @@ class InfoKind(PieceKind[InfoPiece]):
                 for name, label in _LABELS.items()
                 if piece.fields.get(name)
             ),
-            unseen=Reason(code="unseen.info"),
+            unseen=Reason(code="unseen.info") if is_whole else None,
             order=30,
         )
 

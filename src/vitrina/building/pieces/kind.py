@@ -191,6 +191,10 @@ class PieceKind(Generic[P]):
         """How the person makes it by hand, or makes up for it."""
         return ManualStep(title=Reason(code="manual.other"))
 
+    def by_hand(self, piece: P) -> P:
+        """The piece as a person makes it, without marks of ours, to be found again."""
+        return piece
+
     def left_by_way(self, piece: P, way: GrantKind) -> ManualStep | None:
         """What is left to the person when it went that way; None: nothing."""
         return None

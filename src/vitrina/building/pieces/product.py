@@ -24,7 +24,7 @@ from vitrina.domain.reason import Reason
 from vitrina.vk.errors import ErrorKind, VkError
 from vitrina.vk.methods import market
 from vitrina.vk.methods.market import MarketCategory
-from vitrina.vk.outgoing import is_readable_as
+from vitrina.vk.outgoing import is_readable_as, is_shown_as
 from vitrina.vk.screens import Screen
 
 _DESCRIPTION_FROM = 10  # characters: market.add (vk-contract 2026-11-22, App. A [S])
@@ -100,8 +100,12 @@ class ProductKind(PieceKind[ProductPiece]):
         return {"products": market.get(context.group_id)}
 
     def find(self, piece: ProductPiece, shown: Shown) -> int | None:
-        """By our sku."""
-        same = (product.id for product in shown["products"] if product.sku == piece.sku)
+        """By our sku; one that a person made has none, and is known by its name."""
+        same = (
+            product.id
+            for product in shown["products"]
+            if (product.sku == piece.sku if piece.sku else is_shown_as(piece.title, product.title))
+        )
         return next(same, None)
 
     def is_text_shown(self, piece: ProductPiece, shown: Shown, number: int) -> bool:
@@ -130,6 +134,10 @@ class ProductKind(PieceKind[ProductPiece]):
         return ProductPart(
             piece.key, piece.title, piece.description, piece.rubles, piece.minutes, piece.picture
         )
+
+    def by_hand(self, piece: ProductPiece) -> ProductPiece:
+        """Without our sku."""
+        return piece.model_copy(update={"sku": ""})
 
     def manual_step(self, piece: ProductPiece) -> ManualStep:
         """Name, price and text to copy."""

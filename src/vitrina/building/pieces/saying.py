@@ -10,9 +10,6 @@ DOWNLOAD_PICTURE = Reason(code="step.download_picture")
 COPY_TEXT = Reason(code="step.copy_text")
 SAVE = Reason(code="step.save")
 
-# What to look at when VK does not show what was done.
-LOOK_AGAIN = Reason(code="unseen.other")
-
 
 @dataclass(frozen=True)
 class FieldText:
@@ -30,7 +27,8 @@ class ManualStep:
     screen has several. `steps` are done one after another, `minutes` is what they take for the
     first time. Things of one `group` are done alike and shown together, each under its `name`.
     `reason`: why it is the person's, where the piece itself says it. `unseen` is what to look at
-    when VK does not show it. `order`: the lower, the more visitors miss it.
+    when VK does not show it, None where VK cannot be asked. `order`: the lower, the more visitors
+    miss it.
     """
 
     title: str | Reason
@@ -42,7 +40,7 @@ class ManualStep:
     group: Reason | None = None
     name: str = ""
     reason: str | Reason | None = None
-    unseen: Reason = LOOK_AGAIN
+    unseen: Reason | None = None
     order: int = 100
 
 

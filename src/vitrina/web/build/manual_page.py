@@ -4,6 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+from vitrina.web.look.parts import Action
+from vitrina.wording import build_page as words
+
 
 @dataclass(frozen=True)
 class CopyField:
@@ -19,7 +22,8 @@ class ManualStep:
 
     `steps` are done in their order on the screen at `settings_url`, which `way` leads to in VK's
     menu. Things of one `group`, its heading, are done alike; `name` tells one from the others.
-    `when`: the moment VK is to publish it at, ready to read.
+    `when`: the moment VK is to publish it at, ready to read. `tick` is the form that ticks it, and
+    takes that back; `seen_words` are what VK showed of a ticked one, `is_unseen` when not that.
     """
 
     key: str
@@ -36,7 +40,16 @@ class ManualStep:
     group: str = ""
     name: str = ""
     when: str = ""
-    done: bool = False
+    open_label: str = words.TO_SETTINGS
+    ticked: bool = False
+    seen_words: str = ""
+    is_unseen: bool = False
+    tick: Action | None = None
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing is left to do of it, as far as anybody knows."""
+        return self.ticked and not self.is_unseen
 
 
 @dataclass(frozen=True)
@@ -57,9 +70,14 @@ class ManualGroup:
         return sum(item.done for item in self.items)
 
     @property
+    def is_done(self) -> bool:
+        """Whether nothing of it is left."""
+        return self.done == len(self.items)
+
+    @property
     def minutes(self) -> int:
-        """How long all of them take."""
-        return sum(item.minutes for item in self.items)
+        """How long those take that are left."""
+        return sum(item.minutes for item in self.items if not item.done)
 
 
 def group_steps(steps: Iterable[ManualStep]) -> Iterator[ManualGroup]:

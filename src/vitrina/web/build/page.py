@@ -8,7 +8,7 @@ from vitrina.web.build.manual_page import ManualGroup, ManualStep, group_steps
 from vitrina.web.feed.page import FeedCard
 from vitrina.web.leads.page import LeadsCard
 from vitrina.web.look.community import CommunityView
-from vitrina.web.look.parts import Notice, Scheme
+from vitrina.web.look.parts import Action, Notice, Scheme
 from vitrina.wording import build_page as words
 
 BOT_MINUTES = 2  # to let the bot answer
@@ -68,8 +68,9 @@ class Result:
 class BuildPage:
     """The page of one build; with `result` it is the result page.
 
-    `build_key` names the person's ticks in the browser's own storage; give it the build's id or
-    another stable text that is not the page key.
+    `build_key` names things of this build in the browser; give it the build's id or another stable
+    text that is not the page key. `look_again` asks VK once more for what was ticked,
+    which `may_look_again` says to be of use; `look_error`: why it could not be asked.
     """
 
     template: ClassVar[str] = "build.html"
@@ -82,6 +83,9 @@ class BuildPage:
     status_url: str
     result: Result | None = None
     manual_steps: tuple[ManualStep, ...] = ()
+    look_again: Action | None = None
+    may_look_again: bool = False
+    look_error: str = ""
     bot: BotCard | None = None
     leads: LeadsCard | None = None
     feed: FeedCard | None = None
@@ -127,11 +131,17 @@ class BuildPage:
         return tuple(group_steps(self.manual_steps))
 
     @property
+    def manual_heading(self) -> str:
+        """How much of what is the person's is left."""
+        left = sum(not group.is_done for group in self.manual_groups) + self.bot_asks
+        return words.say_left(left, len(self.manual_groups) + self.bot_asks)
+
+    @property
     def manual_steps_lead(self) -> str:
-        """How many things there are to do by hand, and how long they take."""
-        left = [step.minutes for step in self.manual_steps if not step.done]
+        """How many things there are to do by hand, things alike as one, and how long they take."""
         bot = [BOT_MINUTES] if self.bot_asks else []
-        return words.say_manual_steps(len(left) + len(bot), sum(left) + sum(bot))
+        left = [*bot, *(group.minutes for group in self.manual_groups if not group.is_done)]
+        return words.say_manual_steps(len(left), sum(left)) if left else words.ALL_TICKED
 
 
 def progress_event(progress: Progress, *, reload: bool = False) -> dict[str, Any]:

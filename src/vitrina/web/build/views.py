@@ -4,16 +4,18 @@ from vitrina.building.description import BuildDescription, describe_build
 from vitrina.building.showing import ShownCommunity, show_community
 from vitrina.domain.build import WaitingFor
 from vitrina.domain.practitioner import Practitioner
+from vitrina.storage.manual_ticks import NO_TICKS, Ticks
 from vitrina.storage.records import BuildRecord
 from vitrina.vk.screens import Screens
 from vitrina.web.bot.page import BotCard
-from vitrina.web.build.manual_steps import picture_url, view_manual_steps
+from vitrina.web.build.manual_steps import may_look_again, picture_url, view_manual_steps
 from vitrina.web.build.notices import Visit, notice_of
 from vitrina.web.build.page import BuildPage, Progress, ProgressLine, Result, made_lines
 from vitrina.web.feed.page import FeedCard
 from vitrina.web.leads.page import LeadsCard
 from vitrina.web.look.community import CommunityView, PostCard, ProductCard, view_info
 from vitrina.web.look.parts import Notice
+from vitrina.wording import build_page as words
 from vitrina.wording import community
 from vitrina.wording.dates import say_moment
 from vitrina.wording.lines import say_detail, say_line
@@ -57,13 +59,15 @@ def view_build(
     *,
     site_url: str,
     screens: Screens = _TODAY,
+    ticks: Ticks = NO_TICKS,
+    look_error: str = "",
     bot: BotCard | None = None,
     leads: LeadsCard | None = None,
     feed: FeedCard | None = None,
 ) -> BuildPage:
     """The whole page: progress while it runs, the community when it is there."""
     home = f"/builds/{visit.page_key}"
-    described = describe_build(build)
+    described = describe_build(build, ticks)
     answers = bot is not None and bot.state == "answers"
     return BuildPage(
         build_key=build.id,
@@ -75,9 +79,12 @@ def view_build(
         result=_view_result(build, described, site_url, visit.now, answers)
         if described.is_made
         else None,
-        manual_steps=view_manual_steps(described, home, site_url, screens, visit.now)
+        manual_steps=view_manual_steps(described, home, site_url, screens, visit)
         if described.is_made
         else (),
+        look_again=visit.post(words.LOOK_AGAIN, "steps"),
+        may_look_again=may_look_again(described),
+        look_error=look_error,
         bot=bot,
         leads=leads,
         feed=feed,

@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 from vitrina.application import find_way_back as find_way
 from vitrina.application.find_followed import find_followed
 from vitrina.application.read_bot_state import bot_answers
+from vitrina.application.read_ticks import read_ticks
 from vitrina.building.description import BuildDescription, describe_build
 from vitrina.domain.build import BuildState, WaitingFor
 from vitrina.storage.drafts import DraftRecord
@@ -102,7 +103,8 @@ async def describe_for_programs(request: Request, build: BuildRecord) -> dict[st
     context = context_of(request)
     answers = await bot_answers(context.application.bots, build.group_id)
     site_url = context.services.settings.vk_site_url
-    return status_json(describe_build(build), site_url, bot_answers=answers)
+    ticks = await read_ticks(context.application.manual, build)
+    return status_json(describe_build(build, ticks), site_url, bot_answers=answers)
 
 
 async def _tell_in_words(request: Request, headers: Mapping[str, str]) -> Response:
