@@ -37,12 +37,25 @@ class Ran:
 
 @pytest.fixture(scope="session")
 def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
+    """The demo as it is without a word."""
+    return run_demo(tmp_path_factory.mktemp("demo"))
+
+
+@pytest.fixture(scope="session")
+def ran_by_key(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What the demo with a community's key prints."""
+    done = run_demo(tmp_path_factory.mktemp("demo"), "--means", "key")
+    assert done.code == 0, done.stderr
+    printed: dict[str, Any] = json.loads(done.stdout)
+    return printed
+
+
+def run_demo(folder: Path, *more: str) -> Ran:
     """The demo in an empty folder, on free ports, with a school's settings around it."""
-    folder = tmp_path_factory.mktemp("demo")
     for name in ("here", "temporary"):
         (folder / name).mkdir()
     log = folder / "demo.log"
-    words = ["--once", "--json", "--port", "0", "--sandbox-port", "0", "--log", str(log)]
+    words = ["--once", "--json", "--port", "0", "--sandbox-port", "0", "--log", str(log), *more]
     done = subprocess.run(
         [sys.executable, "-m", "vitrina", "demo", *words, "--example", str(EXAMPLE_FILE)],
         cwd=folder / "here",
@@ -80,7 +93,7 @@ def report(ran: Ran) -> dict[str, Any]:
 
 def test_the_community_is_complete(report: dict[str, Any]) -> None:
     assert set(report) == {
-        "status", "route", "url", "seconds", "vk_requests", "uploads", "steps", "world",
+        "status", "route", "url", "seconds", "vk_requests", "uploads", "steps", "ways", "world",
     }  # fmt: skip
     assert (report["status"], report["route"]) == ("completed", "full")
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+/club\d+", report["url"])
@@ -108,6 +121,39 @@ def test_every_step_is_done_or_left_to_hands(report: dict[str, Any]) -> None:
     posts = [key for key in report["steps"] if re.fullmatch(r"post/\d+", key)]
     assert len(posts) == 8
     assert report["steps"]["community"] == "done"
+
+
+def test_everything_that_is_made_goes_by_the_person_s_token(report: dict[str, Any]) -> None:
+    assert set(report["ways"]) == set(report["steps"])
+    by_hand = {key for key, state in report["steps"].items() if state == "by_hand"}
+    assert {key for key, way in report["ways"].items() if way == "hand"} == by_hand
+    assert {way for key, way in report["ways"].items() if key not in by_hand} == {"user_token"}
+
+
+def test_with_a_key_what_a_key_may_is_made_and_the_rest_is_left(
+    ran_by_key: dict[str, Any],
+) -> None:
+    report = ran_by_key
+    assert (report["status"], report["route"]) == ("completed", "connect")
+    ways = report["ways"]
+    by_key = {key for key, way in ways.items() if way == "community_key"}
+    assert by_key == {
+        "info", "messages", "cover", "bot/long_poll", "bot/callback", "bot/events",
+        *(f"post/{number}" for number in range(1, 9)),
+    }  # fmt: skip
+    assert set(ways.values()) == {"community_key", "hand"}
+    assert all(report["steps"][key] == "done" for key in by_key)
+    assert report["world"] == {
+        "posts_published": 0,
+        "posts_scheduled": 8,
+        "products": 0,
+        "topics": 0,
+        "avatar": False,
+        "cover": True,
+        "market": False,
+        "long_poll": True,
+    }
+    assert report["vk_requests"] <= 8
 
 
 def test_a_community_takes_a_handful_of_requests_within_what_vk_allows(

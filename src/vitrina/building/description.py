@@ -11,7 +11,9 @@ from vitrina.building.manual_steps import StepForPerson, community_path, list_ma
 from vitrina.building.pieces.registry import kind_of, list_kinds
 from vitrina.building.progress import Line, count_seconds_left, list_lines
 from vitrina.domain.build import BuildState, StepState, WaitingFor
+from vitrina.domain.community import Way
 from vitrina.domain.pieces import DatedPiece, Piece
+from vitrina.domain.plan import Route
 from vitrina.domain.reason import Reason
 from vitrina.storage.manual_ticks import NO_TICKS, Ticks
 from vitrina.storage.records import BuildRecord
@@ -153,3 +155,19 @@ def _count_pieces(build: BuildRecord, ticks: Ticks) -> dict[str, int]:
             counts[count.total] += 1
             counts[count.done] += is_there(build, piece, ticks)
     return counts
+
+
+def list_ways(build: BuildRecord) -> dict[str, Way]:
+    """How each piece went, or is to go."""
+    return {piece.key: _way_of(piece, build) for piece in build.plan.pieces}
+
+
+def _way_of(piece: Piece, build: BuildRecord) -> Way:
+    known = build.steps[piece.key].way if piece.key in build.steps else None
+    if known is not None:
+        return Way(known)
+    if piece.goes_by_feed:
+        return Way.FEED
+    if piece.manual:
+        return Way.HAND
+    return Way.COMMUNITY_KEY if build.route is Route.CONNECT else Way.USER_TOKEN

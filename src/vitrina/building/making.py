@@ -147,7 +147,11 @@ class Making:
             return True
         if isinstance(effect, Settled):
             await self._run.settle(
-                self._key, effect.state, reference=effect.reference, reason=effect.reason
+                self._key,
+                effect.state,
+                reference=effect.reference,
+                reason=effect.reason,
+                way=self._way,
             )
             return True
         return await self._send(effect, attempt)

@@ -4,6 +4,7 @@ Each command imports its rooms when it is called: `--help` and the small command
 web's, the database's or the drawing engine's.
 """
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -182,6 +183,13 @@ def sandbox(
     run(serve_sandbox(options, host=host, port=port), stays=True)
 
 
+class DemoMeans(StrEnum):
+    """What the person of the demo gives."""
+
+    TOKEN = "token"  # noqa: S105 -- a word
+    KEY = "key"
+
+
 @app.command()
 def demo(
     once: Annotated[bool, typer.Option("--once", help="Exit after the community is made.")] = False,
@@ -192,6 +200,10 @@ def demo(
     example: Annotated[
         Path, typer.Option(help="The form to fill in, as JSON.", exists=True, dir_okay=False)
     ] = EXAMPLE,
+    means: Annotated[
+        DemoMeans,
+        typer.Option(help="What the person gives: wide access, or a community's key."),
+    ] = DemoMeans.TOKEN,
 ) -> None:
     """Build a community in a VK of our own, and stay up to be tried by hand."""
     with loading():
@@ -205,5 +217,6 @@ def demo(
         port=port,
         sandbox_port=sandbox_port,
         log=log,
+        by_key=means is DemoMeans.KEY,
     )
     raise typer.Exit(run(show_demo(plan)))

@@ -20,8 +20,14 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
+from vitrina.building.description import list_ways
 from vitrina.building.progress import Line, list_lines
-from vitrina.cli.demo_visitor import grant_access, let_bot_speak, read_world
+from vitrina.cli.demo_visitor import (
+    connect_by_key,
+    grant_access,
+    let_bot_speak,
+    read_world,
+)
 from vitrina.cli.serving import serve_web
 from vitrina.cli.sockets import listen
 from vitrina.cli.working import working
@@ -44,7 +50,7 @@ _SIGNS = {"done": "✓", "now": "…", "waits": "‖", "by_hand": "✎", "to_do"
 
 @dataclass(frozen=True)
 class Demo:
-    """What to build and how to show it."""
+    """What to build and how to show it; `by_key`: with a community's key and nothing else."""
 
     example: Path
     once: bool
@@ -52,6 +58,7 @@ class Demo:
     port: int | None
     sandbox_port: int | None
     log: Path | None
+    by_key: bool = False
 
 
 async def show_demo(demo: Demo) -> int:
@@ -128,18 +135,11 @@ async def _build_example(
 ) -> bool:
     started = time.monotonic()
     async with httpx2.AsyncClient(follow_redirects=True, timeout=30) as http:
-        reply = await http.post(f"{services.base_url}/oauth/init", json=sent)
-        if reply.status_code != 200:
-            for error in reply.json().get("errors", []):
-                console.print(f"{error['field']}: {error['message']}")
-            raise CannotStart(f"{demo.example} was refused (HTTP {reply.status_code})")
-        addresses = await grant_access(http, reply.json()["auth_url"], sandbox.url)
-        if not addresses.get("success"):
-            raise CannotStart(f"the grant was refused: {addresses.get('error')}")
+        addresses = await _give_means(demo, services, sandbox, sent, http, console)
         key = addresses["build_url"].rpartition("/")[2]
         await _watch(services, key, console)
         seconds = time.monotonic() - started
-        bot_speaks = await let_bot_speak(http, addresses["build_url"], sandbox.url)
+        bot_speaks = demo.by_key or await let_bot_speak(http, addresses["build_url"], sandbox.url)
         status = (await http.get(addresses["status_url"])).json()
     build = await _read_build(services, key)
     world = await read_world(sandbox.url, build.group_id)
@@ -154,6 +154,29 @@ async def _build_example(
         if bot_speaks:
             console.print(words.DEMO_BOT)
     return build.state is BuildState.DONE
+
+
+async def _give_means(
+    demo: Demo,
+    services: Services,
+    sandbox: RunningSandbox,
+    sent: Mapping[str, Any],
+    http: httpx2.AsyncClient,
+    console: Console,
+) -> dict[str, Any]:
+    """The form, and what the person gives for it: where their build is to be seen."""
+    door = "connect" if demo.by_key else "oauth"
+    reply = await http.post(f"{services.base_url}/{door}/init", json=sent)
+    if reply.status_code != 200:
+        for error in reply.json().get("errors", []):
+            console.print(f"{error['field']}: {error['message']}")
+        raise CannotStart(f"{demo.example} was refused (HTTP {reply.status_code})")
+    if demo.by_key:
+        return await connect_by_key(http, reply.json()["connect_url"], sandbox.url)
+    addresses = await grant_access(http, reply.json()["auth_url"], sandbox.url)
+    if not addresses.get("success"):
+        raise CannotStart(f"the grant was refused: {addresses.get('error')}")
+    return addresses
 
 
 async def _watch(services: Services, key: str, console: Console) -> None:
@@ -197,6 +220,7 @@ def _report(
         "vk_requests": build.requests,
         "uploads": build.uploads,
         "steps": {key: step.state.value for key, step in build.steps.items()},
+        "ways": {key: way.value for key, way in list_ways(build).items()},
         "world": dict(world),
     }
 
