@@ -77,7 +77,7 @@ def _check_button(button: object) -> None:
         raise ApiError(911)
     if kind == "open_link" and not str(action.get("link")).startswith(("http://", "https://")):
         raise ApiError(911)
-    if not isinstance(payload, dict | list):
+    if payload is not None and not isinstance(payload, dict | list):
         try:
             read_json(str(payload))
         except ValueError:
