@@ -172,7 +172,8 @@ async def _give_means(
             console.print(f"{error['field']}: {error['message']}")
         raise CannotStart(f"{demo.example} was refused (HTTP {reply.status_code})")
     if demo.by_key:
-        return await connect_by_key(http, reply.json()["connect_url"], sandbox.url)
+        connect_url = reply.json()["connect_url"]
+        return await connect_by_key(http, connect_url, sandbox.url, str(sent["name"]))
     addresses = await grant_access(http, reply.json()["auth_url"], sandbox.url)
     if not addresses.get("success"):
         raise CannotStart(f"the grant was refused: {addresses.get('error')}")

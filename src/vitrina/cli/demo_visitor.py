@@ -37,11 +37,11 @@ async def let_bot_speak(http: httpx2.AsyncClient, build_url: str, sandbox_url: s
 
 
 async def connect_by_key(
-    http: httpx2.AsyncClient, connect_url: str, sandbox_url: str
+    http: httpx2.AsyncClient, connect_url: str, sandbox_url: str, title: str
 ) -> dict[str, Any]:
     """A community opened by hand, its address and its key given on the pages of the guided way."""
     async with httpx2.AsyncClient() as vk:
-        wish = {"title": "Массаж", "owner_id": OWNER}
+        wish = {"title": title, "owner_id": OWNER}
         opened = (await vk.post(f"{sandbox_url}/sandbox/communities", json=wish)).json()
         order = {"kind": "community", "group_id": opened["group_id"], "scope": ",".join(TICKED)}
         key = (await vk.post(f"{sandbox_url}/sandbox/tokens", json=order)).json()["access_token"]
