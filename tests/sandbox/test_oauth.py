@@ -247,6 +247,37 @@ class TestAutoConsent:
             back = read_back(await other.get(f"{running.url}/authorize", params=asked))
         assert back["error"] == "access_denied"
 
+    async def test_a_granted_key_lacks_what_is_given_by_hand_only(self, nobody: Client) -> None:
+        token, _ = await self.grant(nobody)
+        owner = Client(nobody.http, nobody.url, token["access_token"])
+        club = (await owner.do("groups.create", title="Массаж"))["id"]
+        asked = {**ASKED, "scope": "messages,wall,market", "group_ids": str(club)}
+        fields = {"client_id": "777", "client_secret": "s3cret", "redirect_uri": BACK}
+        for strict, rights in (
+            (["oauth-key-rights"], {"messages"}),
+            ([], {"messages", "wall", "market"}),
+        ):
+            await nobody.control("options", strict=strict)
+            back = read_back(await nobody.http.get(f"{nobody.url}/authorize", params=asked))
+            answer = await nobody.http.get(
+                f"{nobody.url}/access_token", params=fields | {"code": back["code"]}
+            )
+            [granted] = answer.json()["groups"]
+            key = Client(nobody.http, nobody.url, granted["access_token"])
+            told = await key.do("groups.getTokenPermissions")
+            assert {right["name"] for right in told["permissions"]} == rights
+
+    async def test_an_app_of_the_vk_id_cabinet_is_refused_a_community_s_grant(
+        self, nobody: Client
+    ) -> None:
+        made = await nobody.control("communities", title="Массаж")
+        await nobody.control("options", strict=["oauth-security-error"])
+        asked = {**ASKED, "group_ids": str(made["group_id"])}
+        answer = await nobody.http.get(f"{nobody.url}/authorize", params=asked)
+        assert answer.status_code == 401 and "Security Error" in answer.text
+        answer = await nobody.http.get(f"{nobody.url}/authorize", params=ASKED)
+        assert answer.status_code == 302
+
     async def test_an_unknown_app_is_turned_away(self, nobody: Client) -> None:
         asked = {**VKID, "client_id": "1"}
         answer = await nobody.http.get(f"{nobody.url}/authorize", params=asked)

@@ -80,6 +80,11 @@ class Strictness:
         "an app's service key may call `execute`, for what it may read",
         "reported; the schema has people and communities only [S]",
     )
+    oauth_key_rights: bool = _switch(
+        "a community's grant by `group_ids` gives neither `wall` nor `market`; a key made by hand"
+        " may have both",
+        "vk-2026 §1 [O]; VK's list of a community's rights, vk-contract §2.1 [L]",
+    )
     saves_unsaved: bool = _switch(
         "saves inside `execute` answer without `saved` and save nothing; together with"
         " `saves-refused` only the avatar's does",
@@ -99,6 +104,12 @@ class Strictness:
     vk_id_unapproved: bool = _switch(
         "tokens of VK ID carry every scope that was asked for, and whatever needs a right is 1051",
         "vk-2026 §1 [M]",
+        usual=False,
+    )
+    oauth_security_error: bool = _switch(
+        "the page of a community's grant answers HTTP 401 `Security Error`, as apps of the VK ID"
+        " cabinet get it",
+        "vk-2026 §1 [L], 2026-09-25",
         usual=False,
     )
     vk_hosts: bool = _switch(

@@ -23,6 +23,8 @@ from vitrina.sandbox.world.lookup import is_number
 from vitrina.sandbox.world.rights import USER_BITS
 
 _STATE = re.compile(r"[A-Za-z0-9_-]{32,}")
+# Rights that a community key has only when a person made it by hand (vk-2026 §1, [O]).
+BY_HAND_ONLY = frozenset({"wall", "market"})
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -41,6 +43,8 @@ async def show_authorize(request: Request) -> Response:
         authorization = _read_authorization(sandbox, fields)
     except InvalidAuthorization as error:
         return HTMLResponse(show_error(str(error)), status_code=400)
+    if authorization.group_ids and sandbox.world.strict.oauth_security_error:
+        return refuse("invalid_request", "Security Error", status=401)
     cookie, user = sign_in(sandbox, request)
     if sandbox.options.auto_consent:
         answer: Response = _redirect_granted(sandbox, authorization, user)
@@ -119,6 +123,8 @@ def _read_authorization(sandbox: Sandbox, asked: dict[str, str]) -> Authorizatio
     group_ids = _read_group_ids(asked.get("group_ids", ""))
     names = _read_scope(asked.get("scope", ""))
     known = COMMUNITY_RIGHTS if group_ids else USER_RIGHTS
+    if group_ids and sandbox.world.strict.oauth_key_rights:
+        known = known - BY_HAND_ONLY
     allowed = sandbox.options.app_rights
     rights = frozenset(names) & known
     return AuthorizationRequest(
