@@ -7,8 +7,8 @@ import pytest
 from vitrina.vk.call import Call, read_reply
 from vitrina.vk.errors import ErrorKind, StrangeReply, UploadSpoiled
 from vitrina.vk.longpoll import Server, get_server
+from vitrina.vk.method_rights import METHOD_RIGHTS
 from vitrina.vk.methods import board, bots, groups, market, photos, users, wall
-from vitrina.vk.rights import METHOD_RIGHTS
 
 GROUP = 77
 
@@ -345,8 +345,8 @@ def test_a_save_that_saved_nothing_asks_for_another_upload(call: Call[Any], said
     assert error.value.needs_new_upload and error.value.kind is ErrorKind.TRANSIENT
 
 
-def test_every_method_of_the_rights_table_has_a_builder() -> None:
-    assert set(NAMES) == set(METHOD_RIGHTS)
+def test_every_method_that_we_call_is_in_the_rights_table() -> None:
+    assert set(NAMES) - set(METHOD_RIGHTS) == set()
 
 
 @pytest.mark.parametrize("answer", [{"market_item_id": 8}, "8", 8])

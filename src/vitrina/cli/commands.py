@@ -14,6 +14,7 @@ from vitrina.cli import operating
 from vitrina.cli.packs import packs_app
 from vitrina.cli.school import school_app
 from vitrina.cli.start_garbage import loading
+from vitrina.cli.vk import vk_app
 
 app = typer.Typer(
     help="Vitrina: one short form becomes a finished VK community.",
@@ -26,6 +27,7 @@ app.add_typer(operating.builds, name="builds")
 app.add_typer(operating.visitors, name="visitors")
 app.add_typer(packs_app, name="pack")
 app.add_typer(school_app, name="school")
+app.add_typer(vk_app, name="vk")
 
 Port = Annotated[int, typer.Option(min=0, max=65535, help="0 takes any free one.")]
 DemoPort = Annotated[

@@ -3,12 +3,14 @@
 import asyncio
 import platform
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
 
 import httpx2
 import typer
 from redis.exceptions import RedisError, ResponseError
 from sqlalchemy.exc import SQLAlchemyError
 
+from vitrina.application.measure_rights import TABLE_DATE, KnownRights
 from vitrina.art.cards import draw_picture
 from vitrina.art.photo_file import reads_heic
 from vitrina.cli.python_release import find_slow_cookies
@@ -20,6 +22,7 @@ from vitrina.storage.breaker import open_redis_client
 from vitrina.storage.database import BadDatabaseUrl
 from vitrina.wiring.cannot_start import CannotStart
 from vitrina.wiring.keys import see_keys
+from vitrina.wiring.measuring import see_measured_rights
 from vitrina.wiring.packs import open_pack_loader
 from vitrina.wording.commands import DOCTOR_INITIALS
 
@@ -55,6 +58,8 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
     )
     for check in checks:
         yield await check(settings)
+    async for finding in _check_rights(settings):
+        yield finding
     for name, url in (
         ("VK_API_URL", settings.vk_api_url),
         ("VK_ID_URL", settings.vk_id_url),
@@ -83,6 +88,33 @@ async def _check_database(settings: Settings) -> Finding:
             f"VITRINA_BIND_SEALED refuses {counted.unbound} values: run `vitrina keys rotate`",
         )
     return True, "database is of this version, and the keys open every token"
+
+
+async def _check_rights(settings: Settings) -> AsyncIterator[Finding]:
+    """What was measured of VK, which is news and no fault."""
+    try:
+        known = await see_measured_rights(settings)
+    except (CannotStart, BadDatabaseUrl, SQLAlchemyError, OSError):
+        return  # what is wrong with the database has its own line
+    if not known:
+        yield True, f"VK's rights are those known on {TABLE_DATE}: `vitrina vk probe` measures them"
+    for one in known:
+        day = datetime.fromtimestamp(one.last, UTC)
+        yield (
+            True,
+            f"VK's rights of a {one.kind.value}: {_say_measured(one)}, last on {day:%Y-%m-%d}",
+        )
+
+
+def _say_measured(one: KnownRights) -> str:
+    words = [f"{method} {'allowed' if allowed else 'refused'}" for method, allowed in one.differing]
+    differing = (
+        f"otherwise than the table of {TABLE_DATE}: {', '.join(words)}"
+        if words
+        else (f"as in the table of {TABLE_DATE}")
+    )
+    alone = f"; alone and not in a wave: {', '.join(one.alone)}" if one.alone else ""
+    return f"{one.methods} methods measured, {differing}{alone}"
 
 
 async def _check_redis(settings: Settings) -> Finding:

@@ -1,14 +1,11 @@
-"""One table: which token may call which method, and the right it needs.
-
-Sources: vk-contract 2026-11-22 §0.3 and Appendix A ([S] token kinds; community `wall` and `photos`
-from [F] and [O]). Where the schema and the field disagree, the field is taken and marked.
-"""
+"""What a token lets us do: by the table of rights, and by what VK was measured to answer."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from vitrina.domain.community import GrantKind
 from vitrina.vk.errors import VkError
+from vitrina.vk.method_rights import METHOD_RIGHTS, MethodRights
 
 Methods = tuple[str, ...]
 
@@ -17,7 +14,8 @@ Methods = tuple[str, ...]
 class Means:
     """One token that a community has been given; `scope` as VK said it, None when it did not.
 
-    `measured`: methods that VK was seen to allow or to refuse; that goes before the table.
+    `measured`: methods that VK was seen to allow or to refuse to such tokens; that goes before the
+    table, though a token that lacks the method's right stays without it.
     """
 
     kind: GrantKind
@@ -44,67 +42,6 @@ RIGHTS_CONNECT = frozenset({"manage", "photos", "messages", "wall"})
 RIGHTS_BOT = frozenset({"messages", "manage"})
 
 
-@dataclass(frozen=True, slots=True)
-class MethodRights:
-    """The right each kind of token needs: a name, "" for none, None when it may not call at all."""
-
-    user: str | None = None
-    community: str | None = None
-    service: str | None = None
-
-    def needed_by(self, kind: GrantKind) -> str | None:
-        """The right that a token of this kind needs."""
-        match kind:
-            case GrantKind.USER_TOKEN:
-                return self.user
-            case GrantKind.COMMUNITY_KEY:
-                return self.community
-            case GrantKind.SERVICE_KEY:
-                return self.service
-
-
-METHOD_RIGHTS: dict[str, MethodRights] = {
-    "groups.create": MethodRights(user="groups"),
-    # [S] gives groups.edit to communities as well; the method left the docs, so live: not verified.
-    "groups.edit": MethodRights(user="groups", community="manage"),
-    "groups.setSettings": MethodRights(user="groups", community="manage"),
-    "groups.getSettings": MethodRights(user="groups"),
-    "groups.get": MethodRights(user="groups"),
-    "groups.getById": MethodRights(user="", community="", service=""),
-    "groups.toggleMarket": MethodRights(user="groups"),
-    "groups.getTokenPermissions": MethodRights(community=""),
-    "groups.setLongPollSettings": MethodRights(user="groups", community="manage"),
-    "groups.getLongPollServer": MethodRights(user="groups", community="manage"),
-    "groups.getLongPollSettings": MethodRights(user="groups", community="manage"),
-    "groups.getCallbackConfirmationCode": MethodRights(user="groups", community="manage"),
-    "groups.addCallbackServer": MethodRights(user="groups", community="manage"),
-    "groups.editCallbackServer": MethodRights(user="groups", community="manage"),
-    "groups.getCallbackServers": MethodRights(user="groups", community="manage"),
-    "groups.setCallbackSettings": MethodRights(user="groups", community="manage"),
-    "photos.getOwnerPhotoUploadServer": MethodRights(user="photos"),
-    "photos.saveOwnerPhoto": MethodRights(user="photos"),
-    "photos.getOwnerCoverPhotoUploadServer": MethodRights(user="photos", community="photos"),
-    "photos.saveOwnerCoverPhoto": MethodRights(user="photos", community="photos"),
-    "photos.getWallUploadServer": MethodRights(user="photos"),
-    "photos.saveWallPhoto": MethodRights(user="photos"),
-    # [S] says user only; with the right `wall` a community key posted in live tests of 2026 [F].
-    "wall.post": MethodRights(user="wall", community="wall"),
-    # The app's service key reads public walls (vk-2026 §1 [M]): published posts only.
-    "wall.get": MethodRights(user="wall", service=""),
-    "wall.delete": MethodRights(user="wall"),
-    "wall.pin": MethodRights(user="wall"),
-    "board.addTopic": MethodRights(user="groups"),
-    "board.getTopics": MethodRights(user="groups", service=""),
-    "market.add": MethodRights(user="market"),
-    "market.get": MethodRights(user="market"),
-    "market.getCategories": MethodRights(user="market"),
-    "market.getProductPhotoUploadServer": MethodRights(user="market"),
-    "market.saveProductPhoto": MethodRights(user="market"),
-    "users.get": MethodRights(user="", community="", service=""),
-    "messages.send": MethodRights(user="messages", community="messages"),
-}
-
-
 def missing_rights(
     scope: frozenset[str] | None, wanted: frozenset[str] = RIGHTS_FULL
 ) -> frozenset[str]:
@@ -119,12 +56,16 @@ def missing_rights(
 def may_call(method: str, means: Means) -> bool:
     """Whether this token may be expected to call the method; a method not in the table: no."""
     measured = means.measured.get(method)
-    if measured is not None:
-        return measured
     needed = METHOD_RIGHTS.get(method, MethodRights()).needed_by(means.kind)
-    if needed is None:
-        return False
+    if measured is False or needed is None:
+        return bool(measured)
     return needed == "" or means.scope is None or needed in means.scope
+
+
+def differs_from_table(method: str, kind: GrantKind, *, is_allowed: bool) -> bool:
+    """Whether VK was measured to do otherwise than the table says of this kind of token."""
+    needed = METHOD_RIGHTS.get(method, MethodRights()).needed_by(kind)
+    return is_allowed is (needed is None)
 
 
 def first_reader(
@@ -156,8 +97,9 @@ def first_way(
     return None
 
 
-# A method that VK does not know, that no community key may call, that no token of VK ID may.
-_NO_METHOD, _NOT_BY_KEY, _NOT_BY_VK_ID = 3, 27, 1051
+# Of VK's refusals those that are about the token: a method that VK does not know, that no community
+# key may call, that no app's own key may call, that no token of VK ID may call.
+NO_METHOD, _NOT_BY_KEY, _NOT_BY_APP, _NOT_BY_VK_ID = 3, 27, 28, 1051
 _ACCESS_DENIED, _OUT_OF_SCOPE = 15, 1133  # a code and its subcode
 
 
@@ -166,9 +108,7 @@ def refuses_token(error: VkError) -> bool:
 
     15 without its subcode, 7, 203 and others may be about the community ([S] errors.json).
     """
-    if error.code == _ACCESS_DENIED:
-        return error.subcode == _OUT_OF_SCOPE
-    return error.code in (_NO_METHOD, _NOT_BY_KEY, _NOT_BY_VK_ID)
+    return refuses_kind(error) or refuses_scope(error) or error.code in (NO_METHOD, _NOT_BY_VK_ID)
 
 
 def refuses_kind(error: VkError) -> bool:
@@ -176,4 +116,9 @@ def refuses_kind(error: VkError) -> bool:
 
     1051 and 15 with 1133 depend on what this token was granted; 3 may be a stumble of VK's.
     """
-    return error.code == _NOT_BY_KEY
+    return error.code in (_NOT_BY_KEY, _NOT_BY_APP)
+
+
+def refuses_scope(error: VkError) -> bool:
+    """Whether the token lacks a right of the method."""
+    return error.code == _ACCESS_DENIED and error.subcode == _OUT_OF_SCOPE
