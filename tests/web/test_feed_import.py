@@ -107,8 +107,8 @@ async def test_posts_come_out_in_vk_at_their_time_each_once_with_its_picture(
     for post in posts:
         await vk.tell(post)
         await vk.tell(post)  # VK may say so twice
-    assert "Вышло 2 из" in (await browser.open(HOME)).words
     assert await read_progress(program) == (2, len(fed.posts))
+    assert "Вышло 2 из" in (await browser.open(HOME)).words
 
     later = fed.posts[2].publish_at
     assert later is not None
@@ -117,7 +117,6 @@ async def test_posts_come_out_in_vk_at_their_time_each_once_with_its_picture(
     posts = await vk.posts()
     assert len(posts) == 3 and is_shown_as(fed.posts[2].text, posts[2]["text"])
     await vk.tell(posts[2])
-    await vk.poll()  # VK looks again, and what it told is noticed
     assert await read_progress(program) == (3, len(fed.posts))
     assert list(map(str, await read_column(served, feed_items.c.post_id))) == [
         str(post["id"]) for post in posts

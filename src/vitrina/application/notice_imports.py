@@ -28,6 +28,12 @@ async def notice_imports(services: FeedServices, community_id: str, group_id: in
     return await _note_shown(services, community_id, waiting, shown)
 
 
+async def notice_imports_of_group(services: FeedServices, group_id: int) -> int:
+    """The same where VK has just told of this group's wall."""
+    community = await services.communities.find_by_group(group_id)
+    return await notice_imports(services, community.id, group_id) if community else 0
+
+
 async def notice_shown(services: FeedServices, community_id: str, shown: Mapping[int, str]) -> int:
     """The same of a wall that somebody has read: the texts of its posts by their ids."""
     waiting = await _find_waiting(services, community_id)

@@ -5,6 +5,7 @@ from typing import Any
 
 import structlog
 
+from vitrina.application.notice_imports import NEW_POST, notice_imports_of_group
 from vitrina.application.services import EventServices
 from vitrina.autoresponder.delivery.vk_events import read_event, read_wall_event
 from vitrina.domain.half_characters import holds_half
@@ -67,4 +68,6 @@ async def receive_event(
     posted = read_wall_event(event)
     if posted is not None:
         await keep_wall_event(services.database, group_id, posted)
+        if posted.event == NEW_POST:
+            await notice_imports_of_group(services.feeds, group_id)
     return EventKept()

@@ -114,6 +114,15 @@ class PhotoServices:
 
 
 @dataclass(frozen=True)
+class FeedServices:
+    """For verbs about the posts that VK takes from a community's feed."""
+
+    database: Database
+    feeds: Feeds
+    communities: Communities
+
+
+@dataclass(frozen=True)
 class EventServices:
     """For the verb that takes an event of VK's Callback API."""
 
@@ -121,15 +130,7 @@ class EventServices:
     webhooks: Webhooks
     events: Events
     known: KnownWebhooks
-
-
-@dataclass(frozen=True)
-class FeedServices:
-    """For verbs about the posts that VK takes from a community's feed."""
-
-    database: Database
-    feeds: Feeds
-    communities: Communities
+    feeds: FeedServices
 
 
 @dataclass(frozen=True)

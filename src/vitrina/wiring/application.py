@@ -55,6 +55,9 @@ def application_of(services: Services) -> Application:
         keys=keys,
     )
     flow = _community_flow(services)
+    feeds = FeedServices(
+        services.database, Feeds(services.database, services.vault), services.communities
+    )
     return Application(
         building=building,
         grants=grants,
@@ -76,11 +79,9 @@ def application_of(services: Services) -> Application:
             count_errors=vk.count_errors,
         ),
         events=EventServices(
-            services.database, services.webhooks, services.bot.events, KnownWebhooks()
+            services.database, services.webhooks, services.bot.events, KnownWebhooks(), feeds
         ),
-        feeds=FeedServices(
-            services.database, Feeds(services.database, services.vault), services.communities
-        ),
+        feeds=feeds,
     )
 
 

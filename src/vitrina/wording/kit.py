@@ -12,7 +12,7 @@ PRICES = "Прайс-лист"
 FIRST_DAY = "в первый день"
 TEXT = "Текст"
 # Names of files with one picture, by its kind.
-PICTURES = {"avatar": "Аватар", "cover": "Обложка"}
+PICTURES = {"avatar": "Аватар", "cover": "Обложка", "story": "История"}
 PICTURE = "Картинка"
 
 

@@ -22,6 +22,8 @@ _KIND_OF = {
     "community": "group",
     "key": "leads",
     "lead": "lead",
+    "feed_key": "feed",
+    "post_key": "post",
 }
 _ODD_KEYS = (
     "%00", "%ff", "%ed%a0%80", "%d1%84", "x" * 400, "x" * 6_000, "..%2f..%2fetc%2fpasswd", "%2e%2e",

@@ -13,6 +13,7 @@ from sandboxed import SandboxedServices, example_practitioner
 from vitrina.application.requests_link import change_requests_link
 from vitrina.building.advance import advance
 from vitrina.domain.build import BuildState, WaitingFor
+from vitrina.storage.feeds import Feeds
 from vitrina.storage.leads import LeadRecord, insert_lead
 from vitrina.storage.models import builds
 from vitrina.storage.pending_grants import PendingGrant
@@ -22,6 +23,7 @@ from vitrina.vk.rights import RIGHTS_FULL
 from vitrina.web.school.signature import signed_query
 from vitrina.wiring.application import application_of
 from vitrina.wording.reasons import say_reason
+from web.feeding import open_fed
 from web.fuzz.files import pictures
 from web.fuzz.values import MARK, NAME, PHONE
 
@@ -83,6 +85,7 @@ async def furnish(sandboxed: SandboxedServices, app: FastAPI) -> Records:
     plan = (await sandboxed.find(next(iter(records._groups)))).plan
     records.keys["item"] = [item.key for item in plan.pieces]
     records.secrets |= {csrf, BROWSER, SECRET, _CODE, *sandboxed.services.settings.secret_keys}
+    await _give_feed(records)
     await renew(records)
     return records
 
@@ -115,7 +118,7 @@ async def renew(records: Records) -> None:
     records.sandboxed.http.cookies.clear()  # a new person for VK
     for _ in range(4):
         await _return_from_vk(records)
-    for kind in ("page", "follow", "ticket", "state", "leads", "ex-leads"):
+    for kind in ("page", "follow", "ticket", "state", "leads", "ex-leads", "feed", "post"):
         records.secrets |= set(records.keys[kind])
     records.secrets |= {*records.vk_keys, *records.sandboxed.sandbox.world.tokens}
     records.secrets |= {code for _, code, _ in records.returns if len(code) > 11}
@@ -150,6 +153,19 @@ async def _make(records: Records, name: str) -> None:
     records.vk_keys.append(
         (await records.sandboxed.http.post(url, json=wish)).json()["access_token"]
     )
+
+
+async def _give_feed(records: Records) -> None:
+    """A community whose posts VK takes from a feed, which was read already."""
+    fed = await open_fed(records.sandboxed, group_id=75, page_key="fuzz-page-of-a-feed")
+    services = records.sandboxed.services
+    feeds = Feeds(services.database, services.vault)
+    key = (await feeds.open(fed.community_id)).key
+    await feeds.connect(fed.community_id)
+    await feeds.serve(key)
+    records.keys["page"].append("fuzz-page-of-a-feed")
+    records.keys["feed"] = [key]
+    records.keys["post"] = [item.post_key for item in await feeds.read_items(fed.community_id)]
 
 
 async def _ask(records: Records, group_id: int) -> str:

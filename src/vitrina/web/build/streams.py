@@ -14,10 +14,10 @@ from contextlib import ExitStack, contextmanager
 import structlog
 from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from vitrina.storage.records import BuildRecord
-from vitrina.web.http.context import BodyTooLarge
+from vitrina.web.http.leaving import leaving_when_too_large
 from vitrina.web.http.limits import TooMany
 
 POLL_INTERVAL = 0.4  # seconds between looks at the database for one build
@@ -180,15 +180,8 @@ class EventStream(EventSourceResponse):
         self._held = held
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def listen() -> Message:
-            try:
-                return await receive()
-            except BodyTooLarge:
-                # A stream only waits for its reader to leave; one who sends on and on is taken so.
-                return {"type": "http.disconnect"}
-
         with self._held:
-            await super().__call__(scope, listen, send)
+            await super().__call__(scope, leaving_when_too_large(receive), send)
 
 
 async def _messages(feed: Feed) -> AsyncIterator[bytes]:

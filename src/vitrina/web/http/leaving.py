@@ -5,6 +5,9 @@ from collections.abc import Awaitable
 from typing import TypeVar
 
 from starlette.requests import ClientDisconnect, Request
+from starlette.types import Message, Receive
+
+from vitrina.web.http.context import BodyTooLarge
 
 T = TypeVar("T")
 
@@ -26,6 +29,21 @@ async def while_connected(request: Request, work: Awaitable[T]) -> T:
     finally:
         working.cancel()
         leaving.cancel()
+
+
+def leaving_when_too_large(receive: Receive) -> Receive:
+    """For an answer under way, which only waits for its reader to leave.
+
+    One who sends on and on instead is taken to have left: nothing else can be said to them now.
+    """
+
+    async def listen() -> Message:
+        try:
+            return await receive()
+        except BodyTooLarge:
+            return {"type": "http.disconnect"}
+
+    return listen
 
 
 async def _wait_for_leaving(request: Request) -> None:

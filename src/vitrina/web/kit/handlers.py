@@ -6,12 +6,14 @@ from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from vitrina.domain.picture import Picture
 from vitrina.domain.plan import CommunityPlan
 from vitrina.storage.communities import CommunityRecord
 from vitrina.web.http.context import context_of, page_response
 from vitrina.web.http.guards import CommunityByKey, community_of, say_no_build
+from vitrina.web.http.leaving import leaving_when_too_large
 from vitrina.web.http.pictures import picture_response
 from vitrina.web.kit.archive import zip_files
 from vitrina.web.kit.contents import find_picture, list_sections, theme_of
@@ -67,11 +69,16 @@ async def send_archive(request: Request) -> Response:
     services = context_of(request).services
     checklist = render(ChecklistPage(_view_kit(request, community, community.plan)))
     files = list_files(community.plan, checklist, is_open=community.group_id is not None)
-    return StreamingResponse(
+    return _Download(
         zip_files(_read_files(services, files)),
         media_type="application/zip",
         headers={"content-disposition": _as_attachment(words.ARCHIVE)},
     )
+
+
+class _Download(StreamingResponse):
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await super().__call__(scope, leaving_when_too_large(receive), send)
 
 
 async def _say_nothing(request: Request) -> Response:
