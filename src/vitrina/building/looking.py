@@ -1,11 +1,12 @@
 """A look at single pieces while no build runs: does VK show what a person says to have made?"""
 
 from collections.abc import AsyncIterator, Collection, Mapping
+from contextlib import suppress
 from functools import partial
 
 from vitrina.building.dependencies import BuildDependencies
 from vitrina.building.means import RunMeans
-from vitrina.building.opening_means import find_token, open_means
+from vitrina.building.opening_means import open_means
 from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.registry import kind_of
 from vitrina.building.readback import observe_pieces
@@ -16,7 +17,7 @@ from vitrina.domain.pieces import Piece
 from vitrina.storage.records import JSON, BuildRecord, TokenRecord
 from vitrina.storage.vault import LostSecret
 from vitrina.storage.wall_events import read_wall_events
-from vitrina.vk.errors import Need, OAuthError, VkError
+from vitrina.vk.errors import Need, VkError
 
 
 async def look_at(
@@ -43,21 +44,18 @@ async def look_at(
 async def _list_tokens(
     dependencies: BuildDependencies, build: BuildRecord
 ) -> AsyncIterator[TokenRecord]:
-    """What the build was opened with, then the community's own key; those that open."""
+    """What the build was opened with, then the community's own key; those that open.
+
+    None is renewed: a look may be cut short, and a renewal that is cut short loses the grant.
+    """
     token = None
-    try:
-        token = await find_token(dependencies, build)
-    except (LostSecret, OAuthError):
-        # Neither a secret that does not open nor a token that VK will not renew now can read.
-        token = None
-    if token is not None:
+    with suppress(LostSecret):
+        token = await dependencies.grants.find(build.grant_id)
         yield token
-    try:
+    with suppress(LostSecret):
         key = await dependencies.grants.find_key_of(build.community_id)
-    except LostSecret:
-        return
-    if key is not None and (token is None or key.id != token.id):
-        yield key
+        if key is not None and (token is None or key.id != token.id):
+            yield key
 
 
 async def _look(
@@ -101,7 +99,9 @@ async def _look(
 
 
 async def _send_nothing(intents: Mapping[str, JSON]) -> None:
-    raise AssertionError("a look sends no effect")
+    """Reads have no intent; a wave of them is told of none."""
+    if intents:
+        raise AssertionError("a look sends no effect")
 
 
 async def _no_age() -> float:
