@@ -121,6 +121,7 @@ def _noting(submitted: list[str]) -> Callable[[Application], Application]:
     def change(application: Application) -> Application:
         building = replace(application.building, submit=submit)
         grants = replace(application.grants, building=building)
-        return replace(application, building=building, grants=grants)
+        connect = replace(application.connect, grants=grants)
+        return replace(application, building=building, grants=grants, connect=connect)
 
     return change

@@ -101,6 +101,12 @@ def test_what_is_no_community_says_why(text: str, fault: AddressFault) -> None:
     assert read_address(text) is fault
 
 
+def test_another_host_is_vk_where_people_open_vk_there() -> None:
+    at_home = "http://127.0.0.1:8100/club123?act=x"
+    assert read_address(at_home, site="127.0.0.1:8100") == VkAddress(group_id=123)
+    assert read_address("vk.com/club123", site="127.0.0.1:8100") == VkAddress(group_id=123)
+
+
 @given(st.text(max_size=300))
 def test_any_text_gets_an_answer(text: str) -> None:
     read = read_address(text)

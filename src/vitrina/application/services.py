@@ -85,13 +85,15 @@ class BotServices:
 class ConnectServices:
     """For verbs of the guided way, on which a person opens their community by hand.
 
-    `service_key` looks addresses up, empty without it; `flow` is None without the app's secret.
+    `service_key` looks addresses up, empty without it; `flow` is None without the app's secret;
+    `site` is the host that people open VK at.
     """
 
     grants: GrantServices
     drafts: Drafts
     flow: CommunityFlow | None
     service_key: str = field(repr=False)
+    site: str
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ async def take_address(
 
     It is looked up with the app's service key, where there is one and VK answers.
     """
-    address = read_address(text)
+    address = read_address(text, services.site)
     if isinstance(address, AddressFault):
         return AddressRefused(address)
     group = await _look_up(services, address)

@@ -71,12 +71,12 @@ _WHERE_IN_QUERY = ("w", "z", "sel", "gid", "group_id", "oid", "owner_id", "to", 
 _AROUND = re.compile(r"[\s,;<>\"'«»„“”()\[\]{}|*\u200b\u200e\ufeff]+")
 
 
-def read_address(text: str) -> Read:
-    """The community that the text names; pure.
+def read_address(text: str, site: str = "vk.ru") -> Read:
+    """The community that the text names; pure. `site`: the host that people open VK at.
 
     Of a link that opens something on a community's page, the community.
     """
-    text = text[:LONGEST].strip()
+    text = text[:LONGEST].strip().replace(site, "vk.ru")
     if not text:
         return AddressFault.EMPTY
     words = [word.strip(".:!?…") for word in _AROUND.split(text) if word.strip(".:!?…")]

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from vitrina.web.bot import community_key, webhook
 from vitrina.web.build import bot_key, builds, ticks
 from vitrina.web.build.streams import Streams
-from vitrina.web.connect import stages
+from vitrina.web.connect import replacing, stages
 from vitrina.web.connect import start as connect_start
 from vitrina.web.connect.guards import by_draft_key
 from vitrina.web.feed import handlers as feeds
@@ -97,6 +97,8 @@ ROUTES: tuple[Route, ...] = (
         community_key.ask_for_bot,
         (limited, by_page_key, csrf_or_program),
     ),
+    Route("GET", "/builds/{page_key}/key", replacing.show_new_key, (by_page_key,)),
+    Route("POST", "/builds/{page_key}/key", replacing.take_new_key, (limited, by_page_key, csrf)),
     Route("POST", "/builds/{page_key}/bot/key", bot_key.take_bot_key, (limited, by_page_key, csrf)),
     Route(
         "POST", "/builds/{page_key}/leads", inbox.change_leads_link, (by_page_key, csrf, limited)

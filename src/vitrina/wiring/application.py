@@ -70,7 +70,13 @@ def application_of(services: Services) -> Application:
             flow=flow,
             pending=services.pending_grants,
         ),
-        connect=ConnectServices(grants, services.drafts, flow, services.settings.vk_service_key),
+        connect=ConnectServices(
+            grants,
+            services.drafts,
+            flow,
+            services.settings.vk_service_key,
+            services.settings.vk_site_url.partition("://")[2],
+        ),
         requests=RequestServices(services.database, services.bot.leads, services.webhooks, keys),
         photos=PhotoServices(services.photos, services.prepare_photo, PhotosHeld(PHOTOS_AT_ONCE)),
         manual=ManualServices(

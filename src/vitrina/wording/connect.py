@@ -57,11 +57,13 @@ KEY_RIGHTS = {
 }
 # What is left to the person without it.
 WITHOUT = {
-    "manage": "описание придётся вставить самостоятельно, и бот не сможет отвечать",
-    "photos": "обложку придётся загрузить самостоятельно",
-    "messages": "бот не сможет отвечать клиентам",
-    "wall": "записи придётся публиковать самостоятельно",
+    "manage": "Описание придётся вставить самостоятельно, и бот не сможет отвечать",
+    "photos": "Обложку придётся загрузить самостоятельно",
+    "messages": "Бот не сможет отвечать клиентам",
+    "wall": "Записи придётся публиковать самостоятельно",
 }
+# The line of the description where the community keeps its own.
+INFO_KEPT = "Телефон и разделы, описание останется вашим"
 
 # What the community may have already, and the tick that lets us put ours in its place.
 REPLACE = {
@@ -89,10 +91,14 @@ def say_work_line(line: str, count: int) -> str:
     return _WORK.get(line) or LINE_TITLES.get(line, LINE_TITLES["other"])
 
 
-def say_left_line(title: str, count: int, minutes: int) -> str:
-    """One thing that is left to the person, or several alike, and how long they take."""
-    times = f", {count}" if count > 1 else ""
-    return f"{title}{times}: {minutes} {plural(minutes, 'минута', 'минуты', 'минут')}"
+def say_alike(title: str, count: int) -> str:
+    """One thing that is left to the person, or several alike."""
+    return f"{title} ({count})" if count > 1 else title
+
+
+def say_minutes(minutes: int) -> str:
+    """How long it takes, beside it."""
+    return f"{minutes} мин"
 
 
 def say_seconds(seconds: int) -> str:

@@ -55,6 +55,9 @@ def notice_of(build: BuildRecord, described: BuildDescription, visit: Visit) -> 
     match build.waiting_for:
         case WaitingFor.CAPTCHA:
             return _ask_for_check(build, visit)
+        case WaitingFor.GRANT if build.vk_user_id is None:
+            new = Action(notices.GIVE_NEW_KEY, f"/builds/{visit.page_key}/key")
+            return _notice(build, "grant", notices.ASKS_KEY, notices.KEY_ENDED, (new,))
         case WaitingFor.GRANT:
             again = visit.post(notices.ALLOW_AND_GO_ON, "grant")
             text = _say_where(described)

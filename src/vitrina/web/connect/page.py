@@ -45,6 +45,7 @@ class KeyPage:
 
     `group` is what the address names, with `group_url`; `is_seen` says that VK has shown it.
     `keys_url` is VK's screen of keys, `grant` the one-click way where the school's app has one.
+    `is_replacement`: a build waits for it, because VK takes the key before no longer.
     """
 
     template: ClassVar[str] = "connect_key.html"
@@ -57,6 +58,7 @@ class KeyPage:
     keys_url: str
     rights: tuple[str, ...]
     grant: Action | None = None
+    is_replacement: bool = False
     error: str = ""
     scheme: Scheme = "auto"
 
@@ -76,6 +78,14 @@ class OwnThing:
 
 
 @dataclass(frozen=True)
+class LeftThing:
+    """What is left to the person, and how long it takes."""
+
+    title: str
+    time: str
+
+
+@dataclass(frozen=True)
 class WorkPage:
     """What we make and what is left, before anything is sent.
 
@@ -91,7 +101,7 @@ class WorkPage:
     group_url: str
     ours: tuple[str, ...]
     ours_time: str
-    theirs: tuple[str, ...]
+    theirs: tuple[LeftThing, ...]
     theirs_time: str
     own: tuple[OwnThing, ...] = ()
     missing: str = ""

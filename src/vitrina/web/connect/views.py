@@ -4,10 +4,10 @@ from starlette.requests import Request
 
 from vitrina.application.read_work import Work
 from vitrina.building.showing import show_community
-from vitrina.building.work_split import TheirLine
+from vitrina.building.work_split import OurLine, TheirLine
 from vitrina.storage.drafts import DraftRecord
 from vitrina.vk.screens import Screen, Screens
-from vitrina.web.connect.page import AddressPage, ForWhom, KeyPage, OwnThing, WorkPage
+from vitrina.web.connect.page import AddressPage, ForWhom, KeyPage, LeftThing, OwnThing, WorkPage
 from vitrina.web.http.context import context_of
 from vitrina.web.look.parts import Action
 from vitrina.wording import buttons, connect
@@ -63,9 +63,9 @@ def view_work(
         group=draft.title,
         address=url.partition("://")[2],
         group_url=url,
-        ours=tuple(connect.say_work_line(line.line, line.count) for line in split.ours),
+        ours=tuple(_say_ours(line, work) for line in split.ours),
         ours_time=connect.say_seconds(split.seconds),
-        theirs=tuple(map(_say_left, split.theirs)),
+        theirs=tuple(map(_view_left, split.theirs)),
         theirs_time=connect.say_left(len(split.theirs), split.minutes),
         own=tuple(_list_own(draft, work)),
         missing=connect.say_missing(work.missing),
@@ -77,9 +77,15 @@ def view_work(
     )
 
 
-def _say_left(line: TheirLine) -> str:
+def _say_ours(line: OurLine, work: Work) -> str:
+    if line.line == "info" and "info" in work.there - work.choices.replace:
+        return connect.INFO_KEPT
+    return connect.say_work_line(line.line, line.count)
+
+
+def _view_left(line: TheirLine) -> LeftThing:
     title = line.title if isinstance(line.title, str) else say_reason(line.title)
-    return connect.say_left_line(title, line.count, line.minutes)
+    return LeftThing(connect.say_alike(title, line.count), connect.say_minutes(line.minutes))
 
 
 def _list_own(draft: DraftRecord, work: Work) -> list[OwnThing]:

@@ -27,6 +27,22 @@ function armStage(form) {
     const isWhole = !field.value.trim() || field.selectionEnd - field.selectionStart === field.value.length;
     if (isWhole) setTimeout(() => field.value.trim() && form.requestSubmit(), 0);
   });
+  armPasteButton(form, field);
+}
+
+// A long press is hard on a phone: one tap, where the browser lets a page ask for the clipboard.
+function armPasteButton(form, field) {
+  const button = form.querySelector("[data-paste-into]");
+  if (!navigator.clipboard?.readText) return;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    try {
+      field.value = (await navigator.clipboard.readText()).trim();
+      if (field.value) form.requestSubmit();
+    } catch {
+      field.focus(); // Not allowed: the person pastes by hand.
+    }
+  });
 }
 
 function armWork(form) {
