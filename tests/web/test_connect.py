@@ -56,7 +56,7 @@ async def test_from_the_form_to_the_build_with_two_pastes(
     key = await guided.make_key(group_id)
     third = await guided.give_key(second, f"  «{key}» ")
     assert "Сделаем сами" in third.words and "Останется вам" in third.words
-    assert "2 записи сразу" in third.words and "6 записей по дням" in third.words
+    assert "2 записи сегодня" in third.words and "6 записей по дням" in third.words
     assert "Обложка" in third.words
     assert "Бот отвечает на сообщения" in third.words
     assert key not in third.html
@@ -177,7 +177,7 @@ async def test_a_key_without_a_right_goes_on_and_says_what_is_left(
     page = await at_work(guided, group_id, scope="manage,messages,photos")
     assert "У ключа не хватает прав" in page.words
     assert "«Стена»" in page.words
-    assert "записи сразу" not in page.words
+    assert "записи сегодня" not in page.words
     assert "создайте новый" in page.words
     assert (await guided.build(page)).path.startswith("/builds/")
 

@@ -73,7 +73,7 @@ REPLACE = {
 
 # One line of the work, where its title in the progress list says less than is worth knowing.
 _COUNTED = {
-    "posts_now": ("запись сразу", "записи сразу", "записей сразу"),
+    "posts_now": ("запись сегодня", "записи сегодня", "записей сегодня"),
     "posts_later": ("запись по дням", "записи по дням", "записей по дням"),
     "products": ("карточка услуги", "карточки услуг", "карточек услуг"),
 }
