@@ -123,7 +123,7 @@ UNCLEAR = {
 def check_limits(outcome: Outcome) -> None:
     assert len(outcome.replies) <= 2
     for reply in outcome.replies:
-        assert 0 < len(reply.text) <= 4096
+        assert 0 < len(reply.text.encode()) <= 4096
         assert not MENTION.search(reply.text), reply.text
         if reply.keyboard:
             check_keyboard(json.loads(reply.keyboard))

@@ -1,6 +1,6 @@
 """The bot's words for this practitioner: texts of the book, filled from the form."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from vitrina.autoresponder.talking.dialog import ANSWER_HERE, BotProfile, Draft, NewLead
@@ -18,7 +18,9 @@ from vitrina.content.template import fill
 from vitrina.domain.markup import remove_markup
 from vitrina.domain.phone import show_phone
 
-REPLY_LIMIT = 4000  # under the 4096 characters that one message takes
+# Bytes of UTF-8: VK is reported to refuse messages over 4,096 bytes with 914 (2026), though its
+# schema speaks of 9,000 characters.
+REPLY_LIMIT = 4000
 _REPLIES_LIMIT = 2
 _PRICED = frozenset({"price", "services", "duration"})
 
@@ -73,19 +75,6 @@ class ReplyWriter:
             return self._fill("no such service", self._slots)
         return self._fill(key, self._slots)
 
-    def join(self, texts: Sequence[str]) -> list[str]:
-        """The texts as one message, or two where one is too small; what is beyond is left out.
-
-        They are as VK gets them: what somebody wrote into the form links and calls nobody.
-        """
-        bodies: list[str] = []
-        for text in (text[:REPLY_LIMIT] for text in texts if text):
-            if bodies and len(bodies[-1]) + 2 + len(text) <= REPLY_LIMIT:
-                bodies[-1] += "\n\n" + text
-            elif len(bodies) < _REPLIES_LIMIT:
-                bodies.append(text)
-        return [remove_markup(body) for body in bodies]
-
     def _fill(self, key: str, slots: dict[str, str]) -> str:
         wordings = self._profile.pack.answers.texts[key]
         first = choose(self._profile.seed, f"answers/{key}", len(wordings))
@@ -94,3 +83,33 @@ class ReplyWriter:
 
 def _appointment(told: Draft | NewLead) -> dict[str, str]:
     return {BotSlot.SERVICE: told.service, BotSlot.DAY: told.day, BotSlot.PART: told.part}
+
+
+def fit_messages(texts: Sequence[str]) -> list[str]:
+    """The texts as one message, or two where one is too small; what is beyond is left out.
+
+    They are as VK gets them: what somebody wrote into the form links and calls nobody. A text that
+    is longer than a message is cut between its lines.
+    """
+    bodies: list[str] = []
+    for piece in (piece for text in texts for piece in _cut(text)):
+        if bodies and _size(bodies[-1]) + 2 + _size(piece) <= REPLY_LIMIT:
+            bodies[-1] += "\n\n" + piece
+        elif len(bodies) < _REPLIES_LIMIT:
+            bodies.append(piece)
+    return [remove_markup(body) for body in bodies]
+
+
+def _cut(text: str) -> Iterator[str]:
+    while _size(text) > REPLY_LIMIT:
+        head = text.encode()[:REPLY_LIMIT].decode("utf-8", "ignore")
+        lines = head.rpartition("\n")[0]
+        head = lines if lines.strip() else head
+        yield head
+        text = text[len(head) :].lstrip("\n")
+    if text:
+        yield text
+
+
+def _size(text: str) -> int:
+    return len(text.encode())

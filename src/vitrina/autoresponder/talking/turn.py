@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from vitrina.autoresponder.talking import keyboards
 from vitrina.autoresponder.talking.dialog import Dialog, Draft, NewLead, Outcome, Reply
-from vitrina.autoresponder.talking.speaking import ReplyWriter
+from vitrina.autoresponder.talking.speaking import ReplyWriter, fit_messages
 from vitrina.content.answers import AnswerBook
 
 
@@ -59,7 +59,7 @@ class Turn:
             self._tell_night(always=tells_night)
         self.change(greeted=True, turn=(self.dialog.turn + 1) % 1_000_000)
         shown = keyboards.main_menu(self._book) if keyboard is None else keyboard
-        bodies = self._writer.join(self._texts)
+        bodies = fit_messages(self._texts)
         replies = tuple(
             Reply(text=body, keyboard=shown if body is bodies[-1] else "") for body in bodies
         )
