@@ -1,11 +1,14 @@
 """A token is measured without a trace: against the sandbox, and against answers of the test's."""
 
+import inspect
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import httpx2
 import pytest
+from vkbottle_types import methods
 
 from sandbox_options import AGREEING
 from vitrina.domain.community import GrantKind
@@ -102,6 +105,37 @@ async def test_what_is_no_key_of_this_community_is_told_apart() -> None:
             await probe_rights(vk.client.session(made["access_token"], KEY))
         with pytest.raises(TokenUnfit, match="does not know"):
             await probe_rights(vk.client.session("vk1.a.dead", KEY))
+
+
+# Methods that write and have no required parameter by the schema: with nothing in them there is
+# nothing to write. The rest of the table is refused for what it lacks, or reads.
+EMPTY_HANDED = {
+    "wall.post", "wall.delete", "wall.restore", "photos.saveOwnerPhoto",
+    "photos.saveOwnerCoverPhoto", "messages.send", "stories.save", "stories.delete",
+}  # fmt: skip
+READING = ("get", "resolveScreenName", "execute")
+
+
+def test_an_empty_call_of_a_method_that_writes_lacks_what_it_requires() -> None:
+    writing = {name for name in METHOD_RIGHTS if not name.split(".")[-1].startswith(READING)}
+    free = {name for name in writing if not required_by_schema(name)}
+    assert free == EMPTY_HANDED
+
+
+def required_by_schema(name: str) -> list[str]:
+    """Parameters without a default in vkbottle-types 5.199.99.22."""
+    section, _, method = name.partition(".")
+    holder = getattr(methods, f"{section.capitalize()}Category")
+    parameters = inspect.signature(getattr(holder, snake_case(method))).parameters.values()
+    return [
+        one.name
+        for one in parameters
+        if one.default is one.empty and one.kind is one.POSITIONAL_OR_KEYWORD and one.name != "self"
+    ]
+
+
+def snake_case(name: str) -> str:
+    return re.sub(r"(?<=[a-z])([A-Z])", lambda found: f"_{found[1].lower()}", name)
 
 
 Answers = Callable[[str], dict[str, Any]]
