@@ -17,7 +17,7 @@ from vitrina.content.lint import STATUS_LIMIT, lint_text
 from vitrina.content.pack import load_pack
 from vitrina.content.samples import make_samples
 from vitrina.domain.community import Seen
-from vitrina.domain.pieces import CoverPiece, InfoPiece, StatusPiece, StoryPiece
+from vitrina.domain.pieces import CoverPiece, InfoPiece, PostPiece, StatusPiece, StoryPiece
 from vitrina.domain.plan import CommunityPlan, Route
 from vitrina.domain.practitioner import Practitioner
 from vitrina.domain.reason import Reason
@@ -216,3 +216,31 @@ def test_a_site_alone_is_not_called_a_description() -> None:
     step = kind_of(piece).manual_step(piece)
     assert step.title == Reason(code="manual.website")
     assert [field.text for field in step.fields] == ["https://olga-massage.ru"]
+
+
+# Nobody is sent to a shop that is not there
+
+
+def texts_of(plan: CommunityPlan) -> str:
+    """Everything that visitors read of themselves."""
+    posts = [piece.text for piece in plan.pieces if isinstance(piece, PostPiece)]
+    return "\n".join([*posts, str(fields_of(plan)["description"]), plan.greeting])
+
+
+@pytest.mark.parametrize("trade", TRADES)
+@pytest.mark.parametrize("route", [Route.CONNECT, Route.KIT])
+def test_where_no_token_opens_the_shop_no_text_speaks_of_it(route: Route, trade: str) -> None:
+    for seed in SEEDS:
+        assert "Товар" not in texts_of(plan_of(route, trade=trade, seed=seed))
+
+
+@pytest.mark.parametrize("trade", TRADES)
+def test_with_a_shop_the_price_list_says_where_it_is(trade: str) -> None:
+    for seed in SEEDS:
+        assert texts_of(plan_of(Route.FULL, trade=trade, seed=seed)).count("«Товары»") == 1
+
+
+def test_whoever_drops_the_shop_has_none() -> None:
+    person = example_practitioner().model_copy(update={"overrides": {"market": None}})
+    for seed in SEEDS:
+        assert "Товар" not in texts_of(plan_of(Route.FULL, person=person, seed=seed))

@@ -35,7 +35,8 @@ def plan_community(
     the form did not bring a seed of its own. The same seeds give the same plan.
     """
     wording = wording_seed(practitioner, seed)
-    request = PlanRequest(practitioner, pack, now, seed, wording)
+    terms = terms or terms_of(route)
+    request = PlanRequest(practitioner, pack, now, seed, wording, terms.means)
     planned = (piece for kind in list_kinds() for piece in kind.plan(request))
     pieces = [
         finish_texts(piece)
@@ -47,7 +48,7 @@ def plan_community(
         timezone=practitioner.timezone,
         pack=pack.name,
         greeting=remove_markup(community.bot_greeting(practitioner, pack, wording)),
-        pieces=route_pieces(pieces, terms or terms_of(route), now),
+        pieces=route_pieces(pieces, terms, now),
     )
 
 

@@ -12,7 +12,7 @@ SLOTS: tuple[str, ...] = (
     "имя", "имя полностью", "имя кого", "город", "в городе", "район", "город с районом",
     "в городе с районом", "адрес", "адрес полностью", "телефон", "телеграм", "часы", "обо мне",
     "техники", "несколько техник", "о техниках", PRICES_SLOT, "стоимость", "длительность",
-    "несколько услуг", "разные цены", "разная длительность", "выезд", "кабинет",
+    "несколько услуг", "разные цены", "разная длительность", "выезд", "кабинет", "товары",
 )  # fmt: skip
 _TELLS_ITSELF = re.compile(
     r"[.,\d]|район|р-н|мкр|метро|округ|квартал|улиц|проспект|посёл|посел|комплекс|\bцентр\b|\bвесь\b"
@@ -22,9 +22,13 @@ _TELLS_TIME = re.compile(r"\d\s*(?:мин|час|ч\b)|\b(?:полтора|по�
 
 
 def collect_facts(
-    practitioner: Practitioner, trade: words.TradeWords, about_techniques: str = ""
+    practitioner: Practitioner,
+    trade: words.TradeWords,
+    about_techniques: str = "",
+    *,
+    has_shop: bool = True,
 ) -> dict[str, str]:
-    """Every slot of SLOTS for this practitioner."""
+    """Every slot of SLOTS for this practitioner, in a community that has a shop at once or not."""
     city, in_city = words.city_name(practitioner.city), words.where(practitioner.city)
     district = district_words(practitioner.area)
     address = words.sentence_tail(practitioner.address)
@@ -57,6 +61,7 @@ def collect_facts(
         "разная длительность": _flag(len(set(durations)) > 1),
         "выезд": _flag(practitioner.is_home_visit),
         "кабинет": _flag(practitioner.has_room),
+        "товары": _flag(has_shop),
     }
 
 

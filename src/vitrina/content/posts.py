@@ -25,19 +25,24 @@ class PostText(Value):
     picture: PostCard
 
 
-def write_posts(practitioner: Practitioner, pack: Pack, seed: str) -> tuple[PostText, ...]:
+def write_posts(
+    practitioner: Practitioner, pack: Pack, seed: str, *, has_shop: bool = True
+) -> tuple[PostText, ...]:
     """All posts of the pack's calendar, in its order."""
-    slots = fill_slots(practitioner, pack, seed)
+    slots = fill_slots(practitioner, pack, seed, has_shop=has_shop)
     tags = write_hashtags(practitioner, pack)
     return tuple(
         _write_post(post, practitioner, pack, slots, tags, seed) for post in pack.head.posts
     )
 
 
-def fill_slots(practitioner: Practitioner, pack: Pack, seed: str) -> dict[str, str]:
+def fill_slots(
+    practitioner: Practitioner, pack: Pack, seed: str, *, has_shop: bool = True
+) -> dict[str, str]:
     """Everything a text of this pack may show about this practitioner."""
     about = "\n\n".join(describe_techniques(practitioner, pack, seed))
-    return pack.add_phrases(collect_facts(practitioner, pack.head.words, about), seed)
+    facts = collect_facts(practitioner, pack.head.words, about, has_shop=has_shop)
+    return pack.add_phrases(facts, seed)
 
 
 def describe_techniques(practitioner: Practitioner, pack: Pack, seed: str) -> list[str]:

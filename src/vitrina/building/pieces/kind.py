@@ -20,7 +20,7 @@ from vitrina.domain.pieces import Piece
 from vitrina.domain.practitioner import Practitioner
 from vitrina.domain.reason import Reason
 from vitrina.storage.records import JSON, StepRecord
-from vitrina.vk.rights import Methods
+from vitrina.vk.rights import Means, Methods, first_way
 
 P = TypeVar("P", bound=Piece)
 Ways = Mapping[GrantKind, Methods]
@@ -28,13 +28,22 @@ Ways = Mapping[GrantKind, Methods]
 
 @dataclass(frozen=True)
 class PlanRequest:
-    """What a plan is made of. `seed` marks posts and products, `wording` chooses words."""
+    """What a plan is made of. `seed` marks posts and products, `wording` chooses words.
+
+    `means`: the tokens that are to carry it out.
+    """
 
     practitioner: Practitioner
     pack: Pack
     now: float
     seed: str
     wording: str
+    means: tuple[Means, ...] = ()
+
+    def is_made(self, key: str, ways: Ways) -> bool:
+        """Whether a piece with these ways will be there without the person."""
+        is_wanted = self.practitioner.overrides.get(key, "") is not None
+        return is_wanted and first_way(ways, self.means) is not None
 
     def own_text(self, key: str) -> str:
         """What the person wrote instead of ours; empty when they did not."""

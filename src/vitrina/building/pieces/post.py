@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
+from vitrina.building.pieces import market
 from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Observation, Reads, Settled, Shown
 from vitrina.building.pieces.kind import PieceKind, PlanRequest
@@ -55,7 +56,8 @@ class PostKind(PieceKind[PostPiece]):
         """The pack's calendar, in the person's own time zone."""
         practitioner = request.practitioner
         today = datetime.fromtimestamp(request.now, ZoneInfo(practitioner.timezone))
-        posts = write_posts(practitioner, request.pack, request.wording)
+        has_shop = request.is_made("market", market.KIND.ways)
+        posts = write_posts(practitioner, request.pack, request.wording, has_shop=has_shop)
         for number, post in enumerate(posts, 1):
             key = post_key(number)
             moment = (today + timedelta(days=post.day)).replace(

@@ -130,9 +130,11 @@ def every_slots(sample: Sample, pack: Pack) -> list[dict[str, str]]:
         turns = max(len(wordings) for wordings in choices)
         chosen = [tuple(w[turn % len(w)] for w in choices) for turn in range(turns)]
     found = []
-    for wordings in chosen:
+    for number, wordings in enumerate(chosen):
         for way in range(max(wording.ways for wording in wordings)):
             slots = dict(facts)
+            if number % 2:  # by turns: each wording is read with a shop and without
+                slots["товары"] = ""
             for name, wording in zip(pack.phrases, wordings, strict=True):
                 slots[name] = fill(wording, slots, joint=" ", pick=_take(way))
             found.append(slots)
