@@ -22,9 +22,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from processes import STRICT
 from vitrina.sandbox.faults.connection import ClosableProtocol
 from vitrina.sandbox.options import SandboxOptions
 from vitrina.sandbox.server import run_sandbox
+from vitrina.sandbox.strictness import Strictness
 from vitrina.sandbox.world import USER_RIGHTS
 from vitrina.sandbox.world.people import add_user, issue_token
 
@@ -153,7 +155,8 @@ def _serve_sandbox(pipe: Connection) -> None:
 
 
 async def _run_sandbox(pipe: Connection) -> None:
-    async with run_sandbox(SandboxOptions(rate_limits=False)) as running:
+    strict = Strictness.usual() if STRICT else Strictness.none()
+    async with run_sandbox(SandboxOptions(rate_limits=False, strict=strict)) as running:
         user = add_user(running.world)
         token = issue_token(running.world, "user", USER_RIGHTS, user_id=user.id)
         pipe.send((int(running.url.rpartition(":")[2]), token.value))
