@@ -31,6 +31,20 @@ async def test_a_tick_stands_on_the_persons_word_until_vk_is_looked_at(
     assert (await ticks.read(opened.community_id)).is_seen("cover")
 
 
+async def test_a_look_is_worth_another_unless_vk_answered_that_it_cannot_be_read(
+    ticks: ManualTicks, opened: Opened
+) -> None:
+    worth = {}
+    await ticks.tick(opened.community_id, "cover")
+    worth["not looked at"] = (await ticks.read(opened.community_id)).of("cover")
+    for seen in Seen:
+        await ticks.note_seen(opened.community_id, {"cover": seen})
+        worth[seen.value] = (await ticks.read(opened.community_id)).of("cover")
+    assert [name for name, tick in worth.items() if tick and tick.may_be_seen] == [
+        "not looked at", "differs", "missing",
+    ]  # fmt: skip
+
+
 async def test_ticking_again_forgets_what_was_seen_and_keeps_the_moment(
     ticks: ManualTicks, opened: Opened, timed: Database, clock: SimpleNamespace
 ) -> None:

@@ -17,14 +17,23 @@ _KEY_LIMIT = 80  # characters of the column
 
 @dataclass(frozen=True)
 class Tick:
-    """A step that the person has ticked; `seen` is what VK showed of it, unknown till it did."""
+    """A step that the person has ticked; `seen` is what VK showed of it, unknown till it did.
+
+    `is_looked_at`: VK has answered since; what is unknown even so cannot be read.
+    """
 
     seen: Seen = Seen.UNKNOWN
+    is_looked_at: bool = False
 
     @property
     def is_unseen(self) -> bool:
         """Whether VK was looked at and does not show it as it should be."""
         return self.seen in (Seen.MISSING, Seen.DIFFERS)
+
+    @property
+    def may_be_seen(self) -> bool:
+        """Whether a look may show what none has shown yet."""
+        return self.is_unseen or not self.is_looked_at
 
 
 @dataclass(frozen=True)
@@ -55,12 +64,13 @@ class ManualTicks:
     @retried_once
     async def read(self, community_id: str) -> Ticks:
         """All of a community."""
-        query = select(manual_ticks.c.key, manual_ticks.c.seen).where(
-            manual_ticks.c.community_id == community_id
+        columns = manual_ticks.c
+        query = select(columns.key, columns.seen, columns.seen_at).where(
+            columns.community_id == community_id
         )
         async with self._database.transaction() as connection:
             rows = (await connection.execute(query)).all()
-        return Ticks({row.key: Tick(Seen(row.seen)) for row in rows})
+        return Ticks({row.key: Tick(Seen(row.seen), row.seen_at is not None) for row in rows})
 
     async def tick(self, community_id: str, key: str) -> None:
         """The person says that it is done; nobody has looked since. Idempotent."""

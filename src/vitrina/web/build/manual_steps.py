@@ -60,7 +60,7 @@ def view_manual_steps(
 def may_look_again(build: BuildDescription) -> bool:
     """Whether something is ticked that VK can show and has not shown yet."""
     return any(
-        step.tick is not None and step.unseen is not None and step.tick.seen is not Seen.SAME
+        step.tick is not None and step.unseen is not None and step.tick.may_be_seen
         for step in build.manual_steps
     )
 
