@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vitrina.content.community import community_description
+from vitrina.content.community import community_description, community_status
 from vitrina.content.facts import full_address
-from vitrina.content.lint import DESCRIPTION_LIMIT, lint_text
+from vitrina.content.lint import DESCRIPTION_LIMIT, STATUS_LIMIT, lint_text
 from vitrina.content.pack import load_pack
 from vitrina.content.samples import make_samples
 from vitrina.content.words import city_name, sentence_tail
@@ -121,6 +121,31 @@ def test_whatever_is_typed_the_words_are_there_and_vk_takes_it(
     assert "записаться" in text.lower() and PRICE.search(text)
     assert show_phone(person.phone) in text
     assert text == text.strip() and "\n\n\n" not in text
+
+
+@st.composite
+def clean_forms(draw: st.DrawFn) -> tuple[str, Practitioner]:
+    """A trade and somebody of it: any mix of fields that are there or not, each cleanly written."""
+    trade = draw(st.sampled_from(TRADES))
+    samples = make_samples(load_pack(trade).head)
+    people = [sample.person for sample in samples if sample.key not in ("long", "short")]
+    mixed = {
+        name: getattr(draw(st.sampled_from(people)), name)
+        for name in ("name", "city", "area", "techniques", "pricing", "address", "hours", "about",
+                     "telegram", "is_home_visit")
+    }  # fmt: skip
+    return trade, people[0].model_copy(update=mixed)
+
+
+@settings(max_examples=150, deadline=None)
+@given(form=clean_forms(), seed=st.sampled_from(SEEDS))
+def test_any_mix_of_fields_reads_cleanly(form: tuple[str, Practitioner], seed: str) -> None:
+    trade, person = form
+    text = community_description(person, load_pack(trade), seed)
+    assert lint_text(text, DESCRIPTION_LIMIT) == []
+    assert says_where(person) in text and "записаться" in text.lower()
+    status = community_status(person, load_pack(trade), seed)
+    assert lint_text(status, STATUS_LIMIT) == [] and "\n" not in status
 
 
 def says_where(person: Practitioner) -> str:

@@ -24,7 +24,7 @@ from vitrina.building.pieces.parts import (
 from vitrina.building.showing import show_community
 from vitrina.content.pack import Pack
 from vitrina.content.samples import Sample, make_samples
-from vitrina.domain.picture import Picture, PostCard
+from vitrina.domain.picture import Picture, PostCard, StoryCard
 from vitrina.domain.plan import CommunityPlan
 from vitrina.domain.practitioner import Theme
 from vitrina.wording import commands as words
@@ -70,10 +70,11 @@ def write_preview(pack: Pack, out: Path, now: float) -> str:
 
 
 def _main_pictures(plan: CommunityPlan, theme: Theme) -> list[Picture]:
-    """Cover, avatar, a product, the first two posts; in this theme."""
+    """Cover, avatar, story, a product, the first two posts; in this theme."""
     shown = show_community(plan)
     drawn = [part.picture for part in (shown.cover, shown.avatar) if part]
-    found: list[Picture] = [*drawn, *[product.picture for product in shown.products][:1]]
+    found: list[Picture] = [*drawn, *_story_pictures(plan)]
+    found += [product.picture for product in shown.products][:1]
     found += _post_pictures(plan)[:2]
     return [picture.model_copy(update={"theme": theme}) for picture in found]
 
@@ -89,6 +90,11 @@ def _post_rows(cases: Iterable[Case]) -> list[tuple[str, list[Picture]]]:
             label = _label(case) if start == 0 else ""
             rows.append((label, cards[start : start + _POSTS_IN_ROW]))
     return rows
+
+
+def _story_pictures(plan: CommunityPlan) -> list[StoryCard]:
+    pictures = (getattr(piece, "picture", None) for piece in plan.pieces)
+    return [picture for picture in pictures if isinstance(picture, StoryCard)]
 
 
 def _post_pictures(plan: CommunityPlan) -> list[PostCard]:
