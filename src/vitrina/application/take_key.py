@@ -14,7 +14,7 @@ from vitrina.domain.vk_key import KeyFault, read_key
 from vitrina.storage.drafts import DraftRecord, NamedGroup
 from vitrina.vk.errors import VkError
 from vitrina.vk.key_probe import KeyRefused, ProbedKey, probe_connect_key
-from vitrina.vk.methods.lookup import GroupCard
+from vitrina.vk.methods.lookup import GroupCard, count_posts
 
 _log = structlog.get_logger("vitrina.connect")
 
@@ -91,7 +91,8 @@ async def admit_key(services: ConnectServices, draft: DraftRecord, key: str) -> 
     if owner is not None and owner.id != draft.community_id:
         _log.warning("connect.group_taken", group_id=card.id)
         return KeyOfTaken()
-    await services.drafts.keep_key(draft.community_id, named(card), key, probed.scope, _shown(card))
+    shown = _shown(card) | {"posts": await _count_posts(services, card.id)}
+    await services.drafts.keep_key(draft.community_id, named(card), key, probed.scope, shown)
     _log.info("connect.key_taken", group_id=card.id, scope=sorted(probed.scope))
     return KeyTaken()
 
@@ -102,6 +103,21 @@ async def look_at_key(services: ConnectServices, key: str) -> ProbedKey:
     session = vk.client.session(key, GrantKind.COMMUNITY_KEY)
     try:
         return await ask_within_patience("groups.getTokenPermissions", probe_connect_key(session))
+    finally:
+        await vk.count_errors()
+
+
+async def _count_posts(services: ConnectServices, group_id: int) -> int | None:
+    """Posts that are there already; None where nobody of ours can read the wall."""
+    if not services.service_key:
+        return None
+    vk = services.grants.vk
+    session = vk.client.session(services.service_key, GrantKind.SERVICE_KEY)
+    try:
+        return await ask_within_patience("wall.get", session.ask(count_posts(group_id)))
+    except VkError as error:
+        _log.warning("connect.posts_not_counted", code=error.code)
+        return None
     finally:
         await vk.count_errors()
 

@@ -116,6 +116,14 @@ def say_left(count: int, minutes: int) -> str:
     return f"{said} К каждому дадим шаги и готовый текст или картинку."
 
 
+def say_posts_there(count: int) -> str:
+    """«На стене уже 3 записи, они останутся», or nothing."""
+    if not count:
+        return ""
+    stay = "она останется" if count == 1 else "они останутся"
+    return f"На стене уже {count} {plural(count, 'запись', 'записи', 'записей')}, {stay}."
+
+
 def say_missing(missing: Collection[str]) -> str:
     """Which rights the key lacks, as VK's list names them."""
     named = [f"«{words}»" for right, words in KEY_RIGHTS.items() if right in missing]

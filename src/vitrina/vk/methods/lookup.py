@@ -60,6 +60,12 @@ def look_at_own() -> Call[GroupCard | None]:
     return Call("groups.getById", {"fields": _FIELDS}, _read_card, _UNKNOWN)
 
 
+def count_posts(group_id: int) -> Call[int]:
+    """How many posts strangers see on the wall; the app's service key may ask (vk-2026 §1 [M])."""
+    params: Params = {"owner_id": -group_id, "filter": "owner", "count": 1}
+    return Call("wall.get", params, lambda response: int(response["count"]))
+
+
 def _read_resolved(response: Any) -> Resolved | None:
     if response in ([], None, {}):
         return None

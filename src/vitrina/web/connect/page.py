@@ -90,7 +90,8 @@ class WorkPage:
     """What we make and what is left, before anything is sent.
 
     `missing` names the rights that the key lacks, `lost` what is left to the person by that.
-    `can_choose_posts`: the key may post texts, and VK may take posts with pictures from our feed.
+    `can_post`: the key may post texts; else only VK's import of our feed may. `posts_there` says
+    how many posts the community has, which stay.
     """
 
     template: ClassVar[str] = "connect_work.html"
@@ -109,6 +110,7 @@ class WorkPage:
     can_post: bool = True
     posts: int = 0
     posts_by_feed: bool = False
+    posts_there: str = ""
     error: str = ""
     scheme: Scheme = "auto"
 

@@ -73,6 +73,7 @@ def view_work(
         can_post=work.can_post,
         posts=work.posts,
         posts_by_feed=work.choices.posts_by_feed,
+        posts_there=connect.say_posts_there(draft.shown.get("posts") or 0),
         error=error,
     )
 
