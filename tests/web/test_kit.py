@@ -8,6 +8,7 @@ import struct
 import uuid
 import zipfile
 import zlib
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx2
@@ -20,7 +21,7 @@ from vitrina.domain.community import CommunityState, OpenedBy
 from vitrina.domain.plan import CommunityPlan, Route
 from vitrina.storage.link_keys import insert_link
 from vitrina.storage.models import communities, link_keys, practitioners
-from vitrina.web.kit.archive import DATE
+from vitrina.web.kit.archive import DATE, zip_files
 from vitrina.web.kit.files import encode_text, list_files, write_name
 from vitrina.wiring.turns import Busy
 from web.feeding import NOW
@@ -172,6 +173,22 @@ def read_forwards(archive: bytes) -> dict[str, bytes]:
         found[archive[at + 30 : at + 30 + name].decode()] = content
         at = start + size
     return found
+
+
+async def test_an_archive_is_sent_while_it_is_made_and_never_held_whole() -> None:
+    asked: list[int] = []
+
+    async def files() -> AsyncIterator[tuple[str, bytes]]:
+        for number in range(20):
+            asked.append(number)
+            yield f"{number}.jpg", bytes(100_000)
+
+    chunks, ahead = [], 0
+    async for chunk in zip_files(files()):
+        chunks.append(len(chunk))
+        ahead = max(ahead, len(asked) - len(chunks))
+    assert ahead == 0 and len(chunks) == 21
+    assert max(chunks) < 101_000
 
 
 async def test_texts_are_for_every_editor(
