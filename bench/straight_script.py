@@ -55,17 +55,17 @@ def run_script(sandbox_url: str, token: str, community: Community) -> int:
     group_id: int = api.groups.create(title=community.title, type="public", subtype=2)["id"]
     api.groups.edit(group_id=group_id, description=community.description, topics=2)
     url = api.photos.getOwnerPhotoUploadServer(owner_id=-group_id)["upload_url"]
-    api.photos.saveOwnerPhoto(**_upload(session, url, "photo", community.avatar))
+    api.photos.saveOwnerPhoto(**upload_file(session, url, "photo", community.avatar))
     url = api.photos.getOwnerCoverPhotoUploadServer(
         group_id=group_id, crop_x=0, crop_y=0, crop_x2=1920, crop_y2=768
     )["upload_url"]
-    api.photos.saveOwnerCoverPhoto(**_upload(session, url, "photo", community.cover))
+    api.photos.saveOwnerCoverPhoto(**upload_file(session, url, "photo", community.cover))
     for text, publish_date in community.posts:
         more: dict[str, Any] = {} if publish_date is None else {"publish_date": publish_date}
         if community.post_picture is not None:
             url = api.photos.getWallUploadServer(group_id=group_id)["upload_url"]
             saved = api.photos.saveWallPhoto(
-                group_id=group_id, **_upload(session, url, "photo", community.post_picture)
+                group_id=group_id, **upload_file(session, url, "photo", community.post_picture)
             )[0]
             more["attachments"] = f"photo{saved['owner_id']}_{saved['id']}"
         api.wall.post(owner_id=-group_id, from_group=1, message=text, **more)
@@ -74,7 +74,7 @@ def run_script(sandbox_url: str, token: str, community: Community) -> int:
     api.groups.toggleMarket(group_id=group_id, state="basic")
     for name, description, rubles in community.products:
         url = api.market.getProductPhotoUploadServer(group_id=group_id)["upload_url"]
-        uploaded = _upload(session, url, "file", community.product_picture)
+        uploaded = upload_file(session, url, "file", community.product_picture)
         photo = api.market.saveProductPhoto(upload_response=json.dumps(uploaded))
         api.market.add(
             owner_id=-group_id,
@@ -95,7 +95,10 @@ def run_script(sandbox_url: str, token: str, community: Community) -> int:
     return group_id
 
 
-def _upload(session: requests.Session, url: str, field: str, picture: bytes) -> Mapping[str, Any]:
+def upload_file(
+    session: requests.Session, url: str, field: str, picture: bytes
+) -> Mapping[str, Any]:
+    """What the upload server answered to the picture."""
     reply = session.post(url, files={field: ("picture.jpg", picture, "image/jpeg")}, timeout=30)
     answer: dict[str, Any] = reply.json()
     return answer
