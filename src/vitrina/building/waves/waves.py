@@ -44,6 +44,7 @@ class Waves:
         self._waiting: list[WaitingCall] = []
         self._sending: set[asyncio.Task[None]] = set()
         self._shared: dict[str, asyncio.Future[Any]] = {}
+        self._lone_under_way = 0
         self._is_closed = False
 
     async def run(self, parts: Sequence[Callable[[], Awaitable[T]]]) -> list[T]:
@@ -173,9 +174,16 @@ class Waves:
         return not self._together or not is_fit or call.method in session.lone
 
     def _flush(self) -> None:
-        """Nobody is busy: the collected calls leave. Deadlock: fail rather than hang."""
+        """Nobody is busy: the collected calls leave. Deadlock: fail rather than hang.
+
+        A wave waits for the calls that go alone: who waits for one of those will join it soon.
+        """
         self._waiting.sort(key=lambda waiting: waiting.position)
-        while self._waiting:
+        lone = [waiting for waiting in self._waiting if waiting.alone]
+        self._waiting = [waiting for waiting in self._waiting if not waiting.alone]
+        for waiting in lone:
+            self._start([waiting])
+        while self._waiting and not self._lone_under_way:
             self._start(self._next_batch())
         is_moving = self._idleness.is_anybody_asleep or any(
             not task.done() for task in self._sending
@@ -184,15 +192,14 @@ class Waves:
             self._settled.fail()
 
     def _next_batch(self) -> list[WaitingCall]:
-        first = self._waiting[0]
-        if first.alone:
-            return [self._waiting.pop(0)]
-        together = [one for one in self._waiting if not one.alone and one.grant is first.grant]
+        grant = self._waiting[0].grant
+        together = [waiting for waiting in self._waiting if waiting.grant is grant]
         batch = together[: count_fitting([waiting.call for waiting in together])]
         self._waiting = [waiting for waiting in self._waiting if waiting not in batch]
         return batch
 
     def _start(self, batch: list[WaitingCall]) -> None:
+        self._lone_under_way += batch[0].alone
         task = asyncio.create_task(self._send(batch))
         self._sending.add(task)
         task.add_done_callback(self._sending.discard)
@@ -206,6 +213,7 @@ class Waves:
             if isinstance(error, asyncio.CancelledError):
                 raise
         finally:
+            self._lone_under_way -= batch[0].alone
             for waiting, outcome in zip(batch, outcomes, strict=True):
                 if isinstance(outcome, AgainAlone) and not self._is_closed:
                     waiting.alone = True
