@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from vitrina.web.build.manual_page import ManualStep
+from vitrina.web.build.manual_page import CopyField, ManualStep
 from vitrina.web.build.page import (
     BuildPage,
     LineState,
@@ -293,7 +293,69 @@ def test_all_text_is_escaped() -> None:
     )
     page = BuildPage(EVIL, EVIL, progress, community, EVIL, EVIL)
     step = ManualStep(EVIL, EVIL, EVIL, EVIL, EVIL, EVIL, EVIL)
+    full = replace(
+        step,
+        steps=(EVIL,),
+        way=EVIL,
+        fields=(CopyField(EVIL, EVIL),),
+        group=EVIL,
+        name=EVIL,
+        when=EVIL,
+        open_label=EVIL,
+        ticked=True,
+        seen_words=EVIL,
+        tick=Action(EVIL, EVIL, post=True, fields=((EVIL, EVIL),)),
+    )
     made = replace(page, manual_steps=(step,), result=Result(EVIL, EVIL, 3, made=()))
-    for html in (render(page), render(made)):
+    alike = replace(made, manual_steps=(full, replace(full, key="other")), look_error=EVIL)
+    for html in (render(page), render(made), render(alike)):
         assert "<script>alert" not in html
         assert not re.search(r"\sstyle=|<style|\son\w+=", html)
+
+
+def alike(number: int, *, done: int = 0, minutes: int = 2) -> tuple[ManualStep, ...]:
+    """So many cards of one group, the first of them done."""
+    return tuple(
+        ManualStep(
+            f"product/{n}", "Карточка", "", group="Карточки", name=f"{n}", minutes=minutes,
+            ticked=n < done,
+        )
+        for n in range(number)
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("steps", "heading", "lead"),
+    [
+        (alike(3), "Осталось для ваших рук", "Одно дело, минут десять."),
+        (alike(3, done=2), "Осталось для ваших рук", "Одно дело, минуты две."),
+        (alike(3, done=3), "Для ваших рук ничего не осталось", "Всё, что ждало ваших рук"),
+        (
+            (*alike(2, done=2), *MANUAL_STEPS),
+            "Осталось для ваших рук: 2 из 3",
+            "Два дела, минут пять.",
+        ),
+        (alike(16, minutes=3), "Осталось для ваших рук", "Одно дело, около часа."),
+    ],
+)
+def test_things_alike_count_as_one_and_take_the_time_of_all(
+    steps: tuple[ManualStep, ...], heading: str, lead: str
+) -> None:
+    page = replace(MADE, manual_steps=steps)
+    assert page.manual_heading == heading and page.manual_steps_lead.startswith(lead)
+
+
+def test_what_vk_does_not_show_is_not_done_whatever_is_ticked() -> None:
+    step = replace(MANUAL_STEPS[0], ticked=True, is_unseen=True, seen_words="Пока не видим")
+    page = replace(MADE, manual_steps=(step, MANUAL_STEPS[1]))
+    assert page.manual_heading == "Осталось для ваших рук"
+    assert "Пока не\u00a0видим" in render(page)
+
+
+def test_the_steps_of_things_alike_are_said_once() -> None:
+    steps = tuple(replace(one, steps=("Скачайте картинку.",)) for one in alike(4, done=1))
+    html = render(replace(MADE, manual_steps=steps))
+    assert html.count("Скачайте картинку.") == 1
+    assert "сделано <span data-done>1</span> из 4" in html
+    single = render(replace(MADE, manual_steps=steps[:1]))
+    assert "data-group" not in single and "Скачайте картинку." in single

@@ -12,6 +12,7 @@ from vitrina.domain.reason import Reason
 from vitrina.storage.vault import LostSecret
 from vitrina.vk.methods import bots
 from vitrina.vk.methods.bots import CallbackServer
+from vitrina.vk.screens import Screen, Screens
 
 _KEY = "bot/callback"
 
@@ -86,7 +87,7 @@ class CallbackKind(PieceKind[CallbackPiece]):
         return DoubleNote(
             title=Reason(code="double.remove_server"),
             reason=Reason(code="build.server_twice"),
-            path=f"/club{group_id}/settings/extras",
+            path=Screens().path(Screen.EXTRAS, group_id),
         )
 
 
