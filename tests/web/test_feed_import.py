@@ -1,5 +1,6 @@
 """VK's own import reads our feed: what becomes of each post, in the sandbox's VK."""
 
+import asyncio
 import time
 from typing import Any
 
@@ -7,15 +8,21 @@ import httpx2
 import pytest
 from sqlalchemy import update
 
+from connected import open_draft, open_group, order_of
+from vitrina.application.open_connected_build import ConnectionOpened, open_connected_build
+from vitrina.sandbox.options import SandboxOptions
 from vitrina.storage.feeds import Feeds
+from vitrina.storage.link_keys import insert_link
 from vitrina.storage.models import feed_items, webhooks
 from vitrina.vk.outgoing import is_shown_as
+from web.conftest import AppWith
 from web.feeding import PAGE_KEY, FedCommunity, open_fed
-from web.served_app import ServedApp, read_column
+from web.served_app import PATIENCE, ServedApp, read_column, wait_until
 from web.visitor import Browser
 
 HOME = f"/builds/{PAGE_KEY}"
-SECRET, DAY = "secret-of-a-callback", 86400.0
+SECRET = "secret-of-a-callback"
+AGREEING = SandboxOptions(auto_consent=True, rate_limits=False)
 EVIL = "Первая строка\n\n<b>Вторая</b> & «третья» ]]> 2 < 3 💆🏽\n#Массаж"
 
 
@@ -146,3 +153,36 @@ async def test_a_post_of_somebody_else_is_not_taken_for_ours(
     await browser.open(HOME)
     # The person may have posted the first by hand just as well: it is there, and that counts.
     assert (await read_progress(program))[0] == 1
+
+
+async def test_a_community_connected_by_its_key_gets_posts_with_pictures_by_the_feed(
+    app_with: AppWith,
+) -> None:
+    """The whole of it: VK's key, a real run, VK's own events, and the feed beside them."""
+    async with app_with(AGREEING) as served:
+        sandboxed, program = served.sandboxed, await served.program()
+        database = sandboxed.services.database
+        group = await open_group(sandboxed)
+        draft = await open_draft(database)
+        async with database.transaction() as connection:
+            await insert_link(connection, draft, "page", PAGE_KEY, database.now())
+        order = order_of(draft, group, posts_by_feed=True)
+        building = served.app.state.context.application.building
+        assert isinstance(await open_connected_build(building, order), ConnectionOpened)
+        await wait_until(program, f"/groups/{PAGE_KEY}/status", "completed")
+        vk, browser = Vk(served, group.group_id), await served.browser()
+        assert await vk.posts() == []
+        published, total = await read_progress(program)
+        assert (published, total) == (0, 8)
+        page = await browser.open(HOME)
+        assert "Опубликуйте записи" not in page.words and "Адрес ленты" in page.words
+        await tick(browser)
+        feed = await Feeds(database, sandboxed.services.vault).open(draft)
+        # VK tells of each new post by the callback that the run has set up.
+        assert len((await vk.connect(f"/feeds/{feed.key}.xml"))["posts"]) == 2
+        for _ in range(int(PATIENCE / 0.05)):
+            if (await read_progress(program))[0] == 2:
+                break
+            await asyncio.sleep(0.05)
+        assert await read_progress(program) == (2, 8)
+        assert [bool(post["cards"]) for post in await vk.posts()] == [True, True]
