@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -61,3 +62,11 @@ async def test_it_changes_while_it_runs(nobody: Client) -> None:
 async def test_what_is_no_choice_is_refused(nobody: Client, strict: object) -> None:
     answer = await nobody.http.post(f"{nobody.url}/sandbox/options", json={"strict": strict})
     assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("name", Strictness.all().names())
+def test_each_switch_is_tried_by_a_test_of_its_own(name: str) -> None:
+    """A switch that nobody turns on would say in the document what the sandbox does not do."""
+    here = Path(__file__)
+    others = [path for path in here.parent.glob("test_*.py") if path != here]
+    assert any(f'"{name}"' in path.read_text(encoding="utf-8") for path in others)
