@@ -199,3 +199,33 @@ async def test_a_stranger_gets_a_tab_instead(
         await link.click()
     tab = await opened.value
     await expect(tab.get_by_role("heading", name="Соберём ваше сообщество")).to_be_visible()
+
+
+async def test_the_guided_way_goes_on_in_a_tab_and_is_followed_in_the_lesson(
+    visitor: Visitor, school: School
+) -> None:
+    await open_lesson(visitor, school, student_id="17", course_id="3")
+    await visitor.fill_form(OLGA)
+    button = visitor.form.get_by_role("button", name="Собрать по ключу сообщества")
+    async with visitor.page.expect_popup() as opened:
+        await button.click()
+    tab = await opened.value
+    await expect(tab.get_by_role("heading", name="Сначала нужно сообщество")).to_be_visible()
+    assert await tab.evaluate("window.top === window && window.opener === null")
+    await expect(visitor.heading("Анкета сохранена")).to_be_visible()
+
+    sandbox = visitor.served.sandboxed
+    reply = await sandbox.http.post(
+        f"{sandbox.sandbox.url}/sandbox/communities", json={"title": "Пустое"}
+    )
+    group_id = reply.json()["group_id"]
+    minted = await sandbox.http.post(
+        f"{sandbox.sandbox.url}/sandbox/tokens",
+        json={"kind": "community", "scope": "manage,photos,messages,wall", "group_id": group_id},
+    )
+    await tab.get_by_role("textbox", name="Адрес сообщества").fill(f"club{group_id}")
+    await tab.get_by_role("button", name="Дальше").click()
+    await tab.get_by_role("textbox", name="Ключ доступа").fill(minted.json()["access_token"])
+    await tab.get_by_role("button", name="Проверить ключ").click()
+    await tab.get_by_role("button", name="Собрать сообщество").click()
+    await expect(visitor.heading("Ваше сообщество готово")).to_be_visible(timeout=BUILD_MS)

@@ -315,6 +315,8 @@ async def test_without_an_application_the_form_leads_to_the_guided_way(app_with:
         assert "Создать сообщество ВКонтакте" not in page.words
         ended = await browser.submit(page, page.form, _typed())
         assert ended.path.startswith("/connect/"), ended.words
+        answer = await (await served.program()).post("/oauth/init", json=EXAMPLE)
+        assert (answer.status_code, answer.json()) == (409, {"error": "not_offered"})
 
 
 async def test_the_form_has_buttons_for_the_guided_way_and_the_kit(

@@ -25,10 +25,12 @@ async def init_grant(request: Request) -> Response:
 
     Our own form inside a frame sends `{"form": [[name, value], ...]}`, read as its POST would be.
     422 with every wrong field; 403 for a page of a site that is not the school's, and for a link
-    that the school has not signed where that is required.
+    that the school has not signed where that is required; 409 where this way is not offered.
     """
     context = context_of(request)
     cors = cors_headers(request) or {}
+    if not context.services.settings.offers_full:
+        return JSONResponse({"error": "not_offered"}, status_code=409, headers=cors)
     sent: Sent | None = None
     try:
         sent = await read_sent(request)
