@@ -69,7 +69,7 @@ def test_what_was_given_out_once_stays_and_keeps_its_time(
 @given(ANY_TEXT)
 def test_any_text_is_written_so_that_reading_it_once_gives_it_back(text: str) -> None:
     ours = write_feed_text(text)
-    entry = FeedEntry(post_key="k", title=ours, text=ours, at=1.0)
+    entry = FeedEntry(guid="g", post_key="k", title=ours, text=ours, at=1.0)
     data = write_rss(FeedDocument(77, 1.0, (entry,)), "https://v.example", "https://vk.ru")
     root = ElementTree.fromstring(data)
     # A reader of XML takes every line end for one and the same.

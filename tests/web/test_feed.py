@@ -72,7 +72,8 @@ async def test_the_posts_of_the_day_come_with_the_person_s_word(
     for item, post in zip(items, reversed(first), strict=True):
         assert post.picture is not None and item["title"] == post.picture.title
         assert parsedate_to_datetime(item["pubDate"]).timestamp() <= await now_of(served)
-        assert item["link"] == f"{served.url}/posts/{item['guid']}"
+        assert re.fullmatch(rf"{served.url}/posts/[\w-]{{22}}", item["link"])
+        assert item["guid"] == post.guid and item["guid"] not in item["link"]
     # Asked again, the very same.
     assert items_of(await program.get(address)) == items
 

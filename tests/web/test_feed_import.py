@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx2
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from connected import open_draft, open_group, order_of
 from vitrina.application.open_connected_build import ConnectionOpened, open_connected_build
@@ -186,3 +186,16 @@ async def test_a_community_connected_by_its_key_gets_posts_with_pictures_by_the_
             await asyncio.sleep(0.05)
         assert await read_progress(program) == (2, 8)
         assert [bool(post["cards"]) for post in await vk.posts()] == [True, True]
+
+
+async def test_after_a_backup_was_put_back_vk_takes_no_post_twice(
+    served: ServedApp, browser: Browser
+) -> None:
+    vk, _, address = await open_vk(served)
+    await tick(browser)
+    await vk.connect(address)
+    assert len(await vk.posts()) == 2
+    async with served.sandboxed.services.database.transaction() as connection:
+        await connection.execute(delete(feed_items))
+    await vk.poll()
+    assert len(await vk.posts()) == 2 and len(await read_column(served, feed_items.c.post_key)) == 2

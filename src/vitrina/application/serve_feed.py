@@ -12,8 +12,12 @@ from vitrina.vk.outgoing import write_text
 
 @dataclass(frozen=True)
 class FeedEntry:
-    """One post as it goes out; `post_key` opens its page, `at` is its time in unix seconds."""
+    """One post as it goes out; `post_key` opens its page, `at` is its time in unix seconds.
 
+    By `guid` VK knows what it has taken already.
+    """
+
+    guid: str
     post_key: str = field(repr=False)
     title: str
     text: str
@@ -78,7 +82,8 @@ async def find_feed_post(services: FeedServices, key: str) -> ServedPage | FeedE
 
 def _enter(served: ServedPost) -> FeedEntry:
     text = write_text(write_feed_text(served.post.text))
-    return FeedEntry(served.post_key, _title_of(served.post), text, served.at)
+    post = served.post
+    return FeedEntry(post.guid, served.post_key, _title_of(post), text, served.at)
 
 
 def _title_of(post: FeedPost) -> str:

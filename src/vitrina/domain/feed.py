@@ -15,9 +15,10 @@ _LINKS_BEHIND = re.compile(r"(?:\s+https?://\S+)+\s*$")
 
 
 class FeedPost(Value):
-    """A post for the feed; `publish_at` None: at once."""
+    """A post for the feed; `publish_at` None: at once. `guid` is our mark, the same for ever."""
 
     key: str
+    guid: str
     text: str
     picture: PostCard | None
     publish_at: int | None
@@ -85,6 +86,7 @@ def without_links_behind(shown: str) -> str:
 def _post_of(piece: Piece) -> FeedPost:
     return FeedPost(
         key=piece.key,
+        guid=getattr(piece, "guid", piece.key),
         text=getattr(piece, "text", ""),
         picture=getattr(piece, "picture", None),
         publish_at=piece.publish_at if isinstance(piece, DatedPiece) else None,

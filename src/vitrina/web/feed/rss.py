@@ -42,8 +42,9 @@ def _write_item(entry: FeedEntry, base_url: str) -> str:
     return (
         f"<item>\n<title>{escape(entry.title, quote=False)}</title>\n"
         f"<link>{escape(post_url(base_url, entry.post_key))}</link>\n"
-        # Not the address: that changes with the service's host, and VK would take all posts anew.
-        f'<guid isPermaLink="false">{escape(entry.post_key)}</guid>\n'
+        # Not the address: it changes with the service's host and is another one after a backup was
+        # put back, and VK would take all posts anew.
+        f'<guid isPermaLink="false">{escape(entry.guid)}</guid>\n'
         f"<pubDate>{write_date(entry.at)}</pubDate>\n"
         f"<description>{escape(entry.text, quote=False)}</description>\n</item>\n"
     )
