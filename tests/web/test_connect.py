@@ -1,11 +1,14 @@
 """The guided way from the form to the build, and every bad input on it."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
+from sandbox_options import AGREEING
 from sandboxed import EXAMPLE
 from vitrina.domain.build import BuildState
+from vitrina.sandbox.strictness import Strictness
 from vitrina.storage.models import builds, connect_drafts
 from web.conftest import AppWith
 from web.guided import ALL_RIGHTS, Guided, asked_of_vk, mint
@@ -335,8 +338,9 @@ async def test_the_form_has_buttons_for_the_guided_way_and_the_kit(
     assert kit.path.startswith("/kits/") and kit.status == 200
 
 
-async def test_a_community_is_connected_and_filled(app_with: AppWith) -> None:
-    async with app_with() as served:
+@pytest.mark.parametrize("strict", [Strictness.none(), Strictness.all()], ids=["calm", "strict"])
+async def test_a_community_is_connected_and_filled(app_with: AppWith, strict: Strictness) -> None:
+    async with app_with(replace(AGREEING, strict=strict)) as served:
         guided = Guided(served, await served.browser())
         group_id = guided.open_community()
         page = await guided.build(await at_work(guided, group_id))
