@@ -172,6 +172,9 @@ async def test_a_community_connected_by_its_key_gets_posts_with_pictures_by_the_
         await wait_until(program, f"/groups/{PAGE_KEY}/status", "completed")
         vk, browser = Vk(served, group.group_id), await served.browser()
         assert await vk.posts() == []
+        told = (await program.get(f"/groups/{PAGE_KEY}/status", params={"view": "page"})).json()
+        lines = {line["key"]: line["detail"] for line in told["lines"]}
+        assert "из ленты" in lines["posts_now"] and "из ленты" in lines["posts_later"]
         published, total = await read_progress(program)
         assert (published, total) == (0, 8)
         page = await browser.open(HOME)

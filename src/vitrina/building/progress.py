@@ -93,6 +93,8 @@ def _describe_line(key: str, pieces: list[Piece], build: BuildRecord) -> Line:
         state = "by_hand"
     under_way = next((p for p in pieces if not build.steps[p.key].state.is_settled), None)
     detail = _detail(under_way, steps)
+    if state == "by_hand" and any(piece.goes_by_feed for piece in pieces):
+        detail = Reason(code="progress.by_feed")
     return Line(key, state, done, len(counted), detail, under_way is not None)
 
 

@@ -1,6 +1,7 @@
 """What is being done now, and what is there twice: remarks beside the lines and steps."""
 
 PROGRESS_LABELS = {
+    "progress.by_feed": "ВКонтакте возьмёт их из ленты, когда вы дадите ему адрес",
     "progress.checking": "Проверяем, успел ли ВКонтакте",
     "progress.uploading_product": "Загружаем «{title}»",
     "progress.pinning": "Закрепляем первую запись",
