@@ -1,6 +1,8 @@
 """Other ways into the guided way and out of it: a narrow grant, one tap, a key that was revoked."""
 
+import time
 from dataclasses import replace
+from urllib.parse import urlencode
 
 import pytest
 from sqlalchemy import update
@@ -9,6 +11,7 @@ from sandbox_options import AGREEING, ASKING
 from sandboxed import EXAMPLE
 from vitrina.domain.build import BuildState, WaitingFor
 from vitrina.storage.models import builds, connect_drafts, practitioners
+from vitrina.web.school.signature import sign_link
 from web.conftest import AppWith
 from web.guided import Guided, form_to, mint
 from web.served_app import ServedApp, init, read_column
@@ -148,3 +151,20 @@ async def test_more_than_a_days_drafts_are_told_to_wait(served: ServedApp) -> No
     assert answer.status_code == 429
     assert answer.json()["error"] == "too_many_requests"
     assert int(answer.headers["retry-after"]) > 86000
+
+
+async def test_a_signed_student_finds_the_draft_in_another_browser(app_with: AppWith) -> None:
+    school = "a-key-of-a-school-in-these-tests-only"
+    async with app_with(works=False, VITRINA_SCHOOL_KEYS=school) as served:
+        exp = int(time.time()) + 3600
+        link = {"student_id": "17", "course_id": "3", "exp": str(exp)}
+        link["sig"] = sign_link("17", "3", exp, school)
+        begun = await Guided(served, await served.browser()).begin(**link)
+        assert begun.status == 200
+        elsewhere = await served.browser()
+        back = await elsewhere.open(f"/create?{urlencode(link)}")
+        assert "Вы уже начали" in back.words
+        page = await elsewhere.click(back, "Открыть")
+        assert "Сначала нужно сообщество" in page.words
+        unsigned = await (await served.browser()).open("/create?student_id=17&course_id=3")
+        assert "Вы уже начали" not in unsigned.words

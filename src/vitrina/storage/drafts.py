@@ -147,6 +147,20 @@ class Drafts:
             row = (await connection.execute(query)).mappings().first()
         return _draft_of(row) if row else None
 
+    @retried_once
+    async def newest_of(self, student_id: str) -> str | None:
+        """The community of the newest draft of a student whom the school signed for."""
+        query = (
+            select(connect_drafts.c.community_id)
+            .join(communities, communities.c.id == connect_drafts.c.community_id)
+            .where(communities.c.student_id == student_id)
+            .order_by(connect_drafts.c.created_at.desc())
+            .limit(1)
+        )
+        async with self._database.transaction() as connection:
+            found: str | None = (await connection.execute(query)).scalar_one_or_none()
+        return found
+
     async def name_group(self, community_id: str, address: str, group: NamedGroup) -> None:
         """Keep the pasted address with what it names; a key that was given before is forgotten."""
         await self._write(

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from vitrina.application import find_way_back as find_way
+from vitrina.application.find_draft_back import find_draft_back
 from vitrina.application.find_followed import find_followed
 from vitrina.application.read_bot_state import bot_answers
 from vitrina.application.read_ticks import read_ticks
@@ -148,7 +149,14 @@ async def find_way_back(request: Request, student: Student) -> BuildRecord | Non
 
 
 async def find_draft(request: Request, student: Student) -> str | None:
-    """The page key of the draft that this browser goes the guided way with, not another's."""
+    """The page key of the draft of a student whom the school signed for, else of this browser.
+
+    An id without a signature opens nothing, and hides a draft of another student's.
+    """
+    if student.is_verified:
+        connect = context_of(request).application.connect
+        if page_key := await find_draft_back(connect, student.student_id):
+            return page_key
     page_key = read_cookie(request, cookie_name(secure=_is_https(request), name=BUILD_COOKIE))
     draft = await context_of(request).services.drafts.find(page_key) if page_key else None
     if draft is None:
