@@ -4,12 +4,10 @@ A draft ends with its run, which takes the key over (`open_connected_build`), or
 """
 
 import uuid
-from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import (
     Double,
-    RowMapping,
     and_,
     delete,
     exists,
@@ -24,9 +22,16 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitrina.domain.community import CommunityState, OpenedBy
-from vitrina.domain.plan import CommunityPlan
 from vitrina.domain.practitioner import Practitioner
 from vitrina.storage.database import Database, retried_once
+from vitrina.storage.draft_records import (
+    DraftRecord,
+    NamedGroup,
+    NewDraft,
+    TooManyDrafts,
+    draft_of,
+    group_values,
+)
 from vitrina.storage.keys import hash_key
 from vitrina.storage.link_keys import LinkKind, insert_link
 from vitrina.storage.models import (
@@ -39,66 +44,10 @@ from vitrina.storage.models import (
 from vitrina.storage.records import JSON
 from vitrina.storage.vault import Purpose, Vault
 
+__all__ = ["DraftRecord", "Drafts", "NamedGroup", "NewDraft", "TooManyDrafts"]
+
 DAY = 86400.0  # seconds
 _LOCK_SPACE = 0x64726166  # keeps these advisory locks apart from the others of `database.py`
-
-
-class TooManyDrafts(Exception):
-    """This client has begun the day's drafts; one more may be begun in `seconds`."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__(seconds)
-        self.seconds = seconds
-
-
-@dataclass(frozen=True)
-class NewDraft:
-    """A form that goes the guided way. Keys are plain here and hashed in the table.
-
-    `student` is an id that the school signed, or empty; `client` a pseudonym of hexadecimal digits,
-    who may have `most` unfinished drafts of one day.
-    """
-
-    practitioner_id: str
-    practitioner: Practitioner = field(repr=False)
-    plan: CommunityPlan = field(repr=False)
-    page_key: str = field(repr=False)
-    follow_key: str = field(repr=False)
-    student: str
-    client: str = field(repr=False)
-    most: int
-
-
-@dataclass(frozen=True)
-class DraftRecord:
-    """One draft: `address` as it was pasted, the group that it or the key names, VK's word for it.
-
-    `scope` are the key's rights as VK said them; `shown` is what VK showed of the community when
-    the key came, `choices` what the person chose for it.
-    """
-
-    community_id: str
-    practitioner_id: str
-    practitioner: Practitioner = field(repr=False)
-    plan: CommunityPlan = field(repr=False)
-    student: str
-    address: str = field(repr=False)
-    group_id: int | None
-    screen_name: str
-    title: str = field(repr=False)
-    has_key: bool
-    scope: frozenset[str]
-    shown: JSON = field(repr=False)
-    choices: JSON
-
-
-@dataclass(frozen=True)
-class NamedGroup:
-    """The group that an address or a key names; None and empty for what nobody has said yet."""
-
-    group_id: int | None = None
-    screen_name: str = ""
-    title: str = ""
 
 
 class Drafts:
@@ -145,7 +94,7 @@ class Drafts:
         )
         async with self._database.transaction() as connection:
             row = (await connection.execute(query)).mappings().first()
-        return _draft_of(row) if row else None
+        return draft_of(row) if row else None
 
     @retried_once
     async def newest_of(self, student_id: str) -> str | None:
@@ -166,7 +115,7 @@ class Drafts:
         await self._write(
             community_id,
             address=address,
-            **_group_values(group),
+            **group_values(group),
             sealed_key=null(),
             scope=null(),
             shown=null(),
@@ -184,7 +133,7 @@ class Drafts:
         """Keep a probed key, sealed for its group, with what VK showed of the community."""
         await self._write(
             community_id,
-            **_group_values(group),
+            **group_values(group),
             sealed_key=self._vault.seal(key, Purpose.COMMUNITY_KEY, group.group_id),
             scope=" ".join(sorted(scope)),
             shown=shown,
@@ -300,29 +249,3 @@ async def _let_photo_go(connection: AsyncConnection, photo_id: str) -> None:
     mark = f'"photo_id":"{photo_id}"'
     is_named = exists().where(practitioners.c.data.contains(mark, autoescape=True))
     await connection.execute(delete(photos).where(photos.c.id == photo_id, ~is_named))
-
-
-def _group_values(group: NamedGroup) -> dict[str, Any]:
-    return {
-        "group_id": group.group_id,
-        "screen_name": group.screen_name or None,
-        "title": group.title or None,
-    }
-
-
-def _draft_of(row: RowMapping) -> DraftRecord:
-    return DraftRecord(
-        community_id=row["community_id"],
-        practitioner_id=row["practitioner_id"],
-        practitioner=Practitioner.model_validate_json(row["data"]),
-        plan=CommunityPlan.model_validate_json(row["plan"]),
-        student=row["student_id"],
-        address=row["address"] or "",
-        group_id=row["group_id"],
-        screen_name=row["screen_name"] or "",
-        title=row["title"] or "",
-        has_key=row["sealed_key"] is not None,
-        scope=frozenset((row["scope"] or "").split()),
-        shown=row["shown"] or {},
-        choices=row["choices"] or {},
-    )
