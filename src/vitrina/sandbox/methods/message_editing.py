@@ -6,8 +6,9 @@ from vitrina.sandbox.calls.context import USER_AND_GROUP, Call, Handler, Method
 from vitrina.sandbox.calls.parameters import Param, flags, integer, required_integer
 from vitrina.sandbox.delivery.events import publish_edit_event
 from vitrina.sandbox.errors import BadParameter
+from vitrina.sandbox.methods.message_length import MAX_TEXT, check_length
 from vitrina.sandbox.methods.message_reading import require_dialog
-from vitrina.sandbox.methods.messages import MAX_TEXT, check_length, read_keyboard
+from vitrina.sandbox.methods.messages import read_keyboard
 
 
 async def edit_message(call: Call) -> object:

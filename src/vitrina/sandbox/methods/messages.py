@@ -9,12 +9,11 @@ from vitrina.sandbox.delivery.events import publish_message_event
 from vitrina.sandbox.errors import ApiError, BadParameter
 from vitrina.sandbox.jsontext import read_json
 from vitrina.sandbox.methods.keyboards import check_keyboard
+from vitrina.sandbox.methods.message_length import MAX_TEXT, check_length
 from vitrina.sandbox.world import Group, Json
 from vitrina.sandbox.world.dialogs import add_message
 from vitrina.sandbox.world.lookup import find_group, is_number
 
-MAX_TEXT = 9000
-MAX_BYTES = 4096
 RANDOM_ID_LIFE_S = 3600
 RANDOM_IDS_KEPT = 100
 # "Flood control: too much messages sent to user": more than 1000 an hour to one person
@@ -47,12 +46,6 @@ async def send_message(call: Call) -> object:
     if peers:
         return [_try_peer(call, group, peer_id, keyboard) for peer_id in peers]
     return _send_to(call, group, _require_peer(call), keyboard)
-
-
-def check_length(call: Call) -> None:
-    """914 for a message of more bytes than the strict sandbox takes."""
-    if call.strict.message_bytes and len(call.text("message").encode()) > MAX_BYTES:
-        raise ApiError(914)
 
 
 def _check_content(call: Call) -> None:
