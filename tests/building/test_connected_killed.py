@@ -9,6 +9,7 @@ from build_runner import BuildRunner, describe, open_build_runner
 from building.test_killed import MOMENTS, Killed, kill_at
 from connected import OpenedByHand, group_in_world, open_connected, open_group
 from sandboxed import SandboxedServices
+from vitrina.application.notice_late_post import notice_late_post
 from vitrina.building.advance import advance
 from vitrina.building.pieces.registry import kind_of
 from vitrina.domain.build import BuildState, StepState
@@ -100,6 +101,36 @@ async def test_what_is_due_already_is_not_sent_again_and_the_person_is_asked(
     text = build.plan.piece("post/1").text  # type: ignore[attr-defined]
     posts = (await group_in_world(build_runner, group.group_id))["posts"]
     assert [post["text"] for post in posts].count(text) == 1
+
+
+async def test_an_event_that_comes_late_makes_up_for_it(build_runner: BuildRunner) -> None:
+    group = await open_group(build_runner.sandboxed)
+    build_id = await kill(build_runner, group, "post/1", "before recording")
+    build = await finish_later(build_runner, build_id, HOUR)
+    assert build.state is BuildState.DONE_WITH_GAPS
+    database = build_runner.building.database
+    unsure = [key for key, step in build.steps.items() if step.state is StepState.REFUSED]
+    for number, key in enumerate(unsure, 1):
+        text = build.plan.piece(key).text  # type: ignore[attr-defined]
+        told = WallEvent("wall_post_new", post_id=900 + number, text=text)
+        assert await notice_late_post(database, group.group_id, told)
+        assert not await notice_late_post(database, group.group_id, told)
+    assert "post/1" in unsure
+    build = await build_runner.find(build_id)
+    assert build.state is BuildState.DONE
+    assert (build.steps["post/1"].reference or {})["post_id"] == 901
+    assert build.steps["post/1"].reason is None
+
+
+async def test_somebody_else_s_post_makes_up_for_nothing(build_runner: BuildRunner) -> None:
+    group = await open_group(build_runner.sandboxed)
+    build_id = await kill(build_runner, group, "post/1", "before recording")
+    await finish_later(build_runner, build_id, HOUR)
+    told = WallEvent("wall_post_new", post_id=5, text="Привет")
+    database = build_runner.building.database
+    assert not await notice_late_post(database, group.group_id, told)
+    assert not await notice_late_post(database, group.group_id + 1, told)
+    assert (await build_runner.find(build_id)).steps["post/1"].state is StepState.REFUSED
 
 
 @pytest.mark.parametrize("times", [1, 2])

@@ -6,6 +6,7 @@ from typing import Any
 import structlog
 
 from vitrina.application.notice_imports import NEW_POST, notice_imports_of_group
+from vitrina.application.notice_late_post import notice_late_post
 from vitrina.application.services import EventServices
 from vitrina.autoresponder.delivery.vk_events import read_event, read_wall_event
 from vitrina.domain.half_characters import holds_half
@@ -70,4 +71,5 @@ async def receive_event(
         await keep_wall_event(services.database, group_id, posted)
         if posted.event == NEW_POST:
             await notice_imports_of_group(services.feeds, group_id)
+            await notice_late_post(services.database, group_id, posted)
     return EventKept()

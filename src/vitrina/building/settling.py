@@ -30,6 +30,7 @@ UNANSWERED_LIMIT = 3  # sendings without an answer and without a trace; then the
 FIRST_SLEEP, LONGEST_SLEEP = 60.0, 3600.0  # seconds, where VK gave no reason to wait
 
 
+# A late event of VK may still tell: `storage/unsure_posts.py`.
 ASK_THE_PERSON = Reason(code="build.perhaps_posted")
 LOOK_EVERY, LOOK_FOR = 15.0, 90.0  # seconds: VK tells of a post that came out within a few
 CLOSE_TO = 30.0  # seconds before its time in which a planned post is not sent again
