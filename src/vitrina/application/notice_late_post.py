@@ -2,11 +2,10 @@
 
 import structlog
 
-from vitrina.domain.pieces import PostPiece
+from vitrina.building.readback import is_told
 from vitrina.storage.database import Database
 from vitrina.storage.unsure_posts import list_unsure_posts, note_posted
 from vitrina.storage.wall_events import WallEvent
-from vitrina.vk.outgoing import is_shown_as
 
 _log = structlog.get_logger("vitrina.building")
 
@@ -14,8 +13,7 @@ _log = structlog.get_logger("vitrina.building")
 async def notice_late_post(database: Database, group_id: int, told: WallEvent) -> bool:
     """Whether this new post is one of those; by its text, once for each. Idempotent."""
     for post in await list_unsure_posts(database, group_id):
-        piece = post.plan.piece(post.key)
-        if isinstance(piece, PostPiece) and is_shown_as(piece.text, told.text or ""):
+        if is_told(post.plan.piece(post.key), told):
             _log.info("build.post_told_late", build_id=post.build_id, step=post.key)
             return await note_posted(database, post, told.post_id)
     return False

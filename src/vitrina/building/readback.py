@@ -13,6 +13,7 @@ from vitrina.domain.community import Seen
 from vitrina.domain.pieces import Piece
 from vitrina.domain.plan import CommunityPlan
 from vitrina.storage.records import StepRecord
+from vitrina.storage.wall_events import WallEvent
 from vitrina.vk.errors import VkError
 
 SECOND_LOOK_AFTER = 3.0  # seconds: VK may show what is new a little later than it answers
@@ -48,6 +49,11 @@ async def observe_piece(piece: Piece, context: PieceContext) -> Observation:
 async def observe_pieces(pieces: Sequence[Piece], context: PieceContext) -> dict[str, Observation]:
     """The same of several, each read asked once."""
     return await _see(pieces, await _read(pieces, context), context)
+
+
+def is_told(piece: Piece, told: WallEvent) -> bool:
+    """Whether this event of VK is of this very piece."""
+    return kind_of(piece).is_told(piece, told)
 
 
 def is_readable(piece: Piece, context: PieceContext) -> bool:

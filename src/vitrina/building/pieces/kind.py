@@ -20,6 +20,7 @@ from vitrina.domain.pieces import Piece
 from vitrina.domain.practitioner import Practitioner
 from vitrina.domain.reason import Reason
 from vitrina.storage.records import JSON, StepRecord
+from vitrina.storage.wall_events import WallEvent
 from vitrina.vk.rights import Means, Methods, first_way
 
 P = TypeVar("P", bound=Piece)
@@ -159,6 +160,10 @@ class PieceKind(Generic[P]):
             return Observation(Seen.MISSING)
         is_readable = self.is_text_shown(piece, shown, found)
         return Observation(seen, {self.id_name: found}, is_readable=is_readable)
+
+    def is_told(self, piece: P, told: WallEvent) -> bool:
+        """Whether that new post of the wall is this piece."""
+        return False
 
     def is_text_shown(self, piece: P, shown: Shown, number: int) -> bool:
         """Whether what VK shows under that number says what we sent, in words a person reads."""

@@ -124,6 +124,10 @@ class PostKind(PieceKind[PostPiece]):
             return observation
         return Observation(Seen.SAME, {self.id_name: told})
 
+    def is_told(self, piece: PostPiece, told: WallEvent) -> bool:
+        """By its words."""
+        return told.event == "wall_post_new" and is_shown_as(piece.text, told.text or "")
+
     def is_text_shown(self, piece: PostPiece, shown: Shown, number: int) -> bool:
         """Its words."""
         texts = [post.text for post in _list_posts(shown) if post.id == number]
@@ -233,7 +237,7 @@ def _find_told(piece: PostPiece, told: Sequence[WallEvent]) -> int | None:
     """
     gone = {one.post_id for one in told if one.event == "wall_schedule_post_delete"}
     for one in told:
-        if one.event == "wall_post_new" and is_shown_as(piece.text, one.text or ""):
+        if KIND.is_told(piece, one):
             return one.post_id
     planned = (
         one.post_id
