@@ -3,10 +3,13 @@
 import asyncio
 import os
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from sandboxed import open_sandboxed
 from vitrina.storage import schema
@@ -80,3 +83,30 @@ def test_a_lock_that_is_there_keeps_what_it_says(tmp_path: Path) -> None:
     path.write_text("held")
     with open(path, "r+", opener=open_private) as file:
         assert file.read() == "held"
+
+
+LAST_ONE = """
+import sqlite3, sys
+connection = sqlite3.connect(sys.argv[1])
+connection.execute("SELECT count(*) FROM builds").fetchall()
+connection.close()
+"""
+
+
+async def test_a_command_beside_the_service_leaves_its_log_alone(tmp_path: Path) -> None:
+    """Who closes the database as the last one deletes the log: the service must count as there."""
+    path = tmp_path / "vitrina.db"
+    await migrate(path)
+    database = Database(f"sqlite:///{path}")
+    try:
+        async with database.transaction() as first:
+            await first.execute(text("UPDATE sealing_key SET key_id = key_id"))
+        # More connections, by both pools, while the first one stays.
+        async with database.engine.connect(), database.engine.connect():
+            async with database.probing(write=True):
+                pass
+            command = [sys.executable, "-c", LAST_ONE, str(path)]
+            await asyncio.to_thread(subprocess.run, command, check=True)
+            assert await asyncio.to_thread(Path(f"{path}-wal").exists)
+    finally:
+        await database.close()
