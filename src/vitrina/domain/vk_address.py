@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import parse_qsl, unquote
 
+from vitrina.domain.pasted import drop_invisible, mend_links
 from vitrina.domain.vk_key import looks_like_key
 
 LONGEST = 2000  # characters that are read: an address with a post opened over it is far shorter
@@ -43,7 +44,7 @@ class VkAddress:
 Read = VkAddress | AddressFault
 
 # Hosts on which a community's page is opened; others of VK's show no communities.
-_PAGES = re.compile(r"(?:(?:www|m|new|[a-z]{2})\.)?(?:vk\.(?:com|ru|me)|vkontakte\.ru)")
+_PAGES = re.compile(r"(?:(?:www|m|new|(?!id)[a-z]{2})\.)?(?:vk\.(?:com|ru|me)|vkontakte\.ru)")
 _OTHER_OF_VK = re.compile(r"(?:[a-z0-9-]+\.)+(?:vk\.(?:com|ru|me)|vkontakte\.ru)|vk\.(?:link|team)")
 _SHORTENED = frozenset({"vk.cc", "clck.ru", "goo.gl", "bit.ly", "t.co"})
 _LINK = re.compile(
@@ -55,9 +56,14 @@ _NUMBERED = re.compile(r"(?P<kind>club|public|event|id)(?P<id>\d{1,10})")
 # What stands on a community's page has its number with a minus: wall-1_2, topic-1_2, market-1.
 _OF_OWNER = re.compile(
     r"(?:wall|topic|album|albums|photo|photos|video|videos|docs|market|write|board|im/convo/|gim|"
-    r"uslugi|services|reviews|story|stories|clips|product|podcast|page|pages|app\d+_)"
+    r"clip|uslugi|services|reviews|story|stories|clips|product|podcast|page|pages|app\d+_)"
     r"(?P<owner>-?\d{1,10})(?:[_/%?].*)?"
 )
+# Only communities have these, and so without the minus.
+_OF_GROUP = re.compile(
+    r"(?:(?:board|gim)(?P<group>\d{1,10})|market/product/.*-(?P<seller>\d{1,10})-\d+)(?:[_/%?].*)?"
+)
+_TOO_LONG = re.compile(r"(?:club|public|event|id)\d{11,}")
 _APP = re.compile(r"app\d+.*")
 _NAME = re.compile(r"(?=[a-z0-9_.]*[a-z])[a-z0-9_.]{2,32}")
 # Pages of VK's own that look like short names.
@@ -67,8 +73,10 @@ _SECTIONS = re.compile(
     r"groups_create|bugs|jobs|services|uslugi|checkin|stickers|games|ads|clips|fave|notifications|"
     r"newsfeed|edit|menu|help|business|press"
 )
-_WHERE_IN_QUERY = ("w", "z", "sel", "gid", "group_id", "oid", "owner_id", "to", "peer")
-_AROUND = re.compile(r"[\s,;<>\"'«»„“”()\[\]{}|*\u200b\u200e\ufeff]+")
+_WHERE_KEY_AROUND = ("w", "z", "sel", "gid", "group_id", "oid", "owner_id", "to", "peer")
+# Pictures and signs of other scripts stand around an address, never in it.
+_AROUND = re.compile(r"[^\w!#$%&+./:=?@~\u0400-\u04ff-]+", re.ASCII)
+_KEY_AROUND = re.compile(r"[^\w.-]+", re.ASCII)
 
 
 def read_address(text: str, site: str = "vk.ru") -> Read:
@@ -76,17 +84,17 @@ def read_address(text: str, site: str = "vk.ru") -> Read:
 
     Of a link that opens something on a community's page, the community.
     """
-    text = text[:LONGEST].strip().replace(site, "vk.ru")
+    text = drop_invisible(text[:LONGEST]).replace(site, "vk.ru")
     if not text:
         return AddressFault.EMPTY
-    words = [word.strip(".:!?…") for word in _AROUND.split(text) if word.strip(".:!?…")]
+    words = [word for part in _AROUND.split(mend_links(text)) if (word := part.strip(".:!?"))]
     found = dict.fromkeys(read for word in words if (read := _read_word(word)) is not None)
     addresses = [read for read in found if isinstance(read, VkAddress)]
     if len(addresses) == 1:
         return addresses[0]
     if addresses:
         return AddressFault.SEVERAL
-    if any(looks_like_key(word) for word in words):
+    if any(looks_like_key(part) for part in _KEY_AROUND.split(text)):
         return AddressFault.IS_KEY
     if found:
         return next(read for read in found if isinstance(read, AddressFault))
@@ -99,7 +107,7 @@ def _read_word(word: str) -> Read | None:
     if looks_like_key(word):
         return None
     low = word.lower()
-    if low.startswith("@"):
+    if low.startswith("@") and low != "@":
         return _read_page(low[1:])
     if numbered := _NUMBERED.fullmatch(low):
         return _read_number(numbered)
@@ -108,7 +116,8 @@ def _read_word(word: str) -> Read | None:
     link = _LINK.fullmatch(word)
     if link is None:
         return None
-    has_more = "://" in word or link["path"] is not None
+    # Short names have no hyphens: «massage-kazan.ru» is a site.
+    has_more = "://" in word or link["path"] is not None or "-" in link["host"]
     return _read_link(link["host"].lower(), link["path"] or "", link["query"] or "", has_more)
 
 
@@ -129,9 +138,12 @@ def _read_link(host: str, path: str, query: str, is_link: bool) -> Read | None:
 
 def _read_page(page: str) -> Read:
     """What opens at this path of VK's site."""
-    page = page.removeprefix("@")
+    if page.startswith("@"):  # an article: its author's name and its own behind a hyphen
+        page = page[1:].partition("-")[0]
     if page.startswith("@"):
         return AddressFault.SECTION
+    if of_group := _OF_GROUP.fullmatch(page):
+        return _group(of_group["group"] or of_group["seller"])
     if of_owner := _OF_OWNER.fullmatch(page):
         owner = of_owner["owner"]
         return _group(owner[1:]) if owner.startswith("-") else AddressFault.PERSON
@@ -142,13 +154,15 @@ def _read_page(page: str) -> Read:
         return _read_number(numbered)
     if not first or _SECTIONS.fullmatch(first):
         return AddressFault.SECTION
+    if _TOO_LONG.fullmatch(first):
+        return AddressFault.NO_ADDRESS
     return VkAddress(name=first) if _NAME.fullmatch(first) else AddressFault.NO_ADDRESS
 
 
 def _read_query(query: str) -> Iterator[VkAddress]:
     """The community whose thing is opened over one of VK's own pages."""
     given = dict(parse_qsl(query))
-    for name in _WHERE_IN_QUERY:
+    for name in _WHERE_KEY_AROUND:
         value = given.get(name, "").lower()
         if "vk." in value and (link := _LINK.fullmatch(value)):
             read = _read_link(link["host"], link["path"] or "", "", True)
