@@ -8,6 +8,7 @@ import structlog
 from vitrina.application.services import ConnectServices
 from vitrina.application.vk_failures import ask_within_patience
 from vitrina.domain.community import GrantKind
+from vitrina.domain.pasted import drop_invisible
 from vitrina.domain.vk_address import AddressFault, VkAddress, read_address
 from vitrina.storage.drafts import DraftRecord, NamedGroup
 from vitrina.vk.errors import VkError
@@ -54,7 +55,7 @@ async def take_address(
     group = await _look_up(services, address)
     if isinstance(group, GroupFault):
         return AddressRefused(group)
-    await services.drafts.name_group(draft.community_id, text.strip()[:KEPT], group)
+    await services.drafts.name_group(draft.community_id, drop_invisible(text)[:KEPT], group)
     return AddressTaken()
 
 

@@ -92,7 +92,9 @@ async def admit_key(services: ConnectServices, draft: DraftRecord, key: str) -> 
         _log.warning("connect.group_taken", group_id=card.id)
         return KeyOfTaken()
     shown = _shown(card) | {"posts": await _count_posts(services, card.id)}
-    await services.drafts.keep_key(draft.community_id, named(card), key, probed.scope, shown)
+    await services.drafts.keep_key(
+        draft.community_id, named(card), key, probed.scope, shown, address=draft.address
+    )
     _log.info("connect.key_taken", group_id=card.id, scope=sorted(probed.scope))
     return KeyTaken()
 

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from urllib.parse import unquote
 
+_UNSEEN = frozenset({"Cc", "Cf"})  # controls, which databases may refuse, and marks of format
 # Letters that a Russian keyboard draws like these; told apart only inside one word of both.
 _ALIKE = str.maketrans(
     "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u043a\u043c\u0442\u0456", "aeopcyxkmti"
@@ -33,7 +34,7 @@ _KEY_MARK = re.compile(
 
 def drop_invisible(text: str) -> str:
     """The text without what nobody sees in it, its wide letters made plain."""
-    seen = "".join(one for one in text if unicodedata.category(one) != "Cf")
+    seen = "".join(one for one in text if one.isspace() or unicodedata.category(one) not in _UNSEEN)
     return unicodedata.normalize("NFKC", seen).strip()
 
 

@@ -7,6 +7,7 @@ import uuid
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Double,
     and_,
     delete,
@@ -129,10 +130,17 @@ class Drafts:
         key: str,
         scope: frozenset[str],
         shown: JSON,
+        *,
+        address: str | None = None,
     ) -> None:
-        """Keep a probed key, sealed for its group, with what VK showed of the community."""
+        """Keep a probed key, sealed for its group, with what VK showed of the community.
+
+        With `address` only while the draft has that one: another may have been given meanwhile.
+        """
+        is_as_it_was = func.coalesce(connect_drafts.c.address, "") == address
         await self._write(
             community_id,
+            *(() if address is None else (is_as_it_was,)),
             **group_values(group),
             sealed_key=self._vault.seal(key, Purpose.COMMUNITY_KEY, group.group_id),
             scope=" ".join(sorted(scope)),
@@ -237,9 +245,9 @@ class Drafts:
         await insert_link(connection, community_id, "follow", new.follow_key, now)
 
     @retried_once
-    async def _write(self, community_id: str, **values: Any) -> None:
+    async def _write(self, community_id: str, *only: ColumnElement[bool], **values: Any) -> None:
         mine = connect_drafts.c.community_id == community_id
-        statement = update(connect_drafts).where(mine)
+        statement = update(connect_drafts).where(mine, *only)
         async with self._database.transaction() as connection:
             await connection.execute(statement.values(**values, touched_at=self._database.now()))
 
