@@ -135,6 +135,8 @@ async def test_a_build_whose_key_was_revoked_asks_for_another_one(
     assert "Нужен новый ключ сообщества" in asks.words
     key_page = await browser.click(asks, "Дать новый ключ")
     assert key_page.link("Открыть раздел").endswith(f"/club{group_id}?act=tokens")
+    # The community is told by its address: it bears the person's name for it, not the plan's.
+    assert f"club{group_id}" in key_page.words and EXAMPLE["city"] not in key_page.words
     wrong = await guided.give_key(key_page, await guided.make_key(other))
     assert wrong.status == 422 and "Это ключ сообщества" in wrong.words
     assert await read_column(served, builds.c.state) == [BuildState.WAITING]

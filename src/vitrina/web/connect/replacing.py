@@ -46,7 +46,7 @@ async def _show(request: Request, build: BuildRecord, *, error: str = "") -> Res
             csrf=context_of(request).csrf.token(browser),
             kit_url="",
         ),
-        group=title,
+        group="",  # what VK calls it now is not known: the person opened it and named it
         address=url.partition("://")[2],
         group_url=url,
         is_seen=True,
