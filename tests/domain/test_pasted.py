@@ -1,6 +1,6 @@
 """What people paste for an address or a key, read as a person would read it.
 
-The rows were written without looking at the readers. `a|b` in the second column: either is right.
+Most rows were written without looking at the readers. `a|b` in the second column: either is right.
 """
 
 import re

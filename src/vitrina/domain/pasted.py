@@ -25,7 +25,9 @@ _SPACE_BEHIND_HOST = re.compile(
 )
 # https// and https:/ and ttps:// and https: //, also where a second copy is glued to the first.
 _SCHEME = re.compile(r"(?<![=&?f])h?t{1,2}ps?\s?[:;]?\s?[/\\]{1,2}\s?(?=[\w.-])", re.IGNORECASE)
-_GLUED_NUMBER = re.compile(r"((?:club|public)\d{1,10})(?=(?:m\.)?vk\.(?:com|ru)/)", re.IGNORECASE)
+_GLUED_NUMBER = re.compile(
+    r"((?:club|public|event|id)\d{1,10})(?=(?:m\.)?vk\.(?:com|ru)/|[\u0400-\u04ff])", re.IGNORECASE
+)
 _ENCODED = re.compile(r"(?<!\S)(?:https?%3a|[\w.-]+%2f)\S+", re.IGNORECASE)
 _KEY_MARK = re.compile(
     r"v[k\u043a](?P<number>\d{1,2})\s?\.\s?(?P<letter>[a-z\u0430])\s?\.\s?", re.IGNORECASE

@@ -56,7 +56,7 @@ _NUMBERED = re.compile(r"(?P<kind>club|public|event|id)(?P<id>\d{1,10})")
 # What stands on a community's page has its number with a minus: wall-1_2, topic-1_2, market-1.
 _OF_OWNER = re.compile(
     r"(?:wall|topic|album|albums|photo|photos|video|videos|docs|market|write|board|im/convo/|gim|"
-    r"clip|uslugi|services|reviews|story|stories|clips|product|podcast|page|pages|app\d+_)"
+    r"clip|audios|gifts|uslugi|services|reviews|story|stories|clips|product|podcast|page|pages|app\d+_)"
     r"(?P<owner>-?\d{1,10})(?:[_/%?].*)?"
 )
 # Only communities have these, and so without the minus.

@@ -30,7 +30,7 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _CODE = re.compile(r"\d{4,8}|\d{3}[\s-]\d{3}")
-_CODE_IN_WORDS = re.compile(r"\D*(?<![\w+-])\d{4,8}(?![\w-])\D*")
+_CODE_IN_WORDS = re.compile(r"\D*(?<![\w+-])(?:\d{4,8}|\d{3}[ -]\d{3})(?![\w-])\D*")
 # A key of Telegram's, a signed token, a number that programs give to things.
 _OTHERS = re.compile(
     r"\d{6,12}:[\w-]{30,}|(?<![\w-])eyJ[\w-]+\.[\w-]+\.[\w-]*|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
