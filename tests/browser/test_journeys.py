@@ -20,11 +20,14 @@ from browser.people import OLGA
 from browser.visitor import Screen
 from sandbox_options import ASKING
 from vitrina.sandbox.strictness import Strictness
+from vitrina.sandbox.world import Group
 from vitrina.storage.models import practitioners
 from web.served_app import ServedApp, read_column
 
 BY_KEY = "Собрать по ключу сообщества"
 OWN: dict[str, Any] = {"description": "Мы работаем с 2009 года.", "cover": True, "posts": 2}
+OWN_INFO = {"phone": "+7 900 000-00-00", "website": "https://example.org"}
+SITE_ONLY = "Ссылка на сайт или Телеграм, если её ещё нет. Описание останется вашим"
 REPLACE = {"description": "Заменить описание нашим", "cover": "Заменить обложку нашей"}
 PICTURES = 30  # files of a kit at least
 # VK ID with fewer rights than were asked for, and with all of them in name only.
@@ -118,18 +121,23 @@ async def test_what_a_community_has_changes_only_where_the_person_ticked_it(
     journey: Journey, ticked: tuple[str, ...]
 ) -> None:
     url = await open_community(journey.visitor, **OWN)
+    world_group(journey, int(url.rpartition("club")[2])).info.update(OWN_INFO)
     before = await journey.read_group()
     cover = own_cover(journey, before)
     await begin_with(journey, url)
     await expect(journey.page.get_by_text(OWN["description"])).to_be_visible()
+    await expect(journey.visitor.exactly(SITE_ONLY)).to_be_visible()
     for thing in ticked:
         await journey.way.tap(journey.page.locator("label").filter(has_text=REPLACE[thing]))
     assert await journey.read_group() == before  # until the button nothing is done
     await journey.build()
     group = await journey.see_made()
 
-    said = group["info"]["description"]
-    assert (said == OWN["description"]) == ("description" not in ticked), said
+    changed = {key for key, was in before["info"].items() if group["info"].get(key) != was}
+    # `settings` is what a bot needs, and no visitor sees it.
+    assert changed - {"settings"} == (
+        {"description", "phone", "website", "sections"} if "description" in ticked else set()
+    )
     assert (own_cover(journey, group) == cover) == ("cover" not in ticked)
     assert group["title"] == before["title"] and not group["avatar"]
     had = {post["id"] for post in before["posts"]}
@@ -223,10 +231,13 @@ async def tell_vk(journey: Journey, path: str, **body: Any) -> None:
     reply.raise_for_status()
 
 
+def world_group(journey: Journey, group_id: int) -> Group:
+    return journey.visitor.served.sandboxed.sandbox.world.groups[group_id]
+
+
 def own_cover(journey: Journey, group: dict[str, Any]) -> bytes:
     """The cover's picture, as VK keeps it."""
-    sandbox = journey.visitor.served.sandboxed.sandbox
-    cover = sandbox.world.groups[group["id"]].cover
+    cover = world_group(journey, group["id"]).cover
     assert cover is not None
     data: bytes = cover.data
     return data

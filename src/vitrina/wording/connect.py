@@ -63,7 +63,7 @@ WITHOUT = {
     "wall": "Записи придётся публиковать самостоятельно",
 }
 # The line of the description where the community keeps its own.
-INFO_KEPT = "Телефон и разделы, описание останется вашим"
+INFO_KEPT = "Ссылка на сайт или Телеграм, если её ещё нет. Описание останется вашим"
 
 # What the community may have already, and the tick that lets us put ours in its place.
 REPLACE = {
