@@ -26,6 +26,7 @@ from vitrina.building.description import describe_build
 from vitrina.domain.build import BuildState, StepState
 from vitrina.domain.community import GrantKind
 from vitrina.domain.pieces import PostPiece
+from vitrina.sandbox.strictness import SWITCHES, Strictness, switch_name
 
 
 @pytest.fixture(params=[False, True], ids=["one by one", "in waves"])
@@ -88,3 +89,31 @@ async def test_a_draft_that_is_gone_opens_nothing(build_runner: BuildRunner) -> 
     group = await open_group(build_runner.sandboxed)
     order = order_of("no such community", group)
     assert await open_connected_build(services_of(build_runner), order) == NoDraft()
+
+
+STRICT_WAYS = [
+    *(Strictness.named([switch_name(switch)]) for switch in SWITCHES),
+    Strictness.usual(),
+    Strictness.all(),
+]
+
+
+@pytest.mark.parametrize("strict", STRICT_WAYS, ids=lambda strict: "+".join(strict.names())[:40])
+async def test_however_strict_vk_is_a_key_brings_readable_texts_or_honest_gaps(
+    build_runner: BuildRunner, strict: Strictness
+) -> None:
+    calm = await open_connected(build_runner, await open_group(build_runner.sandboxed))
+    requests = (await build_runner.finish(calm)).requests
+    world = build_runner.sandboxed.sandbox.world
+    group = await open_group(build_runner.sandboxed)
+    world.strict = strict
+
+    build = await build_runner.finish(await open_connected(build_runner, group))
+
+    made = await group_in_world(build_runner, group.group_id)
+    texts = [piece.text for piece in build.plan.pieces if isinstance(piece, PostPiece)]
+    assert build.state is BuildState.DONE, build
+    assert sorted(post["text"] for post in made["posts"]) == sorted(texts)
+    assert made["info"]["description"] == build.plan.piece("info").fields["description"]  # type: ignore[attr-defined]
+    assert made["cover"]
+    assert build.requests <= 2 * requests + 1  # the cover's save alone
