@@ -29,7 +29,7 @@ demo: setup ## build a community in a VK of our own and stay up
 	$(BIN)/vitrina demo
 
 test: setup ## every test, on SQLite and on real PostgreSQL and Valkey
-	$(BIN)/pytest -n 2 --dist worksteal
+	$(BIN)/pytest -n 4 --dist worksteal
 
 check: setup ## lint, types, imports
 	$(BIN)/ruff check .

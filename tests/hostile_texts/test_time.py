@@ -74,6 +74,11 @@ def hear(typed: str) -> object:
     return vk_events.read_event({"type": "message_new", "object": {"message": told}}, 7)
 
 
+def hear_of_wall(typed: str) -> object:
+    post = {"id": 7, "text": typed, "post_type": "post"}
+    return vk_events.read_wall_event({"type": "wall_post_new", "object": post})
+
+
 def typed_form(typed: str) -> list[tuple[str, str]]:
     return [("name", typed), ("about", typed), (typed, typed), (f"own:{typed}", typed)]
 
@@ -124,6 +129,7 @@ CALLS: dict[Callable[..., Any], Callable[[str], object]] = {
     template.fill: lambda typed: template.fill(SLOTTED, {"имя": typed}),
     outgoing.write_text: outgoing.write_text,
     outgoing.is_shown_as: lambda typed: outgoing.is_shown_as(typed, "Здравствуйте"),
+    outgoing.is_readable_as: lambda typed: outgoing.is_readable_as("Здравствуйте", typed),
     typography.set_words: typography.set_words,
     form_reading.read_values: lambda typed: form_reading.read_values(typed_form(typed)),
     form_reading.read_form: lambda typed: form_reading.read_form(typed_form(typed)),
@@ -156,6 +162,7 @@ CALLS: dict[Callable[..., Any], Callable[[str], object]] = {
     opening_hours.read_hours: opening_hours.read_hours,
     keyboards.read_press: keyboards.read_press,
     vk_events.read_event: hear,
+    vk_events.read_wall_event: hear_of_wall,
     intents.understand: lambda typed: intents.understand(typed, (), PACK.answers),
     intents.read_message: lambda typed: intents.read_message(typed, PACK.answers),
     services.service_name: lambda typed: services.service_name(price(typed)),
