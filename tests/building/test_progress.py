@@ -189,7 +189,8 @@ def test_what_a_community_key_may_not_is_left_to_hands(
 ) -> None:
     build = build_of(plan=plan_of(Route.CONNECT), done_until="post/1")
     by_hand = [line.key for line in describe_build(build).lines if line.state == "by_hand"]
-    assert by_hand == ["community", "info", "avatar", "topic", "products"]
+    assert by_hand == ["community", "avatar", "topic", "products"]
+    assert line_of(build, "info").state == "done"  # the subject beside it is on the person's list
     assert line_of(build, "posts_now").state == "now"
 
 

@@ -33,6 +33,9 @@ class Line:
     is_under_way: bool = False
 
 
+_MADE_OR_LEFT = (*_MADE, StepState.MANUAL)
+
+
 def list_lines(build: BuildRecord) -> tuple[Line, ...]:
     """The lines of this build, the last of them the look at the end."""
     lines: list[Line] = []
@@ -87,7 +90,8 @@ def _describe_line(key: str, pieces: list[Piece], build: BuildRecord) -> Line:
     steps = [build.steps[piece.key] for piece in pieces]
     done = sum(build.steps[piece.key].state in _MADE for piece in counted)
     state: LineState = "to_do"
-    if all(step.state in _MADE for step in steps):
+    if done == len(counted) and all(step.state in _MADE_OR_LEFT for step in steps):
+        # What goes with it and was the person's from the start has its own place in their list.
         state = "done"
     elif all(step.state.is_settled for step in steps) and not _is_refused(pieces, build):
         state = "by_hand"
