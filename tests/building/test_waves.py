@@ -651,3 +651,14 @@ async def test_cancelling_leaves_no_request_behind(together: bool) -> None:
 async def test_nobody_to_run_is_nothing_to_wait_for(yard: Yard) -> None:
     assert await yard.run() == []
     assert await yard.waves.ask(0, read("x"), TOKEN) == "of read.x"
+
+
+async def test_who_waits_for_a_wave_and_for_a_call_alone_gets_both(yard: Yard) -> None:
+    """The wave waits for what goes alone; its asker waits for the wave first."""
+    yard.vk.answered.add("read.alone")
+
+    async def part() -> Any:
+        calls = [(read(name), TOKEN) for name in ("first", "alone", "last")]
+        return await yard.waves.ask_each(0, calls)
+
+    assert await yard.run(part) == [["of read.first", "of read.alone", "of read.last"]]

@@ -213,13 +213,17 @@ class Waves:
             if isinstance(error, asyncio.CancelledError):
                 raise
         finally:
-            self._lone_under_way -= batch[0].alone
+            is_lone = batch[0].alone
+            self._lone_under_way -= is_lone
             for waiting, outcome in zip(batch, outcomes, strict=True):
                 if isinstance(outcome, AgainAlone) and not self._is_closed:
                     waiting.alone = True
                     self._start([waiting])
                 else:
                     self._hand_over(waiting, outcome)
+            if is_lone:
+                # Whoever asked for it may be waiting for a call that waits for this one to end.
+                self._idleness.check()
 
     def _hand_over(self, waiting: WaitingCall, outcome: Any) -> None:
         if isinstance(outcome, AgainAlone):  # too late for that in this run
