@@ -136,15 +136,16 @@ def test_every_command_a_document_names_exists(document: Path) -> None:
 
 
 def can_run(command: Any, words: list[str]) -> bool:
-    """Whether the words are commands and then options of the last one."""
+    """Whether the words are commands and then options of the last one, with their values."""
     if not words:
         return True
     first, *rest = words
     if first == "--help":
         return True
     if first.startswith("--"):
-        options = {name for parameter in command.params for name in parameter.opts}
-        return first in options and can_run(command, rest)
+        options = {name: parameter for parameter in command.params for name in parameter.opts}
+        takes_a_word = first in options and not getattr(options[first], "is_flag", False)
+        return first in options and can_run(command, rest[takes_a_word:])
     commands = getattr(command, "commands", {})
     return first in commands and can_run(commands[first], rest)
 
