@@ -274,4 +274,5 @@ async def test_what_is_so_already_is_done(
 
 def test_the_plan_of_the_rehearsal_has_every_kind(build_runner: BuildRunner) -> None:
     assert build_runner.plan.route is Route.FULL
-    assert {item.kind for item in build_runner.plan.pieces} == {*EFFECTS, "hand"}
+    by_hand = {"hand", "status", "story"}
+    assert {item.kind for item in build_runner.plan.pieces} == {*EFFECTS, *by_hand}

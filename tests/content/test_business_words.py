@@ -153,4 +153,4 @@ def says_where(person: Practitioner) -> str:
     city = city_name(person.city)
     if person.has_room and person.address:
         return full_address(city, sentence_tail(person.address))
-    return city[:3]  # it stands in another case: «в Москве»
+    return city[:2]  # it stands in another case: «в Москве», «в Орле»
