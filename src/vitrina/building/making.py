@@ -158,6 +158,8 @@ class Making:
 
     async def _leave_to_others(self) -> None:
         """No token may send it: VK takes it from our feed, or the person makes it."""
+        if self._piece.required:
+            await self._run.refuse(self._piece, Reason(code="build.no_way"))
         is_fed = self._piece.goes_by_feed
         await self._run.settle(
             self._key,

@@ -79,11 +79,15 @@ async def note_lone(dependencies: BuildDependencies, means: RunMeans) -> None:
 async def _note_refused(
     grants: Grants, verdicts: VkVerdicts, grant_id: str | None, kind: GrantKind, error: VkError
 ) -> None:
-    """Kept with the token that was refused; with its kind where VK says it of every one."""
+    """Kept with the token that was refused; with its kind where VK says it of every one.
+
+    27 is what every community key gets. Of a person's token it is nobody's rule: kept with the kind
+    it would keep everybody else from a community (docs/decisions/0025).
+    """
     method, code = error.method, error.code
     if grant_id is not None:
         await grants.note_right(grant_id, method, is_allowed=False, code=code)
-    if refuses_kind(error):
+    if kind is GrantKind.COMMUNITY_KEY and refuses_kind(error):
         await verdicts.note(kind, method, "call", allowed=False, code=code, source="build")
 
 
