@@ -83,6 +83,7 @@ class Webhooks:
         """The secret that VK is to sign events of this group with, ready to be stored."""
         return self._vault.seal(secret, Purpose.CALLBACK_SECRET, group_id)
 
+    @retried_once
     async def expect(self, group_id: int, community_id: str, *, secret: str, code: str) -> None:
         """Be ready to answer VK's confirmation before VK is told our address; idempotent."""
         async with self._database.transaction() as connection:
@@ -96,6 +97,7 @@ class Webhooks:
                 },
             )
 
+    @retried_once
     async def adopt(self, group_id: int, community_id: str, *, secret: str) -> None:
         """Know the community before its build has come to `expect` it; idempotent."""
         sealed = self._vault.seal(secret, Purpose.CALLBACK_SECRET, group_id)
