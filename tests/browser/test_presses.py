@@ -150,7 +150,8 @@ async def test_a_button_of_the_preview_stays_under_the_mouse(visitor: Visitor) -
     await expect(edit).to_be_visible()
     async with holding_preview(visitor) as held:
         await visitor.line("Несколько слов").fill("Двадцать лет практики.")
-        await held.asked.wait()
+        async with asyncio.timeout(60):
+            await held.asked.wait()
         await press_down(visitor, edit)
         async with visitor.page.expect_response("**/preview") as answer:
             held.let_come()
