@@ -32,7 +32,7 @@ FIRST_SLEEP, LONGEST_SLEEP = 60.0, 3600.0  # seconds, where VK gave no reason to
 
 # A late event of VK may still tell: `storage/unsure_posts.py`.
 ASK_THE_PERSON = Reason(code="build.perhaps_posted")
-LOOK_EVERY, LOOK_FOR = 15.0, 90.0  # seconds: VK tells of a post that came out within a few
+POLL_INTERVAL, LOOK_FOR = 15.0, 90.0  # seconds: VK tells of a post that came out within a few
 CLOSE_TO = 30.0  # seconds before its time in which a planned post is not sent again
 
 
@@ -102,7 +102,7 @@ class Settling:
             return Outcome.REPEAT
         last = max(until or 0.0, step.settles_at or 0.0) + LOOK_FOR
         while await self._run.seconds_until(last) > 0:
-            await self._waves.sleep(LOOK_EVERY)
+            await self._waves.sleep(POLL_INTERVAL)
             if await self.find(context):
                 return Outcome.SETTLED
         await self._run.refuse(self._piece, ASK_THE_PERSON)

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, RowMapping, select
+from sqlalchemy import ColumnElement, RowMapping, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitrina.domain.community import CommunityState, OpenedBy
 from vitrina.domain.plan import CommunityPlan
@@ -128,4 +129,23 @@ def _community_of(row: RowMapping) -> CommunityRecord:
         course_id=row["course_id"],
         checked_at=row["checked_at"],
         created_at=row["created_at"],
+    )
+
+
+async def insert_practitioner(
+    connection: AsyncConnection,
+    practitioner_id: str,
+    practitioner: Practitioner,
+    student: str,
+    now: ColumnElement[float],
+) -> None:
+    """Store a form in the caller's transaction; `student` is an id that the school signed."""
+    await connection.execute(
+        insert(practitioners).values(
+            id=practitioner_id,
+            student_id=student,
+            course_id=practitioner.course_id,
+            data=practitioner.model_dump_json(),
+            created_at=now,
+        )
     )

@@ -24,6 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitrina.domain.community import CommunityState, OpenedBy
 from vitrina.domain.practitioner import Practitioner
+from vitrina.storage.communities import insert_practitioner
 from vitrina.storage.database import Database, retried_once
 from vitrina.storage.draft_records import (
     DraftRecord,
@@ -214,14 +215,8 @@ class Drafts:
 
     async def _insert(self, connection: AsyncConnection, new: NewDraft) -> None:
         now, community_id = self._database.now(), uuid.uuid4().hex
-        await connection.execute(
-            insert(practitioners).values(
-                id=new.practitioner_id,
-                student_id=new.student,
-                course_id=new.practitioner.course_id,
-                data=new.practitioner.model_dump_json(),
-                created_at=now,
-            )
+        await insert_practitioner(
+            connection, new.practitioner_id, new.practitioner, new.student, now
         )
         await connection.execute(
             insert(communities).values(

@@ -12,9 +12,10 @@ from vitrina.domain.community import CommunityState, OpenedBy
 from vitrina.domain.plan import CommunityPlan
 from vitrina.domain.practitioner import Practitioner
 from vitrina.storage.build_events import note_event
+from vitrina.storage.communities import insert_practitioner
 from vitrina.storage.database import Database
 from vitrina.storage.link_keys import insert_link
-from vitrina.storage.models import NOT_WAITING, builds, communities, practitioners
+from vitrina.storage.models import NOT_WAITING, builds, communities
 from vitrina.storage.new_grants import NewToken, insert_token
 from vitrina.storage.openings import OpeningLimit, count_opening
 from vitrina.storage.steps import insert_steps
@@ -139,15 +140,7 @@ async def _insert(connection: AsyncConnection, database: Database, new: NewBuild
 async def _insert_community(
     connection: AsyncConnection, community_id: str, new: NewBuild, now: ColumnElement[float]
 ) -> None:
-    await connection.execute(
-        insert(practitioners).values(
-            id=new.practitioner_id,
-            student_id=new.student,
-            course_id=new.practitioner.course_id,
-            data=new.practitioner.model_dump_json(),
-            created_at=now,
-        )
-    )
+    await insert_practitioner(connection, new.practitioner_id, new.practitioner, new.student, now)
     await connection.execute(
         insert(communities).values(
             id=community_id,
