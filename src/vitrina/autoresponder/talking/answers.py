@@ -5,7 +5,7 @@ Pure and total: the same input always gives the same outcome, and no input raise
 
 import math
 
-from vitrina.autoresponder.talking.conversation import STARTS_REQUEST, Conversation, Message
+from vitrina.autoresponder.talking.conversation import Conversation
 from vitrina.autoresponder.talking.dialog import (
     DRAFT_LIVES_S,
     GREETED_LIVES_S,
@@ -18,6 +18,7 @@ from vitrina.autoresponder.talking.dialog import (
 )
 from vitrina.autoresponder.talking.keyboards import ButtonPress, read_press
 from vitrina.autoresponder.talking.request import StepInput
+from vitrina.autoresponder.talking.talk import STARTS_REQUEST, Message
 from vitrina.autoresponder.understanding.intents import (
     RecognizedIntent,
     matches_intent,

@@ -1,0 +1,85 @@
+"""A booking request is begun, goes on, or is finished."""
+
+from collections.abc import Sequence
+
+from vitrina.autoresponder.talking.booking import ask_step, continue_request, start_request
+from vitrina.autoresponder.talking.dialog import BOOKINGS, Draft, NewLead, Outcome
+from vitrina.autoresponder.talking.puzzled import repeat_unread
+from vitrina.autoresponder.talking.request import StepResult
+from vitrina.autoresponder.talking.talk import COURTESIES, STARTS_REQUEST, Talk
+from vitrina.autoresponder.understanding.intents import matches_intent
+
+_CONTACT_STEPS = frozenset({"contact", "consent", "phone"})
+_ASK_THEMSELVES = frozenset({"ask other day", "unread phone"})
+
+
+def begin_request(talk: Talk) -> str:
+    """Takes what the message told and asks for the rest; the keyboard of what is asked."""
+    result = start_request(talk.dialog.draft, talk.message.given, talk.profile, talk.local)
+    talk.turn.change(draft=result.draft)
+    return _ask(talk, result)
+
+
+def go_on(talk: Talk, keys: Sequence[str]) -> Outcome:
+    """A message while a request is open: its answer, a question beside it, or neither."""
+    draft = talk.dialog.draft
+    if "cancel" in keys:
+        talk.turn.change(draft=Draft(), puzzled=0)
+        talk.turn.say("cancelled")
+        return talk.turn.close()
+    result = continue_request(draft, talk.message.given, talk.profile, talk.local, talk.now)
+    questions = _questions(talk, keys, answered=result is not None)
+    if result is None and not (questions or _is_courtesy(keys, draft)):
+        return repeat_unread(talk, keys)
+    talk.turn.say_answers(questions)
+    if result is None:
+        talk.turn.say("go on")
+        result = StepResult(draft=draft)
+    calls = any(intent.calls for key in questions if (intent := talk.book.find(key)))
+    talk.turn.change(puzzled=0, draft=result.draft)
+    if result.lead is not None:
+        return _book_visit(talk, result.lead)
+    return talk.turn.close(calls_person=calls, keyboard=_ask(talk, result))
+
+
+def leaves_phone(talk: Talk) -> bool:
+    """A wish to be called, where it was asked how to answer, calls nobody yet."""
+    words = list(talk.message.given.words)
+    return talk.dialog.draft.step == "contact" and matches_intent("leave_phone", words, talk.book)
+
+
+def _ask(talk: Talk, result: StepResult) -> str:
+    """Says what the message did to the request and asks for what is missing."""
+    for key in result.says:
+        talk.turn.say(key, draft=result.draft, error=result.error)
+    ask, keyboard = ask_step(result.draft, talk.profile, talk.local)
+    if not _ASK_THEMSELVES & set(result.says):
+        talk.turn.say(ask, draft=result.draft)
+    return keyboard
+
+
+def _questions(talk: Talk, keys: Sequence[str], *, answered: bool) -> list[str]:
+    """What was asked beside the answer to a step; instead of it, courtesies count too."""
+    unasked = set(STARTS_REQUEST | {"ack", "hello"})
+    if answered:
+        unasked |= {"services", "thanks", "bye", "choose"}
+        if talk.dialog.draft.step in _CONTACT_STEPS:
+            unasked |= {"phone", "person"}
+    known = [(key, talk.book.find(key)) for key in keys if key not in unasked]
+    return [key for key, intent in known if intent is not None and not intent.quiet]
+
+
+def _book_visit(talk: Talk, lead: NewLead) -> Outcome:
+    lately = talk.dialog.booked_lately(talk.now)
+    if len(lately) >= BOOKINGS:
+        talk.turn.say("booked enough")
+        return talk.turn.close(tells_night=True)
+    talk.turn.change(booked=(*lately, max(talk.now, 0.0)))
+    talk.turn.say("booked", lead=lead)
+    return talk.turn.close(lead=lead, tells_night=True)
+
+
+def _is_courtesy(keys: Sequence[str], draft: Draft) -> bool:
+    """Whether the step may simply be asked again; a yes to "here or by phone?" says nothing."""
+    polite = COURTESIES - {"ack"} if draft.step in _CONTACT_STEPS else COURTESIES
+    return not polite.isdisjoint(keys)

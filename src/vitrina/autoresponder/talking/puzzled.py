@@ -1,0 +1,44 @@
+"""What was not understood: said once, the person offered once, then nothing until something is."""
+
+from collections.abc import Sequence
+
+from vitrina.autoresponder.talking.booking import ask_step
+from vitrina.autoresponder.talking.dialog import Outcome
+from vitrina.autoresponder.talking.talk import Talk
+from vitrina.autoresponder.understanding.phones import find_phone
+
+WORDLESS = frozenset({"voice", "sticker", "picture", "emoji", "empty"})
+
+
+def puzzle(talk: Talk, text: str, keyboard: str | None = None) -> Outcome:
+    """This text of the book the first time; a number alone is told to the practitioner."""
+    if talk.dialog.puzzled >= 2:
+        return Outcome(dialog=talk.dialog)
+    if find_phone(talk.message.given.flat) and not talk.dialog.draft.step:
+        talk.turn.say("phone alone")
+        talk.turn.change(puzzled=2)
+        return talk.turn.close(calls_person=True, tells_night=True)
+    talk.turn.say("unclear again" if talk.dialog.puzzled else text)
+    talk.turn.change(puzzled=talk.dialog.puzzled + 1)
+    return talk.turn.close(keyboard=keyboard)
+
+
+def answer_wordless(talk: Talk, key: str) -> Outcome:
+    """A file, a sticker, signs or nothing."""
+    if not talk.dialog.greeted and key not in ("voice", "picture"):
+        talk.turn.greet()
+        talk.turn.change(greeted=True)
+        return talk.turn.close()
+    if key in ("voice", "picture"):
+        return puzzle(talk, key)
+    return Outcome(dialog=talk.dialog) if key != "empty" else puzzle(talk, "unclear")
+
+
+def repeat_unread(talk: Talk, keys: Sequence[str]) -> Outcome:
+    """Neither an answer to the step nor a question: said once what is waited for."""
+    if keys and keys[0] in ("sticker", "emoji"):
+        return Outcome(dialog=talk.dialog)
+    text = keys[0] if keys and keys[0] in ("voice", "picture") else "unread"
+    step = talk.dialog.draft.step or "service"
+    _, keyboard = ask_step(talk.dialog.draft, talk.profile, talk.local)
+    return puzzle(talk, f"unread {step}" if text == "unread" else text, keyboard)
