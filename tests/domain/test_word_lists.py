@@ -12,6 +12,8 @@ LISTS = [
     PACKAGE / "art" / "breaks.txt",
     PACKAGE / "domain" / "cities.txt",
     PACKAGE / "domain" / "form_words.txt",
+    PACKAGE / "domain" / "length_words.txt",
+    PACKAGE / "domain" / "number_words.txt",
     PACKAGE / "domain" / "latin_letters.txt",
 ]
 

@@ -30,6 +30,7 @@ from vitrina.content import cards, cities, claims, facts, lint, pack, template, 
 from vitrina.domain import (
     form,
     half_characters,
+    lengths,
     markup,
     phone,
     piece_keys,
@@ -37,6 +38,7 @@ from vitrina.domain import (
     sizes,
     text,
     timezones,
+    titles,
     website,
 )
 from vitrina.domain.practitioner import Practitioner, Price
@@ -100,6 +102,7 @@ CALLS: dict[Callable[..., Any], Callable[[str], object]] = {
     reader.inside: lambda typed: reader.inside(typed, typed),
     reader.read_rubles: reader.read_rubles,
     reader.read_minutes: reader.read_minutes,
+    titles.read_title: titles.read_title,
     sizes.cut_raw: lambda typed: sizes.cut_raw(typed, 100),
     piece_keys.product_keys: lambda typed: piece_keys.product_keys([typed]),
     piece_keys.is_piece_key: lambda typed: piece_keys.is_piece_key(typed, {"product/x"}),
@@ -171,6 +174,9 @@ CALLS: dict[Callable[..., Any], Callable[[str], object]] = {
 # Texts of ours only: a pack's, a setting's, what another function here has read already.
 NOT_TYPED: dict[str, str] = {
     "form_design.read_overrides": "by parse_practitioner",
+    "lengths.find_lengths": "by read_title and read_minutes, which cut it",
+    "lengths.read_number": "a number that was found",
+    "lengths.word_choice": "the name of a list of ours",
     "keyboards.choose_part": "our own words",
     "template.read_sections": "a file of the operator's",
     "template.pick_first": "a pack's words",
@@ -192,6 +198,7 @@ NOT_TYPED: dict[str, str] = {
 }
 MODULES = (
     text, half_characters, markup, phone, reader, sizes, piece_keys, timezones, form,
+    lengths, titles,
     importlib.import_module("vitrina.domain.form_design"), claims, lint, words, cities, facts,
     cards, template, outgoing, typography, form_reading, form_claims, form_errors, notices,
     json_body, posted, signature, morphology, dates, contact, phones, opening_hours, keyboards,
