@@ -138,6 +138,7 @@ def sandboxed_settings(sandbox_url: str, database_url: str, **changes: str | Non
         "VK_OAUTH_URL": sandbox_url,
         "VK_SITE_URL": sandbox_url,
         "VITRINA_CALL_TIMEOUT": "5",
+        "VITRINA_BOT_PAUSE": "0",  # each message by itself: tests send theirs at once
     }
     return read_settings(None, **(known | changes))
 

@@ -210,6 +210,14 @@ class Settings(BaseSettings):
         le=3650,
         description="days that a booking request is kept",
     )
+    bot_pause: float = Field(
+        2.5,
+        alias="VITRINA_BOT_PAUSE",
+        ge=0,
+        le=10,
+        description="seconds that a visitor has to be quiet before the bot answers what they "
+        "wrote, as one question; 0 answers each message by itself",
+    )
     frame_ancestors: CommaList = Field(
         (),
         alias="VITRINA_FRAME_ANCESTORS",
@@ -302,13 +310,9 @@ class Settings(BaseSettings):
         return tuple(key.get_secret_value() for key in self.hidden_school_keys)
 
     @field_validator(
-        "hidden_secret_keys",
-        "hidden_school_keys",
-        "frame_ancestors",
-        "trusted_proxies",
-        "vk_screens",
-        mode="before",
-    )
+        "hidden_secret_keys", "hidden_school_keys", "frame_ancestors", "trusted_proxies",
+        "vk_screens", mode="before",
+    )  # fmt: skip
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
@@ -339,13 +343,9 @@ class Settings(BaseSettings):
         return folder
 
     @model_validator(mode="after")
-    def _can_check_signatures(self) -> Self:
+    def _fit_together(self) -> Self:
         if self.signature_required and not self.school_keys:
             raise ValueError("VITRINA_SIGNATURE_REQUIRED is on, so set VITRINA_SCHOOL_KEYS too")
-        return self
-
-    @model_validator(mode="after")
-    def _offers_something(self) -> Self:
         if self.offer == "full" and not self.vk_client_id:
             raise ValueError("VITRINA_OFFER is full, so set VK_CLIENT_ID too")
         return self

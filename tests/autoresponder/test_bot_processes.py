@@ -23,6 +23,7 @@ async def test_everything_is_answered_once_whoever_dies(tmp_path: Path, postgres
         "VITRINA_BASE_URL": f"http://127.0.0.1:{port}",
         "VITRINA_SECRET_KEYS": key,
         "VITRINA_CALL_TIMEOUT": "2",
+        "VITRINA_BOT_PAUSE": "0",  # the questions follow each other faster than people type
     }
     async with open_sandboxed(postgres_url, options, **shared) as sandboxed:
         urls = {f"VK_{name}_URL": sandboxed.sandbox.url for name in ("API", "ID", "OAUTH", "SITE")}

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -319,10 +319,10 @@ async def test_an_event_that_nothing_can_be_made_of_stops_nobody(
 ) -> None:
     await allow(community)
 
-    def stumble(event: Event, *more: Any) -> Decided:
-        if event.position == 1:
+    def stumble(burst: Sequence[Event], *more: Any) -> Decided:
+        if burst[-1].position == 1:
             raise RuntimeError("nothing can be made of it")
-        return decide(event, *more)
+        return decide(burst, *more)
 
     monkeypatch.setattr("vitrina.autoresponder.delivery.responder.decide", stumble)
     await community.tell("прайс", 1)
@@ -342,12 +342,12 @@ async def test_a_database_that_goes_away_again_and_again_costs_no_answer(
     await allow(community)
     went_away = 0
 
-    def cut(event: Event, *more: Any) -> Decided:
+    def cut(burst: Sequence[Event], *more: Any) -> Decided:
         nonlocal went_away
         if went_away < responder_module.ATTEMPTS + 1:
             went_away += 1
             raise OperationalError("SELECT", {}, ConnectionError("the server closed it"))
-        return decide(event, *more)
+        return decide(burst, *more)
 
     monkeypatch.setattr("vitrina.autoresponder.delivery.responder.decide", cut)
     await community.tell("прайс", 1)

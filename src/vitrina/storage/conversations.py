@@ -43,13 +43,21 @@ from vitrina.storage.visitors import forget_dialog
 
 @dataclass(frozen=True)
 class Decided:
-    """What one event came to: the dialog's new memory, replies, maybe a lead or a wish to go."""
+    """What one event came to: the dialog's new memory, replies, maybe a lead or a wish to go.
+
+    `earlier` are the events right before it that were answered together with it.
+    """
 
     event: Event
     dialog: str = field(repr=False)
     replies: tuple[NewReply, ...] = ()
     lead: LeadRecord | None = None
     forgets: bool = False
+    earlier: tuple[Event, ...] = ()
+
+
+class _DealtWith(Exception):
+    """One of the events is decided already: the transaction writes nothing."""
 
 
 def lease_of(group_id: int) -> str:
@@ -79,22 +87,29 @@ class Conversations:
             return (await connection.execute(query)).scalar_one_or_none()
 
     async def decide(self, decided: Decided) -> bool:
-        """Write all of it at once, and that the event is dealt with; LeaseLost when not ours.
+        """Write all of it at once, and that its events are dealt with; LeaseLost when not ours.
 
-        False, and nothing is written, when it was dealt with already (a visitor was forgotten).
+        False, and nothing is written, when one was dealt with already (a visitor was forgotten).
         """
+        try:
+            await self._write_decided(decided)
+        except _DealtWith:
+            return False
+        return True
+
+    async def _write_decided(self, decided: Decided) -> None:
         event, now = decided.event, self._database.now()
+        together = [one.dedup_key for one in (*decided.earlier, event)]
         async with self._database.transaction() as connection:
             await self._leases.prolong(connection, lease_of(event.group_id))
             waiting = update(events).where(
                 events.c.group_id == event.group_id,
-                events.c.mark == event.dedup_key,
+                events.c.mark.in_(together),
                 events.c.decided_at.is_(None),
             )
-            if (
-                await connection.execute(waiting.values(decided_at=now, body=null()))
-            ).rowcount != 1:
-                return False
+            done = await connection.execute(waiting.values(decided_at=now, body=null()))
+            if done.rowcount != len(together):
+                raise _DealtWith
             if decided.forgets:
                 await forget_dialog(connection, event.group_id, event.peer_id)
             await connection.execute(
@@ -109,7 +124,6 @@ class Conversations:
                 await keep_lead(connection, self._vault, decided.lead, now)
             for reply in decided.replies:
                 await insert_reply(connection, self._vault, event.group_id, reply, now)
-            return True
 
     @retried_once
     async def find_communities(self) -> list[int]:

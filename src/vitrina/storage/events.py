@@ -1,13 +1,25 @@
 """What VK told us: each event kept once, committed before VK hears `ok`.
 
 What a visitor wrote may hold a phone: it lies sealed until the event is decided, then it goes.
+Who asks for what waits may leave a dialog alone until its visitor has been quiet for a while.
 """
 
 import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Double, RowMapping, and_, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Double,
+    RowMapping,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from vitrina.storage.database import Database, retried_once
@@ -19,6 +31,10 @@ BATCH = 200  # events of one transaction at most
 # Seconds that an event which does not open here is left alone: a key may be on its way to this
 # process. After that it is the practitioner's, who reads it in VK.
 LOCKED_FOR = 600.0
+# Only this kind may be the beginning of more; after any other nothing of its dialog waits.
+TYPED = "message"
+# However steadily a visitor writes on, the first message waits so many pauses at most.
+PAUSES_WAITED = 3
 
 
 @dataclass(frozen=True)
@@ -26,7 +42,7 @@ class Event:
     """One event. `dedup_key` is the same however often and by whichever way VK tells it.
 
     `position` orders the events of one dialog; `body` is JSON in ASCII, empty when it is gone.
-    `is_locked`: it does not open here, yet.
+    `received_at` is unix seconds, 0 until it is kept. `is_locked`: it does not open here, yet.
     """
 
     group_id: int
@@ -35,6 +51,7 @@ class Event:
     kind: str
     position: int
     body: str = field(repr=False)
+    received_at: float = 0.0
     is_locked: bool = False
 
 
@@ -58,12 +75,22 @@ class Events:
         await done
 
     @retried_once
-    async def find_waiting(self, group_id: int, limit: int) -> list[Event]:
-        """Events of a community that nobody has decided about, each dialog in its order."""
+    async def find_waiting(self, group_id: int, limit: int, pause: float = 0.0) -> list[Event]:
+        """Events of a community that nobody has decided about, each dialog in its order.
+
+        Without the dialogs whose visitor wrote less than `pause` seconds ago and may go on.
+        """
         age = self._database.now() - events.c.received_at
+        quiet = (
+            select(events.c.peer_id)
+            .where(events.c.group_id == group_id, events.c.decided_at.is_(None))
+            .group_by(events.c.peer_id)
+            .having(self._is_quiet(pause))
+        )
         query = (
             select(events, (age < literal(LOCKED_FOR, Double)).label("is_young"))
             .where(events.c.group_id == group_id, events.c.decided_at.is_(None))
+            .where(events.c.peer_id.in_(quiet))
             .order_by(events.c.received_at, events.c.position)
             .limit(limit)
         )
@@ -74,16 +101,28 @@ class Events:
         return sorted(found, key=lambda event: event.position)
 
     @retried_once
-    async def find_communities(self) -> list[int]:
+    async def find_communities(self, pause: float = 0.0) -> list[int]:
         """Communities with events to decide about, and a key to answer with."""
         query = (
             select(events.c.group_id)
-            .distinct()
             .join(grants, grants.c.group_id == events.c.group_id)
             .where(and_(events.c.decided_at.is_(None), can_speak()))
+            .group_by(events.c.group_id, events.c.peer_id)
+            .having(self._is_quiet(pause))
         )
         async with self._database.transaction() as connection:
-            return list((await connection.execute(query)).scalars())
+            return list(dict.fromkeys((await connection.execute(query)).scalars()))
+
+    def _is_quiet(self, pause: float) -> ColumnElement[bool]:
+        """The condition that the waiting events of one dialog are all that is to come for now."""
+        if not pause:
+            return true()
+        now, came = self._database.now(), events.c.received_at
+        return or_(
+            func.max(came) <= now - literal(pause, Double),
+            func.min(came) <= now - literal(pause * PAUSES_WAITED, Double),
+            func.max(case((events.c.kind == TYPED, 0), else_=1)) == 1,
+        )
 
     def _event_of(self, row: RowMapping) -> Event:
         body, is_locked = "", False
@@ -101,6 +140,7 @@ class Events:
             kind=row["kind"],
             position=row["position"],
             body=body,
+            received_at=row["received_at"],
             is_locked=is_locked,
         )
 

@@ -83,9 +83,10 @@ def open_bot(
     vk: VkClient,
     http: AsyncClient,
     load_pack: Callable[[], Pack],
-    now: Callable[[], float],
     dialog_days: int,
     lead_days: int,
+    pause: float,
+    now: Callable[[], float] = time.time,
 ) -> Bot:
     """The bot over these connections; nothing runs yet."""
     events, leases, visitors = Events(database, vault), Leases(database), Visitors(database)
@@ -100,6 +101,7 @@ def open_bot(
         now=now,
         dialog_days=dialog_days,
         lead_days=lead_days,
+        pause=pause,
     )
     return Bot(
         events=events,

@@ -1,9 +1,11 @@
 """What one event comes to: pure, so that whoever decides it again decides the same."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from vitrina.autoresponder.delivery.vk_events import PRACTITIONER, read_incoming
+from vitrina.autoresponder.delivery.bursts import read_burst
+from vitrina.autoresponder.delivery.vk_events import PRACTITIONER
 from vitrina.autoresponder.talking.answers import answer, yield_to_practitioner
 from vitrina.autoresponder.talking.dialog import ANSWER_HERE, BotProfile, Dialog, NewLead, Outcome
 from vitrina.storage.conversations import Decided
@@ -26,13 +28,23 @@ class CommunityContext:
     vk_user_id: int | None
 
 
-def decide(event: Event, written: str | None, context: CommunityContext, now: float) -> Decided:
+def decide(
+    burst: Sequence[Event], written: str | None, context: CommunityContext, now: float
+) -> Decided:
     """The dialog's next memory, the replies, maybe a lead; `written` is the memory so far.
 
-    `now` is unix seconds. A message without its text (it was forgotten), or one that has waited for
-    a day (for a key, or for this service), changes nothing.
+    `burst` are the events of one question, `now` is unix seconds. A message without its text (it
+    was forgotten), or one that has waited for a day (for a key, or for this service), changes
+    nothing.
     """
-    dialog, incoming = read_dialog(written), read_incoming(event)
+    decided = _decide(burst, written, context, now)
+    return replace(decided, earlier=tuple(burst[:-1]))
+
+
+def _decide(
+    burst: Sequence[Event], written: str | None, context: CommunityContext, now: float
+) -> Decided:
+    event, dialog, incoming = burst[-1], read_dialog(written), read_burst(burst)
     if event.kind == PRACTITIONER:
         written_at = incoming.sent_at if incoming and incoming.sent_at else now
         return Decided(event, yield_to_practitioner(dialog, written_at).model_dump_json())

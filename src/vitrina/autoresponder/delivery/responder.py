@@ -8,12 +8,13 @@ hour.
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 import structlog
 
+from vitrina.autoresponder.delivery.bursts import join_bursts
 from vitrina.autoresponder.delivery.deciding import CommunityContext, decide, read_dialog
 from vitrina.autoresponder.delivery.replies import Sender
 from vitrina.storage.conversations import Conversations, Decided, lease_of
@@ -37,7 +38,11 @@ _log = structlog.get_logger("vitrina.bot")
 
 @dataclass(frozen=True)
 class ResponderDependencies:
-    """What the responder needs. `now` is unix seconds, for dates in texts only."""
+    """What the responder needs. `now` is unix seconds, for dates in texts only.
+
+    `pause` is how many seconds a visitor has to be quiet before what they wrote is answered, as one
+    question; 0 answers each message by itself, at once.
+    """
 
     events: Events
     conversations: Conversations
@@ -48,6 +53,7 @@ class ResponderDependencies:
     now: Callable[[], float]
     dialog_days: int
     lead_days: int
+    pause: float = 0.0
 
 
 class Responder:
@@ -89,7 +95,7 @@ class Responder:
 
     async def _poll(self) -> None:
         found = [
-            *await self._deps.events.find_communities(),
+            *await self._deps.events.find_communities(self._deps.pause),
             *await self._deps.conversations.find_communities(),
         ]
         for group_id in dict.fromkeys(found):
@@ -144,18 +150,20 @@ class Responder:
 
     async def _decide_all(self, group_id: int, context: CommunityContext) -> tuple[bool, int]:
         """Whether more may be waiting, and how many can't be unsealed here."""
-        waiting = await self._deps.events.find_waiting(group_id, EVENTS_AT_ONCE)
+        pause = self._deps.pause
+        waiting = await self._deps.events.find_waiting(group_id, EVENTS_AT_ONCE, pause)
         readable = [event for event in waiting if not event.is_locked]
         stuck = len(readable) < len(waiting)
-        for event in readable:
-            stuck = not await self._decide_or_leave(event, context) or stuck
+        for burst in join_bursts(readable, pause):
+            stuck = not await self._decide_or_leave(burst, context) or stuck
         return len(waiting) == EVENTS_AT_ONCE and not stuck, len(waiting) - len(readable)
 
-    async def _decide_or_leave(self, event: Event, context: CommunityContext) -> bool:
+    async def _decide_or_leave(self, burst: Sequence[Event], context: CommunityContext) -> bool:
         """False when it failed and is tried again; one event never stops those behind it."""
+        event = burst[-1]
         name = (event.group_id, event.dedup_key)
         try:
-            await self._decide(event, context)
+            await self._decide(burst, context)
         except (LeaseLost, *AWAY):
             raise  # not the event's fault: it waits until the database is back
         except Exception:
@@ -165,19 +173,21 @@ class Responder:
                 return False
             conversations = self._deps.conversations
             written = await conversations.memory(event.group_id, event.peer_id)
-            await conversations.decide(Decided(event, read_dialog(written).model_dump_json()))
+            left = Decided(event, read_dialog(written).model_dump_json(), earlier=tuple(burst[:-1]))
+            await conversations.decide(left)
         self._failed.pop(name, None)
         return True
 
-    async def _decide(self, event: Event, context: CommunityContext) -> None:
-        conversations = self._deps.conversations
+    async def _decide(self, burst: Sequence[Event], context: CommunityContext) -> None:
+        event, conversations = burst[-1], self._deps.conversations
         written = await conversations.memory(event.group_id, event.peer_id)
-        decided = decide(event, written, context, self._deps.now())
+        decided = decide(burst, written, context, self._deps.now())
         if await conversations.decide(decided):
             _log.info(
                 "bot.decided",
                 group_id=event.group_id,
                 kind=event.kind,
+                messages=len(burst),
                 replies=len(decided.replies),
                 lead=decided.lead is not None,
             )

@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from vitrina.autoresponder.talking.dialog import Incoming
-from vitrina.storage.events import Event
+from vitrina.storage.events import TYPED, Event
 from vitrina.storage.wall_events import WallEvent
 
-MESSAGE, PRACTITIONER = "message", "master"
+MESSAGE, PRACTITIONER = TYPED, "master"
+PRESS = "press"  # a message that a button sent: nobody writes on after it
 # Chats have peers from here on ([S]); the bot speaks with people one by one.
 CHATS_FROM = 2_000_000_000
 WALL_EVENTS = ("wall_post_new", "wall_schedule_post_new", "wall_schedule_post_delete")
@@ -94,7 +95,7 @@ def _read_message(message: Mapping[str, Any], group_id: int, kind: str) -> Event
         group_id=group_id,
         dedup_key=f"{kind}/{peer_id}/{number}",
         peer_id=peer_id,
-        kind=kind,
+        kind=PRESS if kind == MESSAGE and incoming.payload else kind,
         position=number,
         # Half a character, or a zero byte, is no text for a database; in ASCII it is.
         body=json.dumps(incoming.model_dump()),
