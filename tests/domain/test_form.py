@@ -68,6 +68,7 @@ def test_the_shortest_form_is_enough() -> None:
         "techniques": ("Классический",),
         "pricing": ({"title": "Массаж 60 мин", "rubles": 2500, "minutes": None},),
         "is_home_visit": False,
+        "has_room": None,
         "address": "",
         "hours": "",
         "timezone": "Europe/Moscow",
@@ -599,3 +600,39 @@ def hold_to_limits(practitioner: Practitioner) -> None:
     assert all(1 <= price.rubles <= 1_000_000 and price.title for price in practitioner.pricing)
     assert practitioner.first_name
     assert practitioner.model_dump_json()
+
+
+@pytest.mark.parametrize(
+    ("sent", "has_room"),
+    [
+        ({}, None),
+        ({"has_room": None}, None),
+        ({"has_room": True}, True),
+        ({"has_room": False, "is_home_visit": True}, False),
+        ({"has_room": False}, False),
+        ({"address": "ул. Мира, 1"}, True),
+        ({"has_room": False, "address": "ул. Мира, 1"}, False),
+    ],
+)
+def test_a_room_is_known_when_it_was_said_or_an_address_says_it(
+    sent: dict[str, Any], has_room: bool | None
+) -> None:
+    assert olga(**sent).has_room is has_room
+
+
+@pytest.mark.parametrize("room", [None, False])
+def test_a_person_who_fills_the_form_says_where_they_work(room: bool | None) -> None:
+    with pytest.raises(InvalidForm) as refused:
+        parse_practitioner({**OLGA, "has_room": room}, timezone_of=timezone_of, place_required=True)
+    assert [error.field for error in refused.value.errors] == ["has_room"]
+    assert "где вы работаете" in say_reason(refused.value.errors[0].reason)
+    visiting = {**OLGA, "has_room": room, "is_home_visit": True}
+    told = parse_practitioner(visiting, timezone_of=timezone_of, place_required=True)
+    assert told.has_room is room
+
+
+def test_an_address_stored_before_rooms_were_asked_still_tells_of_one() -> None:
+    stored = olga(address="ул. Мира, 1").model_dump(mode="json")
+    del stored["has_room"]
+    assert Practitioner.model_validate(stored).has_room is True
+    assert Practitioner.model_validate({**stored, "address": ""}).has_room is None

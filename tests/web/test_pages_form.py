@@ -165,7 +165,15 @@ ALL_PATHS = [
     *("name", "city", "area", "phone", "telegram", "website", "techniques"),
     *("techniques.1", "pricing"),
     *("pricing.0.title", "pricing.0.price", "pricing.0.minutes", "pricing.1.price"),
-    *("address", "hours", "about", "theme", "consents.personal_data", "consents.publication"),
+    *(
+        "has_room",
+        "address",
+        "hours",
+        "about",
+        "theme",
+        "consents.personal_data",
+        "consents.publication",
+    ),
 ]
 
 

@@ -78,6 +78,7 @@ async def check_form(services: GrantServices, sent: SentForm) -> Practitioner | 
             timezone_of=timezone_of,
             consents=stamp,
             consents_required=sent.source == "form",
+            place_required=sent.source == "form",
         )
     except InvalidForm as invalid:
         return FormRefused(invalid.errors)

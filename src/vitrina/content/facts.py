@@ -60,9 +60,16 @@ def collect_facts(
         "разные цены": _flag(len(set(amounts)) > 1),
         "разная длительность": _flag(len(set(durations)) > 1),
         "выезд": _flag(practitioner.is_home_visit),
-        "кабинет": _flag(practitioner.has_room),
+        "кабинет": _flag(_receives(practitioner)),
         "товары": _flag(has_shop),
     }
+
+
+def _receives(practitioner: Practitioner) -> bool:
+    """Whether the texts speak of a room."""
+    if practitioner.has_room is None:
+        return not practitioner.is_home_visit
+    return practitioner.has_room
 
 
 def first_name(practitioner: Practitioner) -> str:

@@ -43,6 +43,7 @@ def make_samples(head: PackHead) -> tuple[Sample, ...]:
         ("home", "только выезд, без часов и минут", {
             "name": "Иван Петров", "city": "Москва", "area": "Центральный",
             "techniques": names[:1], "pricing": _without_minutes(few), "is_home_visit": True,
+            "has_room": False,
         }),
         ("room", "только у себя, с адресом", {
             "name": "Анна-Мария Ким", "city": "Ростов-на-Дону", "area": "м. Вокзальная",
@@ -50,20 +51,22 @@ def make_samples(head: PackHead) -> tuple[Sample, ...]:
         }),
         ("no_address", "только у себя, без адреса", {
             "name": "Зоя", "city": "Владимир", "techniques": names[-1:], "pricing": few[:1],
+            "has_room": True,
         }),
         ("no_district", "только выезд, без района", {
             "name": "Пётр Великий", "city": "Орёл", "hours": "Ежедневно с 10 до 20",
             "techniques": names[1:3] or names, "pricing": few, "is_home_visit": True,
+            "has_room": False,
         }),
         ("short", "самое короткое", {
             "name": "Я", "city": "Ош", "techniques": ("Я",),
-            "pricing": (Price(title="М", rubles=1),),
+            "pricing": (Price(title="М", rubles=1),), "has_room": True,
         }),
         ("long", "самое длинное", _crowded(names)),
         ("twenty", "двадцать услуг по одной цене", {
             "name": "Екатерина Вознесенская", "city": "Петропавловск-Камчатский",
             "area": "Северо-Восточный", "techniques": names, "is_home_visit": True,
-            "pricing": tuple(
+            "has_room": False, "pricing": tuple(
                 Price(title=f"{names[n % len(names)]} {n + 1}", rubles=2500, minutes=60)
                 for n in range(PRICES_LIMIT)
             ),

@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from vitrina.domain import practitioner as limits
+from vitrina.domain.form_consents import read_consents
 from vitrina.domain.form_design import (
     read_overrides,
     read_pattern,
@@ -30,7 +31,6 @@ from vitrina.domain.website import parse_website
 __all__ = ["FieldError", "InvalidForm", "parse_practitioner"]
 
 _FIELDS = frozenset(Practitioner.model_fields)
-_CONSENTS = ("personal_data", "publication")
 _TELEGRAM = re.compile(
     r"(?:(?:https?://)?(?:t|telegram)\.me/)?@?([A-Z][A-Z0-9_]{4,31})/?", re.IGNORECASE | re.ASCII
 )
@@ -44,10 +44,12 @@ def parse_practitioner(
     timezone_of: Callable[[str], str],
     consents: Callable[[bool, bool], Consents] | None = None,
     consents_required: bool = False,
+    place_required: bool = False,
 ) -> Practitioner:
     """The practitioner of a form or of `POST /oauth/init`; InvalidForm lists every wrong field.
 
-    `consents` stamps the two ticks (personal data, publication) with version, time and address.
+    `place_required` asks for a room or home visits, one at least. `consents` stamps the two ticks
+    (personal data, publication) with version, time and address.
     """
     if not isinstance(sent, Mapping):
         raise InvalidForm((FieldError("", Reason(code="form.not_an_object")),))
@@ -64,6 +66,7 @@ def parse_practitioner(
         "techniques": _read_techniques(reader),
         "pricing": (pricing := _read_pricing(reader)),
         "is_home_visit": reader.flag("is_home_visit", sent.get("is_home_visit", False)),
+        "has_room": _read_room(reader, required=place_required),
         "address": reader.line("address", limits.ADDRESS_LIMIT),
         "hours": reader.line("hours", limits.HOURS_LIMIT),
         "about": reader.lines("about", limits.ABOUT_LIMIT),
@@ -76,7 +79,7 @@ def parse_practitioner(
         "course_id": _read_external_id(reader, "course_id"),
         "overrides": read_overrides(reader, product_keys(price.title for price in pricing)),
     }
-    ticks = _read_consents(reader, required=consents_required)
+    ticks = read_consents(reader, required=consents_required)
     if reader.errors:
         raise InvalidForm(tuple(reader.errors))
     values["timezone"] = values["timezone"] or timezone_of(str(values["city"]))
@@ -201,6 +204,15 @@ def _read_minutes(reader: Reader, path: str, value: object) -> int | None:
     return int(number)
 
 
+def _read_room(reader: Reader, *, required: bool) -> bool | None:
+    """Whether people come to them; None where nothing was said."""
+    value = reader.sent.get("has_room")
+    has_room = None if value is None else reader.flag("has_room", value)
+    if required and not has_room and reader.sent.get("is_home_visit") is not True:
+        reader.wrong("has_room", Reason(code="form.place_missing"))
+    return has_room
+
+
 def _read_timezone(reader: Reader) -> str:
     value = reader.text("timezone", reader.sent.get("timezone")).strip()
     if not value:
@@ -223,27 +235,3 @@ def _read_external_id(reader: Reader, path: str) -> str:
     elif text and not _EXTERNAL_ID.fullmatch(text):
         reader.wrong(path, Reason(code="form.lesson_id", data={"limit": limits.ID_LIMIT}))
     return text
-
-
-def _read_consents(reader: Reader, *, required: bool) -> tuple[bool, bool]:
-    """The two ticks: both true when `consents` is there or required, both False when it is not."""
-    value = reader.sent.get("consents")
-    asked = required or value is not None
-    if value is not None and not isinstance(value, Mapping):
-        reader.wrong("consents", Reason(code="form.consents_not_an_object"))
-        return False, False
-    given: Mapping[object, object] = value or {}
-    reader.refuse_unknown(given, _CONSENTS, "consents")
-    personal_data, publication = (
-        _read_tick(reader, f"consents.{key}", given.get(key, False), asked=asked)
-        for key in _CONSENTS
-    )
-    return personal_data, publication
-
-
-def _read_tick(reader: Reader, path: str, value: object, *, asked: bool) -> bool:
-    before = len(reader.errors)
-    tick = reader.flag(path, value)
-    if asked and not tick and len(reader.errors) == before:
-        reader.wrong(path, Reason(code="form.consent_missing"))
-    return tick

@@ -1,9 +1,10 @@
 """A practitioner: what one form says about one person, already normalised and checked."""
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from vitrina.domain.model import StoredValue
 
@@ -63,6 +64,9 @@ class Consents(StoredValue):
 class Practitioner(StoredValue):
     """Everything the form says. Texts are plain; `phone` is `+7` and ten digits, `website` a URL.
 
+    `has_room` tells whether people come to them; None is not known, and then no text speaks of a
+    place. An address tells of a room by itself.
+
     `overrides` maps an item key of the plan to the person's own text, or to None to drop the item.
     `seed` chooses wordings and drawings, so that what the form showed is what is made; `photo_id`
     is a stored photo. Empty ones are decided by us, as is a pattern that is None.
@@ -77,6 +81,7 @@ class Practitioner(StoredValue):
     techniques: tuple[str, ...]
     pricing: tuple[Price, ...]
     is_home_visit: bool = False
+    has_room: bool | None = None
     address: str = ""
     hours: str = ""
     timezone: str
@@ -90,6 +95,14 @@ class Practitioner(StoredValue):
     consents: Consents | None = None
     overrides: dict[str, str | None] = Field(default_factory=dict)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _an_address_is_a_room(cls, data: Any) -> Any:
+        """Forms stored before `has_room` was asked said it by their address."""
+        if isinstance(data, Mapping) and data.get("has_room") is None and data.get("address"):
+            return {**data, "has_room": True}
+        return data
+
     @property
     def first_name(self) -> str:
         """The first word of the name: Olga of Olga Vasilyeva."""
@@ -100,8 +113,3 @@ class Practitioner(StoredValue):
         """Where else on the web they are found: their site, else their Telegram; or nothing."""
         telegram = f"https://t.me/{self.telegram.lstrip('@')}" if self.telegram else ""
         return self.website or telegram
-
-    @property
-    def has_room(self) -> bool:
-        """Whether people come to them: an address was given, or no home visits are made."""
-        return bool(self.address) or not self.is_home_visit

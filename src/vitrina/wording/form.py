@@ -41,6 +41,7 @@ FORM_SENTENCES = {
     "form.price_too_big": "Проверьте цену: она больше миллиона рублей",
     "form.price_not_whole": "Только целые рубли",
     "form.minutes": "От {first} до {last} минут",
+    "form.place_missing": "Отметьте, где вы работаете: у себя, на выезде или и так, и так",
     # Looks and texts of one's own.
     "form.theme": "Выберите одну из предложенных тем",
     "form.pattern": "Выберите один из предложенных рисунков",

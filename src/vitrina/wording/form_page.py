@@ -28,6 +28,7 @@ LABELS = {
     "website": "Сайт",
     "techniques": "Техники",
     "pricing": "Услуги и цены",
+    "has_room": "Где вы работаете",
     "address": "Адрес",
     "hours": "Часы работы",
     "about": "Рассказ о себе",

@@ -73,6 +73,7 @@ def read_form(posted: Iterable[tuple[str, str]]) -> dict[str, Any]:
             for row in values.pricing
         ],
         "is_home_visit": values.is_home_visit,
+        "has_room": values.has_room,
         "address": values.address if values.has_room else "",
         "hours": values.hours,
         "about": values.about,
@@ -100,6 +101,7 @@ def values_from_json(sent: Mapping[str, Any]) -> FormValues:
     """
     address = _text("address", sent.get("address"))
     is_home_visit = sent.get("is_home_visit") is True
+    has_room = sent.get("has_room")
     techniques = _list(sent.get("techniques"), limits.TECHNIQUES_LIMIT)
     return FormValues(
         name=_text("name", sent.get("name")),
@@ -118,7 +120,7 @@ def values_from_json(sent: Mapping[str, Any]) -> FormValues:
             for row in _list(sent.get("pricing"), limits.PRICES_LIMIT)
             if isinstance(row, Mapping)
         ),
-        has_room=bool(address) or not is_home_visit,
+        has_room=has_room if isinstance(has_room, bool) else bool(address) or not is_home_visit,
         is_home_visit=is_home_visit,
         address=address,
         hours=_text("hours", sent.get("hours")),
