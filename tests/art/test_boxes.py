@@ -113,7 +113,7 @@ def test_any_item_stays_on_its_card(title: str, duration: str, motif: Motif) -> 
     item = ItemCard(theme=Theme.LINEN, pattern="waves", seed="1", title=title, duration=duration,
                     motif=motif)  # fmt: skip
     boxes = picture_boxes(item)
-    assert_inside(boxes, (80, 70, 850, 860))
+    assert_inside(boxes, (80, 640, 850, 320))
     assert_apart(boxes)
 
 

@@ -81,7 +81,7 @@ def test_the_person_may_choose_pattern_and_photo(person: Make, pack: Pack) -> No
 def test_a_product_shows_its_minutes_or_nothing(person: Make, pack: Pack) -> None:
     card = item_card(Price(title="Лицо", rubles=1, minutes=45), person(), pack, "a")
 
-    assert (card.title, card.duration, card.motif) == ("Лицо", "45 мин", "rings")
+    assert (card.title, card.duration, card.motif) == ("Лицо", "45 мин", "face")
     assert item_card(Price(title="Лицо", rubles=1), person(), pack, "a").duration == ""
 
 

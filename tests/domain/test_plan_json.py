@@ -93,6 +93,7 @@ def test_what_was_stored_is_read_and_written_the_same() -> None:
     written = json.loads(plan.model_dump_json())
     # What later versions added has the value that it had before it was there.
     assert written["items"][AVATAR]["picture"].pop("photo_id") == ""
+    assert written["items"][PRODUCT]["picture"].pop("beside") == []
     massage = ["Массаж", "Красота и здоровье", "Услуги"]
     assert written["items"][PRODUCT].pop("categories") == massage
     posts = [item for item in written["items"] if item["kind"] == "post"]

@@ -26,7 +26,7 @@ from vitrina.autoresponder.understanding import (
     phones,
     services,
 )
-from vitrina.content import cards, cities, claims, facts, lint, pack, template, words
+from vitrina.content import cards, cities, claims, drawings, facts, lint, pack, template, words
 from vitrina.domain import (
     form,
     half_characters,
@@ -129,6 +129,7 @@ CALLS: dict[Callable[..., Any], Callable[[str], object]] = {
     facts.telegram_name: facts.telegram_name,
     cards.avatar_initials: cards.avatar_initials,
     cards.find_service: lambda typed: cards.find_service(typed, PACK),
+    drawings.choose_motif: lambda typed: drawings.choose_motif(typed, PACK.head, typed[:9]),
     template.fill: lambda typed: template.fill(SLOTTED, {"имя": typed}),
     outgoing.write_text: outgoing.write_text,
     outgoing.is_shown_as: lambda typed: outgoing.is_shown_as(typed, "Здравствуйте"),
@@ -200,9 +201,9 @@ MODULES = (
     text, half_characters, markup, phone, reader, sizes, piece_keys, timezones, form,
     lengths, titles,
     importlib.import_module("vitrina.domain.form_design"), claims, lint, words, cities, facts,
-    cards, template, outgoing, typography, form_reading, form_claims, form_errors, notices,
-    json_body, posted, signature, morphology, dates, contact, phones, opening_hours, keyboards,
-    vk_events, intents, services,
+    cards, drawings, template, outgoing, typography, form_reading, form_claims, form_errors,
+    notices, json_body, posted, signature, morphology, dates, contact, phones, opening_hours,
+    keyboards, vk_events, intents, services,
 )  # fmt: skip
 
 

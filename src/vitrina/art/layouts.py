@@ -11,10 +11,11 @@ from markupsafe import Markup
 
 from vitrina.art.breaks import tidy
 from vitrina.art.draw import Typeface, measure_width
+from vitrina.art.figures import Figure, draw_figures
 from vitrina.art.filling import SIZES
 from vitrina.art.fitting import Fitted, Room, fit_line, fit_text, fit_whole
 from vitrina.art.motifs import motif_drawing
-from vitrina.art.patterns import avatar_pattern, cover_pattern
+from vitrina.art.patterns import avatar_pattern, cover_pattern, item_ground
 from vitrina.art.pills import PillPlace, pill_rows
 from vitrina.art.shapes import ON, ring, svg
 from vitrina.domain.picture import AvatarCard, CoverCard, ItemCard, Motif, PostCard
@@ -33,6 +34,7 @@ SAFE_ZONE = (370, 104, 1180, 560)  # x, y, width, height: VK publishes none; the
 
 _COVER_WIDTH, _COVER_HEIGHT = 912, 556
 COVER_PILLS = PillPlace(ONEST, _COVER_WIDTH, size=35, smallest=26, height=72, padding=58, gap=14)
+ITEM_DRAWING = (0, 0, 1000, 626)  # x, y, width, height of what is drawn on a product's card
 _ROW_WIDTH = 712
 # These run beyond their middle and are cut by the card's edge; the others are closed figures.
 _OPEN_MOTIFS = frozenset({"leaf", "stones", "waves", "rings"})
@@ -83,16 +85,21 @@ def _fit_headline(text: str) -> Fitted:
 
 
 def item_values(card: ItemCard) -> Values:
-    """The title below, the motif in the room above it, the duration in the corner."""
-    title = fit_title(card.title, LORA_ITEM, Room(830, 500, 112, 44, 7, 1.12, whole=78), (92, 78))
-    free = 1000 - 84 - title.height - 40
-    scale = min(1.0 if card.motif in _OPEN_MOTIFS else 0.86, max(0.45, free / 660))
-    drawing = motif_drawing(card.motif, card.seed, 930 - 250 * scale, free * 0.52, scale)
+    """The sign above, the title under it in the size that suits the shop, the duration quiet."""
+    room = Room(830, 246, 104, 40, 5, 1.14, whole=64)
+    sizes = [
+        fit_title(title, LORA_ITEM, room, (84, 66)).size for title in (card.title, *card.beside)
+    ]
+    size = min(sizes)
+    title = fit_text(card.title, LORA_ITEM, replace(room, largest=size, smallest=min(size, 40)))
+    ground = Figure(ITEM_DRAWING, item_ground(card.pattern, card.seed))
+    sign = Figure(ITEM_DRAWING, motif_drawing(card.motif, card.seed, 500, 330, 0.88))
     return {
         "label": f"{tidy(card.title)} {tidy(card.duration)}".strip(),
-        "art": art_layer("item", drawing),
+        "art": art_layer("item", draw_figures([ground, sign])),
+        "figures": [ITEM_DRAWING],
         "title": title,
-        "duration": fit_line(card.duration, ONEST, 420, 66, 36),
+        "duration": fit_line(card.duration, ONEST, 600, 42, 30),
     }
 
 

@@ -26,6 +26,7 @@ from vitrina.domain.practitioner import Pattern
 
 COVER = (1920, 768)
 LEAF_COLOURS = ((ACCENT, 0.26), (DECO, 0.62), (DECO, 0.62))
+GROUND_COLOURS = ((DECO, 0.4), (DECO, 0.3))
 
 
 def seeded(seed: str, purpose: str) -> random.Random:
@@ -41,6 +42,11 @@ def cover_pattern(pattern: Pattern, seed: str) -> str:
 def avatar_pattern(pattern: Pattern, seed: str) -> str:
     """SVG content for 1000×1000, quiet enough to stand behind the initials."""
     return _AVATARS[pattern](seeded(seed, f"avatar/{pattern}"))
+
+
+def item_ground(pattern: Pattern, seed: str) -> str:
+    """SVG content for the upper 1000×626 of a product's card, quiet behind its sign."""
+    return _ITEMS[pattern](seeded(seed, f"item/{pattern}"))
 
 
 def _cover_leaves(rng: random.Random) -> str:
@@ -169,10 +175,55 @@ def _avatar_blobs(rng: random.Random) -> str:
     )
 
 
+def _item_leaves(rng: random.Random) -> str:
+    side = rng.choice((1, -1))
+    left, right = (
+        sprig((500 + way * (350 + rng.uniform(0, 40)), 596),
+              (500 + way * (500 + rng.uniform(-30, 30)), 380),
+              (500 + way * (410 + rng.uniform(-40, 40)), rng.uniform(-20, 60)),
+              rng.choice((5, 6)), rng.uniform(130, 150), colours=GROUND_COLOURS, side=side)
+        for way in (-1, 1)
+    )  # fmt: skip
+    return circle(500, 330, 268, DECO, 0.26) + left + right
+
+
+def _item_waves(rng: random.Random) -> str:
+    phase, swing, length = rng.uniform(0, 6), rng.uniform(26, 40), rng.uniform(420, 620)
+    drawn = []
+    for index in range(9):
+        base = 60 + index * 62
+        points = [
+            (x, base + swing * math.sin(2 * math.pi * x / length + phase + index * 0.3))
+            for x in (float(step * 70 - 70) for step in range(18))
+        ]
+        drawn.append(stroke(smooth_line(points), DECO, 0.42, 4))
+    return "".join(drawn)
+
+
+def _item_rings(rng: random.Random) -> str:
+    step, offset = rng.uniform(46, 60), rng.randrange(3)
+    return circle(500, 330, 268, DECO, 0.22) + "".join(
+        ring(500, 330, 268 + step * index, DECO, 0.5, 5 if (index + offset) % 3 else 9)
+        for index in range(1, 7)
+    )
+
+
+def _item_blobs(rng: random.Random) -> str:
+    side = rng.choice((1, -1))
+    return (
+        blob(rng, 500, 330, 300, DECO, 0.3)
+        + blob(rng, 500 + side * 420, rng.uniform(60, 160), 130, DECO, 0.3)
+        + circle(500 - side * rng.uniform(390, 430), rng.uniform(420, 540), 40, DECO, 0.4)
+    )
+
+
 _COVERS: dict[Pattern, Callable[[random.Random], str]] = {
     "blobs": _cover_blobs, "waves": _cover_waves, "rings": _cover_rings, "leaves": _cover_leaves,
 }  # fmt: skip
 _AVATARS: dict[Pattern, Callable[[random.Random], str]] = {
     "blobs": _avatar_blobs, "waves": _avatar_waves, "rings": _avatar_rings,
     "leaves": _avatar_leaves,
+}  # fmt: skip
+_ITEMS: dict[Pattern, Callable[[random.Random], str]] = {
+    "blobs": _item_blobs, "waves": _item_waves, "rings": _item_rings, "leaves": _item_leaves,
 }  # fmt: skip

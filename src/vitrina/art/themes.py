@@ -9,8 +9,9 @@ from vitrina.domain.practitioner import Theme
 class Palette:
     """Colours of one theme, `#RRGGBB`.
 
-    A picture's ground runs from `bg1` to `bg2`; `ink` and `soft` are written on it; `accent` is a
-    filled ground for `on`; `deco` draws ornament; `pill` is a small light ground for `ink`.
+    A picture's ground runs from `rim` to `bg2`, lit in the middle; `ink` and `soft` are written on
+    it; `accent` is a filled ground for `on`; `deco` draws ornament; `pill` is a small light ground
+    for `ink`.
     """
 
     bg1: str
@@ -48,11 +49,32 @@ class Palette:
         """A thin line between rows on a `pill` ground."""
         return mix(self.pill, self.ink, 0.2 if self.is_dark else 0.12)
 
+    @property
+    def rim(self) -> str:
+        """The ground at a picture's edge: on a white page the edge is still seen."""
+        return mix(self.bg1, self.bg2, 0.6)
+
+    @property
+    def tone(self) -> str:
+        """What drawings are filled with: between the ground and the ornament, and opaque."""
+        return mix(self.bg2, self.deco, 0.7) if self.is_dark else mix(self.pill, self.deco, 0.62)
+
+    @property
+    def pale(self) -> str:
+        """The lightest fill of a drawing."""
+        return mix(self.deco, self.ink, 0.5) if self.is_dark else self.pill
+
+    @property
+    def shade(self) -> str:
+        """The fill between `tone` and `accent`."""
+        return mix(self.deco, self.accent, 0.3)
+
     def variables(self) -> dict[str, str]:
         """CSS variable name (without the dashes) → colour, in the order the templates name them."""
         return {
             "bg1": self.bg1,
             "bg2": self.bg2,
+            "rim": self.rim,
             "ink": self.ink,
             "soft": self.soft,
             "accent": self.accent,
@@ -61,6 +83,9 @@ class Palette:
             "deco": self.deco,
             "pill": self.pill,
             "hairline": self.hairline,
+            "tone": self.tone,
+            "pale": self.pale,
+            "shade": self.shade,
             "glow": self.glow(1),
             "glow-mid": self.glow(0.42),
             "glow-low": self.glow(0.1),

@@ -1,10 +1,11 @@
 """Avatar, cover and product pictures as cards, and what the seed decides about them."""
 
 from vitrina.content import words
+from vitrina.content.drawings import choose_motif
 from vitrina.content.facts import collect_facts
 from vitrina.content.pack import Pack, PackService, choose, has_stem
 from vitrina.domain.phone import show_phone
-from vitrina.domain.picture import AvatarCard, CoverCard, ItemCard, Motif, StoryCard
+from vitrina.domain.picture import AvatarCard, CoverCard, ItemCard, StoryCard
 from vitrina.domain.practitioner import NAME_LIMIT, PATTERNS, Pattern, Practitioner, Price
 
 
@@ -65,7 +66,8 @@ def item_card(price: Price, practitioner: Practitioner, pack: Pack, seed: str) -
         seed=f"{seed}/item/{price.title}",
         title=price.title,
         duration=words.minutes_short(price.minutes) if price.minutes else "",
-        motif=_item_motif(price, pack, seed),
+        motif=choose_motif(price.title, pack.head, seed),
+        beside=_hardest_titles(practitioner),
     )
 
 
@@ -89,11 +91,14 @@ def _name_pills(practitioner: Practitioner) -> tuple[str, ...]:
     return tuple(name[:1].upper() + name[1:] for name in names)
 
 
-def _item_motif(price: Price, pack: Pack, seed: str) -> Motif:
-    if known := find_service(price.title, pack):
-        return known.motif
-    motifs = pack.head.item_motifs
-    return motifs[choose(seed, f"item/{price.title}", len(motifs))]
+def _hardest_titles(practitioner: Practitioner) -> tuple[str, ...]:
+    """The longest title of the shop, and the one with the longest word."""
+    titles = [price.title for price in practitioner.pricing]
+    if not titles:
+        return ()
+    longest = max(titles, key=len)
+    widest = max(titles, key=lambda title: max(map(len, title.split()), default=0))
+    return tuple(dict.fromkeys((longest, widest)))
 
 
 def _first_letter(word: str) -> str:

@@ -62,10 +62,10 @@ class PackTechnique(Value):
 
 
 class PackService(Value):
-    """What a service with such a name includes, and what is drawn on its card."""
+    """What a service with such a name includes, and what is drawn where `drawings` know nothing."""
 
     stems: tuple[Stem, ...] = Field(min_length=1)
-    motif: Motif
+    motif: Motif | None = None
     text: Words
 
 
@@ -74,7 +74,8 @@ class PackHead(Value):
 
     `trade` begins the community's title, `noun` is what techniques are techniques of, `suggested`
     are the form's chips, `service_example` the hint in its price row. `categories` and
-    `shop_categories` are names to look for among VK's, best first.
+    `shop_categories` are names to look for among VK's, best first. `drawings` are signs and the
+    beginnings of the words they stand for, in tiers, the weightiest first.
     """
 
     name: str
@@ -90,6 +91,7 @@ class PackHead(Value):
     techniques: tuple[PackTechnique, ...]
     other_techniques: tuple[Words, ...] = Field(min_length=1)
     services: tuple[PackService, ...]
+    drawings: tuple[dict[Motif, tuple[Stem, ...]], ...] = ()
     item_motifs: tuple[Motif, ...] = Field(min_length=1)
 
     @property

@@ -7,9 +7,23 @@ from pydantic import Field
 from vitrina.domain.model import StoredValue
 from vitrina.domain.practitioner import Pattern, Theme
 
+# What pictures of the first releases may name stays known for ever.
 Motif = Literal[
-    "leaf", "stones", "waves", "rings", "steps", "checklist", "map", "question", "calm", "list",
-    "name", "price",
+    "leaf", "stones", "waves", "rings",
+    # for any service, as "leaf", "waves" and "rings" are
+    "branch", "lotus", "towel",
+    # kinds of massage, as "stones" is
+    "honey", "cups", "guasha", "thai", "lymph", "sport", "contour", "oil", "relax",
+    "bamboo", "herbs", "four", "couple", "child", "pregnant",
+    # parts of the body
+    "face", "foot", "back", "body", "neck", "hand", "head", "legs", "belly",
+    # nails, brows, lashes
+    "manicure", "form", "polish", "lamp", "design", "pedicure", "removal", "strength", "handcare",
+    "longer", "machine", "scissors", "bath", "shine", "brows", "lashes",
+    # how it is sold
+    "home", "course", "gift",
+    # posts
+    "steps", "checklist", "map", "question", "calm", "list", "name", "price", "season", "thanks",
 ]  # fmt: skip
 
 
@@ -38,12 +52,16 @@ class CoverCard(_Card):
 
 
 class ItemCard(_Card):
-    """1000×1000 for a product: its title, and how long it takes or nothing."""
+    """1000×1000 for a product: its title, and how long it takes or nothing.
+
+    `beside` are the titles of the same shop that are hardest to set: all are set in one size.
+    """
 
     kind: Literal["item"] = "item"
     title: str
     duration: str
     motif: Motif
+    beside: tuple[str, ...] = ()
 
 
 class PostCard(_Card):
