@@ -58,6 +58,9 @@ def find_live(text: str) -> re.Match[str] | None:
         ("#отзывы@club1", "#отзывы club1"),
         ("@\x00id1", "id1"),
         ("[шея | плечи]", "шея  плечи"),
+        ("**Скидка 50%** на первый сеанс", "Скидка 50% на первый сеанс"),
+        ("*Всё **включено** сразу*, «***чай***» и ~~кофе~~", "Всё включено сразу, «чай» и кофе"),
+        ("Первое\n**Второе.**\n**Не закрыто", "Первое\nВторое.\nНе закрыто"),
     ],
 )
 def test_the_words_of_markup_stay(text: str, clean: str) -> None:
@@ -71,6 +74,8 @@ def test_the_words_of_markup_stay(text: str, clean: str) -> None:
         "olga@example.ru, почта@пример.рф",
         "2*30 минут, 60*1",
         "Цена* — со скидкой",
+        "* шея\n* плечи",
+        "5* и 4* рядом",
         "#Массаж #НабережныеЧелны",
         "2\u202f500\u202f₽",
         "&#64;id1",
@@ -85,6 +90,8 @@ def test_what_is_no_markup_stays_as_it_is(text: str) -> None:
 @given(ANY_TEXT)
 @example("@[1")
 @example("[]|")
+@example("*~~*a~~*~~ ***b**c*")
+@example("~~" * 600 + "a")
 @example("#@1@1")
 @example("[a" * 600 + "|x]")
 @example("@" * 600 + "id1")

@@ -51,7 +51,7 @@ def test_a_line_keeps_its_words_and_loses_the_rest(typed: str, plain: str) -> No
         ("Пишите.@olga", "Пишите.olga"),
         ("@\u200bolga", "olga"),
         ("[id1\u200b|Ольга]", "Ольга"),
-        ("**Массаж**", "Массаж**"),
+        ("**Массаж**", "Массаж"),
         ("olga@example.ru", "olga@example.ru"),
         ("2*30 минут", "2*30 минут"),
         ("Пишите@olga", "Пишите olga"),

@@ -21,13 +21,17 @@ _BRACKET = re.compile(r"([\[\]|])")
 _CALL = re.compile(r"[@*](?:[@*]|[^\w\s\x20-\x7e])*+")
 # `#tag@club1` leads into somebody else's community.
 _LOCAL_TAG = re.compile(r"(#(?:\w|[^\s\x20-\x7e]){1,200}+)@(?=\w)")
+# Marks of emphasis that other places read (`**so**`): taken off when both ends are there.
+_EMPHASIS = re.compile(r"\*{1,3}|~~")
+_PASSES = 4  # what is taken off may lay bare another pair; nobody nests more
 _ASCII_TOKEN = re.compile(r"\s*[\x21-\x7e]*\s*")
 
 
 def remove_markup(text: str) -> str:
     """The text without VK's mentions and links in brackets; their words stay.
 
-    `[id1|Olga]` is `Olga`, `@olga` is `olga`; `olga@example.ru`, `2*30` and `[room 5]` stay.
+    `[id1|Olga]` is `Olga`, `@olga` is `olga`, `**so**` is `so`; `olga@example.ru`, `2*30` and
+    `[room 5]` stay.
     What is clean comes back as it is, so cleaning twice changes nothing.
     """
     return _remove_calls(_remove_links(text))
@@ -41,7 +45,39 @@ def remove_markup_and_brackets(text: str) -> str:
 def _remove_calls(text: str) -> str:
     if text.count("@") + text.count("*") > _MANY:
         return text.translate(_NO_MARKS)
+    text = _remove_emphasis(text)
     return _LOCAL_TAG.sub(r"\1 ", _CALL.sub(_silence, text))
+
+
+def _remove_emphasis(text: str) -> str:
+    """Without pairs of stars or tildes around words; a lone one stays, as in `2*30`."""
+    for _ in range(_PASSES):
+        pairs = _find_pairs(text) if text.count("~") <= _MANY else ()
+        if not pairs:
+            break
+        ends = [0, *sorted(place for pair in pairs for place in pair), len(text)]
+        text = "".join(text[ends[i] : ends[i + 1]] for i in range(0, len(ends), 2))
+    return text
+
+
+def _find_pairs(text: str) -> list[tuple[int, int]]:
+    """The spans of marks that belong together: before a word, and again after one."""
+    opened: list[re.Match[str]] = []
+    found: list[tuple[int, int]] = []
+    for mark in _EMPHASIS.finditer(text):
+        before, after = (
+            text[max(0, mark.start() - 1) : mark.start()],
+            text[mark.end() : mark.end() + 1],
+        )
+        begins = bool(after.strip()) and not _is_word(before)
+        ends = bool(before.strip()) and not _is_word(after)
+        if ends and any(one[0] == mark[0] for one in opened):
+            while opened[-1][0] != mark[0]:
+                opened.pop()
+            found += [opened.pop().span(), mark.span()]
+        elif begins:
+            opened.append(mark)
+    return found
 
 
 def _drop_brackets(text: str) -> str:
