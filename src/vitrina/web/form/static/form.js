@@ -2,6 +2,8 @@
 import { armCopyButtons } from "./copy.js";
 import { armChips, addChip } from "./form_chips.js";
 import { armDraft } from "./form_draft.js";
+import { armFocus } from "./form_focus.js";
+import { armOffline } from "./form_offline.js";
 import { armRows, addRow } from "./form_rows.js";
 import { armPreview } from "./preview.js";
 
@@ -15,6 +17,8 @@ armCopyButtons();
 armRows(form);
 armChips(form);
 armDraft(form, { addRow, addChip });
+armOffline(form);
+armFocus();
 form.addEventListener("input", showLive);
 form.addEventListener("change", showLive);
 form.addEventListener("change", showFoot);

@@ -22,13 +22,7 @@ export function armDraft(form, { addRow, addChip }) {
     timer = setTimeout(() => save(form), SAVE_AFTER_MS);
   });
   form.addEventListener("change", () => save(form));
-  form.addEventListener("submit", (event) => {
-    save(form);
-    if (navigator.onLine) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    showLost();
-  }, { capture: true });
+  form.addEventListener("submit", () => save(form), { capture: true });
   addEventListener("offline", showLost);
   addEventListener("online", () => save(form));
 }

@@ -1,6 +1,7 @@
 // Inside a frame the form is sent by its script: no cookie of ours reaches a frame, and VK never
 // opens in one. The click opens a tab at once, for later no browser would let us.
 import { countedFields, showErrors } from "./frame_errors.js";
+import { noteNetwork } from "./form_offline.js";
 import { isFramed, showInParent } from "./frame_parent.js";
 
 const NEEDED = ["name", "city", "phone"];
@@ -14,16 +15,24 @@ export function armSending(form, follow) {
     event.preventDefault();
     const pressed = event.submitter?.name ? event.submitter : null;
     if (pressed && pressed.name !== "go") return;
-    send(form, pressed?.value || form.dataset.way, looksComplete(form) ? openTab() : null, follow);
+    send(form, pressed, looksComplete(form) ? openTab() : null, follow);
   });
 }
 
 // `way`: VK's permission, the guided way, or the kit. Each goes on in a tab of its own.
-async function send(form, way, tab, follow) {
+async function send(form, pressed, tab, follow) {
+  const way = pressed?.value || form.dataset.way;
   const counted = countedFields(form);
   const said = await ask(form, way === "grant" ? "/oauth/init" : "/connect/init");
   document.getElementById("send")?.classList.remove("busy");
   delete form.dataset.busy;
+  if (!said) {
+    // Pressed once more it waits for the network, and goes on by itself.
+    tab?.close();
+    noteNetwork(false);
+    form.requestSubmit(pressed || document.getElementById("send"));
+    return;
+  }
   const next = said.auth_url || (way === "kit" ? said.connect_url?.replace("/connect/", "/kits/") : said.connect_url);
   if (next) {
     follow.start({ followUrl: said.follow_url, url: next, isOpen: lead(tab, next), isVk: way === "grant" });
@@ -33,6 +42,7 @@ async function send(form, way, tab, follow) {
   showInParent(showErrors(form, said, counted));
 }
 
+// What the server says, in words; null without a connection.
 async function ask(form, address) {
   const pairs = [...new FormData(form)].filter(([name, value]) => name !== "csrf" && typeof value === "string");
   try {
@@ -44,7 +54,7 @@ async function ask(form, address) {
     });
     return inWords(answer.status, await answer.json());
   } catch {
-    return say("Нет связи", "Всё, что вы написали, осталось здесь. Нажмите кнопку ещё раз");
+    return null;
   }
 }
 

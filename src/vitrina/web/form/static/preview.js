@@ -1,6 +1,7 @@
 // The live preview: the form goes to the server a moment after the last key, the plan comes back.
 // What was shown stays until something newer is there; what went wrong is said quietly beside it.
 import { armMarks, showMarks } from "./form_marks.js";
+import { noteNetwork } from "./form_offline.js";
 import { whenStill } from "./form_still.js";
 import { armLooking } from "./preview_look.js";
 import { armPosts } from "./preview_posts.js";
@@ -74,14 +75,18 @@ class Preview {
         body,
         signal: running.signal,
       });
+      noteNetwork(true);
       if (!answer.ok) this.miss(answer);
       else {
         const said = await answer.json();
         whenStill(() => running.signal.aborted || this.show(said, body));
       }
     } catch {
-      // Aborted: a newer one is on its way. Else there is no connection, and `online` will ask again.
-      if (!running.signal.aborted) say("Нет связи. Показано то, что было");
+      // A newer one is on its way.
+      if (running.signal.aborted) return;
+      // `online` will ask again.
+      noteNetwork(false);
+      say("Нет связи. Показано то, что было");
     }
   }
 
