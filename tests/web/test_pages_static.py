@@ -8,7 +8,8 @@ from starlette.testclient import TestClient
 
 import vitrina.web
 from vitrina.web.look.files import NoSuchFile, static_names
-from vitrina.web.look.static_files import font_bytes, static_app, static_url
+from vitrina.web.look.fonts import font_bytes
+from vitrina.web.look.static_files import static_app, static_url
 
 ROOT = Path(vitrina.web.__file__).parent
 STATIC = {path.name: path for path in ROOT.glob("*/static/*")}

@@ -20,6 +20,7 @@ from vitrina.web.form import create, embed, photos, preview
 from vitrina.web.form.guards import csrf_of_form, from_here, from_our_origin
 from vitrina.web.grant import grants, oauth_return
 from vitrina.web.grant.returns import Returns
+from vitrina.web.http.compression import Compression
 from vitrina.web.http.context import Context, error_response
 from vitrina.web.http.guards import (
     by_page_key,
@@ -161,6 +162,7 @@ def create_app(services: Services) -> FastAPI:
     app.add_exception_handler(HTTPException, _say_http_error)
     app.add_middleware(RequestSizes, bodies={"/photos": photos.BODY_LIMIT})
     app.add_middleware(RequestLog, requests=metrics.count_requests(registry))
+    app.add_middleware(Compression)
     app.add_middleware(
         SecurityHeaders,
         vk_origins=origins_of_vk((settings.vk_id_url, settings.vk_oauth_url), settings.vk_site_url),

@@ -10,7 +10,6 @@ from vitrina.web.form.form_claims import FieldClaim, find_field_claims
 from vitrina.web.form.form_errors import ErrorLink, FieldMessage, error_links
 from vitrina.web.form.form_values import FormValues, PriceRow
 from vitrina.web.look.parts import Notice, Scheme
-from vitrina.web.look.static_files import static_url
 from vitrina.wording import form_page
 
 PATTERNS = tuple(form_page.PATTERNS.items())
@@ -67,11 +66,6 @@ class FormPage:
     def patterns(self) -> tuple[tuple[str, str], ...]:
         """The drawings to choose from, each with its name."""
         return PATTERNS
-
-    @property
-    def pictures_url(self) -> str:
-        """The style sheet of the drawn pictures, the same that the drawing engine reads."""
-        return static_url("pictures.css")
 
     @property
     def claims(self) -> dict[str, tuple[FieldClaim, ...]]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 import secrets
 from collections.abc import Callable, Collection, Sequence
 from urllib.parse import urlsplit
@@ -16,6 +17,8 @@ from vitrina.domain.vk_hosts import VK_NAMES, is_vk_itself
 BROWSER_COOKIE = "vitrina_browser"
 PROGRAM_HEADER = "vitrina-program"
 _COOKIE_LIFE = 86400  # seconds
+_PROOF = 32  # bytes, of a token's proof
+_HEX = re.compile("[0-9a-f]+")
 _HTTPS_ONLY = "max-age=31536000"  # a year; not for subdomains, which decide for themselves
 
 
@@ -65,6 +68,9 @@ def remember_browser(response: Response, browser: str, *, secure: bool) -> None:
 class Csrf:
     """Tokens for forms, each good for one browser; they need no storage.
 
+    Each page has another one, for pages are compressed: a text that stays the same beside what a
+    stranger chose can be guessed by the length of the answer.
+
     `present` is the key of the list that every process knows; tokens are made with it, else with
     the first one.
     """
@@ -74,18 +80,31 @@ class Csrf:
         self._keys = [_derive(key) for key in keys]
 
     def token(self, browser: str) -> str:
-        """What a form of this browser carries."""
-        return hmac.new(_derive(self._present()), browser.encode(), hashlib.sha256).hexdigest()
+        """What a form of this browser carries: another text each time."""
+        proof = hmac.digest(_derive(self._present()), browser.encode(), "sha256")
+        mask = secrets.token_bytes(len(proof))
+        return mask.hex() + _mask(mask, proof).hex()
 
     def is_token(self, browser: str, given: str) -> bool:
         """Whether the form came from a page of ours in this browser (any key of the list)."""
+        proof = _unmask(given)
         return any(
-            hmac.compare_digest(
-                hmac.new(key, browser.encode(), hashlib.sha256).hexdigest().encode(),
-                given.encode(),
-            )
+            hmac.compare_digest(hmac.digest(key, browser.encode(), "sha256"), proof)
             for key in self._keys
         )
+
+
+def _mask(mask: bytes, proof: bytes) -> bytes:
+    return bytes(one ^ other for one, other in zip(mask, proof, strict=True))
+
+
+def _unmask(given: str) -> bytes:
+    """The proof in a token; the empty one, which proves nothing, for anything else."""
+    if len(given) not in (_PROOF * 2, _PROOF * 4) or not _HEX.fullmatch(given):
+        return b""
+    sent = bytes.fromhex(given)
+    # Pages that were open when masks came in carry the proof as it is.
+    return _mask(sent[:_PROOF], sent[_PROOF:]) if len(sent) > _PROOF else sent
 
 
 def _derive(key: str) -> bytes:

@@ -1,0 +1,3 @@
+// A build that goes on.
+import "./progress.js";
+import "./result.js";
