@@ -28,13 +28,15 @@ BOT = {
     "услуга": "Массаж спины",
     "день": "вторник, 24 ноября",
     "часть дня": "около 15:00",
+    "до времени": "18:00",
     "телефон гостя": "+7 917 222-33-44",
     "когда прочтёт": "завтра после 10:00",
     "ошибка": "Не хватает одной цифры",
     "время": "15:00",
 }
 LABELS = {"any_service", "any_day", "weekend", "next_week", "any_part", "morning", "afternoon",
-          "evening", "time about", "time after", "time before"}  # fmt: skip
+          "evening", "time about", "time after", "time before", "time range", "at night",
+          "weekdays"}  # fmt: skip
 
 
 def people() -> Iterator[Practitioner]:

@@ -9,7 +9,7 @@ import time
 import types
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -25,6 +25,8 @@ from vitrina.autoresponder.understanding import (
     opening_hours,
     phones,
     services,
+    when,
+    when_signs,
 )
 from vitrina.content import cards, cities, claims, drawings, facts, lint, pack, template, words
 from vitrina.domain import (
@@ -50,6 +52,7 @@ from vitrina.web.http.context import BodyTooLarge
 from vitrina.web.look import typography
 from vitrina.web.school import signature
 
+AT_NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 BUDGET = 0.050  # seconds of processor
 TRADE = words.TradeWords(noun="массаж")
 PACK = pack.load_pack("massage")
@@ -161,6 +164,9 @@ CALLS: dict[Callable[..., Any], Callable[[str], object]] = {
     morphology.sound_of: morphology.sound_of,
     dates.read_clock: lambda typed: dates.read_clock(typed, bare=True),
     dates.read_day: lambda typed: dates.read_day(typed, (), date(2026, 11, 26), bare=True),
+    when.read_when: lambda typed: when.read_when(typed, (), AT_NOON, asked=True),
+    when.read_answer: lambda typed: when.read_answer(typed, (), AT_NOON, asked="time"),
+    when_signs.read_signs: lambda typed: when_signs.read_signs(typed, ()),
     phones.find_phone: phones.find_phone,
     phones.find_number: phones.find_number,
     opening_hours.read_hours: opening_hours.read_hours,
@@ -203,7 +209,7 @@ MODULES = (
     importlib.import_module("vitrina.domain.form_design"), claims, lint, words, cities, facts,
     cards, drawings, template, outgoing, typography, form_reading, form_claims, form_errors,
     notices, json_body, posted, signature, morphology, dates, contact, phones, opening_hours,
-    keyboards, vk_events, intents, services,
+    keyboards, vk_events, intents, services, when, when_signs,
 )  # fmt: skip
 
 

@@ -24,8 +24,9 @@ TEXTS: tuple[str, ...] = (
     "unclear again", "voice", "picture", "phone alone", "ask service", "ask day", "ask other day",
     "ask part", "ask contact", "ask consent", "ask phone", "unread service", "unread day",
     "unread part", "unread contact", "unread consent", "unread phone", "past day", "closed day",
-    "closed part", "phone before consent", "time about", "time after", "time before", "booked",
-    "booked enough", "cancelled", "go on",
+    "closed part", "phone before consent", "time about", "time after", "time before",
+    "time range", "at night", "weekdays", "which day", "other days", "booked", "booked enough",
+    "cancelled", "go on",
 )  # fmt: skip
 BUTTONS: tuple[str, ...] = (
     "start", "today", "tomorrow", "other day", "morning", "afternoon", "evening", "any_part",
@@ -52,6 +53,7 @@ class BotSlot(StrEnum):
     WHEN_READ = "когда прочтёт"
     MISTAKE = "ошибка"
     TIME = "время"
+    TIME_UNTIL = "до времени"
 
 
 BOT_SLOTS = tuple(slot.value for slot in BotSlot)

@@ -5,6 +5,14 @@ from datetime import date, datetime
 
 from vitrina.autoresponder.talking import keyboards
 from vitrina.autoresponder.talking.contact import press_contact, take_contact, take_phone
+from vitrina.autoresponder.talking.day_step import (
+    choose_day,
+    choose_part,
+    offered_days,
+    offered_parts,
+    take_day,
+    take_part,
+)
 from vitrina.autoresponder.talking.dialog import BotProfile, Draft
 from vitrina.autoresponder.talking.request import (
     StepInput,
@@ -15,30 +23,22 @@ from vitrina.autoresponder.talking.request import (
     repeat_step,
     without_wishes,
 )
-from vitrina.autoresponder.understanding.availability import (
-    PARTS,
-    day_is_open,
-    open_days,
-    part_is_open,
-)
-from vitrina.autoresponder.understanding.dates import read_clock, read_day
+from vitrina.autoresponder.understanding.availability import PARTS
 from vitrina.autoresponder.understanding.intents import matches_intent
-from vitrina.autoresponder.understanding.opening_hours import Span
 from vitrina.autoresponder.understanding.services import (
     find_by_minutes,
     find_services,
     service_key,
     service_name,
 )
-from vitrina.content.answers import BotSlot
-from vitrina.content.speech.calendar import say_day
 
 
 def start_request(
     draft: Draft, given: StepInput, profile: BotProfile, local: datetime
 ) -> StepResult:
     """The request with everything the first message told; the next step asks for the rest."""
-    draft = Draft(service=draft.service, day=draft.day, date=draft.date, part=draft.part)
+    kept = {"service", "day", "date", "part", "only", "excluded"}
+    draft = Draft.model_validate(draft.model_dump(include=kept))
     says: tuple[str, ...] = ()
     pricing = profile.practitioner.pricing
     found = find_services(without_wishes(given), pricing, profile.pack.head.trade)
@@ -46,12 +46,11 @@ def start_request(
         found = pricing
     if len(found) == 1:
         draft = draft.model_copy(update={"service": service_name(found[0])})
-    day = _take_day(draft, given, profile, local, bare=False)
-    if day is not None:
-        draft, says = day.draft, day.says
-    part = _take_part(draft, given, profile, local, bare=False)
-    if part is not None:
-        draft, says = part.draft, says + part.says
+    told = take_day(draft, given, profile, local, bare=False)
+    if told is None:
+        told = take_part(draft, given, profile, local, bare=False)
+    if told is not None:
+        draft, says = told.draft, told.says
     return StepResult(draft=ask_next(draft), says=says)
 
 
@@ -66,10 +65,10 @@ def continue_request(
             taken = _take_service(draft, given, profile, local)
             return taken or _take_ahead(draft, given, profile, local)
         case "day":
-            taken = _take_day(draft, given, profile, local, bare=True)
+            taken = take_day(draft, given, profile, local, bare=True)
             return taken or _take_ahead(draft, given, profile, local)
         case "part":
-            taken = _take_part(draft, given, profile, local, bare=True)
+            taken = take_part(draft, given, profile, local, bare=True)
             return taken or _take_ahead(draft, given, profile, local)
         case "contact" | "consent":
             taken = take_contact(draft, given, profile, now)
@@ -87,10 +86,10 @@ def ask_step(draft: Draft, profile: BotProfile, local: datetime) -> tuple[str, s
             pricing = profile.practitioner.pricing
             return "ask service", keyboards.choose_service(book, pricing, draft.page)
         case "day":
-            days = open_days(profile.practitioner.hours, local)
+            days = offered_days(draft, profile, local)
             return "ask day", keyboards.choose_day(book, days, local.date())
         case "part":
-            parts = [part for part in PARTS if _part_is_open(PARTS[part], draft, profile, local)]
+            parts = offered_parts(draft, profile, local)
             return "ask part", keyboards.choose_part(book, parts)
         case "consent":
             return "ask consent", keyboards.ask_consent(book)
@@ -117,13 +116,13 @@ def _take_press(
             day = date.fromisoformat(of)
         except ValueError:
             return repeat_step(draft, "unread day")
-        return _choose_day(draft, day, profile, local)
+        return choose_day(draft, day, profile, local)
     if do == "other_day":
         return StepResult(draft=draft.model_copy(update={"step": "day"}), says=("ask other day",))
     if do == "any_service":
         return move_on(draft, service=label_of(profile, do))
     if do == "any_part" or do in PARTS:
-        return _choose_part(draft, do, profile, local)
+        return choose_part(draft, do, profile, local)
     if do in ("here", "leave_phone", "agree"):
         return press_contact(draft, do, now)
     return None
@@ -156,55 +155,3 @@ def _take_ahead(
     if not (named or alone.says or alone.draft.day or alone.draft.part):
         return None
     return start_request(draft, given, profile, local)
-
-
-def _take_day(
-    draft: Draft, given: StepInput, profile: BotProfile, local: datetime, *, bare: bool
-) -> StepResult | None:
-    day = read_day(given.flat, given.words, local.date(), bare=bare and not given.asks)
-    if day is not None:
-        chosen = _choose_day(draft, day, profile, local)
-        also = _take_part(chosen.draft, given, profile, local, bare=False)
-        return also if also is not None and not chosen.says else chosen
-    book, words = profile.pack.answers, without_wishes(given)
-    for key in ("next_week", "weekend", *(("any_day",) if bare else ())):
-        if matches_intent(key, words, book):
-            return move_on(draft, day=label_of(profile, key), date="")
-    if bare and matches_intent("other_day", words, book):
-        return StepResult(draft=draft, says=("ask other day",))
-    return None
-
-
-def _choose_day(draft: Draft, day: date, profile: BotProfile, local: datetime) -> StepResult:
-    if day < local.date():
-        return repeat_step(draft, "past day")
-    if not day_is_open(day, profile.practitioner.hours, local):
-        return repeat_step(draft, "closed day")
-    return move_on(draft, day=say_day(day), date=day.isoformat())
-
-
-def _take_part(
-    draft: Draft, given: StepInput, profile: BotProfile, local: datetime, *, bare: bool
-) -> StepResult | None:
-    clock = read_clock(given.flat, bare=bare and not given.asks)
-    if clock is not None:
-        if not _part_is_open(clock.span, draft, profile, local):
-            return repeat_step(draft, "closed part")
-        label = label_of(profile, f"time {clock.bound}", {BotSlot.TIME: clock.shown})
-        return move_on(draft, part=label)
-    words = without_wishes(given)
-    for key in (*PARTS, *(("any_part",) if bare else ())):
-        if matches_intent(key, words, profile.pack.answers):
-            return _choose_part(draft, key, profile, local)
-    return None
-
-
-def _choose_part(draft: Draft, part: str, profile: BotProfile, local: datetime) -> StepResult:
-    if part in PARTS and not _part_is_open(PARTS[part], draft, profile, local):
-        return repeat_step(draft, "closed part")
-    return move_on(draft, part=label_of(profile, part))
-
-
-def _part_is_open(span: Span, draft: Draft, profile: BotProfile, local: datetime) -> bool:
-    day = date.fromisoformat(draft.date) if draft.date else None
-    return part_is_open(span, day, profile.practitioner.hours, local)

@@ -49,7 +49,7 @@ class Conversation:
         """A day or a time asks for an appointment, whatever else was not understood."""
         talk = self._talk
         told = start_request(Draft(), talk.message.given, talk.profile, talk.local)
-        return bool(told.draft.day or told.draft.part)
+        return bool(told.draft.day or told.draft.part or told.draft.only)
 
     def _general(self, keys: Sequence[str]) -> Outcome:
         """Answers to everything asked, and the first step of a request when one was wished."""

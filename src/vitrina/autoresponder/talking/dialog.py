@@ -42,6 +42,8 @@ class Draft(Value):
     day: str = ""  # as the bot says it: weekday, day and month
     date: str = ""  # ISO, where the day is a certain one
     part: str = ""
+    only: tuple[str, ...] = ()  # ISO days, where one of several was named
+    excluded: tuple[str, ...] = ()  # ISO days and parts of a day that do not suit
     page: int = 0
     consent_at: float | None = None
 

@@ -10,7 +10,7 @@ from vitrina.autoresponder.talking.talk import COURTESIES, STARTS_REQUEST, Talk
 from vitrina.autoresponder.understanding.intents import matches_intent
 
 _CONTACT_STEPS = frozenset({"contact", "consent", "phone"})
-_ASK_THEMSELVES = frozenset({"ask other day", "unread phone"})
+_ASK_THEMSELVES = frozenset({"ask other day", "which day", "unread phone"})
 
 
 def begin_request(talk: Talk) -> str:

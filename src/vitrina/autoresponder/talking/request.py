@@ -26,7 +26,7 @@ class StepResult(Value):
     lead: NewLead | None = None
 
 
-def move_on(draft: Draft, **told: str) -> StepResult:
+def move_on(draft: Draft, **told: str | tuple[str, ...]) -> StepResult:
     """The request with something told, waiting for what it still misses."""
     return StepResult(draft=ask_next(draft.model_copy(update=told)))
 

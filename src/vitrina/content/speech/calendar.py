@@ -1,5 +1,7 @@
 """Days as the bot says them."""
 
+from collections import Counter
+from collections.abc import Collection
 from datetime import date, datetime
 
 MONTHS = (
@@ -12,6 +14,26 @@ _ON_WEEKDAYS = (
     "в понедельник", "во вторник", "в среду", "в четверг", "в пятницу", "в субботу",
     "в воскресенье",
 )  # fmt: skip
+
+_WITHOUT = (
+    "понедельника", "вторника", "среды", "четверга", "пятницы", "субботы", "воскресенья",
+)  # fmt: skip
+_OFTEN = 3  # so many days of one name are all of them
+
+
+def say_without(days: Collection[date]) -> str:
+    """«, кроме субботы и 25 ноября»: weekdays that fall out always, other days by their date."""
+    named = Counter(day.weekday() for day in days)
+    often = [number for number in range(7) if named[number] >= _OFTEN]
+    said = [_WITHOUT[number] for number in often]
+    said += [_say_number(day) for day in sorted(days) if day.weekday() not in often]
+    if not said:
+        return ""
+    return f", кроме {' и '.join(filter(None, (', '.join(said[:-1]), said[-1])))}"
+
+
+def _say_number(day: date) -> str:
+    return f"{day.day} {MONTHS[day.month - 1]}"
 
 
 def say_date(day: date) -> str:
