@@ -1,6 +1,7 @@
 """What the documents say exists, exists; what exists and matters, they say."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -150,12 +151,17 @@ def can_run(command: Any, words: list[str]) -> bool:
     return first in commands and can_run(commands[first], rest)
 
 
+def all_commands(command: Any) -> Iterator[Any]:
+    yield command
+    for below in getattr(command, "commands", {}).values():
+        yield from all_commands(below)
+
+
 @pytest.mark.parametrize("document", documents(), ids=place)
 def test_every_option_a_document_names_belongs_to_a_command(document: Path) -> None:
-    commands = getattr(typer.main.get_command(app), "commands", {}).values()
     known = {
         name
-        for each in commands
+        for each in all_commands(typer.main.get_command(app))
         for option in each.params
         for name in (*option.opts, *option.secondary_opts)
     }

@@ -1,9 +1,13 @@
 """`vitrina pack ...`: for those who write a school's texts; what it says is in their language."""
 
+from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from vitrina.cli.ask_names import tell_names
 
 packs_app = typer.Typer(
     help="Packs: the texts of a profession, for those who write them.", no_args_is_help=True
@@ -52,3 +56,71 @@ def preview(
     if pack is None:
         raise typer.Exit(UNSOUND)
     typer.echo(write_preview(pack, out, now=time.time()))
+
+
+class FormText(StrEnum):
+    """What of a form is read instead of messages."""
+
+    CLAIMS = "claims"
+    PLACES = "places"
+    AREAS = "areas"
+
+
+@packs_app.command("ask", epilog=tell_names())
+def ask(
+    texts: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[TEXT]...", help="Without any, the lines of standard input."),
+    ] = None,
+    pack: Annotated[str, typer.Option("--pack", metavar="NAME or PATH")] = "massage",
+    form: Annotated[
+        Path | None,
+        typer.Option("--form", help="JSON of /oauth/init; examples/practitioner.json without it."),
+    ] = None,
+    at: Annotated[
+        datetime | None,
+        typer.Option("--at", formats=["%Y-%m-%dT%H:%M"], help="When it is asked; now without it."),
+    ] = None,
+    dialog: Annotated[
+        bool, typer.Option("--dialog", help="All by one visitor; else each by a new one.")
+    ] = False,
+    in_booking: Annotated[
+        bool, typer.Option("--in-booking", help="The bot has just asked for the day.")
+    ] = False,
+    claims: Annotated[bool, typer.Option("--claims", help="What may not be promised.")] = False,
+    places: Annotated[bool, typer.Option("--places", help="Where a city is.")] = False,
+    areas: Annotated[bool, typer.Option("--areas", help="How a district is said.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    packs: SchoolFolder = None,
+) -> None:
+    """Say what the bot hears in messages, why, and what it would answer."""
+    from vitrina.cli.commands import EXAMPLE
+    from vitrina.cli.pack_asking import (
+        FORM_TEXTS,
+        UnreadableForm,
+        ask_all,
+        make_asking,
+        print_answers,
+        read_form_file,
+    )
+    from vitrina.cli.pack_checking import read_sound_pack
+
+    wanted = [
+        kind for kind, chosen in zip(FormText, (claims, places, areas), strict=True) if chosen
+    ]
+    if len(wanted) > 1:
+        raise typer.BadParameter("one of --claims, --places, --areas")
+    lines = texts or (line.rstrip("\r\n") for line in typer.get_text_stream("stdin"))
+    if wanted:
+        print_answers(map(FORM_TEXTS[wanted[0]], lines), as_json=as_json)
+        return
+    book = read_sound_pack(pack, packs)
+    if book is None:
+        raise typer.Exit(UNSOUND)
+    try:
+        person = read_form_file(form or EXAMPLE)
+    except UnreadableForm as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(UNSOUND) from None
+    asking = make_asking(book, person, at, is_dialog=dialog, in_booking=in_booking)
+    print_answers(ask_all(lines, asking), as_json=as_json)

@@ -1,5 +1,8 @@
 """What commands print for those who read Russian: `vitrina pack`, `demo`, `doctor`'s drawing."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from vitrina.domain.counting import plural
 
 # `vitrina demo`
@@ -24,6 +27,37 @@ PREVIEW_POST = "Запись, день {day}"
 PREVIEW_TOPIC = "Обсуждение «{title}»"
 PREVIEW_PRODUCT = "Товар «{title}»"
 PREVIEW_WRITTEN = "{page}, листов {sheets}, мастеров {people}: {seconds:.0f} с"
+
+# `vitrina pack ask`
+ASK_NO_FORM = "{path}: анкеты там нет или это не JSON"
+_ASK_LINES = (
+    ("intents", "услышано"),
+    ("asks", "спрашивает"),
+    ("why", "почему"),
+    ("claims", "обещания"),
+    ("where", "где"),
+    ("area", "район"),
+    ("booking", "заявка"),
+)
+
+
+def say_asked(told: Mapping[str, Any]) -> str:
+    """What one message or one text of a form came to, a few lines."""
+    lines = [f"> {told['text']}"]
+    for key, name in _ASK_LINES:
+        value = told.get(key)
+        if isinstance(value, Mapping):
+            value = [part for part in value.values() if part]
+        if value or (key in ("where", "area", "claims") and key in told):
+            shown = "; ".join(value) if isinstance(value, list) else value
+            lines.append(f"  {name}: {shown or 'нет'}")
+    if told.get("calls_person"):
+        lines.append("  зовёт мастера")
+    if told.get("silent"):
+        lines.append("  молчит")
+    for reply in told.get("reply", ()):
+        lines += ["", *(f"  {line}".rstrip() for line in reply.splitlines())]
+    return "\n".join([*lines, ""])
 
 
 def say_pack_is_sound(name: str, *, posts: int, wordings: int, people: int, texts: int) -> str:
