@@ -1,10 +1,12 @@
 """Words that need a medical licence are found; words of rest are left alone."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vitrina.content.claims import find_claims
+from vitrina.content.claims import Kind, find_claims
 from vitrina.content.lint import lint_text
 
 
@@ -46,6 +48,54 @@ def test_words_of_rest_are_no_claims(text: str) -> None:
     assert find_claims(text) == []
 
 
+def test_what_people_write_is_judged_as_other_people_judge_it() -> None:
+    rows = Path(__file__).with_name("claims.tsv").read_text(encoding="utf-8").splitlines()
+    wrong = []
+    for row in rows:
+        text, wanted = [*row.split("\t"), ""][:2]
+        claims = find_claims(text) if not row.startswith("#") else []
+        if not row.startswith("#") and bool(claims) != (wanted == "yes"):
+            wrong.append((text, wanted, [claim.word for claim in claims]))
+        assert all(text[claim.start : claim.end] == claim.word for claim in claims)
+    assert wrong == []
+    assert len(rows) > 400
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("лeчeбный массаж", ["лeчeбный"]),  # Latin e
+        ("Делаю Л-Е-Ч-Е-Б-Н-Ы-Й массаж", ["Л-Е-Ч-Е-Б-Н-Ы-Й"]),
+        ("я л е ч у спины", ["л е ч у"]),
+        ("тут ле\u200bчу, а там отдых", ["ле\u200bчу"]),
+        ("да, лечуууу!", ["лечуууу"]),
+        ("😉 лечени\u0306е грыж", ["грыж"]),
+        ("ВРАЧ и ВPАЧ", ["ВРАЧ", "ВPАЧ"]),
+        ("говорю lechu spinu", ["lechu"]),
+        ("с 2010 ле4у, е\u0301сть опыт", ["ле4у"]),
+        ("массаж/лечение", ["лечение"]),
+        ("ﬁ ｓｅｘ", ["ｓｅｘ"]),
+    ],
+)
+def test_hidden_words_are_marked_as_they_were_typed(typed: str, words: list[str]) -> None:
+    assert [claim.word for claim in find_claims(typed)] == words
+
+
+def test_what_no_licence_allows_is_told_apart() -> None:
+    kinds = {claim.kind for claim in find_claims("Снимаю порчу. Эротический массаж")}
+    assert kinds == {Kind.OCCULT, Kind.SEXUAL}
+    assert all(claim.is_forbidden for claim in find_claims("Снимаю порчу. Эротический массаж"))
+    assert not any(claim.is_forbidden for claim in find_claims("Лечу. Я врач. 100% результат"))
+
+
+def test_no_word_is_offered_where_the_sentence_would_still_promise() -> None:
+    assert [claim.instead for claim in find_claims("Вылечу грыжу. Сниму боль")] == [
+        "",
+        "",
+        "усталость",
+    ]
+
+
 @pytest.mark.parametrize(
     ("typed", "better"),
     [
@@ -54,6 +104,8 @@ def test_words_of_rest_are_no_claims(text: str) -> None:
         ("Терапевтического массажа", "Расслабляющего массажа"),
         ("Снимаю боль", "Снимаю усталость"),
         ("избавлю от боли", "избавлю от усталости"),
+        ("Лечебно-оздоровительного массажа", "Оздоровительного массажа"),
+        ("я ВРАЧ-МАССАЖИСТ", "я МАССАЖИСТ"),
     ],
 )
 def test_a_better_word_fits_in_place(typed: str, better: str) -> None:

@@ -28,7 +28,12 @@ from vitrina.autoresponder.understanding import (
     when,
     when_signs,
 )
-from vitrina.content import cards, cities, claims, drawings, facts, lint, pack, template, words
+from vitrina.content import cards, cities, drawings, facts, lint, pack, template, words
+from vitrina.content.claims import context as claims_context
+from vitrina.content.claims import finding as claims_finding
+from vitrina.content.claims import phrases as claims_phrases
+from vitrina.content.claims import reading as claims_reading
+from vitrina.content.claims import replacing as claims_replacing
 from vitrina.domain import (
     form,
     half_characters,
@@ -111,7 +116,16 @@ CALLS: dict[Callable[..., Any], Callable[[str], object]] = {
     piece_keys.is_piece_key: lambda typed: piece_keys.is_piece_key(typed, {"product/x"}),
     timezones.timezone_of: timezones.timezone_of,
     form.parse_practitioner: parse_form,
-    claims.find_claims: claims.find_claims,
+    claims_finding.find_claims: claims_finding.find_claims,
+    claims_reading.read_text: claims_reading.read_text,
+    claims_context.look_around: lambda typed: claims_context.look_around(
+        claims_reading.read_text(typed).plain
+    ),
+    claims_phrases.find_phrases: lambda typed: list(
+        claims_phrases.find_phrases(
+            claims_reading.read_text(typed).plain, claims_phrases.read_phrases("rules.txt")
+        )
+    ),
     lint.lint_text: lint.lint_text,
     lint.has_emoji: lint.has_emoji,
     lint.find_missing_yo: lint.find_missing_yo,
@@ -198,6 +212,8 @@ NOT_TYPED: dict[str, str] = {
     "signature.sign_link": "the operator's",
     "signature.signed_query": "the operator's",
     "signature.read_student": "ids of a request, which its address or body bounds",
+    "phrases.read_phrases": "a file of ours",
+    "replacing.find_instead": "a phrase that was found",
     "contact.press_contact": "our own button",
     "dates.local_time": "a zone that was read",
     "intents.matches_intent": "words that were read",
@@ -206,7 +222,8 @@ NOT_TYPED: dict[str, str] = {
 MODULES = (
     text, half_characters, markup, phone, reader, sizes, piece_keys, timezones, form,
     lengths, titles,
-    importlib.import_module("vitrina.domain.form_design"), claims, lint, words, cities, facts,
+    importlib.import_module("vitrina.domain.form_design"), claims_reading,
+    claims_phrases, claims_context, claims_finding, claims_replacing, lint, words, cities, facts,
     cards, drawings, template, outgoing, typography, form_reading, form_claims, form_errors,
     notices, json_body, posted, signature, morphology, dates, contact, phones, opening_hours,
     keyboards, vk_events, intents, services, when, when_signs,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from vitrina.content.claims import LICENCE, find_claims
+from vitrina.content.claims import Claim, Kind, find_claims
 from vitrina.web.form.form_values import FormValues
 
 CLAIMS_LIMIT = 100  # of one form: each is a line beside its field
@@ -35,7 +35,7 @@ def _walk(values: FormValues) -> Iterator[FieldClaim]:
         for claim in find_claims(text):
             start = _length(text[: claim.start])
             end = start + _length(claim.word)
-            yield FieldClaim(field, _say(claim.word, claim.reason), start, end, claim.instead)
+            yield FieldClaim(field, _say(claim), start, end, claim.instead)
 
 
 def _list_texts(values: FormValues) -> Iterator[tuple[str, str]]:
@@ -49,8 +49,9 @@ def _list_texts(values: FormValues) -> Iterator[tuple[str, str]]:
             yield f"overrides.{key}", text
 
 
-def _say(word: str, reason: str) -> str:
-    return f"«{word}» {reason}" if reason == LICENCE else f"«{word}» — {reason}"
+def _say(claim: Claim) -> str:
+    dash = "" if claim.kind is Kind.LICENCE else "— "
+    return f"«{claim.word}» {dash}{claim.reason}"
 
 
 def _length(text: str) -> int:
