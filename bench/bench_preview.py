@@ -30,7 +30,7 @@ from vitrina.domain.timezones import timezone_of
 from vitrina.web.form.form_reading import values_from_json
 from vitrina.web.form.preview import make_preview
 
-WITHOUT_GOAL, WITH_GOAL = 150.0, 400.0  # milliseconds
+WITHOUT_GOAL, WITH_GOAL = 60.0, 400.0  # milliseconds
 MOST_TIMES = 2.0  # what the longest form costs, of what it costs in ordinary words
 ROUNDS, PICTURE_ROUNDS, LONG_ROUNDS = 60, 12, 5
 POSTS, SERVICES, SERVICES_AT_MOST = 8, 5, 20

@@ -38,6 +38,10 @@ async def test_a_photo_goes_from_the_form_into_the_community(visitor: Visitor) -
     await visitor.fill_form(OLGA)
     await choose(visitor, picture((3000, 4000)))  # made smaller before it is sent
     await expect(in_the_circle(visitor)).to_be_visible()
+    # And into the preview, beside each post as well.
+    faces = visitor.page.locator("#preview .post .face img")
+    await expect(faces.first).to_be_attached()
+    assert await faces.first.evaluate("face => getComputedStyle(face).opacity") == "1"
     await visitor.create()
     await visitor.allow()
     await visitor.see_result()

@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.async_api import Locator, Route, expect
+from playwright.async_api import FloatRect, Locator, Route, expect
 
 from browser.barriers import find_barriers
 from browser.people import OLGA
@@ -39,6 +39,12 @@ async def look(visitor: Visitor) -> None:
 def post_of(preview: Locator, key: str) -> Locator:
     """A post by its place in the plan."""
     return preview.locator(f'.post[data-key="{key}"]')
+
+
+async def box_of(part: Locator) -> FloatRect:
+    box = await part.bounding_box()
+    assert box is not None
+    return box
 
 
 async def read_plan(visitor: Visitor) -> dict[str, Any]:
@@ -123,6 +129,41 @@ async def test_changed_posts_can_be_taken_back(visitor: Visitor, screen: Screen)
     await post.get_by_role("button", name="Убрать").click()
     await post.get_by_role("button", name="Вернуть").click()
     await expect(post.get_by_role("button", name="Убрать")).to_be_visible()
+
+
+async def test_what_somebody_wrote_is_never_lost(visitor: Visitor) -> None:
+    page = visitor.page
+    preview = await fill_and_look(visitor)
+    post = post_of(preview, "post/1")
+    top = (await box_of(post))["y"]
+    await post.get_by_role("button", name="Изменить").click()
+    text = post.get_by_role("textbox", name="Текст записи")
+    await text.fill("Строка за строкой.\n" * 60)
+    assert await text.evaluate("field => field.scrollHeight <= field.clientHeight + 1")
+    await text.fill(OWN)
+    assert (await box_of(text))["height"] < 200
+    # The form says less for a while, and no post is there: the editor comes back with it.
+    await page.evaluate(
+        "() => { const phone = document.querySelector('#phone'); window.phone = phone.value;"
+        " phone.value = ''; phone.dispatchEvent(new Event('input', { bubbles: true })); }"
+    )
+    await expect(preview.locator(".editor")).to_have_count(0)
+    await page.evaluate(
+        "() => { const phone = document.querySelector('#phone'); phone.value = window.phone;"
+        " phone.dispatchEvent(new Event('input', { bubbles: true })); }"
+    )
+    await expect(text).to_have_value(OWN)
+    await post.get_by_role("button", name="Готово").click()
+    await expect(post.locator(".txt")).to_have_text(OWN)
+    assert 0 < (await box_of(post))["y"] < max(top, 0) + 400
+    # A dropped post comes back as it was written; an editor left open counts when the form is sent.
+    await post.get_by_role("button", name="Убрать").click()
+    await post.get_by_role("button", name="Вернуть").click()
+    await expect(post.locator(".txt")).to_have_text(OWN)
+    await post.get_by_role("button", name="Изменить").click()
+    await text.fill(OWN + " И о шее.")
+    group = await build(visitor)
+    assert OWN + " И о шее." in [one["text"] for one in group["posts"]]
 
 
 @pytest.mark.parametrize("screen", [PHONE], ids=str)

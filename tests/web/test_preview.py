@@ -90,7 +90,7 @@ def test_a_half_filled_form_shows_what_is_there() -> None:
     said = preview_of(half)
     page = Shown(said["html"])
     assert "Массаж • Казань • Ольга Васильева" in page.text
-    assert "Массаж спины" in page.text and "Массаж лица" not in page.text
+    assert "Массаж спины" in page.text and "Массаж лица Осталось написать цену" in page.text
     assert "Классический" in page.text and "ччч" not in page.text and "ттт" not in page.text
     assert not said["complete"]
     assert [error["field"] for error in said["errors"]] == [
@@ -98,6 +98,26 @@ def test_a_half_filled_form_shows_what_is_there() -> None:
     ]
     # The number that stands in for hers is nowhere.
     assert "900" not in page.text.replace("1 900", "")
+
+
+def test_services_that_cannot_be_read_are_shown_with_what_to_do() -> None:
+    rows = [
+        {"title": "Массаж спины", "price": 1500},
+        {"title": "Массаж [club1|лица]", "price": "дорого"},
+        {"title": "", "price": 700},
+        "не строка",
+        {"title": EVIL, "price": 10**12},
+        {"title": "Ш" * 9000, "price": 1},
+    ]
+    page = Shown(preview_of(FULL | {"pricing": rows})["html"])
+    assert "Массаж лица Цена в рублях, больше нуля" in page.text
+    assert "Услуга без названия Напишите название услуги" in page.text
+    assert "Проверьте цену" in page.text and "Слишком длинно" in page.text
+    assert len([given for _, given in page.tags if "unread" in given.get("class", "")]) == 5
+    only = Shown(preview_of(FULL | {"pricing": rows[1:3]})["html"])
+    assert "Массаж лица" in only.text and "Здесь появятся" not in only.text
+    said = preview_of(FULL | {"pricing": 7})
+    assert "Здесь появятся" in Shown(said["html"]).text
 
 
 def test_a_wrong_thing_that_is_not_needed_does_not_darken_the_rest() -> None:

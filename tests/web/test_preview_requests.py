@@ -132,7 +132,7 @@ async def test_nothing_is_kept_of_it(served: ServedApp, program: httpx2.AsyncCli
 
 async def test_the_pictures_have_their_style_sheet(program: httpx2.AsyncClient) -> None:
     page = (await program.get("/create")).text
-    (address,) = re.findall(r'href="(/static/pictures\.css[^"]*)"', page)
+    (address,) = re.findall(r'href="(/static/form_page\.css[^"]*)"', page)
     answer = await program.get(address)
     assert "immutable" in answer.headers["cache-control"]
     assert '.vp[data-theme="clay"]' in answer.text

@@ -52,6 +52,7 @@ STAND_IN_NAME = "Ваше имя"
 STAND_IN_CITY = "Ваш город"
 STAND_IN_TECHNIQUE = "Техника"
 STAND_IN_SERVICE = "Услуга"
+PRICE_TO_COME = "Осталось написать цену"
 PREVIEW_BUSY = "Сейчас анкету заполняют многие, предпросмотр обновится через несколько секунд"
 
 CONSENT_PERSONAL_DATA = "Согласие на обработку персональных данных"

@@ -1,12 +1,14 @@
 """A form that is still being filled, as a practitioner: what is missing is stood in for."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from vitrina.domain.form import InvalidForm, parse_practitioner
-from vitrina.domain.practitioner import Practitioner
+from vitrina.domain.practitioner import PRICE_TITLE_LIMIT, PRICES_LIMIT, Practitioner
 from vitrina.domain.reader import FieldError, inside
+from vitrina.domain.sizes import cut_raw
+from vitrina.domain.text import plain_line
 from vitrina.domain.timezones import timezone_of
 from vitrina.wording import form_page
 
@@ -27,12 +29,26 @@ _READINGS = 4
 class Draft:
     """What can be shown: `missing` names the required fields that hold stand-ins.
 
-    `errors` are what is wrong with the form as sent, consents and the school's link left aside.
+    `errors` are what is wrong with the form as sent, consents and the school's link left aside;
+    `unread` are the services among it, which are no products yet.
     """
 
     practitioner: Practitioner
     missing: frozenset[str]
     errors: tuple[FieldError, ...]
+    unread: tuple["UnreadService", ...] = ()
+
+
+@dataclass(frozen=True)
+class UnreadService:
+    """A service that cannot be read as typed: its title, maybe none, and the first reason why.
+
+    `is_begun`: only its price is not typed yet.
+    """
+
+    title: str
+    why: FieldError
+    is_begun: bool
 
 
 def read_draft(sent: Mapping[str, Any]) -> Draft:
@@ -47,11 +63,33 @@ def read_draft(sent: Mapping[str, Any]) -> Draft:
             errors = invalid.errors if errors is None else errors
             kept = _without(kept, invalid.errors, missing)
         else:
-            return Draft(practitioner, frozenset(missing), errors or ())
+            unread = tuple(_find_unread(sent, errors or ()))
+            return Draft(practitioner, frozenset(missing), errors or (), unread)
     missing = set(STAND_INS)
     return Draft(
         parse_practitioner(STAND_INS, timezone_of=timezone_of), frozenset(missing), errors or ()
     )
+
+
+def _find_unread(
+    sent: Mapping[str, Any], errors: tuple[FieldError, ...]
+) -> Iterator[UnreadService]:
+    """One for each row of the price list that something is wrong with, in their order."""
+    rows = sent.get("pricing")
+    if not isinstance(rows, list):
+        return
+    wrong: dict[int, FieldError] = {}
+    for error in errors:
+        field, _, rest = error.field.partition(".")
+        index = rest.partition(".")[0]
+        if field == "pricing" and index.isdecimal():
+            wrong.setdefault(int(index), error)
+    for place, why in sorted(wrong.items(), key=lambda one: one[0])[:PRICES_LIMIT]:
+        row = rows[place] if place < len(rows) and isinstance(rows[place], Mapping) else {}
+        title = row.get("title")
+        title = plain_line(cut_raw(title, PRICE_TITLE_LIMIT)) if isinstance(title, str) else ""
+        is_begun = why.field.endswith(".price") and row.get("price") in (None, "")
+        yield UnreadService(title, why, is_begun)
 
 
 def _without(

@@ -20,6 +20,18 @@ class PreviewProduct:
 
 
 @dataclass(frozen=True)
+class UnreadProduct:
+    """A service that will not come out as it is typed: its title, maybe none, and what to do.
+
+    `is_begun`: it is only not finished.
+    """
+
+    title: str
+    why: str
+    is_begun: bool
+
+
+@dataclass(frozen=True)
 class PreviewPost:
     """One post, with its whole text and its picture.
 
@@ -70,6 +82,7 @@ class PreviewPage:
     description: str = ""
     info: tuple[InfoLine, ...] = ()
     products: tuple[PreviewProduct, ...] = ()
+    unread: tuple[UnreadProduct, ...] = ()
     posts: tuple[PreviewPost, ...] = ()
     topic_title: str = ""
     topic_text: str = ""

@@ -21,9 +21,11 @@ from vitrina.web.form.preview_page import (
     PreviewPage,
     PreviewPost,
     PreviewProduct,
+    UnreadProduct,
 )
 from vitrina.web.look.community import InfoLine, view_info
 from vitrina.wording.dates import say_day
+from vitrina.wording.form_page import PRICE_TO_COME
 from vitrina.wording.reasons import say_reason
 
 
@@ -40,6 +42,7 @@ def view_preview(draft: Draft, plan: CommunityPlan, pack: Pack, now: float) -> P
         description=shown.description if is_complete else "",
         info=_view_info(draft),
         products=() if "pricing" in draft.missing else _view_products(shown),
+        unread=_view_unread(draft),
         posts=_view_posts(draft, shown, plan.timezone, now),
         topic_title=topic.title if topic else "",
         topic_text=topic.text if topic else "",
@@ -92,6 +95,17 @@ def _view_products(shown: ShownCommunity) -> tuple[PreviewProduct, ...]:
     return tuple(
         PreviewProduct(one.key, one.title, one.rubles, one.minutes, _mark_up(one.picture))
         for one in shown.products
+    )
+
+
+def _view_unread(draft: Draft) -> tuple[UnreadProduct, ...]:
+    return tuple(
+        UnreadProduct(
+            one.title,
+            PRICE_TO_COME if one.is_begun else say_reason(one.why.reason),
+            one.is_begun,
+        )
+        for one in draft.unread
     )
 
 

@@ -1,6 +1,6 @@
 // The draft: everything typed is kept in this browser, and put back when the form opens empty.
 // Consents are never kept: they are given anew each time.
-import { readOwn, writeOwn } from "./form_own.js";
+import { readKept, readOwn, writeKept, writeOwn } from "./form_own.js";
 import { readStore, writeStore } from "./store.js";
 
 const KEY = "vitrina.draft";
@@ -46,6 +46,7 @@ function save(form) {
     seed: form.elements.seed.value,
     photo_id: form.elements.photo_id?.value || "",
     own: readOwn(),
+    kept: readKept(),
   };
   if (!writeStore(KEY, draft)) return;
   if (navigator.onLine) show("Черновик сохранён", false);
@@ -72,6 +73,7 @@ function putBack(form, draft, { addRow, addChip }) {
   if (SEED.test(draft.seed)) form.elements.seed.value = draft.seed;
   if (PHOTO.test(draft.photo_id) && form.elements.photo_id) form.elements.photo_id.value = draft.photo_id;
   writeOwn(draft.own);
+  writeKept(draft.kept);
   show("Черновик сохранён", false);
 }
 

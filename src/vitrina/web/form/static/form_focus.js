@@ -27,6 +27,8 @@ function uncover() {
   if (!focused.closest("form, #stage")) return;
   const seen = shownOf(focused).getBoundingClientRect();
   const { top, bottom } = freeSpace(focused);
+  // In a long text the browser follows the cursor.
+  if (focused.matches("textarea") && seen.height > bottom - top) return;
   const isBelow = seen.bottom + GAP > bottom;
   // Of what is taller than the space its beginning is shown.
   if (seen.top - GAP < top || (isBelow && seen.height + 2 * GAP > bottom - top)) {

@@ -3,6 +3,7 @@
 
 const place = document.getElementById("own-texts");
 const OWN = "own:";
+const kept = {};
 const KEY = /^[a-z_]{1,20}(\/[a-z0-9_-]{1,60})?$/;
 
 export function readOwn() {
@@ -21,6 +22,21 @@ export function setOwn(form, key, text) {
   else own[key] = text;
   writeOwn(own);
   form.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+// Texts of posts that were dropped: they come back with the post. They are kept in the draft alone.
+export function readKept() {
+  return kept;
+}
+
+export function setKept(key, text) {
+  kept[key] = text;
+}
+
+export function writeKept(texts) {
+  for (const [key, text] of Object.entries(texts || {})) {
+    if (KEY.test(key) && typeof text === "string" && text.trim()) kept[key] = text;
+  }
 }
 
 export function writeOwn(own) {

@@ -2,6 +2,8 @@
 
 const place = document.getElementById("preview");
 
+let aside = null;
+
 export function showFragment(html) {
   const kept = remember();
   const holder = document.createElement("template");
@@ -48,12 +50,18 @@ function remember() {
   };
 }
 
+export function openedEditor() {
+  return place.querySelector(".editor") || aside;
+}
+
+// While the form says too little for texts an editor waits aside, with all that was typed in it.
 function moveEditor(fragment) {
-  const editor = place.querySelector(".editor");
-  const post = editor && partOf(fragment, editor.dataset.of);
-  if (!post) return;
-  post.classList.add("edited");
-  post.querySelector(".txt")?.after(editor);
+  const editor = openedEditor();
+  const text = editor && partOf(fragment, editor.dataset.of)?.querySelector(".txt");
+  aside = text ? null : editor;
+  if (!text) return;
+  text.closest(".post").classList.add("edited");
+  text.after(editor);
 }
 
 function restoreFocus({ active, selection, key, act }) {
