@@ -48,6 +48,25 @@ def test_in_a_booking_the_day_is_being_asked() -> None:
     assert told["booking"]["date"] == "2026-11-27" and told["booking"]["service"]
 
 
+@pytest.mark.parametrize(
+    ("said", "date", "part"),
+    [
+        ("любой день после 18", "any", "after 18:00"),
+        ("в выходные", "weekend", None),
+        ("на след неделе", "next_week", None),
+        ("15го в 18:30", "2026-12-15", "about 18:30"),
+        ("завтра с 14 до 16", "2026-11-25", "from 14:00 to 16:00"),
+        ("завтра вечером", "2026-11-25", "evening"),
+        ("20 ноября", None, None),
+    ],
+)
+def test_days_and_times_are_told_in_words_that_programs_compare(
+    said: str, date: str | None, part: str | None
+) -> None:
+    (told,) = ask("--in-booking", said)
+    assert (told["booking"]["date"], told["booking"]["part"]) == (date, part)
+
+
 def test_whose_form_it_is_decides_the_answer(tmp_path: Path) -> None:
     form = json.loads(EXAMPLE.read_text(encoding="utf-8"))
     form["pricing"] = [{"title": "Медовый массаж", "price": 4321, "minutes": 70}]

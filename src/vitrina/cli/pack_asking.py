@@ -13,6 +13,7 @@ import typer
 from vitrina.autoresponder.talking.answers import answer
 from vitrina.autoresponder.talking.dialog import BotProfile, Dialog, Draft, Incoming, Outcome
 from vitrina.autoresponder.understanding.intents import RecognizedIntent, understand
+from vitrina.cli.ask_booking import tell_booking
 from vitrina.cli.ask_names import name_intents
 from vitrina.content.cities import where
 from vitrina.content.claims import find_claims
@@ -71,7 +72,7 @@ def ask_all(messages: Iterable[str], asking: Asking) -> Iterator[dict[str, Any]]
     for text in messages:
         before = dialog
         outcome = answer(Incoming(text=text, sent_at=now), dialog, asking.profile, now)
-        yield _tell(text, before, outcome, asking.profile.pack)
+        yield _tell(text, before, outcome, asking)
         if asking.is_dialog:
             dialog, now = outcome.dialog, now + BETWEEN
 
@@ -85,9 +86,9 @@ def _begin(asking: Asking) -> Dialog:
     return Dialog(greeted=True, heard_at=heard_at, draft=Draft(step="day", service=service))
 
 
-def _tell(text: str, before: Dialog, outcome: Outcome, pack: Pack) -> dict[str, Any]:
+def _tell(text: str, before: Dialog, outcome: Outcome, asking: Asking) -> dict[str, Any]:
     silent = not outcome.replies
-    heard = understand(text, (), pack.answers)
+    heard = understand(text, (), asking.profile.pack.answers)
     keys = [one.key for one in heard]
     if outcome.dialog.draft != before.draft and outcome.dialog.draft.step and not keys:
         keys = ["booking"]  # a day by itself asks for one, or answers what was asked
@@ -96,7 +97,7 @@ def _tell(text: str, before: Dialog, outcome: Outcome, pack: Pack) -> dict[str, 
         "intents": name_intents(keys, silent=silent),
         "asks": [],
         "reply": [reply.text for reply in outcome.replies],
-        "booking": _tell_booking(outcome),
+        "booking": tell_booking(outcome.dialog.draft, asking.profile, asking.at),
         "calls_person": outcome.calls_person,
         "silent": silent,
         "why": [_say_why(one) for one in heard],
@@ -105,18 +106,6 @@ def _tell(text: str, before: Dialog, outcome: Outcome, pack: Pack) -> dict[str, 
 
 def _say_why(one: RecognizedIntent) -> str:
     return f"{one.key}: {one.reason}"
-
-
-def _tell_booking(outcome: Outcome) -> dict[str, str | None] | None:
-    """What is known of the request, also of one that is made now."""
-    draft = outcome.dialog.draft
-    if not draft.step:
-        return None
-    return {
-        "service": draft.service or None,
-        "date": draft.date or None,
-        "part": draft.part or None,
-    }
 
 
 # What a form says, one text a line.
