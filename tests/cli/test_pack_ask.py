@@ -8,7 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 from vitrina.cli.ask_names import name_intents, tell_names
-from vitrina.cli.commands import EXAMPLE, app
+from vitrina.cli.commands import app
+from vitrina.cli.example import EXAMPLE
 from vitrina.content.pack import load_pack
 
 AT = ("--at", "2026-11-24T12:00")

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from vitrina.cli import operating
+from vitrina.cli.example import EXAMPLE
 from vitrina.cli.packs import packs_app
 from vitrina.cli.school import school_app
 from vitrina.cli.start_garbage import loading
@@ -42,8 +43,6 @@ Wait = Annotated[
     int,
     typer.Option(min=0, max=3600, help="Seconds to wait at the start for a database that is away."),
 ]
-# Of the source tree this is installed from, whatever folder the command is called in.
-EXAMPLE = Path(__file__).parents[3] / "examples" / "practitioner.json"
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from vitrina.cli.ask_names import tell_names
+from vitrina.cli.example import EXAMPLE
 
 packs_app = typer.Typer(
     help="Packs: the texts of a profession, for those who write them.", no_args_is_help=True
@@ -94,7 +95,6 @@ def ask(
     packs: SchoolFolder = None,
 ) -> None:
     """Say what the bot hears in messages, why, and what it would answer."""
-    from vitrina.cli.commands import EXAMPLE
     from vitrina.cli.pack_asking import (
         FORM_TEXTS,
         UnreadableForm,
