@@ -1,6 +1,7 @@
 """Days, times and opening hours, as people write them."""
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -110,6 +111,10 @@ W, E = (600, 1200), ()
         ("будни 10–20, выходные 11–17", (W,) * 5 + ((660, 1020),) * 2),
         ("вт, чт 20:00–02:00", (E, (1200, 1560), E, (1200, 1560), E, E, E)),
         ("круглосуточно", ((0, 1440),) * 7),
+        ("с 10 утра до 8 вечера", (W,) * 7),
+        ("с девяти до восьми, вс — выходной", ((540, 1200),) * 6 + (E,)),
+        ("ежедневно 10–20, вс 11–17", (W,) * 6 + ((660, 1020),)),
+        ("с 10 до 20 кроме выходных", (W,) * 5 + (E, E)),
     ],
 )
 def test_hours_are_read(text: str, week: tuple[tuple[int, ...], ...]) -> None:
@@ -124,14 +129,51 @@ def test_hours_are_read(text: str, week: tuple[tuple[int, ...], ...]) -> None:
     [
         "",
         "по договорённости",
-        "Понедельник с девяти до восьми",
-        "Пн–Сб 10:00–20:00, перерыв 13-14",
+        "пн-пт 20-10",
+        "с 10 утра",
+        "2/2 с 10 до 20",
+        "пн-пт 9-18, сб по договорённости",
         "вечером после 18",
         "10-99",
     ],
 )
 def test_hours_that_would_be_a_guess_are_not_read(text: str) -> None:
     assert read_hours(text) is None
+
+
+def test_hours_that_others_have_typed_are_read() -> None:
+    lines = (Path(__file__).parent / "hours_of_others.tsv").read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if not line.startswith("#")]
+    wrong = [
+        (typed, week)
+        for typed, wanted in rows
+        if (week := shown_week(typed)) not in wanted.split(" | ")
+    ]
+    assert len(rows) > 50 and len(wrong) <= len(rows) * 0.03, wrong
+
+
+def shown_week(typed: str) -> str:
+    schedule = read_hours(typed)
+    if schedule is None:
+        return "none"
+    names = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+    days = (
+        f"{name} {','.join(f'{say_clock(start)}-{say_clock(end)}' for start, end in spans)}"
+        for name, spans in zip(names, schedule.days, strict=True)
+        if spans
+    )
+    return "; ".join(days)
+
+
+def say_clock(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
+def test_a_break_is_of_the_days_before_it() -> None:
+    schedule = read_hours("пн-пт 9-18, обед 13-14, сб 10-15")
+    assert schedule is not None
+    assert schedule.days[0] == ((540, 780), (840, 1080))
+    assert schedule.days[5] == ((600, 900),)
 
 
 def test_a_night_shift_belongs_to_its_evening() -> None:

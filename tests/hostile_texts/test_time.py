@@ -20,6 +20,7 @@ from vitrina.autoresponder.delivery import vk_events
 from vitrina.autoresponder.talking import contact, keyboards
 from vitrina.autoresponder.understanding import (
     dates,
+    hours_reading,
     intents,
     morphology,
     opening_hours,
@@ -198,6 +199,7 @@ NOT_TYPED: dict[str, str] = {
     "lengths.find_lengths": "by read_title and read_minutes, which cut it",
     "lengths.read_number": "a number that was found",
     "lengths.word_choice": "the name of a list of ours",
+    "hours_reading.read_week": "by read_hours, which refuses a long one",
     "keyboards.choose_part": "our own words",
     "template.read_sections": "a file of the operator's",
     "template.pick_first": "a pack's words",
@@ -226,7 +228,7 @@ MODULES = (
     claims_phrases, claims_context, claims_finding, claims_replacing, lint, words, cities, facts,
     cards, drawings, template, outgoing, typography, form_reading, form_claims, form_errors,
     notices, json_body, posted, signature, morphology, dates, contact, phones, opening_hours,
-    keyboards, vk_events, intents, services, when, when_signs,
+    hours_reading, keyboards, vk_events, intents, services, when, when_signs,
 )  # fmt: skip
 
 

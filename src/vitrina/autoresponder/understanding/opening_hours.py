@@ -1,16 +1,13 @@
-"""Opening hours out of the form's free text."""
+"""When somebody works: open spans of a week, and what follows from them."""
 
-import re
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 
-from vitrina.content.speech import hours_words
-from vitrina.content.speech.letters import without_yo
+from vitrina.autoresponder.understanding.hours_reading import DAY_MINUTES, Span, read_week
 from vitrina.domain.model import Value
 
-DAY_MINUTES = 24 * 60
+__all__ = ["DAY_MINUTES", "Schedule", "Span", "read_hours"]
+
 _LONGEST = 200  # characters of what anybody says about hours
-Span = tuple[int, int]  # minutes from midnight; the end may pass it
 
 
 class Schedule(Value):
@@ -48,74 +45,5 @@ class Schedule(Value):
 
 def read_hours(text: str) -> Schedule | None:
     """The schedule when every part of the text is understood; else None: a guess would mislead."""
-    return _read_hours(text) if len(text) <= _LONGEST else None
-
-
-@lru_cache(maxsize=512)
-def _read_hours(text: str) -> Schedule | None:
-    plain = _plain(text)
-    if hours_words.ROUND_THE_CLOCK.fullmatch(plain):
-        return Schedule(days=(((0, DAY_MINUTES),),) * 7)
-    days: list[tuple[Span, ...] | None] = [None] * 7
-    rest = plain
-    while rest:
-        part = _read_part(rest)
-        if part is None:
-            return None
-        numbers, spans, rest = part
-        for number in numbers:
-            days[number] = (*(days[number] or ()), *spans)
-    if not any(days):
-        return None
-    return Schedule(days=tuple(spans or () for spans in days))
-
-
-def _plain(text: str) -> str:
-    low = without_yo(text.lower())
-    for number, stem in enumerate(hours_words.DAY_STEMS):
-        low = re.sub(rf"{stem}\w*", hours_words.DAYS[number], low)
-    low = re.sub(r"[‐‑‒–—−]", "-", low)
-    for days_in_words in hours_words.RANGES_IN_WORDS:
-        low = days_in_words.sub(r"\1-\2", low)
-    for name, days in hours_words.NAMED_DAYS:
-        low = name.sub(days, low)
-    low = hours_words.ASIDE.sub(" ", low)
-    return re.sub(r"\s+", " ", low).strip(" .,;:")
-
-
-def _read_part(text: str) -> tuple[list[int], tuple[Span, ...], str] | None:
-    """Days and their spans from the beginning of the text, and what is left of it."""
-    listed = hours_words.DAY_LIST.match(text)
-    rest = text[listed.end() :].lstrip(" .:,-") if listed else text
-    numbers = _day_numbers(listed[0]) if listed else list(range(7))
-    if listed and (shut := hours_words.CLOSED.match(rest)):
-        return numbers, (), rest[shut.end() :].lstrip(" .,;")
-    spans: list[Span] = []
-    while found := hours_words.SPAN.match(rest):
-        span = _span(found)
-        if span is None:
-            return None
-        spans.append(span)
-        rest = hours_words.BETWEEN_SPANS.sub("", rest[found.end() :])
-    if not spans:
-        return None
-    if not listed and (trailing := hours_words.DAY_LIST.fullmatch(rest)):
-        return _day_numbers(trailing[0]), tuple(spans), ""
-    return numbers, tuple(spans), rest
-
-
-def _day_numbers(listed: str) -> list[int]:
-    numbers: list[int] = []
-    for first, last in hours_words.DAY_RANGE.findall(listed):
-        start = hours_words.DAYS.index(first)
-        end = hours_words.DAYS.index(last or first)
-        numbers += [number % 7 for number in range(start, end + (7 if end < start else 0) + 1)]
-    return list(dict.fromkeys(numbers))
-
-
-def _span(found: re.Match[str]) -> Span | None:
-    start = int(found[1]) * 60 + int(found[2] or 0)
-    end = int(found[3]) * 60 + int(found[4] or 0)
-    if start >= DAY_MINUTES or end > DAY_MINUTES or start == end:
-        return None
-    return start, end if end > start else end + DAY_MINUTES
+    week = read_week(text) if len(text) <= _LONGEST else None
+    return Schedule(days=week) if week is not None else None
