@@ -10,7 +10,7 @@ from vitrina.autoresponder.understanding.when import read_when
 from vitrina.autoresponder.understanding.when_value import say_minute
 
 # How the book's labels for what is no certain day and no certain time are told.
-_DAYS = {"any_day": "any", "weekdays": "weekdays", "weekend": "weekend", "next_week": "next_week"}
+_DAYS = {"any_day": "any", "weekdays": "any", "weekend": "weekend", "next_week": "next_week"}
 _PARTS = {
     "morning": "morning",
     "afternoon": "afternoon",
@@ -23,7 +23,7 @@ _PARTS = {
 def tell_booking(
     draft: Draft, profile: BotProfile, local: datetime
 ) -> dict[str, str | None] | None:
-    """`service` as in the price list; `date` as ISO, or any, weekdays, weekend, next_week;
+    """`service` as in the price list; `date` as ISO, or any (weekdays too), weekend, next_week;
     `part` as morning, afternoon, evening, any, or «about 15:00», «after», «before», «from … to …».
 
     None where no request is open; a value of it is None while it is not known.
