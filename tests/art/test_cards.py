@@ -161,11 +161,11 @@ def test_every_motif_can_be_drawn_and_looks_its_own() -> None:
     assert len(drawings) == len(get_args(Motif))
 
 
-def test_six_rows_are_shown_and_the_seventh_is_not() -> None:
-    rows = tuple((f"Услуга {number}", "1 000 ₽") for number in range(7))
+def test_twelve_rows_are_shown_and_the_thirteenth_is_not() -> None:
+    rows = tuple((f"Услуга {number}", "1 000 ₽") for number in range(13))
     boxes = picture_boxes(POST.model_copy(update={"rows": rows}))
-    assert "row-6" in boxes
-    assert "row-7" not in boxes
+    assert "row-12" in boxes
+    assert "row-13" not in boxes
 
 
 def test_an_empty_row_takes_no_place() -> None:

@@ -9,11 +9,12 @@ from art.test_boxes import (
     TECHNIQUES,
     assert_apart,
     assert_inside,
+    assert_uncrossed,
     odd_text,
     patterns,
     seldom_slow,
 )
-from vitrina.art.cards import draw_picture, picture_boxes, picture_size
+from vitrina.art.cards import draw_picture, picture_boxes, picture_figures, picture_size
 from vitrina.art.fitting import Fitted
 from vitrina.art.story import STICKER_ZONE, STORY_ZONE, UNSEEN, story_values
 from vitrina.domain.picture import StoryCard
@@ -55,9 +56,11 @@ def test_all_of_it_stays_in_its_zone(name: str, pills: tuple[str, ...]) -> None:
 def test_any_story_stays_in_its_zone(
     name: str, pills: list[str], headline: str, phone: str, invitation: str
 ) -> None:
-    boxes = picture_boxes(make_story(name, tuple(pills), headline, phone, invitation))
+    story = make_story(name, tuple(pills), headline, phone, invitation)
+    boxes = picture_boxes(story)
     assert_inside(boxes, STORY_ZONE)
     assert_apart(boxes)
+    assert_uncrossed(boxes, picture_figures(story))
 
 
 @pytest.mark.parametrize("name", [LONG_NAME, "щ" * 100, "Ольга Васильева"])

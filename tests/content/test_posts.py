@@ -189,7 +189,7 @@ def test_the_longest_form_still_fits(person: Make, pack: Pack) -> None:
         for post in write_posts(person("crowded"), pack, seed):
             assert lint_text(post.text) == []
             assert len(post.picture.title) <= 60
-            assert len(post.picture.rows) <= 6
+            assert len(post.picture.rows) <= 10
             assert all(len(left) <= 60 for left, _ in post.picture.rows)
 
 
@@ -203,12 +203,14 @@ def test_pictures_repeat_the_form(person: Make, pack: Pack) -> None:
     assert len({post.picture.pattern for post in posts.values()}) == 1
 
 
-def test_seven_prices_leave_a_line_for_the_rest(person: Make, pack: Pack) -> None:
-    seven = tuple(Price(title=f"Массаж {n}", rubles=1000 + n) for n in range(7))
-    rows = posts_of(person(pricing=seven), pack)["prices"].picture.rows
+def test_ten_prices_are_shown_and_of_more_the_rest_is_counted(person: Make, pack: Pack) -> None:
+    many = tuple(Price(title=f"Массаж {n}", rubles=1000 + n) for n in range(20))
+    ten = posts_of(person(pricing=many[:10]), pack)["prices"].picture.rows
+    rows = posts_of(person(pricing=many), pack)["prices"].picture.rows
 
-    assert len(rows) == 6
-    assert rows[-1] == ("Остальные цены — в тексте записи", "")
+    assert ten[-1] == ("Массаж 9", "1\u202f009\u202f₽")
+    assert len(rows) == 10
+    assert rows[-1] == ("и ещё 11", "")
 
 
 HOSTILE = [

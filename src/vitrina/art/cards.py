@@ -8,7 +8,7 @@ import base64
 from collections.abc import Callable
 from typing import Any
 
-from vitrina.art import filling, layouts, story
+from vitrina.art import filling, layouts, posts, story
 from vitrina.art.draw import Box, draw, encode_jpeg, measure_boxes
 from vitrina.domain.picture import Picture
 
@@ -16,7 +16,7 @@ _VALUES: dict[str, Callable[[Any], layouts.Values]] = {
     "avatar": layouts.avatar_values,
     "cover": layouts.cover_values,
     "item": layouts.item_values,
-    "post": layouts.post_values,
+    "post": posts.post_values,
     "story": story.story_values,
 }
 
@@ -66,3 +66,9 @@ def picture_document(picture: Picture, photo: bytes | None = None) -> str:
 def picture_boxes(picture: Picture) -> dict[str, Box]:
     """Where every text of the picture stands: name of the text → (x, y, width, height) in px."""
     return measure_boxes(picture_document(picture), picture_size(picture))
+
+
+def picture_figures(picture: Picture) -> list[Box]:
+    """The boxes of its drawings, in px; nothing of a drawing is seen outside of them."""
+    found: Any = _VALUES[picture.kind](picture)["figures"]
+    return list(found)

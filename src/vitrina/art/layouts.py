@@ -4,13 +4,12 @@ Each function turns a card's data into the values its template asks for. The roo
 style sheets in `templates/` speak of the same px; `tests/art/test_boxes.py` holds them together.
 """
 
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 from markupsafe import Markup
 
 from vitrina.art.breaks import tidy
-from vitrina.art.draw import Typeface, measure_width
+from vitrina.art.draw import Box, Typeface
 from vitrina.art.figures import Figure, draw_figures
 from vitrina.art.filling import SIZES
 from vitrina.art.fitting import Fitted, Room, fit_line, fit_text, fit_whole
@@ -18,8 +17,7 @@ from vitrina.art.motifs import motif_drawing
 from vitrina.art.patterns import avatar_pattern, cover_pattern, item_ground
 from vitrina.art.pills import PillPlace, pill_rows
 from vitrina.art.shapes import ON, ring, svg
-from vitrina.domain.picture import AvatarCard, CoverCard, ItemCard, Motif, PostCard
-from vitrina.domain.practitioner import Pattern
+from vitrina.domain.picture import AvatarCard, CoverCard, ItemCard
 
 LORA_NAME = Typeface("Lora", 700, -0.018)
 LORA_ITEM = Typeface("Lora", 700, -0.015)
@@ -34,13 +32,11 @@ SAFE_ZONE = (370, 104, 1180, 560)  # x, y, width, height: VK publishes none; the
 
 _COVER_WIDTH, _COVER_HEIGHT = 912, 556
 COVER_PILLS = PillPlace(ONEST, _COVER_WIDTH, size=35, smallest=26, height=72, padding=58, gap=14)
-ITEM_DRAWING = (0, 0, 1000, 626)  # x, y, width, height of what is drawn on a product's card
-_ROW_WIDTH = 712
-# These run beyond their middle and are cut by the card's edge; the others are closed figures.
-_OPEN_MOTIFS = frozenset({"leaf", "stones", "waves", "rings"})
+# x, y, width, height of what is drawn beside a cover's text
+COVER_SIDES: tuple[Box, ...] = ((0, 0, 520, 768), (1462, 0, 458, 768))
+ITEM_DRAWING: Box = (0, 0, 1000, 626)  # x, y, width, height of what is drawn on a product's card
 
 Values = dict[str, object]
-Marker = Literal["number", "tick", "dot", "none"]
 
 
 def avatar_values(card: AvatarCard) -> Values:
@@ -53,6 +49,7 @@ def avatar_values(card: AvatarCard) -> Values:
     return {
         "label": tidy(card.initials),
         "art": art_layer("avatar", ornament),
+        "figures": [],  # it stands behind the initials
         "initials": fit_line(card.initials, LORA_INITIALS, 600, 400, 60),
         "photo": "",
     }
@@ -69,6 +66,7 @@ def cover_values(card: CoverCard) -> Values:
     return {
         "label": f"{tidy(card.name)}, {tidy(card.headline)}",
         "art": art_layer("cover", cover_pattern(card.pattern, card.seed)),
+        "figures": COVER_SIDES,
         "headline": headline,
         "name": name,
         "pills": pills,
@@ -103,40 +101,6 @@ def item_values(card: ItemCard) -> Values:
     }
 
 
-@dataclass(frozen=True)
-class RowText:
-    """One row of a post card, both sides fitted."""
-
-    left: Fitted
-    right: Fitted
-
-
-def post_values(card: PostCard) -> Values:
-    """A heading beside a large motif; with rows, a heading under a small one and a panel."""
-    rows = [row for row in card.rows if tidy(row[0]) or tidy(row[1])][:6]
-    marker = _choose_marker(card.motif, rows)
-    if rows:
-        title = fit_title(card.title, LORA_NAME, Room(530, 470, 96, 40, 7, 1.1, whole=64), (84, 72))
-        free = 900 - 104 - title.height - 40 - 60
-        motif = _motif_beside_rows(card.motif, card.pattern)
-        least = 0.5 if motif in _OPEN_MOTIFS else 0.1
-        scale = min(0.68, max(least, free / 620))
-        drawing = motif_drawing(motif, card.seed, 112 + 270 * scale, 60 + free / 2, scale)
-    else:
-        room = Room(790, 640, 122, 48, 8, 1.1, whole=84)
-        title = fit_title(card.title, LORA_NAME, room, (98, 84))
-        height = 300 if card.motif == "waves" else 440
-        drawing = motif_drawing(card.motif, card.seed, 1240, height, 1.16)
-    return {
-        "label": tidy(card.title),
-        "art": art_layer("post", drawing),
-        "title": title,
-        "rows": _fit_rows(rows, marker),
-        "row_height": _row_height(len(rows)),
-        "marker": marker,
-    }
-
-
 def fit_title(text: str, face: Typeface, room: Room, enough: tuple[float, float]) -> Fitted:
     """Two lines if they can be at least `enough[0]` px, three from `enough[1]`, else any number."""
     for lines, smallest in zip((2, 3), enough, strict=True):
@@ -159,50 +123,6 @@ def _pills_and_name(card: CoverCard, rest: float) -> tuple[list[list[Fitted]], F
         if len(pills) < 2 or name.size >= 92:
             break
     return pills, name
-
-
-def _choose_marker(motif: Motif, rows: list[tuple[str, str]]) -> Marker:
-    if motif == "steps":
-        return "number"
-    if motif == "checklist":
-        return "tick"
-    return "none" if any(tidy(right) for _, right in rows) else "dot"
-
-
-def _motif_beside_rows(motif: Motif, pattern: Pattern) -> Motif:
-    """Beside real rows a drawn list would say the same twice: an ornament stands there instead."""
-    ornaments: dict[Pattern, Motif] = {
-        "leaves": "leaf", "waves": "waves", "rings": "rings", "blobs": "stones",
-    }  # fmt: skip
-    return ornaments[pattern] if motif in ("checklist", "list", "steps") else motif
-
-
-def _row_height(count: int) -> int:
-    return {1: 200, 2: 180, 3: 164, 4: 146, 5: 132}.get(count, 120)
-
-
-def _fit_rows(rows: list[tuple[str, str]], marker: Marker) -> list[RowText]:
-    """All rows in one size, set by the longest; only a very long one is smaller than the others.
-
-    One line each if that costs a fifth of the size at most.
-    """
-    most = {1: 60, 2: 60, 3: 58, 4: 54, 5: 50}.get(len(rows), 46)
-    width = _ROW_WIDTH - {"number": 84, "tick": 84, "dot": 46, "none": 0}[marker]
-    height = _row_height(len(rows)) - 12
-    rights = [fit_line(right, ONEST_FIGURE, width * 0.5, most * 0.88, 26) for _, right in rows]
-    widths = [measure_width(right.lines[0], ONEST_FIGURE, right.size) + 28
-              for right in rights if right.lines]  # fmt: skip
-    room = Room(width - max(widths, default=0), height, most, 26, 3, 1.16, whole=32, is_even=False)
-    single = replace(room, smallest=most * 0.8, lines=1, splits_words=False)
-    lefts = [left for text, _ in rows if (left := fit_whole(text, ONEST_ROW, single))]
-    if len(lefts) < len(rows):
-        lefts = [fit_text(left, ONEST_ROW, room) for left, _ in rows]
-    size = min((left.size for left in lefts), default=most)
-    room = replace(room, largest=max(size, 36), whole=32)
-    return [
-        RowText(fit_text(left, ONEST_ROW, room), right)
-        for (left, _), right in zip(rows, rights, strict=True)
-    ]
 
 
 def art_layer(kind: str, content: str) -> Markup:

@@ -53,9 +53,9 @@ def _cover_leaves(rng: random.Random) -> str:
     colours = LEAF_COLOURS
     lean = rng.uniform(-40, 50)
     right = sprig(
-        (1640 + lean, 880),
-        (1540 + rng.uniform(-30, 60), 330 + rng.uniform(-60, 60)),
-        (1800 + rng.uniform(-50, 60), -50),
+        (1684 + lean, 880),
+        (1584 + rng.uniform(-30, 60), 330 + rng.uniform(-60, 60)),
+        (1830 + rng.uniform(-50, 60), -50),
         rng.choice((10, 11, 12)),
         rng.uniform(222, 246),
         colours=colours,
@@ -79,7 +79,7 @@ def _cover_waves(rng: random.Random) -> str:
     for index in range(13):
         accent = index % 3 == 1
         style = (ACCENT, 0.3, 3.0) if accent else (DECO, 0.8, 4.0)
-        right = 1560 + index * 36
+        right = 1594 + index * 36
         left = 330 - index * 36
         pull = swing * (1 - index * 0.03)
         for base, turn in ((right, phase), (left, phase + 2.2)):

@@ -8,6 +8,7 @@ Point = tuple[float, float]
 ACCENT = "var(--vp-accent)"
 DECO = "var(--vp-deco)"
 ON = "var(--vp-on)"
+PILL = "var(--vp-pill)"
 
 
 def svg(width: int, height: int, content: str) -> str:

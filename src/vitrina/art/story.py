@@ -7,6 +7,7 @@ the phone and the bottom a place stays free for the sticker with the link.
 from dataclasses import replace
 
 from vitrina.art.breaks import tidy
+from vitrina.art.draw import Box
 from vitrina.art.fitting import Fitted, Room, fit_line, fit_text
 from vitrina.art.layouts import (
     LORA_NAME,
@@ -22,6 +23,7 @@ from vitrina.domain.picture import StoryCard
 
 STORY_ZONE = (90, 270, 900, 1130)  # x, y, width, height of everything that is written
 STICKER_ZONE = (90, 1430, 900, 230)  # what the person puts on it; under it VK's own controls
+STORY_ENDS: tuple[Box, ...] = ((0, 0, 1080, 262), (0, 1404, 1080, 516))  # what is drawn
 UNSEEN = 250  # px at the top and at the bottom: no size is published, this one is common
 
 _WIDTH, _HEIGHT = STORY_ZONE[2], STORY_ZONE[3]
@@ -42,6 +44,7 @@ def story_values(card: StoryCard) -> Values:
     return {
         "label": f"{tidy(card.name)}, {tidy(card.headline)}",
         "art": art_layer("story", story_pattern(card.pattern, card.seed)),
+        "figures": STORY_ENDS,
         "headline": headline,
         "name": name,
         "pills": pills,

@@ -8,7 +8,7 @@ from vitrina.domain.model import Value
 from vitrina.domain.picture import PostCard
 from vitrina.domain.practitioner import Practitioner
 
-ROWS_LIMIT = 6
+ROWS_LIMIT = 10  # of a picture; what has no room is counted in the last one
 ROW_LEFT_LIMIT = 48
 _PICTURE = "картинка"
 
@@ -120,17 +120,20 @@ def _price_rows(practitioner: Practitioner) -> list[tuple[str, str]]:
         if minutes and price.minutes and len(left) + len(minutes) < ROW_LEFT_LIMIT:
             left = f"{left}, {words.minutes_short(price.minutes)}"
         rows.append((left, words.rubles(price.rubles)))
-    if len(rows) > ROWS_LIMIT:
-        return [*rows[: ROWS_LIMIT - 1], ("Остальные цены — в тексте записи", "")]
-    return rows
+    return _count_the_rest(rows)
 
 
 def _technique_rows(practitioner: Practitioner) -> list[tuple[str, str]]:
     names = [" ".join(technique.split()) for technique in practitioner.techniques]
     rows = [(words.shorten(n[:1].upper() + n[1:], ROW_LEFT_LIMIT), "") for n in names]
-    if len(rows) > ROWS_LIMIT:
-        return [*rows[: ROWS_LIMIT - 1], ("Остальные — в тексте записи", "")]
-    return rows
+    return _count_the_rest(rows)
+
+
+def _count_the_rest(rows: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    if len(rows) <= ROWS_LIMIT:
+        return rows
+    shown = rows[: ROWS_LIMIT - 1]
+    return [*shown, (f"и ещё {len(rows) - len(shown)}", "")]
 
 
 def _split_row(line: str) -> tuple[str, str]:

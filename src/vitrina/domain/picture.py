@@ -65,7 +65,10 @@ class ItemCard(_Card):
 
 
 class PostCard(_Card):
-    """1600×900 for a post: a heading, up to six short lines (a row is `left` and maybe `right`)."""
+    """1600×900 for a post: a heading, up to ten short lines (a row is `left` and maybe `right`).
+
+    The motif says what the post is, and with that how the picture is laid out.
+    """
 
     kind: Literal["post"] = "post"
     title: str
