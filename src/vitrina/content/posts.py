@@ -9,6 +9,7 @@ from vitrina.domain.picture import PostCard
 from vitrina.domain.practitioner import Practitioner
 
 ROWS_LIMIT = 10  # of a picture; what has no room is counted in the last one
+OWN_ROWS_LIMIT = 6  # of a pack: more are small to read
 ROW_LEFT_LIMIT = 48
 _PICTURE = "картинка"
 

@@ -7,7 +7,7 @@ from vitrina.content.checking.fault import Fault, kind_of
 from vitrina.content.checking.texts import Reader, fill_all
 from vitrina.content.lint import EXCLAMATIONS_ALLOWED, POST_LIMIT, has_emoji
 from vitrina.content.pack import Pack, PackPost
-from vitrina.content.posts import ROW_LEFT_LIMIT, ROWS_LIMIT, write_hashtags
+from vitrina.content.posts import OWN_ROWS_LIMIT, ROW_LEFT_LIMIT, write_hashtags
 from vitrina.content.samples import Sample
 
 FIRST_LINE = 15, 250  # characters: VK folds a post, and its beginning says what it is about
@@ -64,8 +64,8 @@ def _check_picture(text: str, post: PackPost) -> Iterator[str]:
         yield "у картинки нет заголовка"
     if has_emoji(text):
         yield "эмодзи на картинке"
-    if len(rows) > ROWS_LIMIT:
-        yield f"на картинке {len(rows)} строк, поместится {ROWS_LIMIT}"
+    if len(rows) > OWN_ROWS_LIMIT:
+        yield f"на картинке {len(rows)} строк, поместится {OWN_ROWS_LIMIT}"
     if post.motif != "name" and len(title) > _PICTURE_TITLE_LIMIT:
         yield f"заголовок картинки длиннее {_PICTURE_TITLE_LIMIT} знаков: «{title}»"
     if post.rows != "text" and rows:
