@@ -47,7 +47,7 @@ def test_our_packs_are_sound(environment: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("way", ["option", "variable", "file", "path"])
 def test_a_school_checks_its_own(way: str, school: Path, environment: pytest.MonkeyPatch) -> None:
-    edit(school / "barber" / "posts" / "hello.txt", "Знакомство: меня", "Лечу: меня")
+    edit(school / "barber" / "posts" / "hello.txt", "Знакомство: {меня", "Лечу: {меня")
     words: tuple[str | Path, ...] = ("check", "barber")
     if way == "option":
         words += ("--packs", school)
@@ -105,7 +105,7 @@ def test_a_pack_that_is_not_there(
 
 
 def test_a_preview_is_sheets_and_one_page_of_texts(school: Path, tmp_path: Path) -> None:
-    edit(school / "barber" / "community.txt", "Массаж {в городе}. Меня", "<b>&</b> {город}. Меня")
+    edit(school / "barber" / "community.txt", "Массаж {в городе}. {Меня", "<b>&</b> {город}. {Меня")
     out = tmp_path / "looks" / "new"
     said = pack("preview", "barber", "--packs", school, "--out", out)
 

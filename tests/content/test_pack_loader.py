@@ -72,7 +72,7 @@ def test_in_development_an_edit_is_seen_at_once(school: Path) -> None:
     first = loader.load("massage")
     assert loader.load("massage") is first
 
-    edit(school / "massage" / "posts" / "hello.txt", "Знакомство: меня", "Здравствуйте: меня")
+    edit(school / "massage" / "posts" / "hello.txt", "Знакомство: {меня", "Здравствуйте: {меня")
     second = loader.load("massage")
     said = second.texts["posts/hello"]["открытие"][0].lines[0].text
     assert said.startswith("Здравствуйте:")

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vitrina.content import words
+from vitrina.content.persona import read_persona
 
 N = "\u202f"
 MASSAGE = words.TradeWords(noun="массаж", ordinary=("Стоун-терапия",))
@@ -105,7 +106,7 @@ def test_techniques_make_one_list() -> None:
     ],
 )
 def test_whose_a_thing_is(name: str, whose: str) -> None:
-    assert words.genitive_name(name) == whose
+    assert read_persona(name).declined == whose
 
 
 def test_shortening_leaves_out_whole_words() -> None:
@@ -123,6 +124,6 @@ def test_shortening_never_exceeds(text: str, limit: int) -> None:
 @given(st.text(max_size=60))
 def test_any_technique_and_name_are_survived(typed: str) -> None:
     words.techniques_list([typed], MASSAGE)
-    words.genitive_name(typed)
+    read_persona(typed)
     tag = words.hashtag(typed)
     assert tag == "" or (tag[0] == "#" and " " not in tag)

@@ -29,7 +29,20 @@ from vitrina.autoresponder.understanding import (
     when,
     when_signs,
 )
-from vitrina.content import cards, cities, drawings, facts, lint, pack, template, words
+from vitrina.content import (
+    cards,
+    cities,
+    drawings,
+    facts,
+    first_names,
+    lint,
+    pack,
+    people,
+    persona,
+    studios,
+    template,
+    words,
+)
 from vitrina.content.claims import context as claims_context
 from vitrina.content.claims import finding as claims_finding
 from vitrina.content.claims import phrases as claims_phrases
@@ -37,6 +50,7 @@ from vitrina.content.claims import reading as claims_reading
 from vitrina.content.claims import replacing as claims_replacing
 from vitrina.domain import (
     form,
+    form_names,
     half_characters,
     lengths,
     markup,
@@ -47,6 +61,7 @@ from vitrina.domain import (
     text,
     timezones,
     titles,
+    unfilled,
     website,
 )
 from vitrina.domain.practitioner import Practitioner, Price
@@ -139,7 +154,23 @@ CALLS: dict[Callable[..., Any], Callable[[str], object]] = {
     words.techniques_list: lambda typed: words.techniques_list([typed], TRADE),
     words.agrees: lambda typed: words.agrees(typed, "массаж"),
     words.gender_of: words.gender_of,
-    words.genitive_name: words.genitive_name,
+    words.upper_first: words.upper_first,
+    persona.read_persona: persona.read_persona,
+    studios.read_studio: studios.read_studio,
+    people.read_person: people.read_person,
+    people.is_first_name: people.is_first_name,
+    first_names.parse_word: first_names.parse_word,
+    first_names.is_name: first_names.is_name,
+    first_names.is_surname: first_names.is_surname,
+    first_names.is_common: first_names.is_common,
+    first_names.is_thing: first_names.is_thing,
+    first_names.is_patronymic: first_names.is_patronymic,
+    first_names.gender_by: lambda typed: first_names.gender_by((typed,)),
+    first_names.genitive_first: first_names.genitive_first,
+    first_names.genitive_of: first_names.genitive_of,
+    first_names.first_letters: first_names.first_letters,
+    unfilled.find_variable: unfilled.find_variable,
+    unfilled.is_address: unfilled.is_address,
     cities.city_name: cities.city_name,
     cities.where: cities.where,
     facts.district_words: facts.district_words,
@@ -223,7 +254,7 @@ NOT_TYPED: dict[str, str] = {
 }
 MODULES = (
     text, half_characters, markup, phone, reader, sizes, piece_keys, timezones, form,
-    lengths, titles,
+    lengths, titles, unfilled, form_names, persona, people, studios, first_names,
     importlib.import_module("vitrina.domain.form_design"), claims_reading,
     claims_phrases, claims_context, claims_finding, claims_replacing, lint, words, cities, facts,
     cards, drawings, template, outgoing, typography, form_reading, form_claims, form_errors,

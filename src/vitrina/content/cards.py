@@ -4,17 +4,17 @@ from vitrina.content import words
 from vitrina.content.drawings import choose_motif
 from vitrina.content.facts import collect_facts
 from vitrina.content.pack import Pack, PackService, choose, has_stem
+from vitrina.content.persona import read_persona
 from vitrina.domain.phone import show_phone
 from vitrina.domain.picture import AvatarCard, CoverCard, ItemCard, StoryCard
-from vitrina.domain.practitioner import NAME_LIMIT, PATTERNS, Pattern, Practitioner, Price
+from vitrina.domain.practitioner import PATTERNS, Pattern, Practitioner, Price
 
 
 def avatar_initials(name: str) -> str:
-    """One or two capital letters: of the first and the last word; «•» when the name has none."""
-    letters = [letter for word in name[:NAME_LIMIT].split() if (letter := _first_letter(word))]
-    if not letters:
-        return next((char.upper() for char in name if char.isalnum()), "•")
-    return letters[0] if len(letters) == 1 else letters[0] + letters[-1]
+    """One or two capital letters: of first name and surname, of two people, of a studio's name;
+    «•» when there is none."""
+    letters = read_persona(name).initials
+    return letters or next((char.upper() for char in name if char.isalnum()), "•")
 
 
 def avatar_card(practitioner: Practitioner, pack: Pack, seed: str) -> AvatarCard:
@@ -99,7 +99,3 @@ def _hardest_titles(practitioner: Practitioner) -> tuple[str, ...]:
     longest = max(titles, key=len)
     widest = max(titles, key=lambda title: max(map(len, title.split()), default=0))
     return tuple(dict.fromkeys((longest, widest)))
-
-
-def _first_letter(word: str) -> str:
-    return next((char.upper()[0] for char in word if char.isalpha()), "")

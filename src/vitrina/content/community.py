@@ -3,8 +3,8 @@
 from pydantic import Field
 
 from vitrina.content import words
-from vitrina.content.facts import first_name
 from vitrina.content.pack import Pack
+from vitrina.content.persona import read_persona
 from vitrina.content.posts import fill_slots
 from vitrina.domain.model import Value
 from vitrina.domain.phone import show_phone
@@ -88,10 +88,6 @@ def _fields_beside(practitioner: Practitioner) -> dict[str, str]:
 
 
 def _names(practitioner: Practitioner) -> list[str]:
-    """The name in full, then «Иван П.», then «Иван»."""
-    every = practitioner.name.split()
-    if len(every) < 2:
-        return every
-    first, last = first_name(practitioner), every[-1]
-    initialled = [f"{first} {last[0].upper()}."] if last[0].isalpha() else []
-    return [" ".join(every), *initialled, first]
+    """The name in full, then «Иван П.», then «Иван»; a studio's without what it is."""
+    who = read_persona(practitioner.name)
+    return [who.shown, *who.brief]

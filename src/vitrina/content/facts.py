@@ -3,16 +3,18 @@
 import re
 
 from vitrina.content import words
+from vitrina.content.persona import read_persona
 from vitrina.domain.phone import show_phone
 from vitrina.domain.practitioner import Practitioner, Price
 
 PRICES_SLOT = "цены"  # the whole price list
 # What each holds is written for a school in packs/how-to-edit.txt.
 SLOTS: tuple[str, ...] = (
-    "имя", "имя полностью", "имя кого", "город", "в городе", "район", "город с районом",
-    "в городе с районом", "адрес", "адрес полностью", "телефон", "телеграм", "часы", "обо мне",
-    "техники", "несколько техник", "о техниках", PRICES_SLOT, "стоимость", "длительность",
-    "несколько услуг", "разные цены", "разная длительность", "выезд", "кабинет", "товары",
+    "имя", "имя полностью", "имя кого", "подпись", "меня зовут", "это я", "студия", "пара",
+    "город", "в городе", "район", "город с районом", "в городе с районом", "адрес",
+    "адрес полностью", "телефон", "телеграм", "часы", "обо мне", "техники", "несколько техник",
+    "о техниках", PRICES_SLOT, "стоимость", "длительность", "несколько услуг", "разные цены",
+    "разная длительность", "выезд", "кабинет", "товары",
 )  # fmt: skip
 _TELLS_ITSELF = re.compile(
     r"[.,\d]|район|р-н|мкр|метро|округ|квартал|улиц|проспект|посёл|посел|комплекс|\bцентр\b|\bвесь\b"
@@ -32,13 +34,18 @@ def collect_facts(
     city, in_city = words.city_name(practitioner.city), words.where(practitioner.city)
     district = district_words(practitioner.area)
     address = words.sentence_tail(practitioner.address)
-    first = first_name(practitioner)
+    who = read_persona(practitioner.name)
     amounts = [price.rubles for price in practitioner.pricing]
     durations = [price.minutes for price in practitioner.pricing if price.minutes]
     return {
-        "имя": first,
-        "имя полностью": " ".join(practitioner.name.split()),
-        "имя кого": words.genitive_name(first),
+        "имя": who.answering,
+        "имя полностью": who.shown,
+        "имя кого": who.declined,
+        "подпись": words.upper_first(who.first_name),
+        "меня зовут": who.called,
+        "это я": who.introduced,
+        "студия": _flag(who.kind == "studio"),
+        "пара": _flag(who.kind == "pair"),
         "город": city,
         "в городе": in_city,
         "район": district,
@@ -70,11 +77,6 @@ def _receives(practitioner: Practitioner) -> bool:
     if practitioner.has_room is None:
         return not practitioner.is_home_visit
     return practitioner.has_room
-
-
-def first_name(practitioner: Practitioner) -> str:
-    """The first word of the name, or the whole when there is no word in it."""
-    return next(iter(practitioner.name.split()), practitioner.name)
 
 
 def price_line(price: Price) -> str:

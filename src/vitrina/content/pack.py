@@ -11,6 +11,7 @@ from typing import TypeVar
 from vitrina.content.answers import AnswerBook, read_answers
 from vitrina.content.facts import SLOTS
 from vitrina.content.head import PackHead, PackPost, PackService, PackTechnique, read_head
+from vitrina.content.plural_voice import is_several, speak_as_several
 from vitrina.content.template import (
     Pick,
     Sections,
@@ -69,7 +70,9 @@ class Pack(Value):
     def write(self, file: str, section: str, slots: Mapping[str, str], seed: str) -> str:
         """One section in the wording that the seed chooses."""
         pick = _picker(seed, f"{file}/{section}")
-        return fill(self.choose_wording(file, section, seed), slots, pick=pick)
+        wording = self.choose_wording(file, section, seed)
+        # The bot speaks of itself: it is one, whoever it works for.
+        return fill(wording if file == "bot" else _voiced(wording, slots), slots, pick=pick)
 
     def choose_wording(self, file: str, section: str, seed: str) -> Wording:
         """The same seed always chooses the same wording; neighbours' seeds differ."""
@@ -81,8 +84,14 @@ class Pack(Value):
         slots = dict(facts)
         for name, wordings in self.phrases.items():
             wording = wordings[choose(seed, f"phrases/{name}", len(wordings))]
+            wording = _voiced(wording, slots)
             slots[name] = fill(wording, slots, joint=" ", pick=_picker(seed, f"phrases/{name}"))
         return slots
+
+
+def _voiced(wording: Wording, slots: Mapping[str, str]) -> Wording:
+    """A pack is written by one person; of two people and of a studio it says «мы»."""
+    return speak_as_several(wording) if is_several(slots) else wording
 
 
 def choose(seed: str, place: str, count: int) -> int:

@@ -4,6 +4,8 @@ from vitrina.content import words
 from vitrina.content.cards import choose_pattern
 from vitrina.content.facts import collect_facts, minutes_beside
 from vitrina.content.pack import Pack, PackHead, PackPost, choose, has_stem
+from vitrina.content.persona import read_persona
+from vitrina.content.plural_voice import in_voice
 from vitrina.domain.model import Value
 from vitrina.domain.picture import PostCard
 from vitrina.domain.practitioner import Practitioner
@@ -49,6 +51,7 @@ def fill_slots(
 def describe_techniques(practitioner: Practitioner, pack: Pack, seed: str) -> list[str]:
     """«Классический массаж — …», one sentence per technique of the form."""
     lines, others = [], 0
+    several = read_persona(practitioner.name).kind != "person"
     start = choose(seed, "other_techniques", len(pack.head.other_techniques))
     for technique in practitioner.techniques:
         known = find_technique(technique, pack.head)
@@ -56,7 +59,7 @@ def describe_techniques(practitioner: Practitioner, pack: Pack, seed: str) -> li
             texts = pack.head.other_techniques
             known, others = texts[(start + others) % len(texts)], others + 1
         name = words.name_technique(technique, pack.head.words)
-        lines.append(f"{name[:1].upper()}{name[1:]} — {known}")
+        lines.append(f"{name[:1].upper()}{name[1:]} — {in_voice(known, several=several)}")
     return lines
 
 

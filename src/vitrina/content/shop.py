@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from vitrina.content import words
 from vitrina.content.cards import find_service
 from vitrina.content.pack import Pack
+from vitrina.content.plural_voice import in_voice, is_several
 from vitrina.content.posts import fill_slots, find_technique
 from vitrina.domain.model import Value
 from vitrina.domain.practitioner import Practitioner, Price
@@ -39,7 +40,7 @@ def product_slots(price: Price, pack: Pack, slots: Mapping[str, str]) -> dict[st
         "минуты": words.minutes(price.minutes) if price.minutes else "",
         "цена": words.rubles(price.rubles),
         "короткое имя": " ".join(price.title.split()) if _is_short(price.title) else "",
-        "что входит": _describe_service(price, pack),
+        "что входит": in_voice(_describe_service(price, pack), several=is_several(slots)),
     }
 
 

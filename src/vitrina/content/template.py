@@ -105,7 +105,9 @@ def fill(
 
     def show(found: re.Match[str]) -> str:
         if "|" not in found[1]:
-            return _show_slot(found[1], slots)
+            shown = _show_slot(found[1], slots)
+            # «Дарья К.» at the end of a sentence has its full stop already.
+            return shown.removesuffix(".") if found.string[found.end() :][:1] == "." else shown
         ways = found[1].split("|")
         return ways[pick(found[1], len(ways))]
 

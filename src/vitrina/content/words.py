@@ -9,9 +9,9 @@ from vitrina.domain.counting import plural
 from vitrina.domain.model import Value
 
 __all__ = [
-    "TradeWords", "agrees", "city_name", "duration_range", "gender_of", "genitive_name", "hashtag",
+    "TradeWords", "agrees", "city_name", "duration_range", "gender_of", "hashtag",
     "join_list", "lower_first", "minutes", "minutes_short", "name_technique", "rubles",
-    "rubles_range", "sentence_tail", "shorten", "techniques_list", "where",
+    "rubles_range", "sentence_tail", "shorten", "techniques_list", "upper_first", "where",
 ]  # fmt: skip
 
 NARROW = "\u202f"  # narrow no-break space: between thousands and before ₽ (voice.md)
@@ -73,6 +73,11 @@ def lower_first(text: str) -> str:
     """«Тайский массаж» as «тайский массаж»; abbreviations («СПА-уход») stay."""
     first = re.split(r"[\s-]", text, maxsplit=1)[0]
     return text if len(first) > 1 and first.isupper() else text[:1].lower() + text[1:]
+
+
+def upper_first(text: str) -> str:
+    """«студия «Релакс»» as «Студия «Релакс»»."""
+    return text[:1].upper() + text[1:]
 
 
 def shorten(text: str, limit: int) -> str:
@@ -162,15 +167,3 @@ def gender_of(noun: str) -> str | None:
         if "NOUN" in parse.tag and "nomn" in parse.tag:
             return "plur" if "plur" in parse.tag else str(parse.tag.gender)
     return None
-
-
-@lru_cache(maxsize=4096)
-def genitive_name(name: str) -> str:
-    """«Ольга» as «Ольги»; nothing when the dictionary does not know the name."""
-    if not re.fullmatch(r"[А-ЯЁ][а-яё]+", name) or not dictionary().word_is_known(name.lower()):
-        return ""
-    for parse in dictionary().parse(name):
-        if {"Name", "nomn", "sing"} in parse.tag and (form := parse.inflect({"gent", "sing"})):
-            word = str(form.word) if "ё" in name.lower() else str(form.word).replace("ё", "е")
-            return word[:1].upper() + word[1:]
-    return ""

@@ -14,6 +14,7 @@ from vitrina.domain.form_design import (
     read_seed,
     read_theme,
 )
+from vitrina.domain.form_names import read_city, read_name
 from vitrina.domain.phone import InvalidPhone, parse_phone
 from vitrina.domain.piece_keys import product_keys
 from vitrina.domain.practitioner import Consents, Practitioner, Price
@@ -57,8 +58,8 @@ def parse_practitioner(
     reader.refuse_unknown(sent, _FIELDS)
     # Read in the order of the form, so that the errors are in that order too.
     values: dict[str, Any] = {
-        "name": _read_name(reader),
-        "city": reader.line("city", limits.CITY_LIMIT, missing=Reason(code="form.city_missing")),
+        "name": read_name(reader),
+        "city": read_city(reader),
         "area": reader.line("area", limits.AREA_LIMIT),
         "phone": _read_phone(reader),
         "telegram": _read_telegram(reader),
@@ -86,13 +87,6 @@ def parse_practitioner(
     if consents:
         values["consents"] = consents(*ticks)
     return Practitioner.model_validate(values)
-
-
-def _read_name(reader: Reader) -> str:
-    name = reader.line("name", limits.NAME_LIMIT, missing=Reason(code="form.name_missing"))
-    if name and not any(char.isalpha() for char in name):
-        reader.wrong("name", Reason(code="form.name_without_letters"))
-    return name
 
 
 def _read_phone(reader: Reader) -> str:

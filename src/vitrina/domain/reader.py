@@ -10,6 +10,7 @@ from typing import Any
 from vitrina.domain.reason import Reason
 from vitrina.domain.sizes import cut_raw, raw_limit
 from vitrina.domain.text import plain_line, plain_lines
+from vitrina.domain.unfilled import find_variable
 from vitrina.domain.word_lists import FORM_WORDS, read_word_lists
 
 UNKNOWN_LIMIT = 5  # unknown keys of one object that are named
@@ -75,6 +76,8 @@ class Reader:
         text = clean(typed) if len(typed) <= raw_limit(limit) else ""
         if len(text) > limit or len(typed) > raw_limit(limit):
             self.wrong(path, Reason(code="form.too_long", data={"limit": limit}))
+        elif variable := find_variable(typed):
+            self.wrong(path, Reason(code="form.unfilled", data={"variable": variable}))
         return text
 
     def line(self, path: str, limit: int, *, missing: Reason | None = None) -> str:

@@ -21,6 +21,7 @@ _INVISIBLE = re.compile(
 )
 _LONE_JOINERS = re.compile(rf"(?<!\S)[{_JOINERS}]+")
 _LINE_ENDS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
+_HYPHENS = "\u2010\u2011"  # as typed by text programs; the fonts of pictures lack them
 _TABLE_LIMIT = 1 << 16  # characters remembered by a table
 # No language stacks more marks on a letter; sorting endless ones is what costs.
 _MARKS_LIMIT = 8
@@ -73,7 +74,8 @@ class _Table(dict[int, str]):
     """For `str.translate`: what stays of each character, decided when it is first met."""
 
     def __init__(self, *, emoji: bool, lines: bool) -> None:
-        super().__init__(dict.fromkeys(map(ord, _LINE_ENDS), "\n") if lines else {})
+        super().__init__(dict.fromkeys(map(ord, _HYPHENS), "-"))
+        self.update(dict.fromkeys(map(ord, _LINE_ENDS), "\n") if lines else {})
         self._emoji = emoji
 
     def __missing__(self, code: int) -> str:

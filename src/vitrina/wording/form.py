@@ -13,10 +13,14 @@ FORM_SENTENCES = {
     "form.not_text": "Здесь нужен текст",
     "form.not_flag": "Здесь нужно true или false",
     "form.not_list": "Здесь нужен список",
+    "form.unfilled": "Сюда пришла переменная {variable} вместо данных. Напишите сами",
     # Name and city.
     "form.name_missing": "Напишите имя: его увидят клиенты",
     "form.name_without_letters": "В имени нужны буквы",
+    "form.name_is_address": "Это адрес, а нужно имя: его увидят клиенты",
     "form.city_missing": "Напишите город: он попадёт в название",
+    "form.city_without_letters": "В названии города нужны буквы",
+    "form.city_is_address": "Это адрес страницы или почты, а нужен город",
     # Phone and Telegram.
     "form.phone_missing": "Напишите телефон: по нему будут записываться",
     "form.phone_not_digits": "В номере только цифры: после +7 их десять",
