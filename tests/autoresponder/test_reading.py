@@ -31,7 +31,7 @@ def test_a_visitors_message_is_kept_with_all_that_the_bot_needs() -> None:
     event = read_event(told(), GROUP)
     assert event is not None
     assert (event.kind, event.dedup_key, event.peer_id, event.position) == (
-        "message", "message/5001/3", VISITOR, 3,
+        "press", "message/5001/3", VISITOR, 3,
     )  # fmt: skip
     incoming = read_incoming(event)
     assert incoming is not None

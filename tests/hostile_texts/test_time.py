@@ -17,12 +17,14 @@ import pytest
 from hostile_texts.seeds import hostile_texts
 from sandboxed import EXAMPLE
 from vitrina.autoresponder.delivery import vk_events
-from vitrina.autoresponder.talking import contact, keyboards
+from vitrina.autoresponder.talking import attached, contact, keyboards
 from vitrina.autoresponder.understanding import (
     dates,
     hours_reading,
     intents,
+    lengths_said,
     morphology,
+    names,
     opening_hours,
     phones,
     services,
@@ -78,6 +80,7 @@ BUDGET = 0.050  # seconds of processor
 TRADE = words.TradeWords(noun="массаж")
 PACK = pack.load_pack("massage")
 HOSTS = frozenset({"vk.ru"})
+PRICES = [Price(title=f"Массаж {number} «Лотос»", rubles=900, minutes=60) for number in range(20)]
 SLOTTED = template.Wording(lines=(template.Line(number=1, text="Здравствуйте, {имя}!"),))
 
 
@@ -103,6 +106,11 @@ def hear(typed: str) -> object:
 def hear_of_wall(typed: str) -> object:
     post = {"id": 7, "text": typed, "post_type": "post"}
     return vk_events.read_wall_event({"type": "wall_post_new", "object": post})
+
+
+def find_said_services(typed: str) -> object:
+    words = intents.read_message(morphology.flatten(typed), PACK.answers)
+    return services.find_services(typed, words, PRICES, PACK)
 
 
 def typed_form(typed: str) -> list[tuple[str, str]]:
@@ -214,6 +222,11 @@ CALLS: dict[Callable[..., Any], Callable[[str], object]] = {
     when.read_answer: lambda typed: when.read_answer(typed, (), AT_NOON, asked="time"),
     when_signs.read_signs: lambda typed: when_signs.read_signs(typed, ()),
     phones.find_phone: phones.find_phone,
+    phones.cut_phone: phones.cut_phone,
+    names.cut_contacts: names.cut_contacts,
+    contact.read_phone: contact.read_phone,
+    names.find_name: names.find_name,
+    attached.without_links: attached.without_links,
     phones.find_number: phones.find_number,
     opening_hours.read_hours: opening_hours.read_hours,
     keyboards.read_press: keyboards.read_press,
@@ -221,6 +234,16 @@ CALLS: dict[Callable[..., Any], Callable[[str], object]] = {
     vk_events.read_wall_event: hear_of_wall,
     intents.understand: lambda typed: intents.understand(typed, (), PACK.answers),
     intents.read_message: lambda typed: intents.read_message(typed, PACK.answers),
+    morphology.is_verb: morphology.is_verb,
+    lengths_said.tell_minutes: lengths_said.tell_minutes,
+    lengths_said.choose_by_words: lambda typed: lengths_said.choose_by_words(
+        typed, [price(typed)] * 5
+    ),
+    lengths_said.choose_listed: lambda typed: lengths_said.choose_listed(typed, [price(typed)] * 5),
+    services.find_by_minutes: lambda typed: services.find_by_minutes(typed, [price("Массаж")] * 5),
+    services.find_services: find_said_services,
+    services.find_titled: lambda typed: services.find_titled(typed[:200], PRICES, PACK),
+    services.service_title: lambda typed: services.service_title(price(typed)),
     services.service_name: lambda typed: services.service_name(price(typed)),
     services.service_key: lambda typed: services.service_key(price(typed)),
 }
@@ -250,7 +273,6 @@ NOT_TYPED: dict[str, str] = {
     "contact.press_contact": "our own button",
     "dates.local_time": "a zone that was read",
     "intents.matches_intent": "words that were read",
-    "services.find_services": "words that were read",
 }
 MODULES = (
     text, half_characters, markup, phone, reader, sizes, piece_keys, timezones, form,
@@ -260,6 +282,7 @@ MODULES = (
     cards, drawings, template, outgoing, typography, form_reading, form_claims, form_errors,
     notices, json_body, posted, signature, morphology, dates, contact, phones, opening_hours,
     hours_reading, keyboards, vk_events, intents, services, when, when_signs,
+    lengths_said, names, attached,
 )  # fmt: skip
 
 

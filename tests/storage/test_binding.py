@@ -121,7 +121,8 @@ class Town:
         await self.events.put(answered)
         assert await self.leases.take(lease_of(group))
         reply = NewReply(visitor, answered.dedup_key, 0, visitor, f"Записали, ваш телефон {PHONE}")
-        assert await self.conversations.decide(Decided(answered, "{}", (reply,)))
+        told = f'{{"phone": "{PHONE}"}}'
+        assert await self.conversations.decide(Decided(answered, "{}", (reply,), told=told))
         await self.events.put(waiting)
 
     async def read(self, sealed: SealedColumn) -> list[str]:
@@ -166,6 +167,7 @@ UNREADABLE: dict[Purpose, Callable[[Town, list[str]], Awaitable[bool]]] = {
     Purpose.PENDING_GRANT: lambda town, ids: _fails(town.pending_grants.take("s0", BROWSER)),
     Purpose.LEAD: lambda town, ids: _no_leads(town),
     Purpose.LEAD_EARLIER: lambda town, ids: _no_leads(town),
+    Purpose.DIALOG_TOLD: lambda town, ids: _phone_is_forgotten(town),
     Purpose.EVENT: lambda town, ids: _event_is_locked(town),
     Purpose.REPLY: lambda town, ids: _reply_is_locked(town),
     Purpose.FEED_KEY: lambda town, ids: _fails(town.feeds.open(town.communities[0])),
@@ -187,6 +189,10 @@ async def _draft_is_locked(town: Town) -> bool:
 async def _no_leads(town: Town) -> bool:
     inbox = await town.leads.read_page(GROUPS[0])
     return inbox.leads == () and inbox.locked == 1
+
+
+async def _phone_is_forgotten(town: Town) -> bool:
+    return (await town.conversations.memory(GROUPS[0], VISITORS[0])).told == ""
 
 
 async def _event_is_locked(town: Town) -> bool:
@@ -245,7 +251,7 @@ def test_purposes_are_what_they_always_were() -> None:
         "ACCESS_TOKEN": "person-access-token", "REFRESH_TOKEN": "person-refresh-token",
         "DEVICE": "person-device", "COMMUNITY_KEY": "community-key",
         "CALLBACK_SECRET": "callback-secret", "PENDING_GRANT": "pending-grant", "LEAD": "lead",
-        "LEAD_EARLIER": "lead-earlier",
+        "LEAD_EARLIER": "lead-earlier", "DIALOG_TOLD": "dialog-told",
         "EVENT": "visitor-event", "REPLY": "bot-reply", "FEED_KEY": "feed-key",
     }  # fmt: skip
 

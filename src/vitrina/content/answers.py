@@ -20,11 +20,13 @@ FILE = "answers.yaml"
 LABEL_LIMIT = 40  # ours: what a button of VK may hold is not verified (vk-contract 2026-11-22 §6)
 # What the dialog itself says, beside the answers to questions.
 TEXTS: tuple[str, ...] = (
-    "hello again", "greeting line", "prices of some", "no such service", "night", "unclear",
+    "hello again", "greeting line", "prices of some", "no such service", "unpriced service",
+    "goods", "my request", "ask which", "ask consent known", "without consent", "geo",
+    "forward", "shared", "night", "unclear",
     "unclear again", "voice", "picture", "phone alone", "ask service", "ask day", "ask other day",
     "ask part", "ask contact", "ask consent", "ask phone", "unread service", "unread day",
     "unread part", "unread contact", "unread consent", "unread phone", "past day", "closed day",
-    "closed part", "phone before consent", "time about", "time after", "time before",
+    "closed part", "time about", "time after", "time before",
     "time range", "at night", "weekdays", "which day", "other days", "booked", "booked enough",
     "cancelled", "go on",
 )  # fmt: skip
@@ -36,8 +38,8 @@ BUTTONS: tuple[str, ...] = (
 INTENTS: tuple[str, ...] = (
     "hello", "price", "duration", "services", "booking", "free_time", "person", "stop", "forget",
     "start", "cancel", "ack", "rude", "spam", "agree", "refuse", "here", "leave_phone",
-    "any_service", "any_day", "weekend", "next_week", "other_day", "any_part", "morning",
-    "afternoon", "evening",
+    "my_request", "same_phone", "disagree", "any_service", "any_day", "weekend", "next_week",
+    "other_day", "any_part", "morning", "afternoon", "evening",
 )  # fmt: skip
 
 
@@ -50,6 +52,7 @@ class BotSlot(StrEnum):
     DAY = "день"
     PART = "часть дня"
     VISITOR_PHONE = "телефон гостя"
+    VISITOR = "имя гостя"
     WHEN_READ = "когда прочтёт"
     MISTAKE = "ошибка"
     TIME = "время"

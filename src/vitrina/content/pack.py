@@ -12,6 +12,7 @@ from vitrina.content.answers import AnswerBook, read_answers
 from vitrina.content.facts import SLOTS
 from vitrina.content.head import PackHead, PackPost, PackService, PackTechnique, read_head
 from vitrina.content.plural_voice import is_several, speak_as_several
+from vitrina.content.spoken import SpokenWords, read_spoken
 from vitrina.content.template import (
     Pick,
     Sections,
@@ -56,6 +57,7 @@ class Pack(Value):
     phrases: Sections
     texts: dict[str, Sections]
     answers: AnswerBook
+    spoken: SpokenWords = SpokenWords()
 
     @property
     def name(self) -> str:
@@ -143,9 +145,10 @@ def read_pack(folder: Traversable) -> Pack:
         text = _attempt(partial(_read_text, folder, file, phrases, sections), faults)
         texts[file] = text or {}
     answers = _attempt(lambda: read_answers(folder, (*SLOTS, *phrases)), faults)
-    if head is None or answers is None or faults:
+    spoken = _attempt(lambda: read_spoken(folder), faults)
+    if head is None or answers is None or spoken is None or faults:
         raise PackError("\n".join(faults))
-    return Pack(head=head, phrases=phrases, texts=texts, answers=answers)
+    return Pack(head=head, phrases=phrases, texts=texts, answers=answers, spoken=spoken)
 
 
 def _attempt(read: Callable[[], T], faults: list[str]) -> T | None:

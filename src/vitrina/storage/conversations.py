@@ -4,6 +4,7 @@ Every write prolongs the community's lease in its own transaction: who lost it w
 What was written and what is said lie sealed, and go as soon as they are decided and sent.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,7 +38,7 @@ from vitrina.storage.replies import (
     is_reply,
     open_reply,
 )
-from vitrina.storage.vault import Vault
+from vitrina.storage.vault import LostSecret, Purpose, Vault
 from vitrina.storage.visitors import forget_dialog
 
 
@@ -45,7 +46,8 @@ from vitrina.storage.visitors import forget_dialog
 class Decided:
     """What one event came to: the dialog's new memory, replies, maybe a lead or a wish to go.
 
-    `earlier` are the events right before it that were answered together with it.
+    `told` is JSON of what the visitor told of themselves early, or nothing; `earlier` are the
+    events right before it that were answered together with it.
     """
 
     event: Event
@@ -53,7 +55,19 @@ class Decided:
     replies: tuple[NewReply, ...] = ()
     lead: LeadRecord | None = None
     forgets: bool = False
+    told: str = field(default="", repr=False)
     earlier: tuple[Event, ...] = ()
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What the bot remembers of a dialog, as it was written; None and nothing of a new one.
+
+    `told` is empty when it does not open here.
+    """
+
+    state: str | None = None
+    told: str = field(default="", repr=False)
 
 
 class _DealtWith(Exception):
@@ -74,17 +88,24 @@ class Conversations:
         upsert: Any = dialect.insert(dialogs)
         self._keep_dialog = upsert.on_conflict_do_update(
             index_elements=["group_id", "peer_id"],
-            set_={"state": upsert.excluded.state, "changed_at": upsert.excluded.changed_at},
+            set_={name: upsert.excluded[name] for name in ("state", "told", "changed_at")},
         )
 
     @retried_once
-    async def memory(self, group_id: int, peer_id: int) -> str | None:
-        """What the bot remembers of the dialog, as it was written."""
-        query = select(dialogs.c.state).where(
+    async def memory(self, group_id: int, peer_id: int) -> Memory:
+        """What the bot remembers of the dialog."""
+        query = select(dialogs.c.state, dialogs.c.told).where(
             dialogs.c.group_id == group_id, dialogs.c.peer_id == peer_id
         )
         async with self._database.transaction() as connection:
-            return (await connection.execute(query)).scalar_one_or_none()
+            row = (await connection.execute(query)).one_or_none()
+        if row is None:
+            return Memory()
+        told = ""
+        if row.told:
+            with suppress(LostSecret):  # then it is asked for once more
+                told = self._vault.open(row.told, Purpose.DIALOG_TOLD, group_id, peer_id)
+        return Memory(row.state, told)
 
     async def decide(self, decided: Decided) -> bool:
         """Write all of it at once, and that its events are dealt with; LeaseLost when not ours.
@@ -117,6 +138,7 @@ class Conversations:
                     group_id=event.group_id,
                     peer_id=event.peer_id,
                     state=decided.dialog,
+                    told=self._seal_told(decided),
                     changed_at=now,
                 )
             )
@@ -124,6 +146,12 @@ class Conversations:
                 await keep_lead(connection, self._vault, decided.lead, now)
             for reply in decided.replies:
                 await insert_reply(connection, self._vault, event.group_id, reply, now)
+
+    def _seal_told(self, decided: Decided) -> str | None:
+        if not decided.told:
+            return None
+        record = (decided.event.group_id, decided.event.peer_id)
+        return self._vault.seal(decided.told, Purpose.DIALOG_TOLD, *record)
 
     @retried_once
     async def find_communities(self) -> list[int]:

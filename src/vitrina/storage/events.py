@@ -51,7 +51,7 @@ class Event:
     kind: str
     position: int
     body: str = field(repr=False)
-    received_at: float = 0.0
+    received_at: float = field(default=0.0, compare=False)
     is_locked: bool = False
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from vitrina.storage.database import Database
 from vitrina.storage.models import (
     connect_drafts,
+    dialogs,
     events,
     feeds,
     grants,
@@ -50,6 +51,7 @@ SEALED: tuple[SealedColumn, ...] = (
     SealedColumn(connect_drafts.c.sealed_key, Purpose.COMMUNITY_KEY, (connect_drafts.c.group_id,)),
     SealedColumn(leads.c.sealed, Purpose.LEAD, (leads.c.group_id, leads.c.id)),
     SealedColumn(leads.c.earlier, Purpose.LEAD_EARLIER, (leads.c.group_id, leads.c.id)),
+    SealedColumn(dialogs.c.told, Purpose.DIALOG_TOLD, (dialogs.c.group_id, dialogs.c.peer_id)),
     SealedColumn(events.c.body, Purpose.EVENT, (events.c.group_id, events.c.mark)),
     SealedColumn(
         replies.c.body, Purpose.REPLY, (replies.c.group_id, replies.c.mark, replies.c.number)

@@ -38,6 +38,7 @@ class Purpose(StrEnum):
     PENDING_GRANT = "pending-grant"
     LEAD = "lead"
     LEAD_EARLIER = "lead-earlier"
+    DIALOG_TOLD = "dialog-told"
     EVENT = "visitor-event"
     REPLY = "bot-reply"
     FEED_KEY = "feed-key"

@@ -73,6 +73,10 @@ class Visitors:
                 )
             )
             await connection.execute(delete(dialogs).where(dialogs.c.changed_at < old_texts))
+            is_late = and_(
+                dialogs.c.told.is_not(None), dialogs.c.changed_at < now - literal(DAY, Double)
+            )
+            await connection.execute(update(dialogs).where(is_late).values(told=None))
             old_leads = now - literal(lead_days * DAY, Double)
             await connection.execute(delete(leads).where(leads.c.created_at < old_leads))
         await blank_texts(self._database)

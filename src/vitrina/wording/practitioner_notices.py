@@ -1,7 +1,15 @@
 """What the bot tells the practitioner in VK, where they let their community write to them."""
 
+_CALLS = {
+    "appointment": "Спрашивают о встрече: перенести, отменить или уточнить. Ответьте в сообщениях "
+    "сообщества.",
+    "waiting": "В сообщениях сообщества ждут вашего ответа.",
+    "complaint": "В сообщениях сообщества пишут, что чем-то недовольны. Ответьте, пожалуйста.",
+}
+_CALL = "Вас зовут в сообщения сообщества: человек хочет поговорить с вами, а не с ботом."
 
-def say_lead(service: str, day: str, part: str, *, answer_here: bool) -> str:
+
+def say_lead(service: str, day: str, part: str, *, answer_here: bool, name: str = "") -> str:
     """A booking request has come. The phone stays on the practitioner's page."""
     where = (
         "Человек ждёт ответа в сообщениях сообщества."
@@ -9,9 +17,29 @@ def say_lead(service: str, day: str, part: str, *, answer_here: bool) -> str:
         else "Телефон ждёт на странице с заявками."
     )
     wanted = ", ".join(told for told in (day, part) if told)
-    return f"Новая заявка на запись.\n\n{service}\n{wanted}\n\n{where}"
+    lines = [service, wanted, f"На имя: {name}" if name else ""]
+    told = "\n".join(line for line in lines if line)
+    return f"Новая заявка на запись.\n\n{told}\n\n{where}"
 
 
-def say_call() -> str:
-    """A visitor wants to talk to the person."""
-    return "Вас зовут в сообщения сообщества: человек хочет поговорить с вами, а не с ботом."
+def say_part(part: str, name: str) -> str:
+    """The part of the day as a request keeps it, with the name where one was told."""
+    return ", ".join(told for told in (part, f"на имя {name}" if name else "") if told)
+
+
+def say_call(
+    about: str = "",
+    *,
+    service: str = "",
+    day: str = "",
+    part: str = "",
+    name: str = "",
+    is_asked: bool = False,
+) -> str:
+    """A visitor waits for the person; with what they wanted, as far as it is known."""
+    wanted = ", ".join(told for told in (service, day, part) if told)
+    known = (
+        f"{'Заявка была такая' if is_asked else 'Хотели записаться'}: {wanted}." if wanted else ""
+    )
+    named = f"Зовут: {name}." if name else ""
+    return "\n\n".join(line for line in (_CALLS.get(about, _CALL), known, named) if line)

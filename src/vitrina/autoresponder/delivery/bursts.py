@@ -39,6 +39,8 @@ def read_burst(burst: Sequence[Event]) -> Incoming | None:
         update={
             "text": "\n".join(texts)[:TEXT_LIMIT],
             "attachments": tuple(kind for incoming in found for kind in incoming.attachments),
+            "goods": tuple(title for incoming in found for title in incoming.goods),
+            "reply": next((incoming.reply for incoming in found if incoming.reply), ""),
         }
     )
 

@@ -7,12 +7,20 @@ from dataclasses import dataclass, replace
 from vitrina.autoresponder.delivery.bursts import read_burst
 from vitrina.autoresponder.delivery.vk_events import PRACTITIONER
 from vitrina.autoresponder.talking.answers import answer, yield_to_practitioner
-from vitrina.autoresponder.talking.dialog import ANSWER_HERE, BotProfile, Dialog, NewLead, Outcome
-from vitrina.storage.conversations import Decided
+from vitrina.autoresponder.talking.dialog import (
+    ANSWER_HERE,
+    BotProfile,
+    Dialog,
+    Known,
+    NewLead,
+    Outcome,
+    ToldEarly,
+)
+from vitrina.storage.conversations import Decided, Memory
 from vitrina.storage.events import Event
 from vitrina.storage.leads import LeadRecord
 from vitrina.storage.replies import NewReply
-from vitrina.wording.practitioner_notices import say_call, say_lead
+from vitrina.wording.practitioner_notices import say_call, say_lead, say_part
 
 # An older message is left to the person: an answer after a day would only confuse.
 STALE_AFTER = 86_400.0  # seconds
@@ -29,7 +37,7 @@ class CommunityContext:
 
 
 def decide(
-    burst: Sequence[Event], written: str | None, context: CommunityContext, now: float
+    burst: Sequence[Event], written: Memory, context: CommunityContext, now: float
 ) -> Decided:
     """The dialog's next memory, the replies, maybe a lead; `written` is the memory so far.
 
@@ -42,22 +50,21 @@ def decide(
 
 
 def _decide(
-    burst: Sequence[Event], written: str | None, context: CommunityContext, now: float
+    burst: Sequence[Event], written: Memory, context: CommunityContext, now: float
 ) -> Decided:
     event, dialog, incoming = burst[-1], read_dialog(written), read_burst(burst)
     if event.kind == PRACTITIONER:
         written_at = incoming.sent_at if incoming and incoming.sent_at else now
-        return Decided(event, yield_to_practitioner(dialog, written_at).model_dump_json())
+        return _remember(event, yield_to_practitioner(dialog, written_at))
     if incoming is None or (incoming.sent_at and now - incoming.sent_at > STALE_AFTER):
-        return Decided(event, dialog.model_dump_json())
+        return _remember(event, dialog)
     outcome = answer(incoming, dialog, context.profile, now)
     lead = _lead_of(event, outcome.lead) if outcome.lead else None
     person = context.vk_user_id
     notices = _practitioner_notices(outcome)
     said = [(event.peer_id, number, reply) for number, reply in enumerate(outcome.replies)]
-    return Decided(
-        event=event,
-        dialog=outcome.dialog.model_dump_json(),
+    return replace(
+        _remember(event, outcome.dialog),
         replies=(
             *(_reply(event, peer, number, one.text, one.keyboard) for peer, number, one in said),
             *(
@@ -71,12 +78,28 @@ def _decide(
     )
 
 
-def read_dialog(written: str | None) -> Dialog:
+def leave(burst: Sequence[Event], written: Memory) -> Decided:
+    """Nothing can be made of it: the memory stays, and the person reads it in VK."""
+    return replace(_remember(burst[-1], read_dialog(written)), earlier=tuple(burst[:-1]))
+
+
+def read_dialog(written: Memory) -> Dialog:
     """The memory as it was written; a fresh one where nothing readable was."""
     try:
-        return Dialog.model_validate_json(written) if written else Dialog()
+        dialog = Dialog.model_validate_json(written.state) if written.state else Dialog()
+        told = ToldEarly.model_validate_json(written.told) if written.told else ToldEarly()
     except ValueError:
         return Dialog()
+    return dialog.model_copy(update={"draft": dialog.draft.model_copy(update=told.model_dump())})
+
+
+def _remember(event: Event, dialog: Dialog) -> Decided:
+    told = ToldEarly(phone=dialog.draft.phone, name=dialog.draft.name)
+    return Decided(
+        event=event,
+        dialog=dialog.model_dump_json(),
+        told="" if told == ToldEarly() else told.model_dump_json(),
+    )
 
 
 def random_id(event: Event, number: int) -> int:
@@ -88,8 +111,11 @@ def random_id(event: Event, number: int) -> int:
 def _practitioner_notices(outcome: Outcome) -> list[str]:
     if (lead := outcome.lead) is not None:
         here = lead.contact == ANSWER_HERE
-        return [say_lead(lead.service, lead.day, lead.part, answer_here=here)]
-    return [say_call()] if outcome.calls_person else []
+        return [say_lead(lead.service, lead.day, lead.part, answer_here=here, name=lead.name)]
+    if not outcome.calls_person:
+        return []
+    known = outcome.known or Known()
+    return [say_call(**known.model_dump())]
 
 
 def _reply(event: Event, peer_id: int, number: int, text: str, keyboard: str = "") -> NewReply:
@@ -113,7 +139,7 @@ def _lead_of(event: Event, new: NewLead) -> LeadRecord:
         peer_id=event.peer_id,
         service=new.service,
         day=new.day,
-        part=new.part,
+        part=say_part(new.part, new.name),
         contact=new.contact,
         consent_at=new.consent_at,
     )

@@ -15,9 +15,9 @@ from functools import partial
 import structlog
 
 from vitrina.autoresponder.delivery.bursts import join_bursts
-from vitrina.autoresponder.delivery.deciding import CommunityContext, decide, read_dialog
+from vitrina.autoresponder.delivery.deciding import CommunityContext, decide, leave
 from vitrina.autoresponder.delivery.replies import Sender
-from vitrina.storage.conversations import Conversations, Decided, lease_of
+from vitrina.storage.conversations import Conversations, lease_of
 from vitrina.storage.database import AWAY, log_failure
 from vitrina.storage.events import Event, Events
 from vitrina.storage.leases import LEASE_LIFE, LeaseLost, Leases
@@ -173,8 +173,7 @@ class Responder:
                 return False
             conversations = self._deps.conversations
             written = await conversations.memory(event.group_id, event.peer_id)
-            left = Decided(event, read_dialog(written).model_dump_json(), earlier=tuple(burst[:-1]))
-            await conversations.decide(left)
+            await conversations.decide(leave(burst, written))
         self._failed.pop(name, None)
         return True
 

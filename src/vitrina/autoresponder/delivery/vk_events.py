@@ -22,6 +22,8 @@ _NOT_OUT = ("postpone", "suggest")
 _TIMES = ("schedule_time", "publish_date", "date")
 TEXT_LIMIT = 4096  # characters kept of one message
 PAYLOAD_LIMIT = 1000
+TITLE_LIMIT = 200  # characters of a product's title
+REPLY_LIMIT = 1000  # characters of the message that is answered
 _LARGEST = 2**62
 
 
@@ -88,7 +90,9 @@ def _read_message(message: Mapping[str, Any], group_id: int, kind: str) -> Event
     incoming = Incoming(
         text=_text(message.get("text"), TEXT_LIMIT),
         payload=_text(message.get("payload"), PAYLOAD_LIMIT),
-        attachments=_attachments(message.get("attachments")),
+        attachments=_kinds(message),
+        goods=_goods(message.get("attachments"), group_id),
+        reply=_reply(message.get("reply_message"), {peer_id, -group_id}),
         sent_at=float(_number(message.get("date"))),
     )
     return Event(
@@ -98,18 +102,47 @@ def _read_message(message: Mapping[str, Any], group_id: int, kind: str) -> Event
         kind=PRESS if kind == MESSAGE and incoming.payload else kind,
         position=number,
         # Half a character, or a zero byte, is no text for a database; in ASCII it is.
-        body=json.dumps(incoming.model_dump()),
+        # What a message does not have is left out: the release before reads most of them too.
+        body=json.dumps(incoming.model_dump(exclude_defaults=True)),
     )
 
 
-def _attachments(value: object) -> tuple[str, ...]:
-    if not isinstance(value, list):
-        return ()
+def _kinds(message: Mapping[str, Any]) -> tuple[str, ...]:
+    """VK's kinds of what came along; `forward` and `geo` VK tells beside the attachments."""
+    beside = (("fwd_messages", "forward"), ("geo", "geo"))
+    return (
+        *(_text(item["type"], 32) for item in _attachments(message.get("attachments"))),
+        *(kind for field, kind in beside if message.get(field)),
+    )
+
+
+def _goods(value: object, group_id: int) -> tuple[str, ...]:
+    """Titles of this community's products among the attachments ([S], market_marketItem)."""
+    items = [item.get("market") for item in _attachments(value) if item["type"] == "market"]
     return tuple(
-        item["type"][:32]
+        _text(item["title"], TITLE_LIMIT)
+        for item in items
+        if isinstance(item, Mapping)
+        and isinstance(item.get("title"), str)
+        and item.get("owner_id") in (None, -group_id)
+    )
+
+
+def _reply(value: object, authors: set[int]) -> str:
+    """The text that the message answers, where the visitor or the community wrote it."""
+    if not isinstance(value, Mapping) or value.get("from_id") not in authors:
+        return ""
+    return _text(value.get("text"), REPLY_LIMIT)
+
+
+def _attachments(value: object) -> list[Mapping[str, Any]]:
+    if not isinstance(value, list):
+        return []
+    return [
+        item
         for item in value[:10]
         if isinstance(item, Mapping) and isinstance(item.get("type"), str)
-    )
+    ]
 
 
 def _text(value: object, limit: int) -> str:

@@ -5,8 +5,12 @@ Pure and total: the same input always gives the same outcome, and no input raise
 
 import math
 
+from vitrina.autoresponder.talking.after_request import is_pressed_again
+from vitrina.autoresponder.talking.attached import what_was_brought, without_links
+from vitrina.autoresponder.talking.choosing import with_services
 from vitrina.autoresponder.talking.conversation import Conversation
 from vitrina.autoresponder.talking.dialog import (
+    ASKED_LIVES_S,
     DRAFT_LIVES_S,
     GREETED_LIVES_S,
     PERSON_SILENCE_S,
@@ -26,6 +30,7 @@ from vitrina.autoresponder.understanding.intents import (
     understand,
 )
 from vitrina.autoresponder.understanding.morphology import flatten
+from vitrina.autoresponder.understanding.services import find_services
 
 _STEPS = frozenset(
     {
@@ -43,6 +48,10 @@ def answer(incoming: Incoming, dialog: Dialog, profile: BotProfile, now: float) 
     dialog = _forget_old(dialog, now)
     message = _read(incoming, profile)
     keys = message.keys
+    meant = f"{message.given.press.do} {message.given.press.of} {' '.join(keys)}".strip()[:80]
+    if incoming.payload and is_pressed_again(meant, dialog, now):
+        return Outcome(dialog=dialog)
+    dialog = _refer(incoming, dialog, profile).model_copy(update={"latest": meant})
     if "forget" in keys:
         # Without the times of requests, forgetting would be the way around their limit.
         silence = {
@@ -90,13 +99,35 @@ def _read(incoming: Incoming, profile: BotProfile) -> Message:
         return Message(given=StepInput(press=ButtonPress(), flat="", words=()), intents=(pressed,))
     if press.do in _STEPS or press.do == "start":
         return Message(given=StepInput(press=press, flat="", words=()), intents=())
-    flat = flatten(incoming.text)
+    text = without_links(incoming.text)
+    brought = what_was_brought(incoming)
+    if not text.strip() and brought:
+        intents: tuple[RecognizedIntent, ...] = (
+            RecognizedIntent(key=brought, reason="brought along, no words"),
+        )
+    else:
+        intents = understand(text, incoming.attachments, book)
+    flat = flatten(" ".join((text, *incoming.goods)))
     words = tuple(read_message(flat, book))
-    intents = understand(incoming.text, incoming.attachments, book)
     asks = any(item.key not in _NO_QUESTIONS for item in intents)
     return Message(
-        given=StepInput(press=ButtonPress(), flat=flat, words=words, asks=asks), intents=intents
+        given=StepInput(press=ButtonPress(), flat=flat, words=words, asks=asks),
+        intents=intents,
+        brought=brought,
+        goods=incoming.goods,
     )
+
+
+def _refer(incoming: Incoming, dialog: Dialog, profile: BotProfile) -> Dialog:
+    """A message that answers one about a single service is about that service."""
+    if not incoming.reply or dialog.draft.step:
+        return dialog
+    flat = flatten(incoming.reply)
+    words = read_message(flat, profile.pack.answers)
+    named = find_services(flat, words, profile.practitioner.pricing, profile.pack)
+    if not named or len(named) == len(profile.practitioner.pricing):
+        return dialog
+    return dialog.model_copy(update={"draft": with_services(dialog.draft, named)})
 
 
 def _wakes(message: Message, dialog: Dialog, profile: BotProfile) -> bool:
@@ -113,7 +144,9 @@ def _forget_old(dialog: Dialog, now: float) -> Dialog:
     changes: dict[str, object] = {}
     if dialog.silence == "person" and now - dialog.silent_since >= PERSON_SILENCE_S:
         changes |= {"silence": ""}
-    if dialog.draft.step and now - dialog.heard_at >= DRAFT_LIVES_S:
+    if dialog.last and now - dialog.last.at >= ASKED_LIVES_S:
+        changes |= {"last": None}
+    if dialog.draft != Draft() and now - dialog.heard_at >= DRAFT_LIVES_S:
         changes |= {"draft": Draft()}
     if dialog.greeted and now - dialog.heard_at >= GREETED_LIVES_S:
         changes |= {"greeted": False, "puzzled": 0}

@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime
 
 from vitrina.autoresponder.talking import keyboards
+from vitrina.autoresponder.talking.choosing import name_service, services_among, with_services
 from vitrina.autoresponder.talking.contact import press_contact, take_contact, take_phone
 from vitrina.autoresponder.talking.day_step import (
     choose_day,
@@ -19,38 +20,26 @@ from vitrina.autoresponder.talking.request import (
     StepResult,
     ask_next,
     label_of,
-    move_on,
     repeat_step,
     without_wishes,
 )
 from vitrina.autoresponder.understanding.availability import PARTS
 from vitrina.autoresponder.understanding.intents import matches_intent
-from vitrina.autoresponder.understanding.services import (
-    find_by_minutes,
-    find_services,
-    service_key,
-    service_name,
-)
+from vitrina.autoresponder.understanding.services import find_by_minutes, service_key
 
 
 def start_request(
     draft: Draft, given: StepInput, profile: BotProfile, local: datetime
 ) -> StepResult:
     """The request with everything the first message told; the next step asks for the rest."""
-    kept = {"service", "day", "date", "part", "only", "excluded"}
-    draft = Draft.model_validate(draft.model_dump(include=kept))
-    says: tuple[str, ...] = ()
-    pricing = profile.practitioner.pricing
-    found = find_services(without_wishes(given), pricing, profile.pack.head.trade)
-    if len(pricing) == 1:
-        found = pricing
-    if len(found) == 1:
-        draft = draft.model_copy(update={"service": service_name(found[0])})
+    named = name_service(draft, given, profile)
+    draft, says = (named.draft, named.says) if named else (draft, ())
+    draft = draft.model_copy(update={"step": "", "page": 0, "consent_at": None, "nagged": False})
     told = take_day(draft, given, profile, local, bare=False)
     if told is None:
         told = take_part(draft, given, profile, local, bare=False)
     if told is not None:
-        draft, says = told.draft, told.says
+        draft, says = told.draft, says + told.says
     return StepResult(draft=ask_next(draft), says=says)
 
 
@@ -82,6 +71,8 @@ def ask_step(draft: Draft, profile: BotProfile, local: datetime) -> tuple[str, s
     """The text and the keyboard that ask for what is missing."""
     book = profile.pack.answers
     match draft.step:
+        case "service" if offered := services_among(draft, profile):
+            return "ask which", keyboards.choose_service(book, offered, draft.page)
         case "service":
             pricing = profile.practitioner.pricing
             return "ask service", keyboards.choose_service(book, pricing, draft.page)
@@ -92,7 +83,8 @@ def ask_step(draft: Draft, profile: BotProfile, local: datetime) -> tuple[str, s
             parts = offered_parts(draft, profile, local)
             return "ask part", keyboards.choose_part(book, parts)
         case "consent":
-            return "ask consent", keyboards.ask_consent(book)
+            known = "ask consent known" if draft.phone else "ask consent"
+            return known, keyboards.ask_consent(book)
         case "phone":
             return "ask phone", keyboards.ask_phone(book)
     return "ask contact", keyboards.choose_contact(book)
@@ -107,7 +99,7 @@ def _take_press(
         found = [price for price in profile.practitioner.pricing if service_key(price) == of]
         if not found:
             return repeat_step(draft, "unread service")
-        return move_on(draft, service=service_name(found[0]))
+        return StepResult(draft=ask_next(with_services(draft, found)))
     if do == "page":
         page = int(of) if re.fullmatch(r"[0-9]{1,2}", of) else 0
         return StepResult(draft=draft.model_copy(update={"page": page, "step": "service"}))
@@ -120,7 +112,7 @@ def _take_press(
     if do == "other_day":
         return StepResult(draft=draft.model_copy(update={"step": "day"}), says=("ask other day",))
     if do == "any_service":
-        return move_on(draft, service=label_of(profile, do))
+        return _take_any(draft, profile)
     if do == "any_part" or do in PARTS:
         return choose_part(draft, do, profile, local)
     if do in ("here", "leave_phone", "agree"):
@@ -131,17 +123,21 @@ def _take_press(
 def _take_service(
     draft: Draft, given: StepInput, profile: BotProfile, local: datetime
 ) -> StepResult | None:
-    words = without_wishes(given)
-    pricing = profile.practitioner.pricing
-    found = find_services(words, pricing, profile.pack.head.trade)
-    if len(found) == 1 and not given.asks:
-        return start_request(draft, given, profile, local)
-    timed = find_by_minutes(words, found or pricing)
-    if len(timed) == 1 and not given.asks:
-        return move_on(draft, service=service_name(timed[0]))
-    if matches_intent("any_service", words, profile.pack.answers):
-        return move_on(draft, service=label_of(profile, "any_service"))
+    if not given.asks or draft.among:
+        if name_service(draft, given, profile):
+            return start_request(draft, given, profile, local)
+        timed = find_by_minutes(given.flat, profile.practitioner.pricing)
+        if len(timed) == 1:
+            return StepResult(draft=ask_next(with_services(draft, timed)))
+    if matches_intent("any_service", without_wishes(given), profile.pack.answers):
+        return _take_any(draft, profile)
     return None
+
+
+def _take_any(draft: Draft, profile: BotProfile) -> StepResult:
+    """Of services named alike any length will do; else the practitioner helps to choose."""
+    label = (draft.among and draft.service) or label_of(profile, "any_service")
+    return StepResult(draft=ask_next(draft.model_copy(update={"service": label, "among": ()})))
 
 
 def _take_ahead(
@@ -150,8 +146,9 @@ def _take_ahead(
     """What was told before it was asked, or corrected after: a day, when a service was asked."""
     if given.asks:
         return None
-    alone = start_request(Draft(), given, profile, local)
+    alone = start_request(Draft(among=draft.among), given, profile, local)
     named = alone.draft.service and len(profile.practitioner.pricing) > 1
+    named = named or alone.draft.among != draft.among
     if not (named or alone.says or alone.draft.day or alone.draft.part):
         return None
     return start_request(draft, given, profile, local)

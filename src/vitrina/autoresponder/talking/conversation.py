@@ -3,11 +3,27 @@
 from collections.abc import Sequence
 
 from vitrina.autoresponder.talking import silence
+from vitrina.autoresponder.talking.after_request import (
+    asks_of_request,
+    repeat_request,
+    what_is_known,
+)
 from vitrina.autoresponder.talking.booking import start_request
+from vitrina.autoresponder.talking.choosing import with_services
+from vitrina.autoresponder.talking.contact import read_phone
 from vitrina.autoresponder.talking.dialog import BotProfile, Dialog, Draft, Outcome
-from vitrina.autoresponder.talking.in_request import begin_request, go_on, leaves_phone
+from vitrina.autoresponder.talking.in_request import (
+    answers_here,
+    begin_request,
+    go_on,
+    leaves_phone,
+)
 from vitrina.autoresponder.talking.puzzled import WORDLESS, answer_wordless, puzzle
 from vitrina.autoresponder.talking.talk import STARTS_REQUEST, Message, Talk
+from vitrina.autoresponder.understanding.names import find_name
+
+# Who offers work or wants some leaves no number for a visit.
+_STRANGERS = frozenset({"spam", "vacancy"})
 
 
 class Conversation:
@@ -26,13 +42,28 @@ class Conversation:
 
     def answer(self) -> Outcome:
         """An ordinary message, pressed or written."""
+        self._remember_told()
+        outcome = self._answer()
+        if not outcome.calls_person:
+            return outcome
+        talk = self._talk
+        calling = (key for key in talk.message.keys if (one := talk.book.find(key)) and one.calls)
+        told = start_request(talk.before, talk.message.given, talk.profile, talk.local).draft
+        known = what_is_known(talk, told, next(calling, ""))
+        return outcome.model_copy(update={"known": known})
+
+    def _answer(self) -> Outcome:
         talk, keys = self._talk, self._talk.message.keys
         if "spam" in keys:
             return Outcome(dialog=talk.dialog)
-        if "stop" in keys:
+        if "stop" in keys and not answers_here(talk):
             return silence.stop(talk)
         if "person" in keys and not leaves_phone(talk):
             return silence.call_person(talk, keys)
+        if asks_of_request(talk, keys):
+            return repeat_request(talk)
+        if talk.message.goods and talk.dialog.draft.step != "service":
+            return self._show_goods()
         if talk.dialog.draft.step or talk.message.given.press.do:
             if "rude" in keys and "cancel" not in keys:
                 return self._general(["rude"])
@@ -44,6 +75,34 @@ class Conversation:
         if keys[0] in WORDLESS:
             return answer_wordless(talk, keys[0])
         return self._general(keys)
+
+    def _remember_told(self) -> None:
+        """A phone and a name are not asked again, whenever they were told."""
+        talk = self._talk
+        flat = talk.message.given.flat
+        told = {"phone": read_phone(flat), "name": find_name(flat)}
+        told = {what: value for what, value in told.items() if value}
+        if told and _STRANGERS.isdisjoint(talk.message.keys):
+            talk.turn.change(draft=talk.dialog.draft.model_copy(update=told))
+            talk.before = talk.dialog.draft
+
+    def _show_goods(self) -> Outcome:
+        """A product was sent along: what it costs, and a request may begin with it."""
+        talk = self._talk
+        talk.turn.say_goods(talk.message.goods)
+        talk.turn.change(puzzled=0)
+        self._remember_topic()
+        return talk.turn.close()
+
+    def _remember_topic(self) -> None:
+        """What was spoken of, so that a wish to come need not name it again."""
+        talk, named = self._talk, self._talk.turn.named
+        if (
+            named
+            and not talk.dialog.draft.step
+            and len(named) < len(talk.profile.practitioner.pricing)
+        ):
+            talk.turn.change(draft=with_services(talk.dialog.draft, named))
 
     def _names_time(self) -> bool:
         """A day or a time asks for an appointment, whatever else was not understood."""
@@ -63,6 +122,7 @@ class Conversation:
             turn.change(greeted=True)
         else:
             turn.say_answers(keys)
+        self._remember_topic()
         # After an insult one answer is enough: what follows unread stays unanswered.
         turn.change(puzzled=2 if "rude" in keys else 0)
         keyboard = begin_request(talk) if STARTS_REQUEST & set(keys) else None

@@ -23,6 +23,7 @@ from vitrina.autoresponder.understanding.availability import (
     part_is_open,
 )
 from vitrina.autoresponder.understanding.intents import matches_intent
+from vitrina.autoresponder.understanding.names import cut_contacts
 from vitrina.autoresponder.understanding.when import read_answer
 from vitrina.autoresponder.understanding.when_clocks import Asked
 from vitrina.autoresponder.understanding.when_value import ClockTime, When
@@ -100,7 +101,7 @@ def offered_parts(draft: Draft, profile: BotProfile, local: datetime) -> list[st
 
 
 def _read(given: StepInput, local: datetime, asked: Asked) -> When:
-    return read_answer(given.flat, given.words, local, asked=asked)
+    return read_answer(cut_contacts(given.flat), given.words, local, asked=asked)
 
 
 def _take_named(

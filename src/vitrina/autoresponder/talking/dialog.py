@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from vitrina.content.pack import Pack
 from vitrina.domain.model import Value
@@ -14,6 +14,8 @@ ANSWER_HERE = "vk"
 PERSON_SILENCE_S = 24 * 3600.0
 DRAFT_LIVES_S = 24 * 3600.0  # an unfinished request is forgotten: tomorrow moves on
 GREETED_LIVES_S = 30 * 24 * 3600.0
+ASKED_LIVES_S = 14 * 24 * 3600.0  # a finished request is spoken of that long
+PRESSED_TWICE_S = 6.0  # the same button again within so many seconds is a finger that trembled
 # So many requests of one visitor reach the practitioner within a day; then the bot says so.
 BOOKINGS, BOOKINGS_WITHIN_S = 5, 24 * 3600.0
 
@@ -23,22 +25,32 @@ Step = Literal["", "service", "day", "part", "contact", "consent", "phone"]
 class Incoming(Value):
     """One message of a visitor; `payload` is VK's raw JSON of a pressed button, not trusted.
 
-    `attachments` are VK's types (audio_message, sticker, photo, ...), `sent_at` unix seconds.
+    `attachments` are VK's types (audio_message, sticker, photo, ...), with `geo` and `forward` for
+    what VK tells beside them; `goods` are titles of products, `reply` is the text of the message
+    that this one answers, `sent_at` unix seconds. What was forwarded is somebody else's: not here.
     """
 
     text: str = ""
     payload: str = ""
     attachments: tuple[str, ...] = ()
+    goods: tuple[str, ...] = ()
+    reply: str = ""
     sent_at: float
 
 
 class Draft(Value):
-    """A booking request as far as it is told; `step` is what was asked last, "" when nothing is."""
+    """A booking request as far as it is told; `step` is what was asked last, "" when nothing is.
+
+    Without a step it is what was spoken of, and a request begins with it. `among` are the keys of
+    services that a choice is still to be made from; `nagged` when it was asked for the step again.
+    `phone` and `name` were told early: they are no part of the JSON, who keeps them seals them.
+    """
 
     model_config = ConfigDict(extra="ignore")
 
     step: Step = ""
     service: str = ""
+    among: tuple[str, ...] = ()
     day: str = ""  # as the bot says it: weekday, day and month
     date: str = ""  # ISO, where the day is a certain one
     part: str = ""
@@ -46,10 +58,31 @@ class Draft(Value):
     excluded: tuple[str, ...] = ()  # ISO days and parts of a day that do not suit
     page: int = 0
     consent_at: float | None = None
+    nagged: bool = False
+    phone: str = Field("", exclude=True, repr=False)
+    name: str = Field("", exclude=True, repr=False)
+
+
+class ToldEarly(Value):
+    """What visitors told of themselves before they were asked, as it is sealed."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    phone: str = ""
+    name: str = ""
+
+
+class Asked(Value):
+    """The latest finished request, and when it was made."""
+
+    service: str
+    day: str
+    part: str
+    at: float
 
 
 class Dialog(Value):
-    """The bot's whole memory of one dialog, kept as JSON; it holds neither texts nor phones."""
+    """The bot's whole memory of one dialog, kept as JSON that holds neither texts nor phones."""
 
     # What a later or an earlier version wrote is read too.
     model_config = ConfigDict(extra="ignore")
@@ -63,6 +96,8 @@ class Dialog(Value):
     night_told: str = ""
     draft: Draft = Draft()
     booked: tuple[float, ...] = ()  # when the latest requests were made, at most BOOKINGS of them
+    last: Asked | None = None
+    latest: str = ""  # what the message before this one meant: a button pressed twice is one press
 
     def booked_lately(self, now: float) -> tuple[float, ...]:
         """When the requests of the last day were made."""
@@ -88,6 +123,21 @@ class NewLead(Value):
     part: str
     contact: str
     consent_at: float | None = None
+    name: str = ""
+
+
+class Known(Value):
+    """What the practitioner learns of the visitor who waits for them.
+
+    `about` is the question they are needed for; `is_asked` when the rest is a finished request.
+    """
+
+    about: str = ""
+    service: str = ""
+    day: str = ""
+    part: str = ""
+    name: str = ""
+    is_asked: bool = False
 
 
 class BotProfile(Value):
@@ -100,10 +150,14 @@ class BotProfile(Value):
 
 
 class Outcome(Value):
-    """What one message came to. `calls_person` and `forgets` are for the caller to act on."""
+    """What one message came to. `calls_person` and `forgets` are for the caller to act on.
+
+    `known` is for the practitioner, where they are called.
+    """
 
     dialog: Dialog
     replies: tuple[Reply, ...] = ()
     lead: NewLead | None = None
     calls_person: bool = False
     forgets: bool = False
+    known: Known | None = None

@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 
+from vitrina.autoresponder.talking.after_request import remember_request
 from vitrina.autoresponder.talking.booking import ask_step, continue_request, start_request
+from vitrina.autoresponder.talking.contact import CONTACT_STEPS
 from vitrina.autoresponder.talking.dialog import BOOKINGS, Draft, NewLead, Outcome
 from vitrina.autoresponder.talking.puzzled import repeat_unread
 from vitrina.autoresponder.talking.request import StepResult
 from vitrina.autoresponder.talking.talk import COURTESIES, STARTS_REQUEST, Talk
 from vitrina.autoresponder.understanding.intents import matches_intent
 
-_CONTACT_STEPS = frozenset({"contact", "consent", "phone"})
+# After these nobody is asked for a day in the same breath; the request waits.
+_PAUSES = frozenset({"danger", "complaint", "vacancy", "appointment", "waiting"})
 _ASK_THEMSELVES = frozenset({"ask other day", "which day", "unread phone"})
 
 
@@ -29,17 +32,38 @@ def go_on(talk: Talk, keys: Sequence[str]) -> Outcome:
         return talk.turn.close()
     result = continue_request(draft, talk.message.given, talk.profile, talk.local, talk.now)
     questions = _questions(talk, keys, answered=result is not None)
+    calls = any(intent.calls for key in questions if (intent := talk.book.find(key)))
+    if not _PAUSES.isdisjoint(questions):
+        talk.turn.say_answers(questions)
+        talk.turn.change(puzzled=0)
+        return talk.turn.close(calls_person=calls, tells_night=calls)
     if result is None and not (questions or _is_courtesy(keys, draft)):
         return repeat_unread(talk, keys)
     talk.turn.say_answers(questions)
     if result is None:
-        talk.turn.say("go on")
-        result = StepResult(draft=draft)
-    calls = any(intent.calls for key in questions if (intent := talk.book.find(key)))
-    talk.turn.change(puzzled=0, draft=result.draft)
+        return _answer_beside(talk, draft, calls=calls)
+    talk.turn.change(puzzled=0, draft=result.draft.model_copy(update={"nagged": False}))
     if result.lead is not None:
         return _book_visit(talk, result.lead)
     return talk.turn.close(calls_person=calls, keyboard=_ask(talk, result))
+
+
+def _answer_beside(talk: Talk, draft: Draft, *, calls: bool) -> Outcome:
+    """Something else was asked: after the first time the step is only kept ready by its buttons."""
+    talk.turn.change(puzzled=0, draft=draft.model_copy(update={"nagged": True}))
+    if not draft.nagged:
+        talk.turn.say("go on")
+        return talk.turn.close(calls_person=calls, keyboard=_ask(talk, StepResult(draft=draft)))
+    if talk.turn.is_silent:
+        return Outcome(dialog=talk.dialog)
+    _, keyboard = ask_step(draft, talk.profile, talk.local)
+    return talk.turn.close(calls_person=calls, keyboard=keyboard)
+
+
+def answers_here(talk: Talk) -> bool:
+    """An answer in messages is wished where it was asked how: nobody wants the bot away."""
+    words = list(talk.message.given.words)
+    return talk.dialog.draft.step in CONTACT_STEPS and matches_intent("here", words, talk.book)
 
 
 def leaves_phone(talk: Talk) -> bool:
@@ -63,7 +87,9 @@ def _questions(talk: Talk, keys: Sequence[str], *, answered: bool) -> list[str]:
     unasked = set(STARTS_REQUEST | {"ack", "hello"})
     if answered:
         unasked |= {"services", "thanks", "bye", "choose"}
-        if talk.dialog.draft.step in _CONTACT_STEPS:
+        if talk.dialog.draft.among:
+            unasked |= {"discount", "duration", "price", "hours"}  # by these one chooses
+        if talk.dialog.draft.step in CONTACT_STEPS:
             unasked |= {"phone", "person"}
     known = [(key, talk.book.find(key)) for key in keys if key not in unasked]
     return [key for key, intent in known if intent is not None and not intent.quiet]
@@ -74,12 +100,13 @@ def _book_visit(talk: Talk, lead: NewLead) -> Outcome:
     if len(lately) >= BOOKINGS:
         talk.turn.say("booked enough")
         return talk.turn.close(tells_night=True)
-    talk.turn.change(booked=(*lately, max(talk.now, 0.0)))
+    last = remember_request(lead, talk.now)
+    talk.turn.change(booked=(*lately, max(talk.now, 0.0)), last=last)
     talk.turn.say("booked", lead=lead)
     return talk.turn.close(lead=lead, tells_night=True)
 
 
 def _is_courtesy(keys: Sequence[str], draft: Draft) -> bool:
     """Whether the step may simply be asked again; a yes to "here or by phone?" says nothing."""
-    polite = COURTESIES - {"ack"} if draft.step in _CONTACT_STEPS else COURTESIES
+    polite = COURTESIES - {"ack"} if draft.step in CONTACT_STEPS else COURTESIES
     return not polite.isdisjoint(keys)

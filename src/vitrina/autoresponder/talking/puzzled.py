@@ -7,13 +7,17 @@ from vitrina.autoresponder.talking.dialog import Outcome
 from vitrina.autoresponder.talking.talk import Talk
 from vitrina.autoresponder.understanding.phones import find_phone
 
-WORDLESS = frozenset({"voice", "sticker", "picture", "emoji", "empty"})
+# What is not read, and is said to be not read.
+UNREAD = frozenset({"voice", "picture", "geo", "forward", "shared"})
+WORDLESS = UNREAD | {"sticker", "emoji", "empty"}
 
 
 def puzzle(talk: Talk, text: str, keyboard: str | None = None) -> Outcome:
     """This text of the book the first time; a number alone is told to the practitioner."""
     if talk.dialog.puzzled >= 2:
         return Outcome(dialog=talk.dialog)
+    if text == "unclear" and talk.message.brought:
+        text = talk.message.brought
     if find_phone(talk.message.given.flat) and not talk.dialog.draft.step:
         talk.turn.say("phone alone")
         talk.turn.change(puzzled=2)
@@ -25,11 +29,11 @@ def puzzle(talk: Talk, text: str, keyboard: str | None = None) -> Outcome:
 
 def answer_wordless(talk: Talk, key: str) -> Outcome:
     """A file, a sticker, signs or nothing."""
-    if not talk.dialog.greeted and key not in ("voice", "picture"):
+    if not talk.dialog.greeted and key not in UNREAD:
         talk.turn.greet()
         talk.turn.change(greeted=True)
         return talk.turn.close()
-    if key in ("voice", "picture"):
+    if key in UNREAD:
         return puzzle(talk, key)
     return Outcome(dialog=talk.dialog) if key != "empty" else puzzle(talk, "unclear")
 
@@ -38,7 +42,7 @@ def repeat_unread(talk: Talk, keys: Sequence[str]) -> Outcome:
     """Neither an answer to the step nor a question: said once what is waited for."""
     if keys and keys[0] in ("sticker", "emoji"):
         return Outcome(dialog=talk.dialog)
-    text = keys[0] if keys and keys[0] in ("voice", "picture") else "unread"
+    text = keys[0] if keys and keys[0] in UNREAD else talk.message.brought or "unread"
     step = talk.dialog.draft.step or "service"
     _, keyboard = ask_step(talk.dialog.draft, talk.profile, talk.local)
     return puzzle(talk, f"unread {step}" if text == "unread" else text, keyboard)

@@ -38,12 +38,14 @@ def repeat_step(draft: Draft, problem: str) -> StepResult:
 
 def ask_next(draft: Draft) -> Draft:
     """The request waiting for the first thing it misses."""
-    if draft.step in ("consent", "phone") and draft.service and draft.day and draft.part:
+    is_told = draft.service and not draft.among and draft.day and draft.part
+    if draft.step in ("consent", "phone") and is_told:
         return draft
     step = (
-        "service" if not draft.service
+        "service" if not draft.service or draft.among
         else "day" if not draft.day
         else "part" if not draft.part
+        else "consent" if draft.phone
         else "contact"
     )  # fmt: skip
     return draft.model_copy(update={"step": step})

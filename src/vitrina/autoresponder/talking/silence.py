@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from vitrina.autoresponder.talking import keyboards
 from vitrina.autoresponder.talking.dialog import Draft, Outcome
-from vitrina.autoresponder.talking.talk import Talk
+from vitrina.autoresponder.talking.talk import STARTS_REQUEST, Talk
 
 
 def start(talk: Talk) -> Outcome:
@@ -33,7 +33,7 @@ def stop(talk: Talk) -> Outcome:
 
 def call_person(talk: Talk, keys: Sequence[str]) -> Outcome:
     """What else was asked is answered, then the practitioner has the word."""
-    talk.turn.say_answers([key for key in keys if key != "person"])
+    talk.turn.say_answers([key for key in keys if key not in STARTS_REQUEST | {"person"}])
     talk.turn.say("person")
     talk.turn.change(silence="person", silent_since=talk.now, draft=Draft(), puzzled=0)
     return talk.turn.close(

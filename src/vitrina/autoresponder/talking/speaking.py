@@ -3,35 +3,56 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from vitrina.autoresponder.talking.dialog import ANSWER_HERE, BotProfile, Draft, NewLead
+from vitrina.autoresponder.talking.choosing import services_among, services_of
+from vitrina.autoresponder.talking.dialog import (
+    ANSWER_HERE,
+    Asked,
+    BotProfile,
+    Dialog,
+    Draft,
+    NewLead,
+)
+from vitrina.autoresponder.talking.request import StepInput
 from vitrina.autoresponder.understanding.dates import local_time
-from vitrina.autoresponder.understanding.morphology import Word
 from vitrina.autoresponder.understanding.opening_hours import read_hours
-from vitrina.autoresponder.understanding.services import find_services, misses_technique
+from vitrina.autoresponder.understanding.services import (
+    find_services,
+    find_titled,
+    find_unpriced,
+    misses_technique,
+)
 from vitrina.content.answers import BOT_SLOTS, BotSlot
 from vitrina.content.community import bot_greeting
 from vitrina.content.facts import PRICES_SLOT, price_line
 from vitrina.content.pack import choose
 from vitrina.content.posts import fill_slots
 from vitrina.content.speech.calendar import say_date, say_when
+from vitrina.content.speech.service_words import WHOLE_LIST
 from vitrina.content.template import fill
+from vitrina.content.words import name_technique
 from vitrina.domain.markup import remove_markup
 from vitrina.domain.phone import show_phone
+from vitrina.domain.practitioner import Price
 
 # Bytes of UTF-8: VK is reported to refuse messages over 4,096 bytes with 914 (2026), though its
 # schema speaks of 9,000 characters.
 REPLY_LIMIT = 4000
 _REPLIES_LIMIT = 2
 _PRICED = frozenset({"price", "services", "duration"})
+# What nobody told the bot about may still stand in the price list.
+_PERHAPS_LISTED = frozenset({"gift", "discount", "kids", "men", "course", "choose"})
 
 
 class ReplyWriter:
     """Everything the bot can say in one turn; `opens` is the next opening while it is closed."""
 
     def __init__(
-        self, profile: BotProfile, local: datetime, turn: int, words: Sequence[Word]
+        self, profile: BotProfile, local: datetime, dialog: Dialog, given: StepInput
     ) -> None:
-        self._profile, self._turn, self._words = profile, turn, words
+        self._profile, self._turn, self._words = profile, dialog.turn, given.words
+        person, pack = profile.practitioner, profile.pack
+        self.named = find_services(given.flat, given.words, person.pricing, pack)
+        self._spoken_of = services_of(dialog.draft, profile)
         self.opens: datetime | None = None
         schedule = read_hours(profile.practitioner.hours)
         if schedule is not None and not schedule.is_open(local):
@@ -49,31 +70,62 @@ class ReplyWriter:
         return bot_greeting(self._profile.practitioner, self._profile.pack, self._profile.seed)
 
     def say(
-        self, key: str, *, draft: Draft | None = None, lead: NewLead | None = None, error: str = ""
+        self,
+        key: str,
+        *,
+        draft: Draft | None = None,
+        lead: NewLead | Asked | None = None,
+        error: str = "",
     ) -> str:
         """One text, in a wording that changes from turn to turn."""
         slots = dict(self._slots)
         if draft is not None:
             slots |= _appointment(draft)
+            if offered := services_among(draft, self._profile):
+                slots[BotSlot.PRICE_LIST] = "\n".join(price_line(price) for price in offered)
         if lead is not None:
             slots |= _appointment(lead)
-            phone = "" if lead.contact == ANSWER_HERE else show_phone(lead.contact)
-            slots[BotSlot.VISITOR_PHONE] = phone
         slots[BotSlot.MISTAKE] = error
         return self._fill(key, slots)
 
     def say_answer(self, key: str) -> str:
         """The answer to a question; about the services that were named, where some were."""
         if key not in _PRICED:
-            return self._fill(key, self._slots)
+            listed = self.named if key in _PERHAPS_LISTED else ()
+            return self.say_prices(listed) or self._fill(key, self._slots)
         person, pack = self._profile.practitioner, self._profile.pack
-        named = find_services(self._words, person.pricing, pack.head.trade)
-        if named and len(named) < len(person.pricing):
-            lines = "\n".join(price_line(price) for price in named)
-            return self._fill("prices of some", self._slots | {BotSlot.PRICE_LIST: lines})
-        if not named and misses_technique(self._words, person, pack):
+        if not self.named and (technique := find_unpriced(self._words, person, pack)):
+            named = name_technique(technique, pack.head.words)
+            named = named[:1].upper() + named[1:]
+            return self._fill("unpriced service", self._slots | {BotSlot.SERVICE: named})
+        if not self.named and misses_technique(self._words, person, pack):
             return self._fill("no such service", self._slots)
-        return self._fill(key, self._slots)
+        return self.say_prices(self.named or self._about_the_same(key)) or self._fill(
+            key, self._slots
+        )
+
+    def say_prices(self, shown: Sequence[Price]) -> str:
+        """The prices of these services; nothing when they are all or none."""
+        if not shown or len(shown) == len(self._profile.practitioner.pricing):
+            return ""
+        lines = "\n".join(price_line(price) for price in shown)
+        return self._fill("prices of some", self._slots | {BotSlot.PRICE_LIST: lines})
+
+    def say_goods(self, titles: Sequence[str]) -> str:
+        """The prices of products that the message brought along, and the way to book."""
+        pricing, pack = self._profile.practitioner.pricing, self._profile.pack
+        found = tuple(price for title in titles for price in find_titled(title, pricing, pack))
+        if not found:
+            return self._fill("no such service", self._slots)
+        self.named = found
+        lines = "\n".join(dict.fromkeys(price_line(price) for price in found))
+        return self._fill("goods", self._slots | {BotSlot.PRICE_LIST: lines})
+
+    def _about_the_same(self, key: str) -> tuple[Price, ...]:
+        """What the talk is about already, unless the whole list is asked for."""
+        lemmas = {lemma for word in self._words for lemma in word.lemmas}
+        whole = key == "services" or not WHOLE_LIST.isdisjoint(lemmas)
+        return () if whole else self._spoken_of
 
     def _fill(self, key: str, slots: dict[str, str]) -> str:
         wordings = self._profile.pack.answers.texts[key]
@@ -81,8 +133,17 @@ class ReplyWriter:
         return fill(wordings[(first + self._turn) % len(wordings)], slots)
 
 
-def _appointment(told: Draft | NewLead) -> dict[str, str]:
-    return {BotSlot.SERVICE: told.service, BotSlot.DAY: told.day, BotSlot.PART: told.part}
+def _appointment(told: Draft | NewLead | Asked) -> dict[str, str]:
+    slots: dict[str, str] = {
+        BotSlot.SERVICE: told.service,
+        BotSlot.DAY: told.day,
+        BotSlot.PART: told.part,
+    }
+    if isinstance(told, Asked):
+        return slots
+    phone = told.phone if isinstance(told, Draft) else told.contact
+    shown = show_phone(phone) if phone and phone != ANSWER_HERE else ""
+    return slots | {BotSlot.VISITOR_PHONE: shown, BotSlot.VISITOR: told.name}
 
 
 def fit_messages(texts: Sequence[str]) -> list[str]:

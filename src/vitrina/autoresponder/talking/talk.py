@@ -20,6 +20,8 @@ class Message(Value):
 
     given: StepInput
     intents: tuple[RecognizedIntent, ...]
+    brought: str = ""  # what came with the words and is not read: forwarded, shared, a place
+    goods: tuple[str, ...] = ()
 
     @property
     def keys(self) -> list[str]:
@@ -34,8 +36,9 @@ class Talk:
         self.profile, self.book = profile, profile.pack.answers
         self.message, self.now = message, now
         self.local: datetime = local_time(now, profile.practitioner.timezone)
-        writer = ReplyWriter(profile, self.local, dialog.turn, message.given.words)
+        writer = ReplyWriter(profile, self.local, dialog, message.given)
         heard = dialog.model_copy(update={"heard_at": max(now, 0.0)})
+        self.before = dialog.draft
         self.turn = Turn(heard, writer, self.book)
 
     @property

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from vitrina.autoresponder.talking import keyboards
-from vitrina.autoresponder.talking.dialog import Dialog, Draft, NewLead, Outcome, Reply
+from vitrina.autoresponder.talking.dialog import Asked, Dialog, Draft, NewLead, Outcome, Reply
 from vitrina.autoresponder.talking.speaking import ReplyWriter, fit_messages
 from vitrina.content.answers import AnswerBook
+from vitrina.domain.practitioner import Price
 
 
 class Turn:
@@ -25,10 +26,24 @@ class Turn:
         self._texts.append(self._writer.greet())
 
     def say(
-        self, key: str, *, draft: Draft | None = None, lead: NewLead | None = None, error: str = ""
+        self,
+        key: str,
+        *,
+        draft: Draft | None = None,
+        lead: NewLead | Asked | None = None,
+        error: str = "",
     ) -> None:
         """One text of the book."""
         self._texts.append(self._writer.say(key, draft=draft, lead=lead, error=error))
+
+    def say_goods(self, titles: Sequence[str]) -> None:
+        """What the products cost that the message brought along."""
+        self._texts.append(self._writer.say_goods(titles))
+
+    @property
+    def named(self) -> tuple[Price, ...]:
+        """The services that the message named."""
+        return self._writer.named
 
     def say_answers(self, keys: Sequence[str]) -> None:
         """The answers to these questions, each once."""
@@ -42,6 +57,11 @@ class Turn:
             text = self._writer.say_answer(key)
             if text and text not in self._texts:
                 self._texts.append(text)
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing is said so far."""
+        return not self._texts
 
     def close(
         self,

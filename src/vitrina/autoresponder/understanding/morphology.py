@@ -64,6 +64,12 @@ def is_known(word: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
+def is_verb(word: str) -> bool:
+    """Whether it is most likely a verb."""
+    return len(word) <= _LONGEST_WORD and dictionary().parse(word)[0].tag.POS in ("VERB", "INFN")
+
+
+@lru_cache(maxsize=4096)
 def forms_of(word: str) -> frozenset[str]:
     """Every form of a word: the dictionary's, or only itself."""
     if not is_known(word):

@@ -49,13 +49,15 @@ events = Table(
     ),
 )
 
-# The bot's memory of a dialog: JSON of `autoresponder.talking.dialog.Dialog`.
+# The bot's memory of a dialog: JSON of `autoresponder.talking.dialog.Dialog`. `told` is the phone
+# and the name that a visitor told before they were asked: sealed, and gone a day later.
 dialogs = Table(
     "dialogs",
     metadata,
     Column("group_id", BigInteger, nullable=False),
     Column("peer_id", BigInteger, nullable=False),
     Column("state", Text, nullable=False),
+    Column("told", Text),
     Column("changed_at", Double, nullable=False, index=True),
     PrimaryKeyConstraint("group_id", "peer_id"),
 )
