@@ -1,9 +1,11 @@
 """Ольга's community as a visitor sees it in the sandbox, and what lands on a personal wall."""
 
+import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from httpx2 import ASGITransport, AsyncClient
 from starlette.testclient import TestClient
 
 from vitrina.sandbox import world as vk
@@ -192,7 +194,7 @@ def test_what_people_typed_never_becomes_markup(sandbox: Sandbox, browser: TestC
 
 
 def test_pages_forbid_scripts_and_frames(browser: TestClient) -> None:
-    for address in (f"/club{CLUB}", f"/id{OLGA}", "/communities", "/club999"):
+    for address in ("/", f"/club{CLUB}", f"/id{OLGA}", "/communities", "/club999"):
         answer = browser.get(address)
         policy = answer.headers["content-security-policy"]
         assert "default-src 'none'" in policy
@@ -320,3 +322,45 @@ def test_the_style_sheet_and_the_font_are_kept_for_a_year(browser: TestClient) -
         assert answer.status_code == 200
         assert "max-age=31536000" in answer.headers["cache-control"]
     assert browser.get("/club-static/club.css").headers["cache-control"] == "no-cache"
+
+
+def test_the_sandbox_begins_with_what_was_made_and_who_one_is(browser: TestClient) -> None:
+    page = browser.get("/").text
+    assert f'href="/club{CLUB}"' in page and 'href="/groups_create"' in page
+    assert "Гость" in page
+    browser.cookies.set(COOKIE, ELENAS_COOKIE)
+    assert f'href="/id{ELENA}"' in browser.get("/").text
+
+
+def test_a_dialog_looks_again_while_a_program_may_still_answer(
+    sandbox: Sandbox, browser: TestClient
+) -> None:
+    browser.cookies.set(COOKIE, ELENAS_COOKIE)
+    address = f"/club{CLUB}/messages"
+    say(sandbox.world, "Сколько стоит?", from_id=ELENA)
+    assert 'http-equiv="refresh"' not in browser.get(address).text, "nobody listens"
+    sandbox.group.long_poll.enabled = True
+    assert 'http-equiv="refresh"' in browser.get(address).text
+    say(sandbox.world, "1 500 рублей")
+    assert 'http-equiv="refresh"' not in browser.get(address).text
+
+
+async def test_who_writes_sees_the_answer_on_the_page_that_follows(sandbox: Sandbox) -> None:
+    sandbox.group.long_poll.enabled = True
+    transport = ASGITransport(sandbox.app)
+
+    async def answer_soon() -> None:
+        for _ in range(500):
+            await asyncio.sleep(0.01)
+            if sandbox.written():
+                say(sandbox.world, "1 500 рублей")
+                return
+
+    async with AsyncClient(
+        transport=transport, base_url="http://vk.test", follow_redirects=True,
+        cookies={COOKIE: ELENAS_COOKIE},
+    ) as elena:  # fmt: skip
+        answering = asyncio.create_task(answer_soon())
+        page = await elena.post(f"/club{CLUB}/messages", data={"text": "Сколько стоит?"})
+        await answering
+    assert "1 500 рублей" in page.text

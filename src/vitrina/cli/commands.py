@@ -209,7 +209,7 @@ def demo(
     """Build a community in a VK of our own, and stay up to be tried by hand."""
     with loading():
         from vitrina.cli.demo import Demo, show_demo
-        from vitrina.cli.running import run
+        from vitrina.cli.running import INTERRUPTED, run
 
     plan = Demo(
         example=example,
@@ -220,4 +220,5 @@ def demo(
         log=log,
         by_key=means is DemoMeans.KEY,
     )
-    raise typer.Exit(run(show_demo(plan)))
+    # Ctrl+C is how a demo that stays is ended; cut short before its end it has failed.
+    raise typer.Exit(run(show_demo(plan), interrupted=INTERRUPTED if once else 0))

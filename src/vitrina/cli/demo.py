@@ -5,6 +5,7 @@ It goes the way a school's program goes, by public addresses only, and stays up 
 
 import asyncio
 import json
+import os
 import socket
 import tempfile
 import time
@@ -66,7 +67,7 @@ async def show_demo(demo: Demo) -> int:
     sent = json.loads(demo.example.read_text(encoding="utf-8"))
     console = Console(stderr=demo.as_json)
     with tempfile.TemporaryDirectory(prefix="vitrina-demo-") as folder:
-        log = demo.log or Path(folder) / "demo.log"
+        log = demo.log or _name_log(Path(folder), stays=not demo.once)
         with log.open("w", encoding="utf-8") as stream:
             set_up_logs("info", "json", stream)
             async with _everything(demo, Path(folder)) as (services, sandbox):
@@ -78,6 +79,15 @@ async def show_demo(demo: Demo) -> int:
                 _say_where(console, services, sandbox, log)
                 await asyncio.Event().wait()
     return 0
+
+
+def _name_log(folder: Path, *, stays: bool) -> Path:
+    """Who looks at a demo that went wrong does so after its end: only the folder goes then."""
+    if not stays:
+        return folder / "demo.log"
+    handle, name = tempfile.mkstemp(prefix="vitrina-demo-", suffix=".log")
+    os.close(handle)
+    return Path(name)
 
 
 @asynccontextmanager
@@ -146,13 +156,12 @@ async def _build_example(
     if demo.as_json:
         print(json.dumps(_report(build, status, seconds, world), ensure_ascii=False))  # noqa: T201 -- the command's answer
     else:
-        console.print("\n" + words.DEMO_DONE.format(seconds=seconds, requests=build.requests))
-        console.print(
-            words.DEMO_COMMUNITY.format(url=status["result"]["url"]) if status["result"] else ""
-        )
-        console.print(words.DEMO_PAGE.format(url=addresses["build_url"]))
+        _say(console, "\n" + words.DEMO_DONE.format(seconds=seconds, requests=build.requests))
+        if status["result"]:
+            _say(console, words.DEMO_COMMUNITY.format(url=status["result"]["url"]))
+        _say(console, words.DEMO_PAGE.format(url=addresses["build_url"]))
         if bot_speaks:
-            console.print(words.DEMO_BOT)
+            _say(console, words.DEMO_BOT)
     return build.state is BuildState.DONE
 
 
@@ -227,7 +236,12 @@ def _report(
 
 
 def _say_where(console: Console, services: Services, sandbox: RunningSandbox, log: Path) -> None:
-    console.print("\n" + words.DEMO_FORM.format(url=f"{services.base_url}/create"))
-    console.print(words.DEMO_SANDBOX.format(url=sandbox.url))
-    console.print(words.DEMO_LOG.format(path=log))
-    console.print(words.DEMO_STOP)
+    _say(console, "\n" + words.DEMO_FORM.format(url=f"{services.base_url}/create"))
+    _say(console, words.DEMO_SANDBOX.format(url=sandbox.url))
+    _say(console, words.DEMO_LOG.format(path=log))
+    _say(console, words.DEMO_STOP)
+
+
+def _say(console: Console, line: str) -> None:
+    """One line as it is: an address or a path that is broken or coloured cannot be copied."""
+    console.print(line, soft_wrap=True, highlight=False, markup=False)

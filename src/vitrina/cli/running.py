@@ -28,12 +28,20 @@ def prepare() -> Settings:
     return settings
 
 
-def run(work: Coroutine[Any, Any, Any], *, stays: bool = False) -> Any:
-    """The work's result. A process that `stays` until it is told to stop ends well by SIGTERM."""
+INTERRUPTED = 128 + signal.SIGINT
+
+
+def run(
+    work: Coroutine[Any, Any, Any], *, stays: bool = False, interrupted: int = INTERRUPTED
+) -> Any:
+    """The work's result. A process that `stays` until it is told to stop ends well by SIGTERM.
+
+    `interrupted` is the exit code after Ctrl+C.
+    """
     try:
         return asyncio.run(_until_terminated(work))
     except KeyboardInterrupt:
-        raise typer.Exit(128 + signal.SIGINT) from None
+        raise typer.Exit(interrupted) from None
     except WorkFailed:
         raise typer.Exit(FAILED) from None
     except asyncio.CancelledError:

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from vitrina.sandbox.club.answering import wait_for_answer, waits_for_answer
 from vitrina.sandbox.club.assets import PAGE_HEADERS, AssetPaths
 from vitrina.sandbox.club.chat import SHOWN_MESSAGES, PressedButton, find_button, show_chat
 from vitrina.sandbox.club.show import (
@@ -51,6 +52,7 @@ class ClubPages:
         """Every page but a community's first; the same address serves a phone and a desktop."""
         club = "/club{group_id:int}"
         return [
+            Route("/", self.list_clubs),
             Route(self.paths.clubs, self.list_clubs),
             Route(f"{club}/postponed", self.show_postponed),
             Route(f"{club}/goods", self.show_goods),
@@ -92,7 +94,8 @@ class ClubPages:
         group = self.find_group(request)
         if group is None or not takes_messages(group):
             return self.show_missing(request)
-        return self.render_club(request, "messages.html", "messages")
+        waits = waits_for_answer(self.world, group, self.find_visitor(request))
+        return self.render_club(request, "messages.html", "messages", waits=waits)
 
     async def send_message(self, request: Request) -> Response:
         """Write what was typed or pressed, then show the dialog; an empty text writes nothing."""
@@ -110,6 +113,7 @@ class ClubPages:
         if written.text:
             visitor = self.add_visitor(response) if visitor is None else visitor
             self.write_message(group, visitor, written.text, written.payload)
+            await wait_for_answer(self.world, group, visitor)
         return response
 
     async def show_person(self, request: Request) -> Response:
@@ -129,7 +133,7 @@ class ClubPages:
         return self.render(request, "person.html", values)
 
     async def list_clubs(self, request: Request) -> Response:
-        """Every community of this sandbox, the newest first."""
+        """Where the sandbox begins: every community, the newest first, and who this browser is."""
         context = self._look(request)
         clubs = [show_club(context, group) for group in reversed(self._groups())]
         return self.render(request, "clubs.html", {"section": "clubs", "clubs": clubs})
