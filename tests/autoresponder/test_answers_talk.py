@@ -205,6 +205,49 @@ def test_moving_a_request_tells_the_person_what_was_asked_for() -> None:
     assert "перенести" in told and "пятница, 27 ноября, около 15:00" in told
 
 
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [
+        ("на классику", ("2\u202f200", "3\u202f000")),
+        ("медовый 75 минут", ("3\u202f100",)),
+        ("баночный", ("Такого в списке услуг нет",)),
+    ],
+)
+def test_a_service_alone_is_its_price_or_the_honest_no(said: str, wanted: tuple[str, ...]) -> None:
+    answered = Talker(pricing=LENGTHS).says(said)
+    assert all(words in answered for words in wanted)
+
+
+def test_a_length_after_a_price_chooses() -> None:
+    visitor = Talker(pricing=LENGTHS)
+    visitor.says("сколько стоит классика")
+    said = visitor.says("а на полтора")
+
+    assert "3\u202f000" in said and "2\u202f200" not in said
+    assert "90 минут" in visitor.says("запишите на завтра в 12")
+
+
+def test_a_day_after_a_wish_to_move_opens_no_request() -> None:
+    visitor = Talker()
+    visitor.says("запишите на общий в пятницу в 15")
+    visitor.says("ответьте здесь")
+    visitor.says("хочу перенести запись")
+
+    visitor.says("а в субботу можно?")
+
+    assert visitor.outcome.calls_person and visitor.dialog.draft.step == ""
+
+
+def test_a_phone_or_a_name_out_of_turn_is_taken_and_the_step_asked_again() -> None:
+    visitor = Talker(pricing=LENGTHS)
+    visitor.says("хочу записаться")
+
+    said = visitor.says("меня зовут Марина, телефон 89172223344")
+
+    assert "Марина" in said and "Номер вижу" in said and "Какую услугу" in said
+    assert "+7 900" not in said and visitor.dialog.draft.phone == "+79172223344"
+
+
 def test_notices_say_who_and_what() -> None:
     assert say_call().startswith("Вас зовут")
     assert "На имя: Марина" in say_lead(

@@ -22,7 +22,7 @@ LABEL_LIMIT = 40  # ours: what a button of VK may hold is not verified (vk-contr
 TEXTS: tuple[str, ...] = (
     "hello again", "greeting line", "prices of some", "no such service", "unpriced service",
     "goods", "my request", "ask which", "ask consent known", "without consent", "geo",
-    "forward", "shared", "night", "unclear",
+    "forward", "shared", "told early", "night", "unclear",
     "unclear again", "voice", "picture", "phone alone", "ask service", "ask day", "ask other day",
     "ask part", "ask contact", "ask consent", "ask phone", "unread service", "unread day",
     "unread part", "unread contact", "unread consent", "unread phone", "past day", "closed day",

@@ -31,6 +31,10 @@ class Spoken(Value):
         """Whether the title, as single words with spaces between, is about it."""
         return _pattern(self.stems).search(title) is not None
 
+    def cut(self, title: str) -> str:
+        """The title without the words that are about it."""
+        return _pattern(self.stems, tail=r"\w*").sub(" ", title)
+
     def is_said(self, text: str) -> bool:
         """Whether the message, as single words with spaces between, speaks of it."""
         return _pattern((*self.stems, *self.said)).search(text) is not None
@@ -69,9 +73,9 @@ def read_spoken(folder: Traversable) -> SpokenWords:
 
 
 @lru_cache(maxsize=1024)
-def _pattern(stems: tuple[str, ...]) -> re.Pattern[str]:
+def _pattern(stems: tuple[str, ...], tail: str = "") -> re.Pattern[str]:
     ways = (
         rf"{re.escape(stem[1:])}(?!\w)" if stem.startswith("=") else re.escape(stem)
         for stem in stems
     )
-    return re.compile(rf"(?<!\w)(?:{'|'.join(ways)})")
+    return re.compile(rf"(?<!\w)(?:{'|'.join(ways)}){tail}")

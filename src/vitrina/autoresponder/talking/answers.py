@@ -39,7 +39,9 @@ _STEPS = frozenset(
     }
 )  # fmt: skip
 # RecognizedIntent in the answer to a step, they are the answer and not a question beside it.
-_NO_QUESTIONS = STARTS_REQUEST | {"services", "ack", "hello", "phone", "person"}
+_NO_QUESTIONS = STARTS_REQUEST | {
+    "services", "ack", "hello", "bye", "thanks", "phone", "person",
+}  # fmt: skip
 
 
 def answer(incoming: Incoming, dialog: Dialog, profile: BotProfile, now: float) -> Outcome:

@@ -37,6 +37,8 @@ def take_contact(
         return _finish(draft, ANSWER_HERE)
     if matches_intent("same_phone", words, book):
         return StepResult(draft=draft.model_copy(update={"step": "consent"}))
+    if matches_intent("leave_phone", words, book) and matches_intent("refuse", words, book):
+        return _finish(draft, ANSWER_HERE)  # a refusal that names the phone
     if draft.step == "consent":
         if matches_intent("disagree", words, book):
             forgotten = draft.model_copy(update={"step": "contact", "phone": ""})

@@ -20,6 +20,7 @@ from vitrina.autoresponder.talking.in_request import (
 )
 from vitrina.autoresponder.talking.puzzled import WORDLESS, answer_wordless, puzzle
 from vitrina.autoresponder.talking.talk import STARTS_REQUEST, Message, Talk
+from vitrina.autoresponder.talking.topics import answer_named, goes_on_moving, wishes_service
 from vitrina.autoresponder.understanding.names import find_name
 
 # Who offers work or wants some leaves no number for a visit.
@@ -49,7 +50,8 @@ class Conversation:
         talk = self._talk
         calling = (key for key in talk.message.keys if (one := talk.book.find(key)) and one.calls)
         told = start_request(talk.before, talk.message.given, talk.profile, talk.local).draft
-        known = what_is_known(talk, told, next(calling, ""))
+        moves = talk.dialog.moved_at == max(talk.now, 0.0)
+        known = what_is_known(talk, told, "appointment" if moves else next(calling, ""))
         return outcome.model_copy(update={"known": known})
 
     def _answer(self) -> Outcome:
@@ -68,8 +70,21 @@ class Conversation:
             if "rude" in keys and "cancel" not in keys:
                 return self._general(["rude"])
             return go_on(talk, keys)
+        return self._answer_unasked(keys)
+
+    def _answer_unasked(self, keys: list[str]) -> Outcome:
+        """No request is open: a wish for one, a service, a question, or nothing understood."""
+        talk = self._talk
+        if goes_on_moving(talk, keys):
+            return self._general(["appointment"])
         if (not keys or keys == ["services"]) and self._names_time():
             return self._general(["booking"])
+        if wishes_service(talk, keys):
+            return self._general(["booking"])
+        if (named := answer_named(talk, keys)) is not None:
+            return named
+        if not keys and talk.dialog.draft.name != talk.name_before:
+            return self._greet_by_name()
         if not keys:
             return puzzle(talk, "unclear")
         if keys[0] in WORDLESS:
@@ -85,6 +100,10 @@ class Conversation:
         if told and _STRANGERS.isdisjoint(talk.message.keys):
             talk.turn.change(draft=talk.dialog.draft.model_copy(update=told))
             talk.before = talk.dialog.draft
+
+    def _greet_by_name(self) -> Outcome:
+        self._talk.turn.say("told early", draft=self._talk.dialog.draft)
+        return self._talk.turn.close()
 
     def _show_goods(self) -> Outcome:
         """A product was sent along: what it costs, and a request may begin with it."""
@@ -123,6 +142,8 @@ class Conversation:
         else:
             turn.say_answers(keys)
         self._remember_topic()
+        if "appointment" in keys:
+            turn.change(moved_at=max(talk.now, 0.0))
         # After an insult one answer is enough: what follows unread stays unanswered.
         turn.change(puzzled=2 if "rude" in keys else 0)
         keyboard = begin_request(talk) if STARTS_REQUEST & set(keys) else None

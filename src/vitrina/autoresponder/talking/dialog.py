@@ -15,6 +15,7 @@ PERSON_SILENCE_S = 24 * 3600.0
 DRAFT_LIVES_S = 24 * 3600.0  # an unfinished request is forgotten: tomorrow moves on
 GREETED_LIVES_S = 30 * 24 * 3600.0
 ASKED_LIVES_S = 14 * 24 * 3600.0  # a finished request is spoken of that long
+MOVING_LIVES_S = 3600.0  # a day named so soon after a wish to move an appointment belongs to it
 PRESSED_TWICE_S = 6.0  # the same button again within so many seconds is a finger that trembled
 # So many requests of one visitor reach the practitioner within a day; then the bot says so.
 BOOKINGS, BOOKINGS_WITHIN_S = 5, 24 * 3600.0
@@ -97,6 +98,7 @@ class Dialog(Value):
     draft: Draft = Draft()
     booked: tuple[float, ...] = ()  # when the latest requests were made, at most BOOKINGS of them
     last: Asked | None = None
+    moved_at: float = 0.0  # when an appointment was to be moved or cancelled, the last time
     latest: str = ""  # what the message before this one meant: a button pressed twice is one press
 
     def booked_lately(self, now: float) -> tuple[float, ...]:

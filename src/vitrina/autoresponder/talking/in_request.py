@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from vitrina.autoresponder.talking.after_request import remember_request
 from vitrina.autoresponder.talking.booking import ask_step, continue_request, start_request
-from vitrina.autoresponder.talking.contact import CONTACT_STEPS
+from vitrina.autoresponder.talking.contact import CONTACT_STEPS, read_phone
 from vitrina.autoresponder.talking.dialog import BOOKINGS, Draft, NewLead, Outcome
 from vitrina.autoresponder.talking.puzzled import repeat_unread
 from vitrina.autoresponder.talking.request import StepResult
 from vitrina.autoresponder.talking.talk import COURTESIES, STARTS_REQUEST, Talk
 from vitrina.autoresponder.understanding.intents import matches_intent
+from vitrina.autoresponder.understanding.names import find_name
 
 # After these nobody is asked for a day in the same breath; the request waits.
 _PAUSES = frozenset({"danger", "complaint", "vacancy", "appointment", "waiting"})
@@ -35,8 +36,13 @@ def go_on(talk: Talk, keys: Sequence[str]) -> Outcome:
     calls = any(intent.calls for key in questions if (intent := talk.book.find(key)))
     if not _PAUSES.isdisjoint(questions):
         talk.turn.say_answers(questions)
-        talk.turn.change(puzzled=0)
+        moved = {"moved_at": max(talk.now, 0.0)} if "appointment" in questions else {}
+        talk.turn.change(puzzled=0, **moved)
         return talk.turn.close(calls_person=calls, tells_night=calls)
+    if result is None and not questions and _tells_early(talk):
+        talk.turn.say("told early", draft=draft)
+        talk.turn.change(puzzled=0)
+        return talk.turn.close(keyboard=_ask(talk, StepResult(draft=draft)))
     if result is None and not (questions or _is_courtesy(keys, draft)):
         return repeat_unread(talk, keys)
     talk.turn.say_answers(questions)
@@ -104,6 +110,12 @@ def _book_visit(talk: Talk, lead: NewLead) -> Outcome:
     talk.turn.change(booked=(*lately, max(talk.now, 0.0)), last=last)
     talk.turn.say("booked", lead=lead)
     return talk.turn.close(lead=lead, tells_night=True)
+
+
+def _tells_early(talk: Talk) -> bool:
+    """Whether the message holds a phone or a name, where neither was asked for."""
+    flat = talk.message.given.flat
+    return bool(read_phone(flat) or find_name(flat))
 
 
 def _is_courtesy(keys: Sequence[str], draft: Draft) -> bool:

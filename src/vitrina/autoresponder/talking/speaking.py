@@ -118,6 +118,10 @@ class ReplyWriter:
         if not found:
             return self._fill("no such service", self._slots)
         self.named = found
+        return self.say_way_to_book(found)
+
+    def say_way_to_book(self, found: Sequence[Price]) -> str:
+        """The prices of these services, and how to book one."""
         lines = "\n".join(dict.fromkeys(price_line(price) for price in found))
         return self._fill("goods", self._slots | {BotSlot.PRICE_LIST: lines})
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from vitrina.autoresponder.talking.contact import read_phone
 from vitrina.autoresponder.talking.dialog import BotProfile, Dialog
 from vitrina.autoresponder.talking.request import StepInput
 from vitrina.autoresponder.talking.speaking import ReplyWriter
@@ -25,8 +26,9 @@ class Message(Value):
 
     @property
     def keys(self) -> list[str]:
-        """The intents in the order they were asked."""
-        return [intent.key for intent in self.intents]
+        """The intents in the order they were asked; who tells a number asks for none."""
+        keys = [intent.key for intent in self.intents]
+        return [key for key in keys if key != "phone" or not read_phone(self.given.flat)]
 
 
 class Talk:
@@ -38,7 +40,7 @@ class Talk:
         self.local: datetime = local_time(now, profile.practitioner.timezone)
         writer = ReplyWriter(profile, self.local, dialog, message.given)
         heard = dialog.model_copy(update={"heard_at": max(now, 0.0)})
-        self.before = dialog.draft
+        self.before, self.name_before = dialog.draft, dialog.draft.name
         self.turn = Turn(heard, writer, self.book)
 
     @property

@@ -40,6 +40,10 @@ class Turn:
         """What the products cost that the message brought along."""
         self._texts.append(self._writer.say_goods(titles))
 
+    def say_way_to_book(self, found: Sequence[Price]) -> None:
+        """What these services cost, and how to book one."""
+        self._texts.append(self._writer.say_way_to_book(found))
+
     @property
     def named(self) -> tuple[Price, ...]:
         """The services that the message named."""

@@ -213,11 +213,11 @@ def _own_words(
     title: str, generic: frozenset[str], known: tuple[Spoken, ...]
 ) -> tuple[frozenset[str], ...]:
     """The words of a title that no topic speaks for."""
+    plain = " ".join(split_words(flatten(title)))
+    for topic in known:
+        plain = topic.cut(plain)
     return tuple(
         lemmas
-        for word in dict.fromkeys(split_words(flatten(title)))
-        if len(word) > 2
-        and not word.isdigit()
-        and generic.isdisjoint(lemmas := lemmas_of(word))
-        and not _topics_of(word, known)
+        for word in dict.fromkeys(plain.split())
+        if len(word) > 2 and not word.isdigit() and generic.isdisjoint(lemmas := lemmas_of(word))
     )

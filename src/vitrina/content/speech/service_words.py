@@ -4,6 +4,13 @@ import re
 
 # «а не спину, а лимфодренаж»: what stands after these words is not wanted.
 DENIALS = frozenset({"не", "ни", "кроме", "вместо"})
+# With one of these a service that is named is wished for.
+WISHED = frozenset(
+    {
+        "хочу", "хотел", "хотела", "хотелось", "хочется", "нужен", "нужна", "нужно", "надо", "бы",
+        "давайте", "можно", "запишите", "запиши", "лучше",
+    }
+)  # fmt: skip
 # It is wanted again from here on.
 TURNS = frozenset({"а", "но", "лучше", "хочу", "давайте", "только", "нужен", "нужна", "нужно"})
 LONGER = re.compile(
