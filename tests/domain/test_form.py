@@ -178,7 +178,10 @@ def test_a_site_is_shown_without_its_scheme_and_telegram_stands_in_for_it() -> N
     [
         ("2 500", 2500), ("2500 ₽", 2500), ("2500₽", 2500), ("2500 руб.", 2500), ("2500 р", 2500),
         ("2500 рублей", 2500), ("2\u00a0500\u202f₽", 2500), ("2500,00", 2500), ("2.500", 2500),
-        ("2,500 ₽", 2500), (2500.0, 2500), (2500, 2500), (1, 1), (1_000_000, 1_000_000),
+        ("2,500 ₽", 2500), ("2 500.00", 2500), ("2.500,00 ₽", 2500), ("2,5 тыс", 2500),
+        ("2​500‎", 2500), ("﻿2500", 2500), ("₽ 2500", 2500), ("цена 2500", 2500),
+        ("2500 ₽/час", 2500), ("2500-00", 2500), ("две тысячи 500", 2500),
+        (2500.0, 2500), (2500, 2500), (1, 1), (1_000_000, 1_000_000),
     ],
 )  # fmt: skip
 def test_a_price_is_read_as_people_write_it(sent: object, rubles: int) -> None:
@@ -186,17 +189,23 @@ def test_a_price_is_read_as_people_write_it(sent: object, rubles: int) -> None:
 
 
 POSITIVE = "Цена в рублях, больше нуля"
-WHOLE = "Только целые рубли"
+MISSING = "Напишите цену в рублях, например 1500"
+ONE = "Одно число, без «от» и промежутка: например, 2500"
+FIGURES = "Напишите цену одним числом, цифрами: например, 1500"
+FOREIGN = "Цена нужна в рублях, одним числом: например, 1500"
+WHOLE = "Только целые рубли, без копеек"
 TOO_BIG = "Проверьте цену: она больше миллиона рублей"
 
 
 @pytest.mark.parametrize(
     ("sent", "words"),
     [
-        (0, POSITIVE), (-5, POSITIVE), ("-2500", POSITIVE), ("", POSITIVE), (None, POSITIVE),
-        ("бесплатно", POSITIVE), ("от 2500", POSITIVE), (True, POSITIVE), ([2500], POSITIVE),
+        (0, POSITIVE), (-5, POSITIVE), ("-2500", POSITIVE), ("", MISSING), (None, MISSING),
+        ("\u200b", MISSING),
+        ("бесплатно", FIGURES), ("25OO", FIGURES), ("от 2500", ONE), ("2500+", ONE),
+        (True, POSITIVE), ([2500], POSITIVE),
         ({"rubles": 1}, POSITIVE), (float("nan"), POSITIVE), (float("-inf"), POSITIVE),
-        ("1e3", POSITIVE), ("2500-3000", POSITIVE),
+        ("1e3", FIGURES), ("2000-2500", ONE), ("2 000–2 500 ₽", ONE), ("20 €", FOREIGN),
         (2500.5, WHOLE), ("2500,50", WHOLE), ("2500.5 ₽", WHOLE), (0.5, WHOLE),
         (1_000_001, TOO_BIG), (10**400, TOO_BIG), (float("inf"), TOO_BIG), ("9" * 400, TOO_BIG),
     ],
@@ -206,10 +215,16 @@ def test_a_price_that_cannot_be_is_refused(sent: object, words: str) -> None:
     assert found == [("pricing.0.price", words)]
 
 
+SEVERAL = "Одно число минут, без «от» и промежутка. Для другой длительности добавьте услугу"
+NUMBER = "Напишите число минут, например 60"
+
+
 @pytest.mark.parametrize(
     ("sent", "minutes"),
     [(None, None), ("", None), ("  ", None), (60, 60), ("60", 60), ("60 мин.", 60), (60.0, 60),
-     ("90 минут", 90), (5, 5), (600, 600)],
+     ("90 минут", 90), (5, 5), (600, 600), ("час", 60), ("1 час", 60), ("1,5 часа", 90),
+     ("полтора", 90), ("полтора часа", 90), ("1 ч 30 мин", 90), ("1:30", 90), ("1,5", 90),
+     (1.5, 90), ("полчаса", 30), ("сорок минут", 40), ("60\u200b", 60), ("\ufeff", None)],
 )  # fmt: skip
 def test_minutes_may_be_said(sent: object, minutes: int | None) -> None:
     pricing = [{"title": "Массаж", "price": 1, "minutes": sent}]
@@ -224,11 +239,7 @@ def test_minutes_may_be_said(sent: object, minutes: int | None) -> None:
         0,
         -60,
         60.5,
-        "час",
-        "60 ₽",
-        True,
-        [60],
-        float("nan"),
+        "11 часов",
         float("inf"),
         10**400,
         "9" * 400,
@@ -237,6 +248,19 @@ def test_minutes_may_be_said(sent: object, minutes: int | None) -> None:
 def test_minutes_are_between_5_and_600(sent: object) -> None:
     pricing = [{"title": "Массаж", "price": 1, "minutes": sent}]
     assert errors(pricing=pricing) == [("pricing.0.minutes", "От 5 до 600 минут")]
+
+
+@pytest.mark.parametrize(
+    ("sent", "words"),
+    [
+        ("60-90", SEVERAL), ("60/90", SEVERAL), ("от 60", SEVERAL), ("час-полтора", SEVERAL),
+        ("60 ₽", NUMBER), ("индивидуально", NUMBER), ("60 секунд", NUMBER), (True, NUMBER),
+        ([60], NUMBER), (float("nan"), NUMBER),
+    ],
+)  # fmt: skip
+def test_what_is_no_length_says_what_to_type(sent: object, words: str) -> None:
+    pricing = [{"title": "Массаж", "price": 1, "minutes": sent}]
+    assert errors(pricing=pricing) == [("pricing.0.minutes", words)]
 
 
 def test_the_same_service_twice_stays_twice() -> None:

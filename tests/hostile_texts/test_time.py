@@ -51,6 +51,7 @@ from vitrina.content.claims import phrases as claims_phrases
 from vitrina.content.claims import reading as claims_reading
 from vitrina.content.claims import replacing as claims_replacing
 from vitrina.domain import (
+    amounts,
     form,
     form_names,
     half_characters,
@@ -132,8 +133,8 @@ CALLS: dict[Callable[..., Any], Callable[[str], object]] = {
     website.parse_website: website.parse_website,
     website.show_website: website.show_website,
     reader.inside: lambda typed: reader.inside(typed, typed),
-    reader.read_rubles: reader.read_rubles,
-    reader.read_minutes: reader.read_minutes,
+    amounts.read_rubles: amounts.read_rubles,
+    amounts.read_minutes: amounts.read_minutes,
     titles.read_title: titles.read_title,
     sizes.cut_raw: lambda typed: sizes.cut_raw(typed, 100),
     piece_keys.product_keys: lambda typed: piece_keys.product_keys([typed]),
@@ -276,7 +277,7 @@ NOT_TYPED: dict[str, str] = {
 }
 MODULES = (
     text, half_characters, markup, phone, reader, sizes, piece_keys, timezones, form,
-    lengths, titles, unfilled, form_names, persona, people, studios, first_names,
+    amounts, lengths, titles, unfilled, form_names, persona, people, studios, first_names,
     importlib.import_module("vitrina.domain.form_design"), claims_reading,
     claims_phrases, claims_context, claims_finding, claims_replacing, lint, words, cities, facts,
     cards, drawings, template, outgoing, typography, form_reading, form_claims, form_errors,

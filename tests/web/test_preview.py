@@ -110,7 +110,7 @@ def test_services_that_cannot_be_read_are_shown_with_what_to_do() -> None:
         {"title": "Ш" * 9000, "price": 1},
     ]
     page = Shown(preview_of(FULL | {"pricing": rows})["html"])
-    assert "Массаж лица Цена в рублях, больше нуля" in page.text
+    assert "Массаж лица Напишите цену одним числом, цифрами: например, 1500" in page.text
     assert "Услуга без названия Напишите название услуги" in page.text
     assert "Проверьте цену" in page.text and "Слишком длинно" in page.text
     assert len([given for _, given in page.tags if "unread" in given.get("class", "")]) == 5

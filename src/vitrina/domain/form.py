@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from vitrina.domain import practitioner as limits
+from vitrina.domain.amounts import InvalidAmount, read_minutes, read_rubles
 from vitrina.domain.form_consents import read_consents
 from vitrina.domain.form_design import (
     read_overrides,
@@ -22,8 +23,6 @@ from vitrina.domain.reader import (
     FieldError,
     InvalidForm,
     Reader,
-    read_minutes,
-    read_rubles,
 )
 from vitrina.domain.reason import Reason
 from vitrina.domain.sizes import cut_raw
@@ -175,27 +174,19 @@ def _read_price(reader: Reader, path: str, value: object) -> Price | None:
 
 
 def _read_rubles(reader: Reader, path: str, value: object) -> int:
-    number = read_rubles(value)
-    if number is None or number <= 0:
-        reader.wrong(path, Reason(code="form.price_not_positive"))
-    elif number > limits.PRICE_RUBLES_LIMIT:
-        reader.wrong(path, Reason(code="form.price_too_big"))
-    elif number != int(number):
-        reader.wrong(path, Reason(code="form.price_not_whole"))
-    else:
-        return int(number)
-    return 0  # never seen: an error is noted
+    try:
+        return read_rubles(value)
+    except InvalidAmount as error:
+        reader.wrong(path, error.reason)
+        return 0  # never seen: an error is noted
 
 
 def _read_minutes(reader: Reader, path: str, value: object) -> int | None:
-    if value is None or (isinstance(value, str) and not value.strip()):
+    try:
+        return read_minutes(value)
+    except InvalidAmount as error:
+        reader.wrong(path, error.reason)
         return None
-    first, last = limits.MINUTES_FROM, limits.MINUTES_TO
-    number = read_minutes(value)
-    if number is None or not first <= number <= last or number != int(number):
-        reader.wrong(path, Reason(code="form.minutes", data={"first": first, "last": last}))
-        return None
-    return int(number)
 
 
 def _read_room(reader: Reader, *, required: bool) -> bool | None:

@@ -1,9 +1,7 @@
 """Reading values that anybody may have sent: each wrong one is noted at its field, none raises."""
 
-import re
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -11,13 +9,9 @@ from vitrina.domain.reason import Reason
 from vitrina.domain.sizes import cut_raw, raw_limit
 from vitrina.domain.text import plain_line, plain_lines
 from vitrina.domain.unfilled import find_variable
-from vitrina.domain.word_lists import FORM_WORDS, read_word_lists
 
 UNKNOWN_LIMIT = 5  # unknown keys of one object that are named
 _PATH_LIMIT = 60
-_NUMBER_LIMIT = 40  # characters of an amount
-_THOUSANDS = re.compile(r"-?\d{1,3}([.,]\d{3})+")
-_NUMBER = re.compile(r"-?\d+([.,]\d+)?")
 
 
 @dataclass(frozen=True)
@@ -126,33 +120,3 @@ def inside(path: str, key: object) -> str:
     else:
         name = type(key).__name__
     return f"{path}.{name}" if path else name
-
-
-def read_rubles(value: object) -> float | None:
-    """`2 500 ₽`, `2500,00`, with or without rubles in words; None when it is no amount."""
-    return _read_number(value, _unit("rubles"))
-
-
-def read_minutes(value: object) -> float | None:
-    """`60`, with or without minutes in words; None when it is no length of time."""
-    return _read_number(value, _unit("minutes"))
-
-
-@cache
-def _unit(name: str) -> re.Pattern[str]:
-    """A unit at the end of a text without spaces, with its full stop or without."""
-    words = "|".join(read_word_lists(FORM_WORDS)[name])
-    sign = "₽|" if name == "rubles" else ""
-    return re.compile(rf"{sign}(?:{words})\.?$")
-
-
-def _read_number(value: object, unit: re.Pattern[str]) -> float | None:
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return None if value != value else value  # NaN is no number
-    if not isinstance(value, str) or len(value) > raw_limit(_NUMBER_LIMIT):
-        return None
-    digits = unit.sub("", re.sub(r"\s", "", value.lower()))
-    # Nobody writes thousandths of a ruble: in «2.500» and «2,500» the sign parts the thousands.
-    if _THOUSANDS.fullmatch(digits):
-        return float(re.sub(r"[.,]", "", digits))
-    return float(digits.replace(",", ".")) if _NUMBER.fullmatch(digits) else None

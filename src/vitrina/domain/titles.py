@@ -49,7 +49,7 @@ def _only(numbers: set[float], first: int, last: int) -> int | None:
 
 
 def _count(found: re.Match[str]) -> float:
-    named = [found[key] for key in ("named", "counted", "by") if found[key]]
+    named = [found[key] for key in ("named", "counted", "by", "times") if found[key]]
     return read_number(named[0]) + int(found["gift"] or found["plus"] or 0)
 
 
@@ -77,6 +77,7 @@ def _sessions() -> re.Pattern[str]:
     return re.compile(
         rf"(?:{bound}(?<![\w.,/+-])(?P<counted>{number}){ends}(?:{plus}|{kinds}{gift}{often})"
         rf"|(?<![\w.,/-])(?P<by>\d{{1,2}}){times}(?=\d{{2,3}}\s?{unit})"
+        rf"|(?<!\w)(?:{word_choice('times')})\s?(?P<times>\d{{1,2}})(?=$|[,;)(])"
         rf"|(?<!\w)(?:{word_choice('packages')})(?:\s\w+{ending})?\s?(?:{on}\s?)?(?P<named>\d{{1,2}}){ends}"
         rf"(?=$|[,;.)(]))"
     )
