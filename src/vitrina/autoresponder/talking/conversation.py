@@ -20,7 +20,12 @@ from vitrina.autoresponder.talking.in_request import (
 )
 from vitrina.autoresponder.talking.puzzled import WORDLESS, answer_wordless, puzzle
 from vitrina.autoresponder.talking.talk import STARTS_REQUEST, Message, Talk
-from vitrina.autoresponder.talking.topics import answer_named, goes_on_moving, wishes_service
+from vitrina.autoresponder.talking.topics import (
+    answer_named,
+    goes_on_moving,
+    names_visit,
+    wishes_service,
+)
 from vitrina.autoresponder.understanding.names import find_name
 
 # Who offers work or wants some leaves no number for a visit.
@@ -79,7 +84,7 @@ class Conversation:
             return self._general(["appointment"])
         if (not keys or keys == ["services"]) and self._names_time():
             return self._general(["booking"])
-        if wishes_service(talk, keys):
+        if names_visit(talk, keys) or wishes_service(talk, keys):
             return self._general(["booking"])
         if (named := answer_named(talk, keys)) is not None:
             return named

@@ -22,6 +22,14 @@ def wishes_service(talk: Talk, keys: Collection[str]) -> bool:
     return is_alone and bool(talk.turn.named) and not WISHED.isdisjoint(words)
 
 
+def names_visit(talk: Talk, keys: Collection[str]) -> bool:
+    """Whether a service and a day or a time are named together: nobody means anything else."""
+    if not talk.turn.named or not (_IDLE - {"thanks"}).issuperset(keys):
+        return False
+    told = start_request(Draft(), talk.message.given, talk.profile, talk.local).draft
+    return bool(told.day or told.part or told.only)
+
+
 def answer_named(talk: Talk, keys: Collection[str]) -> Outcome | None:
     """What the named service costs and the way to book it; None when none is named."""
     if not _IDLE.issuperset(keys) or "services" in keys:
