@@ -8,6 +8,7 @@ import structlog
 
 from vitrina.application.services import ConnectServices
 from vitrina.application.start_grant import FormRefused, SentForm, check_form
+from vitrina.content.claims import LeftOut
 from vitrina.domain.plan import Route
 from vitrina.domain.practitioner import Practitioner
 from vitrina.storage.drafts import NewDraft
@@ -19,20 +20,26 @@ _log = structlog.get_logger("vitrina.connect")
 
 @dataclass(frozen=True)
 class DraftStarted:
-    """The keys of the draft's pages, and of whoever follows it."""
+    """The keys of the draft's pages, and of whoever follows it.
+
+    `left_out` are texts of the form that will not be published.
+    """
 
     page_key: str = field(repr=False)
     follow_key: str = field(repr=False)
+    left_out: tuple[LeftOut, ...] = ()
 
 
 async def start_draft(services: ConnectServices, sent: SentForm) -> DraftStarted | FormRefused:
     """Check the form and keep it; TooManyDrafts where this client has begun too many today."""
-    practitioner = await check_form(services.grants, sent)
-    if isinstance(practitioner, FormRefused):
-        return practitioner
-    started = DraftStarted(secrets.token_urlsafe(16), secrets.token_urlsafe(16))
+    checked = await check_form(services.grants, sent)
+    if isinstance(checked, FormRefused):
+        return checked
+    started = DraftStarted(
+        secrets.token_urlsafe(16), secrets.token_urlsafe(16), left_out=checked.left_out
+    )
     await _open(
-        services, started, practitioner, uuid.uuid4().hex, sent.student, sent.opening.client
+        services, started, checked.practitioner, uuid.uuid4().hex, sent.student, sent.opening.client
     )
     return started
 

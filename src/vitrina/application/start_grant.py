@@ -1,12 +1,16 @@
 """A form becomes a grant on its way: checked, and kept until the person has been at VK."""
 
+import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal, cast
 
+from vitrina.application.check_claims import CheckedForm, check_claims
 from vitrina.application.pending import keep_pending
 from vitrina.application.services import GrantServices
+from vitrina.content.claims import LeftOut
 from vitrina.domain.form import FieldError, InvalidForm, parse_practitioner
-from vitrina.domain.practitioner import Consents, Practitioner
+from vitrina.domain.practitioner import Consents
 from vitrina.domain.reason import Reason
 from vitrina.domain.timezones import timezone_of
 from vitrina.storage.openings import OpeningLimit, demand_room
@@ -30,9 +34,13 @@ class SentForm:
 
 @dataclass(frozen=True)
 class GrantStarted:
-    """The person may go to VK: `ticket` opens the way, `follow_key` lets others watch it."""
+    """The person may go to VK: `ticket` opens the way, `follow_key` lets others watch it.
+
+    `left_out` are texts of the form that will not be published.
+    """
 
     pending: PendingGrant
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,18 +56,18 @@ async def start_grant(services: GrantServices, sent: SentForm) -> GrantStarted |
     TooManyBuilds, TooManyGrants or GrantTooLarge where there is no room for it now.
     """
 
-    practitioner = await check_form(services, sent)
-    if isinstance(practitioner, FormRefused):
-        return practitioner
+    checked = await check_form(services, sent)
+    if isinstance(checked, FormRefused):
+        return checked
     # In time to save the way to VK; what decides is the opening itself.
     await demand_room(services.building.database, sent.opening)
     pending = await keep_pending(
-        services, practitioner, client=sent.opening.client, student=sent.student or None
+        services, checked.practitioner, client=sent.opening.client, student=sent.student or None
     )
-    return GrantStarted(pending)
+    return GrantStarted(pending, checked.left_out)
 
 
-async def check_form(services: GrantServices, sent: SentForm) -> Practitioner | FormRefused:
+async def check_form(services: GrantServices, sent: SentForm) -> CheckedForm | FormRefused:
     """Who the form is about, once everything in it is good; their photo's days begin anew."""
 
     def stamp(personal_data: bool, publication: bool) -> Consents:
@@ -80,8 +88,17 @@ async def check_form(services: GrantServices, sent: SentForm) -> Practitioner | 
             consents_required=sent.source == "form",
             place_required=sent.source == "form",
         )
+        # In a thread: forty texts of one's own take some 300 ms.
+        checked = await asyncio.to_thread(
+            check_claims,
+            practitioner,
+            cast(Mapping[str, Any], sent.form),
+            asks=sent.source == "form",
+            noun=services.building.take_pack().head.noun,
+            now=services.building.now(),
+        )
     except InvalidForm as invalid:
         return FormRefused(invalid.errors)
     if practitioner.photo_id and not await services.photos.keep(practitioner.photo_id):
         return FormRefused((FieldError("photo_id", Reason(code="form.photo_gone")),))
-    return practitioner
+    return checked

@@ -36,9 +36,11 @@ async def list_builds(settings: Settings, limit: int) -> None:
 async def show_build(settings: Settings, build_id: str) -> None:
     """One build with its steps; CannotStart when there is none."""
     from vitrina.building.doubles import list_doubles
+    from vitrina.content.claims import list_claimed_words
 
     async with open_runs(settings) as runs:
         build = await _find(runs, build_id)
+        form = await runs.builds.practitioner(build)
     console = Console()
     console.print(f"{build.id}  {build.state.value}  {build.screen_name or 'no community yet'}")
     if build.waiting_for:
@@ -46,6 +48,11 @@ async def show_build(settings: Settings, build_id: str) -> None:
     if build.reason:
         console.print(say_reason(build.reason))
     console.print(f"requests {build.requests}, uploads {build.uploads}, epoch {build.epoch}")
+    if form.consents and form.consents.claims_confirmed_at:
+        moment = _moment(form.consents.claims_confirmed_at)
+        console.print(f"says to have the licence that their words need: {moment}")
+        for field, word in list_claimed_words(form):
+            console.print(f"  {field}: {word}", soft_wrap=True)
     table = Table("step", "state", "attempts", "VK's code", "words")
     for step in build.steps.values():
         code = "" if step.error_code is None else str(step.error_code)

@@ -28,9 +28,10 @@ from vitrina.domain.reason import Reason
 from vitrina.domain.sizes import cut_raw
 from vitrina.domain.website import parse_website
 
-__all__ = ["FieldError", "InvalidForm", "parse_practitioner"]
+__all__ = ["CLAIMS_CONFIRMED", "FieldError", "InvalidForm", "parse_practitioner"]
 
-_FIELDS = frozenset(Practitioner.model_fields)
+CLAIMS_CONFIRMED = "claims_confirmed"  # that one has the licence which one's words need
+_FIELDS = frozenset(Practitioner.model_fields) | {CLAIMS_CONFIRMED}
 _TELEGRAM = re.compile(
     r"(?:(?:https?://)?(?:t|telegram)\.me/)?@?([A-Z][A-Z0-9_]{4,31})/?", re.IGNORECASE | re.ASCII
 )
@@ -80,6 +81,7 @@ def parse_practitioner(
         "overrides": read_overrides(reader, product_keys(price.title for price in pricing)),
     }
     ticks = read_consents(reader, required=consents_required)
+    reader.flag(CLAIMS_CONFIRMED, sent.get(CLAIMS_CONFIRMED, False))
     if reader.errors:
         raise InvalidForm(tuple(reader.errors))
     values["timezone"] = values["timezone"] or timezone_of(str(values["city"]))

@@ -51,7 +51,10 @@ class Price(StoredValue):
 
 
 class Consents(StoredValue):
-    """What the person agreed to; `source` tells whether our form or a school's program asked."""
+    """What the person agreed to; `source` tells whether our form or a school's program asked.
+
+    `claims_confirmed_at`: when they said that they have the licence which their words need.
+    """
 
     personal_data: bool
     publication: bool
@@ -59,6 +62,7 @@ class Consents(StoredValue):
     version: str
     address: str | None = None
     given_at: float | None = None
+    claims_confirmed_at: float | None = None
 
 
 class Practitioner(StoredValue):

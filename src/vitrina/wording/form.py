@@ -73,5 +73,7 @@ FORM_SENTENCES = {
     "form.lesson_id": "До {limit} знаков: буквы, цифры и .-_@:",
     # The two ticks.
     "form.consents_not_an_object": "Здесь нужен объект с двумя согласиями",
+    "form.claims_unconfirmed": "Замените отмеченные слова или отметьте, что лицензия у вас есть",
+    "form.claim_forbidden": "«{word}» опубликовать нельзя: такие услуги запрещены. Уберите это",
     "form.consent_missing": "Без него мы не вправе создать сообщество",
 }

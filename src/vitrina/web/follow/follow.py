@@ -105,7 +105,13 @@ async def describe_for_programs(request: Request, build: BuildRecord) -> dict[st
     answers = await bot_answers(context.application.bots, build.group_id)
     site_url = context.services.settings.vk_site_url
     ticks = await read_ticks(context.application.manual, build)
-    return status_json(describe_build(build, ticks), site_url, bot_answers=answers)
+    consents = (await context.services.builds.practitioner(build)).consents
+    return status_json(
+        describe_build(build, ticks),
+        site_url,
+        bot_answers=answers,
+        claims_confirmed_at=consents.claims_confirmed_at if consents else None,
+    )
 
 
 async def _tell_in_words(request: Request, headers: Mapping[str, str]) -> Response:

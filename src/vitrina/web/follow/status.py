@@ -18,11 +18,17 @@ _STATUS = {
 
 
 def status_json(
-    build: BuildDescription, site_url: str, *, bot_answers: bool = False
+    build: BuildDescription,
+    site_url: str,
+    *,
+    bot_answers: bool = False,
+    claims_confirmed_at: float | None = None,
 ) -> dict[str, Any]:
     """Status, progress, result, error, gaps and times; nothing personal in it.
 
-    `bot_answers`: the community's bot can speak and hears what visitors write.
+    `bot_answers`: the community's bot can speak and hears what visitors write;
+    `claims_confirmed_at`: when the person said that they have the licence their words need;
+    without that the answer has no such key.
     """
     return {
         "status": _STATUS[build.state],
@@ -40,7 +46,7 @@ def status_json(
         "created_at": build.created_at,
         "started_at": build.started_at,
         "finished_at": build.finished_at,
-    }
+    } | ({"claims_confirmed_at": claims_confirmed_at} if claims_confirmed_at else {})
 
 
 def _list_gaps(build: BuildDescription) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import ClassVar
 
 from vitrina.content.cards import seed_pattern
@@ -67,13 +68,19 @@ class FormPage:
         """The drawings to choose from, each with its name."""
         return PATTERNS
 
-    @property
+    @cached_property
     def claims(self) -> dict[str, tuple[FieldClaim, ...]]:
         """Words that promise treatment, by field; only beside errors, as scripts mark them live."""
         found: dict[str, tuple[FieldClaim, ...]] = defaultdict(tuple)
         for claim in find_field_claims(self.values) if self.errors else ():
             found[claim.field] = (*found[claim.field], claim)
         return found
+
+    @property
+    def claimed_words(self) -> str:
+        """The words that need a licence, in quotes, as they are repeated beside the button."""
+        words = (f"«{one.word}»" for marks in self.claims.values() for one in marks)
+        return ", ".join(dict.fromkeys(words))
 
     @property
     def rows(self) -> tuple[PriceRow, ...]:

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from vitrina.domain import practitioner as limits
+from vitrina.domain.form import CLAIMS_CONFIRMED
 from vitrina.domain.sizes import cut_raw
 from vitrina.web.form.form_values import FormValues, PriceRow
 
@@ -49,6 +50,7 @@ def read_values(posted: Iterable[tuple[str, str]]) -> FormValues:
         overrides=_overrides(fields),
         personal_data="consent_personal_data" in fields,
         publication="consent_publication" in fields,
+        claims_confirmed=CLAIMS_CONFIRMED in fields,
     )
 
 
@@ -60,7 +62,7 @@ def read_form(posted: Iterable[tuple[str, str]]) -> dict[str, Any]:
     receives clients at home.
     """
     values = read_values(_without_buttons(posted))
-    return {
+    form: dict[str, Any] = {
         "name": values.name,
         "city": values.city,
         "area": values.area,
@@ -87,6 +89,7 @@ def read_form(posted: Iterable[tuple[str, str]]) -> dict[str, Any]:
             "publication": values.publication,
         },
     }
+    return form | {CLAIMS_CONFIRMED: True} if values.claims_confirmed else form
 
 
 def is_row_edit(posted: Iterable[tuple[str, str]]) -> bool:

@@ -40,3 +40,4 @@ class FormValues:
     overrides: tuple[tuple[str, str | None], ...] = ()
     personal_data: bool = False
     publication: bool = False
+    claims_confirmed: bool = False

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from starlette.requests import Request
 
+from vitrina.content.claims import REASONS, LeftOut
 from vitrina.domain.form import FieldError, InvalidForm
 from vitrina.domain.half_characters import holds_half
 from vitrina.domain.reader import UNKNOWN_LIMIT, inside
@@ -64,6 +65,12 @@ def describe_errors(wrong: Sequence[FieldError], sent: Sent | None) -> dict[str,
         "head": say_how_many_errors(len({error.field for error in wrong})),
         "links": [{"label": link.label, "target": link.target} for link in links],
     }
+
+
+def describe_left_out(left_out: Sequence[LeftOut]) -> dict[str, Any]:
+    """What a program is told of texts that will not be published; nothing where all will."""
+    texts = [{"field": one.field, "text": one.text, "why": REASONS[one.kind]} for one in left_out]
+    return {"left_out": texts} if texts else {}
 
 
 def refuse_halves(sent: object) -> None:

@@ -9,7 +9,7 @@ from vitrina.application.pass_hop import pass_hop
 from vitrina.application.read_hop import read_hop
 from vitrina.application.start_grant import FormRefused, start_grant
 from vitrina.domain.form import FieldError, InvalidForm
-from vitrina.web.form.sent import Sent, describe_errors, read_sent
+from vitrina.web.form.sent import Sent, describe_errors, describe_left_out, read_sent
 from vitrina.web.form.start import admit_form
 from vitrina.web.grant.confirm_page import ConfirmPage
 from vitrina.web.grant.ends import say_used
@@ -24,6 +24,7 @@ async def init_grant(request: Request) -> Response:
     """`POST /oauth/init`: JSON practitioner → `auth_url`, `state`, `follow_url`.
 
     Our own form inside a frame sends `{"form": [[name, value], ...]}`, read as its POST would be.
+    `left_out` lists what will not be published: without `claims_confirmed` what needs a licence.
     422 with every wrong field; 403 for a page of a site that is not the school's, and for a link
     that the school has not signed where that is required; 409 where this way is not offered.
     """
@@ -49,6 +50,7 @@ async def init_grant(request: Request) -> Response:
             "auth_url": f"{base}/oauth/go/{grant.ticket}",
             "state": grant.state,
             "follow_url": f"{base}/follow/{grant.follow_key}",
+            **describe_left_out(started.left_out),
         },
         headers=cors,
     )

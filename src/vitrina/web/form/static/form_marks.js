@@ -1,5 +1,6 @@
 // What the preview noticed on the way: a field that will not do yet, and words that promise treatment.
 // Soft: said under a field that was left, gone when it is mended, never in the way of the button.
+import { repeatClaims } from "./form_claims.js";
 import { countedFields } from "./frame_errors.js";
 import { readOwn, setOwn } from "./form_own.js";
 import { whenStill } from "./form_still.js";
@@ -16,8 +17,12 @@ export function armMarks(form, isCurrent) {
   form.addEventListener("focusout", () => setTimeout(() => whenStill(look), 0));
   // A consent given is no longer missing.
   form.addEventListener("change", (event) => {
-    if (event.target.checked && event.target.name.startsWith("consent_")) unmark(event.target);
+    if (event.target.checked && isTick(event.target)) unmark(event.target);
   });
+}
+
+function isTick(field) {
+  return field.name.startsWith("consent_") || field.name === "claims_confirmed";
 }
 
 export function showMarks(form, said) {
@@ -34,7 +39,7 @@ function showErrors(form, errors) {
     if (field && !wrong.has(field)) wrong.set(field, error);
   }
   for (const field of form.querySelectorAll("[aria-invalid]")) {
-    if (!wrong.has(field) && !field.name.startsWith("consent_")) unmark(field);
+    if (!wrong.has(field) && !isTick(field)) unmark(field);
   }
   for (const [field, error] of wrong) {
     const isMarked = field.hasAttribute("aria-invalid");
@@ -81,7 +86,8 @@ function listMended(id) {
 }
 
 function showClaims(form, claims) {
-  for (const line of document.querySelectorAll(".msg.claim")) line.remove();
+  for (const line of document.querySelectorAll(".msg.claim:not(#claims > *)")) line.remove();
+  repeatClaims(form, claims);
   const counted = countedFields(form);
   for (const described of form.querySelectorAll("[aria-describedby*=claim-]")) undescribe(described, "claim-");
   claims.forEach((claim, number) => {

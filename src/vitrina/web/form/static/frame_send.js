@@ -77,7 +77,8 @@ function say(heading, words) {
 function looksComplete(form) {
   const { rows, techniques } = countedFields(form);
   const typed = NEEDED.every((name) => form.elements[name].value.trim());
-  return typed && rows.length > 0 && techniques.length > 0 && CONSENTS.every((name) => form.elements[name].checked);
+  const confirmed = document.getElementById("claims").hidden || form.elements.claims_confirmed.checked;
+  return typed && confirmed && rows.length > 0 && techniques.length > 0 && CONSENTS.every((name) => form.elements[name].checked);
 }
 
 function openTab() {
