@@ -227,15 +227,19 @@ def test_a_length_after_a_price_chooses() -> None:
     assert "90 минут" in visitor.says("запишите на завтра в 12")
 
 
-def test_a_day_after_a_wish_to_move_opens_no_request() -> None:
+def test_a_change_of_a_request_opens_no_other() -> None:
     visitor = Talker()
     visitor.says("запишите на общий в пятницу в 15")
     visitor.says("ответьте здесь")
-    visitor.says("хочу перенести запись")
 
-    visitor.says("а в субботу можно?")
-
-    assert visitor.outcome.calls_person and visitor.dialog.draft.step == ""
+    for said in (
+        "хочу перенести запись", "а в субботу можно?", "ой не в пятницу а в четверг",
+        "перепутала, мне лучше классический", "отмените",
+    ):  # fmt: skip
+        visitor.says(said)
+        assert visitor.outcome.calls_person and visitor.dialog.draft.step == "", said
+    visitor.says("запишите ещё на общий в субботу")
+    assert visitor.dialog.draft.date == "2026-11-28"
 
 
 def test_a_phone_or_a_name_out_of_turn_is_taken_and_the_step_asked_again() -> None:

@@ -32,8 +32,8 @@ class Spoken(Value):
         return _pattern(self.stems).search(title) is not None
 
     def cut(self, title: str) -> str:
-        """The title without the words that are about it."""
-        return _pattern(self.stems, tail=r"\w*").sub(" ", title)
+        """The text with commas for the words that are about it."""
+        return _pattern(self.stems, tail=r"\w*").sub(" , ", title)
 
     def is_said(self, text: str) -> bool:
         """Whether the message, as single words with spaces between, speaks of it."""

@@ -11,7 +11,7 @@ from vitrina.autoresponder.talking.dialog import (
     NewLead,
     Outcome,
 )
-from vitrina.autoresponder.talking.talk import Talk
+from vitrina.autoresponder.talking.talk import STARTS_REQUEST, Talk
 from vitrina.autoresponder.understanding.intents import matches_intent
 
 # Buttons of a request's steps: after the request they are a finger that trembled, or an old screen.
@@ -21,8 +21,10 @@ _LATE_PRESSES = frozenset(
         "evening", "here", "leave_phone", "agree",
     }
 )  # fmt: skip
-# What is no answer to "when shall I come?": these have answers of their own.
-_OTHER_MATTERS = frozenset({"complaint", "person", "danger", "vacancy", "spam"})
+# What "when shall I come?" may also be heard as; whatever else is asked has an answer of its own.
+_HEARD_AS = STARTS_REQUEST | {
+    "hours", "appointment", "waiting", "ack", "hello", "services", "thanks", "bye", "duration",
+}  # fmt: skip
 
 
 def remember_request(lead: NewLead, now: float) -> Asked:
@@ -37,7 +39,7 @@ def asks_of_request(talk: Talk, keys: Sequence[str]) -> bool:
     if talk.message.given.press.do in _LATE_PRESSES:
         return True
     words = list(talk.message.given.words)
-    return _OTHER_MATTERS.isdisjoint(keys) and matches_intent("my_request", words, talk.book)
+    return _HEARD_AS.issuperset(keys) and matches_intent("my_request", words, talk.book)
 
 
 def repeat_request(talk: Talk) -> Outcome:

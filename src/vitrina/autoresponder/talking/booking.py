@@ -27,6 +27,8 @@ from vitrina.autoresponder.understanding.availability import PARTS
 from vitrina.autoresponder.understanding.intents import matches_intent
 from vitrina.autoresponder.understanding.services import find_by_minutes, service_key
 
+_NUMBER_WORDS = 3  # of a message that corrects a time: "better at 12"
+
 
 def start_request(
     draft: Draft, given: StepInput, profile: BotProfile, local: datetime
@@ -61,7 +63,8 @@ def continue_request(
             return taken or _take_ahead(draft, given, profile, local)
         case "contact" | "consent":
             taken = take_contact(draft, given, profile, now)
-            return taken or _take_ahead(draft, given, profile, local)
+            taken = taken or _take_ahead(draft, given, profile, local)
+            return taken or _correct_time(draft, given, profile, local)
         case "phone":
             return take_phone(draft, given, profile)
     return None
@@ -132,6 +135,20 @@ def _take_service(
     if matches_intent("any_service", without_wishes(given), profile.pack.answers):
         return _take_any(draft, profile)
     return None
+
+
+def _correct_time(
+    draft: Draft, given: StepInput, profile: BotProfile, local: datetime
+) -> StepResult | None:
+    """A number alone, after the day and the time were told, is another time."""
+    is_number = any(word.text.isdecimal() and len(word.text) < 3 for word in given.words)
+    if given.asks or not is_number or len(given.words) > _NUMBER_WORDS:
+        return None
+    told = take_part(draft, given, profile, local, bare=True)
+    if told is None:
+        return None
+    again = told.draft.model_copy(update={"step": "", "consent_at": None})
+    return StepResult(draft=ask_next(again), says=told.says)
 
 
 def _take_any(draft: Draft, profile: BotProfile) -> StepResult:

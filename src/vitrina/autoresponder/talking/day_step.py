@@ -38,7 +38,7 @@ def take_day(
     draft: Draft, given: StepInput, profile: BotProfile, local: datetime, *, bare: bool
 ) -> StepResult | None:
     """The day that was named, and the time beside it; None when neither a day nor its refusal."""
-    when = _read(given, local, "day" if bare and not given.asks else "")
+    when = _read(given, profile, local, "day" if bare and not given.asks else "")
     chosen = _take_named(draft, when, profile, local)
     if chosen is None:
         chosen = _take_as_booked(draft, given, profile, bare=bare)
@@ -54,7 +54,7 @@ def take_part(
     draft: Draft, given: StepInput, profile: BotProfile, local: datetime, *, bare: bool
 ) -> StepResult | None:
     """The time that was named; None when there is none."""
-    when = _read(given, local, "time" if bare and not given.asks else "")
+    when = _read(given, profile, local, "time" if bare and not given.asks else "")
     if (taken := _take_time(draft, when, profile, local)) is not None:
         return taken
     if when.not_parts:
@@ -100,8 +100,12 @@ def offered_parts(draft: Draft, profile: BotProfile, local: datetime) -> list[st
     ]
 
 
-def _read(given: StepInput, local: datetime, asked: Asked) -> When:
-    return read_answer(cut_contacts(given.flat), given.words, local, asked=asked)
+def _read(given: StepInput, profile: BotProfile, local: datetime, asked: Asked) -> When:
+    """The day and the time, with no service, phone or name behind a number to be counted."""
+    flat = cut_contacts(given.flat)
+    for service in profile.pack.spoken.services:
+        flat = service.cut(flat)
+    return read_answer(flat, given.words, local, asked=asked)
 
 
 def _take_named(

@@ -14,6 +14,8 @@ from vitrina.autoresponder.understanding.names import find_name
 
 # After these nobody is asked for a day in the same breath; the request waits.
 _PAUSES = frozenset({"danger", "complaint", "vacancy", "appointment", "waiting"})
+# With "write here" these are no wish to leave: "do not call, write here".
+_MEANT_HERE = frozenset({"cancel", "stop", "phone", "person"})
 _ASK_THEMSELVES = frozenset({"ask other day", "which day", "unread phone"})
 
 
@@ -26,12 +28,14 @@ def begin_request(talk: Talk) -> str:
 
 def go_on(talk: Talk, keys: Sequence[str]) -> Outcome:
     """A message while a request is open: its answer, a question beside it, or neither."""
-    draft = talk.dialog.draft
+    draft, given = talk.dialog.draft, talk.message.given
+    if answers_here(talk) and _MEANT_HERE.issuperset(keys):
+        keys, given = [], given.model_copy(update={"asks": False})
     if "cancel" in keys:
         talk.turn.change(draft=Draft(), puzzled=0)
         talk.turn.say("cancelled")
         return talk.turn.close()
-    result = continue_request(draft, talk.message.given, talk.profile, talk.local, talk.now)
+    result = continue_request(draft, given, talk.profile, talk.local, talk.now)
     questions = _questions(talk, keys, answered=result is not None)
     calls = any(intent.calls for key in questions if (intent := talk.book.find(key)))
     if not _PAUSES.isdisjoint(questions):

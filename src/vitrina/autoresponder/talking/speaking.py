@@ -14,6 +14,7 @@ from vitrina.autoresponder.talking.dialog import (
 )
 from vitrina.autoresponder.talking.request import StepInput
 from vitrina.autoresponder.understanding.dates import local_time
+from vitrina.autoresponder.understanding.lengths_said import choose_by_words
 from vitrina.autoresponder.understanding.opening_hours import read_hours
 from vitrina.autoresponder.understanding.services import (
     find_services,
@@ -49,7 +50,8 @@ class ReplyWriter:
     def __init__(
         self, profile: BotProfile, local: datetime, dialog: Dialog, given: StepInput
     ) -> None:
-        self._profile, self._turn, self._words = profile, dialog.turn, given.words
+        self._profile, self._turn = profile, dialog.turn
+        self._words, self._flat = given.words, given.flat
         person, pack = profile.practitioner, profile.pack
         self.named = find_services(given.flat, given.words, person.pricing, pack)
         self._spoken_of = services_of(dialog.draft, profile)
@@ -128,8 +130,10 @@ class ReplyWriter:
     def _about_the_same(self, key: str) -> tuple[Price, ...]:
         """What the talk is about already, unless the whole list is asked for."""
         lemmas = {lemma for word in self._words for lemma in word.lemmas}
-        whole = key == "services" or not WHOLE_LIST.isdisjoint(lemmas)
-        return () if whole else self._spoken_of
+        if key == "services" or not WHOLE_LIST.isdisjoint(lemmas):
+            return ()
+        self.named = choose_by_words(self._flat, self._spoken_of)
+        return self.named
 
     def _fill(self, key: str, slots: dict[str, str]) -> str:
         wordings = self._profile.pack.answers.texts[key]

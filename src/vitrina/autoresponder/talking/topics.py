@@ -3,15 +3,16 @@
 from collections.abc import Collection
 
 from vitrina.autoresponder.talking.booking import start_request
-from vitrina.autoresponder.talking.choosing import services_among, with_services
+from vitrina.autoresponder.talking.choosing import services_among, services_of, with_services
 from vitrina.autoresponder.talking.dialog import MOVING_LIVES_S, Draft, Outcome
 from vitrina.autoresponder.talking.talk import STARTS_REQUEST, Talk
-from vitrina.autoresponder.understanding.lengths_said import choose_listed
+from vitrina.autoresponder.understanding.lengths_said import choose_listed, tell_minutes
 from vitrina.autoresponder.understanding.services import find_unpriced, misses_technique
-from vitrina.content.speech.service_words import WISHED
+from vitrina.content.speech.service_words import ONE_MORE, SLIPPED, WISHED
 from vitrina.domain.practitioner import Price
 
 _IDLE = frozenset({"hello", "ack", "bye", "thanks", "services"})
+_MAY_MOVE = STARTS_REQUEST | {"services", "hours", "ack", "cancel", "hello"}
 _FEW, _FEWEST = 7, 4  # words: in a longer message a service is named by the way
 
 
@@ -51,11 +52,16 @@ def answer_named(talk: Talk, keys: Collection[str]) -> Outcome | None:
 
 
 def goes_on_moving(talk: Talk, keys: Collection[str]) -> bool:
-    """A day right after a wish to move: it belongs to that, and opens no new request."""
-    dialog = talk.dialog
-    if dialog.last is None or not 0 <= talk.now - dialog.moved_at < MOVING_LIVES_S:
+    """A day or a slip right after a request: it belongs to that one, and opens no new one."""
+    dialog, flat = talk.dialog, talk.message.given.flat
+    if dialog.last is None or not _MAY_MOVE.issuperset(keys):
         return False
-    if talk.turn.named or not (STARTS_REQUEST | {"services", "hours", "ack"}).issuperset(keys):
+    if "cancel" in keys and talk.message.given.words:
+        return True
+    if talk.now - dialog.last.at < MOVING_LIVES_S and SLIPPED.search(flat):
+        return True
+    moving = min(talk.now - dialog.moved_at, talk.now - dialog.last.at)
+    if not 0 <= moving < MOVING_LIVES_S or talk.turn.named or ONE_MORE.search(flat):
         return False
     told = start_request(Draft(), talk.message.given, talk.profile, talk.local).draft
     return bool(told.day or told.part or told.only)
@@ -69,4 +75,8 @@ def _name(talk: Talk) -> tuple[Price, ...]:
         return named if few and len(named) < len(talk.profile.practitioner.pricing) else ()
     offered = services_among(talk.dialog.draft, talk.profile)
     chosen = choose_listed(talk.message.given.flat, offered)
-    return chosen if len(chosen) < len(offered) else ()
+    if len(chosen) < len(offered):
+        return chosen
+    # Another length of what was spoken of: there is what there is.
+    asks_length = bool(tell_minutes(talk.message.given.flat))
+    return services_of(talk.dialog.draft, talk.profile) if asks_length else ()

@@ -11,6 +11,9 @@ WISHED = frozenset(
         "давайте", "можно", "запишите", "запиши", "лучше",
     }
 )  # fmt: skip
+# After a request: a slip in it, or a wish for another one beside it.
+SLIPPED = re.compile(r"(?<!\w)(?:перепутал|ошибл|ошибк|исправ|не то написал|поменя|измени)")
+ONE_MORE = re.compile(r"(?<!\w)(?:еще|тоже|также|снова|опять|запиш|записать|запишусь)")
 # It is wanted again from here on.
 TURNS = frozenset({"а", "но", "лучше", "хочу", "давайте", "только", "нужен", "нужна", "нужно"})
 LONGER = re.compile(
