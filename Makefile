@@ -10,7 +10,7 @@ MACHINES := x86_64 aarch64
 PIN := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench pictures lock clean
+.PHONY: help setup demo test check model bench pictures lock clean
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -37,6 +37,9 @@ check: setup ## lint, types, imports
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+model: setup ## train the bot's second witness anew from the packs' examples
+	$(BIN)/python -m vitrina.autoresponder.understanding.training
 
 bench: setup ## the benchmarks
 	@for file in bench/bench_*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done

@@ -34,6 +34,8 @@ BOT = {
     "когда прочтёт": "завтра после 10:00",
     "ошибка": "Не хватает одной цифры",
     "время": "15:00",
+    "одно": "про цену",
+    "другое": "про запись",
 }
 LABELS = {"any_service", "any_day", "weekend", "next_week", "any_part", "morning", "afternoon",
           "evening", "time about", "time after", "time before", "time range", "at night",

@@ -20,9 +20,11 @@ from vitrina.autoresponder.delivery import vk_events
 from vitrina.autoresponder.talking import attached, contact, keyboards
 from vitrina.autoresponder.understanding import (
     dates,
+    hearing,
     hours_reading,
     intents,
     lengths_said,
+    marks,
     morphology,
     names,
     opening_hours,
@@ -215,6 +217,7 @@ CALLS: dict[Callable[..., Any], Callable[[str], object]] = {
     morphology.read_word: morphology.read_word,
     morphology.lemmas_of: morphology.lemmas_of,
     morphology.is_known: morphology.is_known,
+    morphology.is_readable: morphology.is_readable,
     morphology.forms_of: morphology.forms_of,
     morphology.sound_of: morphology.sound_of,
     dates.read_clock: lambda typed: dates.read_clock(typed, bare=True),
@@ -234,6 +237,8 @@ CALLS: dict[Callable[..., Any], Callable[[str], object]] = {
     vk_events.read_event: hear,
     vk_events.read_wall_event: hear_of_wall,
     intents.understand: lambda typed: intents.understand(typed, (), PACK.answers),
+    hearing.hear: lambda typed: hearing.hear(typed, (), PACK.answers),
+    marks.read_marks: lambda typed: marks.read_marks(typed, ()),
     intents.read_message: lambda typed: intents.read_message(typed, PACK.answers),
     morphology.is_verb: morphology.is_verb,
     lengths_said.tell_minutes: lengths_said.tell_minutes,
@@ -255,6 +260,7 @@ NOT_TYPED: dict[str, str] = {
     "lengths.read_number": "a number that was found",
     "lengths.word_choice": "the name of a list of ours",
     "hours_reading.read_week": "by read_hours, which refuses a long one",
+    "keyboards.choose_intent": "our own words",
     "keyboards.choose_part": "our own words",
     "template.read_sections": "a file of the operator's",
     "template.pick_first": "a pack's words",
@@ -276,6 +282,7 @@ NOT_TYPED: dict[str, str] = {
     "intents.matches_intent": "words that were read",
 }
 MODULES = (
+    hearing, marks,
     text, half_characters, markup, phone, reader, sizes, piece_keys, timezones, form,
     amounts, lengths, titles, unfilled, form_names, persona, people, studios, first_names,
     importlib.import_module("vitrina.domain.form_design"), claims_reading,

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
 
@@ -22,7 +22,7 @@ LABEL_LIMIT = 40  # ours: what a button of VK may hold is not verified (vk-contr
 TEXTS: tuple[str, ...] = (
     "hello again", "greeting line", "prices of some", "no such service", "unpriced service",
     "goods", "my request", "ask which", "ask consent known", "without consent", "geo",
-    "forward", "shared", "told early", "night", "unclear",
+    "forward", "shared", "told early", "night", "which", "unclear",
     "unclear again", "voice", "picture", "phone alone", "ask service", "ask day", "ask other day",
     "ask part", "ask contact", "ask consent", "ask phone", "unread service", "unread day",
     "unread part", "unread contact", "unread consent", "unread phone", "past day", "closed day",
@@ -57,9 +57,12 @@ class BotSlot(StrEnum):
     MISTAKE = "ошибка"
     TIME = "время"
     TIME_UNTIL = "до времени"
+    ONE = "одно"
+    OTHER = "другое"
 
 
 BOT_SLOTS = tuple(slot.value for slot in BotSlot)
+MarkName = Literal["negated", "past", "third_person", "about_self"]
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,30}$")]
 Phrase = Annotated[str, Field(min_length=1, max_length=200)]
 Label = Annotated[str, Field(min_length=1, max_length=LABEL_LIMIT)]
@@ -78,6 +81,10 @@ class Intent(Value):
     unless: tuple[Phrase, ...] = ()
     instead_of: tuple[Key, ...] = ()  # what is not meant when this one is
     tells: tuple[Key, ...] = ()  # whose answers its own answer holds
+    like: tuple[Key, ...] = ()  # so near to it that nobody is asked which of them was meant
+    about: Label | None = None  # how a button names it when the visitor is asked; else never asked
+    not_when: tuple[MarkName, ...] = ()  # such a message means it only with a wish or a question
+    sure: bool = False  # its phrases are believed without the second witness
     weak: bool = False  # counts only when nothing else was said
     whole: bool = False  # counts only when the phrase is the whole message
     asked: bool = False  # counts only as the answer to what the bot has just asked
@@ -164,7 +171,7 @@ def _join_intents(shared: tuple[Intent, ...], own: tuple[Intent, ...]) -> tuple[
             joined: dict[str, Any] = {
                 name: getattr(intent, name) for name in intent.model_fields_set
             }
-            for name in ("phrases", "perhaps", "unless", "instead_of", "tells"):
+            for name in ("phrases", "perhaps", "unless", "instead_of", "tells", "like"):
                 joined[name] = (*getattr(known, name), *getattr(intent, name))
             intent = known.model_copy(update=joined)
         by_key[intent.key] = intent
@@ -180,7 +187,7 @@ def _check_whole(book: AnswerBook) -> None:
         for phrase in (*intent.phrases, *intent.perhaps, *intent.unless):
             if not phrase.replace("/", " ").replace("*", " ").replace("=", " ").strip():
                 raise TemplateError(f"{FILE}: {intent.key}: во фразе «{phrase}» нет слов")
-        if lost := {*intent.instead_of, *intent.tells} - keys:
+        if lost := {*intent.instead_of, *intent.tells, *intent.like} - keys:
             raise TemplateError(f"{FILE}: {intent.key}: вопроса {min(lost)} нет")
     for what, needed, given in (
         ("вопроса", INTENTS, keys),

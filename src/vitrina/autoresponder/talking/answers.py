@@ -23,11 +23,11 @@ from vitrina.autoresponder.talking.dialog import (
 from vitrina.autoresponder.talking.keyboards import ButtonPress, read_press
 from vitrina.autoresponder.talking.request import StepInput
 from vitrina.autoresponder.talking.talk import STARTS_REQUEST, Message
+from vitrina.autoresponder.understanding.hearing import Heard, hear
 from vitrina.autoresponder.understanding.intents import (
     RecognizedIntent,
     matches_intent,
     read_message,
-    understand,
 )
 from vitrina.autoresponder.understanding.morphology import flatten
 from vitrina.autoresponder.understanding.services import find_services
@@ -48,7 +48,7 @@ def answer(incoming: Incoming, dialog: Dialog, profile: BotProfile, now: float) 
     """What one message comes to; the dialog in the outcome replaces the one given."""
     now = now if math.isfinite(now) else 0.0
     dialog = _forget_old(dialog, now)
-    message = _read(incoming, profile)
+    message = _read(incoming, profile, in_request=bool(dialog.draft.step))
     keys = message.keys
     meant = f"{message.given.press.do} {message.given.press.of} {' '.join(keys)}".strip()[:80]
     if incoming.payload and is_pressed_again(meant, dialog, now):
@@ -93,10 +93,13 @@ def first_answers(profile: BotProfile, now: float) -> tuple[tuple[str, str], ...
     return tuple(shown)
 
 
-def _read(incoming: Incoming, profile: BotProfile) -> Message:
+def _read(incoming: Incoming, profile: BotProfile, *, in_request: bool) -> Message:
     book = profile.pack.answers
     press = read_press(incoming.payload)
-    if press.do in {key for row in book.menu for key in row} | {"cancel"}:
+    offered = {intent.key for intent in book.intents if intent.about}
+    if press.do not in _STEPS and press.do in {
+        key for row in book.menu for key in row
+    } | offered | {"cancel"}:
         pressed = RecognizedIntent(key=press.do, reason="button")
         return Message(given=StepInput(press=ButtonPress(), flat="", words=()), intents=(pressed,))
     if press.do in _STEPS or press.do == "start":
@@ -104,17 +107,18 @@ def _read(incoming: Incoming, profile: BotProfile) -> Message:
     text = without_links(incoming.text)
     brought = what_was_brought(incoming)
     if not text.strip() and brought:
-        intents: tuple[RecognizedIntent, ...] = (
-            RecognizedIntent(key=brought, reason="brought along, no words"),
-        )
+        alone = RecognizedIntent(key=brought, reason="brought along, no words")
+        heard = Heard(intents=(alone,))
     else:
-        intents = understand(text, incoming.attachments, book)
+        heard = hear(text, incoming.attachments, book, in_request=in_request)
     flat = flatten(" ".join((text, *incoming.goods)))
     words = tuple(read_message(flat, book))
-    asks = any(item.key not in _NO_QUESTIONS for item in intents)
+    asks = any(item.key not in _NO_QUESTIONS for item in heard.intents)
     return Message(
         given=StepInput(press=ButtonPress(), flat=flat, words=words, asks=asks),
-        intents=intents,
+        intents=heard.intents,
+        asks=heard.asks,
+        may_book=heard.may_book,
         brought=brought,
         goods=incoming.goods,
     )

@@ -18,7 +18,7 @@ from vitrina.autoresponder.talking.in_request import (
     go_on,
     leaves_phone,
 )
-from vitrina.autoresponder.talking.puzzled import WORDLESS, answer_wordless, puzzle
+from vitrina.autoresponder.talking.puzzled import WORDLESS, answer_wordless, ask_which, puzzle
 from vitrina.autoresponder.talking.talk import STARTS_REQUEST, Message, Talk
 from vitrina.autoresponder.talking.topics import (
     answer_named,
@@ -90,6 +90,8 @@ class Conversation:
             return named
         if not keys and talk.dialog.draft.name != talk.name_before:
             return self._greet_by_name()
+        if not keys and talk.message.asks:
+            return ask_which(talk)
         if not keys:
             return puzzle(talk, "unclear")
         if keys[0] in WORDLESS:
@@ -129,8 +131,10 @@ class Conversation:
             talk.turn.change(draft=with_services(talk.dialog.draft, named))
 
     def _names_time(self) -> bool:
-        """A day or a time asks for an appointment, whatever else was not understood."""
+        """A day or a time asks for an appointment where it is wished, asked about or alone."""
         talk = self._talk
+        if not talk.message.may_book:
+            return False
         told = start_request(Draft(), talk.message.given, talk.profile, talk.local)
         return bool(told.draft.day or told.draft.part or told.draft.only)
 

@@ -163,3 +163,4 @@ class Outcome(Value):
     calls_person: bool = False
     forgets: bool = False
     known: Known | None = None
+    asks: tuple[str, ...] = ()  # the two intents that the visitor was asked to choose from

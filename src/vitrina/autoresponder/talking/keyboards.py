@@ -88,6 +88,17 @@ def start_only(book: AnswerBook) -> str:
     return write_keyboard([[_simple(book, "start")]])
 
 
+def choose_intent(book: AnswerBook, keys: Sequence[str]) -> str:
+    """Which of these was meant, one in a row; the menu below them."""
+    named = [(key, intent.about) for key in keys if (intent := book.find(key))]
+    rows = [
+        [Button(label=about, press=ButtonPress(do=key), color="primary")]
+        for key, about in named
+        if about
+    ]
+    return write_keyboard([*rows, [_simple(book, "person")]] if "person" not in keys else rows)
+
+
 def choose_service(book: AnswerBook, pricing: Sequence[Price], page: int) -> str:
     """A page of services, one in a row; the last page leads to the first."""
     pages = -(-len(pricing) // SERVICES_ON_PAGE)

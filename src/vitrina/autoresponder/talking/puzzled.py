@@ -1,7 +1,8 @@
-"""What was not understood: said once, the person offered once, then nothing until something is."""
+"""What was not understood: said once, the person called once, then nothing until something is."""
 
 from collections.abc import Sequence
 
+from vitrina.autoresponder.talking import keyboards
 from vitrina.autoresponder.talking.booking import ask_step
 from vitrina.autoresponder.talking.dialog import Outcome
 from vitrina.autoresponder.talking.talk import Talk
@@ -22,9 +23,23 @@ def puzzle(talk: Talk, text: str, keyboard: str | None = None) -> Outcome:
         talk.turn.say("phone alone")
         talk.turn.change(puzzled=2)
         return talk.turn.close(calls_person=True, tells_night=True)
-    talk.turn.say("unclear again" if talk.dialog.puzzled else text)
+    again = talk.dialog.puzzled > 0
+    talk.turn.say("unclear again" if again else text)
     talk.turn.change(puzzled=talk.dialog.puzzled + 1)
-    return talk.turn.close(keyboard=keyboard)
+    return talk.turn.close(keyboard=keyboard, calls_person=again, tells_night=again)
+
+
+def ask_which(talk: Talk) -> Outcome:
+    """Which of two intents was meant, by buttons; the second time in a row nobody is asked."""
+    if talk.dialog.puzzled:
+        return puzzle(talk, "unclear")
+    names = [intent.about for key in talk.message.asks if (intent := talk.book.find(key))]
+    first, second = (f"{name[:1].lower()}{name[1:]}" for name in names if name)
+    talk.turn.say("which", options=(first, second))
+    talk.turn.change(puzzled=1)
+    keyboard = keyboards.choose_intent(talk.book, talk.message.asks)
+    outcome = talk.turn.close(keyboard=keyboard)
+    return outcome.model_copy(update={"asks": talk.message.asks})
 
 
 def answer_wordless(talk: Talk, key: str) -> Outcome:

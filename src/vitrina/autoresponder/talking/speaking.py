@@ -78,6 +78,7 @@ class ReplyWriter:
         draft: Draft | None = None,
         lead: NewLead | Asked | None = None,
         error: str = "",
+        options: tuple[str, str] | None = None,
     ) -> str:
         """One text, in a wording that changes from turn to turn."""
         slots = dict(self._slots)
@@ -88,6 +89,8 @@ class ReplyWriter:
         if lead is not None:
             slots |= _appointment(lead)
         slots[BotSlot.MISTAKE] = error
+        if options is not None:
+            slots[BotSlot.ONE], slots[BotSlot.OTHER] = options
         return self._fill(key, slots)
 
     def say_answer(self, key: str) -> str:

@@ -23,6 +23,8 @@ class Message(Value):
     intents: tuple[RecognizedIntent, ...]
     brought: str = ""  # what came with the words and is not read: forwarded, shared, a place
     goods: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()  # the two intents it may have, when neither is certain
+    may_book: bool = False  # a day or a time in it may be one to come
 
     @property
     def keys(self) -> list[str]:

@@ -32,9 +32,11 @@ class Turn:
         draft: Draft | None = None,
         lead: NewLead | Asked | None = None,
         error: str = "",
+        options: tuple[str, str] | None = None,
     ) -> None:
         """One text of the book."""
-        self._texts.append(self._writer.say(key, draft=draft, lead=lead, error=error))
+        said = self._writer.say(key, draft=draft, lead=lead, error=error, options=options)
+        self._texts.append(said)
 
     def say_goods(self, titles: Sequence[str]) -> None:
         """What the products cost that the message brought along."""

@@ -48,10 +48,19 @@ def read_word(text: str) -> Word:
     return Word(text=text, lemmas=lemmas_of(text))
 
 
+def is_readable(word: str) -> bool:
+    """Whether the dictionary may be asked: it fails at letters that Unicode has not named."""
+    return (
+        len(word) <= _LONGEST_WORD
+        and bool(letters.CYRILLIC.search(word))
+        and all(letter.isascii() or letters.CYRILLIC.match(letter) for letter in word)
+    )
+
+
 @lru_cache(maxsize=8192)
 def lemmas_of(word: str) -> frozenset[str]:
     """Every dictionary form the word may have, and the word itself."""
-    if not letters.CYRILLIC.search(word) or len(word) > _LONGEST_WORD:
+    if not is_readable(word):
         return frozenset({word})
     found = (str(parse.normal_form) for parse in dictionary().parse(word))
     return frozenset({word, *(letters.without_yo(lemma) for lemma in found)})
