@@ -29,6 +29,7 @@ def complete(environment: pytest.MonkeyPatch, some_host: str) -> pytest.MonkeyPa
     """Settings that are enough, with VK's hosts at a server that answers."""
     environment.setenv("VITRINA_SECRET_KEYS", new_key())
     environment.setenv("VK_CLIENT_ID", "school")
+    environment.setenv("VK_CLIENT_SECRET", "protected")
     for name in ("VK_API_URL", "VK_ID_URL", "VK_OAUTH_URL"):
         environment.setenv(name, some_host)
     return environment

@@ -1,6 +1,7 @@
 """`vitrina doctor`: what is right, and what is wrong with what to do about it."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
@@ -89,7 +90,7 @@ def test_a_database_nobody_migrated(vitrina: Vitrina, complete: pytest.MonkeyPat
         (
             "VITRINA_PACK",
             "dentist",
-            "VITRINA_PACK: Набора «dentist» нет. Есть такие: manicure, massage",
+            "VITRINA_PACK: there is no dentist, only manicure, massage",
         ),
         (
             "VK_API_URL",
@@ -108,8 +109,10 @@ def test_one_thing_is_wrong(
     line: str,
 ) -> None:
     complete.setenv("DATABASE_URL", sqlite_url)
-    complete.setenv("VITRINA_BASE_URL", "https://vitrina.example")
+    complete.setenv("VITRINA_BASE_URL", "https://vitrina.school.test")
     complete.setenv(name, value)
+    if name == "VK_GRANT_FLOW":
+        complete.delenv("VK_CLIENT_SECRET")
     said = vitrina("doctor")
     assert said.exit_code == 1
     assert findings(said.output)[1] == [line]
@@ -134,3 +137,32 @@ def test_tokens_whose_key_is_gone_are_counted(
     assert findings(said.output)[1] == [
         "keys: 1 tokens need a key that is gone: put it back on the list"
     ]
+
+
+def test_slips_of_the_pen_are_named_with_what_was_meant(
+    vitrina: Vitrina, complete: pytest.MonkeyPatch, sqlite_url: str, tmp_path: Path
+) -> None:
+    complete.setenv("DATABASE_URL", sqlite_url)
+    complete.setenv("VK_SERVICE_KEY", "<your service key>")
+    complete.chdir(tmp_path)
+    (tmp_path / ".env").write_text("VITRINA_TRUSTED_PROXY=10.0.0.1\nVITRINA_QWERTYUIOP=1\n")
+    said = vitrina("doctor")
+    right, wrong = findings(said.output)
+    assert wrong[:3] == [
+        "VITRINA_QWERTYUIOP is no setting: take it out",
+        "VITRINA_TRUSTED_PROXY is no setting: did you mean VITRINA_TRUSTED_PROXIES?",
+        "VK_SERVICE_KEY still holds what an example has",
+    ]
+    assert said.exit_code == 1
+    assert "settings are complete" not in right
+
+
+def test_a_missing_secret_says_what_it_costs(
+    vitrina: Vitrina, complete: pytest.MonkeyPatch
+) -> None:
+    complete.delenv("VK_CLIENT_SECRET")
+    _, wrong = findings(vitrina("doctor").output)
+    assert any("VK_CLIENT_SECRET is not set" in line and "the bot" in line for line in wrong)
+    complete.delenv("VK_CLIENT_ID")
+    right, _ = findings(vitrina("doctor").output)
+    assert any("opened by hand" in line for line in right)

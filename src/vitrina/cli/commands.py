@@ -191,6 +191,37 @@ class DemoMeans(StrEnum):
     KEY = "key"
 
 
+@app.command("init")
+def initialize(
+    defaults: Annotated[
+        bool, typer.Option("--defaults", help="Ask nothing: what is enough to try it here.")
+    ] = False,
+) -> None:
+    """Ask for what a school needs and write it into .env; an empty answer leaves a setting out."""
+    from vitrina.cli.initial import Question, write_settings
+    from vitrina.cli.running import stop
+    from vitrina.wiring.cannot_start import CannotStart
+
+    def ask(question: Question) -> str:
+        if defaults:
+            return question.default
+        return str(
+            typer.prompt(
+                f"{question.text}\n{question.name}",
+                default=question.default,
+                show_default=bool(question.default),
+                hide_input=question.hidden,
+            )
+        )
+
+    try:
+        write_settings(Path(".env"), ask, typer.echo)
+    except CannotStart as error:
+        stop(str(error))
+    typer.echo("Written into .env, with a new key. Keep a copy of the key elsewhere.")
+    typer.echo("Next: vitrina migrate, then vitrina doctor, then vitrina serve --with-worker")
+
+
 @app.command()
 def demo(
     once: Annotated[bool, typer.Option("--once", help="Exit after the community is made.")] = False,

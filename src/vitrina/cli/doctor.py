@@ -2,7 +2,7 @@
 
 import asyncio
 import platform
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from datetime import UTC, datetime
 
 import httpx2
@@ -14,6 +14,7 @@ from vitrina.application.measure_rights import TABLE_DATE, KnownRights
 from vitrina.art.cards import draw_picture
 from vitrina.art.photo_file import reads_heic
 from vitrina.cli.python_release import find_slow_cookies
+from vitrina.cli.setting_names import find_placeholders, find_unknown, list_names, read_named
 from vitrina.content.pack import PackError
 from vitrina.domain.picture import AvatarCard
 from vitrina.domain.practitioner import Theme
@@ -37,12 +38,26 @@ async def examine() -> int:
         for line in str(error).splitlines():
             _print((False, line))
         return 1
-    _print((True, "settings are complete"))
     healthy = True
+    for finding in _check_names(read_named()):
+        _print(finding)
+        healthy = healthy and finding[0]
     async for finding in _findings(settings):
         _print(finding)
         healthy = healthy and finding[0]
     return 0 if healthy else 1
+
+
+def _check_names(named: Mapping[str, str]) -> Iterator[Finding]:
+    """Slips that leave a setting without effect, and values that were never filled in."""
+    slips = [
+        f"{name} is no setting" + (f": did you mean {near}?" if near else ": take it out")
+        for name, near in find_unknown(named, list_names())
+    ]
+    slips += [f"{name} still holds what an example has" for name in find_placeholders(named)]
+    yield from ((False, slip) for slip in slips)
+    if not slips:
+        yield True, "settings are complete"
 
 
 async def _findings(settings: Settings) -> AsyncIterator[Finding]:
@@ -144,14 +159,26 @@ async def _check_address(settings: Settings) -> Finding:
 async def _check_grant(settings: Settings) -> Finding:
     if settings.vk_grant_flow == "code" and not settings.vk_client_secret:
         return False, "VK_CLIENT_SECRET is not set, and the `code` flow needs it"
+    if not settings.vk_client_id:
+        return True, "VK_CLIENT_ID is not set: communities are opened by hand and joined by a key"
+    if not settings.vk_client_secret:
+        return False, (
+            "VK_CLIENT_SECRET is not set: no button can allow the bot to answer, "
+            "each community's key has to be made by hand"
+        )
     return True, f"VK sends people back to {settings.base_url}/oauth/callback"
 
 
 async def _check_pack(settings: Settings) -> Finding:
+    loader = open_pack_loader(settings)
+    if settings.pack not in (there_are := loader.names()):
+        return False, f"VITRINA_PACK: there is no {settings.pack}, only {', '.join(there_are)}"
     try:
-        open_pack_loader(settings).load(settings.pack)
-    except PackError as error:
-        return False, f"VITRINA_PACK: {error}"
+        loader.load(settings.pack)
+    except PackError:
+        # Its mistakes are told in the language of those who write texts.
+        check = f"vitrina pack check {settings.pack}"
+        return False, f"VITRINA_PACK: the texts have mistakes: run `{check}`"
     return True, f"the texts of {settings.pack} are sound"
 
 
