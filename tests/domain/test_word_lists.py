@@ -10,7 +10,9 @@ from vitrina.domain.word_lists import read_word_lists
 PACKAGE = Path(vitrina.__file__).parent
 LISTS = [
     PACKAGE / "art" / "breaks.txt",
-    PACKAGE / "domain" / "cities.txt",
+    PACKAGE / "domain" / "places.txt",
+    PACKAGE / "domain" / "place_short.txt",
+    PACKAGE / "domain" / "regions.txt",
     PACKAGE / "domain" / "form_words.txt",
     PACKAGE / "domain" / "length_words.txt",
     PACKAGE / "domain" / "number_words.txt",

@@ -17,7 +17,7 @@ from vitrina.cli.ask_booking import tell_booking
 from vitrina.cli.ask_names import name_intents
 from vitrina.content.cities import where
 from vitrina.content.claims import find_claims
-from vitrina.content.facts import district_words
+from vitrina.content.districts import district_words
 from vitrina.content.pack import Pack
 from vitrina.domain.form import InvalidForm, parse_practitioner
 from vitrina.domain.practitioner import Practitioner

@@ -11,31 +11,31 @@ from importlib.resources import files
 from pymorphy3 import MorphAnalyzer
 from pymorphy3.analyzer import Parse
 
-# What people type instead of the name; the name itself is shown as they typed it.
-_SHORT = {
-    "спб": "Санкт-Петербург", "с-пб": "Санкт-Петербург", "с-петербург": "Санкт-Петербург",
-    "санкт петербург": "Санкт-Петербург", "мск": "Москва", "екб": "Екатеринбург",
-    "н новгород": "Нижний Новгород", "н. новгород": "Нижний Новгород",
-    "н.новгород": "Нижний Новгород", "йошкар ола": "Йошкар-Ола", "улан удэ": "Улан-Удэ",
-    "алма ата": "Алма-Ата", "наб. челны": "Набережные Челны", "наб челны": "Набережные Челны",
-}  # fmt: skip
+from vitrina.content.place_names import (
+    ABBREVIATIONS,
+    NOWHERE,
+    SETTLEMENTS,
+    SHORT_NAMES,
+    is_region,
+    main_place,
+)
+from vitrina.domain.timezones import is_known_place
+
 # Not an adjective and not a rule: «во» before these too.
 _WITH_VO = ("мценск", "мстера", "львов", "льгов", "мга")
-_SETTLEMENTS = (
-    (r"(?:п\.\s?г\.\s?т\.|пгт\.?\s|р\.\s?п\.|рп\s|пос[её]лок городского типа\s)", "в посёлке"),
-    (r"(?:рабочий пос[её]лок\s|пос\.|п\.|пос[её]лок\s)", "в посёлке"),
-    (r"(?:с\.|село\s)", "в селе"),
-    (r"(?:д\.|дер\.|деревня\s)", "в деревне"),
-    (r"(?:ст\.|ст-ца\s|станица\s)", "в станице"),
-    (r"(?:х\.|хутор\s)", "на хуторе"),
-    (r"аул\s", "в ауле"),
-)
 _LONGEST = 200  # characters: beyond it nothing is a city's name
 _FIRST_PART_FIXED = ("о", "усть", "санкт", "нижне", "верхне", "средне")  # «Наро-Фоминск»
 _ENDING_TAKES_E = re.compile(
     r".{2,}(?:ск|цк|град|бург|горск|город|поль|[оеё]в|[иы]н|жск|абад|стан)"
 )
 _FEMININE = re.compile(r".{3,}(?:ка|иха|уха)")  # «Кабардинка», «Власиха»
+_HARD = "бвгджзклмнпрстфхцчшщ"
+# How a noun ends beside an adjective, whether its last letter goes, and what it gets.
+_BESIDE: dict[str, tuple[str | tuple[str, ...], bool, str]] = {
+    "ые": ("ы", True, "ах"), "ие": ("ы", True, "ах"), "ый": (tuple(_HARD), False, "е"),
+    "ий": (tuple(_HARD), False, "е"), "ой": (tuple(_HARD), False, "е"), "ая": ("а", True, "е"),
+    "яя": ("а", True, "е"), "ое": ("о", True, "е"), "ее": ("о", True, "е"),
+}  # fmt: skip
 _CYRILLIC = re.compile(r"[А-ЯЁа-яё]+(?:[ -][А-ЯЁа-яё]+)*")
 # «Нижний новгород»: a second word that lost its capital.
 _PAIR = re.compile(r"[А-ЯЁ][а-яё]+ (?!область|край|район)[а-яё]{3,}")
@@ -49,15 +49,22 @@ def dictionary() -> MorphAnalyzer:
 
 
 def city_name(city: str) -> str:
-    """The city without «г.» before it, with capitals and hyphens where somebody typed none."""
+    """The city without «г.» before it and its region after it, with capitals and hyphens where
+    somebody typed none."""
     if len(city) > _LONGEST:
         return city.strip()
-    plain = re.sub(r"\s*-\s*", "-", " ".join(city.split())).rstrip(" .,;") or city.strip()
+    plain = re.sub(r"\s*[-–—]\s*", "-", main_place(" ".join(city.split())))
     found = re.match(r"(?:г\.|г\s|гор\.|город\s)\s*(?=\S)", plain, re.IGNORECASE)
     name = plain[found.end() :] if found else plain
     name = re.sub(r"(?<=\w) (на|под) (?=\w)", r"-\1-", name, flags=re.IGNORECASE)
     if name.lower() == "спб":
         return "СПб"
+    if name.lower() in ABBREVIATIONS:
+        return name.upper()
+    if name.lower().startswith(("не ", "нет ")):
+        return name  # no place at all
+    if re.search(r"-(?:на|в|под|над)-", name, re.IGNORECASE):
+        return re.sub(r"[^\s-]+", lambda word: _capitalise(word[0]), name)
     if name.islower() or (name.isupper() and len(name) > 1) or _PAIR.fullmatch(name):
         return re.sub(r"[^\s-]+", lambda word: _capitalise(word[0]), name)
     return name
@@ -70,19 +77,31 @@ def where(city: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _where(city: str) -> str:
-    plain = " ".join(city.split())
-    for pattern, words in _SETTLEMENTS:
+    plain = main_place(" ".join(city.split()))
+    if said := NOWHERE.get(plain.lower()):
+        return said
+    for pattern, words in SETTLEMENTS:
         if found := re.match(pattern + r"\s*(?=\S)", plain, re.IGNORECASE):
             return f"{words} {plain[found.end() :]}"
     name = city_name(plain)
     if not name:
         return "в городе"
-    whole = _SHORT.get(name.lower(), name)
-    inflected = _inflect(whole) if _CYRILLIC.fullmatch(whole) else None
+    if name.upper() == name and name.lower() in ABBREVIATIONS and name.lower() not in SHORT_NAMES:
+        return f"в {name}"
+    whole = SHORT_NAMES.get(name.lower(), name)
+    inflected = _inflect_each(whole) if _CYRILLIC.fullmatch(whole) else None
     if inflected is None:
         return f"в городе {name}"
+    if inflected.startswith("на "):
+        return inflected
     takes_vo = _VO.match(inflected) or whole.lower().replace("ё", "е").startswith(_WITH_VO)
     return f"{'во' if takes_vo else 'в'} {inflected}"
+
+
+def _inflect_each(name: str) -> str | None:
+    """One place, or two: «Казань и Зеленодольск»."""
+    both = [_inflect(one) for one in name.split(" и ")]
+    return " и ".join(one for one in both if one) if all(both) else None
 
 
 @cache
@@ -105,9 +124,26 @@ def _inflect_words(name: str) -> str | None:
     words = name.split(" ")
     if len(words) == 1:
         return _inflect_hyphenated(name)
+    if words[0].lower() == "республика":
+        return " ".join(["Республике", *words[1:]])
     if len(words) == 2:
-        return _inflect_pair(words[0], words[1])
+        return _inflect_pair(words[0], words[1]) or _inflect_unknown_pair(words[0], words[1])
+    if is_region(name):
+        first = [_inflect_adjective(word) for word in words[:-1]]
+        last = _inflect_pair(words[-2], words[-1])
+        return " ".join([*map(str, first[:-1]), last]) if all(first) and last else None
     return None
+
+
+def _inflect_unknown_pair(first: str, second: str) -> str | None:
+    """«Большие Вязёмы»: of a place that is known to be, the adjective tells how the noun ends."""
+    if not is_known_place(f"{first} {second}"):
+        return None
+    adjective = _inflect_adjective(first)
+    ends = next((ends for ending, ends in _BESIDE.items() if first.lower().endswith(ending)), None)
+    if adjective is None or ends is None or not second.lower().endswith(ends[0]):
+        return None
+    return f"{adjective} {second[:-1] if ends[1] else second}{ends[2]}"
 
 
 def _inflect_pair(first: str, second: str) -> str | None:
@@ -126,7 +162,7 @@ def _inflect_hyphenated(name: str) -> str | None:
     if len(parts) == 1:
         return _inflect_word(name)
     if len(parts) == 3 and parts[1].lower() in ("на", "в", "под", "над"):
-        head = _inflect_word(parts[0])
+        head = _inflect_word(parts[0]) or _inflect_any_noun(parts[0])
         return head and "-".join([head, *parts[1:]])
     if len(parts) != 2:
         return None
@@ -134,7 +170,19 @@ def _inflect_hyphenated(name: str) -> str | None:
         tail = _inflect_word(parts[1])
         return tail and f"{parts[0]}-{tail}"
     head, tail = _inflect_word(parts[0]), _inflect_adjective(parts[1])
-    return f"{head}-{tail}" if head and tail else None
+    if head and tail:
+        return f"{head}-{tail}"
+    if not is_known_place(name) or parts[1][-1] not in _HARD:
+        return None
+    return f"{name}е"
+
+
+def _inflect_any_noun(word: str) -> str | None:
+    """«Камень» of «Камень-на-Оби»."""
+    for parse in _nouns(word):
+        if form := parse.inflect({"loct"}):
+            return _as_typed(word, form.word)
+    return None
 
 
 def _inflect_word(word: str) -> str | None:
@@ -149,7 +197,7 @@ def _inflect_word(word: str) -> str | None:
 
 def _inflect_adjective(word: str) -> str | None:
     """«Жуковский», «Раменское»: a name that is an adjective."""
-    if not re.search(r"(?:ий|ый|ой|ое|ее|ая)$", word.lower()):
+    if not re.search(r"(?:ий|ый|ой|ое|ее|ая|ие|ые)$", word.lower()):
         return None
     for parse in _adjectives(word):
         if form := parse.inflect({"loct"}):
@@ -163,6 +211,8 @@ def _inflect_by_ending(word: str) -> str | None:
         return word[:-1] + "е"
     if _FEMININE.fullmatch(low):
         return word[:-1] + "е"
+    if low[-1] in _HARD and is_known_place(word):
+        return word + "е"
     if _ENDING_TAKES_E.fullmatch(low):
         return (word[:-1] if low.endswith("ь") else word) + "е"
     return None

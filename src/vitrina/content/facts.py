@@ -3,6 +3,7 @@
 import re
 
 from vitrina.content import words
+from vitrina.content.districts import district_words, labelled_district
 from vitrina.content.persona import read_persona
 from vitrina.domain.phone import show_phone
 from vitrina.domain.practitioner import Practitioner, Price
@@ -11,15 +12,11 @@ PRICES_SLOT = "цены"  # the whole price list
 # What each holds is written for a school in packs/how-to-edit.txt.
 SLOTS: tuple[str, ...] = (
     "имя", "имя полностью", "имя кого", "подпись", "меня зовут", "это я", "студия", "пара",
-    "город", "в городе", "район", "город с районом", "в городе с районом", "адрес",
+    "город", "в городе", "район", "ориентир", "город с районом", "в городе с районом", "адрес",
     "адрес полностью", "телефон", "телеграм", "часы", "обо мне", "техники", "несколько техник",
     "о техниках", PRICES_SLOT, "стоимость", "длительность", "несколько услуг", "разные цены",
     "разная длительность", "выезд", "кабинет", "товары",
 )  # fmt: skip
-_TELLS_ITSELF = re.compile(
-    r"[.,\d]|район|р-н|мкр|метро|округ|квартал|улиц|проспект|посёл|посел|комплекс|\bцентр\b|\bвесь\b"
-)
-
 _TELLS_TIME = re.compile(r"\d\s*(?:мин|час|ч\b)|\b(?:полтора|пол|два)\s?часа?\b|\bчас\b")
 
 
@@ -49,6 +46,7 @@ def collect_facts(
         "город": city,
         "в городе": in_city,
         "район": district,
+        "ориентир": labelled_district(practitioner.area),
         "город с районом": f"{city}, {district}" if district else city,
         "в городе с районом": f"{in_city}, {district}" if district else in_city,
         "адрес": address,
@@ -93,19 +91,6 @@ def minutes_beside(price: Price) -> str:
     if str(price.minutes) in re.findall(r"\d+", price.title):
         return ""
     return words.minutes(price.minutes)
-
-
-def district_words(area: str) -> str:
-    """«Центральный» as «Центральный район», «Новый город» as «район Новый город».
-
-    What says itself what it is stays as typed: «м. Выхино», «Центральный район», «ул. Мира».
-    """
-    plain = words.sentence_tail(" ".join(area.split()))
-    if not plain or _TELLS_ITSELF.search(plain.lower()):
-        return plain
-    if words.agrees(plain, "район"):
-        return f"{plain} район"
-    return f"район {plain}"
 
 
 def full_address(city: str, address: str) -> str:
