@@ -2,12 +2,14 @@
 
 import re
 import time
+from dataclasses import replace
 
 from sqlalchemy import insert, select, update
 
 from autoresponder.bot_community import VISITOR, BotCommunity, responding
-from autoresponder.test_responder import allow, until_states
-from vitrina.storage.models import events, replies
+from autoresponder.test_responder import MONDAY, allow, until_states
+from vitrina.storage.conversations import Memory
+from vitrina.storage.models import dialogs, events, replies
 from vitrina.storage.visitors import Visitors, blank_texts
 
 PHONE = "+79172223344"
@@ -104,3 +106,35 @@ async def test_a_refused_reply_keeps_no_text_either(community: BotCommunity) -> 
     async with responding(community.responder_dependencies):
         await until_states(community, ["refused"])
     assert set(await bodies(community)) == {None}
+
+
+async def test_an_early_phone_waits_sealed_for_the_consent_and_goes_after_a_day(
+    community: BotCommunity,
+) -> None:
+    await allow(community)
+    lines = ("запишите на спину, телефон 8 (917) 222-33-44", "завтра", "днём")
+    async with responding(replace(community.responder_dependencies, now=lambda: MONDAY)):
+        for number, line in enumerate(lines, start=1):
+            await community.tell(line, number)
+            await community.until_said(number)
+        await until_states(community, ["sent"] * len(lines))
+        assert "Даю согласие" in (await community.said())[-1]
+        stored = await community.stored_text()
+        assert "2223344" not in stored and "222-33-44" not in stored
+        memory = await _memory(community)
+        assert PHONE in memory.told and PHONE not in str(memory.state)
+        assert (await community.sandboxed.services.bot.leads.newest(community.group_id)) == []
+        await community.tell("да", len(lines) + 1)
+        await community.until_said(len(lines) + 1)
+    (lead,) = await community.sandboxed.services.bot.leads.newest(community.group_id)
+    assert lead.contact == PHONE and lead.consent_at is not None
+    database = community.sandboxed.services.database
+    async with database.transaction() as connection:
+        await connection.execute(update(dialogs).values(changed_at=dialogs.c.changed_at - 90_000))
+    await Visitors(database).forget_old(dialog_days=30, lead_days=30)
+    assert (await _memory(community)).told == ""
+
+
+async def _memory(community: BotCommunity) -> Memory:
+    conversations = community.responder_dependencies.conversations
+    return await conversations.memory(community.group_id, VISITOR)
