@@ -122,7 +122,7 @@ def _take_named(
     hours = profile.practitioner.hours
     if when.kind == "some":
         days = _open((day.isoformat() for day in when.days), hours, local)
-        if len(days) < 2:
+        if len(days) < 2 and not (days and when.contradicts):
             only = days[0] if days else when.days[0]
             return choose_day(draft, only, profile, local)
         left = tuple(day.isoformat() for day in days)

@@ -1,7 +1,7 @@
 """When a visitor wants to come: the day and the time that a message names, as one value."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import date, datetime, timedelta
 
 from vitrina.autoresponder.understanding.morphology import Word
@@ -16,6 +16,7 @@ _EXCLUDED_WEEKS = 8  # so far ahead a weekday stays left out
 # «earlier» and «later» alone are parts of a day.
 _AS_PARTS = {"earlier": "morning", "later": "evening"}
 _PARTS = ("morning", "afternoon", "evening", "night", "any_time")
+_DAY_KINDS = ("day", "days", "weekend", "weekdays", "week", "rest")
 _NOT_PART = rule(r"(?:not|except) (?:in |on )?(morning|afternoon|evening|night) ")
 _REASON_LIMIT = 120
 
@@ -38,10 +39,11 @@ def read_answer(flat: str, words: Sequence[Word], local: datetime, *, asked: Ask
     take_times(line, asked, day_named=named)
     if asked == "day" and not any(one.kind not in ("time", "skip") for one in line.mentions):
         take_bare_days(line, today)
+    excluded = _take_excluded(line)
     not_parts = tuple(found[1] for found in _NOT_PART.finditer(line.text))
     part = _read_part(line)
     clock = _read_clock(line, part)
-    return _with_day(line, today, asked).model_copy(
+    return _with_day(line, today, asked, excluded).model_copy(
         update={"clock": clock, "part": part, "not_parts": not_parts, "reason": _reason(line)}
     )
 
@@ -112,8 +114,7 @@ def _corrected(line: Line, found: Sequence[Mention]) -> bool:
     return len(found) > 1 and bool(re.search(r"(?<!\S)(?:instead|but) (?:\S+ )*?@\d+ ", line.text))
 
 
-def _with_day(line: Line, today: date, asked: Asked) -> When:
-    excluded = _take_excluded(line)
+def _with_day(line: Line, today: date, asked: Asked, excluded: Sequence[Mention]) -> When:
     order = [line.at(mark) for mark in MARK.findall(line.text)]
     away = frozenset(day for one in excluded for day in _all_days(one, today))
     found = [one for one in order if one.kind not in ("time", "skip", "no")]
@@ -131,12 +132,22 @@ def _with_day(line: Line, today: date, asked: Asked) -> When:
     if days and _corrected(line, days):
         days = days[-1:]
     if days:
-        return _among(days, away, today)
+        return _among(days, away, today).model_copy(update={"contradicts": _contradict(line)})
     for kind in ("weekend", "week", "weekdays", "any"):
         if any(one.kind == kind for one in found):
             told: DayKind = "next_week" if kind == "week" else kind  # type: ignore[assignment]
             return When(kind=told, excluded=away)
     return When(excluded=away)
+
+
+def _contradict(line: Line) -> bool:
+    """Whether a weekday stands beside a date of another day."""
+    for found in re.finditer(r"(?<!\S)@(\d+) @(\d+) ", line.text):
+        pair = [line.at(mark) for mark in found.groups()]
+        one_is_named = (pair[0].weekday is None) != (pair[1].weekday is None)
+        if {one.kind for one in pair} == {"day"} and one_is_named and pair[0].days != pair[1].days:
+            return True
+    return False
 
 
 def _among(days: Sequence[Mention], away: frozenset[date], today: date) -> When:
@@ -167,22 +178,27 @@ def _take_excluded(line: Line) -> list[Mention]:
     """The days that do not suit, which leave the line: «not on», «except», «can not on»."""
     excluded: list[Mention] = []
 
-    def leave_out(found: re.Match[str]) -> Mention | None:
-        marks = [line.at(mark) for mark in MARK.findall(found[0])]
-        if any(one.kind in ("time", "any", "skip") for one in marks):
-            return None
-        excluded.extend(marks)
+    def leave_out(found: re.Match[str]) -> Mention:
+        excluded.extend(line.at(mark) for mark in MARK.findall(found[0]))
         return Mention("skip")
 
-    more = r"(?:(?:,|and|or|not|in|on) )*"
-    line.take(rule(rf"except (?:in |on |w )*(?:@\d+ {more})*@\d+ "), leave_out)
-    line.take(rule(r"not (?:in |on |w )*@\d+ "), leave_out)
-    times = "|".join(f"@{place} " for place, one in enumerate(line.mentions) if one.kind == "time")
-    no_time = rf"(?!(?:in |to |after |till |before )*(?:{times or '@x '}))"
-    between = rf"(?:(?:w|{'|'.join(_PARTS)}) |{times or '@x '})*"
-    line.take(rule(rf"@\d+ (?:, )?{between}(?:, )?(?:cannot|busy) {no_time}"), leave_out)
-    line.take(rule(r"(?:cannot|busy) (?:in |on |w |to )*@\d+ "), leave_out)
+    days, times = _marks(line, _DAY_KINDS), _marks(line, ("time",))
+    more = r"(?:, (?!in|on)|(?:, )?(?:and|or) (?:not |except )?(?:in |on )?)"
+    line.take(rule(rf"except (?:in |on |w )*(?:{days}{more})*{days}"), leave_out)
+    line.take(rule(rf"not (?:in |on |w )*{days}"), leave_out)
+    no_time = rf"(?!(?:in |to |after |till |before )*{times})"
+    between = rf"(?:(?:w|{'|'.join(_PARTS)}) )*"
+    line.take(rule(rf"{days}(?:, )?{between}(?:, )?(?:cannot|busy) {no_time}"), leave_out)
+    line.take(rule(rf"(?:cannot|busy) (?:in |on |w |to )*{days}"), leave_out)
+    if excluded:
+        line.take(rule(rf"{days}also "), leave_out)
     return excluded
+
+
+def _marks(line: Line, kinds: Container[str]) -> str:
+    """Any mark of these kinds, for a pattern."""
+    places = (place for place, one in enumerate(line.mentions) if one.kind in kinds)
+    return rf"(?:{'|'.join(f'@{place} ' for place in places) or '@none '})"
 
 
 def _all_days(mention: Mention, today: date) -> list[date]:

@@ -50,13 +50,15 @@ class When(Value):
     """What a message says of the day and the time.
 
     `day` is a certain day, a past one too. `some`: several days were named, or others left out:
-    `days` are the named ones, and one of them is to be asked for. `ask`: no day was named at all,
+    `days` are the named ones, and one of them is to be asked for; `contradicts` when they cannot
+    both be meant: a weekday and a date of another. `ask`: no day was named at all,
     though `excluded` may say which does not suit. `reason` tells which words were read how.
     """
 
     kind: DayKind = "ask"
     day: date | None = None
     days: tuple[date, ...] = ()
+    contradicts: bool = False
     excluded: frozenset[date] = frozenset()
     clock: ClockTime | None = None
     part: Part = ""

@@ -23,7 +23,7 @@ WORDS: dict[str, str] = {
     "вечером": "evening", "вечер": "evening",
     "вечерний": "evening", "вечерочком": "evening", "вечерок": "evening", "обед": "afternoon",
     "ночи": "night_hour", "ночью": "night", "ночь": "night", "ночная": "night",
-    "без": "without", "ч": "hour", "чс": "hour", "мин": "minute", "м": "unit",
+    "без": "without", "тоже": "also", "ч": "hour", "чс": "hour", "мин": "minute", "м": "unit",
     "четверть": "quarter",
     "пару": "n2", "пара": "n2", "парочку": "n2", "несколько": "some", "пн": "wd0", "вт": "wd1",
     "ср": "wd2", "чт": "wd3", "пт": "wd4", "сб": "wd5", "вс": "wd6", "пон": "wd0", "пнд": "wd0",
