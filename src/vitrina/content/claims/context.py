@@ -21,6 +21,7 @@ _LIST_OF_CAUTIONS = re.compile(
     r"(?<![а-я])(?:противопоказани[яей]+|нельзя|не (?:делаю|беру|работаю)|предупредите|сообщите)"
     r"(?! нет)[^:.!]{0,60}:"
 )
+_DIAGNOSIS = "диагноз"
 _FLYING = re.compile(r"лечу|лечим|полечу")
 _WHERE_TO = re.compile(r" (?:в|на) ([а-я]{3,20})")
 _CASES = frozenset(("accs", "loct", "loc2"))
@@ -45,7 +46,7 @@ class Surroundings:
             return True
         before = self.plain[max(0, start - _LOOK) : start]
         after = self.plain[end : end + _LOOK]
-        if _is_denied(before, after, kind):
+        if _is_denied(before, self.plain[start:end], after, kind):
             return True
         # A disease may be named in a caution: «противопоказания: варикоз».
         return kind is Kind.DISEASE and _is_caution(before, self.plain[start:end], after)
@@ -77,13 +78,13 @@ def _is_where_to(word: str) -> bool:
     return cases == {"accs"}
 
 
-def _is_denied(before: str, after: str, kind: Kind) -> bool:
+def _is_denied(before: str, word: str, after: str, kind: Kind) -> bool:
     if _DENIED_AT_ONCE.search(before[-12:]) or _denial_before().search(before[-90:]):
         return True
     if _denial_after().match(after):
         return True
     # «Никакой боли», «боли нет» promise that it will go.
-    is_thing = kind not in (Kind.DISEASE, Kind.BODY)
+    is_thing = kind not in (Kind.DISEASE, Kind.BODY) or word.startswith(_DIAGNOSIS)
     return is_thing and bool(_NOTHING_OF.search(before[-12:]) or _IS_NOT_THERE.match(after))
 
 
