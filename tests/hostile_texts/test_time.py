@@ -16,6 +16,7 @@ import pytest
 
 from hostile_texts.seeds import hostile_texts
 from sandboxed import EXAMPLE
+from vitrina.art import letters
 from vitrina.autoresponder.delivery import vk_events
 from vitrina.autoresponder.talking import attached, contact, keyboards
 from vitrina.autoresponder.understanding import (
@@ -75,7 +76,7 @@ from vitrina.domain import (
 from vitrina.domain.practitioner import Practitioner, Price
 from vitrina.vk import outgoing
 from vitrina.web.build import notices
-from vitrina.web.form import form_claims, form_errors, form_reading
+from vitrina.web.form import form_claims, form_errors, form_letters, form_reading
 from vitrina.web.http import json_body, posted
 from vitrina.web.http.context import BodyTooLarge
 from vitrina.web.look import typography
@@ -198,6 +199,12 @@ CALLS: dict[Callable[..., Any], Callable[[str], object]] = {
     facts.full_address: lambda typed: facts.full_address(typed[:50], typed),
     facts.telegram_name: facts.telegram_name,
     cards.avatar_initials: cards.avatar_initials,
+    letters.drawn_text: letters.drawn_text,
+    letters.find_undrawn_letters: letters.find_undrawn_letters,
+    letters.find_undrawn_line: letters.find_undrawn_line,
+    form_letters.find_letter_notes: lambda typed: form_letters.find_letter_notes(
+        form_reading.read_values([("name", typed), ("hours", typed)])
+    ),
     cards.find_service: lambda typed: cards.find_service(typed, PACK),
     drawings.choose_motif: lambda typed: drawings.choose_motif(typed, PACK.head, typed[:9]),
     template.fill: lambda typed: template.fill(SLOTTED, {"имя": typed}),
@@ -299,7 +306,8 @@ MODULES = (
     people, studios, first_names,
     importlib.import_module("vitrina.domain.form_design"), claims_reading,
     claims_phrases, claims_context, claims_finding, claims_replacing, lint, words, cities, facts,
-    cards, drawings, template, outgoing, typography, form_reading, form_claims, form_errors,
+    cards, letters, form_letters, drawings,
+    template, outgoing, typography, form_reading, form_claims, form_errors,
     notices, json_body, posted, signature, morphology, dates, contact, phones, opening_hours,
     hours_reading, keyboards, vk_events, intents, services, when, when_signs,
     lengths_said, names, attached,

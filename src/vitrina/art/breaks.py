@@ -4,6 +4,7 @@ import re
 from functools import cache
 from pathlib import Path
 
+from vitrina.art.letters import drawn_text
 from vitrina.domain.text import plain_line
 from vitrina.domain.word_lists import read_word_lists
 
@@ -16,8 +17,11 @@ _DASH = re.compile(r" (?=[—–-] )")
 
 
 def tidy(text: str) -> str:
-    """One clean line in which a preposition, a dash or a number keeps to its neighbour."""
-    text = plain_line(text)
+    """One clean line in which a preposition, a dash or a number keeps to its neighbour.
+
+    Nothing, where its letters cannot be drawn.
+    """
+    text = drawn_text(plain_line(text))
     for pattern in (_number_and_next(), _SIGN_AND_NUMBER, _DASH):
         text = pattern.sub(NBSP, text)
     for pattern in (_abbreviated(), _word_and_next(), _SHORT_AND_NEXT):

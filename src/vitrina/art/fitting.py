@@ -57,7 +57,9 @@ class Room:
 
     Under `whole` px a long word is broken rather than made smaller still. Headings are broken
     evenly (`is_even`), running text fills its lines unless a scrap would be left in the last one.
-    Without `splits_words` a word is broken only where a compound is joined.
+    Without `splits_words` a word is broken only where a compound is joined. `keeps_words` is for
+    names: broken at spaces and hyphens, then made smaller, and broken only where even the smallest
+    size is too large.
     """
 
     width: float
@@ -69,6 +71,7 @@ class Room:
     whole: float = 0.0
     is_even: bool = True
     splits_words: bool = True
+    keeps_words: bool = False
 
 
 def fit_text(text: str, face: Typeface, room: Room) -> Fitted:
@@ -90,7 +93,7 @@ def fit_whole(text: str, face: Typeface, room: Room) -> Fitted | None:
     if not pieces:
         return Fitted((), room.largest, room.leading)
     rule(" ".join([*pieces, "-"]), face)  # asks about all words at once
-    whole = max(room.whole, room.smallest)
+    whole = room.smallest if room.keeps_words else max(room.whole, room.smallest)
     ways: tuple[tuple[Split, float], ...] = (
         (lambda word, _: split_at_hyphens(word), whole),
         (lambda word, _: split_at_joints(word), whole),

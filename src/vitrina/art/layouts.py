@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
-from vitrina.art.breaks import tidy
 from vitrina.art.draw import Box, Typeface
 from vitrina.art.figures import Figure, draw_figures
 from vitrina.art.filling import SIZES
@@ -18,6 +17,7 @@ from vitrina.art.patterns import avatar_pattern, cover_pattern, item_ground
 from vitrina.art.pills import PillPlace, pill_rows
 from vitrina.art.shapes import ON, ring, svg
 from vitrina.domain.picture import AvatarCard, CoverCard, ItemCard
+from vitrina.domain.text import plain_line
 
 LORA_NAME = Typeface("Lora", 700, -0.018)
 LORA_ITEM = Typeface("Lora", 700, -0.015)
@@ -25,8 +25,6 @@ LORA_INITIALS = Typeface("Lora", 700, -0.01)
 ONEST = Typeface("Onest", 500)
 ONEST_TIGHT = Typeface("Onest", 500, -0.005)
 ONEST_PHONE = Typeface("Onest", 600, -0.005)
-ONEST_ROW = Typeface("Onest", 500, -0.01)
-ONEST_FIGURE = Typeface("Onest", 600, -0.01)
 
 SAFE_ZONE = (370, 104, 1180, 560)  # x, y, width, height: VK publishes none; the centre is safe
 
@@ -46,11 +44,14 @@ def avatar_values(card: AvatarCard) -> Values:
     """
     edge = ring(500, 500, 467, ON, 0.72, 12) if card.photo_id else ring(500, 500, 430, ON, 0.38, 11)
     ornament = avatar_pattern(card.pattern, card.seed) + edge
+    initials = fit_line(card.initials, LORA_INITIALS, 600, 400, 60)
+    if not initials.lines and not card.photo_id:  # no letters of ours: a sign says it without
+        ornament += motif_drawing("lotus", card.seed, 500, 500, 0.72)
     return {
-        "label": tidy(card.initials),
+        "label": plain_line(card.initials),
         "art": art_layer("avatar", ornament),
         "figures": [],  # it stands behind the initials
-        "initials": fit_line(card.initials, LORA_INITIALS, 600, 400, 60),
+        "initials": initials,
         "photo": "",
     }
 
@@ -64,7 +65,7 @@ def cover_values(card: CoverCard) -> Values:
     rest -= phone.height + 24 if phone.lines else 0
     pills, name = _pills_and_name(card, rest)
     return {
-        "label": f"{tidy(card.name)}, {tidy(card.headline)}",
+        "label": f"{plain_line(card.name)}, {plain_line(card.headline)}",
         "art": art_layer("cover", cover_pattern(card.pattern, card.seed)),
         "figures": COVER_SIDES,
         "headline": headline,
@@ -93,7 +94,7 @@ def item_values(card: ItemCard) -> Values:
     ground = Figure(ITEM_DRAWING, item_ground(card.pattern, card.seed))
     sign = Figure(ITEM_DRAWING, motif_drawing(card.motif, card.seed, 500, 330, 0.88))
     return {
-        "label": f"{tidy(card.title)} {tidy(card.duration)}".strip(),
+        "label": f"{plain_line(card.title)} {plain_line(card.duration)}".strip(),
         "art": art_layer("item", draw_figures([ground, sign])),
         "figures": [ITEM_DRAWING],
         "title": title,
@@ -119,7 +120,9 @@ def _pills_and_name(card: CoverCard, rest: float) -> tuple[list[list[Fitted]], F
         pills = pill_rows(card.pills, rows, COVER_PILLS)
         room = rest - COVER_PILLS.height_of(len(pills)) - 34
         # Two words stand better as a pair of lines than as one long line.
-        name = fit_text(card.name, LORA_NAME, Room(_COVER_WIDTH, room, 144, 44, 5, 1.02, whole=54))
+        name = fit_text(
+            card.name, LORA_NAME, Room(_COVER_WIDTH, room, 144, 34, 6, 1.02, keeps_words=True)
+        )
         if len(pills) < 2 or name.size >= 92:
             break
     return pills, name

@@ -12,8 +12,10 @@ from typing import Literal
 
 from PIL import Image, JpegImagePlugin, PngImagePlugin
 
+from vitrina.art.jpeg_marks import end_jpeg, read_marks
+
 MAX_BYTES = 10 * 1024 * 1024
-MAX_PIXELS = 50_000_000  # the largest sensors in phones
+MAX_PIXELS = 52_000_000  # sensors of 50 megapixels: 8192×6144 is 50.3
 MIN_SIDE = 200  # px: less is a smear in the circle
 SIDE = 1000  # px of what is kept
 BUDGET = 320_000_000  # bytes that decoding may take at its peak
@@ -28,7 +30,6 @@ _FORMATS = ("JPEG", "PNG", "WEBP")
 _MARKS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 _HEIC_BRANDS = frozenset((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"))
 # Each scan of a JPEG costs a pass over the whole picture, however few its bytes: cameras write ten.
-_SCAN = b"\xff\xda"
 _MAX_SCANS = 100
 _MAX_PASSES = 20 * MAX_PIXELS  # pixels, over all scans
 # What Pillow keeps of a pixel, by mode; of all others four bytes.
@@ -79,6 +80,7 @@ def open_photo(data: bytes) -> PhotoFile:
     check_bytes(data)
     if _is_heic(data):
         return _open_heic(data)
+    marks = read_marks(data, _MAX_SCANS)
     try:
         image = Image.open(io.BytesIO(data), formats=_FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -87,7 +89,9 @@ def open_photo(data: bytes) -> PhotoFile:
         raise BadPhoto("format") from error
     _check_size(image.size)
     if isinstance(image, JpegImagePlugin.JpegImageFile):
-        cost = _draft(image, data.count(_SCAN))
+        cost = _draft(image, marks.scans)
+        if not marks.is_ended and cost <= BUDGET:
+            image = _open_unended(data)
     elif isinstance(image, PngImagePlugin.PngImageFile):
         cost = image.width * image.height * _png_pixel_bytes(image)
     else:
@@ -118,6 +122,18 @@ def _check_size(size: tuple[int, int]) -> None:
         raise BadPhoto("pixels")
     if min(size) < MIN_SIDE:
         raise BadPhoto("small")
+
+
+def _open_unended(data: bytes) -> JpegImagePlugin.JpegImageFile:
+    """A JPEG whose end got lost, as some phones and messengers send it."""
+    ended = end_jpeg(data)
+    if ended is None:
+        raise BadPhoto("damaged")
+    image = Image.open(io.BytesIO(ended), formats=_FORMATS)
+    if not isinstance(image, JpegImagePlugin.JpegImageFile):
+        raise BadPhoto("damaged")
+    image.draft(None, (SIDE, SIDE))
+    return image
 
 
 def _draft(image: JpegImagePlugin.JpegImageFile, scans: int) -> float:

@@ -1,6 +1,6 @@
 """Short texts in pills, in ready rows: the engine does not wrap a row of boxes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vitrina.art.breaks import words_for_more
 from vitrina.art.draw import Typeface, measure_width
@@ -25,12 +25,15 @@ class PillPlace:
 
 
 def pill_rows(titles: tuple[str, ...], most_rows: int, place: PillPlace) -> list[list[Fitted]]:
-    """Pills in at most `most_rows` rows; what has no room becomes "and N more" at the end."""
-    pills = [
-        fit_line(title, place.face, place.width - place.padding, place.size, place.smallest)
-        for title in titles
-    ]
-    pills = [pill for pill in pills if pill.lines]
+    """Pills in at most `most_rows` rows; what has no room becomes "and N more" at the end.
+
+    They stand in one row where slightly smaller text allows it.
+    """
+    for share in (1.0, 0.94, 0.88):
+        single = _flow(_fit_pills(titles, replace(place, size=place.size * share)), place)
+        if len(single) <= 1:
+            return single
+    pills = _fit_pills(titles, place)
     for shown in range(len(pills), -1, -1):
         rest = len(pills) - shown
         more = [Fitted((f"{words_for_more()} {rest}",), place.size, 1.0)] if rest else []
@@ -38,6 +41,14 @@ def pill_rows(titles: tuple[str, ...], most_rows: int, place: PillPlace) -> list
         if len(rows) <= most_rows:
             return rows
     return []
+
+
+def _fit_pills(titles: tuple[str, ...], place: PillPlace) -> list[Fitted]:
+    pills = [
+        fit_line(title, place.face, place.width - place.padding, place.size, place.smallest)
+        for title in titles
+    ]
+    return [pill for pill in pills if pill.lines]
 
 
 def _flow(pills: list[Fitted], place: PillPlace) -> list[list[Fitted]]:

@@ -6,7 +6,6 @@ the phone and the bottom a place stays free for the sticker with the link.
 
 from dataclasses import replace
 
-from vitrina.art.breaks import tidy
 from vitrina.art.draw import Box
 from vitrina.art.fitting import Fitted, Room, fit_line, fit_text
 from vitrina.art.layouts import (
@@ -20,6 +19,7 @@ from vitrina.art.layouts import (
 from vitrina.art.pills import PillPlace, pill_rows
 from vitrina.art.story_patterns import story_pattern
 from vitrina.domain.picture import StoryCard
+from vitrina.domain.text import plain_line
 
 STORY_ZONE = (90, 270, 900, 1130)  # x, y, width, height of everything that is written
 STICKER_ZONE = (90, 1430, 900, 230)  # what the person puts on it; under it VK's own controls
@@ -42,7 +42,7 @@ def story_values(card: StoryCard) -> Values:
     rest -= _UNDER_HEADLINE + _UNDER_NAME + _OVER_INVITATION + _UNDER_INVITATION
     pills, name = _pills_and_name(card, rest)
     return {
-        "label": f"{tidy(card.name)}, {tidy(card.headline)}",
+        "label": f"{plain_line(card.name)}, {plain_line(card.headline)}",
         "art": art_layer("story", story_pattern(card.pattern, card.seed)),
         "figures": STORY_ENDS,
         "headline": headline,
@@ -74,5 +74,5 @@ def _pills_and_name(card: StoryCard, rest: float) -> tuple[list[list[Fitted]], F
 def _pills_over_name(card: StoryCard, rest: float, rows: int) -> tuple[list[list[Fitted]], Fitted]:
     pills = pill_rows(card.pills, rows, _PILLS)
     height = min(rest - _PILLS.height_of(len(pills)), 620)
-    room = Room(_WIDTH, height, 164, 52, 8, 1.04, whole=72)
+    room = Room(_WIDTH, height, 164, 40, 8, 1.04, keeps_words=True)
     return pills, fit_text(card.name, LORA_NAME, room)

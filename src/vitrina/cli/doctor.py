@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from vitrina.application.measure_rights import TABLE_DATE, KnownRights
 from vitrina.art.cards import draw_picture
 from vitrina.art.photo_file import reads_heic
+from vitrina.cli.pack_letters import find_pack_letters
 from vitrina.cli.python_release import find_slow_cookies
 from vitrina.cli.setting_names import find_placeholders, find_unknown, list_names, read_named
 from vitrina.content.pack import PackError
@@ -174,11 +175,14 @@ async def _check_pack(settings: Settings) -> Finding:
     if settings.pack not in (there_are := loader.names()):
         return False, f"VITRINA_PACK: there is no {settings.pack}, only {', '.join(there_are)}"
     try:
-        loader.load(settings.pack)
+        pack = loader.load(settings.pack)
     except PackError:
         # Its mistakes are told in the language of those who write texts.
         check = f"vitrina pack check {settings.pack}"
         return False, f"VITRINA_PACK: the texts have mistakes: run `{check}`"
+    if find_pack_letters(pack):
+        check = f"vitrina pack check {settings.pack}"
+        return False, f"VITRINA_PACK: pictures have no letters for some lines: run `{check}`"
     return True, f"the texts of {settings.pack} are sound"
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import typer
 
+from vitrina.cli.pack_letters import find_pack_letters
 from vitrina.content.checking import check_pack
 from vitrina.content.pack import Pack, PackError, read_pack
 from vitrina.content.pack_loader import PackLoader, shipped_packs
@@ -30,12 +31,13 @@ def read_sound_pack(name: str, packs: Path | None) -> Pack | None:
 
 def _check_one(name: str, loader: PackLoader) -> bool:
     try:
-        checked = check_pack(_read_one(name, loader))
+        pack = _read_one(name, loader)
+        checked = check_pack(pack)
     except PackError as error:
         _list_faults(name, str(error).splitlines())
         return False
-    if checked.faults:
-        _list_faults(name, [str(fault) for fault in checked.faults])
+    if faults := [*map(str, checked.faults), *find_pack_letters(pack)]:
+        _list_faults(name, faults)
         return False
     figures = say_pack_is_sound(
         name,

@@ -11,6 +11,7 @@ from vitrina.application.preview_community import preview_community
 from vitrina.content.pack import Pack
 from vitrina.domain.form import InvalidForm
 from vitrina.web.form.form_claims import find_field_claims
+from vitrina.web.form.form_letters import find_letter_notes
 from vitrina.web.form.form_reading import read_form, read_values, values_from_json
 from vitrina.web.form.form_values import FormValues
 from vitrina.web.form.preview_draft import read_draft
@@ -40,7 +41,7 @@ class UnreadableForm(ValueError):
 
 
 async def show_preview(request: Request) -> Response:
-    """The preview of a form in any state: `{"html", "errors", "claims", "complete"}`.
+    """The preview of a form in any state: `{"html", "errors", "claims", "notes", "complete"}`.
 
     The body is `{"form": [[name, value], ...]}`, the fields of the form themselves, or what
     `/oauth/init` takes. Stores nothing. 400 for what cannot be read, 422 for half a character; 403
@@ -87,6 +88,7 @@ def make_preview(
             asdict(claim) | {"message": set_words(claim.message)}
             for claim in find_field_claims(values)
         ],
+        "notes": find_letter_notes(values),
     }
 
 

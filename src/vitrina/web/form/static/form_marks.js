@@ -28,7 +28,7 @@ function isTick(field) {
 export function showMarks(form, said) {
   last = said;
   showErrors(form, said.errors);
-  showClaims(form, said.claims);
+  showClaims(form, [...said.claims, ...(said.notes || [])]);
 }
 
 function showErrors(form, errors) {
