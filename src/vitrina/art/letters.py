@@ -16,7 +16,7 @@ from vitrina.domain.text import plain_line
 _ALIKE = {
     "\u2010": "-", "\u2011": "-", "\u2012": "–", "\u2015": "—", "\u2212": "-", "\u02bc": "’",
     "\u02b9": "’", "\u2032": "’", "\u2033": "”", "\u3000": " ", "\u2007": "\u00a0",
-    "\u0131": "i", "\u04c0": "І",
+    "\u0131": "i", "\u04c0": "\u0406",
 }  # fmt: skip
 _LETTERS = ("L", "N")
 _LONGEST = 2000  # characters

@@ -6,6 +6,8 @@ from vitrina.art.breaks import words_for_more
 from vitrina.art.draw import Typeface, measure_width
 from vitrina.art.fitting import Fitted, fit_line
 
+_ROUNDING = 3.0  # px: the engine gives each pill of a row a little more
+
 
 @dataclass(frozen=True)
 class PillPlace:
@@ -56,7 +58,7 @@ def _flow(pills: list[Fitted], place: PillPlace) -> list[list[Fitted]]:
     used = 0.0
     for pill in pills:
         width = measure_width(pill.lines[0], place.face, pill.size) + place.padding
-        if rows and used + place.gap + width <= place.width:
+        if rows and used + place.gap + width <= place.width - _ROUNDING:
             rows[-1].append(pill)
             used += place.gap + width
         else:

@@ -46,6 +46,13 @@ TEXT_FILES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+# Sections that are written on pictures: of these files, and of every post.
+ON_PICTURES: Mapping[str, tuple[str, ...]] = {
+    "community": ("название обложки",), "hand": ("кнопка",),
+}  # fmt: skip
+ON_POSTS_PICTURES = ("картинка",)
+
+
 class PackError(ValueError):
     """The pack cannot be used; the text says in Russian where and what to do."""
 
