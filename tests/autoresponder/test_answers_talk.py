@@ -7,6 +7,9 @@ import pytest
 from autoresponder.test_answers import Visitor, profile
 from vitrina.autoresponder.talking.answers import answer
 from vitrina.autoresponder.talking.dialog import Dialog, Incoming
+from vitrina.autoresponder.understanding.intents import read_message
+from vitrina.autoresponder.understanding.services import choose_nearest, find_services
+from vitrina.content.pack import load_pack
 from vitrina.domain.practitioner import Price
 from vitrina.wording.practitioner_notices import say_call, say_lead, say_part
 
@@ -267,3 +270,21 @@ def test_a_memory_of_the_release_before_is_read() -> None:
     dialog = Dialog.model_validate_json(old)
     outcome = answer(Incoming(text="завтра", sent_at=1.0), dialog, profile(), 1_795_510_800.0)
     assert outcome.dialog.draft.date == "2026-11-25"
+
+
+def test_a_manicure_s_services_are_told_apart() -> None:
+    pricing = tuple(
+        Price(title=title, rubles=900 + number)
+        for number, title in enumerate(
+            ("Маникюр без покрытия", "Маникюр с гель-лаком", "Педикюр", "Педикюр с покрытием")
+        )
+    )
+    pack = load_pack("manicure")
+    for said, wanted in {
+        "маникюр": 2, "шеллак": 2, "педикюр": 1, "просто маникюр без лака": 1,
+        "маникюр и педикюр": 4, "френч": 0,
+    }.items():  # fmt: skip
+        words = read_message(said, pack.answers)
+        found = find_services(said, words, pricing, pack)
+        person = profile(pricing=pricing).practitioner
+        assert len(choose_nearest(words, found, person, pack)) == wanted, said

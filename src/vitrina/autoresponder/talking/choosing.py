@@ -28,7 +28,7 @@ def name_service(draft: Draft, given: StepInput, profile: BotProfile) -> StepRes
     offered = services_among(draft, profile)
     if len(found) > 1:
         both = tuple(price for price in found if price in offered)
-        found = choose_nearest(both or found, pack)
+        found = choose_nearest(words, both or found, person, pack)
     if not found and offered:
         choose = choose_listed if draft.step == "service" else choose_by_words
         chosen = choose(given.flat, offered)

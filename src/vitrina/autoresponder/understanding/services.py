@@ -44,14 +44,7 @@ def find_services(
     said = _meant(words, titles, pack.spoken)
     if _lacking(said, titles, (), pack):
         return ()
-    lemmas = frozenset(lemma for word in said for lemma in lemmas_of(word) if not lemma.isdigit())
-    text = " ".join(said)
-    telling = _telling(titles, pack.head.trade, pack.spoken.services)
-    scores = [
-        len([topic for topic in topics if pack.spoken.services[topic].is_said(text)])
-        + len([word for word in own if not lemmas.isdisjoint(word)])
-        for topics, own in telling
-    ]
+    scores = [matched for matched, _ in _compare(said, titles, pack)]
     best = max(scores, default=0)
     if best == 0:
         return ()
@@ -69,13 +62,34 @@ def find_titled(title: str, pricing: Sequence[Price], pack: Pack) -> tuple[Price
     return find_services(flat, [read_word(word) for word in plain], pricing, pack)
 
 
-def choose_nearest(found: Sequence[Price], pack: Pack) -> tuple[Price, ...]:
-    """Of services that a message named as well, those whose titles say least beside it."""
-    titles = tuple(price.title for price in found)
-    telling = _telling(titles, pack.head.trade, pack.spoken.services)
-    sizes = [len(topics) + len(own) for topics, own in telling]
-    least = min(sizes, default=0)
-    return tuple(price for price, size in zip(found, sizes, strict=True) if size == least)
+def choose_nearest(
+    words: Sequence[Word], found: Sequence[Price], practitioner: Practitioner, pack: Pack
+) -> tuple[Price, ...]:
+    """Of services that a message named as well, those that are just this; all when none is."""
+    titles = tuple(price.title for price in practitioner.pricing)
+    said = _meant(words, titles, pack.spoken)
+    known = pack.spoken.services
+    wanted = _said_topics(" ".join(said), known) & _topics(titles, known)
+    compared = dict(zip(practitioner.pricing, _compare(said, titles, pack), strict=True))
+    just = tuple(
+        price
+        for price in found
+        if compared[price][1] == compared[price][0] and compared[price][0] >= len(wanted)
+    )
+    return just or tuple(found)
+
+
+def _compare(said: Sequence[str], titles: tuple[str, ...], pack: Pack) -> list[tuple[int, int]]:
+    """For each title how much of it was said, and how much there is to say."""
+    lemmas = frozenset(lemma for word in said for lemma in lemmas_of(word) if not lemma.isdigit())
+    topics_said = _said_topics(" ".join(said), pack.spoken.services)
+    return [
+        (
+            len(topics & topics_said) + len([word for word in own if not lemmas.isdisjoint(word)]),
+            len(topics) + len(own),
+        )
+        for topics, own in _telling(titles, pack.head.trade, pack.spoken.services)
+    ]
 
 
 def misses_technique(words: Sequence[Word], practitioner: Practitioner, pack: Pack) -> bool:
@@ -176,6 +190,16 @@ def _lacking(
     return bool(named) and named.isdisjoint(_topics((*titles, *techniques), known))
 
 
+def _said_topics(text: str, known: tuple[Spoken, ...]) -> frozenset[int]:
+    """What a message is about; words that name one thing are no part of another."""
+    found = set()
+    for number, one in enumerate(known):
+        if one.is_said(text):
+            found.add(number)
+            text = one.cut(text)
+    return frozenset(found)
+
+
 def _topics(texts: Sequence[str], known: tuple[Spoken, ...]) -> frozenset[int]:
     return frozenset(number for text in texts for number in _topics_of(text, known))
 
@@ -183,7 +207,12 @@ def _topics(texts: Sequence[str], known: tuple[Spoken, ...]) -> frozenset[int]:
 @lru_cache(maxsize=1024)
 def _topics_of(text: str, known: tuple[Spoken, ...]) -> frozenset[int]:
     plain = " ".join(split_words(flatten(text)))
-    return frozenset(number for number, one in enumerate(known) if one.is_in_title(plain))
+    found = set()
+    for number, one in enumerate(known):
+        if one.is_in_title(plain):
+            found.add(number)
+            plain = one.cut(plain)
+    return frozenset(found)
 
 
 @lru_cache(maxsize=512)
