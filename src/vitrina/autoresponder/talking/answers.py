@@ -119,6 +119,7 @@ def _read(incoming: Incoming, profile: BotProfile, *, in_request: bool) -> Messa
         intents=heard.intents,
         asks=heard.asks,
         may_book=heard.may_book,
+        is_story=heard.is_story,
         brought=brought,
         goods=incoming.goods,
     )

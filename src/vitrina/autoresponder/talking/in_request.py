@@ -13,6 +13,7 @@ from vitrina.autoresponder.understanding.intents import matches_intent
 from vitrina.autoresponder.understanding.names import find_name
 
 # After these nobody is asked for a day in the same breath; the request waits.
+_TIME_STEPS = frozenset({"service", "day", "part"})
 _PAUSES = frozenset({"danger", "complaint", "vacancy", "appointment", "waiting"})
 # With "write here" these are no wish to leave: "do not call, write here".
 _MEANT_HERE = frozenset({"cancel", "stop", "phone", "person"})
@@ -35,7 +36,8 @@ def go_on(talk: Talk, keys: Sequence[str]) -> Outcome:
         talk.turn.change(draft=Draft(), puzzled=0)
         talk.turn.say("cancelled")
         return talk.turn.close()
-    result = continue_request(draft, given, talk.profile, talk.local, talk.now)
+    told = draft.step in _TIME_STEPS and talk.message.is_story
+    result = None if told else continue_request(draft, given, talk.profile, talk.local, talk.now)
     questions = _questions(talk, keys, answered=result is not None)
     calls = any(intent.calls for key in questions if (intent := talk.book.find(key)))
     if not _PAUSES.isdisjoint(questions):

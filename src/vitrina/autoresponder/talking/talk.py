@@ -25,6 +25,7 @@ class Message(Value):
     goods: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()  # the two intents it may have, when neither is certain
     may_book: bool = False  # a day or a time in it may be one to come
+    is_story: bool = False  # a day or a time in it is told of, where nothing is wished or asked
 
     @property
     def keys(self) -> list[str]:

@@ -29,9 +29,11 @@ from vitrina.domain.model import Value
 # Chosen by cross-validation on the package's own examples (docs/decisions/0030).
 AGREES = 0.05  # from here on the classifier does not contradict the rules
 AGREES_ASIDE = 0.2  # and where it hears a message that asks for nothing
+BESIDE = 0.02  # and where another intent of the message is certain
 ALONE = 0.75  # from here on it is believed without them
 GUESS = 0.25  # from here on its guess is worth a question
 SMALL_TALK = 0.5  # from here on it hears a message that asks for nothing
+STORY, STORY_WORDS = 0.4, 3  # from here on a day in it is no answer to "which day?"
 _MENTIONED = 0.01  # likely enough to stand on the second button
 
 
@@ -43,13 +45,14 @@ class _Told(TypedDict):
     marks: Marks
     aside: bool
     may_book: bool
+    is_story: bool
 
 
 class Heard(Value):
     """What a message is: its intents, or the two that the visitor is asked to choose from.
 
     `aside`: the classifier hears a message that asks for nothing. `may_book`: a day or a time in
-    it may be one to come: there is a wish, a question, or nothing else.
+    it may be one to come: there is a wish, a question, or nothing else. `is_story`: it is none.
     """
 
     intents: tuple[RecognizedIntent, ...] = ()
@@ -57,6 +60,7 @@ class Heard(Value):
     marks: Marks = Marks()
     aside: bool = False
     may_book: bool = False
+    is_story: bool = False
 
 
 def hear(
@@ -78,7 +82,13 @@ def hear(
     may_book = marks.only_time or (
         marks.asks and likely.get(BOOKING, 1.0) >= (AGREES if marks.wish else GUESS)
     )
-    told: _Told = {"marks": marks, "aside": aside, "may_book": may_book}
+    is_story = (
+        not (marks.asks or marks.only_time)
+        and likely.get(NOTHING, 0.0) >= STORY
+        and likely.get(BOOKING, 1.0) < GUESS
+        and len(words) >= STORY_WORDS
+    )
+    told: _Told = {"marks": marks, "aside": aside, "may_book": may_book, "is_story": is_story}
     if in_request:
         return Heard(intents=ruled, **told)
     ruled = tuple(
@@ -86,6 +96,8 @@ def hear(
     )
     agreed = _in_parts(flat, likely, book) if len(ruled) > 1 else likely
     kept = [one for one in ruled if _agrees(one.key, agreed, book)]
+    if kept and not aside:  # one question is certain: the next one may be said in a word
+        kept = [one for one in ruled if one in kept or agreed.get(one.key, 1.0) >= BESIDE]
     guesses = [key for key, _ in sorted(likely.items(), key=lambda pair: -pair[1])
                if key != NOTHING and _is_possible(key, marks, book)]  # fmt: skip
     sure = [key for key in guesses if likely[key] >= ALONE and likely[key] > likely[NOTHING]]
