@@ -56,7 +56,7 @@ async def test_one_button_lets_the_bot_answer_and_a_request_is_read(visitor: Vis
     await page.get_by_role("link", name="Открыть заявки").click()
     await expect(visitor.heading("Ждут ответа")).to_be_visible()
     await page.get_by_role("button", name="Отвечено").click()
-    await expect(page.get_by_text("Всем отвечено")).to_be_visible()
+    await expect(page.get_by_text("Вы ответили всем")).to_be_visible()
 
     await page.get_by_text("Сменить ссылку", exact=True).click()
     old = page.url
@@ -73,7 +73,7 @@ async def test_the_bot_and_the_requests_shut_nobody_out(visitor: Visitor) -> Non
     visitor.expect_status(422)
     await make_community(visitor)
     found = await find_barriers(page, "the bot is silent")
-    await page.get_by_text("Вставить ключ самостоятельно").click()
+    await page.get_by_text("Вставить ключ вручную").click()
     await page.get_by_label("Ключ сообщества").fill("коротко")
     await page.get_by_role("button", name="Подключить бота").click()
     await expect(page.get_by_role("alert")).to_be_visible()

@@ -77,7 +77,7 @@ async def test_a_tick_is_kept_and_looked_at(visitor: Visitor) -> None:
     await expect(tick_of(page, "avatar")).to_have_attribute("aria-pressed", "true")
     assert await count_left(page) == (left, total)
     await tick_of(page, "avatar").click()
-    await expect(page.locator("#hands-heading")).to_have_text("Осталось для ваших рук")
+    await expect(page.locator("#hands-heading")).to_have_text("Осталось сделать вам")
 
 
 async def test_things_alike_are_counted_under_one_heading(visitor: Visitor) -> None:

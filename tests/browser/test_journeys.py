@@ -170,7 +170,7 @@ async def test_a_permission_too_narrow_goes_on_by_the_key_with_nothing_typed_aga
 @mostly
 async def test_a_kit_for_whoever_grants_nothing(journey: Journey) -> None:
     await journey.fill()
-    await journey.press("Собрать набор без доступа")
+    await journey.press("Взять готовый набор")
     await expect(journey.visitor.heading("Набор для сообщества")).to_be_visible()
     await journey.see_own_tab()
     page = journey.page

@@ -30,7 +30,7 @@ async def test_whoever_grants_nothing_has_a_kit_to_copy_and_to_take_along(
     page = visitor.page
     await visitor.open()
     await visitor.fill_form(OLGA)
-    await page.get_by_role("button", name="Собрать набор без доступа").click()
+    await page.get_by_role("button", name="Взять готовый набор").click()
     await expect(visitor.heading("Набор для сообщества")).to_be_visible()
     await expect(visitor.heading("1. Откройте сообщество")).to_be_visible()
     copy = page.get_by_role("button", name="Скопировать").first

@@ -1,11 +1,15 @@
 """VK asks the person for something in the middle: a check, a new grant."""
 
+import re
+
 import pytest
 from playwright.async_api import expect
 
 from browser.conftest import LetIn
+from browser.kinds import STILL
 from browser.people import OLGA
 from browser.visitor import BUILD_MS, DESKTOP, PHONE, Screen, Visitor
+from web.served_app import grant
 
 TOPIC = "board.addTopic"
 CHECK = "ВКонтакте просит подтвердить, что вы не робот"
@@ -33,6 +37,22 @@ async def test_a_page_without_a_stream_asks_and_sees_the_end(
     await begin(visitor)
 
     await visitor.see_result()
+
+
+@pytest.mark.parametrize("served", [STILL], indirect=True, ids=str)
+@pytest.mark.parametrize("screen", [PHONE], ids=str)
+async def test_the_countdown_does_not_stand_at_its_last_second(
+    visitor: Visitor, screen: Screen
+) -> None:
+    address = (await grant(await visitor.served.program()))["build_url"]
+    await visitor.page.clock.install()
+    await visitor.page.goto(address)
+    left = visitor.page.locator("#left")
+    await expect(left).to_have_text(re.compile("ещё секунд"))
+    await visitor.page.clock.run_for(60_000)
+    await expect(left).to_have_text("ещё немного")
+    await visitor.page.clock.run_for(30_000)
+    await expect(left).to_have_text("ещё немного")
 
 
 async def test_a_check_is_passed_in_vks_window_and_the_build_goes_on(visitor: Visitor) -> None:

@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 
 from vitrina.building.description import describe_build
-from vitrina.building.progress import Line
-from vitrina.domain.build import BuildState, StepState
+from vitrina.building.progress import Line, count_seconds_worked
+from vitrina.domain.build import BuildEvent, BuildState, StepState
 from vitrina.domain.plan import CommunityPlan, Route
+from vitrina.storage.build_events import EventRecord
 from vitrina.storage.records import BuildRecord
 from vitrina.wording.lines import say_detail, say_line
 
@@ -229,3 +230,14 @@ def test_lit_is_what_vk_has(build_of: MakeBuild) -> None:
     steps = {"avatar_post": StepState.SKIPPED, "category": StepState.REFUSED}
     build = build_of(steps=steps, done_until="post/1")
     assert describe_build(build).lit == ("community", "info", "messages", "avatar", "cover")
+
+
+def test_waiting_is_no_work() -> None:
+    told = [
+        *((0, "opened"), (10, "started"), (12, "step_done"), (15, "parked"), (900, "answered")),
+        *((1000, "taken_up"), (1003, "handed_over"), (1010, "taken_up"), (1011, "taken_up")),
+        *((1014, "finished"), (5000, "retried"), (5001, "taken_up"), (5003, "finished")),
+    ]
+    events = [EventRecord(at, BuildEvent(event), None, {}) for at, event in told]
+    assert count_seconds_worked(events) == 5 + 3 + 4 + 2
+    assert count_seconds_worked(events[:3]) == count_seconds_worked([]) == 0

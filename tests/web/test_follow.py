@@ -89,7 +89,7 @@ REFUSED = reason_as_written("ВКонтакте отказал.")
         ({"state": BuildState.FAILED, "reason": REFUSED}, "failed", "отказал."),
         ({"state": BuildState.CANCELLED}, "failed", "Сборка остановлена"),
         ({"state": BuildState.DONE, "group_id": 5}, "made", "Ваше сообщество готово"),
-        ({"state": BuildState.DONE_WITH_GAPS, "group_id": 5}, "made", "Что осталось для ваших рук"),
+        ({"state": BuildState.DONE_WITH_GAPS, "group_id": 5}, "made", "Что осталось сделать вам"),
     ],
 )
 async def test_every_state_has_its_words(

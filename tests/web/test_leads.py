@@ -150,7 +150,7 @@ async def test_answered_requests_go_below_and_come_back(salon: Salon) -> None:
     page = await salon.open_inbox()
 
     page = await salon.browser.submit(page, button(page, f"/{lead_id}/handled"))
-    assert "Всем отвечено" in page.words and ">Ещё не отвечено<" in page.words
+    assert "Вы ответили всем" in page.words and ">Ещё не отвечено<" in page.words
     assert "Ждут ответа" not in page.words
     (handled_at,) = await read_column(salon.served, leads.c.handled_at)
     assert handled_at

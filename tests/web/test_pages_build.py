@@ -184,7 +184,7 @@ def test_a_result_without_a_bot_does_not_promise_answers() -> None:
 
 
 def test_nothing_left_to_do_is_said() -> None:
-    assert "Для ваших рук ничего не&nbsp;осталось" in render(replace(MADE, manual_steps=()))
+    assert "Вам больше ничего делать не&nbsp;нужно" in render(replace(MADE, manual_steps=()))
 
 
 def test_prices_do_not_break() -> None:
@@ -327,15 +327,15 @@ def alike(number: int, *, done: int = 0, minutes: int = 2) -> tuple[ManualStep, 
 @pytest.mark.parametrize(
     ("steps", "heading", "lead"),
     [
-        (alike(3), "Осталось для ваших рук", "Одно дело, минут десять."),
-        (alike(3, done=2), "Осталось для ваших рук", "Одно дело, минуты две."),
-        (alike(3, done=3), "Для ваших рук ничего не осталось", "Всё, что ждало ваших рук"),
+        (alike(3), "Осталось сделать вам", "Одно дело, минут десять."),
+        (alike(3, done=2), "Осталось сделать вам", "Одно дело, минуты две."),
+        (alike(3, done=3), "Вам больше ничего делать не нужно", "Всё, что оставалось сделать вам"),
         (
             (*alike(2, done=2), *MANUAL_STEPS),
-            "Осталось для ваших рук: 2 из 3",
+            "Осталось сделать вам: 2 из 3",
             "Два дела, минут пять.",
         ),
-        (alike(16, minutes=3), "Осталось для ваших рук", "Одно дело, около часа."),
+        (alike(16, minutes=3), "Осталось сделать вам", "Одно дело, около часа."),
     ],
 )
 def test_things_alike_count_as_one_and_take_the_time_of_all(
@@ -348,7 +348,7 @@ def test_things_alike_count_as_one_and_take_the_time_of_all(
 def test_what_vk_does_not_show_is_not_done_whatever_is_ticked() -> None:
     step = replace(MANUAL_STEPS[0], ticked=True, is_unseen=True, seen_words="Пока не видим")
     page = replace(MADE, manual_steps=(step, MANUAL_STEPS[1]))
-    assert page.manual_heading == "Осталось для ваших рук"
+    assert page.manual_heading == "Осталось сделать вам"
     assert "Пока не\u00a0видим" in render(page)
 
 

@@ -55,7 +55,7 @@ def test_dates_are_those_people_say() -> None:
 def test_posts_have_their_dates_their_pin_and_the_bot_its_answers() -> None:
     page = shown(FULL)
     assert "завтра в 19:00" in page.text and "закреплена" in page.text
-    assert "Обсуждение для отзывов" in page.text and "Останется для ваших рук" in page.text
+    assert "Обсуждение для отзывов" in page.text and "Останется сделать вам" in page.text
     bubbles = [given for tag, given in page.tags if given.get("class", "").startswith("bub")]
     assert len(bubbles) >= 4
     assert "Сколько стоит?" in page.text and "2 500 ₽" in page.text

@@ -67,7 +67,7 @@ async def made(served: ServedApp) -> Made:
 
 def left_of(page: Page) -> tuple[int, int]:
     """How much is left of how much, as the heading says it."""
-    found = re.search(r"Осталось для ваших рук: ([0-9]+) из ([0-9]+)", page.words)
+    found = re.search(r"Осталось сделать вам: ([0-9]+) из ([0-9]+)", page.words)
     assert found is not None
     return int(found[1]), int(found[2])
 
@@ -78,7 +78,7 @@ def picture() -> Photo:
 
 async def test_what_is_left_is_numbered_and_counted(made: Made) -> None:
     page = await made.page()
-    assert '<h2 id="hands-heading">Осталось для ваших рук</h2>' in page.words
+    assert '<h2 id="hands-heading">Осталось сделать вам</h2>' in page.words
     assert "Скачайте картинку." in page.words and "Управление → Настройки" in page.words
     assert page.html.index("step-avatar") < page.html.index("step-cover")
     assert page.html.index("step-cover") < page.html.index("step-hand/greeting")
@@ -88,7 +88,7 @@ async def test_what_vk_does_not_show_stays_to_be_done(made: Made) -> None:
     page = await made.press("cover")
     assert page.status == 200 and "Пока не видим обложки." in page.words
     assert await made.seen() == {"cover": "missing"}
-    assert 'hands-heading">Осталось для ваших рук</h2>' in page.words
+    assert 'hands-heading">Осталось сделать вам</h2>' in page.words
     assert (await made.flags())["cover_uploaded"] is False
 
 
@@ -123,7 +123,7 @@ async def test_a_tick_is_taken_back(made: Made) -> None:
     page = await made.press("hand/greeting")
     page = await made.press("hand/greeting", page=page)
     assert await made.seen() == {}
-    assert 'hands-heading">Осталось для ваших рук</h2>' in page.words
+    assert 'hands-heading">Осталось сделать вам</h2>' in page.words
 
 
 async def test_a_silent_vk_blocks_neither_the_tick_nor_the_page(
@@ -158,7 +158,7 @@ async def test_our_script_is_told_how_everything_stands(made: Made) -> None:
         "unseen": True,
     }
     assert told["may_look_again"] is True and told["error"] == ""
-    assert told["heading"] == "Осталось для ваших рук"
+    assert told["heading"] == "Осталось сделать вам"
     assert set(told["steps"]) >= {"avatar", "cover", "hand/greeting", "hand/button"}
 
 

@@ -63,7 +63,7 @@ async def test_vks_check_is_passed_and_the_build_goes_on(app_with: AppWith, meth
         browser, page = await begin(served)
         assert (await reach(served, page, "delayed"))["waiting_for"] == "captcha"
         page = await browser.open(page.path)
-        assert CHECK in page.words and "продолжим с этого места" in page.words
+        assert CHECK in page.words and "сборка сама продолжится с этого места" in page.words
 
         # VK goes on asking: only the same call with the answer passes.
         token = await pass_check(browser, page)
@@ -172,7 +172,7 @@ async def test_a_lost_grant_is_given_again_and_no_second_community_appears(
         browser, page = await begin(served)
         assert (await reach(served, page, "delayed"))["waiting_for"] == "grant"
         page = await browser.open(page.path)
-        assert "Второго сообщества не будет: продолжим с «" in page.words
+        assert "и мы продолжим с «" in page.words and "второго сообщества не появится" in page.words
         served.sandboxed.sandbox.world.faults.clear()
 
         back = await browser.submit(page, form_of(page, "grant"))

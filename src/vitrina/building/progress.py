@@ -5,12 +5,17 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from vitrina.building.pieces.registry import kind_of
-from vitrina.domain.build import BuildState, StepState
+from vitrina.domain.build import BuildEvent, BuildState, StepState
 from vitrina.domain.pieces import Piece
 from vitrina.domain.reason import Reason
+from vitrina.storage.build_events import EventRecord
 from vitrina.storage.records import BuildRecord, StepRecord
 
 LineState = Literal["done", "now", "waits", "by_hand", "to_do"]
+_BEGINS = (BuildEvent.STARTED, BuildEvent.TAKEN_UP)
+_ENDS = (
+    BuildEvent.PARKED, BuildEvent.HANDED_OVER, BuildEvent.FINISHED, BuildEvent.CANCELLED,
+)  # fmt: skip
 _MADE = (StepState.DONE, StepState.SKIPPED)
 # The order in which people read them; a line of another name comes after these.
 _ORDER = (
@@ -65,6 +70,17 @@ def count_seconds_left(build: BuildRecord) -> int | None:
         if not build.steps[piece.key].state.is_settled
     )
     return max(1, round(left + 1.5))
+
+
+def count_seconds_worked(events: Sequence[EventRecord]) -> float:
+    """How long runners were at it: without the time that it waited for a person or for VK."""
+    worked, since = 0.0, None
+    for one in events:
+        if one.event in _BEGINS:
+            since = one.at if since is None else since
+        elif one.event in _ENDS and since is not None:
+            worked, since = worked + one.at - since, None
+    return worked
 
 
 def _group_by_line(build: BuildRecord) -> list[tuple[str, list[Piece]]]:

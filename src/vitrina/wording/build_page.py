@@ -6,14 +6,14 @@ READY = "Готово, вы открыты"
 UNDER_WAY = "Собираем ваше сообщество"
 
 # What is left to the person.
-LEFT = "Осталось для ваших рук"
-NOTHING_LEFT = "Для ваших рук ничего не осталось"
-ALL_TICKED = "Всё, что ждало ваших рук, сделано."
+LEFT = "Осталось сделать вам"
+NOTHING_LEFT = "Вам больше ничего делать не нужно"
+ALL_TICKED = "Всё, что оставалось сделать вам, сделано."
 SEEN = "Видим: готово"
 TO_SETTINGS = "В настройки"
 SHOW = "Посмотреть"
 LOOK_AGAIN = "Проверить ещё раз"
-LOOK_FAILED = "ВКонтакте сейчас не отвечает, поэтому проверить не вышло. Отметки на месте."
+LOOK_FAILED = "ВКонтакте сейчас не отвечает, и проверить не получилось. Ваши отметки на месте."
 
 # Lines of «Уже сделано».
 TOPIC_MADE = "Обсуждение для отзывов с правилами"
@@ -58,7 +58,7 @@ def say_last_post(later: int, moment: str) -> str:
 
 
 def say_left(left: int, total: int) -> str:
-    """«Осталось для ваших рук: 3 из 7»; without figures while nothing is done."""
+    """«Осталось сделать вам: 3 из 7»; without figures while nothing is done."""
     if not left:
         return NOTHING_LEFT
     return LEFT if left == total else f"{LEFT}: {left} из {total}"

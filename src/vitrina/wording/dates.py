@@ -51,9 +51,14 @@ def say_day(moment: float | None, timezone: str, now: float) -> str:
 
 
 def say_seconds_left(seconds: int) -> str:
-    """How long is left, roughly: «ещё секунд 12», «ещё минут 2»."""
+    """How long is left, roughly: «ещё секунд 12», «ещё минут 2», «ещё немного».
+
+    `build/static/progress.js` says the same while it counts.
+    """
+    if seconds < 5:
+        return "ещё немного"
     if seconds < 90:
-        return f"ещё секунд{NBSP}{max(1, seconds)}"
+        return f"ещё секунд{NBSP}{seconds if seconds < 20 else 5 * round(seconds / 5)}"
     return f"ещё минут{NBSP}{-(-seconds // 60)}"
 
 

@@ -48,7 +48,7 @@ RIGHTS = {
 def say_missing_rights(missing: Collection[str]) -> str:
     """The sentence that names the rights VK did not give, with a space after it; or nothing."""
     named = ", ".join(words for right, words in RIGHTS.items() if right in missing)
-    return f"Не хватает такого: {named}. " if named else ""
+    return f"Не хватает: {named}. " if named else ""
 
 
 def say_contents(products: int, posts: int) -> str:

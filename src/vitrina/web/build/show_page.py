@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 from vitrina.application.read_bot_state import BotState, read_bot_state
 from vitrina.application.read_ticks import read_ticks
+from vitrina.application.read_work_time import read_work_time
 from vitrina.building.manual_steps import community_path
 from vitrina.storage.records import BuildRecord
 from vitrina.vk.screens import Screen
@@ -68,6 +69,7 @@ async def make_build_page(
         screens=services.screens,
         ticks=await read_ticks(context_of(request).application.manual, build),
         look_error=look_error,
+        worked=await read_work_time(services.database, build),
         bot=bot,
         leads=leads,
         feed=feed,

@@ -61,11 +61,15 @@ def view_build(
     screens: Screens = _TODAY,
     ticks: Ticks = NO_TICKS,
     look_error: str = "",
+    worked: float | None = None,
     bot: BotCard | None = None,
     leads: LeadsCard | None = None,
     feed: FeedCard | None = None,
 ) -> BuildPage:
-    """The whole page: progress while it runs, the community when it is there."""
+    """The whole page: progress while it runs, the community when it is there.
+
+    `worked`: the seconds that the work took, of a build whose history tells them.
+    """
     home = f"/builds/{visit.page_key}"
     described = describe_build(build, ticks)
     answers = bot is not None and bot.state == "answers"
@@ -76,7 +80,7 @@ def view_build(
         community=_view_community(build, practitioner, home, visit.now),
         events_url=f"{home}/events",
         status_url=f"/groups/{visit.page_key}/status",
-        result=_view_result(build, described, site_url, visit.now, answers)
+        result=_view_result(build, described, site_url, visit.now, answers, worked)
         if described.is_made
         else None,
         manual_steps=view_manual_steps(described, home, site_url, screens, visit)
@@ -93,14 +97,19 @@ def view_build(
 
 
 def _view_result(
-    build: BuildRecord, described: BuildDescription, site_url: str, now: float, bot_answers: bool
+    build: BuildRecord,
+    described: BuildDescription,
+    site_url: str,
+    now: float,
+    bot_answers: bool,
+    worked: float | None,
 ) -> Result | None:
     url = described.url(site_url)
     if url is None:
         return None
     took = None
     if build.started_at is not None and build.finished_at is not None:
-        took = max(1, round(build.finished_at - build.started_at))
+        took = max(1, round(worked or build.finished_at - build.started_at))
     last = described.last_publish_at
     return Result(
         url=url,

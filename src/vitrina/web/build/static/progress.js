@@ -4,11 +4,12 @@ const page = document.getElementById("progress");
 const bar = document.getElementById("bar");
 const left = document.getElementById("left");
 const openedAt = Date.now();
-const SAID = { done: "готово", now: "делаем", waits: "ждёт вас", sleeps: "пауза", by_hand: "для ваших рук", to_do: "впереди" };
+const SAID = { done: "готово", now: "делаем", waits: "ждёт вас", sleeps: "пауза", by_hand: "останется вам", to_do: "впереди" };
 const PAUSED = new Set(["waits", "sleeps"]);
 const WITH_DETAIL = new Set(["now", "waits", "sleeps", "by_hand"]);
 
 let secondsLeft = null;
+let lastTold = null;
 let polling = null;
 let toSay = "";
 let saidAt = 0;
@@ -56,8 +57,17 @@ function show(progress) {
   showCount(progress);
   for (const line of progress.lines) showLine(line);
   for (const key of progress.lit) light(key);
-  secondsLeft = progress.seconds_left;
+  secondsLeft = count(progress.seconds_left);
   showLeft();
+}
+
+// An estimate is made anew with each answer, and that much is left only from when it changed.
+function count(told) {
+  if (told === null || told !== lastTold) {
+    lastTold = told;
+    return told;
+  }
+  return secondsLeft;
 }
 
 // A waiting state that this page already shows is no reason to load it again.
@@ -114,11 +124,16 @@ function tick() {
   say();
 }
 
+// What takes longer than was thought is not counted on: the last number would stand there for long.
 function showLeft() {
   if (page.dataset.notice || secondsLeft === null) return;
-  left.textContent = secondsLeft < 90
-    ? `ещё секунд\u00a0${Math.max(1, secondsLeft)}`
-    : `ещё минут\u00a0${Math.ceil(secondsLeft / 60)}`;
+  left.textContent = sayLeft(secondsLeft);
+}
+
+function sayLeft(seconds) {
+  if (seconds < 5) return "ещё немного";
+  if (seconds < 90) return `ещё секунд\u00a0${seconds < 20 ? seconds : 5 * Math.round(seconds / 5)}`;
+  return `ещё минут\u00a0${Math.ceil(seconds / 60)}`;
 }
 
 // A screen reader hears at most one line in two seconds, and never the same one twice.
