@@ -43,8 +43,8 @@ async def answer(request: Request) -> Response:
 
 @pytest.fixture
 def client() -> TestClient:
-    app = Starlette(routes=[Route("/{kind}", answer)])
-    app.add_middleware(Compression)
+    app = Starlette(routes=[Route("/{kind}", answer), Route("/requests/{kind}", answer)])
+    app.add_middleware(Compression, plain=("/requests/",))
     return TestClient(app)
 
 
@@ -65,6 +65,12 @@ def test_the_rest_goes_as_it_is(client: TestClient, kind: str) -> None:
     assert answer.headers.get("content-encoding") == ("gzip" if kind == "packed" else None)
     plain = client.get(f"/{kind}", headers={"accept-encoding": "identity"})
     assert answer.content == plain.content
+
+
+def test_what_strangers_wrote_beside_each_other_is_not_packed(client: TestClient) -> None:
+    answer = client.get("/requests/page", headers={"accept-encoding": "gzip"})
+    assert "content-encoding" not in answer.headers
+    assert answer.text == LONG
 
 
 @pytest.mark.parametrize(

@@ -162,7 +162,7 @@ def create_app(services: Services) -> FastAPI:
     app.add_exception_handler(HTTPException, _say_http_error)
     app.add_middleware(RequestSizes, bodies={"/photos": photos.BODY_LIMIT})
     app.add_middleware(RequestLog, requests=metrics.count_requests(registry))
-    app.add_middleware(Compression)
+    app.add_middleware(Compression, plain=("/leads/",))
     app.add_middleware(
         SecurityHeaders,
         vk_origins=origins_of_vk((settings.vk_id_url, settings.vk_oauth_url), settings.vk_site_url),

@@ -136,6 +136,8 @@ def _blank_form(request: Request, browser: str, link: Link) -> FramePage:
         csrf="" if framed else context_of(request).csrf.token(browser),
         hidden=link,
         framed=framed,
+        # Older browsers do not say it, and are sent what a frame needs.
+        is_alone=request.headers.get("sec-fetch-dest") == "document",
         framers=framers_of(request),
         tab_url=form_url(link),
         offers_full=settings.offers_full,

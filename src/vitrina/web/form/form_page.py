@@ -32,6 +32,7 @@ class FormPage:
     `suggested` are the chips of techniques. `fresh` lets the browser put its saved draft in: true
     when the server has nothing to show. `offers_full`: the main button leads to VK's permission,
     else to the guided way; `offers_connect`: other buttons lead to that way and to the kit.
+    `is_alone`: it is in a tab of its own, and what a lesson's frame needs is left out.
     """
 
     template: ClassVar[str] = "form.html"
@@ -46,6 +47,7 @@ class FormPage:
     service_example: str = form_page.SERVICE_EXAMPLE
     offers_full: bool = True
     offers_connect: bool = False
+    is_alone: bool = True
     scheme: Scheme = "auto"
 
     @property

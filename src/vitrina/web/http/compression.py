@@ -20,13 +20,21 @@ _REFUSED = re.compile(r"\s*q=0(?:\.0*)?\s*")
 
 
 class Compression:
-    """ASGI: gzip where it is asked for, of text that comes in one piece and is not packed yet."""
+    """ASGI: gzip where it is asked for, of text that comes in one piece and is not packed yet.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Nothing under the addresses `plain`: there strangers' words stand beside each other's phones.
+    """
+
+    def __init__(self, app: ASGIApp, *, plain: tuple[str, ...] = ()) -> None:
         self._app = app
+        self._plain = plain
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not _takes_gzip(Headers(scope=scope)):
+        if (
+            scope["type"] != "http"
+            or scope["path"].startswith(self._plain)
+            or not _takes_gzip(Headers(scope=scope))
+        ):
             await self._app(scope, receive, send)
             return
         begun: Message | None = None

@@ -4,8 +4,8 @@ import { whenStill } from "./form_still.js";
 
 const says = document.getElementById("send-says");
 const LOOK_MS = 4000;
-const WAITS = "Нет связи. Всё, что вы написали, осталось здесь: продолжим сами, как только она появится";
-const CHANGED = "Нет связи. Всё, что вы написали, осталось здесь. Нажмите ещё раз, когда закончите";
+const WAITS = "Нет связи. Всё, что вы написали, осталось здесь: продолжим сами, как только она появится.";
+const CHANGED = "Нет связи. Всё, что вы написали, осталось здесь. Нажмите ещё раз, когда закончите.";
 
 let lost = false; // the last request found no network, whatever the browser says of it
 let pressed = null; // the button that waits
@@ -37,7 +37,9 @@ function hold(event) {
   lost = true;
   pressed.before(says);
   show(WAITS);
-  pressed.scrollIntoView({ block: "nearest" });
+  // Not for a bar that sticks: it is where it is seen, and the page would move under it.
+  const { top, bottom } = pressed.getBoundingClientRect();
+  if (top < 0 || bottom > innerHeight) pressed.scrollIntoView({ block: "center" });
   look();
 }
 

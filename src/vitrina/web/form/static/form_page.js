@@ -1,5 +1,4 @@
-// All that the form runs, in this order.
-import "./frame_mark.js";
+// All that the form runs in a tab of its own, in this order.
 import "./form.js";
-import "./frame.js";
+import "./form_given.js";
 import "./photo.js";

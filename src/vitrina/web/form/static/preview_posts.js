@@ -6,6 +6,8 @@ import { openedEditor } from "./preview_show.js";
 
 const place = document.getElementById("preview");
 const LIMIT = 4000;
+const GAP = 8; // px between a post and the beginning of the view
+const LEAST_SEEN = 80; // px of a post that are left in view
 
 export function armPosts(form) {
   const acts = {
@@ -41,6 +43,7 @@ function openEditor(key, post) {
   const editor = document.createElement("div");
   editor.className = "editor";
   editor.dataset.of = key;
+  editor.dataset.top = top;
   const field = document.createElement("textarea");
   field.defaultValue = text.textContent;
   field.maxLength = LIMIT;
@@ -54,7 +57,8 @@ function openEditor(key, post) {
   fit(field);
   field.setSelectionRange(0, 0);
   field.focus({ preventScroll: true });
-  stay(post, top);
+  // Its beginning is seen, where the cursor is.
+  stay(post, Math.max(top, GAP));
 }
 
 function save(form, key, post) {
@@ -83,12 +87,13 @@ function drop(form, key) {
 }
 
 function closeEditor(post) {
-  const top = topOf(post);
-  post.querySelector(".editor").remove();
+  const editor = post.querySelector(".editor");
+  editor.remove();
   post.classList.remove("edited");
   post.querySelector("[data-act=edit]")?.focus({ preventScroll: true });
-  // A long text leaves its place: its post stays where the eye is, or comes back to the top of the view.
-  stay(post, Math.max(top, 16));
+  // Everything is where it was before the editor came; a post that has become short is not lost above.
+  const top = Number(editor.dataset.top);
+  stay(post, top + post.offsetHeight > LEAST_SEEN ? top : GAP);
 }
 
 // The field is as tall as its text, and no scrolling is within scrolling.
