@@ -7,7 +7,6 @@ import { openedEditor } from "./preview_show.js";
 const place = document.getElementById("preview");
 const LIMIT = 4000;
 const GAP = 8; // px between a post and the beginning of the view
-const LEAST_SEEN = 80; // px of a post that are left in view
 
 export function armPosts(form) {
   const acts = {
@@ -64,7 +63,10 @@ function openEditor(key, post) {
 function save(form, key, post) {
   const typed = typedIn(post.querySelector(".editor"));
   closeEditor(post);
-  if (typed !== null) setOwn(form, key, typed);
+  if (typed === null) return;
+  // The text to come may be shorter: the post is seen from its beginning.
+  stay(post, Math.max(topOf(post), GAP));
+  setOwn(form, key, typed);
 }
 
 // What is in the editor when it is another text: an empty one means ours, for there is «Убрать».
@@ -91,9 +93,8 @@ function closeEditor(post) {
   editor.remove();
   post.classList.remove("edited");
   post.querySelector("[data-act=edit]")?.focus({ preventScroll: true });
-  // Everything is where it was before the editor came; a post that has become short is not lost above.
-  const top = Number(editor.dataset.top);
-  stay(post, top + post.offsetHeight > LEAST_SEEN ? top : GAP);
+  // Everything is where it was before the editor came.
+  stay(post, Number(editor.dataset.top));
 }
 
 // The field is as tall as its text, and no scrolling is within scrolling.
