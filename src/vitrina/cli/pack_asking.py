@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from vitrina.autoresponder.talking.answers import answer
+from vitrina.autoresponder.talking.answers import answer, read_message_of
 from vitrina.autoresponder.talking.dialog import BotProfile, Dialog, Draft, Incoming, Outcome
-from vitrina.autoresponder.understanding.intents import RecognizedIntent, understand
+from vitrina.autoresponder.understanding.intents import RecognizedIntent
 from vitrina.cli.ask_booking import tell_booking
 from vitrina.cli.ask_names import name_intents
 from vitrina.content.cities import where
@@ -70,9 +70,9 @@ def ask_all(messages: Iterable[str], asking: Asking) -> Iterator[dict[str, Any]]
     """What each message comes to, in the shape of `--json`; `why` beside, for people."""
     dialog, now = _begin(asking), asking.at.timestamp()
     for text in messages:
-        before = dialog
-        outcome = answer(Incoming(text=text, sent_at=now), dialog, asking.profile, now)
-        yield _tell(text, before, outcome, asking)
+        incoming = Incoming(text=text, sent_at=now)
+        outcome = answer(incoming, dialog, asking.profile, now)
+        yield _tell(incoming, dialog, outcome, asking)
         if asking.is_dialog:
             dialog, now = outcome.dialog, now + BETWEEN
 
@@ -86,21 +86,23 @@ def _begin(asking: Asking) -> Dialog:
     return Dialog(greeted=True, heard_at=heard_at, draft=Draft(step="day", service=service))
 
 
-def _tell(text: str, before: Dialog, outcome: Outcome, asking: Asking) -> dict[str, Any]:
+def _tell(incoming: Incoming, before: Dialog, outcome: Outcome, asking: Asking) -> dict[str, Any]:
+    heard = read_message_of(incoming, asking.profile, in_request=bool(before.draft.step))
     silent = not outcome.replies
-    heard = understand(text, (), asking.profile.pack.answers)
-    keys = [one.key for one in heard]
-    if outcome.dialog.draft != before.draft and outcome.dialog.draft.step and not keys:
+    after = outcome.dialog.draft
+    keys = [] if outcome.asks else [one.key for one in heard.intents]
+    answers_a_step = after != before.draft and bool(after.step or outcome.lead)
+    if answers_a_step and not keys:
         keys = ["booking"]  # a day by itself asks for one, or answers what was asked
     return {
-        "text": text,
-        "intents": name_intents(keys, silent=silent),
-        "asks": [],
+        "text": incoming.text,
+        "intents": [] if outcome.asks else name_intents(keys, silent=silent),
+        "asks": name_intents(outcome.asks, silent=silent) if outcome.asks else [],
         "reply": [reply.text for reply in outcome.replies],
-        "booking": tell_booking(outcome.dialog.draft, asking.profile, asking.at),
+        "booking": tell_booking(before.draft if outcome.lead else after, asking.profile, asking.at),
         "calls_person": outcome.calls_person,
         "silent": silent,
-        "why": [_say_why(one) for one in heard],
+        "why": [_say_why(one) for one in heard.intents],
     }
 
 

@@ -48,7 +48,7 @@ def answer(incoming: Incoming, dialog: Dialog, profile: BotProfile, now: float) 
     """What one message comes to; the dialog in the outcome replaces the one given."""
     now = now if math.isfinite(now) else 0.0
     dialog = _forget_old(dialog, now)
-    message = _read(incoming, profile, in_request=bool(dialog.draft.step))
+    message = read_message_of(incoming, profile, in_request=bool(dialog.draft.step))
     keys = message.keys
     meant = f"{message.given.press.do} {message.given.press.of} {' '.join(keys)}".strip()[:80]
     if incoming.payload and is_pressed_again(meant, dialog, now):
@@ -93,7 +93,7 @@ def first_answers(profile: BotProfile, now: float) -> tuple[tuple[str, str], ...
     return tuple(shown)
 
 
-def _read(incoming: Incoming, profile: BotProfile, *, in_request: bool) -> Message:
+def read_message_of(incoming: Incoming, profile: BotProfile, *, in_request: bool) -> Message:
     book = profile.pack.answers
     press = read_press(incoming.payload)
     offered = {intent.key for intent in book.intents if intent.about}
