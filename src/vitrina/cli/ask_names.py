@@ -5,6 +5,7 @@ A question of a school's own pack keeps its key.
 
 from collections.abc import Iterable
 
+_AGREEMENT = "ack"  # a word that asks for nothing; to it the bot is mostly silent
 # Name, the questions of our packs that it stands for, what it means.
 _TABLE: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("greeting", ("hello", "start"), "hello, or the Start button"),
@@ -16,7 +17,11 @@ _TABLE: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("payment", ("payment",), "how to pay, prepayment"),
     ("booking", ("booking", "free_time"), "wants to come, asks for a free time"),
     ("cancel", ("appointment", "cancel"), "moves, cancels or asks about what is booked already"),
-    ("human", ("person", "waiting"), "wants the practitioner, waits for an answer"),
+    (
+        "human",
+        ("person", "waiting", "vacancy", "danger"),
+        "wants the practitioner, waits for an answer; looks for a job; is in danger",
+    ),
     ("contact", ("phone",), "asks for the phone or another messenger"),
     ("stop", ("stop",), "wants no more messages"),
     ("forget", ("forget",), "wants everything kept about them deleted"),
@@ -28,13 +33,11 @@ _TABLE: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("reviews", ("reviews",), "reviews"),
     ("about", ("experience",), "who the practitioner is, experience"),
     ("bot", ("bot",), "who answers here"),
-    ("thanks", ("thanks", "ack"), "thanks, agreement that asks for nothing"),
+    ("thanks", ("thanks", _AGREEMENT), "thanks"),
     ("goodbye", ("bye",), "goodbye"),
     ("rude", ("rude",), "insults"),
     ("complaint", ("complaint",), "complaints, money back"),
     ("spam", ("spam", "seller"), "sellers, mass messages"),
-    ("vacancy", ("vacancy",), "looks for a job"),
-    ("danger", ("danger",), "is in danger, or dangerously ill: told whom to call"),
     ("contraindications", ("limits", "health"), "diseases, pregnancy: whether it is allowed"),
     ("pain", ("pain",), "whether it hurts"),
     ("preparation", ("prepare",), "how to prepare, what to bring"),
@@ -49,13 +52,16 @@ _TABLE: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("media", ("voice", "picture", "sticker"), "a voice message, a picture, a sticker"),
 )
 UNKNOWN, SILENCE = "unknown", "silence"  # nothing heard: answered politely, or not at all
-_WORDLESS = ("emoji", "empty")
+_WORDLESS = ("emoji", "empty", "shared")
 _NAMES = {key: name for name, keys, _ in _TABLE for key in keys}
 
 
 def name_intents(keys: Iterable[str], *, silent: bool) -> list[str]:
     """The names of what was heard, each once; never empty."""
-    names = dict.fromkeys(_NAMES.get(key, key) for key in keys if key not in _WORDLESS)
+    heard = [key for key in keys if key not in _WORDLESS]
+    if silent and heard == [_AGREEMENT]:
+        return [SILENCE]
+    names = dict.fromkeys(_NAMES.get(key, key) for key in heard)
     return list(names) or [SILENCE if silent else UNKNOWN]
 
 
