@@ -12,7 +12,7 @@ from vitrina.content.claims import LeftOut
 from vitrina.domain.form import FieldError, InvalidForm, parse_practitioner
 from vitrina.domain.practitioner import Consents
 from vitrina.domain.reason import Reason
-from vitrina.domain.timezones import timezone_of
+from vitrina.domain.timezones import find_timezone, timezone_of
 from vitrina.storage.openings import OpeningLimit, demand_room
 from vitrina.storage.pending_grants import PendingGrant
 
@@ -83,7 +83,8 @@ async def check_form(services: GrantServices, sent: SentForm) -> CheckedForm | F
     try:
         practitioner = parse_practitioner(
             sent.form,
-            timezone_of=timezone_of,
+            # Who fills in the form is asked; a program is told what was assumed.
+            timezone_of=_sure_timezone if sent.source == "form" else timezone_of,
             consents=stamp,
             consents_required=sent.source == "form",
             place_required=sent.source == "form",
@@ -102,3 +103,7 @@ async def check_form(services: GrantServices, sent: SentForm) -> CheckedForm | F
     if practitioner.photo_id and not await services.photos.keep(practitioner.photo_id):
         return FormRefused((FieldError("photo_id", Reason(code="form.photo_gone")),))
     return checked
+
+
+def _sure_timezone(city: str) -> str:
+    return find_timezone(city) or ""

@@ -49,8 +49,9 @@ def parse_practitioner(
 ) -> Practitioner:
     """The practitioner of a form or of `POST /oauth/init`; InvalidForm lists every wrong field.
 
-    `place_required` asks for a room or home visits, one at least. `consents` stamps the two ticks
-    (personal data, publication) with version, time and address.
+    `timezone_of` answers with nothing where the person has to be asked. `place_required` asks for a
+    room or home visits, one at least. `consents` stamps the two ticks (personal data, publication)
+    with version, time and address.
     """
     if not isinstance(sent, Mapping):
         raise InvalidForm((FieldError("", Reason(code="form.not_an_object")),))
@@ -82,9 +83,11 @@ def parse_practitioner(
     }
     ticks = read_consents(reader, required=consents_required)
     reader.flag(CLAIMS_CONFIRMED, sent.get(CLAIMS_CONFIRMED, False))
+    values["timezone"] = values["timezone"] or timezone_of(str(values["city"]))
+    if not values["timezone"] and all(one.field != "city" for one in reader.errors):
+        reader.wrong("timezone", Reason(code="form.timezone_unknown"))
     if reader.errors:
         raise InvalidForm(tuple(reader.errors))
-    values["timezone"] = values["timezone"] or timezone_of(str(values["city"]))
     if consents:
         values["consents"] = consents(*ticks)
     return Practitioner.model_validate(values)

@@ -68,6 +68,7 @@ FORM_SENTENCES = {
     "form.own_unknown": "Такой части в сообществе нет, уберите её",
     "form.own_empty": "Напишите текст или пришлите null, чтобы убрать эту часть",
     # What the lesson sends along.
+    "form.timezone_unknown": "Не знаем, который там час. Выберите время, по нему выйдут записи",
     "form.timezone": "Напишите часовой пояс так: Europe/Moscow",
     "form.lesson_id_unfilled": "Урок не передал номер: войдите на платформу и откройте урок заново",
     "form.lesson_id": "До {limit} знаков: буквы, цифры и .-_@:",

@@ -18,10 +18,28 @@ PATTERNS = {
     "blobs": "Камни",
 }
 
+# Clocks to choose from where the city does not tell its own; Moscow first, then from west to east.
+TIMEZONES = {
+    "Europe/Moscow": "Как в\u00a0Москве",
+    "Europe/Kaliningrad": "Калининград, −1\u00a0час",
+    "Europe/Samara": "Самара, Ижевск, +1\u00a0час",
+    "Asia/Yekaterinburg": "Екатеринбург, Уфа, Пермь, +2\u00a0часа",
+    "Asia/Almaty": "Казахстан, +2\u00a0часа",
+    "Asia/Omsk": "Омск, +3\u00a0часа",
+    "Asia/Novosibirsk": "Новосибирск, Красноярск, +4\u00a0часа",
+    "Asia/Irkutsk": "Иркутск, Улан-Удэ, +5\u00a0часов",
+    "Asia/Yakutsk": "Якутск, Чита, Благовещенск, +6\u00a0часов",
+    "Asia/Vladivostok": "Владивосток, Хабаровск, +7\u00a0часов",
+    "Asia/Sakhalin": "Сахалин, Магадан, +8\u00a0часов",
+    "Asia/Kamchatka": "Камчатка, Чукотка, +9\u00a0часов",
+}
+TIMEZONE_ASSUMED = "Город не найден в таблице, время взято как {zone}. Пришлите timezone, чтобы записи вышли вовремя"
+
 # Fields, as the links above the form name them.
 LABELS = {
     "name": "Имя",
     "city": "Город",
+    "timezone": "Который у вас час",
     "area": "Район",
     "phone": "Телефон",
     "telegram": "Телеграм",

@@ -2,6 +2,7 @@
 
 from vitrina.building.description import BuildDescription, describe_build
 from vitrina.building.showing import ShownCommunity, show_community
+from vitrina.content.persona import read_persona
 from vitrina.domain.build import WaitingFor
 from vitrina.domain.practitioner import Practitioner
 from vitrina.storage.manual_ticks import NO_TICKS, Ticks
@@ -136,7 +137,7 @@ def _view_community(
         title=shown.title,
         subtitle=community.SUBTITLE,
         cover_url=picture_url(home, shown.cover.key) if shown.cover else None,
-        cover_alt=community.COVER.format(name=practitioner.name),
+        cover_alt=community.COVER.format(name=read_persona(practitioner.name).shown),
         avatar_url=picture_url(home, shown.avatar.key) if shown.avatar else None,
         info=view_info(practitioner),
         products=tuple(

@@ -9,7 +9,13 @@ from vitrina.application.start_draft import DraftStarted, continue_grant, start_
 from vitrina.application.start_grant import FormRefused
 from vitrina.domain.form import FieldError, InvalidForm
 from vitrina.web.follow.follow import remember_build
-from vitrina.web.form.sent import Sent, describe_errors, describe_left_out, read_sent
+from vitrina.web.form.sent import (
+    Sent,
+    describe_assumed,
+    describe_errors,
+    describe_left_out,
+    read_sent,
+)
 from vitrina.web.form.start import admit_form
 from vitrina.web.http.context import context_of, error_response
 from vitrina.web.http.cors import cors_headers
@@ -45,6 +51,7 @@ async def init_draft(request: Request) -> Response:
             "connect_url": f"{base}/connect/{started.page_key}",
             "follow_url": f"{base}/follow/{started.follow_key}",
             **describe_left_out(started.left_out),
+            **describe_assumed(sent),
         },
         headers=cors,
     )

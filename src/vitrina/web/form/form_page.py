@@ -13,6 +13,7 @@ from vitrina.web.form.form_values import FormValues, PriceRow
 from vitrina.web.look.parts import Notice, Scheme
 from vitrina.wording import form_page
 
+TIMEZONES = tuple(form_page.TIMEZONES.items())
 PATTERNS = tuple(form_page.PATTERNS.items())
 
 
@@ -69,6 +70,11 @@ class FormPage:
     def patterns(self) -> tuple[tuple[str, str], ...]:
         """The drawings to choose from, each with its name."""
         return PATTERNS
+
+    @property
+    def timezones(self) -> tuple[tuple[str, str], ...]:
+        """The clocks to choose from, where the city does not tell its own."""
+        return TIMEZONES
 
     @cached_property
     def claims(self) -> dict[str, tuple[FieldClaim, ...]]:

@@ -10,6 +10,7 @@ from typing import Any
 from vitrina.domain import practitioner as limits
 from vitrina.domain.form import CLAIMS_CONFIRMED
 from vitrina.domain.sizes import cut_raw
+from vitrina.domain.timezones import find_timezone
 from vitrina.web.form.form_values import FormValues, PriceRow
 
 _BUTTONS = frozenset(("add_price", "remove_price", "add_technique"))
@@ -51,6 +52,8 @@ def read_values(posted: Iterable[tuple[str, str]]) -> FormValues:
         personal_data="consent_personal_data" in fields,
         publication="consent_publication" in fields,
         claims_confirmed=CLAIMS_CONFIRMED in fields,
+        timezone=_first(fields, "timezone"),
+        device_timezone=_first(fields, "device_timezone"),
     )
 
 
@@ -76,6 +79,7 @@ def read_form(posted: Iterable[tuple[str, str]]) -> dict[str, Any]:
         ],
         "is_home_visit": values.is_home_visit,
         "has_room": values.has_room,
+        "timezone": _timezone(values),
         "address": values.address if values.has_room else "",
         "hours": values.hours,
         "about": values.about,
@@ -92,6 +96,16 @@ def read_form(posted: Iterable[tuple[str, str]]) -> dict[str, Any]:
     return form | {CLAIMS_CONFIRMED: True} if values.claims_confirmed else form
 
 
+def _timezone(values: FormValues) -> str:
+    """What the city tells, else the person, else the browser; nothing where none of them does."""
+    return (
+        find_timezone(values.city)
+        or values.timezone
+        or find_timezone(values.city, witness=values.device_timezone)
+        or ""
+    )
+
+
 def is_row_edit(posted: Iterable[tuple[str, str]]) -> bool:
     """Whether a button inside the form was pressed: show `read_values` again, without errors."""
     return any(key in _BUTTONS for key, _ in posted)
@@ -102,13 +116,13 @@ def values_from_json(sent: Mapping[str, Any]) -> FormValues:
 
     The consents stay unticked: they are given anew each time.
     """
-    address = _text("address", sent.get("address"))
+    address, city = _text("address", sent.get("address")), _text("city", sent.get("city"))
     is_home_visit = sent.get("is_home_visit") is True
     has_room = sent.get("has_room")
     techniques = _list(sent.get("techniques"), limits.TECHNIQUES_LIMIT)
     return FormValues(
         name=_text("name", sent.get("name")),
-        city=_text("city", sent.get("city")),
+        city=city,
         area=_text("area", sent.get("area")),
         phone=_text("phone", sent.get("phone")),
         telegram=_text("telegram", sent.get("telegram")),
@@ -123,6 +137,8 @@ def values_from_json(sent: Mapping[str, Any]) -> FormValues:
             for row in _list(sent.get("pricing"), limits.PRICES_LIMIT)
             if isinstance(row, Mapping)
         ),
+        # It is asked only where the city does not tell it.
+        timezone="" if find_timezone(city) else _text("timezone", sent.get("timezone")),
         has_room=has_room if isinstance(has_room, bool) else bool(address) or not is_home_visit,
         is_home_visit=is_home_visit,
         address=address,

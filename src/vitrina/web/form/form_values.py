@@ -17,7 +17,8 @@ class FormValues:
     """The form exactly as typed: nothing trimmed, nothing lost when errors come back.
 
     `overrides` are texts of one's own by item key, None for an item that was dropped; `seed`
-    chooses wordings and drawings, so that what the form shows is what is made.
+    chooses wordings and drawings, so that what the form shows is what is made. `timezone` is the
+    answer where the city did not tell it, `device_timezone` what the browser said by itself.
     """
 
     name: str = ""
@@ -41,3 +42,5 @@ class FormValues:
     personal_data: bool = False
     publication: bool = False
     claims_confirmed: bool = False
+    timezone: str = ""
+    device_timezone: str = ""

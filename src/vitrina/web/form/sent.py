@@ -1,6 +1,6 @@
 """What `POST /oauth/init` was sent: a program's practitioner, or our own form out of a frame."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Literal
@@ -12,6 +12,7 @@ from vitrina.domain.form import FieldError, InvalidForm
 from vitrina.domain.half_characters import holds_half
 from vitrina.domain.reader import UNKNOWN_LIMIT, inside
 from vitrina.domain.reason import Reason
+from vitrina.domain.timezones import DEFAULT_TIMEZONE, find_timezone
 from vitrina.web.form.form_errors import error_links, say_errors
 from vitrina.web.form.form_reading import read_form, read_values
 from vitrina.web.form.form_values import FormValues
@@ -20,7 +21,7 @@ from vitrina.web.http.json_body import UnreadableJson, read_json
 from vitrina.web.http.posted import FIELDS_LIMIT
 from vitrina.web.http.security import origin_of, sends_json
 from vitrina.web.school.entry import link_fields
-from vitrina.wording.form_page import say_how_many_errors
+from vitrina.wording.form_page import TIMEZONE_ASSUMED, say_how_many_errors
 
 SENT_LIMIT = 256 * 1024  # bytes; overrides may bring a text for every post
 
@@ -71,6 +72,18 @@ def describe_left_out(left_out: Sequence[LeftOut]) -> dict[str, Any]:
     """What a program is told of texts that will not be published; nothing where all will."""
     texts = [{"field": one.field, "text": one.text, "why": REASONS[one.kind]} for one in left_out]
     return {"left_out": texts} if texts else {}
+
+
+def describe_assumed(sent: Sent) -> dict[str, Any]:
+    """What a program is told of a time zone that nobody said; nothing where the city tells it."""
+    form = sent.practitioner
+    if sent.source != "api" or not isinstance(form, Mapping) or form.get("timezone"):
+        return {}
+    city = form.get("city")
+    if not isinstance(city, str) or find_timezone(city):
+        return {}
+    message = TIMEZONE_ASSUMED.format(zone=DEFAULT_TIMEZONE)
+    return {"warnings": [{"field": "timezone", "message": message}]}
 
 
 def refuse_halves(sent: object) -> None:

@@ -9,7 +9,13 @@ from vitrina.application.pass_hop import pass_hop
 from vitrina.application.read_hop import read_hop
 from vitrina.application.start_grant import FormRefused, start_grant
 from vitrina.domain.form import FieldError, InvalidForm
-from vitrina.web.form.sent import Sent, describe_errors, describe_left_out, read_sent
+from vitrina.web.form.sent import (
+    Sent,
+    describe_assumed,
+    describe_errors,
+    describe_left_out,
+    read_sent,
+)
 from vitrina.web.form.start import admit_form
 from vitrina.web.grant.confirm_page import ConfirmPage
 from vitrina.web.grant.ends import say_used
@@ -51,6 +57,7 @@ async def init_grant(request: Request) -> Response:
             "state": grant.state,
             "follow_url": f"{base}/follow/{grant.follow_key}",
             **describe_left_out(started.left_out),
+            **describe_assumed(sent),
         },
         headers=cors,
     )

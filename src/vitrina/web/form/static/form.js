@@ -17,6 +17,7 @@ armCopyButtons();
 armRows(form);
 armChips(form);
 armDraft(form, { addRow, addChip });
+form.elements.device_timezone.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
 armOffline(form);
 armFocus();
 form.addEventListener("input", showLive);

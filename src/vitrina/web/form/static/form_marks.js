@@ -39,7 +39,9 @@ function showErrors(form, errors) {
     if (field && !wrong.has(field)) wrong.set(field, error);
   }
   for (const field of form.querySelectorAll("[aria-invalid]")) {
-    if (!wrong.has(field) && !isTick(field)) unmark(field);
+    // The preview does not ask for a clock: the question stays until it is answered.
+    const isAsked = field.matches("select") && !field.value;
+    if (!wrong.has(field) && !isTick(field) && !isAsked) unmark(field);
   }
   for (const [field, error] of wrong) {
     const isMarked = field.hasAttribute("aria-invalid");

@@ -83,7 +83,9 @@ function mark(field, error) {
   line.id = `error-${error.field}`;
   line.querySelector("span").textContent = error.message;
   const place = field.closest(".cell, .srv, .chips li, .agree > div, fieldset") || field;
-  if (field.matches("input, textarea")) {
+  // A question that is asked only where the answer to another does not tell it.
+  place.hidden = false;
+  if (field.matches("input, textarea, select")) {
     (field.closest(".cell, .t, .nb, li, .agree > div") || place).classList.add("err");
     field.setAttribute("aria-invalid", "true");
   }
