@@ -24,8 +24,9 @@ def wishes_service(talk: Talk, keys: Collection[str]) -> bool:
 
 
 def names_visit(talk: Talk, keys: Collection[str]) -> bool:
-    """Whether a service and a day or a time are named together: nobody means anything else."""
-    if not talk.turn.named or not (_IDLE - {"thanks"}).issuperset(keys):
+    """Whether a service, or the one just spoken of, is named together with a day or a time."""
+    goes_on = not keys and "booking" in talk.message.asks and talk.dialog.draft != Draft()
+    if not (goes_on or (talk.turn.named and (_IDLE - {"thanks"}).issuperset(keys))):
         return False
     told = start_request(Draft(), talk.message.given, talk.profile, talk.local).draft
     return bool(told.day or told.part or told.only)
