@@ -69,8 +69,9 @@ def _find_pairs(text: str) -> list[tuple[int, int]]:
             text[max(0, mark.start() - 1) : mark.start()],
             text[mark.end() : mark.end() + 1],
         )
-        begins = bool(after.strip()) and not _is_word(before)
-        ends = bool(before.strip()) and not _is_word(after)
+        same = mark[0][0]  # a row of stars is around nothing
+        begins = bool(after.strip(same).strip()) and not _is_word(before)
+        ends = bool(before.strip(same).strip()) and not _is_word(after)
         if ends and any(one[0] == mark[0] for one in opened):
             while opened[-1][0] != mark[0]:
                 opened.pop()
