@@ -13,6 +13,8 @@ from pymorphy3.analyzer import Parse
 
 from vitrina.content.place_names import (
     ABBREVIATIONS,
+    BESIDE_ADJECTIVE,
+    HARD,
     NOWHERE,
     SETTLEMENTS,
     SHORT_NAMES,
@@ -29,13 +31,6 @@ _ENDING_TAKES_E = re.compile(
     r".{2,}(?:ск|цк|град|бург|горск|город|поль|[оеё]в|[иы]н|жск|абад|стан)"
 )
 _FEMININE = re.compile(r".{3,}(?:ка|иха|уха)")  # «Кабардинка», «Власиха»
-_HARD = "бвгджзклмнпрстфхцчшщ"
-# How a noun ends beside an adjective, whether its last letter goes, and what it gets.
-_BESIDE: dict[str, tuple[str | tuple[str, ...], bool, str]] = {
-    "ые": ("ы", True, "ах"), "ие": ("ы", True, "ах"), "ый": (tuple(_HARD), False, "е"),
-    "ий": (tuple(_HARD), False, "е"), "ой": (tuple(_HARD), False, "е"), "ая": ("а", True, "е"),
-    "яя": ("а", True, "е"), "ое": ("о", True, "е"), "ее": ("о", True, "е"),
-}  # fmt: skip
 _CYRILLIC = re.compile(r"[А-ЯЁа-яё]+(?:[ -][А-ЯЁа-яё]+)*")
 # «Нижний новгород»: a second word that lost its capital.
 _PAIR = re.compile(r"[А-ЯЁ][а-яё]+ (?!область|край|район)[а-яё]{3,}")
@@ -49,8 +44,7 @@ def dictionary() -> MorphAnalyzer:
 
 
 def city_name(city: str) -> str:
-    """The city without «г.» before it and its region after it, with capitals and hyphens where
-    somebody typed none."""
+    """The city without «г.» and its region, with capitals and hyphens where none were typed."""
     if len(city) > _LONGEST:
         return city.strip()
     plain = re.sub(r"\s*[-–—]\s*", "-", main_place(" ".join(city.split())))
@@ -68,6 +62,14 @@ def city_name(city: str) -> str:
     if name.islower() or (name.isupper() and len(name) > 1) or _PAIR.fullmatch(name):
         return re.sub(r"[^\s-]+", lambda word: _capitalise(word[0]), name)
     return name
+
+
+def _join_known(name: str) -> str:
+    """«Ханты мансийск» as «Ханты-Мансийск», where only the name with a hyphen is a place."""
+    if name.count(" ") != 1 or not _CYRILLIC.fullmatch(name) or _inflect(name):
+        return name
+    joined = "-".join(word[:1].upper() + word[1:].lower() for word in name.split())
+    return joined if is_known_place(joined) and _inflect(joined) else name
 
 
 def where(city: str) -> str:
@@ -88,7 +90,7 @@ def _where(city: str) -> str:
         return "в городе"
     if name.upper() == name and name.lower() in ABBREVIATIONS and name.lower() not in SHORT_NAMES:
         return f"в {name}"
-    whole = SHORT_NAMES.get(name.lower(), name)
+    whole = _join_known(SHORT_NAMES.get(name.lower(), name))
     inflected = _inflect_each(whole) if _CYRILLIC.fullmatch(whole) else None
     if inflected is None:
         return f"в городе {name}"
@@ -140,7 +142,9 @@ def _inflect_unknown_pair(first: str, second: str) -> str | None:
     if not is_known_place(f"{first} {second}"):
         return None
     adjective = _inflect_adjective(first)
-    ends = next((ends for ending, ends in _BESIDE.items() if first.lower().endswith(ending)), None)
+    ends = next(
+        (ends for ending, ends in BESIDE_ADJECTIVE.items() if first.lower().endswith(ending)), None
+    )
     if adjective is None or ends is None or not second.lower().endswith(ends[0]):
         return None
     return f"{adjective} {second[:-1] if ends[1] else second}{ends[2]}"
@@ -172,7 +176,7 @@ def _inflect_hyphenated(name: str) -> str | None:
     head, tail = _inflect_word(parts[0]), _inflect_adjective(parts[1])
     if head and tail:
         return f"{head}-{tail}"
-    if not is_known_place(name) or parts[1][-1] not in _HARD:
+    if not is_known_place(name) or parts[1][-1] not in HARD:
         return None
     return f"{name}е"
 
@@ -211,7 +215,7 @@ def _inflect_by_ending(word: str) -> str | None:
         return word[:-1] + "е"
     if _FEMININE.fullmatch(low):
         return word[:-1] + "е"
-    if low[-1] in _HARD and is_known_place(word):
+    if low[-1] in HARD and is_known_place(word):
         return word + "е"
     if _ENDING_TAKES_E.fullmatch(low):
         return (word[:-1] if low.endswith("ь") else word) + "е"

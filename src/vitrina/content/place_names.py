@@ -27,8 +27,13 @@ _FULL = (
     (re.compile(r"\bр-н\.?$", re.IGNORECASE), "район"),
     (re.compile(r"^респ\.?\s+", re.IGNORECASE), "Республика "),
 )
+# Within a city: never the city itself.
+_INSIDE = re.compile(
+    r"(?:микрорайон|мкр|мк-н|район|р-н|улица|ул|проспект|пр-т|метро|м|жк|тц)[\s.]", re.IGNORECASE
+)
 _AND_AROUND = re.compile(
-    r"\s+и\s+(?:его\s+)?(?:область|обл\.?|районы?|пригород\w*|окрестности|рядом)$", re.IGNORECASE
+    r"\s+и\s+(?:его\s+)?(?:область|обл\.?|районы?|пригород\w*|окрестности|рядом|мо|ло)$",
+    re.IGNORECASE,
 )
 # Said of no single place, and how a text says it.
 NOWHERE = {
@@ -51,13 +56,20 @@ SHORT_NAMES = {
 # Before the name of a place that is no city, and how a text begins then.
 SETTLEMENTS = (
     (r"(?:п\.\s?г\.\s?т\.|пгт\.?\s|р\.\s?п\.|рп\s|пос[её]лок городского типа\s)", "в посёлке"),
-    (r"(?:рабочий пос[её]лок\s|пос\.|п\.|пос[её]лок\s)", "в посёлке"),
+    (r"(?:рабочий пос[её]лок\s|пос\.|п\.|пос\s|п\s|пос[её]лок\s)", "в посёлке"),
     (r"(?:с\.|село\s)", "в селе"),
     (r"(?:д\.|дер\.|деревня\s)", "в деревне"),
     (r"(?:ст\.|ст-ца\s|станица\s)", "в станице"),
     (r"(?:х\.|хутор\s)", "на хуторе"),
     (r"аул\s", "в ауле"),
 )
+HARD = "бвгджзклмнпрстфхцчшщ"
+# How a noun ends beside an adjective, whether its last letter goes, and what it gets.
+BESIDE_ADJECTIVE: dict[str, tuple[str | tuple[str, ...], bool, str]] = {
+    "ые": ("ы", True, "ах"), "ие": ("ы", True, "ах"), "ый": (tuple(HARD), False, "е"),
+    "ий": (tuple(HARD), False, "е"), "ой": (tuple(HARD), False, "е"), "ая": ("а", True, "е"),
+    "яя": ("а", True, "е"), "ое": ("о", True, "е"), "ее": ("о", True, "е"),
+}  # fmt: skip
 # Shown in capitals: the names they stand for are too long for a title.
 ABBREVIATIONS = frozenset(("хмао", "янао", "нао", "лнр", "днр", "нн", "мо", "ло", "рб", "рк", "ао"))
 
@@ -68,7 +80,7 @@ def main_place(typed: str) -> str:
     plain = typed.strip(" .,;!?…\"'«»")
     parts = [part for part in _PARTS.split(plain) if part.strip()]
     if len(parts) > 1:
-        named = [part for part in parts if not _REGION.fullmatch(part)]
+        named = [part for part in parts if not (_REGION.fullmatch(part) or _INSIDE.match(part))]
         plain = (named or parts)[0]
     plain = _AND_AROUND.sub("", plain)
     if not _REGION.fullmatch(plain):
