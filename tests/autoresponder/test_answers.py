@@ -138,10 +138,16 @@ def test_twenty_services_fit_and_are_paged_through() -> None:
     ("changes", "holds", "lacks"),
     [
         ({"is_home_visit": False}, ["пр. Мира, 24"], ["приезжает", "выездом"]),
-        ({"address": ""}, ["приезжает к вам домой", "Кабинета нет"], ["пр. Мира", "принимает"]),
+        (
+            {"address": "", "has_room": False},
+            ["приезжает к вам домой", "Кабинета нет"],
+            ["пр. Мира", "принимает"],
+        ),
+        # Whether there is a room, nobody said.
+        ({"address": "", "has_room": None}, ["приезжает к вам домой"], ["Кабинета", "принимает"]),
         ({}, ["пр. Мира, 24", "с выездом к вам домой"], []),
         (
-            {"is_home_visit": False, "address": ""},
+            {"is_home_visit": False, "address": "", "has_room": True},
             ["Новый город", "Точный адрес придёт"],
             ["приезжает", "пр. Мира"],
         ),

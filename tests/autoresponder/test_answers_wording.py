@@ -11,7 +11,7 @@ import pytest
 from vitrina.content.answers import BOT_SLOTS, BUTTONS, INTENTS, TEXTS
 from vitrina.content.lint import lint_text
 from vitrina.content.pack import Pack, PackError, load_pack, read_pack
-from vitrina.content.posts import fill_slots
+from vitrina.content.telling import fill_slots
 from vitrina.content.template import fill
 from vitrina.domain.practitioner import Practitioner, Price
 

@@ -42,6 +42,7 @@ ZOYA: dict[str, Any] = {
     "phone": "+79005550129",
     "techniques": ("Спортивный", "Массаж стоп"),
     "pricing": (Price(title="Спорт", rubles=900), Price(title="Стопы", rubles=900)),
+    "has_room": True,
     "timezone": "Europe/Moscow",
 }
 CROWDED: dict[str, Any] = {
@@ -94,7 +95,11 @@ def people(person: Make) -> dict[str, Practitioner]:
     found = {who: person(who) for who in PEOPLE}
     found["olga, room only"] = person("olga", is_home_visit=False)
     found["olga, home only"] = person("olga", address="")
-    found["olga, room without address"] = person("olga", is_home_visit=False, address="")
+    found["olga, room without address"] = person(
+        "olga", is_home_visit=False, has_room=True, address=""
+    )
+    found["ivan, no room"] = person("ivan", has_room=False)
+    found["zoya, place unknown"] = person("zoya", has_room=None)
     found["ivan, no district"] = person("ivan", area="")
     found["zoya, one of each"] = person("zoya", techniques=("Лицо",), pricing=ZOYA["pricing"][:1])
     return found

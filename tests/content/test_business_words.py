@@ -64,7 +64,7 @@ def test_nothing_is_said_that_the_form_did_not_say(trade: str, person: Practitio
         assert person.is_home_visit or not re.search(r"к вам домой|у вас дома", text)
         assert person.has_room or not re.search(r"по адресу|Принимаю|Жду вас", text)
         assert person.address or "по адресу" not in text
-        assert person.telegram or "Telegram" not in text
+        assert person.telegram or "Телеграм" not in text
 
 
 def test_all_three_wordings_were_read() -> None:

@@ -46,7 +46,7 @@ def test_the_cover_says_what_who_and_how_to_call(person: Make, pack: Pack) -> No
 
     assert card.headline == "Массаж в Набережных Челнах"
     assert card.name == "Ольга Васильева"
-    assert card.pills == ("Классический", "Лимфодренажный", "Лицо", "Юмейхо")
+    assert card.pills == ("Классический", "Лимфодренажный", "Массаж лица", "Юмейхо")
     assert card.phone == "+7 900 555-01-28"
     assert card.theme is Theme.CLAY
 

@@ -57,7 +57,7 @@ def test_a_pack_that_is_not_there(name: str) -> None:
 @pytest.mark.parametrize(
     ("file", "before", "after", "said"),
     [
-        ("pack.yaml", "day: 14", "day: скоро", "строка 45: posts → № 8 → day: нужно целое число"),
+        ("pack.yaml", "day: 14", "day: скоро", "строка 46: posts → № 8 → day: нужно целое число"),
         ("pack.yaml", '"19:30"', "19:30", 'время пишется в кавычках, как "19:30"'),
         (
             "pack.yaml",
@@ -122,7 +122,7 @@ def test_a_file_that_is_gone_is_named(folder: Path) -> None:
 
 def test_every_slot_is_given_and_explained(people: dict[str, Practitioner], pack: Pack) -> None:
     for someone in people.values():
-        assert tuple(collect_facts(someone, pack.head.words)) == SLOTS
+        assert tuple(collect_facts(someone, pack.head)) == (*SLOTS, *pack.head.kind_slots)
 
     guide = (files("vitrina.content") / "packs" / "how-to-edit.txt").read_text(encoding="utf-8")
     assert tuple(re.findall(r"^\{(.+)\} — ", guide, re.MULTILINE)) == SLOTS

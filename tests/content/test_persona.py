@@ -67,7 +67,7 @@ def test_of_several_people_the_texts_say_we(person: Make, pack: Pack) -> None:
 
 
 def test_a_studio_answers_by_its_practitioner(person: Make, pack: Pack) -> None:
-    facts = collect_facts(person(name="Студия Релакс"), pack.head.words)
+    facts = collect_facts(person(name="Студия Релакс"), pack.head)
     assert (facts["имя"], facts["подпись"]) == ("мастер", "Студия «Релакс»")
     for seed in SEEDS:
         assert "автоответчик студии «Релакс»" in bot_greeting(

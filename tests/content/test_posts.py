@@ -1,5 +1,6 @@
 """Eight posts for two weeks: what each must say, and what none may say."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -67,7 +68,7 @@ def test_minutes_are_not_said_twice(person: Make, pack: Pack) -> None:
         ("Тайский массаж 1 час", "Тайский массаж 1 час — 10"),
         ("Полтора часа отдыха", "Полтора часа отдыха — 10"),
         ("Спина 30мин", "Спина 30мин — 10"),
-        ("Курс из 10 сеансов", "Курс из 10 сеансов, 30 минут — 10"),
+        ("Курс из 10 сеансов", "Курс из 10 сеансов, по 30 минут — 10"),
         ("Курс 30", "Курс 30 — 10"),
         ("Частный визит", "Частный визит, 30 минут — 10"),
     ],
@@ -81,7 +82,7 @@ def test_a_title_may_tell_the_time_itself(title: str, line: str, person: Make, p
 def test_hours_stand_inside_a_sentence(person: Make, pack: Pack) -> None:
     text = posts_of(person("olga", hours="Ежедневно с 10 до 20."), pack)["hello"].text
 
-    assert "Часы: ежедневно с 10 до 20.\n" in text
+    assert ": ежедневно с 10 до 20.\n" in text
 
 
 def test_preparation_sends_to_a_doctor_first(person: Make, pack: Pack) -> None:
@@ -90,7 +91,15 @@ def test_preparation_sends_to_a_doctor_first(person: Make, pack: Pack) -> None:
         assert said in posts_of(person(), pack, seed)["prepare"].text
 
 
-HOME_WORDS = ("приеду", "Приезжаю", "Стол и простыни", "Этаж без лифта", "У вас дома", "у вас дома")
+HOME_WORDS = (
+    "приеду",
+    "Приезжаю",
+    "Выезжаю",
+    "ростыни и стол",
+    "тол и простыни",
+    "У вас дома",
+    "у вас дома",
+)
 ROOM_WORDS = (
     "Принимаю",
     "ко мне",
@@ -108,7 +117,7 @@ def test_home_only_never_invites_anybody(seed: str, person: Make, pack: Pack) ->
     for post in write_posts(ivan, pack, seed):
         assert not any(word in post.text for word in ROOM_WORDS), post.text
     place = posts_of(ivan, pack, seed)["place"]
-    assert "Стол и простыни" in place.text and "Этаж без лифта" in place.text
+    assert "простын" in place.text.lower() and "лифт" not in place.text
     assert place.picture.title == "Массаж у вас дома"
 
 
@@ -118,10 +127,12 @@ def test_room_only_never_offers_a_visit(seed: str, address: str, person: Make, p
     zoya = person("zoya", address=address)
     for post in write_posts(zoya, pack, seed):
         assert not any(word in post.text for word in HOME_WORDS), post.text
-        assert ("точный адрес" in post.text.lower()) is False or not address
-    assert "Нет, принимаю у себя." in posts_of(zoya, pack, seed)["questions"].text
-    said = "Владимир, ул. Мира, 5" if address else "Точный адрес пришлю в сообщениях"
-    assert said in posts_of(zoya, pack, seed)["place"].text
+        assert ("адрес подскажу" in post.text.lower()) is False or not address
+    posts = posts_of(zoya, pack, seed)
+    assert re.search(r"\nНет, (?:принимаю|работаю)(?: только)? у себя\.", posts["questions"].text)
+    # Without an address there is no way to tell: the post is not written.
+    assert ("place" in posts) is bool(address)
+    assert not address or "Владимир, ул. Мира, 5" in posts["place"].text
 
 
 def test_both_ways_are_both_told(person: Make, pack: Pack) -> None:
@@ -136,7 +147,7 @@ def test_five_questions_have_five_answers(people: dict[str, Practitioner], pack:
     for who, someone in people.items():
         text = posts_of(someone, pack)["questions"].text
         blocks = [block for block in text.split("\n\n") if "?\n" in block]
-        assert len(blocks) == 5, who
+        assert len(blocks) == (4 if who == "zoya, place unknown" else 5), who
         assert all(len(block.split("?\n")[1]) > 5 for block in blocks)
 
 
@@ -148,17 +159,19 @@ def test_hours_that_nobody_gave_are_nowhere(person: Make, pack: Pack) -> None:
 def test_each_technique_has_its_sentence(person: Make, pack: Pack) -> None:
     text = posts_of(person("olga"), pack)["choose"].text
 
-    assert "Классический массаж — поглаживания" in text
-    assert "Лимфодренажный массаж — медленные" in text
-    assert "Лицо — лёгкие" in text
+    assert re.search(r"Классический массаж — .*разминания", text)
+    assert re.search(r"Лимфодренажный массаж — .*почти без нажима", text)
+    assert re.search(r"Массаж лица — .*движения", text)
     assert "\nЮмейхо — " in text
 
 
-def test_unknown_techniques_do_not_repeat_themselves(person: Make, pack: Pack) -> None:
-    text = posts_of(person(techniques=("Юмейхо", "Туйна", "Вода")), pack)["choose"].text
-    endings = [line.split(" — ")[1] for line in text.split("\n") if " — " in line]
-
-    assert len(endings) == len(set(endings)) == 3
+def test_unknown_techniques_share_one_honest_line(person: Make, pack: Pack) -> None:
+    """Of what the pack does not know there is nothing to compare, and nothing is made up."""
+    for seed in "abcdef":
+        own = ("Юмейхо", "Туйна", "Вода", "Классический")
+        text = posts_of(person(techniques=own), pack, seed)["choose"].text
+        assert len(re.findall(r"^Юмейхо, Туйна и Вода — ", text, re.MULTILINE)) == 1
+        assert "choose" not in posts_of(person(techniques=own[:3]), pack, seed)
 
 
 def test_one_technique_is_not_a_choice(person: Make, pack: Pack) -> None:
@@ -198,7 +211,7 @@ def test_pictures_repeat_the_form(person: Make, pack: Pack) -> None:
 
     assert posts["hello"].picture.title == "Ольга Васильева"
     assert posts["prices"].picture.rows[0] == ("Классический массаж, 40 мин", "1\u202f500\u202f₽")
-    assert posts["choose"].picture.rows[2] == ("Лицо", "")
+    assert posts["choose"].picture.rows[2] == ("Массаж лица", "")
     assert len({post.picture.seed for post in posts.values()}) == 8
     assert len({post.picture.pattern for post in posts.values()}) == 1
 

@@ -1,5 +1,6 @@
 """Twenty students of one school in one town: nobody publishes a neighbour's text."""
 
+from collections import Counter
 from itertools import combinations, pairwise
 from statistics import mean
 
@@ -8,6 +9,8 @@ import pytest
 from vitrina.content.community import bot_greeting, community_description
 from vitrina.content.pack import Pack, load_pack
 from vitrina.content.posts import write_posts
+from vitrina.content.sentences import split_sentences
+from vitrina.content.telling import list_spoken
 from vitrina.domain.practitioner import Practitioner, Price
 
 NAMES = (
@@ -109,3 +112,30 @@ def test_descriptions_and_greetings_take_turns(trade: str) -> None:
 
     assert len(described) == len(people)
     assert any(first[:30] != second[:30] for first, second in pairwise(greeted))
+
+
+@pytest.mark.parametrize("trade", TRADES)
+def test_few_sentences_are_a_neighbour_s_too(trade: str) -> None:
+    """Of the very same form: facts of it, prices and addresses, are counted as well."""
+    pack = load_pack(trade)
+    people = make_copies(pack)
+    communities = []
+    for number, person in enumerate(people):
+        posts = write_posts(person, pack, f"one-{number}")
+        communities.append({one for post in posts for one in split_sentences(post.text)})
+    shared = [
+        len(first & second) / min(len(first), len(second))
+        for first, second in combinations(communities, 2)
+    ]
+
+    assert mean(shared) < 0.25
+    assert max(shared) < 0.4
+
+
+@pytest.mark.parametrize("trade", TRADES)
+def test_no_sentence_stands_twice_in_one_community(trade: str) -> None:
+    pack = load_pack(trade)
+    for number, person in enumerate(make_school(pack)):
+        posts = write_posts(person, pack, f"two-{number}")
+        said = Counter(one for post in posts for one in list_spoken(post.text))
+        assert [one for one, count in said.items() if count > 1] == [], number

@@ -4,7 +4,9 @@ from vitrina.content import words
 from vitrina.content.drawings import choose_motif
 from vitrina.content.facts import collect_facts
 from vitrina.content.pack import Pack, PackService, choose, has_stem
+from vitrina.content.packages import is_package
 from vitrina.content.persona import read_persona
+from vitrina.content.techniques import name_trade, read_techniques
 from vitrina.domain.phone import show_phone
 from vitrina.domain.picture import AvatarCard, CoverCard, ItemCard, StoryCard
 from vitrina.domain.practitioner import PATTERNS, Pattern, Practitioner, Price
@@ -30,14 +32,14 @@ def avatar_card(practitioner: Practitioner, pack: Pack, seed: str) -> AvatarCard
 
 def cover_card(practitioner: Practitioner, pack: Pack, seed: str) -> CoverCard:
     """The community's cover: «Массаж в Москве», the name, techniques, the phone."""
-    slots = pack.add_phrases(collect_facts(practitioner, pack.head.words), seed)
+    slots = pack.add_phrases(collect_facts(practitioner, pack.head), seed)
     return CoverCard(
         theme=practitioner.theme,
         pattern=choose_pattern(practitioner, seed),
         seed=f"{seed}/cover",
         headline=pack.write("community", "название обложки", slots, seed),
         name=slots["имя полностью"],
-        pills=_name_pills(practitioner),
+        pills=_name_pills(practitioner, pack),
         phone=show_phone(practitioner.phone),
     )
 
@@ -45,7 +47,7 @@ def cover_card(practitioner: Practitioner, pack: Pack, seed: str) -> CoverCard:
 def story_card(practitioner: Practitioner, pack: Pack, seed: str) -> StoryCard:
     """The first story: what the cover says, and how to book in the words of the action button."""
     cover = cover_card(practitioner, pack, seed)
-    slots = pack.add_phrases(collect_facts(practitioner, pack.head.words), seed)
+    slots = pack.add_phrases(collect_facts(practitioner, pack.head), seed)
     return StoryCard(
         theme=cover.theme,
         pattern=cover.pattern,
@@ -65,7 +67,7 @@ def item_card(price: Price, practitioner: Practitioner, pack: Pack, seed: str) -
         pattern=choose_pattern(practitioner, seed),
         seed=f"{seed}/item/{price.title}",
         title=price.title,
-        duration=words.minutes_short(price.minutes) if price.minutes else "",
+        duration=_short_duration(price),
         motif=choose_motif(price.title, pack.head, seed),
         beside=_hardest_titles(practitioner),
     )
@@ -86,9 +88,9 @@ def find_service(title: str, pack: Pack) -> PackService | None:
     return next((known for known in pack.head.services if has_stem(title, known.stems)), None)
 
 
-def _name_pills(practitioner: Practitioner) -> tuple[str, ...]:
-    names = [" ".join(technique.split()) for technique in practitioner.techniques]
-    return tuple(name[:1].upper() + name[1:] for name in names)
+def _name_pills(practitioner: Practitioner, pack: Pack) -> tuple[str, ...]:
+    techniques = read_techniques(practitioner.techniques, pack.head)
+    return tuple(one.heading for one in techniques) or (name_trade(practitioner, pack.head)[0],)
 
 
 def _hardest_titles(practitioner: Practitioner) -> tuple[str, ...]:
@@ -99,3 +101,10 @@ def _hardest_titles(practitioner: Practitioner) -> tuple[str, ...]:
     longest = max(titles, key=len)
     widest = max(titles, key=lambda title: max(map(len, title.split()), default=0))
     return tuple(dict.fromkeys((longest, widest)))
+
+
+def _short_duration(price: Price) -> str:
+    """«60 мин», «по 50 мин» where there are many sessions."""
+    if not price.minutes:
+        return ""
+    return f"{'по ' * is_package(price)}{words.minutes_short(price.minutes)}"

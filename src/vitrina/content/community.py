@@ -5,7 +5,8 @@ from pydantic import Field
 from vitrina.content import words
 from vitrina.content.pack import Pack
 from vitrina.content.persona import read_persona
-from vitrina.content.posts import fill_slots
+from vitrina.content.techniques import name_trade
+from vitrina.content.telling import Teller, fill_slots
 from vitrina.domain.model import Value
 from vitrina.domain.phone import show_phone
 from vitrina.domain.practitioner import Practitioner
@@ -32,7 +33,7 @@ def community_title(practitioner: Practitioner, pack: Pack) -> str:
 
     In order: full name, «Иван П.», first name; then the same without the city; then the city alone.
     """
-    trade, city = pack.head.trade, words.city_name(practitioner.city)
+    trade, city = name_trade(practitioner, pack.head)[0], words.city_name(practitioner.city)
     names = _names(practitioner)
     candidates = [[trade, city, name] for name in names] + [[trade, name] for name in names]
     for parts in [*candidates, [trade, city]]:
@@ -44,7 +45,7 @@ def community_title(practitioner: Practitioner, pack: Pack) -> str:
 
 def community_description(practitioner: Practitioner, pack: Pack, seed: str) -> str:
     """Who, what, where, how to book, hours."""
-    return pack.write("community", "описание", fill_slots(practitioner, pack, seed), seed)
+    return Teller(practitioner, pack, seed).write("community", "описание")
 
 
 def community_status(practitioner: Practitioner, pack: Pack, seed: str) -> str:

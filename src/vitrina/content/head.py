@@ -32,18 +32,23 @@ def _check_stem(value: str) -> str:
     return value
 
 
+ONLY = "только"
 Clock = Annotated[str, BeforeValidator(_check_clock)]
 Stem = Annotated[str, Field(min_length=3), AfterValidator(_check_stem)]
 Words = Annotated[str, Field(pattern=r"\S")]
 
 
 class PackPost(Value):
-    """One post of the calendar: its day from the start, its hour, its picture's rows and motif."""
+    """One post of the calendar: its day from the start, its hour, its picture's rows and motif.
+
+    `needs`: slots without which it has nothing to say, and then it is not written.
+    """
 
     key: str = Field(pattern=r"^[a-z]+$")
     day: int = Field(ge=0, le=60)
     at: Clock
     motif: Motif
+    needs: tuple[str, ...] = ()
     rows: Literal["text", "prices", "techniques"] = "text"
     pinned: bool = False
 
@@ -55,10 +60,30 @@ class PackPost(Value):
 
 
 class PackTechnique(Value):
-    """One honest sentence about a technique whose name contains one of the stems."""
+    """One honest sentence about a technique whose name contains one of the stems.
+
+    `name` is said for what people call it in short by one of the stems of `short` («классика»);
+    `kinds` are names of the pack's kinds.
+    """
 
     stems: tuple[Stem, ...] = Field(min_length=1)
     text: Words
+    name: str = ""
+    short: tuple[Stem, ...] = ()
+    kinds: tuple[str, ...] = ()
+
+
+class PackKind(Value):
+    """A kind of techniques whose sessions go in their own way: a slot of the pack's texts.
+
+    `words`: beginnings of words that are said of this kind only, for the check of a pack. `trade`,
+    `hashtag`: what the community is called where only this kind is offered.
+    """
+
+    name: str = Field(pattern=r"^[а-яё ]+$")
+    words: tuple[Stem, ...] = ()
+    trade: str = Field(default="", max_length=24)
+    hashtag: str = Field(default="", pattern=r"^(?:#\w+)?$")
 
 
 class PackService(Value):
@@ -72,8 +97,10 @@ class PackService(Value):
 class PackHead(Value):
     """`pack.yaml`.
 
-    `trade` begins the community's title, `noun` is what techniques are techniques of, `suggested`
-    are the form's chips, `service_example` the hint in its price row. `categories` and
+    `trade` begins the community's title, `noun` is what techniques are techniques of, `visit` one,
+    two and five of what a package has many of, `suggested`
+    are the form's chips, `service_example` the hint in its price row, `other_techniques` what is
+    said once of those that the pack does not know. `categories` and
     `shop_categories` are names to look for among VK's, best first. `drawings` are signs and the
     beginnings of the words they stand for, in tiers, the weightiest first.
     """
@@ -85,14 +112,22 @@ class PackHead(Value):
     subject: Subject
     categories: tuple[Words, ...] = Field(min_length=1)
     shop_categories: tuple[Words, ...] = Field(min_length=1)
+    visit: tuple[Words, Words, Words] = ("сеанс", "сеанса", "сеансов")
     suggested: tuple[Words, ...] = Field(min_length=1, max_length=12)
     service_example: Words
     posts: tuple[PackPost, ...] = Field(min_length=1, max_length=POSTS_LIMIT)
+    kinds: tuple[PackKind, ...] = ()
     techniques: tuple[PackTechnique, ...]
-    other_techniques: tuple[Words, ...] = Field(min_length=1)
+    other_techniques: tuple[Words, ...] = ()
     services: tuple[PackService, ...]
     drawings: tuple[dict[Motif, tuple[Stem, ...]], ...] = ()
     item_motifs: tuple[Motif, ...] = Field(min_length=1)
+
+    @property
+    def kind_slots(self) -> tuple[str, ...]:
+        """Slots that say of which kinds the techniques are: «лицо», «только лицо»."""
+        names = [kind.name for kind in self.kinds]
+        return (*names, *(f"{ONLY} {name}" for name in names))
 
     @property
     def words(self) -> TradeWords:
@@ -112,7 +147,16 @@ def read_head(text: str, source: str) -> PackHead:
     if twice:
         line = file.line_of(("posts", twice[0], "key"))
         raise TemplateError(f"{source}, строка {line}: у двух записей одинаковый key")
+    _check_kinds(head, file, source)
     return head
+
+
+def _check_kinds(head: PackHead, file: YamlFile, source: str) -> None:
+    known = {kind.name for kind in head.kinds}
+    for number, technique in enumerate(head.techniques):
+        if lost := sorted({*technique.kinds} - known):
+            line = file.line_of(("techniques", number, "kinds"))
+            raise TemplateError(f"{source}, строка {line}: в kinds нет «{lost[0]}»")
 
 
 def _error_lines(error: ValidationError, file: YamlFile, source: str) -> list[str]:

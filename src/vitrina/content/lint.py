@@ -15,6 +15,7 @@ EXCLAMATIONS_ALLOWED = 1
 # Characters that are looked at: a longer text has its fault already, and no text is so long.
 READ_LIMIT = 16_000
 
+_PROMISE = "обещание, которого никто не давал"
 _RULES: tuple[tuple[str, str], ...] = (
     (r"(?<! ) {2,}(?! )| {2,}", "два пробела подряд"),
     (r"(?<![ \t])[ \t]+$", "пробел в конце строки"),
@@ -35,8 +36,19 @@ _RULES: tuple[tuple[str, str], ...] = (
     (r"\bпобалуйте|\bпрофессионал|\bквалифицирован|\bлучш(?:ий|ая|ие) в\b", "общие слова"),
     (r"\bосуществля|\bнеобходимо\b|\bданн(?:ый|ая|ое|ого|ой)\b", "канцелярские слова"),
     (r"\bскид[ко]|\bакци[яиюй]\b|\bосталось \d|\bтолько сегодня|\bспешите\b", "торговля и спешка"),
+    (r"\bдля записи,", "лишняя запятая"),
+    (r"\b(?:длится|длятся|занимает|займёт|идёт) (?:\d*[02-9])?1 минута\b", "здесь «минуту»"),
+    (r"\bэтаж\w* без лифта|\bдомашни\w+ животн\w+ (?:не|ничему)", _PROMISE),
+    (r"\b(?:за день до встречи|накануне|перед встречей) (?:ещё раз )?(?:напишу|позвоню|напомню)",
+     _PROMISE),
+    (r"\bотзыв\w* не удаля|\bв это время выхожу|\bвыхожу в это время",
+     _PROMISE),
+    (r"\bкоротко не описать", "пустые слова"),
     (r"\bопыт[а-я]* (?:работы )?(?:более|свыше|\d)|\bдиплом|\bсертификат", "чего нет в анкете"),
 )  # fmt: skip
+_COMPILED = tuple(
+    (re.compile(pattern, re.IGNORECASE | re.MULTILINE), words) for pattern, words in _RULES
+)
 _EMOJI = re.compile(r"[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF\u231A-\u23FF]")
 # «Я закончила», «я делал»: a past tense after «я» tells a gender that nobody asked.
 _GENDERED_PAST = re.compile(r"\bя (?:[а-яё]+ ){0,2}[а-яё]{2,}(?:л|ла|лся|лась)\b", re.IGNORECASE)
@@ -50,8 +62,8 @@ def lint_text(text: str, limit: int = POST_LIMIT) -> list[str]:
     text = text[:READ_LIMIT]
     faults += [claim.advice for claim in find_claims(text)]
     checked = _ALLOWED.sub("не торопитесь", text)
-    for pattern, words in _RULES:
-        if found := re.search(pattern, checked, re.IGNORECASE | re.MULTILINE):
+    for pattern, words in _COMPILED:
+        if found := pattern.search(checked):
             faults.append(f"{words}: «{_around(checked, found)}»")
     if found := _GENDERED_PAST.search(text):
         faults.append(f"род говорящего неизвестен: «{found[0]}»")

@@ -2,19 +2,18 @@
 
 import re
 from collections.abc import Callable, Mapping
-from functools import cache, lru_cache, partial
-from hashlib import blake2b
+from functools import cache, partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import TypeVar
 
 from vitrina.content.answers import AnswerBook, read_answers
+from vitrina.content.choosing import choose, has_stem, picker
 from vitrina.content.facts import SLOTS
-from vitrina.content.head import PackHead, PackPost, PackService, PackTechnique, read_head
+from vitrina.content.head import ONLY, PackHead, PackPost, PackService, PackTechnique, read_head
 from vitrina.content.plural_voice import is_several, speak_as_several
 from vitrina.content.spoken import SpokenWords, read_spoken
 from vitrina.content.template import (
-    Pick,
     Sections,
     TemplateError,
     Wording,
@@ -32,7 +31,9 @@ T = TypeVar("T")
 
 # Sections that every post has, and how many wordings of each: neighbours must differ.
 POST_SECTIONS = {"картинка": 1, "открытие": 3, "середина": 3, "завершение": 3}
-SHOP_SLOTS = ("услуга", "минуты", "цена", "что входит", "короткое имя")
+SHOP_SLOTS = (
+    "услуга", "минуты", "столько минут", "сколько раз", "цена", "что входит", "короткое имя",
+)  # fmt: skip
 TEXT_FILES: Mapping[str, tuple[str, ...]] = {
     "community": ("описание", "название обложки"),
     "reviews": ("название", "правила"),
@@ -77,11 +78,14 @@ class Pack(Value):
         return self.head.categories
 
     def write(self, file: str, section: str, slots: Mapping[str, str], seed: str) -> str:
-        """One section in the wording that the seed chooses."""
-        pick = _picker(seed, f"{file}/{section}")
+        """One section in the wording that the seed chooses, with phrases chosen for this place."""
+        place = f"{file}/{section}"
         wording = self.choose_wording(file, section, seed)
+        if wording.slots & self.phrases.keys():
+            slots = self.add_phrases(slots, f"{seed}/{place}")
         # The bot speaks of itself: it is one, whoever it works for.
-        return fill(wording if file == "bot" else _voiced(wording, slots), slots, pick=pick)
+        voiced = wording if file == "bot" else _voiced(wording, slots)
+        return fill(voiced, slots, pick=picker(seed, place))
 
     def choose_wording(self, file: str, section: str, seed: str) -> Wording:
         """The same seed always chooses the same wording; neighbours' seeds differ."""
@@ -94,35 +98,13 @@ class Pack(Value):
         for name, wordings in self.phrases.items():
             wording = wordings[choose(seed, f"phrases/{name}", len(wordings))]
             wording = _voiced(wording, slots)
-            slots[name] = fill(wording, slots, joint=" ", pick=_picker(seed, f"phrases/{name}"))
+            slots[name] = fill(wording, slots, joint=" ", pick=picker(seed, f"phrases/{name}"))
         return slots
 
 
 def _voiced(wording: Wording, slots: Mapping[str, str]) -> Wording:
     """A pack is written by one person; of two people and of a studio it says «мы»."""
     return speak_as_several(wording) if is_several(slots) else wording
-
-
-def choose(seed: str, place: str, count: int) -> int:
-    """A number below `count`, decided by the seed and the place alone."""
-    digest = blake2b(f"{seed}\0{place}".encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(digest) % count
-
-
-def _picker(seed: str, place: str) -> Pick:
-    """Decides every {choice|of words} of a place by the seed."""
-    return lambda written, ways: choose(seed, f"{place}/{written}", ways)
-
-
-def has_stem(text: str, stems: tuple[str, ...]) -> bool:
-    """Whether some word of the text begins with one of the stems: «массаж стоп» has «стоп»."""
-    words = _spaced_words(text)
-    return any(f" {stem}" in words for stem in stems)
-
-
-@lru_cache(maxsize=4096)
-def _spaced_words(text: str) -> str:
-    return " " + re.sub(r"\W+", " ", text.lower().replace("ё", "е"))
 
 
 @cache
@@ -141,7 +123,8 @@ def read_pack(folder: Traversable) -> Pack:
     """
     faults: list[str] = []
     head = _attempt(lambda: _read_head(folder), faults)
-    phrases = _attempt(lambda: _read_phrases(folder), faults) or {}
+    slots = (*SLOTS, *(head.kind_slots if head else _find_kind_slots(folder)))
+    phrases = _attempt(lambda: _read_phrases(folder, slots), faults) or {}
     wanted: dict[str, Mapping[str, int]] = {
         name: dict.fromkeys(sections, 1) for name, sections in TEXT_FILES.items()
     }
@@ -149,9 +132,9 @@ def read_pack(folder: Traversable) -> Pack:
         wanted |= {f"posts/{post.key}": POST_SECTIONS for post in head.posts}
     texts: dict[str, Sections] = {}
     for file, sections in wanted.items():
-        text = _attempt(partial(_read_text, folder, file, phrases, sections), faults)
+        text = _attempt(partial(_read_text, folder, file, (*slots, *phrases), sections), faults)
         texts[file] = text or {}
-    answers = _attempt(lambda: read_answers(folder, (*SLOTS, *phrases)), faults)
+    answers = _attempt(lambda: read_answers(folder, (*slots, *phrases)), faults)
     spoken = _attempt(lambda: read_spoken(folder), faults)
     if head is None or answers is None or spoken is None or faults:
         raise PackError("\n".join(faults))
@@ -171,15 +154,27 @@ def _read_head(folder: Traversable) -> PackHead:
     head = read_head(_read_file(folder, "pack.yaml"), "pack.yaml")
     if head.name != folder.name:
         raise TemplateError(f"pack.yaml: name должен быть именем папки: {folder.name}")
+    for post in head.posts:
+        if lost := sorted({*post.needs} - {*SLOTS, *head.kind_slots}):
+            raise TemplateError(f"pack.yaml, запись {post.key}: подстановки {{{lost[0]}}} нет")
     return head
 
 
-def _read_phrases(folder: Traversable) -> Sections:
+def _find_kind_slots(folder: Traversable) -> list[str]:
+    """The kinds of a `pack.yaml` with mistakes: its texts are no worse for them."""
+    try:
+        names = re.findall(r"- \{name: ([а-яё ]+)[,}]", _read_file(folder, "pack.yaml"))
+    except TemplateError:
+        return []
+    return [slot for name in names for slot in (name, f"{ONLY} {name}")]
+
+
+def _read_phrases(folder: Traversable, slots: tuple[str, ...]) -> Sections:
     """Phrases in order: each may use the form's slots and the phrases above it."""
     text = _read_file(folder, "phrases.txt")
     names = re.findall(r"^\s*\[([^\[\]]+)\]\s*$", text, re.MULTILINE)
-    phrases = read_sections(text, "phrases.txt", (*SLOTS, *names))
-    seen = set(SLOTS)
+    phrases = read_sections(text, "phrases.txt", (*slots, *names))
+    seen = set(slots)
     for name, wordings in phrases.items():
         for wording in wordings:
             if late := sorted(wording.slots - seen):
@@ -192,10 +187,10 @@ def _read_phrases(folder: Traversable) -> Sections:
 
 
 def _read_text(
-    folder: Traversable, file: str, phrases: Sections, wanted: Mapping[str, int]
+    folder: Traversable, file: str, slots: tuple[str, ...], wanted: Mapping[str, int]
 ) -> Sections:
     """One text file; `wanted` says how many wordings each section must have at least."""
-    known = (*SLOTS, *phrases, *(SHOP_SLOTS if file == "shop" else ()))
+    known = (*slots, *(SHOP_SLOTS if file == "shop" else ()))
     sections = read_sections(_read_file(folder, f"{file}.txt"), f"{file}.txt", known)
     for name, at_least in wanted.items():
         if (count := len(sections.get(name, ()))) < at_least:

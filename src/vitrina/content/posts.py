@@ -2,10 +2,11 @@
 
 from vitrina.content import words
 from vitrina.content.cards import choose_pattern
-from vitrina.content.facts import collect_facts, minutes_beside
-from vitrina.content.pack import Pack, PackHead, PackPost, choose, has_stem
-from vitrina.content.persona import read_persona
-from vitrina.content.plural_voice import in_voice
+from vitrina.content.facts import minutes_beside
+from vitrina.content.pack import Pack, PackPost
+from vitrina.content.packages import is_package
+from vitrina.content.techniques import name_trade, read_techniques
+from vitrina.content.telling import Teller
 from vitrina.domain.model import Value
 from vitrina.domain.picture import PostCard
 from vitrina.domain.practitioner import Practitioner
@@ -17,9 +18,13 @@ _PICTURE = "картинка"
 
 
 class PostText(Value):
-    """One post: `day` counts from the start (0 is today), `hour:minute` is the human hour there."""
+    """One post: `number` is its place in the pack's calendar, from one.
+
+    `day` counts from the start (0 is today), `hour:minute` is the human hour there.
+    """
 
     key: str
+    number: int
     day: int
     hour: int
     minute: int
@@ -31,81 +36,57 @@ class PostText(Value):
 def write_posts(
     practitioner: Practitioner, pack: Pack, seed: str, *, has_shop: bool = True
 ) -> tuple[PostText, ...]:
-    """All posts of the pack's calendar, in its order."""
-    slots = fill_slots(practitioner, pack, seed, has_shop=has_shop)
-    tags = write_hashtags(practitioner, pack)
+    """All posts of the pack's calendar that have something to say, in its order.
+
+    No sentence stands in two of them, nor in the description.
+    """
+    return tell_posts(Teller(practitioner, pack, seed, has_shop=has_shop))
+
+
+def tell_posts(teller: Teller) -> tuple[PostText, ...]:
+    """The posts of a community whose description is told first."""
+    teller.write("community", "описание")
+    tags = write_hashtags(teller.practitioner, teller.pack)
     return tuple(
-        _write_post(post, practitioner, pack, slots, tags, seed) for post in pack.head.posts
+        _write_post(number, post, teller, tags)
+        for number, post in enumerate(teller.pack.head.posts, 1)
+        if all(teller.facts[slot] for slot in post.needs)
     )
-
-
-def fill_slots(
-    practitioner: Practitioner, pack: Pack, seed: str, *, has_shop: bool = True
-) -> dict[str, str]:
-    """Everything a text of this pack may show about this practitioner."""
-    about = "\n\n".join(describe_techniques(practitioner, pack, seed))
-    facts = collect_facts(practitioner, pack.head.words, about, has_shop=has_shop)
-    return pack.add_phrases(facts, seed)
-
-
-def describe_techniques(practitioner: Practitioner, pack: Pack, seed: str) -> list[str]:
-    """«Классический массаж — …», one sentence per technique of the form."""
-    lines, others = [], 0
-    several = read_persona(practitioner.name).kind != "person"
-    start = choose(seed, "other_techniques", len(pack.head.other_techniques))
-    for technique in practitioner.techniques:
-        known = find_technique(technique, pack.head)
-        if known is None:
-            texts = pack.head.other_techniques
-            known, others = texts[(start + others) % len(texts)], others + 1
-        name = words.name_technique(technique, pack.head.words)
-        lines.append(f"{name[:1].upper()}{name[1:]} — {in_voice(known, several=several)}")
-    return lines
 
 
 def write_hashtags(practitioner: Practitioner, pack: Pack) -> str:
     """«#Массаж #НабережныеЧелны #МассажНабережныеЧелны», without repeats."""
     city = words.city_name(practitioner.city)
-    tags = [pack.head.hashtag, words.hashtag(city), words.hashtag(f"{pack.head.trade} {city}")]
+    trade, tag = name_trade(practitioner, pack.head)
+    tags = [tag, words.hashtag(city), words.hashtag(f"{trade} {city}")]
     return " ".join(dict.fromkeys(tag for tag in tags if tag))
 
 
-def _write_post(
-    post: PackPost,
-    practitioner: Practitioner,
-    pack: Pack,
-    slots: dict[str, str],
-    tags: str,
-    seed: str,
-) -> PostText:
+def _write_post(number: int, post: PackPost, teller: Teller, tags: str) -> PostText:
     file = f"posts/{post.key}"
-    parts = [
-        pack.write(file, section, slots, seed)
-        for section in pack.texts[file]
-        if section != _PICTURE
-    ]
+    sections = [section for section in teller.pack.texts[file] if section != _PICTURE]
+    parts = [teller.write(file, section) for section in sections]
     hour, minute = post.hour_minute
     return PostText(
         key=post.key,
+        number=number,
         day=post.day,
         hour=hour,
         minute=minute,
         pinned=post.pinned,
         text="\n\n".join(part for part in [*parts, tags] if part),
-        picture=_draw_card(post, practitioner, pack, slots, seed),
+        picture=_draw_card(post, teller),
     )
 
 
-def _draw_card(
-    post: PackPost, practitioner: Practitioner, pack: Pack, slots: dict[str, str], seed: str
-) -> PostCard:
-    file = f"posts/{post.key}"
-    title, *lines = pack.write(file, _PICTURE, slots, seed).splitlines()
+def _draw_card(post: PackPost, teller: Teller) -> PostCard:
+    practitioner, pack, seed = teller.practitioner, teller.pack, teller.seed
+    title, *lines = pack.write(f"posts/{post.key}", _PICTURE, teller.facts, seed).splitlines()
     rows = [_split_row(line) for line in lines if line]
     if post.rows == "prices":
         rows = _price_rows(practitioner) + rows
     if post.rows == "techniques":
-        rows = _technique_rows(practitioner) + rows
+        rows = _technique_rows(practitioner, pack) + rows
     return PostCard(
         theme=practitioner.theme,
         pattern=choose_pattern(practitioner, seed),
@@ -122,14 +103,14 @@ def _price_rows(practitioner: Practitioner) -> list[tuple[str, str]]:
         minutes = minutes_beside(price)
         left = words.shorten(price.title, ROW_LEFT_LIMIT)
         if minutes and price.minutes and len(left) + len(minutes) < ROW_LEFT_LIMIT:
-            left = f"{left}, {words.minutes_short(price.minutes)}"
+            left = f"{left}, {'по ' * is_package(price)}{words.minutes_short(price.minutes)}"
         rows.append((left, words.rubles(price.rubles)))
     return _count_the_rest(rows)
 
 
-def _technique_rows(practitioner: Practitioner) -> list[tuple[str, str]]:
-    names = [" ".join(technique.split()) for technique in practitioner.techniques]
-    rows = [(words.shorten(n[:1].upper() + n[1:], ROW_LEFT_LIMIT), "") for n in names]
+def _technique_rows(practitioner: Practitioner, pack: Pack) -> list[tuple[str, str]]:
+    techniques = read_techniques(practitioner.techniques, pack.head)
+    rows = [(words.shorten(one.heading, ROW_LEFT_LIMIT), "") for one in techniques]
     return _count_the_rest(rows)
 
 
@@ -143,8 +124,3 @@ def _count_the_rest(rows: list[tuple[str, str]]) -> list[tuple[str, str]]:
 def _split_row(line: str) -> tuple[str, str]:
     left, _, right = line.partition(" | ")
     return words.shorten(left.strip(), ROW_LEFT_LIMIT), right.strip()
-
-
-def find_technique(technique: str, head: PackHead) -> str | None:
-    """The pack's sentence about a technique, or about a service named after one."""
-    return next((entry.text for entry in head.techniques if has_stem(technique, entry.stems)), None)

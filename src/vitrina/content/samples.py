@@ -86,7 +86,20 @@ def make_samples(head: PackHead) -> tuple[Sample, ...]:
             "address": "ул. Лесная, 1", "is_home_visit": True,
         }),
     ]  # fmt: skip
+    people += [_offer_only(kind.name, head) for kind in head.kinds]
     return tuple(Sample(key=key, says=says, person=_person(fields)) for key, says, fields in people)
+
+
+def _offer_only(kind: str, head: PackHead) -> tuple[str, str, dict[str, Any]]:
+    """Somebody whose techniques and services are of one kind, and one of the services a course."""
+    known = [entry for entry in head.techniques if entry.kinds == (kind,)]
+    names = tuple(entry.name for entry in known if entry.name)[:2] or head.suggested[:1]
+    course = Price(title=f"Курс {names[0]}, 10 сеансов", rubles=9000, minutes=31)
+    return f"only {kind}", f"только {kind}", {
+        "name": "Мария Светлова", "city": "Тула", "area": "рядом с рынком", "techniques": names,
+        "pricing": (Price(title=names[0], rubles=1200, minutes=31), course),
+        "is_home_visit": True, "address": _ADDRESS,
+    }  # fmt: skip
 
 
 def _person(fields: dict[str, Any]) -> Practitioner:

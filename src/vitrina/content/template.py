@@ -59,6 +59,27 @@ class Wording(Value):
         return frozenset(shown | {name for line in self.lines for name, _ in line.conditions})
 
 
+def fill_choices(text: str, pick: Pick) -> str:
+    """A sentence without slots, its {choices|of words} made by `pick`."""
+    return _CHOICE.sub(lambda found: _choose_way(found[1], pick), text)
+
+
+def list_ways(text: str) -> list[str]:
+    """Such a sentence in as many ways as its longest choice has: each way of each choice once."""
+    count = max((choice.count("|") + 1 for choice in _CHOICE.findall(text)), default=1)
+    return [fill_choices(text, take_way(way)) for way in range(count)]
+
+
+def take_way(way: int) -> Pick:
+    """This way of every choice, or of one that has fewer the way that comes round."""
+    return lambda written, ways: way % ways
+
+
+def _choose_way(written: str, pick: Pick) -> str:
+    ways = written.split("|")
+    return ways[pick(written, len(ways))]
+
+
 def spoken_words(line: Line) -> str:
     """The line's own words: every way of its choices, none of its slots."""
     return _CHOICE.sub(lambda found: f" {found[1]} ", _SLOT.sub(" ", line.text))
@@ -108,8 +129,7 @@ def fill(
             shown = _show_slot(found[1], slots)
             # «Дарья К.» at the end of a sentence has its full stop already.
             return shown.removesuffix(".") if found.string[found.end() :][:1] == "." else shown
-        ways = found[1].split("|")
-        return ways[pick(found[1], len(ways))]
+        return _choose_way(found[1], pick)
 
     lines = [_BRACES.sub(show, line.text) for line in wording.lines if _holds(line, slots)]
     return re.sub(r"\n{3,}", "\n\n", joint.join(lines)).strip()

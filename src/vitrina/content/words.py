@@ -9,8 +9,8 @@ from vitrina.domain.counting import plural
 from vitrina.domain.model import Value
 
 __all__ = [
-    "TradeWords", "agrees", "city_name", "duration_range", "gender_of", "hashtag",
-    "join_list", "lower_first", "minutes", "minutes_short", "name_technique", "rubles",
+    "TradeWords", "agrees", "city_name", "duration_range", "gender_of", "hashtag", "join_list",
+    "lower_first", "minutes", "minutes_accusative", "minutes_short", "name_technique", "rubles",
     "rubles_range", "sentence_tail", "shorten", "techniques_list", "upper_first", "where",
 ]  # fmt: skip
 
@@ -33,6 +33,11 @@ def rubles_range(amounts: Sequence[int]) -> str:
 def minutes(count: int) -> str:
     """`60` as «60 минут», `21` as «21 минута»."""
     return f"{count} {plural(count, 'минута', 'минуты', 'минут')}"
+
+
+def minutes_accusative(count: int) -> str:
+    """What a session lasts: `31` as «31 минуту»."""
+    return f"{count} {plural(count, 'минуту', 'минуты', 'минут')}"
 
 
 def minutes_short(count: int) -> str:

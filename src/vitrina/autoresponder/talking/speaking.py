@@ -26,9 +26,9 @@ from vitrina.content.answers import BOT_SLOTS, BotSlot
 from vitrina.content.community import bot_greeting
 from vitrina.content.facts import PRICES_SLOT, price_line
 from vitrina.content.pack import choose
-from vitrina.content.posts import fill_slots
 from vitrina.content.speech.calendar import say_date, say_when
 from vitrina.content.speech.service_words import WHOLE_LIST
+from vitrina.content.telling import fill_slots
 from vitrina.content.template import fill
 from vitrina.content.words import name_technique
 from vitrina.domain.markup import remove_markup

@@ -58,8 +58,8 @@ class PostKind(PieceKind[PostPiece]):
         today = datetime.fromtimestamp(request.now, ZoneInfo(practitioner.timezone))
         has_shop = request.is_made("market", market.KIND.ways)
         posts = write_posts(practitioner, request.pack, request.wording, has_shop=has_shop)
-        for number, post in enumerate(posts, 1):
-            key = post_key(number)
+        for post in posts:
+            key = post_key(post.number)
             moment = (today + timedelta(days=post.day)).replace(
                 hour=post.hour, minute=post.minute, second=0, microsecond=0
             )

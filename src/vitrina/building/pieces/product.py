@@ -16,7 +16,7 @@ from vitrina.building.pieces.saying import (
 )
 from vitrina.building.pieces.uploads import UploadTarget, upload_picture
 from vitrina.content.cards import item_card
-from vitrina.content.shop import product_text
+from vitrina.content.shop import write_products
 from vitrina.content.words import rubles
 from vitrina.domain.piece_keys import product_keys
 from vitrina.domain.pieces import ProductPiece
@@ -48,8 +48,8 @@ class ProductKind(PieceKind[ProductPiece]):
         """One for each service of the form."""
         practitioner, pack, wording = request.practitioner, request.pack, request.wording
         keys = product_keys(price.title for price in practitioner.pricing)
-        for key, price in zip(keys, practitioner.pricing, strict=True):
-            text = product_text(price, practitioner, pack, wording)
+        texts = write_products(practitioner, pack, wording)
+        for key, price, text in zip(keys, practitioner.pricing, texts, strict=True):
             yield ProductPiece(
                 key=key,
                 title=text.title,

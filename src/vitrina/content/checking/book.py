@@ -7,6 +7,7 @@ them is, and so is every place where two meet; lengths and exclamation marks add
 from collections.abc import Iterable, Iterator
 
 from vitrina.content.answers import BOT_SLOTS
+from vitrina.content.checking.community import check_repeats
 from vitrina.content.checking.fault import CheckedPack, Fault
 from vitrina.content.checking.head import check_calendar, check_entries
 from vitrina.content.checking.posts import check_post, check_rows
@@ -25,7 +26,7 @@ _ALWAYS_SAID = ("прайс", "дата цен")
 
 def check_pack(pack: Pack) -> CheckedPack:
     """Everything that is wrong with a pack that can be read; takes a second or two."""
-    samples, reader = make_samples(pack.head), Reader()
+    samples, reader = make_samples(pack.head), Reader(pack.head)
     faults = _unique(_check(pack, samples, reader))
     files = _files(pack)
     return CheckedPack(
@@ -65,6 +66,7 @@ def _check_for(sample: Sample, pack: Pack, reader: Reader) -> Iterator[Fault]:
     for post in pack.head.posts:
         yield from check_post(post, pack, sample, variants, reader)
     yield from _check_products(sample, pack)
+    yield from check_repeats(sample, pack)
     if len(title := community_title(sample.person, pack)) > TITLE_LIMIT:
         yield Fault(place="pack.yaml, trade", words=f"название длиннее {TITLE_LIMIT}: «{title}»")
 

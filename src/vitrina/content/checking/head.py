@@ -7,7 +7,8 @@ from vitrina.content import words
 from vitrina.content.checking.fault import Fault
 from vitrina.content.head import PackHead
 from vitrina.content.lint import find_missing_yo, lint_text
-from vitrina.content.posts import find_technique
+from vitrina.content.techniques import find_technique
+from vitrina.content.template import list_ways
 from vitrina.domain.practitioner import PRICE_TITLE_LIMIT, TECHNIQUE_LIMIT
 
 SENTENCE_LIMIT = 120
@@ -91,13 +92,14 @@ def _check_suggested(head: PackHead) -> Iterator[Fault]:
 
 
 def _check_sentence(section: str, text: str, *, small: bool) -> Iterator[Fault]:
-    place = f"{_FILE}, {section}, «{words.shorten(text, 30)}»"
-    if not text.endswith((".", "!", "?")):
-        yield Fault(place=place, words="нужна точка в конце")
-    if text[0].islower() is not small:
-        letter = "маленькой" if small else "большой"
-        yield Fault(place=place, words=f"предложение начинается с {letter} буквы")
-    yield from _lint(place, text, SENTENCE_LIMIT)
+    for way in list_ways(text):
+        place = f"{_FILE}, {section}, «{words.shorten(way, 30)}»"
+        if not way.endswith((".", "!", "?")):
+            yield Fault(place=place, words="нужна точка в конце")
+        if not way or way[0].islower() is not small:
+            letter = "маленькой" if small else "большой"
+            yield Fault(place=place, words=f"предложение начинается с {letter} буквы")
+        yield from _lint(place, way, SENTENCE_LIMIT)
 
 
 def _lint(place: str, text: str, limit: int = SENTENCE_LIMIT) -> Iterator[Fault]:

@@ -12,6 +12,7 @@ from vitrina.content.samples import Sample
 
 FIRST_LINE = 15, 250  # characters: VK folds a post, and its beginning says what it is about
 _PICTURE_TITLE_LIMIT = 60
+_NEAR = 2  # words
 
 
 def check_post(
@@ -48,14 +49,20 @@ def _meetings(said: list[list[str]], reader: Reader) -> Iterator[str]:
     """Faults that appear only where one section ends and the next begins."""
     filled = [[text for text in texts if text] for texts in said]
     for before, after in pairwise([texts for texts in filled if texts]):
-        ends = {text.rpartition("\n")[2] for text in before}
-        starts = {text.partition("\n")[0] for text in after}
+        ends = {_words_near(text.rpartition("\n")[2], last=True) for text in before}
+        starts = {_words_near(text.partition("\n")[0], last=False) for text in after}
         for end in ends:
             for start in starts:
                 apart = {kind_of(fault) for text in (end, start) for fault in reader.judge(text)}
                 for fault in reader.judge(f"{end}\n\n{start}"):
                     if kind_of(fault) not in apart:
                         yield f"на стыке разделов: {fault}"
+
+
+def _words_near(line: str, *, last: bool) -> str:
+    """The words of a line beside its end or beginning: a rule of the lint looks no further."""
+    spoken = line.split(" ")
+    return " ".join(spoken[-_NEAR:] if last else spoken[:_NEAR])
 
 
 def _check_picture(text: str, post: PackPost) -> Iterator[str]:

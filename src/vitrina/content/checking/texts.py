@@ -1,12 +1,13 @@
 """Every wording of every text, filled for every sample person: what is wrong, and in which line."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 from math import prod
 
+from vitrina.content.checking.contradictions import Rule, find_contradictions, list_rules
 from vitrina.content.checking.fault import Fault, kind_of
 from vitrina.content.facts import collect_facts
+from vitrina.content.head import PackHead
 from vitrina.content.lint import (
     DESCRIPTION_LIMIT,
     POST_LIMIT,
@@ -16,41 +17,24 @@ from vitrina.content.lint import (
     lint_text,
 )
 from vitrina.content.pack import Pack
-from vitrina.content.posts import describe_techniques
 from vitrina.content.samples import Sample
 from vitrina.content.shop import product_slots
-from vitrina.content.template import Line, Pick, Wording, fill, spoken_words
+from vitrina.content.telling import describe_techniques
+from vitrina.content.template import Line, Wording, fill, spoken_words, take_way
 
 TITLE_LIMIT = 100
 _COMBINATIONS_LIMIT = 27  # of phrases; beyond them each wording is met, not each pair
 # Texts that may be empty: nothing to lengthen, no address to show.
 MAY_BE_EMPTY = {("shop", "название покороче"), ("hand", "карта")}
-# What must not be said when the form says nothing of it: slot, words, reason.
-_CONTRADICTIONS = (
-    (
-        "выезд",
-        re.compile(
-            r"(?<!не )\b(?:приеду|приезжаю|выезжаю|к вам домой|у вас дома)\b", re.IGNORECASE
-        ),
-        "обещает выезд, а в анкете его нет",
-    ),
-    (
-        "кабинет",
-        re.compile(
-            r"\b(?:принимаю (?:по|в|во|у)|приходите|ко мне\b|моём кабинете)", re.IGNORECASE
-        ),
-        "зовёт к себе, а в анкете только выезд",
-    ),
-)  # fmt: skip
-
 Slots = Mapping[str, str]
 
 
 class Reader:
     """Reads texts and remembers them: the same text is judged once. `count` is how many it read."""
 
-    def __init__(self) -> None:
+    def __init__(self, head: PackHead) -> None:
         self._judged: dict[tuple[str, int], list[str]] = {}
+        self._rules = list_rules(head)
 
     @property
     def count(self) -> int:
@@ -73,8 +57,9 @@ class Reader:
         for number, wording in enumerate(wordings, 1):
             for text, slots in fill_all(file, wording, variants):
                 place = Place(file=file, section=section, number=number, wording=wording)
-                for fault in [*self.judge(text, limit), *_contradictions(text, slots)]:
-                    yield place.fault(fault, slots, sample)
+                against = find_contradictions(text, slots, self._rules)
+                for fault in [*self.judge(text, limit), *against]:
+                    yield place.fault(fault, slots, sample, self._rules)
                 if not text and (file, section) not in MAY_BE_EMPTY and _is_needed(file, section):
                     yield place.fault("здесь пусто", slots, sample)
                 if _is_title(section) and has_emoji(text.partition("\n")[0]):
@@ -88,9 +73,9 @@ class Place:
         self._file, self._section = file, section
         self._number, self._wording = number, wording
 
-    def fault(self, words: str, slots: Slots, sample: Sample) -> Fault:
+    def fault(self, words: str, slots: Slots, sample: Sample, rules: Iterable[Rule] = ()) -> Fault:
         """The fault with the line it comes from."""
-        blamed = (line for line in self._wording.lines if _says(line, words, slots))
+        blamed = (line for line in self._wording.lines if _says(line, words, slots, rules))
         line = next(blamed, self._wording.lines[0])
         return Fault(place=self.name(line), words=words, who=sample.says)
 
@@ -107,22 +92,20 @@ def fill_all(
     """Every different text that the wording makes, with the slots that made it."""
     joint = " " if file == "phrases" else "\n"
     made: set[str] = set()
-    for slots in variants:
-        for way in range(wording.ways):
-            text = fill(wording, slots, joint=joint, pick=_take(way))
+    used, ways = sorted(wording.slots), wording.ways
+    differing = {tuple(slots[name] for name in used): slots for slots in variants}
+    for slots in differing.values():
+        for way in range(ways):
+            text = fill(wording, slots, joint=joint, pick=take_way(way))
             if text not in made:
                 made.add(text)
                 yield text, slots
 
 
-def _take(way: int) -> Pick:
-    return lambda written, ways: way % ways
-
-
 def every_slots(sample: Sample, pack: Pack) -> list[dict[str, str]]:
     """The person's slots with every combination of the pack's phrases."""
-    about = "\n\n".join(describe_techniques(sample.person, pack, sample.key))
-    facts = collect_facts(sample.person, pack.head.words, about)
+    about = describe_techniques(sample.person, pack, sample.key)
+    facts = collect_facts(sample.person, pack.head, about)
     choices = list(pack.phrases.values())
     if prod(len(wordings) for wordings in choices) <= _COMBINATIONS_LIMIT:
         chosen = list(product(*choices))
@@ -136,7 +119,7 @@ def every_slots(sample: Sample, pack: Pack) -> list[dict[str, str]]:
             if number % 2:  # by turns: each wording is read with a shop and without
                 slots["товары"] = ""
             for name, wording in zip(pack.phrases, wordings, strict=True):
-                slots[name] = fill(wording, slots, joint=" ", pick=_take(way))
+                slots[name] = fill(wording, slots, joint=" ", pick=take_way(way))
             found.append(slots)
     return found
 
@@ -145,13 +128,13 @@ def shop_slots(sample: Sample, pack: Pack, variants: list[dict[str, str]]) -> li
     """The same with each kind of service the person has: known or not, short, with minutes."""
     kinds = {}
     for price in sample.person.pricing:
-        slots = product_slots(price, pack, variants[0])
+        slots = product_slots(price, pack, variants[0], sample.key)
         kinds[bool(slots["что входит"]), bool(slots["короткое имя"]), bool(slots["минуты"])] = price
     general = pack.texts["shop"]["общее"]
     found = []
     for price in kinds.values():
         for number, slots in enumerate(variants):
-            filled = product_slots(price, pack, slots)
+            filled = product_slots(price, pack, slots, sample.key)
             filled["что входит"] = filled["что входит"] or fill(
                 general[number % len(general)], filled
             )
@@ -173,17 +156,13 @@ def check_spelling(file: str, section: str, wordings: tuple[Wording, ...]) -> It
         seen.add(same)
 
 
-def _contradictions(text: str, slots: Slots) -> list[str]:
-    return [
-        f"{words}: «{found[0]}»"
-        for slot, pattern, words in _CONTRADICTIONS
-        if not slots[slot] and (found := pattern.search(text))
-    ]
-
-
-def _says(line: Line, words: str, slots: Slots) -> bool:
+def _says(line: Line, words: str, slots: Slots, rules: Iterable[Rule]) -> bool:
     texts = {text for text, _ in fill_all("", Wording(lines=(line,)), [dict(slots)])}
-    faults = [f for text in texts for f in [*lint_text(text), *_contradictions(text, slots)]]
+    faults = [
+        fault
+        for text in texts
+        for fault in [*lint_text(text), *find_contradictions(text, slots, rules)]
+    ]
     return kind_of(words) in {kind_of(fault) for fault in faults}
 
 
