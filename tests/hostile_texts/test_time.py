@@ -281,6 +281,8 @@ NOT_TYPED: dict[str, str] = {
     "keyboards.choose_part": "our own words",
     "template.read_sections": "a file of the operator's",
     "template.pick_first": "a pack's words",
+    "template.fill_choices": "a pack's words",
+    "template.list_ways": "a pack's words",
     "facts.collect_facts": "a form that was read",
     "cards.avatar_card": "a form that was read",
     "cards.cover_card": "a form that was read",
