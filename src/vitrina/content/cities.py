@@ -1,7 +1,6 @@
 """Where a city is, in Russian: «в Москве», «во Владимире», «в Набережных Челнах».
 
-Exceptions first, then the dictionary, then endings that never fail; whoever is left gets
-«в городе X», which is always right.
+Exceptions first, then the dictionary, then endings; who is left gets «в городе X», always right.
 """
 
 import re
@@ -68,7 +67,7 @@ def _join_known(name: str) -> str:
     """«Ханты мансийск» as «Ханты-Мансийск», where only the name with a hyphen is a place."""
     if name.count(" ") != 1 or not _CYRILLIC.fullmatch(name) or _inflect(name):
         return name
-    joined = "-".join(word[:1].upper() + word[1:].lower() for word in name.split())
+    joined = "-".join(word.capitalize() for word in name.split())
     return joined if is_known_place(joined) and _inflect(joined) else name
 
 
