@@ -75,6 +75,7 @@ def test_the_shortest_form_is_enough() -> None:
         "about": "",
         "theme": Theme.SAGE,
         "pattern": None,
+        "is_photo_everywhere": False,
         "photo_id": "",
         "seed": "",
         "student_id": "",

@@ -94,6 +94,9 @@ def test_what_was_stored_is_read_and_written_the_same() -> None:
     # What later versions added has the value that it had before it was there.
     assert written["items"][AVATAR]["picture"].pop("photo_id") == ""
     assert written["items"][PRODUCT]["picture"].pop("beside") == []
+    shown = [item["picture"] for item in written["items"] if item.get("picture")]
+    others = [card for card in shown if card["kind"] in ("cover", "post", "story")]
+    assert others and not any(card.pop("photo_id") for card in others)
     massage = ["Массаж", "Красота и здоровье", "Услуги"]
     assert written["items"][PRODUCT].pop("categories") == massage
     posts = [item for item in written["items"] if item["kind"] == "post"]

@@ -24,8 +24,8 @@ _VALUES: dict[str, Callable[[Any], layouts.Values]] = {
 def draw_picture(picture: Picture, photo: bytes | None = None) -> bytes:
     """JPEG (quality 92, no colour subsampling) of `picture_size`; takes 10-20 ms of one core.
 
-    `photo` is what `prepare_photo` made, for an avatar that shows one; without it the avatar shows
-    initials, whatever its card says.
+    `photo` is what `prepare_photo` made, for a card that shows one; without it the card is drawn as
+    one that shows none, whatever it says.
     """
     return encode_jpeg(draw(picture_document(picture, photo), picture_size(picture)))
 
@@ -39,12 +39,12 @@ def picture_markup(picture: Picture) -> str:
     """One element for a browser, as wide as its place; the page carries `picture_style()` once.
 
     The page also provides the fonts Lora (700) and Onest (500, 600). Setting `data-theme` on the
-    element changes its colours. Font sizes stand in `style` attributes. An avatar with a photo asks
-    for it at `/photos/{photo_id}.jpg`, and shows initials until it comes, or where it does not.
+    element changes its colours. Font sizes stand in `style` attributes. A picture with a photo asks
+    for it at `/photos/{photo_id}.jpg`; an avatar shows initials until it comes.
     """
+    photo_id = photo_of(picture)
     values = _VALUES[picture.kind](picture)
-    if picture.kind == "avatar" and picture.photo_id:
-        values["photo"] = f"/photos/{picture.photo_id}.jpg"
+    values["photo"] = f"/photos/{photo_id}.jpg" if photo_id else ""
     return filling.fill_fragment(picture.kind, picture.theme, values)
 
 
@@ -55,12 +55,18 @@ def picture_style() -> str:
 
 def picture_document(picture: Picture, photo: bytes | None = None) -> str:
     """The whole HTML document the engine draws, the photo within."""
-    if picture.kind == "avatar" and photo is None:
+    if photo is None and picture.kind != "item":
         picture = picture.model_copy(update={"photo_id": ""})
     values = _VALUES[picture.kind](picture)
-    if picture.kind == "avatar" and photo is not None:
+    values["photo"] = ""
+    if photo is not None and photo_of(picture):
         values["photo"] = f"data:image/jpeg;base64,{base64.b64encode(photo).decode()}"
     return filling.fill_document(picture.kind, picture.theme, values)
+
+
+def photo_of(picture: Picture) -> str:
+    """The stored photo that the picture shows, or nothing."""
+    return "" if picture.kind == "item" else picture.photo_id
 
 
 def picture_boxes(picture: Picture) -> dict[str, Box]:

@@ -29,6 +29,8 @@ ONEST_PHONE = Typeface("Onest", 600, -0.005)
 SAFE_ZONE = (370, 104, 1180, 560)  # x, y, width, height: VK publishes none; the centre is safe
 
 _COVER_WIDTH, _COVER_HEIGHT = 912, 556
+_WIDTH_BESIDE_PHOTO = 560
+COVER_PHOTO: Box = (1130, 104, 400, 560)  # in the safe zone, and clear of the avatar
 COVER_PILLS = PillPlace(ONEST, _COVER_WIDTH, size=35, smallest=26, height=72, padding=58, gap=14)
 # x, y, width, height of what is drawn beside a cover's text
 COVER_SIDES: tuple[Box, ...] = ((0, 0, 520, 768), (1462, 0, 458, 768))
@@ -52,22 +54,22 @@ def avatar_values(card: AvatarCard) -> Values:
         "art": art_layer("avatar", ornament),
         "figures": [],  # it stands behind the initials
         "initials": initials,
-        "photo": "",
     }
 
 
 def cover_values(card: CoverCard) -> Values:
     """A headline, the name as large as the rest allows, techniques in ready rows, the phone."""
-    headline = _fit_headline(card.headline)
-    phone = fit_line(card.phone, ONEST_PHONE, _COVER_WIDTH, 50, 30)
+    width = _WIDTH_BESIDE_PHOTO if card.photo_id else _COVER_WIDTH
+    headline = _fit_headline(card.headline, width)
+    phone = fit_line(card.phone, ONEST_PHONE, width, 50, 30)
     rest = float(_COVER_HEIGHT)
     rest -= headline.height + 19 if headline.lines else 0
     rest -= phone.height + 24 if phone.lines else 0
-    pills, name = _pills_and_name(card, rest)
+    pills, name = _pills_and_name(card, rest, width)
     return {
         "label": f"{plain_line(card.name)}, {plain_line(card.headline)}",
         "art": art_layer("cover", cover_pattern(card.pattern, card.seed)),
-        "figures": COVER_SIDES,
+        "figures": [*COVER_SIDES, COVER_PHOTO] if card.photo_id else COVER_SIDES,
         "headline": headline,
         "name": name,
         "pills": pills,
@@ -75,12 +77,12 @@ def cover_values(card: CoverCard) -> Values:
     }
 
 
-def _fit_headline(text: str) -> Fitted:
+def _fit_headline(text: str, width: float) -> Fitted:
     """One line while it is easy to read, else two."""
-    one = fit_line(text, ONEST_TIGHT, _COVER_WIDTH, 48, 42)
+    one = fit_line(text, ONEST_TIGHT, width, 48, 42)
     if not one.is_cut:
         return replace(one, leading=1.2)
-    return fit_text(text, ONEST_TIGHT, Room(_COVER_WIDTH, 108, 44, 28, 2, 1.2, whole=32))
+    return fit_text(text, ONEST_TIGHT, Room(width, 108, 44, 28, 2, 1.2, whole=32))
 
 
 def item_values(card: ItemCard) -> Values:
@@ -112,18 +114,18 @@ def fit_title(text: str, face: Typeface, room: Room, enough: tuple[float, float]
     return fit_text(text, face, room)
 
 
-def _pills_and_name(card: CoverCard, rest: float) -> tuple[list[list[Fitted]], Fitted]:
+def _pills_and_name(
+    card: CoverCard, rest: float, width: float
+) -> tuple[list[list[Fitted]], Fitted]:
     """Two rows of pills while the name stays large, else one: the name matters more."""
     pills: list[list[Fitted]] = []
     name = Fitted((), 0, 1.0)
     for rows in (2, 1):
-        pills = pill_rows(card.pills, rows, COVER_PILLS)
+        pills = pill_rows(card.pills, rows, replace(COVER_PILLS, width=width))
         room = rest - COVER_PILLS.height_of(len(pills)) - 34
         # Two words stand better as a pair of lines than as one long line.
-        name = fit_text(
-            card.name, LORA_NAME, Room(_COVER_WIDTH, room, 144, 34, 6, 1.02, keeps_words=True)
-        )
-        if len(pills) < 2 or name.size >= 92:
+        name = fit_text(card.name, LORA_NAME, Room(width, room, 144, 34, 6, 1.02, keeps_words=True))
+        if len(pills) < 2 or name.size >= (64 if card.photo_id else 92):
             break
     return pills, name
 

@@ -35,6 +35,8 @@ def introduce(card: PostCard, rows: list[Texts]) -> Layout:
     place = (770, top + title.height + 40, 730, each * len(rows))
     round_box = (110, 155, 590, 590)
     sign = place_sign(_ORNAMENTS[card.pattern], card.seed, round_box, disc=True)
+    if card.photo_id:  # it stands there, as post.css says
+        sign = Figure(round_box, "")
     lines = stack_rows(rows, place, 46, look="plain")
     return Layout(title, (770, top, 730, title.height), lines, [], [sign])
 

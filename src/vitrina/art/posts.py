@@ -38,6 +38,8 @@ def post_values(card: PostCard) -> Values:
 def _choose_layout(card: PostCard, count: int) -> Callable[[PostCard, list[Texts]], Layout]:
     if card.motif == "thanks":
         return post_open.thank
+    if card.photo_id and count:
+        return post_framed.introduce
     if count == 0:
         return post_framed.stand_alone
     if card.motif == "steps" and count <= 4:

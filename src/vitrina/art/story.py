@@ -27,6 +27,8 @@ STORY_ENDS: tuple[Box, ...] = ((0, 0, 1080, 262), (0, 1404, 1080, 516))  # what 
 UNSEEN = 250  # px at the top and at the bottom: no size is published, this one is common
 
 _WIDTH, _HEIGHT = STORY_ZONE[2], STORY_ZONE[3]
+STORY_PHOTO: Box = (90, 282, 340, 340)
+_PHOTO_HEIGHT = 380  # with the space under it
 _PILLS = PillPlace(ONEST, _WIDTH, size=43, smallest=30, height=88, padding=72, gap=16)
 _LARGE_NAME = 108
 # Margins under each part, as in story.css.
@@ -38,13 +40,19 @@ def story_values(card: StoryCard) -> Values:
     headline = _fit_headline(card.headline)
     invitation = fit_line(card.invitation, ONEST_TIGHT, _WIDTH, 54, 34)
     phone = fit_line(card.phone, ONEST_PHONE, _WIDTH, 76, 40)
-    rest = _HEIGHT - headline.height - invitation.height - phone.height
+    rest = (
+        _HEIGHT
+        - (_PHOTO_HEIGHT if card.photo_id else 0)
+        - headline.height
+        - invitation.height
+        - phone.height
+    )
     rest -= _UNDER_HEADLINE + _UNDER_NAME + _OVER_INVITATION + _UNDER_INVITATION
     pills, name = _pills_and_name(card, rest)
     return {
         "label": f"{plain_line(card.name)}, {plain_line(card.headline)}",
         "art": art_layer("story", story_pattern(card.pattern, card.seed)),
-        "figures": STORY_ENDS,
+        "figures": [*STORY_ENDS, STORY_PHOTO] if card.photo_id else STORY_ENDS,
         "headline": headline,
         "name": name,
         "pills": pills,

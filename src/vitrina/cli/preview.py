@@ -13,6 +13,7 @@ from PIL import Image, ImageDraw, ImageFont
 from vitrina.application.preview_community import preview_community
 from vitrina.art.cards import draw_picture, picture_size
 from vitrina.art.draw import FONT_FILES
+from vitrina.art.letters import drawn_text
 from vitrina.building.pieces.parts import (
     DescriptionPart,
     ManualPart,
@@ -22,11 +23,12 @@ from vitrina.building.pieces.parts import (
     TopicPart,
 )
 from vitrina.building.showing import show_community
+from vitrina.content.cards import avatar_initials
 from vitrina.content.pack import Pack
-from vitrina.content.samples import Sample, make_samples
+from vitrina.content.samples import HARD_NAMES, Sample, make_samples
 from vitrina.domain.picture import Picture, PostCard, StoryCard
 from vitrina.domain.plan import CommunityPlan
-from vitrina.domain.practitioner import Theme
+from vitrina.domain.practitioner import PATTERNS, Theme
 from vitrina.wording import commands as words
 
 HARD = ("full", "home", "short", "long", "twenty", "own")
@@ -43,8 +45,8 @@ class Case(NamedTuple):
 
 
 def write_preview(pack: Pack, out: Path, now: float) -> str:
-    """`<theme>.jpg` for each theme, `posts.jpg`, `index.html`; what was written and how long
-    it took, in Russian.
+    """`<theme>.jpg` for each theme, `posts.jpg`, `names.jpg`, `index.html`; what was written and
+    how long it took, in Russian.
 
     What is there under these names is replaced. `now` is unix seconds.
     """
@@ -57,19 +59,20 @@ def write_preview(pack: Pack, out: Path, now: float) -> str:
     hard = [case for case in cases if case.sample.key in HARD]
     with ThreadPoolExecutor() as threads:
         for theme in Theme:
-            rows = [(_label(case), _main_pictures(case.plan, theme)) for case in hard]
+            rows = [(_label(case), main_pictures(case.plan, theme)) for case in hard]
             _save(_tile(rows, threads), out / f"{theme.value}.jpg")
         _save(_tile(_post_rows(hard), threads), out / "posts.jpg")
+        _save(_tile(name_rows(hard[0].plan), threads), out / "names.jpg")
     (out / "index.html").write_text(_write_page(pack, cases), encoding="utf-8")
     return words.PREVIEW_WRITTEN.format(
         page=out / "index.html",
-        sheets=len(Theme) + 1,
+        sheets=len(Theme) + 2,
         people=len(cases),
         seconds=time.monotonic() - started,
     )
 
 
-def _main_pictures(plan: CommunityPlan, theme: Theme) -> list[Picture]:
+def main_pictures(plan: CommunityPlan, theme: Theme) -> list[Picture]:
     """Cover, avatar, story, a product, the first two posts; in this theme."""
     shown = show_community(plan)
     drawn = [part.picture for part in (shown.cover, shown.avatar) if part]
@@ -90,6 +93,26 @@ def _post_rows(cases: Iterable[Case]) -> list[tuple[str, list[Picture]]]:
             label = _label(case) if start == 0 else ""
             rows.append((label, cards[start : start + _POSTS_IN_ROW]))
     return rows
+
+
+def name_rows(plan: CommunityPlan) -> list[tuple[str, list[Picture]]]:
+    """Hard names on everything that bears a name; themes and patterns take turns."""
+    shown = show_community(plan)
+    bases: list[Picture] = [part.picture for part in (shown.cover, shown.avatar) if part]
+    bases += _story_pictures(plan)
+    bases += [post for post in _post_pictures(plan) if post.motif == "name"]
+    rows: list[tuple[str, list[Picture]]] = []
+    for number, name in enumerate(HARD_NAMES):
+        theme, pattern = list(Theme)[number % len(Theme)], PATTERNS[number % len(PATTERNS)]
+        said = {"name": name, "title": name, "initials": avatar_initials(name)}
+        look = {"theme": theme, "pattern": pattern, "seed": name}
+        cards = [base.model_copy(update=look | _only_known(base, said)) for base in bases]
+        rows.append((drawn_text(name), cards))
+    return rows
+
+
+def _only_known(picture: Picture, said: dict[str, str]) -> dict[str, str]:
+    return {field: text for field, text in said.items() if field in type(picture).model_fields}
 
 
 def _story_pictures(plan: CommunityPlan) -> list[StoryCard]:
@@ -152,7 +175,7 @@ def _write_page(pack: Pack, cases: Sequence[Case]) -> str:
     )
     return pages.get_template("preview.html").render(
         trade=pack.head.trade,
-        sheets=[f"{theme.value}.jpg" for theme in Theme] + ["posts.jpg"],
+        sheets=[f"{theme.value}.jpg" for theme in Theme] + ["posts.jpg", "names.jpg"],
         cases=[(case.sample.says, _texts(case.plan)) for case in cases],
     )
 

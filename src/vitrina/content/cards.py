@@ -41,6 +41,7 @@ def cover_card(practitioner: Practitioner, pack: Pack, seed: str) -> CoverCard:
         name=slots["имя полностью"],
         pills=_name_pills(practitioner, pack),
         phone=show_phone(practitioner.phone),
+        photo_id=shared_photo(practitioner),
     )
 
 
@@ -57,6 +58,7 @@ def story_card(practitioner: Practitioner, pack: Pack, seed: str) -> StoryCard:
         pills=cover.pills,
         invitation=pack.write("hand", "кнопка", slots, seed),
         phone=cover.phone,
+        photo_id=cover.photo_id,
     )
 
 
@@ -71,6 +73,11 @@ def item_card(price: Price, practitioner: Practitioner, pack: Pack, seed: str) -
         motif=choose_motif(price.title, pack.head, seed),
         beside=_hardest_titles(practitioner),
     )
+
+
+def shared_photo(practitioner: Practitioner) -> str:
+    """The photo that stands beside the name too, where the person wishes it."""
+    return practitioner.photo_id if practitioner.is_photo_everywhere else ""
 
 
 def choose_pattern(practitioner: Practitioner, seed: str) -> Pattern:

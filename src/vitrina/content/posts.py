@@ -1,7 +1,7 @@
 """The posts of a community: texts and picture cards, from the form and the pack."""
 
 from vitrina.content import words
-from vitrina.content.cards import choose_pattern
+from vitrina.content.cards import choose_pattern, shared_photo
 from vitrina.content.facts import minutes_beside
 from vitrina.content.pack import Pack, PackPost
 from vitrina.content.packages import is_package
@@ -94,6 +94,7 @@ def _draw_card(post: PackPost, teller: Teller) -> PostCard:
         title=words.shorten(title, 60),
         rows=tuple(rows[:ROWS_LIMIT]),
         motif=post.motif,
+        photo_id=shared_photo(practitioner) if post.motif == "name" else "",
     )
 
 

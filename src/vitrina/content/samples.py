@@ -19,6 +19,14 @@ _ADDRESS = "пр. Мира, 24, кабинет 6"
 _HOURS = "Пн–Сб 10:00–20:00"
 
 
+# Long, short, doubled, of other alphabets: what pictures are hardest put to.
+HARD_NAMES = (
+    "Ян", "Анна-Мария Тер-Погосян", "Александра Константинопольская-Преображенская",
+    "Қарлығаш Әсел", "Студия Релакс", "Катя и Лена", "СВЕТЛАНА ХРИСТОРОЖДЕСТВЕНСКАЯ",
+    "Нино ბერიძე", "𝐎𝐥𝐠𝐚 🌸 Кузнецова", "Ростова\u2011Донская Зоя", "Jean-Baptiste Łukasz", "О",
+)  # fmt: skip
+
+
 class Sample(Value):
     """One person; `says` is who it is, in words for the one who edits the pack."""
 

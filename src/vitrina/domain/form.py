@@ -75,6 +75,9 @@ def parse_practitioner(
         "theme": read_theme(reader),
         "pattern": read_pattern(reader),
         "photo_id": read_photo_id(reader),
+        "is_photo_everywhere": reader.flag(
+            "is_photo_everywhere", sent.get("is_photo_everywhere", False)
+        ),
         "seed": read_seed(reader),
         "timezone": _read_timezone(reader),
         "student_id": _read_external_id(reader, "student_id"),

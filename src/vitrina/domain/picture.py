@@ -49,6 +49,7 @@ class CoverCard(_Card):
     name: str
     pills: tuple[str, ...]
     phone: str
+    photo_id: str = ""
 
 
 class ItemCard(_Card):
@@ -74,6 +75,7 @@ class PostCard(_Card):
     title: str
     rows: tuple[tuple[str, str], ...] = ()
     motif: Motif
+    photo_id: str = ""
 
 
 class StoryCard(_Card):
@@ -85,6 +87,7 @@ class StoryCard(_Card):
     pills: tuple[str, ...]
     invitation: str
     phone: str
+    photo_id: str = ""
 
 
 Picture = Annotated[

@@ -73,7 +73,8 @@ class Practitioner(StoredValue):
 
     `overrides` maps an item key of the plan to the person's own text, or to None to drop the item.
     `seed` chooses wordings and drawings, so that what the form showed is what is made; `photo_id`
-    is a stored photo. Empty ones are decided by us, as is a pattern that is None.
+    is a stored photo, on the avatar alone unless `is_photo_everywhere`. Empty ones are decided by
+    us, as is a pattern that is None.
     """
 
     name: str
@@ -93,6 +94,7 @@ class Practitioner(StoredValue):
     theme: Theme = Theme.SAGE
     pattern: Pattern | None = None
     photo_id: str = ""
+    is_photo_everywhere: bool = False
     seed: str = ""
     student_id: str = ""
     course_id: str = ""

@@ -7,7 +7,7 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 
-from vitrina.art.cards import draw_picture
+from vitrina.art.cards import draw_picture, photo_of
 from vitrina.art.draw import load_engine
 from vitrina.domain.picture import Picture
 from vitrina.storage.photos import Photos
@@ -40,6 +40,5 @@ class Drawing:
         return await self.pages.run(draw_picture, picture, await self._find_photo(picture))
 
     async def _find_photo(self, picture: Picture) -> bytes | None:
-        if picture.kind != "avatar" or not picture.photo_id:
-            return None
-        return await self._photos.find(picture.photo_id)
+        photo_id = photo_of(picture)
+        return await self._photos.find(photo_id) if photo_id else None

@@ -47,6 +47,7 @@ def read_values(posted: Iterable[tuple[str, str]]) -> FormValues:
         theme=_first(fields, "theme") or "sage",
         pattern=_first(fields, "pattern"),
         photo_id=_first(fields, "photo_id"),
+        is_photo_everywhere="is_photo_everywhere" in fields,
         seed=_first(fields, "seed"),
         overrides=_overrides(fields),
         personal_data="consent_personal_data" in fields,
@@ -86,6 +87,7 @@ def read_form(posted: Iterable[tuple[str, str]]) -> dict[str, Any]:
         "theme": values.theme,
         "pattern": values.pattern,
         "photo_id": values.photo_id,
+        "is_photo_everywhere": values.is_photo_everywhere,
         "seed": values.seed,
         "overrides": dict(values.overrides),
         "consents": {
@@ -147,6 +149,7 @@ def values_from_json(sent: Mapping[str, Any]) -> FormValues:
         theme=_text("theme", sent.get("theme")) or "sage",
         pattern=_text("pattern", sent.get("pattern")),
         photo_id=_text("photo_id", sent.get("photo_id")),
+        is_photo_everywhere=sent.get("is_photo_everywhere") is True,
         seed=_text("seed", sent.get("seed")),
         overrides=_overrides_of(sent.get("overrides")),
     )

@@ -37,6 +37,7 @@ class FormValues:
     theme: str = "sage"
     pattern: str = ""
     photo_id: str = ""
+    is_photo_everywhere: bool = False
     seed: str = ""
     overrides: tuple[tuple[str, str | None], ...] = ()
     personal_data: bool = False

@@ -45,6 +45,7 @@ function save(form) {
     pattern: form.elements.pattern.value,
     seed: form.elements.seed.value,
     photo_id: form.elements.photo_id?.value || "",
+    photo_everywhere: form.elements.is_photo_everywhere?.checked || false,
     own: readOwn(),
     kept: readKept(),
   };
@@ -72,6 +73,7 @@ function putBack(form, draft, { addRow, addChip }) {
   // The same seed shows the same words and drawings as before.
   if (SEED.test(draft.seed)) form.elements.seed.value = draft.seed;
   if (PHOTO.test(draft.photo_id) && form.elements.photo_id) form.elements.photo_id.value = draft.photo_id;
+  if (form.elements.is_photo_everywhere) form.elements.is_photo_everywhere.checked = draft.photo_everywhere === true;
   writeOwn(draft.own);
   writeKept(draft.kept);
   show("Черновик сохранён", false);
