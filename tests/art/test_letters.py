@@ -78,6 +78,13 @@ def test_a_picture_does_not_depend_on_the_fonts_of_the_machine(tmp_path: Path) -
     assert drawn.stdout.split() == [hashlib.sha256(draw_picture(one)).hexdigest() for one in ours]
 
 
+def test_a_double_name_stays_whole_where_it_has_room() -> None:
+    room = Room(900, 620, 164, 40, 8, 1.04, keeps_words=True)
+    assert fit_text("Анна-Мария Тер-Погосян", LORA_NAME, room).lines == (
+        "Анна-Мария", "Тер-Погосян",
+    )  # fmt: skip
+
+
 def test_names_break_at_spaces_and_hyphens_and_never_in_a_word() -> None:
     room = Room(912, 360, 144, 34, 6, 1.02, keeps_words=True)
     for name in (

@@ -34,6 +34,7 @@ _ELLIPSIS = "…"
 _SAFETY = 0.995  # a line is never wider than this share of its box: rounding must not clip it
 _STEP = 2.0
 _SCRAP = 0.3
+_WORTH_A_HYPHEN = 0.72  # a double name is parted where it would be smaller than this share
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,8 @@ def fit_whole(text: str, face: Typeface, room: Room) -> Fitted | None:
     if not pieces:
         return Fitted((), room.largest, room.leading)
     rule(" ".join([*pieces, "-"]), face)  # asks about all words at once
+    if room.keeps_words and (spaced := _break_at_spaces(pieces, face, room)) is not None:
+        return _held_within(spaced, face, room.width)
     whole = room.smallest if room.keeps_words else max(room.whole, room.smallest)
     ways: tuple[tuple[Split, float], ...] = (
         (lambda word, _: split_at_hyphens(word), whole),
@@ -118,6 +121,15 @@ def fit_line(text: str, face: Typeface, width: float, largest: float, smallest: 
         return Fitted((line,), size, 1.0)
     cut = _cut(line, face, width * _SAFETY / smallest)
     return _held_within(Fitted((cut,), smallest, 1.0, is_cut=True), face, width)
+
+
+def _break_at_spaces(pieces: list[str], face: Typeface, room: Room) -> Fitted | None:
+    """The words whole, where breaking them at hyphens would not make them much larger."""
+    spaced = _largest_fit(pieces, lambda word, _: [word], room.smallest, face, room)
+    if spaced is None:
+        return None
+    parted = _largest_fit(pieces, lambda word, _: split_at_hyphens(word), room.smallest, face, room)
+    return spaced if parted is None or spaced.size >= _WORTH_A_HYPHEN * parted.size else None
 
 
 def _largest_fit(
