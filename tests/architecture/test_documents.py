@@ -137,7 +137,7 @@ def test_every_command_a_document_names_exists(document: Path) -> None:
 
 
 def can_run(command: Any, words: list[str]) -> bool:
-    """Whether the words are commands and then options of the last one, with their values."""
+    """Whether the words are commands and then options and arguments of the last one."""
     if not words:
         return True
     first, *rest = words
@@ -148,7 +148,10 @@ def can_run(command: Any, words: list[str]) -> bool:
         takes_a_word = first in options and not getattr(options[first], "is_flag", False)
         return first in options and can_run(command, rest[takes_a_word:])
     commands = getattr(command, "commands", {})
-    return first in commands and can_run(commands[first], rest)
+    if first in commands:
+        return can_run(commands[first], rest)
+    takes_words = any(parameter.param_type_name == "argument" for parameter in command.params)
+    return takes_words and can_run(command, rest)
 
 
 def all_commands(command: Any) -> Iterator[Any]:

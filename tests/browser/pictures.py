@@ -1,7 +1,7 @@
 """The pictures of the documents, taken of living pages: `make pictures`.
 
-One person fills the form, grants access, watches the build and opens the community, once on a phone
-and once on a desktop.
+One person fills the form, grants access, watches the build and opens the community; another opens
+one by hand and gives its key; a third takes the kit: all on a phone and on a desktop.
 """
 
 import asyncio
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Page, async_playwright, expect
 
+from browser.by_hand import Way, make_key_by_hand, open_community
 from browser.chromium import HOW_TO_GET, find_chromium
 from browser.kinds import Kind, open_kind
 from browser.people import OLGA_AT_LENGTH
@@ -39,6 +40,8 @@ async def main() -> None:
             browser = await playwright.chromium.launch(executable_path=chromium)
             for screen in (DESKTOP, PHONE):
                 await take_pictures(browser, served, screen)
+                await take_pictures_by_hand(browser, served, screen)
+                await take_picture_of_kit(browser, served, screen)
             await browser.close()
 
 
@@ -63,8 +66,46 @@ async def take_pictures(browser: Browser, served: ServedApp, screen: Screen) -> 
     await keep(page, screen, "progress")
     await visitor.see_result()
     await keep(page, screen, "result")
-    await open_community(visitor)
+    await go_to_community(visitor)
     await keep(page, screen, "community")
+    await leave(visitor)
+
+
+async def take_pictures_by_hand(browser: Browser, served: ServedApp, screen: Screen) -> None:
+    """The guided way, from its first screen to what will be made."""
+    visitor = await come_in(browser, served, screen)
+    page, way = visitor.page, Way(visitor)
+    await visitor.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    url = await open_community(visitor)
+    await visitor.open()
+    await visitor.fill_form(OLGA_AT_LENGTH)
+    await page.get_by_role("button", name="Собрать по ключу сообщества").click()
+    await way.see("Сначала нужно сообщество")
+    await keep(page, screen, "connect")
+    await page.get_by_role("link", name="У меня уже есть сообщество").click()
+    await way.paste(visitor.line("Адрес сообщества"), url)
+    await way.see("Дайте ключ сообщества")
+    tab = await way.tap_into_tab(page.get_by_role("link", name="Открыть раздел"))
+    await way.paste(visitor.line("Ключ доступа"), await make_key_by_hand(way, tab))
+    await way.see("Всё готово к сборке")
+    await page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+    await keep(page, screen, "work")
+    await leave(visitor)
+
+
+async def take_picture_of_kit(browser: Browser, served: ServedApp, screen: Screen) -> None:
+    """What whoever grants nothing takes along."""
+    visitor = await come_in(browser, served, screen)
+    await visitor.open()
+    await visitor.fill_form(OLGA_AT_LENGTH)
+    await visitor.page.get_by_role("button", name="Собрать набор без доступа").click()
+    await expect(visitor.heading("Набор для сообщества")).to_be_visible()
+    await keep(visitor.page, screen, "kit")
+    await leave(visitor)
+
+
+async def leave(visitor: Visitor) -> None:
+    """Close their browser; whatever went wrong there ends the taking."""
     await visitor.context.close()
     if visitor.troubles:
         raise SystemExit("\n".join(visitor.troubles))
@@ -78,7 +119,7 @@ async def look_at_preview(visitor: Visitor) -> None:
         await visitor.page.get_by_role("tab", name="Записи").click()
 
 
-async def open_community(visitor: Visitor) -> None:
+async def go_to_community(visitor: Visitor) -> None:
     """What the person's button leads to, in the same tab."""
     address = await visitor.page.get_by_role("link", name="Открыть").first.get_attribute("href")
     await visitor.page.goto(address or "")
