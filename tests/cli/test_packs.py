@@ -112,8 +112,8 @@ def test_a_preview_is_sheets_and_one_page_of_texts(school: Path, tmp_path: Path)
     said = pack("preview", "barber", "--packs", school, "--out", out)
 
     assert said.exit_code == 0, said.output
-    assert said.stdout.startswith(f"{out / 'index.html'}, листов 7, мастеров 16: ")
-    sheets = {f"{theme.value}.jpg" for theme in Theme} | {"posts.jpg"}
+    assert said.stdout.startswith(f"{out / 'index.html'}, листов 8, мастеров 16: ")
+    sheets = {f"{theme.value}.jpg" for theme in Theme} | {"posts.jpg", "names.jpg"}
     assert {path.name for path in out.iterdir()} == sheets | {"index.html"}
     for name in sheets:
         with Image.open(out / name) as sheet:
