@@ -43,9 +43,6 @@ NAMES = {
 # What is asked for in which step.
 STEPS = {"service": {"service"}, "day": {"day"}, "phone": {"phone", "contact"}, "name": set[str]()}
 OTHERWISE = {
-    "closed hour": "an hour behind a small word is taken for a story",
-    "booking for mother, a third person": "a day after words of the past is taken for a story",
-    "does not know the day": "a day behind a small word is taken for a story",
     "danger in the middle of a booking": "a pressed chest is heard as a question about health",
     "manipulation, an order to the machine": "a day of other people's visits is taken for one",
     "no phone, only here": "it is answered rightly, though the words alone are heard as a stop",

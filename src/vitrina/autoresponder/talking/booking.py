@@ -9,6 +9,7 @@ from vitrina.autoresponder.talking.contact import press_contact, take_contact, t
 from vitrina.autoresponder.talking.day_step import (
     choose_day,
     choose_part,
+    names_day,
     offered_days,
     offered_parts,
     take_day,
@@ -59,7 +60,10 @@ def continue_request(
             taken = take_day(draft, given, profile, local, bare=True)
             return taken or _take_ahead(draft, given, profile, local)
         case "part":
-            taken = take_part(draft, given, profile, local, bare=True)
+            taken = None
+            if names_day(given, profile, local):  # another one than before, maybe with its time
+                taken = take_day(draft, given, profile, local, bare=False)
+            taken = taken or take_part(draft, given, profile, local, bare=True)
             return taken or _take_ahead(draft, given, profile, local)
         case "contact" | "consent":
             taken = take_contact(draft, given, profile, now)

@@ -67,6 +67,11 @@ def take_part(
     return None
 
 
+def names_day(given: StepInput, profile: BotProfile, local: datetime) -> bool:
+    """Whether the message names a certain day."""
+    return _read(given, profile, local, "").kind == "day"
+
+
 def choose_day(draft: Draft, day: date, profile: BotProfile, local: datetime) -> StepResult:
     """A certain day, unless it is over or nobody works on it."""
     if day < local.date():

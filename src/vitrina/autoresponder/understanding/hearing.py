@@ -23,7 +23,7 @@ from vitrina.autoresponder.understanding.morphology import (
 )
 from vitrina.content.answers import AnswerBook
 from vitrina.content.examples import NOTHING
-from vitrina.content.speech.marks_words import PART_ENDS
+from vitrina.content.speech.marks_words import PART_ENDS, SENTENCE_ENDS
 from vitrina.domain.model import Value
 
 # Chosen by cross-validation on the package's own examples (docs/decisions/0030).
@@ -87,6 +87,7 @@ def hear(
         and likely.get(NOTHING, 0.0) >= STORY
         and likely.get(BOOKING, 1.0) < GUESS
         and len(words) >= STORY_WORDS
+        and not _says_when(flat, book)
     )
     told: _Told = {"marks": marks, "aside": aside, "may_book": may_book, "is_story": is_story}
     if in_request:
@@ -105,6 +106,12 @@ def hear(
         found = kept + _heard_alone(sure, kept, likely, book)
         return Heard(intents=tuple(found[:INTENTS_LIMIT]), **told)
     return Heard(asks=_choose_asked(ruled, guesses, likely, book), **told)
+
+
+def _says_when(flat: str, book: AnswerBook) -> bool:
+    """Whether a sentence of its own is nothing but a day or a time: it answers the bot."""
+    said = (read_message(one, book) for one in SENTENCE_ENDS.split(flat)[:_PARTS_LIMIT])
+    return any(read_marks("", words).only_time for words in said if words)
 
 
 def _likelihoods(words: Sequence[Word], book: AnswerBook) -> dict[str, float]:
