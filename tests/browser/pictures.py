@@ -98,7 +98,7 @@ async def take_picture_of_kit(browser: Browser, served: ServedApp, screen: Scree
     visitor = await come_in(browser, served, screen)
     await visitor.open()
     await visitor.fill_form(OLGA_AT_LENGTH)
-    await visitor.page.get_by_role("button", name="Собрать набор без доступа").click()
+    await visitor.page.get_by_role("button", name="Взять готовый набор").click()
     await expect(visitor.heading("Набор для сообщества")).to_be_visible()
     await keep(visitor.page, screen, "kit")
     await leave(visitor)

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from vitrina.domain.counting import plural
+from vitrina.wording.build_page import say_about
 from vitrina.wording.lines import LINE_TITLES
 from vitrina.wording.messages import Message
 
@@ -109,10 +110,10 @@ def say_seconds(seconds: int) -> str:
 
 
 def say_left(count: int, minutes: int) -> str:
-    """«7 дел, минут 14»."""
+    """«7 дел, минут пятнадцать»."""
     if not count:
         return "Ничего: сделаем всё сами"
-    said = f"{count} {plural(count, 'дело', 'дела', 'дел')}, минут {max(1, minutes)}."
+    said = f"{count} {plural(count, 'дело', 'дела', 'дел')}, {say_about(minutes)}."
     return f"{said} К каждому дадим шаги и готовый текст или картинку."
 
 
