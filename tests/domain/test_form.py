@@ -87,6 +87,7 @@ def test_the_shortest_form_is_enough() -> None:
             "version": "1",
             "address": None,
             "given_at": None,
+            "claims_confirmed_at": None,
         },
         "overrides": {},
     }

@@ -160,7 +160,7 @@ async def test_a_machine_that_cannot_read_it_now_says_so(
     monkeypatch.setattr(photo_reading, "_COMMAND", ("/nowhere/python",))
     answer = await program.post("/photos", content=snapshot())
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "60")
-    assert "ещё раз" in answer.json()["errors"][0]["message"]
+    assert "через минуту" in answer.json()["errors"][0]["message"]
     monkeypatch.undo()
     assert (await program.post("/photos", content=snapshot())).status_code == 201
 
