@@ -1,7 +1,7 @@
 """The day and the time of a booking request: what a message or a button says of them."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from vitrina.autoresponder.talking.dialog import BotProfile, Draft
 from vitrina.autoresponder.talking.request import (
@@ -123,7 +123,7 @@ def _take_named(
         if draft.date in gone:
             draft = draft.model_copy(update={"day": "", "date": ""})
     if when.day is not None:
-        return choose_day(draft, when.day, profile, local)
+        return choose_day(draft, _of_next_week(when.day, draft, profile, local), profile, local)
     hours = profile.practitioner.hours
     if when.kind == "some":
         days = _open((day.isoformat() for day in when.days), hours, local)
@@ -142,6 +142,13 @@ def _take_named(
     if when.excluded:
         return StepResult(draft=ask_next(draft), says=("other days",))
     return None
+
+
+def _of_next_week(day: date, draft: Draft, profile: BotProfile, local: datetime) -> date:
+    """A weekday named after «next week» is one of that week."""
+    monday = local.date() + timedelta(days=7 - local.weekday())
+    wished = draft.day.startswith(label_of(profile, "next_week"))
+    return day + timedelta(days=7) if wished and local.date() <= day < monday else day
 
 
 def _take_as_booked(

@@ -4,6 +4,7 @@ An intent that both hear is answered. One that the rules hear and the classifier
 or the other way round, is asked about by two buttons; where both are unsure nothing is heard.
 """
 
+import re
 from collections.abc import Sequence
 from typing import TypedDict
 
@@ -21,9 +22,10 @@ from vitrina.autoresponder.understanding.morphology import (
     read_word,
     split_words,
 )
+from vitrina.autoresponder.understanding.when_signs import Sign, read_signs
 from vitrina.content.answers import AnswerBook
 from vitrina.content.examples import NOTHING
-from vitrina.content.speech.marks_words import PART_ENDS, SENTENCE_ENDS
+from vitrina.content.speech.marks_words import BESIDE_TIME, PART_ENDS, SENTENCE_ENDS
 from vitrina.domain.model import Value
 
 # Chosen by cross-validation on the package's own examples (docs/decisions/0030).
@@ -39,6 +41,7 @@ _MENTIONED = 0.01  # likely enough to stand on the second button
 
 BOOKING = "booking"
 _PARTS_LIMIT = 6
+_TIME_SIGN = re.compile(r"(?:r-?|wd|d|o|m|n|c)\d|week|morning|afternoon|evening|weekend")
 
 
 class _Told(TypedDict):
@@ -110,8 +113,17 @@ def hear(
 
 def _says_when(flat: str, book: AnswerBook) -> bool:
     """Whether a sentence of its own is nothing but a day or a time: it answers the bot."""
-    said = (read_message(one, book) for one in SENTENCE_ENDS.split(flat)[:_PARTS_LIMIT])
-    return any(read_marks("", words).only_time for words in said if words)
+    for sentence in SENTENCE_ENDS.split(flat)[:_PARTS_LIMIT]:
+        signs = read_signs(sentence, read_message(sentence, book))
+        names_time = any(_TIME_SIGN.match(one.sign) for one in signs)
+        if names_time and not any(_tells_more(one) for one in signs):
+            return True
+    return False
+
+
+def _tells_more(one: Sign) -> bool:
+    """Whether a word is none of days and times, nor of the small words around them."""
+    return one.sign in ("noun", "unit") or (one.sign == "w" and one.text not in BESIDE_TIME)
 
 
 def _likelihoods(words: Sequence[Word], book: AnswerBook) -> dict[str, float]:
