@@ -32,6 +32,7 @@ class Slot(Value):
     stems: tuple[str, ...] = ()
     exact: frozenset[str] = frozenset()
     tokens: frozenset[str] = frozenset()  # all of these, as a sentence has them
+    next_to: bool = False  # nothing between it and the word before
 
     def matches(self, word: Word) -> bool:
         """Whether the word of the message is this word of the phrase."""
@@ -48,7 +49,7 @@ class Slot(Value):
 
 @lru_cache(maxsize=16384)
 def read_phrase(phrase: str) -> tuple[Slot, ...]:
-    """The phrase's words as the book writes them: `word`, `wor*`, `=word`, `one/other`."""
+    """The phrase's words as the book writes them: `word`, `wor*`, `=word`, `one/other`, `~next`."""
     return tuple(_read_slot(part) for part in flatten(phrase).split())
 
 
@@ -79,7 +80,8 @@ def _match_from(slots: tuple[Slot, ...], words: Sequence[Word], start: int) -> l
         return []
     places = [start]
     for slot in slots[1:]:
-        near = range(places[-1] + 1, min(places[-1] + 2 + _GAP, len(words)))
+        gap = 0 if slot.next_to else _GAP
+        near = range(places[-1] + 1, min(places[-1] + 2 + gap, len(words)))
         following = next((index for index in near if slot.matches(words[index])), None)
         if following is None:
             return []
@@ -91,7 +93,7 @@ def _read_slot(part: str) -> Slot:
     lemmas: set[str] = set()
     stems: list[str] = []
     exact: set[str] = set()
-    for choice in filter(None, part.split("/")):
+    for choice in filter(None, part.removeprefix("~").split("/")):
         if choice.startswith("="):
             exact.add(choice[1:])
         elif choice.endswith("*"):
@@ -104,4 +106,5 @@ def _read_slot(part: str) -> Slot:
         stems=tuple(stems),
         exact=frozenset(exact),
         tokens=frozenset(tokens),
+        next_to=part.startswith("~"),
     )

@@ -43,7 +43,7 @@ def gather() -> list[Example]:
             if intent.asked:
                 continue
             for phrase in intent.phrases:
-                said = " ".join(part.split("/")[0].strip("=*") for part in phrase.split())
+                said = " ".join(part.split("/")[0].strip("=*~") for part in phrase.split())
                 found.append(Example(key=intent.key, text=said, line=f"{intent.key}: {phrase}"))
     return list({(one.key, one.text): one for one in found}.values())
 
