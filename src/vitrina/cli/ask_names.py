@@ -33,7 +33,7 @@ _TABLE: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("reviews", ("reviews",), "reviews"),
     ("about", ("experience",), "who the practitioner is, experience"),
     ("bot", ("bot",), "who answers here"),
-    ("thanks", ("thanks", _AGREEMENT), "thanks"),
+    ("thanks", ("thanks",), "thanks"),
     ("goodbye", ("bye",), "goodbye"),
     ("rude", ("rude",), "insults"),
     ("complaint", ("complaint",), "complaints, money back"),
@@ -59,8 +59,8 @@ _NAMES = {key: name for name, keys, _ in _TABLE for key in keys}
 def name_intents(keys: Iterable[str], *, silent: bool) -> list[str]:
     """The names of what was heard, each once; never empty."""
     heard = [key for key in keys if key not in _WORDLESS]
-    if silent and heard == [_AGREEMENT]:
-        return [SILENCE]
+    if heard == [_AGREEMENT]:
+        heard = []
     names = dict.fromkeys(_NAMES.get(key, key) for key in heard)
     return list(names) or [SILENCE if silent else UNKNOWN]
 

@@ -14,6 +14,7 @@ from vitrina.domain.practitioner import NAME_LIMIT
 __all__ = ["Persona", "read_persona"]
 
 Kind = Literal["person", "pair", "studio"]
+_OF_CODE = frozenset("<>{}=;\\")  # signs of no name: what stands beside them is no name either
 _BETWEEN = re.compile(r"\s+и\s+|\s*[+&/,]\s*|\s+and\s+", re.IGNORECASE)
 _KIN = re.compile(r"(с[её]стры|братья|подруги|супруги)\s+(\S+)", re.IGNORECASE)
 # What some write before or after their name; the community says it by itself.
@@ -76,10 +77,21 @@ def read_persona(name: str) -> Persona:
     Whatever cannot be read is one person with the name as typed.
     """
     typed = " ".join(name[: 4 * NAME_LIMIT].replace("_", " ").split()).strip(" ,;")
+    if not _OF_CODE.isdisjoint(typed):
+        return _as_typed(typed)
     plain = _TRADE_AFTER.sub("", _TRADE_BEFORE.sub("", typed, count=1)) or typed
     if studio := read_studio(plain):
         return _of_studio(studio)
     return _read_kin(plain) or _read_pair(plain) or _of_person(read_person(plain))
+
+
+def _as_typed(name: str) -> Persona:
+    """No name that anybody bears: nothing is put right in it."""
+    first = name.split()[0]
+    return Persona(
+        kind="person", shown=name, inside=name, first_name=first, genitive=first,
+        is_declined=False, brief=(first,) if first != name else (), initials=first_letters(name),
+    )  # fmt: skip
 
 
 def _of_studio(studio: Studio) -> Persona:
