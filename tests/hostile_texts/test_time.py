@@ -43,10 +43,13 @@ from vitrina.content import (
     first_names,
     lint,
     pack,
+    packages,
     people,
     persona,
     place_names,
+    sentences,
     studios,
+    techniques,
     template,
     words,
 )
@@ -152,6 +155,7 @@ CALLS: dict[Callable[..., Any], Callable[[str], object]] = {
     places.plain_name: places.plain_name,
     place_names.main_place: place_names.main_place,
     place_names.is_region: place_names.is_region,
+    place_names.bare_name: place_names.bare_name,
     form.parse_practitioner: parse_form,
     claims_finding.find_claims: claims_finding.find_claims,
     claims_reading.read_text: claims_reading.read_text,
@@ -164,6 +168,14 @@ CALLS: dict[Callable[..., Any], Callable[[str], object]] = {
         )
     ),
     lint.lint_text: lint.lint_text,
+    sentences.split_sentences: sentences.split_sentences,
+    techniques.read_techniques: lambda typed: techniques.read_techniques([typed] * 10, PACK.head),
+    techniques.find_technique: lambda typed: techniques.find_technique(typed[:200], PACK.head),
+    packages.count_sessions: packages.count_sessions,
+    packages.known_minutes: lambda typed: packages.known_minutes(price(typed)),
+    packages.is_package: lambda typed: packages.is_package(price(typed)),
+    packages.say_sessions: lambda typed: packages.say_sessions(price(typed), PACK.head.visit),
+    packages.minutes_of_one: lambda typed: packages.minutes_of_one(price(typed)),
     lint.has_emoji: lint.has_emoji,
     lint.find_missing_yo: lint.find_missing_yo,
     words.join_list: lambda typed: words.join_list([typed] * 3),
@@ -312,7 +324,7 @@ MODULES = (
     template, outgoing, typography, form_reading, form_claims, form_errors,
     notices, json_body, posted, signature, morphology, dates, contact, phones, opening_hours,
     hours_reading, keyboards, vk_events, intents, services, when, when_signs,
-    lengths_said, names, attached,
+    lengths_said, names, attached, techniques, sentences, packages,
 )  # fmt: skip
 
 

@@ -30,7 +30,7 @@ def district_words(area: str) -> str:
     What says itself what it is stays as typed: «м. Выхино», «рядом с ТЦ Мега», «ЮЗАО».
     """
     plain = sentence_tail(" ".join(area[:_READ_LIMIT].split()))
-    if plain.isupper() and len(plain) > 5 and " " not in plain:
+    if plain.isupper() and " " not in plain and (len(plain) > 5 or agrees(plain, "район")):
         plain = plain.capitalize()
     if not plain or _stays(plain):
         return plain

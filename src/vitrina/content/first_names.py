@@ -16,6 +16,8 @@ _SURNAME_ENDING = re.compile(
     r".{2,}(?:[оеё]ва?|[иы]на?|ск(?:ий|ая|ой)|цк(?:ий|ая)|енко|чук|юк|ых|их|ян|дзе|швили|[оеё]вы)"
 )
 _LETTERS_KEPT = 2
+_CONSONANTS = "бвгджзклмнпрстфхцчшщ"
+_CALLED_AS_THINGS = frozenset({"марго"})  # the dictionary has the wine alone
 
 
 @lru_cache(maxsize=4096)
@@ -26,7 +28,7 @@ def parse_word(word: str) -> tuple[Parse, ...]:
 
 def is_name(word: str) -> bool:
     """Whether the dictionary has the word as a first name in the nominative."""
-    return any(_is_first(parse) for parse in parse_word(word))
+    return word.lower() in _CALLED_AS_THINGS or any(_is_first(parse) for parse in parse_word(word))
 
 
 def is_surname(word: str) -> bool:
@@ -40,6 +42,7 @@ def is_common(word: str) -> bool:
     """Whether the dictionary has it as an ordinary word, and as nobody's name."""
     tags = [parse.tag for parse in parse_word(word)]
     named = any(mark in tag for tag in tags for mark in ("Name", "Surn", "Patr"))
+    named = named or word.lower() in _CALLED_AS_THINGS
     return bool(tags) and not named and dictionary().word_is_known(word.lower())
 
 
@@ -75,6 +78,8 @@ def genitive_first(name: str, gender: Gender | None = None) -> str:
     if not _CYRILLIC.fullmatch(name):
         return name
     low = name.lower()
+    if gender is None and low[-1] in _CONSONANTS and not dictionary().word_is_known(low):
+        return name  # «Лейсан» is a woman, «Нурсан» a man: a guess of the dictionary tells neither
     known = [parse for parse in parse_word(name) if _is_first(parse)]
     for parse in (parse for parse in known if _agrees(parse, gender)):
         if form := parse.inflect({"gent", "sing"}):
@@ -114,7 +119,7 @@ def _by_ending(name: str, gender: Gender | None) -> str:
         return name[:-1] + ("и" if low[-2] in "гкхжчшщ" else "ы")
     if len(low) > _LETTERS_KEPT and low.endswith("я"):
         return name[:-1] + "и"
-    if gender == "masc" and low[-1] in "бвгджзклмнпрстфхцчшщ":
+    if gender == "masc" and low[-1] in _CONSONANTS:
         return name + "а"
     if gender == "masc" and low[-1] in "йь":
         return name[:-1] + "я"

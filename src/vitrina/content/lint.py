@@ -55,13 +55,19 @@ _GENDERED_PAST = re.compile(r"\bя (?:[а-яё]+ ){0,2}[а-яё]{2,}(?:л|ла|�
 # «Не спешите» is advice, not haste.
 _ALLOWED = re.compile(r"\bне спешите\b", re.IGNORECASE)
 
+# «Ольга К., делаю», «Лесная ул., 7»: the stop belongs to a shortened word.
+_SHORTENED = re.compile(
+    r"\b([А-ЯЁA-Z][а-яёa-z]{0,3}|ул|пр|просп|пер|пл|наб|бул|мкр|пос|дер|обл|корп|стр|кв|оф|эт|"
+    r"т\. ?[дпк]|р-н|руб|мин)\.,"
+)
+
 
 def lint_text(text: str, limit: int = POST_LIMIT) -> list[str]:
     """What is wrong with a text, one line for each fault; nothing when it is good."""
     faults = [f"длиннее {limit} знаков: {len(text)}"] if len(text) > limit else []
     text = text[:READ_LIMIT]
     faults += [claim.advice for claim in find_claims(text)]
-    checked = _ALLOWED.sub("не торопитесь", text)
+    checked = _SHORTENED.sub(r"\1,", _ALLOWED.sub("не торопитесь", text))
     for pattern, words in _COMPILED:
         if found := pattern.search(checked):
             faults.append(f"{words}: «{_around(checked, found)}»")

@@ -9,6 +9,12 @@ from vitrina.domain.titles import read_title
 
 _READ_LIMIT = 200  # characters of a title that are looked at; a form takes 100
 _COURSE = re.compile(r"\b(?:курс(?:а|ом)?|абонемент\w{0,3})\b", re.IGNORECASE)
+# «Абонемент на 5 маникюров», but not «на 3 месяца».
+_FOR = re.compile(
+    r"\bна ([2-9]|[1-9]\d)(?=$|[ ,.;)](?! ?"
+    r"(?:мин|час|ч\b|дн|день|нед|мес|год|лет|руб|₽|персон|чел|зон)))",
+    re.IGNORECASE,
+)
 _NUMBERS = (
     "", "один", "два", "три", "четыре", "пять", "шесть", "семь", "восемь", "девять", "десять",
     "одиннадцать", "двенадцать", "тринадцать", "четырнадцать", "пятнадцать", "шестнадцать",
@@ -22,7 +28,10 @@ def count_sessions(title: str) -> int:
     """How many sessions a service is: 1 for a single one, 0 for a course that does not say."""
     if sessions := read_title(title).sessions:
         return sessions
-    return 0 if _COURSE.search(title[:_READ_LIMIT]) else 1
+    if not _COURSE.search(title[:_READ_LIMIT]):
+        return 1
+    counted = {int(found[1]) for found in _FOR.finditer(title[:_READ_LIMIT])}
+    return counted.pop() if len(counted) == 1 else 0
 
 
 def known_minutes(price: Price) -> int | None:

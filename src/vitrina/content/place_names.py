@@ -63,6 +63,7 @@ SETTLEMENTS = (
     (r"(?:х\.|хутор\s)", "на хуторе"),
     (r"аул\s", "в ауле"),
 )
+_SETTLEMENT = re.compile("|".join(said for said, _ in SETTLEMENTS), re.IGNORECASE)
 HARD = "бвгджзклмнпрстфхцчшщ"
 # How a noun ends beside an adjective, whether its last letter goes, and what it gets.
 BESIDE_ADJECTIVE: dict[str, tuple[str | tuple[str, ...], bool, str]] = {
@@ -93,6 +94,12 @@ def main_place(typed: str) -> str:
 def is_region(name: str) -> bool:
     """Whether the name is that of a region or a country."""
     return len(name) <= 100 and _REGION.fullmatch(name) is not None
+
+
+def bare_name(name: str) -> str:
+    """«с. Высокая Гора» as «Высокая Гора», for a hashtag."""
+    cut = _SETTLEMENT.match(name[:_READ_LIMIT])
+    return (name[cut.end() :].strip() if cut else "") or name
 
 
 def _cut_region(plain: str) -> str:

@@ -15,7 +15,11 @@ _OURS = {
     "мою": "нашу", "моём": "нашем", "моем": "нашем",
 }  # fmt: skip
 # A slot or the condition before a line stay; words inside a choice are the pack's too.
-_WORD = re.compile(r"\{[^{}|]+\}|[А-ЯЁа-яё]+(?:-[А-ЯЁа-яё]+)*")
+# «Ко мне» is «к нам», «обо мне» «о нас».
+_BEFORE_ME = {"ко мне": "к нам", "обо мне": "о нас", "со мной": "с нами"}
+_WORD = re.compile(
+    r"\{[^{}|]+\}|\b(?:[Кк]о мне|[Оо]бо мне|[Сс]о мной)\b|[А-ЯЁа-яё]+(?:-[А-ЯЁа-яё]+)*"
+)
 
 
 @lru_cache(maxsize=1024)
@@ -47,7 +51,7 @@ def _plural(word: str) -> str:
     if word.startswith("{"):
         return word
     low = word.lower()
-    changed = _OURS.get(low) or _plural_verb(low)
+    changed = _BEFORE_ME.get(low) or _OURS.get(low) or _plural_verb(low)
     if changed is None:
         return word
     return changed[:1].upper() + changed[1:] if word[:1].isupper() else changed

@@ -1,6 +1,6 @@
 """The posts of a community: texts and picture cards, from the form and the pack."""
 
-from vitrina.content import words
+from vitrina.content import place_names, words
 from vitrina.content.cards import choose_pattern, shared_photo
 from vitrina.content.facts import minutes_beside
 from vitrina.content.pack import Pack, PackPost
@@ -56,7 +56,7 @@ def tell_posts(teller: Teller) -> tuple[PostText, ...]:
 
 def write_hashtags(practitioner: Practitioner, pack: Pack) -> str:
     """«#Массаж #НабережныеЧелны #МассажНабережныеЧелны», without repeats."""
-    city = words.city_name(practitioner.city)
+    city = place_names.bare_name(words.city_name(practitioner.city))
     trade, tag = name_trade(practitioner, pack.head)
     tags = [tag, words.hashtag(city), words.hashtag(f"{trade} {city}")]
     return " ".join(dict.fromkeys(tag for tag in tags if tag))

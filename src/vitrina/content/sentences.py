@@ -7,7 +7,7 @@ _NUMBER = re.compile(r"\d{1,3}\. ")
 # A stop ends a sentence unless it stands behind a shortened word («ул. Мира») or an initial.
 _END = re.compile(r"[.!?…]+[»)]?(?=\s|\Z)")
 _SHORTENED = re.compile(
-    r"(?:\b[А-ЯЁA-Z]|\b(?:ул|пр|просп|пер|пл|наб|бул|ш|г|д|м|с|пос|дер|обл|корп|стр|кв|оф|эт|к|тел|"
+    r"(?:\b[А-ЯЁA-Z]|\b(?:ул|мкр|мкрн|ал|пр|просп|пер|пл|наб|бул|ш|г|д|м|с|пос|дер|обл|корп|стр|кв|оф|эт|к|тел|"
     r"мин|ч|руб|р|т|ст))\.\Z",
     re.IGNORECASE,
 )

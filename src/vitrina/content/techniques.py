@@ -12,7 +12,11 @@ from vitrina.domain.model import Value
 from vitrina.domain.practitioner import Practitioner
 
 _READ_LIMIT = 200  # characters of one technique that are looked at; a form takes 60
-_PARTS = re.compile(r"[,;+|•·]|(?<=\w) ?/ ?(?=\w)")
+# A comma before «но» or «чтобы» parts no names: «глубоко, но бережно».
+_PARTS = re.compile(
+    r",(?!\s*(?:но|а(?! также)|зато|чтобы|если|когда|как|где|что)\b)|[;+|•·]|(?<=\w) ?/ ?(?=\w)",
+    re.IGNORECASE,
+)
 _DASH = re.compile(r"\s[-–—]\s")
 _AND = re.compile(r"\s(?:и|или|&)\s", re.IGNORECASE)
 _TOKEN = re.compile(r"[А-Яа-яЁёA-Za-z-]+")
@@ -42,18 +46,28 @@ def read_techniques(typed: Sequence[str], head: PackHead) -> tuple[Technique, ..
 
     «делаю классику и спорт» is two, «делаю массаж» none; what nothing is known of stays as typed.
     """
+    plain = [" ".join(text[:_READ_LIMIT].split()) for text in typed]
     found: dict[str, Technique] = {}
-    for text in typed:
-        for technique in _read_one(" ".join(text[:_READ_LIMIT].split()), head):
+    for text in plain:
+        for technique in _read_one(text, head):
             found.setdefault(technique.name.casefold(), technique)
-    return tuple(found.values())
+    named = tuple(found.values())
+    return (Technique(name=head.noun), *named) if _names_trade(plain, named, head) else named
+
+
+def _names_trade(typed: Sequence[str], named: Sequence[Technique], head: PackHead) -> bool:
+    """Whether the trade itself is one of several: «маникюр» beside «педикюр»."""
+    if not named or head.noun not in (text.lower() for text in typed):
+        return False
+    return not any(words.agrees(technique.name, head.noun) for technique in named)
 
 
 def list_techniques(techniques: Sequence[Technique], head: PackHead) -> str:
     """All for after a colon: «классический и спортивный массаж, массаж лица, «Нега»»."""
     names = [_without_noun(technique.name, head.noun) for technique in techniques]
     known = (technique.name for technique in techniques if technique.entry)
-    trade = head.words.model_copy(update={"ordinary": (*head.suggested, *known)})
+    ordinary = (*head.suggested, *known, head.noun)
+    trade = head.words.model_copy(update={"ordinary": ordinary})
     return words.techniques_list(names, trade)
 
 
@@ -89,7 +103,8 @@ def _is_all(kind: str, known: Sequence[PackTechnique]) -> bool:
 def _read_one(plain: str, head: PackHead) -> Iterator[Technique]:
     plain = words.sentence_tail(plain.strip(" !?•-–—"))
     if plain and head.words.is_ordinary(plain):
-        yield Technique(name=plain, entry=find_technique(plain, head))
+        name = plain.lower() if plain.isupper() else plain
+        yield Technique(name=name, entry=find_technique(name, head))
         return
     for part in _PARTS.split(plain):
         part = part.strip()
@@ -101,7 +116,8 @@ def _read_one(plain: str, head: PackHead) -> Iterator[Technique]:
         elif _is_sentence(part) and (heard := _hear(part, head)):
             yield from heard
         elif name := _name_unknown(part, head):
-            yield Technique(name=name, entry=find_technique(name, head))
+            entry = None if "," in name else find_technique(name, head)
+            yield Technique(name=_with_noun(name, head.noun), entry=entry)
 
 
 def _name_known(part: str, head: PackHead) -> Technique | None:
@@ -199,6 +215,24 @@ def _is_noun(word: str, noun: str) -> bool:
     return low.startswith(noun[:5]) and any(
         parse.normal_form == noun for parse in dictionary().parse(low)
     )
+
+
+def _with_noun(name: str, noun: str) -> str:
+    """«скульптурный лица» as «скульптурный массаж лица»."""
+    first, _, rest = name.partition(" ")
+    if not rest or not words.agrees(first, noun) or not _is_part(rest):
+        return name
+    return f"{first} {noun} {rest}"
+
+
+@lru_cache(maxsize=4096)
+def _is_part(word: str) -> bool:
+    """Whether it is one noun in the genitive: what the massage is of."""
+    low = word.lower()
+    if not re.fullmatch(r"[а-яё]{3,20}", low) or not dictionary().word_is_known(low):
+        return False
+    tags = [parse.tag for parse in dictionary().parse(low)]
+    return any("NOUN" in tag and "gent" in tag and "Fixd" not in tag for tag in tags)
 
 
 def _without_noun(name: str, noun: str) -> str:

@@ -84,7 +84,7 @@ def describe_techniques(practitioner: Practitioner, pack: Pack, seed: str) -> li
             said = fill_choices(one.entry.text, picker(seed, f"techniques/{one.name}"))
             said = in_voice(said, several=several)
             lines.append(f"{_capital(words.name_technique(one.name, head.words))} — {said}")
-    others = [one for one in techniques if not one.entry]
+    others = [one for one in techniques if not one.entry and one.name != head.noun]
     if lines and others and head.other_techniques:
         lines.append(in_voice(_describe_others(others, head, seed), several=several))
     return lines

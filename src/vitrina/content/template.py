@@ -24,6 +24,7 @@ _SECTION = re.compile(r"\[([^\[\]]+)\]")
 _CONDITION = re.compile(r"\{если (не )?([^{}]+)\}")
 _SLOT = re.compile(r"\{([^{}|]+)\}")
 _CHOICE = re.compile(r"\{([^{}|]*(?:\|[^{}|]*)+)\}")
+_STAYS_SMALL = ("м. ",)  # a station of the underground: «м. Таганская» also where a line begins
 _BRACES = re.compile(r"\{([^{}]+)\}")  # a slot or a choice
 
 Pick = Callable[[str, int], int]  # a choice as written and its number of ways → which way
@@ -173,7 +174,9 @@ def _holds(line: Line, slots: Mapping[str, str]) -> bool:
 
 def _show_slot(name: str, slots: Mapping[str, str]) -> str:
     value = slots[_slot_name(name)]
-    return value if name == _slot_name(name) else value[:1].upper() + value[1:]
+    if name == _slot_name(name) or value.startswith(_STAYS_SMALL):
+        return value
+    return value[:1].upper() + value[1:]
 
 
 def _slot_name(name: str) -> str:

@@ -158,7 +158,8 @@ def agrees(word: str, noun: str) -> bool:
     ):
         return False
     return any(
-        "ADJF" in parse.tag and {gender, "nomn"} in parse.tag for parse in dictionary().parse(low)
+        ("ADJF" in parse.tag or "PRTF" in parse.tag) and {gender, "nomn"} in parse.tag
+        for parse in dictionary().parse(low)
     )
 
 
