@@ -81,7 +81,8 @@ def _write_post(number: int, post: PackPost, teller: Teller, tags: str) -> PostT
 
 def _draw_card(post: PackPost, teller: Teller) -> PostCard:
     practitioner, pack, seed = teller.practitioner, teller.pack, teller.seed
-    title, *lines = pack.write(f"posts/{post.key}", _PICTURE, teller.facts, seed).splitlines()
+    written = pack.write(f"posts/{post.key}", _PICTURE, teller.facts, seed).splitlines()
+    title, *lines = written or [""]
     rows = [_split_row(line) for line in lines if line]
     if post.rows == "prices":
         rows = _price_rows(practitioner) + rows
