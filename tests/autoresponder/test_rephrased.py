@@ -163,7 +163,7 @@ def in_latin(text: str) -> Iterator[str]:
 
 # How each example is said otherwise, and the share that has to keep its intent.
 EXAMPLE_WAYS: dict[str, tuple[Callable[[str], Iterator[str]], float]] = {
-    "asking": (asked_otherwise, 0.9),
+    "asking": (asked_otherwise, 0.94),
     "parts": (parts_swapped, 0.94),
     "greeting": (lambda text: iter((f"Добрый день! {text}",)), 0.96),
     "before": (lambda text: iter((f"здравствуйте, подскажите пожалуйста, {text}",)), 0.8),

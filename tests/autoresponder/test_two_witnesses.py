@@ -7,7 +7,16 @@ a change that makes it worse fails. The sets are never trained on, and no rule n
 import json
 from collections import Counter
 
-from autoresponder.judging import SETS, Verdict, count_by_class, good, judge_set, table
+from autoresponder.judging import (
+    SETS,
+    Verdict,
+    count_by_class,
+    good,
+    judge,
+    judge_set,
+    listen,
+    table,
+)
 from vitrina.autoresponder.understanding.classifier import read_classifier
 from vitrina.autoresponder.understanding.training import fingerprint, gather, train
 
@@ -19,8 +28,8 @@ MISSED = {
 }  # fmt: skip
 # What does harm today, and why it is not heard otherwise; a line that is mended leaves this table.
 HARM = {
-    "обманули с ценой, в прайсе было 1500 взяли 2000": "the complaint's words stand in no list",
-    "приведи друга работает у вас?": "an offer that is said to «работать» sounds like hours",
+    "обманули с ценой, в прайсе было 1500 взяли 2000": "«ценой» is answered by the prices",
+    "приведи друга работает у вас?": "an offer that «работает у вас» is heard as the hours",
 }
 
 
@@ -56,6 +65,18 @@ def test_no_other_message_does_harm() -> None:
     verdicts = both_sets()
 
     assert {one.text for one in verdicts if one.kind == "harmful"} == set(HARM), missed(verdicts)
+
+
+def test_the_judge_is_strict() -> None:
+    asked = next(one.text for one in both_sets() if one.kind == "asked")
+    offered = sorted(listen(asked)[1])
+
+    assert judge("сколько стоит массаж спины", "price", "") == "right"
+    assert judge("сколько стоит массаж спины", "duration", "") == "wrong"
+    assert judge("сколько стоит массаж спины", "duration", "hours, price") == "harmful"
+    assert judge("запишите меня на субботу", "unknown", "") == "harmful"
+    assert judge(asked, offered[0], "") == "asked"
+    assert judge(asked, "media", "") == "wrong"
 
 
 def test_the_weights_are_of_the_examples_that_lie_here() -> None:
