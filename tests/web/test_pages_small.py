@@ -129,7 +129,7 @@ def test_short_words_and_units_do_not_part(plain: str, set_text: str) -> None:
 
 def test_numbers_are_set() -> None:
     assert set_rubles(1250000) == "1\u00a0250\u00a0000\u00a0₽"
-    assert say_seconds_left(0) == "ещё секунд\u00a01"
+    assert say_seconds_left(0) == "ещё немного"
     assert say_seconds_left(100) == "ещё минут\u00a02"
     assert say_took(1) == "1\u00a0секунду"
     assert say_took(150) == "2\u00a0минуты"

@@ -75,6 +75,7 @@ async def test_form_and_api_speak_of_the_same_community(
         "phone": "8 900 123-45-67",
         "techniques": ["Классический"],
         "pricing": [{"title": "Массаж спины", "price": 1500, "minutes": 40}],
+        "has_room": True,
         "theme": "clay",
         "seed": SEED,
         "overrides": {"post/1": "Мой текст", "post/2": None},
