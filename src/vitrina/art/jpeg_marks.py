@@ -7,8 +7,6 @@ small picture of its own. Marks among those are no marks of the picture.
 import struct
 from dataclasses import dataclass
 
-import simplejpeg
-
 _START, _END, _SCAN = 0xD8, 0xD9, 0xDA
 _ALONE = frozenset({0x01, *range(0xD0, 0xD9)})  # marks without a length
 _IN_SCAN = frozenset({0x00, *range(0xD0, 0xD8)})  # a plain 255 byte, and restarts
@@ -50,6 +48,8 @@ def end_jpeg(data: bytes) -> bytes | None:
 
     The decoder is asked to say of missing data what it otherwise paints over in grey.
     """
+    import simplejpeg  # with numpy, which no process needs at its start
+
     for coded in dict.fromkeys((data, data.rstrip(b"\0"))):  # zeros are what a copy is filled with
         ended = coded.rstrip(b"\xff") + b"\xff\xd9"
         try:

@@ -10,11 +10,13 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from itertools import pairwise
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from vitrina.autoresponder.understanding.morphology import Word
+
+if TYPE_CHECKING:  # loaded where the first message is heard, not where a process starts
+    import numpy as np
+    from numpy.typing import NDArray
 
 BUCKETS = 2**15
 WEIGHTS = "weights.bin"  # a line of JSON, then int8 numbers, compressed
@@ -25,7 +27,11 @@ _LIMIT = 1000  # characters
 class Classifier:
     """Weights read once: a row for each bucket, a column for each intent."""
 
-    def __init__(self, keys: Sequence[str], weights: NDArray[np.int8], head: Mapping[str, object]):
+    def __init__(
+        self, keys: Sequence[str], weights: "NDArray[np.int8]", head: Mapping[str, object]
+    ):
+        import numpy as np
+
         self.keys, self.head = tuple(keys), head
         self._weights = weights
         self._scale = np.asarray(head["scale"], dtype=np.float32)
@@ -33,6 +39,8 @@ class Classifier:
 
     def likelihoods(self, words: Sequence[Word]) -> dict[str, float]:
         """For each intent it knows, a number between 0 and 1; they need not add up to one."""
+        import numpy as np
+
         found = features_of(words)
         value = 1.0 / max(len(found), 1) ** 0.5
         rows = self._weights[np.asarray(found, dtype=np.intp)]
@@ -52,7 +60,7 @@ def read_classifier() -> Classifier:
     return unpack(data)
 
 
-def pack(keys: Sequence[str], weights: NDArray[np.int8], head: Mapping[str, object]) -> bytes:
+def pack(keys: Sequence[str], weights: "NDArray[np.int8]", head: Mapping[str, object]) -> bytes:
     """The file of weights; the same input gives the same bytes."""
     told = json.dumps({"keys": list(keys), **head}, ensure_ascii=False, sort_keys=True)
     return told.encode() + b"\n" + zlib.compress(weights.tobytes(), 9)
@@ -60,6 +68,8 @@ def pack(keys: Sequence[str], weights: NDArray[np.int8], head: Mapping[str, obje
 
 def unpack(data: bytes) -> Classifier:
     """What `pack` wrote."""
+    import numpy as np
+
     told, _, packed = data.partition(b"\n")
     head = json.loads(told)
     numbers = np.frombuffer(zlib.decompress(packed), dtype=np.int8)
