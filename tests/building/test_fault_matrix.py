@@ -64,7 +64,7 @@ TABLE = [
     Row((17, 24, 3300), "вернитесь сюда",            PERSON, PLANNED),
     Row((703, 3301, 3302, 3303, 3304), "вернитесь сюда", PERSON, PLANNED),
     # Never: the item is left to hands.
-    Row((7, 15, 1051), "нет права",                  GAP, REFUSED),
+    Row((7, 15, 1051), "не дал нам права",                  GAP, REFUSED),
     Row((8, 12, 100, 225), "не принял наш запрос",   GAP, REFUSED),
     Row((27, 28), "по такому доступу",               GAP, REFUSED),
     Row((18, 37), "закрыл эту страницу",             GAP, REFUSED),

@@ -169,7 +169,7 @@ async def test_an_item_refused_for_good_is_a_gap_with_words(build_runner: BuildR
     assert build.state is BuildState.DONE_WITH_GAPS
     cover = build.steps["cover"]
     assert (cover.state, cover.error_code) == (StepState.REFUSED, 15)
-    assert "нет права" in (say_reason(cover.reason) or "")
+    assert "не дал нам права" in (say_reason(cover.reason) or "")
     (community,) = await build_runner.communities_of(build_id)
     assert not community["cover"] and community["avatar"] and len(community["posts"]) == 2
     status = status_json(describe_build(build), "https://vk.example")
@@ -199,7 +199,7 @@ async def test_what_hangs_on_a_refused_item_is_refused_with_it(
     assert build.steps[refused or pin.post].state is StepState.REFUSED
     for key in followers:
         assert build.steps[key].state is StepState.REFUSED
-        assert "держится" in (say_reason(build.steps[key].reason) or "")
+        assert "не принял" in (say_reason(build.steps[key].reason) or "")
         assert build.steps[key].attempt == 0
     refusals = [key for key, step in build.steps.items() if step.state is StepState.REFUSED]
     assert len(refusals) == 1 + len(followers)
@@ -212,7 +212,7 @@ async def test_no_community_no_build(build_runner: BuildRunner) -> None:
     build = await build_runner.advance(build_id)
 
     assert (build.state, build.error_code) == (BuildState.FAILED, 15)
-    assert "нет права" in (say_reason(build.reason) or "")
+    assert "не дал нам права" in (say_reason(build.reason) or "")
     assert await build_runner.communities_of(build_id) == []
     asked = (await build_runner.sandboxed.world())["requests"]
     assert {name for name, count in asked.items() if count["asked"]} == {

@@ -196,6 +196,7 @@ def test_the_older_flow_needs_the_secret(
 ) -> None:
     complete.setenv("DATABASE_URL", sqlite_url)
     complete.setenv("VK_GRANT_FLOW", "code")
+    complete.delenv("VK_CLIENT_SECRET")
     said = vitrina("serve", "--with-worker", "--port", "0")
     assert is_refused(said, "VK_CLIENT_SECRET is not set, and the `code` flow needs it")
 

@@ -57,7 +57,8 @@ def _look(
     if answer.status is not None:
         yield from _look_at_head(records, sent, answer)
         yield from _look_at_body(answer)
-    given = {*_GIVEN.findall(answer.header("location")), *_GIVEN.findall(str(answer.body[:20_000]))}
+    shown = answer.header("location"), str(answer.unpacked[:20_000])
+    given = {key for text in shown for key in _GIVEN.findall(text)}
     told = [secret for secret in (*records.secrets, *given) if secret in log]
     if told:
         yield "a secret in the log", f"{told[0]!r}: {log[:2_000]}"
@@ -117,7 +118,7 @@ def _look_at_body(answer: Answer) -> Iterator[tuple[str, str]]:
     if kind not in ("text/html", "application/json") or not answer.body:
         return
     try:
-        text = answer.body.decode()
+        text = answer.unpacked.decode()
         told = json.loads(text) if kind == "application/json" else None
     except ValueError as error:
         yield f"unreadable {kind}", repr(error)[:300]

@@ -1,12 +1,14 @@
 """One request as it stands on the wire, and the application's answer without a socket between."""
 
 import asyncio
+import gzip
 import resource
 import time
 import traceback
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
+import brotli
 from starlette.types import ASGIApp, Message, Scope
 
 ANSWER_WITHIN = 60.0  # seconds of the clock, on a machine that may be busy with anything
@@ -38,6 +40,14 @@ class Answer:
     seconds: float = 0.0
     route: str = "unknown"
     error: str = ""
+
+    @property
+    def unpacked(self) -> bytes:
+        """The body as a browser reads it."""
+        coding = self.header("content-encoding")
+        if coding == "gzip":
+            return gzip.decompress(self.body)
+        return brotli.decompress(self.body) if coding == "br" else self.body
 
     def header(self, name: str) -> str:
         """The header's value, or the empty text."""
