@@ -64,13 +64,13 @@ TABLE = [
     Row((17, 24, 3300), "вернитесь сюда",            PERSON, PLANNED),
     Row((703, 3301, 3302, 3303, 3304), "вернитесь сюда", PERSON, PLANNED),
     # Never: the item is left to hands.
-    Row((7, 15, 1051), "не дал нам права",                  GAP, REFUSED),
+    Row((7, 15, 1051), "не дал нам права",          GAP, REFUSED),
     Row((8, 12, 100, 225), "не принял наш запрос",   GAP, REFUSED),
-    Row((27, 28), "по такому доступу",               GAP, REFUSED),
+    Row((27, 28), "С таким разрешением",             GAP, REFUSED),
     Row((18, 37), "закрыл эту страницу",             GAP, REFUSED),
     Row((20, 21, 42), "не пускает наше приложение",  GAP, REFUSED),
-    Row((3, 23), "больше не делает этого",           GAP, REFUSED),
-    Row((19,), "закрыл доступ",                      GAP, REFUSED),
+    Row((3, 23), "больше не даёт программам",        GAP, REFUSED),
+    Row((19,), "закрыл это",                         GAP, REFUSED),
     Row((104, 113, 114, 125, 1403), "не нашёл",      GAP, REFUSED),
     Row((1433, 1434, 1435), "не принял картинку",    GAP, REFUSED),
     # The upload came to nothing: the picture goes to three upload servers.
