@@ -19,11 +19,14 @@ def picker(seed: str, place: str) -> Pick:
 
 
 def has_stem(text: str, stems: tuple[str, ...]) -> bool:
-    """Whether some word of the text begins with one of the stems: «массаж стоп» has «стоп»."""
+    """Whether some word of the text begins with one of the stems: «массаж стоп» has «стоп».
+
+    A stem with a space at its end is a whole word: «спа » is not in «спасибо».
+    """
     words = _spaced_words(text)
     return any(f" {stem}" in words for stem in stems)
 
 
 @lru_cache(maxsize=4096)
 def _spaced_words(text: str) -> str:
-    return " " + re.sub(r"\W+", " ", text.lower().replace("ё", "е"))
+    return " " + re.sub(r"\W+", " ", text.lower().replace("ё", "е")).strip() + " "

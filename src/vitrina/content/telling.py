@@ -50,7 +50,9 @@ class Teller:
                 best, fewest, sentences = text, again, spoken
             if not again:
                 break
-        self.repeated += [one for one in dict.fromkeys(sentences) if one in self._said]
+        self.repeated += [
+            one for one in dict.fromkeys(sentences) if one in self._said or sentences.count(one) > 1
+        ]
         self._said.update(sentences)
         return best
 
