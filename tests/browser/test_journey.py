@@ -8,6 +8,8 @@ from sandboxed import EXAMPLE
 
 async def test_a_form_becomes_a_community(visitor: Visitor) -> None:
     page = visitor.page
+    # A build may be done before a phone has drawn its page: this one is not.
+    await visitor.served.sandboxed.add_fault("market.add", "delay", ms=4000)
     await visitor.open()
     await visitor.fill_form(EXAMPLE)
     await visitor.create()
