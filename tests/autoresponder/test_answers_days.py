@@ -7,13 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vitrina.autoresponder.understanding.dates import (
-    local_time,
-    read_clock,
-    read_day,
-)
+from vitrina.autoresponder.understanding.dates import local_time
 from vitrina.autoresponder.understanding.morphology import flatten, read_word, split_words
 from vitrina.autoresponder.understanding.opening_hours import read_hours
+from vitrina.autoresponder.understanding.when import read_answer, read_when
+from vitrina.autoresponder.understanding.when_value import ClockTime
 from vitrina.content.speech.calendar import say_day, say_when
 
 TUESDAY = date(2026, 11, 24)
@@ -25,7 +23,13 @@ def at(year: int, month: int, day: int, hour: int, minute: int) -> datetime:
 
 def day_of(text: str, *, bare: bool = True) -> date | None:
     flat = flatten(text)
-    return read_day(flat, [read_word(word) for word in split_words(flat)], TUESDAY, bare=bare)
+    words = [read_word(word) for word in split_words(flat)]
+    return read_when(flat, words, at(2026, 11, 24, 12, 0), asked=bare).day
+
+
+def read_clock(flat: str, *, bare: bool) -> ClockTime | None:
+    """The time named; `bare` lets a number alone be a time."""
+    return read_answer(flat, (), at(2000, 1, 3, 12, 0), asked="time" if bare else "").clock
 
 
 @pytest.mark.parametrize(

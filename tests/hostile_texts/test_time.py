@@ -9,7 +9,7 @@ import time
 import types
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -249,11 +249,10 @@ CALLS: dict[Callable[..., Any], Callable[[str], object]] = {
     morphology.is_readable: morphology.is_readable,
     morphology.forms_of: morphology.forms_of,
     morphology.sound_of: morphology.sound_of,
-    dates.read_clock: lambda typed: dates.read_clock(typed, bare=True),
-    dates.read_day: lambda typed: dates.read_day(typed, (), date(2026, 11, 26), bare=True),
     when.read_when: lambda typed: when.read_when(typed, (), AT_NOON, asked=True),
     when.read_answer: lambda typed: when.read_answer(typed, (), AT_NOON, asked="time"),
     when_signs.read_signs: lambda typed: when_signs.read_signs(typed, ()),
+    when_signs.names_only_time: lambda typed: when_signs.names_only_time(typed, ()),
     phones.find_phone: phones.find_phone,
     phones.cut_phone: phones.cut_phone,
     names.cut_contacts: names.cut_contacts,
@@ -266,6 +265,9 @@ CALLS: dict[Callable[..., Any], Callable[[str], object]] = {
     vk_events.read_event: hear,
     vk_events.read_wall_event: hear_of_wall,
     intents.understand: lambda typed: intents.understand(typed, (), PACK.answers),
+    intents.recognize_all: lambda typed: intents.recognize_all(
+        typed, intents.read_message(typed, PACK.answers), (), PACK.answers
+    ),
     hearing.hear: lambda typed: hearing.hear(typed, (), PACK.answers),
     marks.read_marks: lambda typed: marks.read_marks(typed, ()),
     intents.read_message: lambda typed: intents.read_message(typed, PACK.answers),

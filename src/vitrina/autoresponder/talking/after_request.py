@@ -11,16 +11,10 @@ from vitrina.autoresponder.talking.dialog import (
     NewLead,
     Outcome,
 )
+from vitrina.autoresponder.talking.keyboards import STEP_PRESSES
 from vitrina.autoresponder.talking.talk import STARTS_REQUEST, Talk
 from vitrina.autoresponder.understanding.intents import matches_intent
 
-# Buttons of a request's steps: after the request they are a finger that trembled, or an old screen.
-_LATE_PRESSES = frozenset(
-    {
-        "service", "page", "day", "other_day", "any_service", "any_part", "morning", "afternoon",
-        "evening", "here", "leave_phone", "agree",
-    }
-)  # fmt: skip
 # What "when shall I come?" may also be heard as; whatever else is asked has an answer of its own.
 _HEARD_AS = STARTS_REQUEST | {
     "hours", "appointment", "waiting", "ack", "hello", "services", "thanks", "bye", "duration",
@@ -36,8 +30,8 @@ def asks_of_request(talk: Talk, keys: Sequence[str]) -> bool:
     """Whether the message asks about the request that is made already, or presses its buttons."""
     if talk.dialog.last is None or talk.dialog.draft.step:
         return False
-    if talk.message.given.press.do in _LATE_PRESSES:
-        return True
+    if talk.message.given.press.do in STEP_PRESSES:
+        return True  # a finger that trembled, or an old screen
     words = list(talk.message.given.words)
     return _HEARD_AS.issuperset(keys) and matches_intent("my_request", words, talk.book)
 

@@ -20,7 +20,7 @@ from vitrina.autoresponder.talking.dialog import (
     Incoming,
     Outcome,
 )
-from vitrina.autoresponder.talking.keyboards import ButtonPress, read_press
+from vitrina.autoresponder.talking.keyboards import STEP_PRESSES, ButtonPress, read_press
 from vitrina.autoresponder.talking.request import StepInput
 from vitrina.autoresponder.talking.talk import STARTS_REQUEST, Message
 from vitrina.autoresponder.understanding.hearing import Heard, hear
@@ -32,12 +32,6 @@ from vitrina.autoresponder.understanding.intents import (
 from vitrina.autoresponder.understanding.morphology import flatten
 from vitrina.autoresponder.understanding.services import find_services
 
-_STEPS = frozenset(
-    {
-        "service", "page", "day", "other_day", "any_service", "any_part", "morning", "afternoon",
-        "evening", "here", "leave_phone", "agree",
-    }
-)  # fmt: skip
 # RecognizedIntent in the answer to a step, they are the answer and not a question beside it.
 _NO_QUESTIONS = STARTS_REQUEST | {
     "services", "ack", "hello", "bye", "thanks", "phone", "person",
@@ -94,15 +88,16 @@ def first_answers(profile: BotProfile, now: float) -> tuple[tuple[str, str], ...
 
 
 def read_message_of(incoming: Incoming, profile: BotProfile, *, in_request: bool) -> Message:
+    """What was pressed or written, and what is heard in it; `in_request`: a request is open."""
     book = profile.pack.answers
     press = read_press(incoming.payload)
     offered = {intent.key for intent in book.intents if intent.about}
-    if press.do not in _STEPS and press.do in {
+    if press.do not in STEP_PRESSES and press.do in {
         key for row in book.menu for key in row
     } | offered | {"cancel"}:
         pressed = RecognizedIntent(key=press.do, reason="button")
         return Message(given=StepInput(press=ButtonPress(), flat="", words=()), intents=(pressed,))
-    if press.do in _STEPS or press.do == "start":
+    if press.do in STEP_PRESSES or press.do == "start":
         return Message(given=StepInput(press=press, flat="", words=()), intents=())
     text = without_links(incoming.text)
     brought = what_was_brought(incoming)

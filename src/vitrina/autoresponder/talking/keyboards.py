@@ -18,6 +18,13 @@ from vitrina.domain.practitioner import Price
 
 ROWS_LIMIT, ROW_LIMIT, PAYLOAD_LIMIT = 10, 5, 255
 SERVICES_ON_PAGE = 7
+# What the buttons of a request's steps ask for.
+STEP_PRESSES = frozenset(
+    {
+        "service", "page", "day", "other_day", "any_service", "any_part", "morning", "afternoon",
+        "evening", "here", "leave_phone", "agree",
+    }
+)  # fmt: skip
 _READ_LIMIT = 1000  # characters of a payload that are read at all
 _DEPTH_LIMIT = 20  # brackets; ours have one
 

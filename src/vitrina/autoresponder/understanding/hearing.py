@@ -4,16 +4,14 @@ An intent that both hear is answered. One that the rules hear and the classifier
 or the other way round, is asked about by two buttons; where both are unsure nothing is heard.
 """
 
-import re
 from collections.abc import Sequence
-from typing import TypedDict
 
 from vitrina.autoresponder.understanding.classifier import read_classifier
 from vitrina.autoresponder.understanding.intents import (
     INTENTS_LIMIT,
     RecognizedIntent,
     read_message,
-    understand,
+    recognize_all,
 )
 from vitrina.autoresponder.understanding.marks import Marks, read_marks
 from vitrina.autoresponder.understanding.morphology import (
@@ -22,10 +20,10 @@ from vitrina.autoresponder.understanding.morphology import (
     read_word,
     split_words,
 )
-from vitrina.autoresponder.understanding.when_signs import Sign, read_signs
+from vitrina.autoresponder.understanding.when_signs import names_only_time
 from vitrina.content.answers import AnswerBook
 from vitrina.content.examples import NOTHING
-from vitrina.content.speech.marks_words import BESIDE_TIME, PART_ENDS, SENTENCE_ENDS
+from vitrina.content.speech.marks_words import PART_ENDS, SENTENCE_ENDS
 from vitrina.domain.model import Value
 
 # Chosen by hand; how is told in docs/decisions/0030.
@@ -41,27 +39,17 @@ _MENTIONED = 0.01  # likely enough to stand on the second button
 
 BOOKING = "booking"
 _PARTS_LIMIT = 6
-_TIME_SIGN = re.compile(r"(?:r-?|wd|d|o|m|n|c)\d|week|morning|afternoon|evening|weekend")
-
-
-class _Told(TypedDict):
-    marks: Marks
-    aside: bool
-    may_book: bool
-    is_story: bool
 
 
 class Heard(Value):
     """What a message is: its intents, or the two that the visitor is asked to choose from.
 
-    `aside`: the classifier hears a message that asks for nothing. `may_book`: a day or a time in
-    it may be one to come: there is a wish, a question, or nothing else. `is_story`: it is none.
+    `may_book`: a day or a time in it may be one to come: there is a wish, a question, or nothing
+    else. `is_story`: it is none.
     """
 
     intents: tuple[RecognizedIntent, ...] = ()
     asks: tuple[str, ...] = ()
-    marks: Marks = Marks()
-    aside: bool = False
     may_book: bool = False
     is_story: bool = False
 
@@ -72,7 +60,7 @@ def hear(
     """What both witnesses make of a message; while a request is open, what the rules make of it."""
     flat = flatten(text)
     words = read_message(flat, book)
-    ruled = understand(text, attachments, book)
+    ruled = recognize_all(flat, words, attachments, book)
     if not words:
         return Heard(intents=ruled)
     marks = read_marks(flat, words)
@@ -92,9 +80,8 @@ def hear(
         and len(words) >= STORY_WORDS
         and not _says_when(flat, book)
     )
-    told: _Told = {"marks": marks, "aside": aside, "may_book": may_book, "is_story": is_story}
     if in_request:
-        return Heard(intents=ruled, **told)
+        return Heard(intents=ruled, may_book=may_book, is_story=is_story)
     ruled = tuple(
         one for one in ruled if book.find(one.key) is None or _is_possible(one.key, marks, book)
     )
@@ -107,23 +94,15 @@ def hear(
     sure = [key for key in guesses if likely[key] >= ALONE and likely[key] > likely[NOTHING]]
     if kept or (sure and not ruled):
         found = kept + _heard_alone(sure, kept, likely, book)
-        return Heard(intents=tuple(found[:INTENTS_LIMIT]), **told)
-    return Heard(asks=_choose_asked(ruled, guesses, likely, book), **told)
+        return Heard(intents=tuple(found[:INTENTS_LIMIT]), may_book=may_book, is_story=is_story)
+    asked = _choose_asked(ruled, guesses, likely, book)
+    return Heard(asks=asked, may_book=may_book, is_story=is_story)
 
 
 def _says_when(flat: str, book: AnswerBook) -> bool:
     """Whether a sentence of its own is nothing but a day or a time: it answers the bot."""
-    for sentence in SENTENCE_ENDS.split(flat)[:_PARTS_LIMIT]:
-        signs = read_signs(sentence, read_message(sentence, book))
-        names_time = any(_TIME_SIGN.match(one.sign) for one in signs)
-        if names_time and not any(_tells_more(one) for one in signs):
-            return True
-    return False
-
-
-def _tells_more(one: Sign) -> bool:
-    """Whether a word is none of days and times, nor of the small words around them."""
-    return one.sign in ("noun", "unit") or (one.sign == "w" and one.text not in BESIDE_TIME)
+    sentences = SENTENCE_ENDS.split(flat)[:_PARTS_LIMIT]
+    return any(names_only_time(one, read_message(one, book)) for one in sentences)
 
 
 def _likelihoods(words: Sequence[Word], book: AnswerBook) -> dict[str, float]:

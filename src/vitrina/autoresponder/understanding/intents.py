@@ -42,7 +42,13 @@ def understand(
     `empty`, each only when there is no word to read.
     """
     flat = flatten(text)
-    words = read_message(flat, book)
+    return recognize_all(flat, read_message(flat, book), attachments, book)
+
+
+def recognize_all(
+    flat: str, words: Sequence[Word], attachments: Sequence[str], book: AnswerBook
+) -> tuple[RecognizedIntent, ...]:
+    """`understand` for a message whose words are read already."""
     if not words:
         return (_recognize_wordless(flat, attachments),)
     sentence = Sentence(words)

@@ -1,6 +1,6 @@
 """Which services of the price list a message speaks of."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import pairwise
@@ -192,12 +192,7 @@ def _lacking(
 
 def _said_topics(text: str, known: tuple[Spoken, ...]) -> frozenset[int]:
     """What a message is about; words that name one thing are no part of another."""
-    found = set()
-    for number, one in enumerate(known):
-        if one.is_said(text):
-            found.add(number)
-            text = one.cut(text)
-    return frozenset(found)
+    return _find_topics(text, known, Spoken.is_said)
 
 
 def _topics(texts: Sequence[str], known: tuple[Spoken, ...]) -> frozenset[int]:
@@ -207,11 +202,17 @@ def _topics(texts: Sequence[str], known: tuple[Spoken, ...]) -> frozenset[int]:
 @lru_cache(maxsize=1024)
 def _topics_of(text: str, known: tuple[Spoken, ...]) -> frozenset[int]:
     plain = " ".join(split_words(flatten(text)))
+    return _find_topics(plain, known, Spoken.is_in_title)
+
+
+def _find_topics(
+    text: str, known: tuple[Spoken, ...], names: Callable[[Spoken, str], bool]
+) -> frozenset[int]:
     found = set()
     for number, one in enumerate(known):
-        if one.is_in_title(plain):
+        if names(one, text):
             found.add(number)
-            plain = one.cut(plain)
+            text = one.cut(text)
     return frozenset(found)
 
 

@@ -18,6 +18,7 @@ from vitrina.autoresponder.understanding.morphology import (
 )
 from vitrina.content.cities import dictionary
 from vitrina.content.speech import letters, when_words
+from vitrina.content.speech.marks_words import BESIDE_TIME
 from vitrina.content.speech.when_phrases import PHRASES
 from vitrina.domain.number_words import number_words
 
@@ -29,6 +30,7 @@ _DAY_MINUTES = re.compile(r"(?:[01]?\d|2[0-4])[0-5][05]")
 _DROPS_STOP = ("next", "wd", "m", "hour", "minute", "year", "unit", "n", "o")
 _MARKS = {"%": "unit", "\N{NUMERO SIGN}": "unit", "\N{RUBLE SIGN}": "unit", "$": "unit"}
 _DAY_NAMED = re.compile(r"r-?\d|wd\d|o\d+|m\d+|dn|d\d+\.\d+\.\d+")
+_TIME_NAMED = re.compile(r"(?:r-?|wd|d|o|m|n|c)\d|week|morning|afternoon|evening|weekend")
 _CLOCK_FOLLOWS = frozenset({"in", "to", "after", "till", "from", "before", "about"})
 
 
@@ -48,6 +50,17 @@ def read_signs(flat: str, words: Sequence[Word]) -> list[Sign]:
         if len(signs) >= _WORDS_LIMIT:
             break
     return _joined_numbers(signs)
+
+
+def names_only_time(flat: str, words: Sequence[Word]) -> bool:
+    """Whether a text names a day or a time, and nothing but small words stands beside it."""
+    signs = read_signs(flat, words)
+    if not any(_TIME_NAMED.match(one.sign) for one in signs):
+        return False
+    return not any(
+        one.sign in ("noun", "unit") or (one.sign == "w" and one.text not in BESIDE_TIME)
+        for one in signs
+    )
 
 
 def _hide_phone(found: re.Match[str]) -> str:
