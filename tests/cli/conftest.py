@@ -10,16 +10,18 @@ from cryptography.fernet import Fernet
 from typer.testing import CliRunner, Result
 
 from vitrina.cli.commands import app
-from vitrina.settings import Settings
+from vitrina.cli.setting_names import list_names
 
+# What these tests are told by the environment is no setting.
+OF_TESTS = ("VITRINA_BROWSER", "VITRINA_NGINX")
 Vitrina = Callable[..., Result]
 
 
 @pytest.fixture
 def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
     """An empty folder and none of our settings; `setenv` adds one."""
-    for field in Settings.model_fields.values():
-        monkeypatch.delenv(field.alias or "", raising=False)
+    for name in [*list_names(), *OF_TESTS]:
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
     return monkeypatch
 

@@ -35,6 +35,7 @@ def test_they_lead_to_a_service_that_answers(
     assert install == "make setup", "this very .venv is its result"
     (tmp_path / ".venv").symlink_to(ROOT / ".venv")
     hosts = dict.fromkeys(("VK_API_URL", "VK_ID_URL", "VK_OAUTH_URL"), some_host)
+    # `vitrina` is this machine's own, with none of our settings; so is what it starts.
     environment = {**os.environ, **hosts, "PYTHONUNBUFFERED": "1"}
     for step in steps:
         # Every question is answered by Enter.

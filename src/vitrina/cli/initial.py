@@ -7,10 +7,8 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet
 
-from vitrina.settings import BadSettings, read_settings
+from vitrina.settings import BadSettings, Settings, read_settings
 from vitrina.wiring.cannot_start import CannotStart
-
-_SANDBOX_ADDRESS = "http://127.0.0.1:8000"
 
 
 @dataclass(frozen=True)
@@ -24,16 +22,21 @@ class Question:
     hidden: bool = False
 
 
+def default_of(name: str) -> str:
+    """What the service takes where the setting is left out."""
+    return str(next(one.default for one in Settings.model_fields.values() if one.alias == name))
+
+
 QUESTIONS = (
     Question(
         "VITRINA_BASE_URL",
         "The address people and VK reach this service at, such as https://vitrina.school.ru",
-        _SANDBOX_ADDRESS,
+        default_of("VITRINA_BASE_URL"),
     ),
     Question(
         "DATABASE_URL",
         "The database: a file for one machine, or postgresql://user@host/name",
-        "sqlite:///data/vitrina.db",
+        default_of("DATABASE_URL"),
     ),
     Question("REDIS_URL", "Redis or Valkey, for more than one `vitrina serve`; may be empty"),
     Question("VK_CLIENT_ID", "The id of your VK application; empty: communities opened by hand"),

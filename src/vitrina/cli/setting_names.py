@@ -11,8 +11,6 @@ from rapidfuzz import process
 from vitrina.settings import Settings
 
 OURS = re.compile(r"(?:VITRINA|VK)_[A-Z0-9_]+")
-# What our own tests are told by the environment.
-_OF_TESTS = frozenset({"VITRINA_BROWSER", "VITRINA_NGINX"})
 _NEAR = 80  # of 100; below it a name is like no other
 # Ellipses, «<your id>», «changeme», and the names of examples (RFC 2606).
 _PLACEHOLDER = re.compile(
@@ -38,7 +36,7 @@ def list_names() -> list[str]:
 
 def find_unknown(names: Iterable[str], known: list[str]) -> Iterator[tuple[str, str]]:
     """Names that are no setting, each with the nearest that is one, or nothing."""
-    for name in sorted(set(names) - set(known) - _OF_TESTS):
+    for name in sorted(set(names) - set(known)):
         near = process.extractOne(name, known, score_cutoff=_NEAR)
         yield name, str(near[0]) if near else ""
 

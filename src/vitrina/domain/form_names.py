@@ -14,30 +14,41 @@ _IN_BRACKETS = re.compile(rf"[\[{{<][{RUSSIAN_SMALL}{YO} _]{{2,40}}[\]}}>]")
 
 def read_name(reader: Reader) -> str:
     """The name as typed; an address and what has no letter are none."""
-    before = len(reader.errors)
-    name = reader.line("name", NAME_LIMIT, missing=Reason(code="form.name_missing"))
-    if len(reader.errors) == before:
-        if hint := _find_hint(reader.sent.get("name")):
-            reader.wrong("name", Reason(code="form.unfilled", data={"variable": hint}))
-        elif is_address(name):
-            reader.wrong("name", Reason(code="form.name_is_address"))
-        elif not any(map(str.isalpha, name)):
-            reader.wrong("name", Reason(code="form.name_without_letters"))
-    return name
+    return _read(
+        reader,
+        "name",
+        NAME_LIMIT,
+        missing=Reason(code="form.name_missing"),
+        address=Reason(code="form.name_is_address"),
+        unlettered=Reason(code="form.name_without_letters"),
+    )
 
 
 def read_city(reader: Reader) -> str:
     """The city as typed; an address and what has no letter are none."""
+    return _read(
+        reader,
+        "city",
+        CITY_LIMIT,
+        missing=Reason(code="form.city_missing"),
+        address=Reason(code="form.city_is_address"),
+        unlettered=Reason(code="form.city_without_letters"),
+    )
+
+
+def _read(
+    reader: Reader, path: str, limit: int, *, missing: Reason, address: Reason, unlettered: Reason
+) -> str:
     before = len(reader.errors)
-    city = reader.line("city", CITY_LIMIT, missing=Reason(code="form.city_missing"))
+    text = reader.line(path, limit, missing=missing)
     if len(reader.errors) == before:
-        if hint := _find_hint(reader.sent.get("city")):
-            reader.wrong("city", Reason(code="form.unfilled", data={"variable": hint}))
-        elif is_address(city):
-            reader.wrong("city", Reason(code="form.city_is_address"))
-        elif not any(map(str.isalpha, city)):
-            reader.wrong("city", Reason(code="form.city_without_letters"))
-    return city
+        if hint := _find_hint(reader.sent.get(path)):
+            reader.wrong(path, Reason(code="form.unfilled", data={"variable": hint}))
+        elif is_address(text):
+            reader.wrong(path, address)
+        elif not any(map(str.isalpha, text)):
+            reader.wrong(path, unlettered)
+    return text
 
 
 def _find_hint(sent: object) -> str:
