@@ -126,7 +126,10 @@ async def test_a_killed_process_costs_no_piece_and_doubles_none(
     """Half a decision is none: the next process finds all pieces, or all of them answered."""
     await allow(community)
 
+    died = asyncio.Event()
+
     async def die(*_: object, **__: object) -> None:
+        died.set()
         raise asyncio.CancelledError
 
     for number, text in enumerate(("сколько", "стоит"), start=1):
@@ -138,9 +141,9 @@ async def test_a_killed_process_costs_no_piece_and_doubles_none(
             patched.setattr(Sender, "send_all", die)
         responder = Responder(with_pause(community.responder_dependencies))
         running = asyncio.create_task(responder.run())
-        await asyncio.sleep(1.6)
+        await asyncio.wait_for(died.wait(), 30)
         running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
+        await asyncio.gather(running, *responder._busy.values(), return_exceptions=True)
     assert await _all_decided(community) is (when == "sending")
     await _expire(community)
     if when == "sending":
