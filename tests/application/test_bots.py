@@ -17,7 +17,6 @@ from vitrina.application.finish_bot_grant import (
     BotGrantRefused,
     NoSuchBuild,
 )
-from vitrina.application.grant_ends import BuildReached
 from vitrina.application.read_bot_state import bot_answers, read_bot_state
 from vitrina.application.start_bot_grant import BotGrantStarted, NoBotYet, start_bot_grant
 from vitrina.storage.records import BuildRecord
@@ -76,7 +75,8 @@ async def test_the_bot_gets_its_key_by_a_grant(verbs: Verbs, made: BuildRecord) 
     assert not await bot_answers(bots, made.group_id)
     await bots.webhooks.confirm(made.group_id)
     assert await bot_answers(bots, made.group_id)
-    assert await verbs.receive(came) == BuildReached(PAGE)  # come again
+    # Come again.
+    assert await verbs.receive(came) == BotGrantEnd(PAGE, BotGranted(made.group_id))
 
 
 async def test_a_refused_grant_changes_nothing(verbs: Verbs, made: BuildRecord) -> None:

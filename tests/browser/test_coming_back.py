@@ -32,9 +32,15 @@ async def see_the_draft(visitor: Visitor) -> None:
     await expect(page.get_by_role("radio", name="Лаванда")).to_be_checked()
 
 
-async def see_no_consent(visitor: Visitor) -> None:
+async def see_all_chips(visitor: Visitor) -> None:
+    for technique in visitor.served.sandboxed.services.pack.head.suggested:
+        await expect(visitor.page.get_by_role("checkbox", name=technique)).to_be_attached()
+
+
+async def see_consents(visitor: Visitor, *, given: bool) -> None:
     for words in ("согласие на обработку", "Разрешаю"):
-        await expect(visitor.page.get_by_role("checkbox", name=words)).not_to_be_checked()
+        tick = visitor.page.get_by_role("checkbox", name=words)
+        await expect(tick).to_be_checked(checked=given)
 
 
 async def test_a_reload_keeps_the_draft_and_no_consent(visitor: Visitor) -> None:
@@ -43,7 +49,7 @@ async def test_a_reload_keeps_the_draft_and_no_consent(visitor: Visitor) -> None
     await visitor.page.reload()
 
     await see_the_draft(visitor)
-    await see_no_consent(visitor)
+    await see_consents(visitor, given=False)
 
 
 async def test_a_closed_tab_loses_nothing(visitor: Visitor) -> None:
@@ -64,8 +70,9 @@ async def test_a_refused_grant_keeps_the_form_and_can_be_given_after_all(visitor
 
     await expect(visitor.heading("Разрешение не получено")).to_be_visible()
     await expect(visitor.line("Имя и фамилия")).to_have_value(OLGA["name"])
-    await expect(page.get_by_role("radio", name="Лаванда")).to_be_checked()
-    await see_no_consent(visitor)
+    await see_the_draft(visitor)
+    await see_all_chips(visitor)
+    await see_consents(visitor, given=True)
     assert (await visitor.served.sandboxed.world())["groups"] == []
 
     await page.get_by_role("link", name="Попробовать ещё раз").click()

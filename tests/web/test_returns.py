@@ -222,15 +222,33 @@ async def test_a_question_about_a_second_community_can_be_reloaded(served: Serve
     assert (await served.count_rows())["builds"] == 2
 
 
-async def test_a_silent_vk_is_said_again(asking_app: ServedApp) -> None:
+async def test_after_a_silence_of_vk_a_reload_asks_it_again(asking_app: ServedApp) -> None:
     browser = await asking_app.browser()
     consent, _ = await ask_vk(asking_app, browser)
-    await asking_app.sandboxed.add_fault(EXCHANGE, "error", times=1)
+    await asking_app.sandboxed.add_fault(EXCHANGE, "error", times=2)
     page = await browser.submit(consent, consent.form, press="allow")
+    assert page.status == 502
 
     again = await browser.open(str(page.answer.url))
+    assert again.status == 502
+    made = await browser.open(str(page.answer.url))
+
+    assert made.path.startswith("/builds/")
+    assert (await browser.open(str(page.answer.url))).path == made.path
+
+
+async def test_a_code_that_vk_refused_is_not_sent_again(served: ServedApp) -> None:
+    browser = await served.browser()
+    program = await served.program()
+    url = httpx2.URL(await at_callback(served, program)).copy_set_param("code", "made-up")
+    browser.http.cookies.update(program.cookies)
+    page = await browser.open(str(url))
+    assert page.status == 400
+
+    again = await browser.open(str(url))
 
     assert again.status == 400 and again.link(AGAIN) == page.link(AGAIN)
+    assert exchanges(served) == 1
 
 
 async def test_a_process_that_died_in_between_leaves_a_way_on(
@@ -250,7 +268,10 @@ async def test_a_process_that_died_in_between_leaves_a_way_on(
 
     page = await browser.open(url)
 
-    assert page.status == 502 and "ВКонтакте не отвечает" in page.words
+    assert page.status == 502 and "оборвалась связь на полпути" in page.words
+    assert "Сообщество ещё не начато" in page.words and exchanges(served) == 0
+    again = await browser.open(url)
+    assert again.status == 502 and again.link(AGAIN) == page.link(AGAIN)
     assert (await browser.click(page, AGAIN)).path.startswith("/builds/")
 
 

@@ -5,8 +5,7 @@ import secrets
 import structlog
 
 from vitrina.application.afterwards import afterwards
-from vitrina.application.finish_bot_grant import BotGrantEnd, finish_bot_grant
-from vitrina.application.finish_connect_grant import ConnectGrantEnd, finish_connect_grant
+from vitrina.application.finish_group_grant import finish_group_grant
 from vitrina.application.grant_ends import (
     AlreadyMade,
     BuildReached,
@@ -19,7 +18,7 @@ from vitrina.application.grant_ends import (
 )
 from vitrina.application.open_build import BuildOrder, TooManyOpened, open_build
 from vitrina.application.pending import keep_retry
-from vitrina.application.rejoin_return import rejoin_return
+from vitrina.application.rejoin_return import ReturnEnd, rejoin_return
 from vitrina.application.services import Application, GrantServices
 from vitrina.application.vk_failures import ask_within_patience, failure_of
 from vitrina.application.vk_return import VkReturn
@@ -37,16 +36,19 @@ _MADE = (BuildState.DONE, BuildState.DONE_WITH_GAPS)
 _log = structlog.get_logger("vitrina.grants")
 
 
-async def finish_grant(
-    application: Application, came: VkReturn
-) -> GrantEnd | BotGrantEnd | ConnectGrantEnd:
-    """Use the state up and finish what it stands for; whoever comes again gets the same end."""
+async def finish_grant(application: Application, came: VkReturn) -> ReturnEnd:
+    """Use the state up and finish what it stands for; whoever comes again gets the same end.
+
+    Whoever comes again with another code after an end without a build has agreed after all.
+    """
     pending = await application.grants.pending.take(came.state, came.browser)
     if pending is None:
-        return await rejoin_return(application.grants, came)
+        found = await rejoin_return(application, came)
+        if not isinstance(found, PendingGrant):
+            return found
+        pending = found
     if pending.group_id is not None:
-        of_draft = await finish_connect_grant(application.connect, pending, came.code)
-        return of_draft or await finish_bot_grant(application.bots, pending, came.code)
+        return await finish_group_grant(application, pending, came)
     return await _finish(application.grants, pending, came)
 
 
@@ -65,8 +67,9 @@ async def _finish(services: GrantServices, pending: PendingGrant, came: VkReturn
         probed = await _probe_rights(services, grant)
     except VkError as error:
         _log.warning("grant.failed", method=error.method, code=error.code, kind=error.kind.value)
-        retry = await keep_retry(services, pending, came, "failed")
-        return GrantFailed(retry, failure_of(error))
+        failure = failure_of(error)
+        retry = await keep_retry(services, pending, came, "failed", may_repeat=failure.is_away)
+        return GrantFailed(retry, failure)
     finally:
         await services.vk.count_errors()
     if pending.for_user not in (None, grant.user_id):

@@ -37,6 +37,13 @@ class GrantFailed:
 
 
 @dataclass(frozen=True)
+class GrantInterrupted:
+    """The process that had the code ended before it opened the build; VK takes a code once."""
+
+    retry: PendingGrant
+
+
+@dataclass(frozen=True)
 class GrantTooNarrow:
     """VK gave fewer rights than are needed; which, where that is still known."""
 
@@ -72,6 +79,7 @@ GrantEnd = (
     | BuildReached
     | GrantRefused
     | GrantFailed
+    | GrantInterrupted
     | GrantTooNarrow
     | WrongProfile
     | AlreadyMade

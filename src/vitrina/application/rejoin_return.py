@@ -1,25 +1,36 @@
 """A return from VK whose state is used up already: what became of it, waited for.
 
-Reloading, pressing twice and another process that is slow are all the same here.
+Reloading, pressing twice and another process that is slow are all the same here. Going back to VK
+and agreeing after all is another try, for it brings another code.
 """
 
 import asyncio
 
+from vitrina.application.admit_bot_key import BotKeyUnchecked
+from vitrina.application.finish_bot_grant import (
+    BotGranted,
+    BotGrantEnd,
+    BotGrantRefused,
+)
+from vitrina.application.finish_connect_grant import ConnectGrantEnd, KeyNotGranted
 from vitrina.application.grant_ends import (
     AlreadyMade,
     BuildReached,
     GrantEnd,
     GrantFailed,
+    GrantInterrupted,
     GrantRefused,
     GrantTooNarrow,
     StateUsed,
     WrongProfile,
     over_limit,
 )
-from vitrina.application.pending import keep_retry
-from vitrina.application.services import GrantServices
+from vitrina.application.pending import is_next_try, keep_group_retry, keep_retry
+from vitrina.application.services import Application, GrantServices
+from vitrina.application.take_key import KeyTaken
 from vitrina.application.vk_failures import VkFailure
 from vitrina.application.vk_return import VkReturn
+from vitrina.domain.reason import Reason
 from vitrina.storage.link_keys import let_open
 from vitrina.storage.openings import TooManyBuilds, demand_room
 from vitrina.storage.pending_grants import PendingGrant
@@ -27,54 +38,104 @@ from vitrina.storage.pending_grants import PendingGrant
 PATIENCE = 20.0  # seconds: longer than the exchange of a code and the probe of its rights may take
 POLL_INTERVAL = 0.3  # seconds
 
-_UNREACHABLE = VkFailure(is_away=True, error="vk_unreachable", reason=None)
+_UNCONFIRMED = VkFailure(
+    is_away=False, error="grant_failed", reason=Reason(code="vk.grant_not_confirmed")
+)
+
+ReturnEnd = GrantEnd | BotGrantEnd | ConnectGrantEnd
 
 
-async def rejoin_return(services: GrantServices, came: VkReturn) -> GrantEnd:
-    """The build, or the end that this return met, once it is known.
+async def rejoin_return(application: Application, came: VkReturn) -> ReturnEnd | PendingGrant:
+    """The build, or the end that this return met, once it is known; a grant to be tried anew.
 
     StateUsed for a state that is unknown, expired, or of another browser: nothing is waited for
-    then. When the work never ends, as when a process died, another try with the same form.
+    then. When the work never ends, as when a process died, another try with the same form. A
+    PendingGrant belongs to the caller alone, who is to work on it with the code that came.
     """
-    builds, keys = services.building.builds, services.keys
+    services = application.grants
     loop = asyncio.get_running_loop()
     until = loop.time() + PATIENCE
     while True:
         # First this and then the build: a grant is forgotten only once its build is there.
         pending = await services.pending.find_taken(came.state, came.browser)
-        for page_key in keys.of_return_by_any(came.state, came.browser):
-            if await builds.find_by_key(page_key, "page"):
-                return BuildReached(page_key)
+        if reached := await _find_reached(application, came, pending):
+            return reached
         if pending is None:
             return StateUsed()
-        if pending.group_id is not None:
-            return BuildReached(pending.page_key or "")
-        if build := await builds.find_by_key(pending.follow_key, "follow"):
-            page_key = keys.of_return(came.state, came.browser)
-            await let_open(services.building.database, build.community_id, "page", page_key)
-            return BuildReached(page_key)
         if newer := await services.pending.peek_followed(pending.follow_key):
-            return await _end_again(services, newer, came)
+            if is_next_try(newer, came) and await _use_up(services, newer, came.browser):
+                return pending
+            return await _end_again(application, newer, came)
         if loop.time() > until:
-            retry = await keep_retry(services, pending, came, "failed")
-            return GrantFailed(retry, _UNREACHABLE)
+            return await _give_up(application, pending, came)
         await asyncio.sleep(POLL_INTERVAL)
 
 
-async def _end_again(services: GrantServices, newer: PendingGrant, came: VkReturn) -> GrantEnd:
+async def _find_reached(
+    application: Application, came: VkReturn, pending: PendingGrant | None
+) -> ReturnEnd | None:
+    """The page that this return has led to."""
+    services = application.grants
+    builds = services.building.builds
+    for page_key in services.keys.of_return_by_any(came.state, came.browser):
+        if await builds.find_by_key(page_key, "page"):
+            if pending and pending.group_id is not None:
+                return BotGrantEnd(pending.page_key or page_key, BotGranted(pending.group_id))
+            return BuildReached(page_key)
+        if await application.connect.drafts.find(page_key):
+            return ConnectGrantEnd((pending and pending.page_key) or page_key, KeyTaken())
+    if pending is None or pending.group_id is not None:
+        return None
+    if build := await builds.find_by_key(pending.follow_key, "follow"):
+        page_key = services.keys.of_return(came.state, came.browser)
+        await let_open(services.building.database, build.community_id, "page", page_key)
+        return BuildReached(page_key)
+    return None
+
+
+async def _use_up(services: GrantServices, grant: PendingGrant, browser: str) -> bool:
+    """Whether nobody else has this grant any more: of two who want it one is answered so."""
+    if await services.pending.bind(grant.ticket, browser) is None:
+        return False
+    return await services.pending.take(grant.state, browser) is not None
+
+
+async def _give_up(application: Application, pending: PendingGrant, came: VkReturn) -> ReturnEnd:
+    """Whoever worked on it is gone, and the code with them."""
+    services = application.grants
+    if pending.group_id is None:
+        return GrantInterrupted(await keep_retry(services, pending, came, "interrupted"))
+    newer = await keep_group_retry(services, pending, came, "interrupted")
+    return await _end_again(application, newer, came)
+
+
+async def _end_again(application: Application, newer: PendingGrant, came: VkReturn) -> ReturnEnd:
     """The end that this browser has met already, and whose retry, `newer`, still waits for it."""
+    if newer.group_id is not None:
+        return await _group_end_again(application, newer)
     match newer.previous_outcome:
         case "refused":
             return GrantRefused(newer)
+        case "interrupted":
+            return GrantInterrupted(newer)
         case "wrong_profile":
             return WrongProfile(newer)
         case "too_narrow":
             return GrantTooNarrow(newer)
         case "too_many":
-            return over_limit(newer, await _room_in(services, newer, came))
+            return over_limit(newer, await _room_in(application.grants, newer, came))
         case "already_made" if newer.page_key:
             return AlreadyMade(newer, newer.page_key)
     return GrantFailed(newer, None)
+
+
+async def _group_end_again(application: Application, newer: PendingGrant) -> ReturnEnd:
+    page_key = newer.page_key or ""
+    if await application.connect.drafts.find(page_key):
+        return ConnectGrantEnd(page_key, KeyNotGranted())
+    if newer.previous_outcome == "refused":
+        return BotGrantEnd(page_key, BotGrantRefused())
+    return BotGrantEnd(page_key, BotKeyUnchecked(_UNCONFIRMED))
 
 
 async def _room_in(services: GrantServices, pending: PendingGrant, came: VkReturn) -> float:

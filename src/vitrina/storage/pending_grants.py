@@ -5,8 +5,10 @@ the ticket of the hop, the state that VK carries, and the follow key of the fram
 only its state reaches it, in the same browser: whoever comes again learns what became of it.
 """
 
+import base64
+import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Protocol
 
 from vitrina.storage.grant_quotas import (
@@ -29,7 +31,8 @@ class PendingGrant:
     `practitioner_id` is decided here already: it chooses wordings, so what was shown is made.
     `again` says that the person wants one more community beside a finished one; `for_user` is the
     VK user whose unfinished build waits for this grant. `student` is the id that the school signed
-    for; `previous_outcome` is what became of the grant before this one, for whoever follows both.
+    for; `previous_outcome` is what became of the grant before this one, for whoever follows both,
+    and `tried_code` the hash of the code that it came with, unless that may be tried once more.
 
     With `group_id` it is not a person's grant but the one of that community's own key, asked for on
     the build's page `page_key`; the form is empty then. Without, `page_key` is the page of the
@@ -48,6 +51,7 @@ class PendingGrant:
     previous_outcome: str | None = field(default=None, repr=False)
     group_id: int | None = field(default=None, repr=False)
     page_key: str | None = field(default=None, repr=False)
+    tried_code: str | None = field(default=None, repr=False)
 
     def to_json(self) -> str:
         # What is not said is left out: a process of the version before reads it as well.
@@ -61,7 +65,10 @@ class PendingGrant:
     @classmethod
     def of_json(cls, text: str) -> "PendingGrant":
         kept = json.loads(text)
-        return cls(**{_FIELD_OF.get(name, name): value for name, value in kept.items()})
+        named = {_FIELD_OF.get(name, name): value for name, value in kept.items()}
+        known = {one.name for one in fields(cls)}
+        # A process of a later version may say more.
+        return cls(**{name: value for name, value in named.items() if name in known})
 
 
 class PendingGrants(Protocol):
@@ -69,6 +76,8 @@ class PendingGrants(Protocol):
 
     async def put(self, grant: PendingGrant, client: str = "") -> PendingGrant:
         """Keep it for STATE_LIFE seconds; what is returned is kept, and its secrets count.
+
+        One that waits under the same follow key gives way to it.
 
         `client` is the pseudonym that it counts for. TooManyGrants, or GrantTooLarge.
         """
@@ -93,6 +102,15 @@ class PendingGrants(Protocol):
 
     async def peek_followed(self, follow_key: str) -> PendingGrant | None:
         """The grant that this follow key awaits; changes nothing."""
+
+
+def state_of(ticket: str) -> str:
+    """The state of a ticket: whoever comes by a used ticket finds what its state led to.
+
+    It is as good as random, and no secret from whoever holds the ticket.
+    """
+    digest = hashlib.sha256(b"state" + ticket.encode()).digest()
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
 def seal_grant(vault: Vault, grant: PendingGrant) -> str:

@@ -23,6 +23,7 @@ from vitrina.storage.pending_grants import (
     PendingGrants,
     open_grant,
     seal_grant,
+    state_of,
 )
 from vitrina.storage.redis_health import RedisAway
 from vitrina.storage.table_pending_grants import TablePendingGrants
@@ -55,7 +56,8 @@ class FallbackPendingGrants:
             return await self._redis.put(grant, client)
         except RedisAway as away:
             if away.is_unknown:
-                grant = replace(grant, state=self._new_secret(), ticket=self._new_secret())
+                ticket = self._new_secret()
+                grant = replace(grant, state=state_of(ticket), ticket=ticket)
             return await self._table.put(grant, client)
 
     async def peek(self, ticket: str) -> PendingGrant | None:

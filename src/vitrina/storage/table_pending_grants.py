@@ -39,7 +39,9 @@ class TablePendingGrants:
         size = size_of(sealed)
         async with self._database.transaction() as connection:
             await demand_room(connection, self._database, self._quotas, client, size)
-            await connection.execute(delete(oauth_states).where(oauth_states.c.expires_at <= now))
+            over = oauth_states.c.expires_at <= now
+            same = oauth_states.c.follow_hash == hash_key(grant.follow_key)
+            await connection.execute(delete(oauth_states).where(or_(over, same)))
             await connection.execute(
                 insert(oauth_states).values(
                     state_hash=hash_key(grant.state),

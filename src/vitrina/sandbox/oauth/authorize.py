@@ -57,24 +57,33 @@ async def show_authorize(request: Request) -> Response:
 
 
 async def take_decision(request: Request) -> Response:
-    """Allow or deny. The page's key, used once, is its protection against CSRF."""
+    """Allow or deny. The page's key, used once, is its protection against CSRF.
+
+    A button pressed twice by the same person leads them where its first press did.
+    """
     sandbox: Sandbox = request.app.state.sandbox
     async with request.form() as form:
         key, decision = str(form.get("key", "")), str(form.get("decision", ""))
     user_id = find_user_id(sandbox, request)
+    answered_by, location = sandbox.grants.answered.get(key, (None, ""))
+    if location and answered_by == user_id:
+        return RedirectResponse(location, status_code=302)
     authorization = sandbox.grants.close_consent(sandbox.world, key, user_id)
     if authorization is None or user_id is None:
         text = "Страница устарела. Вернитесь и начните вход заново."
         return HTMLResponse(show_error(text), status_code=400)
     if decision == "allow":
-        return _redirect_granted(sandbox, authorization, sandbox.world.users[user_id])
-    denial = {"error": "access_denied", "error_description": "User denied your request"}
-    return _redirect(authorization, denial)
+        answer = _redirect_granted(sandbox, authorization, sandbox.world.users[user_id])
+    else:
+        denial = {"error": "access_denied", "error_description": "User denied your request"}
+        answer = _redirect(authorization, denial)
+    sandbox.grants.answered[key] = (user_id, answer.headers["location"])
+    return answer
 
 
 def _redirect_granted(
     sandbox: Sandbox, authorization: AuthorizationRequest, user: User
-) -> Response:
+) -> RedirectResponse:
     for group_id in authorization.group_ids:
         group = sandbox.world.groups.get(group_id)
         if group is None or user.id not in group.admins:

@@ -61,10 +61,14 @@ class Session:
 
 @dataclass
 class Grants:
-    """All that is granted or asked for, by its secret. ``browsers`` maps a cookie to a user id."""
+    """All that is granted or asked for, by its secret. ``browsers`` maps a cookie to a user id.
+
+    ``answered`` maps a consent page that was answered to its person and where that led them.
+    """
 
     browsers: dict[str, int] = field(default_factory=dict)
     consents: dict[str, PendingConsent] = field(default_factory=dict)
+    answered: dict[str, tuple[int, str]] = field(default_factory=dict)
     codes: dict[str, AuthorizationCode] = field(default_factory=dict)
     sessions: dict[str, Session] = field(default_factory=dict)
     used_refresh: dict[str, Session] = field(default_factory=dict)

@@ -9,6 +9,7 @@ from vitrina.application.start_draft import DraftStarted, continue_grant, start_
 from vitrina.application.start_grant import FormRefused
 from vitrina.domain.form import FieldError, InvalidForm
 from vitrina.web.follow.follow import remember_build
+from vitrina.web.follow.used import say_used
 from vitrina.web.form.sent import (
     Sent,
     describe_assumed,
@@ -17,9 +18,8 @@ from vitrina.web.form.sent import (
     read_sent,
 )
 from vitrina.web.form.start import admit_form
-from vitrina.web.http.context import context_of, error_response
+from vitrina.web.http.context import context_of
 from vitrina.web.http.cors import cors_headers
-from vitrina.web.look.message import say_state_used
 from vitrina.web.school.entry import refuse_link
 from vitrina.web.school.signature import BadLink
 
@@ -72,7 +72,7 @@ async def go_on_by_hand(request: Request) -> Response:
         context.limits.client(request),
     )
     if started is None:
-        return error_response(request, say_state_used(), status=400, error="state_used")
+        return await say_used(request)
     return lead_to_draft(request, started)
 
 

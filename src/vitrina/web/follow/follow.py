@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Literal
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -150,8 +150,22 @@ async def find_way_back(request: Request, student: Student) -> BuildRecord | Non
         context_of(request).application.grants,
         student_id=student.student_id,
         is_verified=student.is_verified,
-        page_key=read_cookie(request, cookie_name(secure=_is_https(request), name=BUILD_COOKIE)),
+        page_key=_own_key(request),
     )
+
+
+async def find_own(request: Request) -> tuple[Literal["build", "draft"], str] | None:
+    """What this browser began last, and the key of its page."""
+    services, page_key = context_of(request).services, _own_key(request)
+    if page_key and await services.builds.find_by_key(page_key, "page"):
+        return "build", page_key
+    if page_key and await services.drafts.find(page_key):
+        return "draft", page_key
+    return None
+
+
+def _own_key(request: Request) -> str:
+    return read_cookie(request, cookie_name(secure=_is_https(request), name=BUILD_COOKIE))
 
 
 async def find_draft(request: Request, student: Student) -> str | None:
@@ -163,7 +177,7 @@ async def find_draft(request: Request, student: Student) -> str | None:
         connect = context_of(request).application.connect
         if page_key := await find_draft_back(connect, student.student_id):
             return page_key
-    page_key = read_cookie(request, cookie_name(secure=_is_https(request), name=BUILD_COOKIE))
+    page_key = _own_key(request)
     draft = await context_of(request).services.drafts.find(page_key) if page_key else None
     if draft is None:
         return None

@@ -10,6 +10,7 @@ from vitrina.application.grant_ends import (
     BuildReached,
     GrantEnd,
     GrantFailed,
+    GrantInterrupted,
     GrantOverLimit,
     GrantRefused,
     GrantTooNarrow,
@@ -19,17 +20,18 @@ from vitrina.application.grant_ends import (
 from vitrina.domain.practitioner import Practitioner
 from vitrina.storage.pending_grants import PendingGrant
 from vitrina.web.follow.follow import remember_build
+from vitrina.web.follow.used import say_used
+from vitrina.web.form.form_again import values_again
 from vitrina.web.form.form_page import FormPage
-from vitrina.web.form.form_reading import values_from_json
 from vitrina.web.http.context import context_of, error_response, page_response
 from vitrina.web.http.security import browser_of, wants_json
 from vitrina.web.look.message import (
     MessagePage,
     say_already_made,
+    say_grant_interrupted,
     say_grant_refused,
     say_grant_too_narrow,
     say_grant_unconfirmed,
-    say_state_used,
     say_too_many_builds,
     say_vk_unreachable,
     say_wrong_profile,
@@ -41,17 +43,20 @@ from vitrina.wording import buttons, grants
 from vitrina.wording.reasons import say_reason
 
 
-def show_end(request: Request, end: GrantEnd) -> Response:
+async def show_end(request: Request, end: GrantEnd) -> Response:
     """The page of this end, or its JSON for a program."""
     match end:
         case BuildReached(page_key):
             return lead_to_build(request, page_key)
         case StateUsed():
-            return say_used(request)
+            return await say_used(request)
         case GrantRefused(retry):
             return _show_refused(request, retry)
         case GrantFailed():
             return _show_failed(request, end)
+        case GrantInterrupted(retry):
+            page = say_grant_interrupted(_again(retry))
+            return error_response(request, page, status=502, error="grant_interrupted")
         case WrongProfile(retry):
             page = say_wrong_profile(_again(retry))
             return error_response(request, page, status=409, error="another_profile")
@@ -63,11 +68,6 @@ def show_end(request: Request, end: GrantEnd) -> Response:
             return _show_already_made(request, end)
         case GrantOverLimit():
             return _show_over_limit(request, end)
-
-
-def say_used(request: Request) -> Response:
-    """400: the state is unknown, expired, used, or of another browser."""
-    return error_response(request, say_state_used(), status=400, error="state_used")
 
 
 def lead_to_build(request: Request, page_key: str) -> Response:
@@ -107,16 +107,17 @@ def _show_refused(request: Request, retry: PendingGrant) -> Response:
     said = say_grant_refused(_again(retry))
     if wants_json(request):
         return error_response(request, said, status=400, error="access_denied")
-    sent = Practitioner.model_validate_json(retry.practitioner).model_dump(mode="json")
-    for price in sent["pricing"]:
-        price["price"] = price.pop("rubles")
-    browser = browser_of(request)
-    student = Student(sent["student_id"], sent["course_id"], retry.student is not None)
+    sent = Practitioner.model_validate_json(retry.practitioner)
+    context, browser = context_of(request), browser_of(request)
+    student = Student(sent.student_id, sent.course_id, retry.student is not None)
+    head = context.services.pack.head
     page = FormPage(
-        csrf=context_of(request).csrf.token(browser),
-        values=values_from_json(sent),
+        csrf=context.csrf.token(browser),
+        values=values_again(sent),
         hidden=renewed_fields(request, student),
-        offers_connect=context_of(request).services.settings.offers_connect,
+        suggested=head.suggested,
+        service_example=head.service_example,
+        offers_connect=context.services.settings.offers_connect,
         notice=Notice(kind="refused", heading=said.title, text=said.text, actions=said.actions),
     )
     return page_response(request, page, browser=browser)

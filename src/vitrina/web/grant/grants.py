@@ -18,7 +18,7 @@ from vitrina.web.form.sent import (
 )
 from vitrina.web.form.start import admit_form
 from vitrina.web.grant.confirm_page import ConfirmPage
-from vitrina.web.grant.ends import say_used
+from vitrina.web.grant.rejoin import rejoin_by_ticket
 from vitrina.web.http.context import context_of, page_response
 from vitrina.web.http.cors import cors_headers
 from vitrina.web.http.security import browser_of, is_named_program, remember_browser
@@ -80,12 +80,13 @@ async def show_hop(request: Request) -> Response:
 
     Somebody who came by a link sees what will be made, and for whom, before anything happens. So
     does whatever looks at links for others: a program says that it is one (`is_named_program`).
+    A used ticket leads its browser to what became of it.
     """
     context = context_of(request)
     ticket = request.path_params["ticket"]
     hop = await read_hop(context.application.grants, ticket)
     if hop is None:
-        return say_used(request)
+        return await rejoin_by_ticket(request, ticket)
     if _may_pass(request):
         return await _leave_for_vk(request, ticket)
     browser = browser_of(request)
@@ -122,7 +123,7 @@ async def _leave_for_vk(request: Request, ticket: str) -> Response:
     browser = browser_of(request)
     url = await pass_hop(context.application.grants, ticket, browser)
     if url is None:
-        return say_used(request)
+        return await rejoin_by_ticket(request, ticket)
     response = RedirectResponse(url, status_code=303)
     remember_browser(response, browser, secure=context.is_https)
     return response

@@ -11,7 +11,8 @@ from vitrina.application.finish_connect_grant import ConnectGrantEnd
 from vitrina.application.vk_return import VkReturn
 from vitrina.web.bot.community_key import show_bot_grant_end
 from vitrina.web.connect.stages import show_key_grant_end
-from vitrina.web.grant.ends import say_used, show_end
+from vitrina.web.follow.used import say_used
+from vitrina.web.grant.ends import show_end
 from vitrina.web.grant.returns import Returns
 from vitrina.web.http.context import context_of
 from vitrina.web.http.security import known_browser
@@ -26,7 +27,7 @@ async def finish_grant(request: Request) -> Response:
     context, browser = context_of(request), known_browser(request)
     state = request.query_params.get("state", "")
     if not state or not browser:
-        return say_used(request)
+        return await say_used(request)
     came = VkReturn(
         state=state,
         browser=browser,
@@ -35,11 +36,9 @@ async def finish_grant(request: Request) -> Response:
         limit_of=partial(context.limits.opening, request),
     )
     returns: Returns = request.app.state.returns
-    end = await returns.join(
-        state, browser, lambda: finishing.finish_grant(context.application, came)
-    )
+    end = await returns.join(came, lambda: finishing.finish_grant(context.application, came))
     if isinstance(end, ConnectGrantEnd):
         return await show_key_grant_end(request, end)
     if isinstance(end, BotGrantEnd):
         return await show_bot_grant_end(request, end)
-    return show_end(request, end)
+    return await show_end(request, end)

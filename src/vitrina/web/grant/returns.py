@@ -10,28 +10,26 @@ from typing import Any
 
 import structlog
 
-from vitrina.application.finish_bot_grant import BotGrantEnd
-from vitrina.application.finish_connect_grant import ConnectGrantEnd
-from vitrina.application.grant_ends import GrantEnd
+from vitrina.application.rejoin_return import ReturnEnd
+from vitrina.application.vk_return import VkReturn
 
-ReturnEnd = GrantEnd | BotGrantEnd | ConnectGrantEnd
 Work = Coroutine[Any, Any, ReturnEnd]
 
 _log = structlog.get_logger("vitrina.grants")
 
 
 class Returns:
-    """What this process is working on, one task for each state and browser."""
+    """What this process is working on, one task for each state, browser and code."""
 
     def __init__(self) -> None:
-        self._tasks: dict[tuple[str, str], asyncio.Task[ReturnEnd]] = {}
+        self._tasks: dict[tuple[str, str, str], asyncio.Task[ReturnEnd]] = {}
 
-    async def join(self, state: str, browser: str, work: Callable[[], Work]) -> ReturnEnd:
+    async def join(self, came: VkReturn, work: Callable[[], Work]) -> ReturnEnd:
         """The end of the work, begun by this request or by one before it.
 
         A client that leaves takes nothing with it: the work goes on to its end.
         """
-        key = (state, browser)
+        key = (came.state, came.browser, came.code or "")
         task = self._tasks.get(key)
         if task is None:
             task = self._tasks[key] = asyncio.create_task(work(), name="grant")
@@ -43,7 +41,7 @@ class Returns:
         if self._tasks:
             await asyncio.wait(self._tasks.values(), timeout=seconds)
 
-    def _end(self, key: tuple[str, str], task: "asyncio.Task[ReturnEnd]") -> None:
+    def _end(self, key: tuple[str, str, str], task: "asyncio.Task[ReturnEnd]") -> None:
         self._tasks.pop(key, None)
         if not task.cancelled() and (error := task.exception()) is not None:
             # Whoever waits for it hears of it too; perhaps nobody does any more.

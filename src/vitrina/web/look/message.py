@@ -30,6 +30,16 @@ def say_state_used(form_url: str = "/create") -> MessagePage:
     return _page(messages.STATE_USED, _back(form_url), icon="clock")
 
 
+def say_made_here(build_url: str) -> MessagePage:
+    """The same in a browser that has begun a community: the way to it."""
+    return _page(messages.MADE_HERE, Action(buttons.OPEN_MINE, build_url), icon="again")
+
+
+def say_begun_here(draft_url: str) -> MessagePage:
+    """The same where it is still to be opened by hand."""
+    return _page(messages.BEGUN_HERE, Action(buttons.GO_ON, draft_url), icon="again")
+
+
 def say_wrong_profile(again: Action) -> MessagePage:
     """The build of one VK profile was granted access to another: 409."""
     return _page(grants.WRONG_PROFILE, again, icon="key")
@@ -118,6 +128,11 @@ def say_vk_unreachable(again: Action) -> MessagePage:
 def say_grant_unconfirmed(again: Action) -> MessagePage:
     """VK gave no token for the code, and this is looked at once more: 400."""
     return _page(grants.UNCONFIRMED, again, icon="key")
+
+
+def say_grant_interrupted(again: Action) -> MessagePage:
+    """Between VK's answer and the build something ended, and the answer with it: 502."""
+    return _page(grants.INTERRUPTED, again, icon="again")
 
 
 def say_already_made(mine: Action, once_more: Action) -> MessagePage:

@@ -1,4 +1,5 @@
-// The draft: everything typed is kept in this browser, and put back when the form opens empty.
+// The draft: everything typed is kept in this browser, and put back when the form opens empty, or
+// as it was sent: the draft of the same form is at least as new, and holds what was never sent.
 // Consents are never kept: they are given anew each time.
 import { readKept, readOwn, writeKept, writeOwn } from "./form_own.js";
 import { readStore, writeStore } from "./store.js";
@@ -15,7 +16,7 @@ const words = sign.querySelector("span");
 
 export function armDraft(form, { addRow, addChip }) {
   const draft = readStore(KEY);
-  if ("fresh" in form.dataset && draft && isRecent(draft)) putBack(form, draft, { addRow, addChip });
+  if (draft && isRecent(draft) && isWanted(form, draft)) putBack(form, draft, { addRow, addChip });
   let timer = null;
   form.addEventListener("input", () => {
     clearTimeout(timer);
@@ -58,6 +59,7 @@ function putBack(form, draft, { addRow, addChip }) {
   for (const [name, value] of Object.entries(draft.lines || {})) {
     if (LINES.includes(name)) form.elements[name].value = value;
   }
+  for (const box of form.querySelectorAll("[name=techniques]:checked")) box.checked = false;
   for (const technique of draft.techniques || []) addChip(technique);
   const filled = (draft.rows || []).filter((row) => row.title || row.price || row.minutes);
   if (filled.length) {
@@ -72,11 +74,17 @@ function putBack(form, draft, { addRow, addChip }) {
   }
   // The same seed shows the same words and drawings as before.
   if (SEED.test(draft.seed)) form.elements.seed.value = draft.seed;
-  if (PHOTO.test(draft.photo_id) && form.elements.photo_id) form.elements.photo_id.value = draft.photo_id;
+  if (form.elements.photo_id) form.elements.photo_id.value = PHOTO.test(draft.photo_id) ? draft.photo_id : "";
   if (form.elements.is_photo_everywhere) form.elements.is_photo_everywhere.checked = draft.photo_everywhere === true;
   writeOwn(draft.own);
   writeKept(draft.kept);
   show("Черновик сохранён", false);
+}
+
+// Where the server tells what is wrong, its messages stand at its own rows.
+function isWanted(form, draft) {
+  if ("fresh" in form.dataset) return true;
+  return draft.seed === form.elements.seed.value && !document.getElementById("errors");
 }
 
 function isRecent(draft) {
