@@ -18,8 +18,9 @@ NAMED = {
     "list_doubles",
     # How a feed is given to VK: a constant.
     "CONNECT_FEED",
-    # Which kind of key an address carries, and what is counted against whom: limits and guards.
-    "LinkKind", "OpeningLimit", "Window",
+    # Which kind of key an address carries, which run it is about, and what is counted against whom:
+    # limits and guards.
+    "LinkKind", "LATEST", "OpeningLimit", "Window",
     # What is refused for now is raised by verbs and answered in one place.
     "QueueError", "RedisAway", "AWAY", "BadDatabaseUrl", "GrantTooLarge", "TooManyGrants",
     "TooManyBuilds", "TooManyDrafts", "LostSecret",

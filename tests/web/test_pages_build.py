@@ -342,13 +342,13 @@ def test_things_alike_count_as_one_and_take_the_time_of_all(
     steps: tuple[ManualStep, ...], heading: str, lead: str
 ) -> None:
     page = replace(MADE, manual_steps=steps)
-    assert page.manual_heading == heading and page.manual_steps_lead.startswith(lead)
+    assert page.hands.heading == heading and page.hands.lead.startswith(lead)
 
 
 def test_what_vk_does_not_show_is_not_done_whatever_is_ticked() -> None:
     step = replace(MANUAL_STEPS[0], ticked=True, is_unseen=True, seen_words="Пока не видим")
     page = replace(MADE, manual_steps=(step, MANUAL_STEPS[1]))
-    assert page.manual_heading == "Осталось сделать вам"
+    assert page.hands.heading == "Осталось сделать вам"
     assert "Пока не\u00a0видим" in render(page)
 
 

@@ -26,7 +26,13 @@ BESIDE_COOKIES = {
     ("POST", "/webhook/{community}"): None,  # VK's secret, in the body
 }
 # A build that somebody watches is told by its stream, without a question to the database.
-LOOK_THEMSELVES = {"/builds/{page_key}/events", "/groups/{page_key}/status"}
+LOOK_THEMSELVES = {
+    "/builds/{page_key}/events",
+    "/groups/{page_key}/status",
+    "/communities/{page_key}/runs/{run}/events",
+    "/communities/{page_key}/runs/{run}/status",
+}
+FOUND_BY_KEY = (BuildByKey, CommunityByKey, DraftByKey)
 FORM_AND_GRANT = ("/create", "/preview", "/photos", "/oauth/", "/connect/")
 # Looking at one's own photo, and a browser's question before its request.
 WITHOUT_LIMIT = {
@@ -67,13 +73,15 @@ def test_a_page_key_opens_its_build_before_anything_is_done(route: Route) -> Non
     if route.path.startswith("/connect/"):
         assert [g.parameter for g in route.guards if isinstance(g, DraftByKey)] == ["page_key"]
         return
-    # A kit is of a community, which may be a draft without a build.
-    sort = CommunityByKey if route.path.startswith("/kits/") else BuildByKey
+    # A kit is of a community, which may be a draft without a build; what is done on the page of a
+    # community is done to it or to the latest run over it.
+    sorts = {"kits": CommunityByKey, "communities": CommunityByKey | BuildByKey}
+    sort = sorts.get(route.path.split("/")[1], BuildByKey)
     found = [guard for guard in route.guards if isinstance(guard, sort)]
     if route.path in LOOK_THEMSELVES:
         assert not found
         return
-    assert [(guard.kind, guard.parameter) for guard in found] == [("page", "page_key")]
+    assert {(guard.kind, guard.parameter) for guard in found} == {("page", "page_key")}
 
 
 @pytest.mark.parametrize("route", lines(under="/leads/"), ids=name)
@@ -85,11 +93,14 @@ def test_a_key_to_requests_opens_nothing_but_requests(route: Route) -> None:
 def test_a_build_is_found_before_its_button_is_believed() -> None:
     for route in ROUTES:
         order = [
-            "build" if isinstance(guard, BuildByKey | DraftByKey) else "csrf"
+            "build" if isinstance(guard, FOUND_BY_KEY) else "csrf"
             for guard in route.guards
-            if isinstance(guard, BuildByKey | DraftByKey) or guard in CSRF
+            if isinstance(guard, FOUND_BY_KEY) or guard in CSRF
         ]
-        assert order in ([], ["build"], ["csrf"], ["build", "csrf"]), name(route)
+        # On the page of a community both it and its latest run are found.
+        assert order in (
+            [], ["build"], ["csrf"], ["build", "csrf"], ["build", "build", "csrf"],
+        ), name(route)  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,9 @@ class BuildPurpose(StrEnum):
     REFILL = "refill"
 
 
+FIRST_RUNS = (BuildPurpose.CREATE, BuildPurpose.CONNECT)  # those that a community begins with
+
+
 class BuildEvent(StrEnum):
     """What can happen to a build, as its history tells it."""
 

@@ -6,12 +6,24 @@ What a running build writes about itself is in `journal.py`.
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AbstractAsyncContextManager
 
-from sqlalchemy import Row, Select, Update, and_, case, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    Update,
+    and_,
+    case,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
 
 from vitrina.domain.build import (
+    FIRST_RUNS,
     UNFINISHED,
     BuildEvent,
-    BuildPurpose,
     BuildState,
     WaitingFor,
     turn_of,
@@ -33,7 +45,7 @@ __all__ = ["Builds", "NewBuild", "Opened"]
 # each of a thousand every few seconds would cost more than the work.
 DUE_AT_ONCE = 20
 SWEEPING = 1  # of the advisory locks of `Database.taking_turns`
-_FIRST_RUNS = (BuildPurpose.CREATE, BuildPurpose.CONNECT)
+LATEST = "latest"  # in place of a run's id
 TAKEN_WITHIN = 5.0  # seconds a submitted build may stay untaken before the sweep submits it again
 
 
@@ -64,8 +76,13 @@ class Builds:
         """The build with its steps."""
         return await self._one(select(builds).where(builds.c.id == build_id))
 
-    async def find_by_key(self, key: str, kind: LinkKind) -> BuildRecord | None:
-        """The run that made or connected the community which this key opens, with its steps."""
+    async def find_by_key(
+        self, key: str, kind: LinkKind, run: str | None = None
+    ) -> BuildRecord | None:
+        """The run that made or connected the community which this key opens, with its steps.
+
+        `run`: another run over that community, by its id, or the LATEST one.
+        """
         query = (
             select(builds)
             .join(link_keys, link_keys.c.community_id == builds.c.community_id)
@@ -73,9 +90,19 @@ class Builds:
                 link_keys.c.key_hash == hash_key(key),
                 link_keys.c.kind == kind,
                 link_keys.c.ended_at.is_(None),
-                builds.c.purpose.in_(_FIRST_RUNS),
+                _is_run(run),
             )
-            .order_by(builds.c.created_at.desc())
+            .order_by(builds.c.created_at.desc(), builds.c.id.desc())
+            .limit(1)
+        )
+        return await self._one(query)
+
+    async def find_run(self, community_id: str, run: str | None = None) -> BuildRecord | None:
+        """The same run of the community with this id."""
+        query = (
+            select(builds)
+            .where(builds.c.community_id == community_id, _is_run(run))
+            .order_by(builds.c.created_at.desc(), builds.c.id.desc())
             .limit(1)
         )
         return await self._one(query)
@@ -226,6 +253,12 @@ class Builds:
             if row is None:
                 return None
             return build_of(row, await read_steps(connection, row["id"]))
+
+
+def _is_run(run: str | None) -> ColumnElement[bool]:
+    if run == LATEST:
+        return true()
+    return builds.c.purpose.in_(FIRST_RUNS) if run is None else builds.c.id == run
 
 
 def _list_turns(rows: Iterable[Row[tuple[str, int | None, int | None]]]) -> list[tuple[str, str]]:

@@ -11,6 +11,8 @@ from starlette.responses import Response
 from vitrina.web.bot import community_key, webhook
 from vitrina.web.build import bot_key, builds, ticks
 from vitrina.web.build.streams import Streams
+from vitrina.web.community import handlers as communities
+from vitrina.web.community import ticks as of_community
 from vitrina.web.connect import replacing, stages
 from vitrina.web.connect import start as connect_start
 from vitrina.web.connect.guards import by_draft_key
@@ -28,6 +30,7 @@ from vitrina.web.http.guards import (
     csrf,
     csrf_or_program,
     from_known_site,
+    latest_by_page_key,
     limited,
 )
 from vitrina.web.http.limits import Limits
@@ -104,6 +107,81 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "POST", "/builds/{page_key}/leads", inbox.change_leads_link, (by_page_key, csrf, limited)
     ),
+    Route("GET", "/communities/{page_key}", communities.show_community, (community_by_page_key,)),
+    Route(
+        "GET",
+        "/communities/{page_key}/pictures/{item:path}.jpg",
+        communities.show_picture,
+        (communities.community_by_page_key_of_picture,),
+    ),
+    Route(
+        "POST",
+        "/communities/{page_key}/steps",
+        of_community.check_steps,
+        (limited, community_by_page_key, latest_by_page_key, csrf),
+    ),
+    Route(
+        "POST",
+        "/communities/{page_key}/steps/{key:path}",
+        of_community.tick_step,
+        (limited, community_by_page_key, latest_by_page_key, csrf),
+    ),
+    Route(
+        "POST",
+        "/communities/{page_key}/bot",
+        community_key.ask_for_bot,
+        (limited, latest_by_page_key, csrf),
+    ),
+    Route(
+        "POST",
+        "/communities/{page_key}/bot/key",
+        of_community.take_bot_key,
+        (limited, community_by_page_key, latest_by_page_key, csrf),
+    ),
+    Route(
+        "POST",
+        "/communities/{page_key}/leads",
+        inbox.change_leads_link,
+        (latest_by_page_key, csrf, limited),
+    ),
+    Route("POST", "/communities/{page_key}/feed", feeds.connect, (latest_by_page_key, csrf)),
+    Route("GET", "/communities/{page_key}/runs/{run}", builds.show_build, (by_page_key,)),
+    Route("GET", "/communities/{page_key}/runs/{run}/events", builds.stream_events),
+    Route("GET", "/communities/{page_key}/runs/{run}/status", builds.show_status),
+    Route(
+        "GET",
+        "/communities/{page_key}/runs/{run}/pictures/{item:path}.jpg",
+        builds.show_picture,
+        (builds.by_page_key_of_picture,),
+    ),
+    Route(
+        "POST",
+        "/communities/{page_key}/runs/{run}/resume",
+        builds.resume_build,
+        (by_page_key, csrf),
+    ),
+    Route(
+        "POST", "/communities/{page_key}/runs/{run}/retry", builds.retry_build, (by_page_key, csrf)
+    ),
+    Route(
+        "POST",
+        "/communities/{page_key}/runs/{run}/captcha",
+        builds.answer_check,
+        (by_page_key, csrf),
+    ),
+    Route(
+        "POST",
+        "/communities/{page_key}/runs/{run}/grant",
+        builds.grant_again,
+        (limited, by_page_key, csrf),
+    ),
+    Route("GET", "/communities/{page_key}/runs/{run}/key", replacing.show_new_key, (by_page_key,)),
+    Route(
+        "POST",
+        "/communities/{page_key}/runs/{run}/key",
+        replacing.take_new_key,
+        (limited, by_page_key, csrf),
+    ),
     Route("GET", "/leads/{key}", inbox.show_leads, (by_leads_key,)),
     Route("POST", "/leads/{key}/link", inbox.change_own_link, (by_leads_key, csrf, limited)),
     Route("POST", "/leads/{key}/{lead}/handled", inbox.handle_lead, (by_leads_key, csrf)),
@@ -162,7 +240,7 @@ def create_app(services: Services) -> FastAPI:
     app.add_exception_handler(HTTPException, _say_http_error)
     app.add_middleware(RequestSizes, bodies={"/photos": photos.BODY_LIMIT})
     app.add_middleware(RequestLog, requests=metrics.count_requests(registry))
-    app.add_middleware(Compression, plain=("/leads/",))
+    app.add_middleware(Compression, plain=("/leads/", "/communities/"))
     app.add_middleware(
         SecurityHeaders,
         vk_origins=origins_of_vk((settings.vk_id_url, settings.vk_oauth_url), settings.vk_site_url),

@@ -7,9 +7,9 @@ from vitrina.application.admit_bot_key import BotKeyKept, BotKeyUnchecked, BotKe
 from vitrina.application.connect_bot_key import NoKey, connect_bot_key
 from vitrina.application.start_bot_grant import NoBotYet
 from vitrina.web.bot.community_key import explain_failure, explain_unfit, say_no_bot_yet
-from vitrina.web.build.show_page import show_build_page
+from vitrina.web.build.show_page import ShowPage, show_build_page
 from vitrina.web.http.context import context_of
-from vitrina.web.http.guards import build_of, fields_of
+from vitrina.web.http.guards import build_of, fields_of, home_of
 from vitrina.wording.bot import NO_KEY
 
 
@@ -18,16 +18,20 @@ async def take_bot_key(request: Request) -> Response:
 
     422 with the page again when it does not fit; the key is not kept then, and never shown.
     """
+    return await keep_bot_key(request, show_build_page)
+
+
+async def keep_bot_key(request: Request, show: ShowPage) -> Response:
+    """The same on the page that `show` shows."""
     build, key = build_of(request), fields_of(request).get("key", "").strip()
     match await connect_bot_key(context_of(request).application.bots, build, key):
         case BotKeyKept():
-            url = f"/builds/{request.path_params['page_key']}"
-            return RedirectResponse(url, status_code=303)
+            return RedirectResponse(home_of(request), status_code=303)
         case NoBotYet():
             return say_no_bot_yet(request)
         case NoKey():
-            return await show_build_page(request, build, key_error=NO_KEY)
+            return await show(request, build, key_error=NO_KEY)
         case BotKeyUnfit() as unfit:
-            return await show_build_page(request, build, key_error=explain_unfit(unfit))
+            return await show(request, build, key_error=explain_unfit(unfit))
         case BotKeyUnchecked(failure):
-            return await show_build_page(request, build, key_error=explain_failure(failure))
+            return await show(request, build, key_error=explain_failure(failure))

@@ -18,7 +18,7 @@ from vitrina.web.build.streams import EventStream, Streams
 from vitrina.web.build.views import view_progress
 from vitrina.web.follow.follow import describe_for_programs
 from vitrina.web.http.context import context_of
-from vitrina.web.http.guards import BuildByKey, build_of, fields_of
+from vitrina.web.http.guards import BuildByKey, build_of, fields_of, home_of
 from vitrina.web.http.limits import TooMany
 from vitrina.web.http.pictures import picture_response
 from vitrina.wiring.services import Services
@@ -36,17 +36,17 @@ async def stream_events(request: Request) -> Response:
     429 where the key or the address has its streams already; the status can be asked for.
     """
     streams: Streams = request.app.state.streams
-    page_key = request.path_params["page_key"]
+    place = _place_of(request)
     with ExitStack() as held:
         try:
-            held.enter_context(streams.admit(page_key, _address_of(request)))
+            held.enter_context(streams.admit(place, _address_of(request)))
         except TooMany as many:
             headers = {"retry-after": str(many.seconds)}
             return JSONResponse({"error": "too_many_streams"}, status_code=429, headers=headers)
-        build = None if streams.feed_of(page_key) else await _find(request)
-        if build is None and not streams.feed_of(page_key):
+        build = None if streams.feed_of(place) else await _find(request)
+        if build is None and not streams.feed_of(place):
             return JSONResponse({"error": "no such build"}, status_code=404)
-        feed = held.enter_context(streams.watch(page_key, build))
+        feed = held.enter_context(streams.watch(place, build))
         return EventStream(feed, held.pop_all())
 
 
@@ -54,7 +54,7 @@ async def show_status(request: Request) -> Response:
     """`GET /groups/{page_key}/status`: JSON for programs; `?view=page` is the event stream's."""
     is_for_page = request.query_params.get("view") == "page"
     streams: Streams = request.app.state.streams
-    if is_for_page and (feed := streams.feed_of(request.path_params["page_key"])):
+    if is_for_page and (feed := streams.feed_of(_place_of(request))):
         return Response(feed.text, media_type="application/json")
     build = await _find(request)
     if build is None:
@@ -115,12 +115,18 @@ async def grant_again(request: Request) -> Response:
 
 
 async def _find(request: Request) -> BuildRecord | None:
-    page_key = request.path_params["page_key"]
-    return await context_of(request).services.builds.find_by_key(page_key, "page")
+    page_key, run = request.path_params["page_key"], request.path_params.get("run")
+    return await context_of(request).services.builds.find_by_key(page_key, "page", run)
+
+
+def _place_of(request: Request) -> str:
+    """What streams know the page by: the key, and which run of several it shows."""
+    page_key, run = request.path_params["page_key"], request.path_params.get("run")
+    return page_key if run is None else f"{page_key}/{run}"
 
 
 def _back_to_page(request: Request) -> Response:
-    return RedirectResponse(f"/builds/{request.path_params['page_key']}", status_code=303)
+    return RedirectResponse(home_of(request), status_code=303)
 
 
 def event_of(services: Services, build: BuildRecord) -> dict[str, object]:

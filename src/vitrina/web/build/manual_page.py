@@ -4,8 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+from vitrina.web.bot.page import BotCard
 from vitrina.web.look.parts import Action
 from vitrina.wording import build_page as words
+
+BOT_MINUTES = 2  # to let the bot answer
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,49 @@ class ManualGroup:
     def minutes(self) -> int:
         """How long those take that are left."""
         return sum(item.minutes for item in self.items if not item.done)
+
+
+@dataclass(frozen=True)
+class Hands:
+    """All that is left to the person, the bot's permission among it, on whichever page.
+
+    `mark` names things in the browser; it is no page key. `look_again` asks VK once more for what
+    was ticked, which `may_look_again` says to be of use; `look_error`: why it could not be asked.
+    """
+
+    mark: str
+    steps: tuple[ManualStep, ...] = ()
+    bot: BotCard | None = None
+    look_again: Action | None = None
+    may_look_again: bool = False
+    look_error: str = ""
+
+    @property
+    def bot_asks(self) -> bool:
+        """Whether the bot waits for the person's permission."""
+        return self.bot is not None and self.bot.asks
+
+    @property
+    def groups(self) -> tuple[ManualGroup, ...]:
+        """The steps, things alike together."""
+        return tuple(group_steps(self.steps))
+
+    @property
+    def left(self) -> int:
+        """How many things are not done, things alike as one."""
+        return sum(not group.is_done for group in self.groups) + self.bot_asks
+
+    @property
+    def heading(self) -> str:
+        """How much of it is left."""
+        return words.say_left(self.left, len(self.groups) + self.bot_asks)
+
+    @property
+    def lead(self) -> str:
+        """How many things there are to do, and how long they take."""
+        bot = [BOT_MINUTES] if self.bot_asks else []
+        left = [*bot, *(group.minutes for group in self.groups if not group.is_done)]
+        return words.say_manual_steps(len(left), sum(left)) if left else words.ALL_TICKED
 
 
 def group_steps(steps: Iterable[ManualStep]) -> Iterator[ManualGroup]:

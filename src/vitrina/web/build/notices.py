@@ -10,7 +10,7 @@ from vitrina.building.description import BuildDescription
 from vitrina.domain.build import BuildState, WaitingFor
 from vitrina.storage.records import BuildRecord
 from vitrina.web.look.parts import Action, Check, Notice, NoticeKind
-from vitrina.wording import notices
+from vitrina.wording import notices, runs
 from vitrina.wording.dates import TODAY, say_moment
 from vitrina.wording.reasons import say_reason
 
@@ -27,7 +27,8 @@ _PLAIN_ADDRESS = re.compile(
 class Visit:
     """Who looks at a page: its key, the CSRF token of the browser, VK's hosts, unix seconds.
 
-    `check_error` says what is wrong with the answer that was just typed.
+    `check_error` says what is wrong with the answer that was just typed. `home` is the page's
+    address, where that is not the build's.
     """
 
     page_key: str
@@ -35,11 +36,17 @@ class Visit:
     vk_hosts: frozenset[str]
     now: float
     check_error: str = ""
+    home: str = ""
+
+    @property
+    def address(self) -> str:
+        """The address of the page that is looked at."""
+        return self.home or f"/builds/{self.page_key}"
 
     def post(self, label: str, verb: str) -> Action:
-        """A button that posts to the build's own address."""
+        """A button that posts to the page's own address."""
         fields = (("csrf", self.csrf),)
-        return Action(label, f"/builds/{self.page_key}/{verb}", post=True, fields=fields)
+        return Action(label, f"{self.address}/{verb}", post=True, fields=fields)
 
 
 def notice_of(build: BuildRecord, described: BuildDescription, visit: Visit) -> Notice | None:
@@ -47,8 +54,10 @@ def notice_of(build: BuildRecord, described: BuildDescription, visit: Visit) -> 
     words = say_reason(described.reason) or ""
     if build.state is BuildState.FAILED:
         again = visit.post(notices.REPEAT, "retry")
-        return _notice(build, "failed", notices.FAILED, words, (again,))
+        return _notice(build, "failed", *_say_failed(build, words), (again,))
     if build.state is BuildState.CANCELLED:
+        if runs.is_over_community(build.purpose):
+            return _notice(build, "failed", runs.STOPPED[build.purpose], runs.STOPPED_TEXT)
         return _notice(build, "failed", notices.STOPPED, notices.STOPPED_TEXT)
     if build.state is not BuildState.WAITING or build.waiting_for is None:
         return None
@@ -56,7 +65,7 @@ def notice_of(build: BuildRecord, described: BuildDescription, visit: Visit) -> 
         case WaitingFor.CAPTCHA:
             return _ask_for_check(build, visit)
         case WaitingFor.GRANT if build.vk_user_id is None:
-            new = Action(notices.GIVE_NEW_KEY, f"/builds/{visit.page_key}/key")
+            new = Action(notices.GIVE_NEW_KEY, f"{visit.address}/key")
             return _notice(build, "grant", notices.ASKS_KEY, notices.KEY_ENDED, (new,))
         case WaitingFor.GRANT:
             again = visit.post(notices.ALLOW_AND_GO_ON, "grant")
@@ -71,6 +80,12 @@ def notice_of(build: BuildRecord, described: BuildDescription, visit: Visit) -> 
             return _notice(build, "sleeping", notices.VK_WANTS_REST, text, (link,))
         case WaitingFor.PERSON:
             return _ask_person(build, words, visit)
+
+
+def _say_failed(build: BuildRecord, words: str) -> tuple[str, str]:
+    if runs.is_over_community(build.purpose):
+        return runs.FAILED[build.purpose], f"{words} {runs.FAILED_TEXT}".strip()
+    return notices.FAILED, words
 
 
 def is_on(hosts: frozenset[str], url: str) -> bool:

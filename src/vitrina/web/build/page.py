@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
 from vitrina.web.bot.page import BotCard
-from vitrina.web.build.manual_page import ManualGroup, ManualStep, group_steps
+from vitrina.web.build.manual_page import Hands, ManualStep
 from vitrina.web.feed.page import FeedCard
 from vitrina.web.leads.page import LeadsCard
 from vitrina.web.look.community import CommunityView
 from vitrina.web.look.parts import Action, Notice, Scheme
 from vitrina.wording import build_page as words
-
-BOT_MINUTES = 2  # to let the bot answer
+from vitrina.wording import runs
 
 LineState = Literal["done", "now", "waits", "sleeps", "by_hand", "to_do"]
 
@@ -70,7 +69,9 @@ class BuildPage:
 
     `build_key` names things of this build in the browser; give it the build's id or another stable
     text that is not the page key. `look_again` asks VK once more for what was ticked,
-    which `may_look_again` says to be of use; `look_error`: why it could not be asked.
+    which `may_look_again` says to be of use; `look_error`: why it could not be asked. `home_url`:
+    the page of the community, where everything goes on. `purpose` is what the run is for, `month`
+    (1 to 12) the one that it sets posts for.
     """
 
     template: ClassVar[str] = "build.html"
@@ -90,6 +91,9 @@ class BuildPage:
     leads: LeadsCard | None = None
     feed: FeedCard | None = None
     kit_url: str = ""
+    home_url: str = ""
+    purpose: str = "create"
+    month: int | None = None
     scheme: Scheme = "auto"
 
     @property
@@ -115,33 +119,33 @@ class BuildPage:
     def heading(self) -> str:
         """The page's h1: what is going on in one line."""
         if self.result is not None:
-            return words.READY
+            return runs.say_ready(self.purpose, self.month) if self.is_over else words.READY
         if self.progress.notice is not None and self.failed:
             return self.progress.notice.heading
-        return words.UNDER_WAY
+        return runs.UNDER_WAY[self.purpose] if self.is_over else words.UNDER_WAY
 
     @property
-    def bot_asks(self) -> bool:
-        """Whether the bot waits for the person's permission."""
-        return self.bot is not None and self.bot.asks
+    def is_over(self) -> bool:
+        """Whether it is a run over a community that was there before."""
+        return runs.is_over_community(self.purpose)
 
     @property
-    def manual_groups(self) -> tuple[ManualGroup, ...]:
-        """What is left to the person, things alike together."""
-        return tuple(group_steps(self.manual_steps))
+    def result_text(self) -> str:
+        """Of a run over a community: whether everything of it is done."""
+        is_left = any(line.state == "by_hand" for line in self.progress.lines)
+        return runs.LEFT_TEXT if is_left else runs.READY_TEXT
 
     @property
-    def manual_heading(self) -> str:
-        """How much of what is the person's is left."""
-        left = sum(not group.is_done for group in self.manual_groups) + self.bot_asks
-        return words.say_left(left, len(self.manual_groups) + self.bot_asks)
-
-    @property
-    def manual_steps_lead(self) -> str:
-        """How many things there are to do by hand, things alike as one, and how long they take."""
-        bot = [BOT_MINUTES] if self.bot_asks else []
-        left = [*bot, *(group.minutes for group in self.manual_groups if not group.is_done)]
-        return words.say_manual_steps(len(left), sum(left)) if left else words.ALL_TICKED
+    def hands(self) -> Hands:
+        """What is left to the person."""
+        return Hands(
+            mark=self.build_key,
+            steps=self.manual_steps,
+            bot=self.bot,
+            look_again=self.look_again,
+            may_look_again=self.may_look_again,
+            look_error=self.look_error,
+        )
 
 
 def progress_event(progress: Progress, *, reload: bool = False) -> dict[str, Any]:

@@ -1,36 +1,37 @@
 """From a build's record to what its page shows. Values in, values out."""
 
+import re
+
 from vitrina.building.description import BuildDescription, describe_build
-from vitrina.building.showing import ShownCommunity, show_community
-from vitrina.content.persona import read_persona
-from vitrina.domain.build import WaitingFor
+from vitrina.domain.build import FIRST_RUNS, BuildPurpose, WaitingFor
 from vitrina.domain.practitioner import Practitioner
 from vitrina.storage.manual_ticks import NO_TICKS, Ticks
 from vitrina.storage.records import BuildRecord
 from vitrina.vk.screens import Screens
 from vitrina.web.bot.page import BotCard
-from vitrina.web.build.manual_steps import may_look_again, picture_url, view_manual_steps
+from vitrina.web.build.community_view import view_community
+from vitrina.web.build.manual_steps import may_look_again, view_manual_steps
 from vitrina.web.build.notices import Visit, notice_of
 from vitrina.web.build.page import BuildPage, Progress, ProgressLine, Result, made_lines
 from vitrina.web.feed.page import FeedCard
 from vitrina.web.leads.page import LeadsCard
-from vitrina.web.look.community import CommunityView, PostCard, ProductCard, view_info
 from vitrina.web.look.parts import Notice
 from vitrina.wording import build_page as words
-from vitrina.wording import community
 from vitrina.wording.dates import say_moment
-from vitrina.wording.lines import say_detail, say_line
+from vitrina.wording.lines import say_detail
+from vitrina.wording.runs import say_line_of
 
 _TODAY = Screens()
+_MONTH = re.compile(r"month/([0-9]{4}-(?:0[1-9]|1[0-2]))/")  # keys of the posts of a month
 
 
 def view_progress(build: BuildRecord, visit: Visit) -> Progress:
     """What the page and its event stream show of the way."""
     described = describe_build(build)
-    return _view_progress(described, notice_of(build, described, visit))
+    return _view_progress(described, build.purpose, notice_of(build, described, visit))
 
 
-def _view_progress(described: BuildDescription, notice: Notice | None) -> Progress:
+def _view_progress(described: BuildDescription, purpose: str, notice: Notice | None) -> Progress:
     sleeps = described.waiting_for is WaitingFor.FLOOD
     return Progress(
         state=described.state.value,
@@ -39,7 +40,7 @@ def _view_progress(described: BuildDescription, notice: Notice | None) -> Progre
         lines=tuple(
             ProgressLine(
                 line.key,
-                say_line(line.key),
+                say_line_of(purpose, line.key),
                 "sleeps" if sleeps and line.state == "waits" else line.state,
                 line.done,
                 line.total,
@@ -71,16 +72,24 @@ def view_build(
 
     `worked`: the seconds that the work took, of a build whose history tells them.
     """
-    home = f"/builds/{visit.page_key}"
+    home = visit.address
     described = describe_build(build, ticks)
     answers = bot is not None and bot.state == "answers"
     return BuildPage(
         build_key=build.id,
         theme=practitioner.theme,
-        progress=_view_progress(described, notice_of(build, described, visit)),
-        community=_view_community(build, practitioner, home, visit.now),
+        progress=_view_progress(described, build.purpose, notice_of(build, described, visit)),
+        community=view_community(
+            build.plan,
+            practitioner,
+            home,
+            started=build.started_at or build.created_at,
+            now=visit.now,
+        ),
         events_url=f"{home}/events",
-        status_url=f"/groups/{visit.page_key}/status",
+        status_url=f"/groups/{visit.page_key}/status"
+        if build.purpose in FIRST_RUNS
+        else f"{home}/status",
         result=_view_result(build, described, site_url, visit.now, answers, worked)
         if described.is_made
         else None,
@@ -94,6 +103,9 @@ def view_build(
         leads=leads,
         feed=feed,
         kit_url=f"/kits/{visit.page_key}",
+        home_url=f"/communities/{visit.page_key}",
+        purpose=build.purpose,
+        month=_month_of(build),
     )
 
 
@@ -129,44 +141,10 @@ def _view_result(
     )
 
 
-def _view_community(
-    build: BuildRecord, practitioner: Practitioner, home: str, now: float
-) -> CommunityView:
-    shown = show_community(build.plan)
-    return CommunityView(
-        title=shown.title,
-        subtitle=community.SUBTITLE,
-        cover_url=picture_url(home, shown.cover.key) if shown.cover else None,
-        cover_alt=community.COVER.format(name=read_persona(practitioner.name).shown),
-        avatar_url=picture_url(home, shown.avatar.key) if shown.avatar else None,
-        info=view_info(practitioner),
-        products=tuple(
-            ProductCard(
-                key=product.key,
-                title=product.title,
-                price=product.rubles,
-                minutes=product.minutes,
-                picture_url=picture_url(home, product.key),
-            )
-            for product in shown.products
-        ),
-        posts=_view_posts(build, shown, home, now),
-        topic=shown.topic.title if shown.topic else "",
-    )
-
-
-def _view_posts(
-    build: BuildRecord, shown: ShownCommunity, home: str, now: float
-) -> tuple[PostCard, ...]:
-    started = build.started_at or build.created_at
-    return tuple(
-        PostCard(
-            key=post.key,
-            when=say_moment(post.publish_at or started, build.plan.timezone, now),
-            text=post.text,
-            picture_url=picture_url(home, post.key) if post.picture else None,
-            pinned=post.key in shown.pinned,
-            published=post.publish_at is None,
-        )
-        for post in shown.posts
-    )
+def _month_of(build: BuildRecord) -> int | None:
+    """The month that a run sets posts for, by the newest of their keys."""
+    found = (_MONTH.match(piece.key) for piece in build.plan.pieces)
+    months = [key[1] for key in found if key]
+    if build.purpose is not BuildPurpose.REFILL or not months:
+        return None
+    return int(max(months)[-2:])

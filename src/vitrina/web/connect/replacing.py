@@ -11,7 +11,7 @@ from vitrina.vk.screens import Screen
 from vitrina.web.connect.key_faults import say_key_end
 from vitrina.web.connect.page import ForWhom, KeyPage
 from vitrina.web.http.context import context_of, page_response
-from vitrina.web.http.guards import build_of, fields_of
+from vitrina.web.http.guards import build_of, fields_of, home_of
 from vitrina.web.http.security import browser_of
 from vitrina.wording import connect
 
@@ -26,7 +26,7 @@ async def take_new_key(request: Request) -> Response:
     build, text = build_of(request), fields_of(request).get("key", "")
     end = await replace.replace_key(context_of(request).application.connect, build, text)
     if isinstance(end, KeyTaken):
-        return RedirectResponse(_home(request), status_code=303)
+        return RedirectResponse(home_of(request), status_code=303)
     return await _show(request, build, error=say_key_end(request, end))
 
 
@@ -42,7 +42,7 @@ async def _show(request: Request, build: BuildRecord, *, error: str = "") -> Res
             name=practitioner.name,
             city=practitioner.city,
             theme=practitioner.theme,
-            home=_home(request),
+            home=home_of(request),
             csrf=context_of(request).csrf.token(browser),
             kit_url="",
         ),
@@ -56,7 +56,3 @@ async def _show(request: Request, build: BuildRecord, *, error: str = "") -> Res
         error=error,
     )
     return page_response(request, page, status=422 if error else 200, browser=browser)
-
-
-def _home(request: Request) -> str:
-    return f"/builds/{request.path_params['page_key']}"

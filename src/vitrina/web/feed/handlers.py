@@ -18,7 +18,7 @@ from vitrina.art.cards import picture_size
 from vitrina.web.feed.page import FeedPostPage
 from vitrina.web.feed.rss import MEDIA_TYPE, post_url, write_date, write_rss
 from vitrina.web.http.context import context_of, error_response, page_response
-from vitrina.web.http.guards import build_of, fields_of
+from vitrina.web.http.guards import build_of, fields_of, home_of
 from vitrina.web.http.pictures import picture_response
 from vitrina.web.look.message import say_feed_in_use, say_no_such_page
 
@@ -91,9 +91,9 @@ async def connect(request: Request) -> Response:
     connected = fields_of(request).get("connected", "1") != "0"
     feeds = context_of(request).application.feeds
     if isinstance(await connect_feed(feeds, build_of(request), is_connected=connected), FeedInUse):
-        back = f"/builds/{request.path_params['page_key']}"
+        back = home_of(request)
         return error_response(request, say_feed_in_use(back), status=409, error="feed_in_use")
-    return RedirectResponse(f"/builds/{request.path_params['page_key']}#feed", status_code=303)
+    return RedirectResponse(f"{home_of(request)}#feed", status_code=303)
 
 
 async def _find(request: Request) -> ServedPage | FeedEnded | NoSuchFeed:

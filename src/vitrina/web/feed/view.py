@@ -11,9 +11,9 @@ from vitrina.wording.reasons import say_reason
 
 
 async def view_feed_card(
-    context: Context, build: BuildRecord, *, page_key: str, csrf: str
+    context: Context, build: BuildRecord, *, home: str, csrf: str
 ) -> FeedCard | None:
-    """The card; None where no post goes by a feed."""
+    """The card on the page with that address; None where no post goes by a feed."""
     state = await read_feed(context.application.feeds, build)
     if state is None:
         return None
@@ -28,14 +28,14 @@ async def view_feed_card(
         published=state.published,
         total=state.total,
         missed=state.missed,
-        button=_button_of(state, page_key, csrf),
+        button=_button_of(state, home, csrf),
     )
 
 
-def _button_of(state: FeedState, page_key: str, csrf: str) -> Action | None:
+def _button_of(state: FeedState, home: str, csrf: str) -> Action | None:
     """The person's word; once something was given out it cannot be taken back."""
     if state.is_connected and state.given_out:
         return None
     label = words.NOT_CONNECTED if state.is_connected else words.CONNECTED
     fields = (("csrf", csrf), ("connected", "0" if state.is_connected else "1"))
-    return Action(label, f"/builds/{page_key}/feed", post=True, fields=fields)
+    return Action(label, f"{home}/feed", post=True, fields=fields)

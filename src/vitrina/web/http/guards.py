@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from vitrina.storage.builds import LATEST
 from vitrina.storage.communities import CommunityRecord
 from vitrina.storage.link_keys import LinkKind
 from vitrina.storage.records import BuildRecord
@@ -54,16 +55,19 @@ async def from_known_site(request: Request) -> Response | None:
 class BuildByKey:
     """The build whose key stands in the address as `parameter`; `refuse` answers where none has.
 
-    The handler gets it by `build_of`.
+    It is the run that made the community, or the one that the address names as `run`, or with
+    `is_latest` the newest. The handler gets it by `build_of`.
     """
 
     kind: LinkKind
     parameter: str
     refuse: Handler
+    is_latest: bool = False
 
     async def __call__(self, request: Request) -> Response | None:
         key = request.path_params[self.parameter]
-        build = await context_of(request).services.builds.find_by_key(key, self.kind)
+        run = LATEST if self.is_latest else request.path_params.get("run")
+        build = await context_of(request).services.builds.find_by_key(key, self.kind, run)
         if build is None:
             return await self.refuse(request)
         request.state.build = build
@@ -93,6 +97,7 @@ async def say_no_build(request: Request) -> Response:
 
 
 by_page_key = BuildByKey("page", "page_key", say_no_build)
+latest_by_page_key = BuildByKey("page", "page_key", say_no_build, is_latest=True)
 community_by_page_key = CommunityByKey("page", "page_key", say_no_build)
 
 
@@ -101,6 +106,15 @@ def build_of(request: Request) -> BuildRecord:
     build = request.state.build
     assert isinstance(build, BuildRecord)  # noqa: S101 -- state is untyped
     return build
+
+
+def home_of(request: Request) -> str:
+    """The address of the page that a request is about: of a build, a run, or a community."""
+    key, run = request.path_params["page_key"], request.path_params.get("run")
+    if run is not None:
+        return f"/communities/{key}/runs/{run}"
+    is_of_community = request.url.path.startswith("/communities/")
+    return f"/communities/{key}" if is_of_community else f"/builds/{key}"
 
 
 def community_of(request: Request) -> CommunityRecord:

@@ -44,6 +44,9 @@ async def show_kit(request: Request) -> Response:
         home=f"/kits/{request.path_params['page_key']}",
         kit=_view_kit(request, community, community.plan),
         theme=theme_of(community.plan),
+        community_page=f"/communities/{request.path_params['page_key']}"
+        if community.group_id is not None
+        else "",
     )
     return page_response(request, page)
 

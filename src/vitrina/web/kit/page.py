@@ -34,13 +34,14 @@ class KitView:
 
 @dataclass(frozen=True)
 class KitPage:
-    """`home` is the page's address."""
+    """`home` is the page's address, `community_page` that of the community once it is there."""
 
     template: ClassVar[str] = "kit.html"
 
     home: str
     kit: KitView
     theme: str
+    community_page: str = ""
     scheme: Scheme = "auto"
 
     @property

@@ -13,7 +13,7 @@ from vitrina.application.requests_link import change_requests_link, was_requests
 from vitrina.building.manual_steps import community_path
 from vitrina.building.showing import show_community
 from vitrina.web.http.context import context_of, error_response, page_response
-from vitrina.web.http.guards import BuildByKey, build_of, fields_of
+from vitrina.web.http.guards import BuildByKey, build_of, fields_of, home_of
 from vitrina.web.http.security import browser_of
 from vitrina.web.leads.page import LeadsPage, say_link_changed, say_no_such_lead, say_no_such_leads
 from vitrina.web.leads.view import view_leads
@@ -82,9 +82,12 @@ async def change_own_link(request: Request) -> Response:
 
 
 async def change_leads_link(request: Request) -> Response:
-    """`POST /builds/{page_key}/leads`: the same from the build's page, for a link that got lost."""
+    """`POST /builds/{page_key}/leads`: the same from the build's page, for a link that got lost.
+
+    So does `POST /communities/{page_key}/leads` from the community's.
+    """
     await _change(request)
-    return RedirectResponse(f"/builds/{request.path_params['page_key']}#leads", status_code=303)
+    return RedirectResponse(f"{home_of(request)}#leads", status_code=303)
 
 
 async def _change(request: Request) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from vitrina.application.read_requests import read_newest_requests
+from vitrina.application.read_requests import NewestRequests, read_newest_requests
 from vitrina.autoresponder.talking.dialog import ANSWER_HERE
 from vitrina.domain.phone import show_phone
 from vitrina.storage.leads import LeadRecord, Wish
@@ -14,16 +14,24 @@ from vitrina.wording.dates import say_moment
 
 
 async def view_leads_card(
-    context: Context, build: BuildRecord, *, page_key: str, csrf: str
+    context: Context, build: BuildRecord, *, home: str, csrf: str
 ) -> LeadsCard | None:
-    """The newest requests and the link to all; None while nobody could have asked yet."""
+    """The newest requests and the link to all; None while nobody could have asked yet.
+
+    `home` is the address of the page that the card stands on.
+    """
     newest = await read_newest_requests(context.application.requests, build)
-    if newest is None:
-        return None
+    return None if newest is None else make_leads_card(context, build, newest, home, csrf)
+
+
+def make_leads_card(
+    context: Context, build: BuildRecord, newest: NewestRequests, home: str, csrf: str
+) -> LeadsCard:
+    """The same of what is read already."""
     cards = view_leads(context.services, build, newest.inbox.leads)
     return LeadsCard(
         url=f"{context.services.base_url}/leads/{newest.link_key}",
-        change_url=f"/builds/{page_key}/leads",
+        change_url=f"{home}/leads",
         csrf=csrf,
         newest=tuple(card for card in cards if not card.is_handled),
         waiting=newest.inbox.waiting,

@@ -1,0 +1,1 @@
+"""The page of a community that lives: its person's home."""

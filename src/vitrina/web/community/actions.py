@@ -1,0 +1,24 @@
+"""What can be done with a community, a line for each thing that there is a page for."""
+
+from dataclasses import dataclass
+
+from vitrina.web.look.parts import Action
+
+
+@dataclass(frozen=True)
+class CommunityAction:
+    """`label` leads to the page behind the community's address."""
+
+    label: str
+    page: str
+
+
+# Shown together under the community's address.
+ACTIONS: tuple[CommunityAction, ...] = ()
+# Shown at the end of the page, for good reasons only.
+LAST_ACTIONS: tuple[CommunityAction, ...] = ()
+
+
+def link_actions(actions: tuple[CommunityAction, ...], home: str) -> tuple[Action, ...]:
+    """The links of the community at this address."""
+    return tuple(Action(one.label, f"{home}/{one.page}") for one in actions)
