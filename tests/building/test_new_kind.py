@@ -14,9 +14,10 @@ from sandboxed import SandboxedServices, example_practitioner
 from vitrina.building.description import describe_build
 from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Reads, Settled, Shown
-from vitrina.building.pieces.kind import PieceKind, PlanRequest, by_user
+from vitrina.building.pieces.kind import PieceKind, PlanRequest
 from vitrina.building.pieces.parts import Part, TopicPart
 from vitrina.building.pieces.registry import KINDS, register
+from vitrina.building.pieces.ways import by_user
 from vitrina.building.plan import plan_community
 from vitrina.building.showing import show_community
 from vitrina.content.pack import load_pack

@@ -181,7 +181,7 @@ class _Runner:
         with suppress(Parked):
             await last.after_all()
         if last.found and not run.is_closing:
-            await run.note_seen(last.found.seen)
+            await run.note_seen(last.found.seen, last.found.contents)
             await run.note_doubles(last.found.doubles)
             for key in last.found.garbled:
                 await run.settle(key, StepState.REFUSED, reason=Reason(code="build.garbled"))

@@ -6,8 +6,8 @@ import structlog
 
 from vitrina.building.parking import Parking
 from vitrina.building.pieces.context import PieceContext
-from vitrina.building.pieces.kind import was_sent_again
 from vitrina.building.pieces.registry import kind_of
+from vitrina.building.pieces.ways import was_sent_again
 from vitrina.building.readback import LookedBack, list_always_observed, look_back
 from vitrina.building.run import BuildRun
 from vitrina.building.waves.outcomes import Closed

@@ -13,6 +13,7 @@ import structlog
 from vitrina.building.decisions import SLEEPS_LIMIT
 from vitrina.building.parking import Parking
 from vitrina.building.pieces.context import PieceContext
+from vitrina.building.pieces.editing import BY_PERSON, IS_OUT
 from vitrina.building.pieces.effect import Effect, Settled
 from vitrina.building.pieces.registry import kind_of
 from vitrina.building.reaction import Reaction
@@ -26,10 +27,11 @@ from vitrina.building.settling import (
 )
 from vitrina.building.waves.outcomes import TooLate, Unclear
 from vitrina.building.waves.waves import Waves
-from vitrina.domain.build import StepState, WaitingFor
+from vitrina.domain.build import Operation, StepState, WaitingFor
 from vitrina.domain.community import GrantKind, Way
 from vitrina.domain.pieces import DatedPiece, Piece
 from vitrina.domain.reason import Reason
+from vitrina.storage.records import StepRecord
 from vitrina.vk.errors import ErrorKind, VkError
 
 TRIES_LIMIT = 8  # of one step in one run, whatever the reasons
@@ -92,13 +94,17 @@ class Making:
     def _piece(self) -> Piece:
         return self._run.plan.piece(self._key)
 
+    @property
+    def _is_edit(self) -> bool:
+        return self._run.steps[self._key].operation is Operation.EDIT
+
     def _state(self, key: str) -> StepState:
         return self._run.steps[key].state
 
     async def _is_out_of_reach(self) -> bool:
         """Whether something this piece needs will not be there; then it is refused as well."""
-        needs = [self._state(need) for need in kind_of(self._piece).needs(self._piece)]
-        if not any(state in (StepState.REFUSED, StepState.MANUAL) for state in needs):
+        needs = [self._run.steps[need] for need in kind_of(self._piece).needs(self._piece)]
+        if not any(is_missing(step) for step in needs):
             return False
         await self._run.refuse(self._piece, Reason(code="build.hangs_on_refused"))
         return True
@@ -128,14 +134,19 @@ class Making:
 
     async def _prepare_and_send(self, attempt: int) -> bool:
         kind = kind_of(self._piece)
+        is_wanted = IS_OUT in self._context.reference(self._key)
+        if self._is_edit and not is_wanted and kind.is_over(self._piece, self._now()):
+            await self._run.settle(self._key, StepState.SKIPPED, reason=Reason(code="build.is_out"))
+            return True
         self._way = self._run.way_of(self._piece)
-        if self._way is None and kind.ways:
+        if self._way is None and (kind.ways or self._is_edit):
             await self._leave_to_others()
             return True
         is_early = not self._waves.are_settled(kind.needs(self._piece))
         context = self._context.for_piece(self._position, self._way)
         try:
-            effect = await kind.prepare(self._piece, context)
+            prepare = kind.prepare_edit if self._is_edit else kind.prepare
+            effect = await prepare(self._piece, context)
         except VkError as error:
             if is_early and not error.needs_new_upload:
                 # Perhaps only because it was early: once more when its needs are met.
@@ -158,12 +169,14 @@ class Making:
 
     async def _leave_to_others(self) -> None:
         """No token may send it: VK takes it from our feed, or the person makes it."""
-        if self._piece.required:
+        if self._piece.required and not self._is_edit:
             await self._run.refuse(self._piece, Reason(code="build.no_way"))
         is_fed = self._piece.goes_by_feed
+        known = self._context.reference(self._key)
         await self._run.settle(
             self._key,
             StepState.MANUAL,
+            reference={**known, BY_PERSON: True} if self._is_edit else None,
             way=Way.FEED if is_fed else Way.HAND,
             reason=None if is_fed else Reason(code="build.no_way"),
         )
@@ -248,6 +261,15 @@ class _Failed(Exception):
         super().__init__(str(error))
         self.error = error
         self.attempt = attempt
+
+
+def is_missing(step: StepRecord) -> bool:
+    """Whether what hangs on that piece cannot be made: VK does not have it.
+
+    One that was only to be changed is there, whatever became of the change.
+    """
+    is_lost = step.state in (StepState.REFUSED, StepState.MANUAL)
+    return is_lost and step.operation is not Operation.EDIT
 
 
 def _fingerprint(effect: Effect) -> str:

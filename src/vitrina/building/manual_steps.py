@@ -8,6 +8,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from vitrina.building.doubles import Double, list_doubles
+from vitrina.building.pieces.editing import BY_PERSON
 from vitrina.building.pieces.registry import kind_of
 from vitrina.building.pieces.saying import CONNECT_FEED, FieldText, ManualStep
 from vitrina.domain.build import StepState
@@ -84,7 +85,13 @@ def list_manual_steps(build: BuildRecord, ticks: Ticks = NO_TICKS) -> tuple[Step
             return None
         return GrantKind(step.way) if step.way in set(GrantKind) else None
 
-    steps = (*doubled, *_describe(build.plan.pieces, why, way))
+    def words(piece: Piece) -> ManualStep:
+        step, kind = build.steps.get(piece.key), kind_of(piece)
+        is_edit = step is not None and BY_PERSON in (step.reference or {})
+        edit: ManualStep | None = kind.edit_step(piece) if is_edit else None
+        return edit or kind.manual_step(piece)
+
+    steps = (*doubled, *_describe(build.plan.pieces, why, way, words))
     return tuple(replace(step, tick=ticks.of(step.key)) for step in steps)
 
 
@@ -121,11 +128,21 @@ Why = Callable[[Piece], str | Reason | None]
 WayOf = Callable[[Piece], GrantKind | None]
 
 
-def _describe(pieces: Sequence[Piece], why: Why, way_of: WayOf) -> tuple[StepForPerson, ...]:
+def _say(piece: Piece) -> ManualStep:
+    step: ManualStep = kind_of(piece).manual_step(piece)
+    return step
+
+
+def _describe(
+    pieces: Sequence[Piece],
+    why: Why,
+    way_of: WayOf,
+    words: Callable[[Piece], ManualStep] = _say,
+) -> tuple[StepForPerson, ...]:
     """The steps of the pieces that `why` gives a reason for, and what their ways left undone."""
     left = {piece.key: reason for piece in pieces if (reason := why(piece)) is not None}
     found = [
-        (kind_of(piece).manual_step(piece), piece, piece.key, left[piece.key])
+        (words(piece), piece, piece.key, left[piece.key])
         for piece in _without_implied(pieces, left)
     ]
     for piece in pieces:

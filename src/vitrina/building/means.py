@@ -61,18 +61,18 @@ class RunMeans:
         """
         if piece.manual or piece.goes_by_feed:
             return None
-        ways = kind_of(piece).ways
+        ways = kind_of(piece).ways_of(step.operation)
         refused: list[GrantKind] = []
         if step.way in (Way.USER_TOKEN, Way.COMMUNITY_KEY):
             order = list(ways)
             refused = order[: order.index(GrantKind(step.way))] if step.way in order else []
         return first_way(ways, self._means.values(), refused)
 
-    def next_way(self, piece: Piece, gone: GrantKind) -> GrantKind | None:
+    def next_way(self, piece: Piece, step: StepRecord, gone: GrantKind) -> GrantKind | None:
         """The way after that one, which VK refused for good."""
-        ways = list(kind_of(piece).ways)
-        before = ways[: ways.index(gone) + 1]
-        return first_way(kind_of(piece).ways, self._means.values(), before)
+        ways = kind_of(piece).ways_of(step.operation)
+        order = list(ways)
+        return first_way(ways, self._means.values(), order[: order.index(gone) + 1])
 
     def reader(self, call: Call[Any]) -> GrantKind | None:
         """Whose token may read by this call; None: nobody's."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from vitrina.building.pieces.registry import kind_of
-from vitrina.domain.build import BuildEvent, BuildState, StepState
+from vitrina.domain.build import FIRST_RUNS, BuildEvent, BuildState, StepState
 from vitrina.domain.pieces import Piece
 from vitrina.domain.reason import Reason
 from vitrina.storage.build_events import EventRecord
@@ -86,6 +86,8 @@ def count_seconds_worked(events: Sequence[EventRecord]) -> float:
 def _group_by_line(build: BuildRecord) -> list[tuple[str, list[Piece]]]:
     groups: dict[str, list[Piece]] = {}
     for piece in build.plan.pieces:
+        if build.purpose not in FIRST_RUNS and build.steps[piece.key].is_kept:
+            continue
         # What only the person can do from the start is no part of the way.
         if key := kind_of(piece).line_of(piece):
             groups.setdefault(key, []).append(piece)

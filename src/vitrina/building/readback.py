@@ -28,10 +28,12 @@ def list_always_observed(plan: CommunityPlan) -> tuple[str, ...]:
 class LookedBack:
     """What VK showed of each piece, and the numbers that it has too many, by key.
 
+    `contents`: what people read there, where that can be compared.
     `garbled`: pieces that are there and whose text nobody can read.
     """
 
     seen: Mapping[str, Seen] = field(default_factory=dict)
+    contents: Mapping[str, str] = field(default_factory=dict)
     doubles: Mapping[str, Sequence[int]] = field(default_factory=dict)
     garbled: frozenset[str] = frozenset()
 
@@ -68,7 +70,9 @@ async def look_back(plan: CommunityPlan, context: PieceContext) -> LookedBack:
     pieces = [
         piece
         for piece in plan.pieces
-        if steps[piece.key].state is StepState.DONE and kind_of(piece).is_observed(piece, steps)
+        if steps[piece.key].state is StepState.DONE
+        and not steps[piece.key].is_kept
+        and kind_of(piece).is_observed(piece, steps)
     ]
     shown = await _read(pieces, context)
     whole = [piece for piece in pieces if _is_whole(piece, shown, context)]
@@ -80,6 +84,7 @@ async def look_back(plan: CommunityPlan, context: PieceContext) -> LookedBack:
         seen |= await _see(missing, await _read(missing, context), context)
     return LookedBack(
         {key: found.seen for key, found in seen.items()},
+        {key: found.content for key, found in seen.items() if found.content is not None},
         doubles,
         frozenset(key for key, found in seen.items() if not found.is_readable),
     )
@@ -95,7 +100,7 @@ def add_dependents(
     again = {key for key in missing if kind_of(plan.piece(key)).again_if_missing}
 
     def follows(piece: Piece) -> bool:
-        if steps[piece.key].state is not StepState.DONE:
+        if steps[piece.key].state is not StepState.DONE or steps[piece.key].is_kept:
             return False
         kind = kind_of(piece)
         return kind.again_if_missing and not again.isdisjoint(kind.needs(piece))

@@ -12,9 +12,10 @@ import structlog
 from vitrina.building.doubles import doubles_of, with_doubles
 from vitrina.building.means import RunMeans
 from vitrina.building.parking import URGENCY, Parked, Parking
+from vitrina.building.pieces.editing import fingerprint_of_content
 from vitrina.building.pieces.registry import kind_of
 from vitrina.building.plan import move_by_a_minute, rebase, replace_piece
-from vitrina.domain.build import BuildState, StepState, WaitingFor
+from vitrina.domain.build import BuildState, Operation, StepState, WaitingFor
 from vitrina.domain.community import GrantKind, Seen
 from vitrina.domain.pieces import Piece
 from vitrina.domain.plan import CommunityPlan
@@ -89,7 +90,11 @@ class BuildRun:
     async def move_late_posts(self, now: float) -> None:
         """Give planned posts whose time has passed, or comes too soon, a new one."""
         # Not one that may be there already: its minute is what tells (docs/decisions/0023).
-        waiting = {key for key, step in self._steps.items() if step.state is StepState.PLANNED}
+        waiting = {
+            key
+            for key, step in self._steps.items()
+            if step.state is StepState.PLANNED and step.operation is Operation.MAKE
+        }
         plan = rebase(self._plan, now, waiting)
         if plan is not self._plan:
             # Before the write: other pieces look at the plan while it is being written.
@@ -106,7 +111,7 @@ class BuildRun:
 
         Never after an unknown outcome, or the piece might come twice.
         """
-        way = self._means.next_way(piece, gone)
+        way = self._means.next_way(piece, self._steps[piece.key], gone)
         if way is None:
             return False
         moved: Piece = kind_of(piece).by_way(piece, way, now)
@@ -166,9 +171,20 @@ class BuildRun:
         if state.is_settled:
             self._on_settled(key)
 
-    async def note_seen(self, seen: Mapping[str, Seen]) -> None:
-        """Record what the look at the end showed of these pieces."""
-        await self._journal.note_seen({key: Sighting(one) for key, one in seen.items()})
+    async def note_seen(
+        self, seen: Mapping[str, Seen], contents: Mapping[str, str] | None = None
+    ) -> None:
+        """Record what the look at the end showed of these pieces, and what people read there.
+
+        VK tidies what it is sent: what it shows right after is what later looks are compared with.
+        """
+        read = contents or {}
+        await self._journal.note_seen(
+            {
+                key: Sighting(one, fingerprint_of_content(read[key]) if key in read else None)
+                for key, one in seen.items()
+            }
+        )
 
     async def note_doubles(self, found: Mapping[str, Sequence[int]]) -> None:
         """Record of which made pieces VK shows too many, and of which no longer."""
@@ -183,17 +199,23 @@ class BuildRun:
     def has_gaps(self) -> bool:
         """Whether VK refused a piece, or shows more than once what was made once."""
         return any(
-            step.state is StepState.REFUSED or doubles_of(step) for step in self._steps.values()
+            step.state is StepState.REFUSED or doubles_of(step)
+            for step in self._steps.values()
+            if not step.is_kept
         )
 
     async def refuse(self, piece: Piece, reason: Reason, error_code: int | None = None) -> None:
-        """The piece will not be made: a required one ends the build (`Parked`)."""
-        if piece.required:
+        """The piece will not be made: a required one ends the build (`Parked`).
+
+        One that is there and was only to be changed stays as it is.
+        """
+        is_lost = piece.required and self._steps[piece.key].operation is Operation.MAKE
+        if is_lost:
             # First, so that nothing starts that hangs on it.
             self._failure = (reason, error_code)
             self._on_closing()
         await self.settle(piece.key, StepState.REFUSED, reason=reason, error_code=error_code)
-        if piece.required:
+        if is_lost:
             raise Parked
 
     def park(self, parking: Parking) -> NoReturn:

@@ -18,7 +18,7 @@ from vitrina.building.pieces.registry import kind_of
 from vitrina.building.readback import is_readable, observe_piece
 from vitrina.building.run import BuildRun
 from vitrina.building.waves.waves import Waves
-from vitrina.domain.build import StepState, WaitingFor
+from vitrina.domain.build import Operation, StepState, WaitingFor
 from vitrina.domain.community import GrantKind, Seen
 from vitrina.domain.pieces import Piece, fingerprint_of
 from vitrina.domain.reason import Reason
@@ -70,13 +70,14 @@ class Settling:
         if step.state not in (StepState.INTENDED, StepState.UNKNOWN):
             return Outcome.NOT_DONE
         kind = kind_of(self._piece)
-        if not kind.is_idempotent and not is_readable(self._piece, context):
+        may_repeat = is_repeatable(kind, step)
+        if not may_repeat and not is_readable(self._piece, context):
             return await self._settle_unread(step, context)
         late = late_seconds(kind, step, self._patience)
         looks = 0
         while True:
             wait = await self._seconds_left(step, late)
-            if wait <= 0 or not kind.is_idempotent:
+            if wait <= 0 or not may_repeat:
                 if await self.find(context):
                     return Outcome.SETTLED
                 looks += 1
@@ -115,7 +116,7 @@ class Settling:
 
     async def find(self, context: PieceContext) -> bool:
         """Look for the effect in VK once; the step is done when it is there."""
-        if kind_of(self._piece).is_idempotent:
+        if is_repeatable(kind_of(self._piece), self._run.steps[self._key]):
             return False
         found = await observe_piece(self._piece, context)
         if found.ask is not None:
@@ -185,6 +186,11 @@ def made_of(piece: Piece, reference: JSON, way: GrantKind | None) -> Made:
     kind = kind_of(piece)
     number = reference.get(kind.id_name) if kind.id_name else None
     return Made(kind.name, number, fingerprint_of(piece), way)
+
+
+def is_repeatable(kind: PieceKind[Any], step: StepRecord) -> bool:
+    """Whether its effect is as good twice as once, so that nobody looks before it is sent again."""
+    return kind.is_idempotent or step.operation is Operation.EDIT
 
 
 def late_seconds(kind: PieceKind[Any], step: StepRecord, patience: float) -> float:

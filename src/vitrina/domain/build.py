@@ -81,6 +81,14 @@ class StepState(StrEnum):
         return self in (StepState.DONE, StepState.REFUSED, StepState.MANUAL, StepState.SKIPPED)
 
 
+class Operation(StrEnum):
+    """What a run does with a piece."""
+
+    MAKE = "make"
+    EDIT = "edit"  # VK has it already: the same thing is given another content
+    KEEP = "keep"  # it is as an earlier run has left it, and this one does nothing to it
+
+
 def turn_of(vk_user_id: int | None, group_id: int | None) -> str:
     """Whose turn a build takes: that of the person whose token it uses, else of the group.
 

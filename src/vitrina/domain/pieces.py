@@ -193,6 +193,17 @@ class ProductPiece(Piece):
     categories: tuple[str, ...] = Field(default_factory=_first_categories)
 
 
+class HiddenProductPiece(Piece):
+    """A service that the form no longer has, taken off what buyers see.
+
+    `product_id` is VK's number of its card; None where a person made the card.
+    """
+
+    kind: Literal["hidden_product"] = "hidden_product"
+    title: str
+    product_id: int | None
+
+
 class LongPollPiece(Piece):
     """The community's events by long poll."""
 

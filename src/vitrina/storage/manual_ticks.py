@@ -44,7 +44,7 @@ class Ticks:
 
     def of(self, key: str) -> Tick | None:
         """The tick of the step with that key."""
-        return self.by_key.get(_stored(key))
+        return self.by_key.get(stored_key(key))
 
     def is_seen(self, key: str) -> bool:
         """Whether VK shows what the person did."""
@@ -78,7 +78,7 @@ class ManualTicks:
         fresh = {"ticked_at": now, "seen": Seen.UNKNOWN, "seen_at": None}
         dialect: Any = sqlite if self._database.is_sqlite else postgresql
         statement = dialect.insert(manual_ticks).values(
-            community_id=community_id, key=_stored(key), **fresh
+            community_id=community_id, key=stored_key(key), **fresh
         )
         async with self._database.transaction() as connection:
             await connection.execute(
@@ -103,9 +103,9 @@ class ManualTicks:
 
 
 def _one(community_id: str, key: str) -> Any:
-    return and_(manual_ticks.c.community_id == community_id, manual_ticks.c.key == _stored(key))
+    return and_(manual_ticks.c.community_id == community_id, manual_ticks.c.key == stored_key(key))
 
 
-def _stored(key: str) -> str:
+def stored_key(key: str) -> str:
     """The key as the table has it: the longest ones by their hash."""
     return key if len(key) <= _KEY_LIMIT else hashlib.sha256(key.encode()).hexdigest()

@@ -6,7 +6,14 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from vitrina.domain.build import BuildPurpose, BuildState, StepState, WaitingFor, turn_of
+from vitrina.domain.build import (
+    BuildPurpose,
+    BuildState,
+    Operation,
+    StepState,
+    WaitingFor,
+    turn_of,
+)
 from vitrina.domain.community import GrantKind
 from vitrina.domain.plan import CommunityPlan, Route
 from vitrina.domain.reason import Reason, reason_as_written
@@ -16,7 +23,10 @@ JSON = dict[str, Any]
 
 @dataclass(frozen=True)
 class StepRecord:
-    """One item of a build: how far it is, what was intended, what VK gave it."""
+    """One item of a build: how far it is, what was intended, what VK gave it.
+
+    `operation`: what the run does with it.
+    """
 
     key: str
     state: StepState
@@ -27,6 +37,12 @@ class StepRecord:
     error_code: int | None = None
     way: str | None = None
     reason: Reason | None = None
+    operation: Operation = Operation.MAKE
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether this run found it as it is and leaves it so."""
+        return self.operation is Operation.KEEP
 
 
 @dataclass(frozen=True)
@@ -127,6 +143,7 @@ def step_of(row: RowMapping) -> StepRecord:
         error_code=row["error_code"],
         way=row["way"],
         reason=_reason_of(row),
+        operation=Operation(row["operation"] or Operation.MAKE),
     )
 
 

@@ -8,6 +8,7 @@ from vitrina.vk.errors import VkError
 from vitrina.vk.method_rights import METHOD_RIGHTS, MethodRights
 
 Methods = tuple[str, ...]
+Ways = Mapping[GrantKind, Methods]  # whose token calls which methods, best first
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def first_reader(
 
 
 def first_way(
-    ways: Mapping[GrantKind, Methods], means: Iterable[Means], without: Iterable[GrantKind] = ()
+    ways: Ways, means: Iterable[Means], without: Iterable[GrantKind] = ()
 ) -> GrantKind | None:
     """The first of these ways whose token is there and may call all that it takes."""
     at_hand = {token.kind: token for token in means}

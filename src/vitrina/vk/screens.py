@@ -25,6 +25,7 @@ class Screen(StrEnum):
     EXTRAS = "extras"
     KEYS = "keys"
     MARKET = "market"
+    POSTPONED = "postponed"
     CREATE = "create"
 
 
@@ -43,6 +44,7 @@ PATHS: Mapping[Screen, str] = {
     Screen.EXTRAS: "/club{id}/settings/extras",  # [M]
     Screen.KEYS: "/club{id}?act=tokens",  # [L]
     Screen.MARKET: "/market-{id}",  # [L]
+    Screen.POSTPONED: "/wall-{id}?postponed=1",  # not verified
     Screen.CREATE: "/groups_create",  # [L]
 }
 

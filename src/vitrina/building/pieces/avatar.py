@@ -1,13 +1,15 @@
 """The community's avatar."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Observation, Reads, Settled, Shown, told
-from vitrina.building.pieces.kind import PieceKind, PlanRequest, by_user
+from vitrina.building.pieces.kind import PieceKind, PlanRequest
 from vitrina.building.pieces.parts import AvatarPart, Part
 from vitrina.building.pieces.saying import DOWNLOAD_PICTURE, ManualStep
 from vitrina.building.pieces.uploads import UploadTarget, upload_picture
+from vitrina.building.pieces.ways import by_user
 from vitrina.content.cards import avatar_card
 from vitrina.domain.pieces import AvatarPiece
 from vitrina.domain.reason import Reason
@@ -21,6 +23,7 @@ class AvatarKind(PieceKind[AvatarPiece]):
     value = AvatarPiece
     order = 50
     ways = by_user("photos.getOwnerPhotoUploadServer", "photos.saveOwnerPhoto")
+    edit_ways = ways
     again_if_missing = True
     lateness = 1
     is_always_observed = True
@@ -47,7 +50,7 @@ class AvatarKind(PieceKind[AvatarPiece]):
 
     async def observe(self, piece: AvatarPiece, shown: Shown, context: PieceContext) -> Observation:
         """Whether the community, which was made without one, has a picture."""
-        return told(shown["face"].has_photo)
+        return replace(told(shown["face"].has_photo), content=shown["face"].photo)
 
     def show(self, piece: AvatarPiece) -> Part | None:
         """The picture."""

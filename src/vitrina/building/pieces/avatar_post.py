@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 
 from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Observation, Reads, Settled, Shown, told
-from vitrina.building.pieces.kind import PieceKind, PlanRequest, by_user, was_sent_again
+from vitrina.building.pieces.kind import PieceKind, PlanRequest
 from vitrina.building.pieces.saying import ManualStep
+from vitrina.building.pieces.ways import by_user, was_sent_again
 from vitrina.domain.pieces import AvatarPostPiece
 from vitrina.domain.reason import Reason
 from vitrina.storage.records import StepRecord
@@ -22,6 +23,7 @@ class AvatarPostKind(PieceKind[AvatarPostPiece]):
     order = 60
     ways = by_user("wall.delete")
     again_if_missing = True
+    follows_edits = True
     line = "avatar"
     is_implied = True
 

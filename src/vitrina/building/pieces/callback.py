@@ -4,8 +4,9 @@ from collections.abc import Hashable, Iterable, Iterator
 
 from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Observation, Reads, Settled, Shown
-from vitrina.building.pieces.kind import PieceKind, PlanRequest, by_key_or_user
+from vitrina.building.pieces.kind import PieceKind, PlanRequest
 from vitrina.building.pieces.saying import CONNECT_BOT, DoubleNote, ManualStep
+from vitrina.building.pieces.ways import by_key_or_user
 from vitrina.domain.community import Seen
 from vitrina.domain.pieces import CallbackPiece
 from vitrina.domain.reason import Reason

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Settled
-from vitrina.building.pieces.kind import PieceKind, PlanRequest, by_key_or_user
+from vitrina.building.pieces.kind import PieceKind, PlanRequest
 from vitrina.building.pieces.saying import CONNECT_BOT, ManualStep
+from vitrina.building.pieces.ways import by_key_or_user
 from vitrina.domain.pieces import CallbackEventsPiece
 from vitrina.vk.methods import bots
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Observation, Reads, Settled, Shown
-from vitrina.building.pieces.kind import PieceKind, PlanRequest, by_user, was_sent_again
+from vitrina.building.pieces.kind import PieceKind, PlanRequest
 from vitrina.building.pieces.parts import Part, TitlePart
 from vitrina.building.pieces.saying import DoubleNote, ManualStep
+from vitrina.building.pieces.ways import by_user, by_user_or_key, was_sent_again
 from vitrina.content import community
 from vitrina.domain.community import Seen
 from vitrina.domain.pieces import CommunityPiece
@@ -33,6 +34,7 @@ class CommunityKind(PieceKind[CommunityPiece]):
     value = CommunityPiece
     order = 10
     ways = by_user("groups.create")
+    edit_ways = by_user_or_key("groups.edit")
     lateness = 6
     id_name = "group_id"
     line = "community"
@@ -53,6 +55,14 @@ class CommunityKind(PieceKind[CommunityPiece]):
             reference=_reference,
             before={"groups": await _list_groups_before(context)},
             made_group=lambda created: (created.id, created.screen_name),
+        )
+
+    async def prepare_edit(self, piece: CommunityPiece, context: PieceContext) -> Effect | Settled:
+        """Another name; its address and its subscribers stay."""
+        number = context.group_id
+        return Effect(
+            call=groups.edit(number, {"title": piece.title}),
+            reference=lambda _: {self.id_name: number},
         )
 
     def reads(self, piece: CommunityPiece, context: PieceContext) -> Reads:

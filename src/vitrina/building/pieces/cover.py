@@ -1,13 +1,15 @@
 """The community's cover."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Observation, Reads, Settled, Shown, told
-from vitrina.building.pieces.kind import PieceKind, PlanRequest, by_user_or_key
+from vitrina.building.pieces.kind import PieceKind, PlanRequest
 from vitrina.building.pieces.parts import CoverPart, Part
 from vitrina.building.pieces.saying import DOWNLOAD_PICTURE, SAVE, ManualStep
 from vitrina.building.pieces.uploads import UploadTarget, upload_picture
+from vitrina.building.pieces.ways import by_user_or_key
 from vitrina.content.cards import cover_card
 from vitrina.domain.pieces import CoverPiece
 from vitrina.domain.reason import Reason
@@ -48,7 +50,7 @@ class CoverKind(PieceKind[CoverPiece]):
 
     async def observe(self, piece: CoverPiece, shown: Shown, context: PieceContext) -> Observation:
         """Whether there is one."""
-        return told(shown["face"].has_cover)
+        return replace(told(shown["face"].has_cover), content=shown["face"].cover)
 
     def show(self, piece: CoverPiece) -> Part | None:
         """The picture."""

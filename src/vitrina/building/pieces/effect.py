@@ -40,6 +40,7 @@ class Observation:
 
     `reference` is what VK calls it, `group` the community it made. `ask`: several could be ours,
     and only the person knows; why they are asked. `is_readable`: its text is words, not garbage.
+    `content`: what people read of it there; None where that cannot be compared.
     """
 
     seen: Seen
@@ -47,6 +48,7 @@ class Observation:
     group: tuple[int, str] | None = None
     ask: Reason | None = None
     is_readable: bool = True
+    content: str | None = None
 
 
 # The reads that show a piece and what they gave, by the names that its kind has for them.

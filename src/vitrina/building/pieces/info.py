@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Observation, Reads, Settled, Shown
-from vitrina.building.pieces.kind import PieceKind, PlanRequest, by_user_or_key
+from vitrina.building.pieces.kind import PieceKind, PlanRequest
 from vitrina.building.pieces.parts import DescriptionPart, Part
 from vitrina.building.pieces.saying import SAVE, FieldText, ManualStep
+from vitrina.building.pieces.ways import by_user_or_key
 from vitrina.content.community import community_description
 from vitrina.content.head import VK_SUBJECTS
 from vitrina.domain.community import Seen
@@ -82,8 +83,14 @@ class InfoKind(PieceKind[InfoPiece]):
         if now is None or not sent:
             return Observation(Seen.UNKNOWN)
         if is_shown_as(sent, now):
-            return Observation(Seen.SAME)
-        return Observation(Seen.DIFFERS if is_readable_as(sent, now) else Seen.MISSING)
+            return Observation(Seen.SAME, content=now)
+        seen = Seen.DIFFERS if is_readable_as(sent, now) else Seen.MISSING
+        return Observation(seen, content=now)
+
+    def content(self, piece: InfoPiece) -> str | None:
+        """The description."""
+        description = piece.fields.get("description")
+        return None if description is None else str(description)
 
     def show(self, piece: InfoPiece) -> Part | None:
         """The description, unless the community keeps its own."""

@@ -10,21 +10,22 @@ from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
 
 from vitrina.building.pieces.context import PieceContext
+from vitrina.building.pieces.editing import EditedKind
 from vitrina.building.pieces.effect import Effect, Observation, Reads, Settled, Shown
 from vitrina.building.pieces.parts import Part
 from vitrina.building.pieces.saying import DoubleNote, ManualStep, StatusCount
+from vitrina.building.pieces.ways import was_sent_again
 from vitrina.content.pack import Pack
-from vitrina.domain.build import StepState
+from vitrina.domain.build import Operation, StepState
 from vitrina.domain.community import GrantKind, Seen
 from vitrina.domain.pieces import Piece
 from vitrina.domain.practitioner import Practitioner
 from vitrina.domain.reason import Reason
-from vitrina.storage.records import JSON, StepRecord
+from vitrina.storage.records import StepRecord
 from vitrina.storage.wall_events import WallEvent
-from vitrina.vk.rights import Means, Methods, first_way
+from vitrina.vk.rights import Means, Ways, first_way
 
 P = TypeVar("P", bound=Piece)
-Ways = Mapping[GrantKind, Methods]
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class PlanRequest:
         return self.practitioner.overrides.get(key) or ""
 
 
-class PieceKind(Generic[P]):
+class PieceKind(EditedKind[P], Generic[P]):
     """One kind of piece.
 
     `order`: its place among the kinds in a plan. `ways`: whose token calls which methods for it,
@@ -140,6 +141,16 @@ class PieceKind(Generic[P]):
         """
         return Settled(StepState.MANUAL)
 
+    async def prepare_edit(self, piece: P, context: PieceContext) -> Effect | Settled:
+        """What is as good twice as once is edited by being made again."""
+        return await self.prepare(piece, context)
+
+    def ways_of(self, operation: Operation) -> Ways:
+        """Whose token does that, by which methods, best first."""
+        if operation is Operation.EDIT and not self.is_idempotent:
+            return self.edit_ways
+        return self.ways
+
     def is_observed(self, piece: P, steps: Mapping[str, StepRecord]) -> bool:
         """Whether the look at the end is to show it."""
         return self.is_always_observed or was_sent_again(steps.get(piece.key))
@@ -158,8 +169,12 @@ class PieceKind(Generic[P]):
             found, seen = (made if made in shown_ids else None), Seen.DIFFERS
         if found is None:
             return Observation(Seen.MISSING)
-        is_readable = self.is_text_shown(piece, shown, found)
-        return Observation(seen, {self.id_name: found}, is_readable=is_readable)
+        return Observation(
+            seen,
+            {self.id_name: found},
+            is_readable=self.is_text_shown(piece, shown, found),
+            content=self.shown_content(piece, shown, found),
+        )
 
     def is_told(self, piece: P, told: WallEvent) -> bool:
         """Whether that new post of the wall is this piece."""
@@ -220,24 +235,3 @@ class PieceKind(Generic[P]):
             reason=Reason(code="build.made_twice"),
             path=f"/club{group_id}",
         )
-
-
-def by_user(*methods: str) -> Ways:
-    """Only with a person's token."""
-    return {GrantKind.USER_TOKEN: methods}
-
-
-def by_user_or_key(*methods: str) -> Ways:
-    """A person's token before the community's key."""
-    return {GrantKind.USER_TOKEN: methods, GrantKind.COMMUNITY_KEY: methods}
-
-
-def by_key_or_user(*methods: str) -> Ways:
-    """The community's key before a person's token."""
-    return {GrantKind.COMMUNITY_KEY: methods, GrantKind.USER_TOKEN: methods}
-
-
-def was_sent_again(step: StepRecord | None) -> bool:
-    """Whether it was sent once more after VK had neither answered nor shown it."""
-    intent: JSON = (step.intent if step else None) or {}
-    return bool(intent.get("unanswered"))

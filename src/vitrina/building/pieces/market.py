@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Observation, Reads, Settled, Shown, told
-from vitrina.building.pieces.kind import PieceKind, PlanRequest, by_user
+from vitrina.building.pieces.kind import PieceKind, PlanRequest
 from vitrina.building.pieces.saying import SAVE, ManualStep
+from vitrina.building.pieces.ways import by_user
 from vitrina.domain.pieces import MarketPiece
 from vitrina.domain.reason import Reason
 from vitrina.vk.methods import groups

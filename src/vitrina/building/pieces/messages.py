@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Settled
-from vitrina.building.pieces.kind import PieceKind, PlanRequest, by_user_or_key
+from vitrina.building.pieces.kind import PieceKind, PlanRequest
 from vitrina.building.pieces.saying import SAVE, ManualStep
+from vitrina.building.pieces.ways import by_user_or_key
 from vitrina.domain.pieces import MessagesPiece
 from vitrina.domain.reason import Reason
 from vitrina.vk.methods import groups

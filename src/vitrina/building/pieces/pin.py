@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Settled
-from vitrina.building.pieces.kind import PieceKind, PlanRequest, by_user
+from vitrina.building.pieces.kind import PieceKind, PlanRequest
 from vitrina.building.pieces.parts import Part, PinnedPart
 from vitrina.building.pieces.saying import ManualStep
+from vitrina.building.pieces.ways import by_user
 from vitrina.domain.piece_keys import post_key
 from vitrina.domain.pieces import PinPiece
 from vitrina.domain.reason import Reason

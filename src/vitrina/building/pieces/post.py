@@ -1,35 +1,45 @@
 """Posts, now and later."""
 
-import hashlib
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from vitrina.building.pieces import market
 from vitrina.building.pieces.context import PieceContext
+from vitrina.building.pieces.editing import IS_OUT
 from vitrina.building.pieces.effect import Effect, Observation, Reads, Settled, Shown
 from vitrina.building.pieces.kind import PieceKind, PlanRequest
 from vitrina.building.pieces.parts import Part, PostPart
 from vitrina.building.pieces.saying import (
     COPY_TEXT,
     DOWNLOAD_PICTURE,
+    SAVE,
     DoubleNote,
     ManualStep,
     StatusCount,
 )
-from vitrina.building.pieces.uploads import UploadTarget, upload_picture
+from vitrina.building.pieces.wall_posts import (
+    attach_picture,
+    find_told,
+    guid_of,
+    is_told,
+    list_posts,
+)
+from vitrina.building.pieces.ways import by_user
 from vitrina.content.posts import write_posts
+from vitrina.domain.build import StepState
 from vitrina.domain.community import GrantKind, Seen
-from vitrina.domain.picture import PostCard
 from vitrina.domain.piece_keys import post_key
 from vitrina.domain.pieces import PostPiece, odd_minute
 from vitrina.domain.reason import Reason
 from vitrina.storage.wall_events import WallEvent
-from vitrina.vk.methods import photos, wall
-from vitrina.vk.methods.wall import Post
+from vitrina.vk.methods import wall
 from vitrina.vk.outgoing import is_readable_as, is_shown_as
+from vitrina.vk.screens import Screen
 
+CLOSE_TO = 300.0  # seconds before its hour in which a planned post is left alone
 _SOON = 600.0  # seconds until the first posts by a community's key: time for a look at them
 
 
@@ -45,6 +55,10 @@ class PostKind(PieceKind[PostPiece]):
         GrantKind.USER_TOKEN: ("photos.getWallUploadServer", "photos.saveWallPhoto", "wall.post"),
         GrantKind.COMMUNITY_KEY: ("wall.post",),
     }
+    edit_ways: ClassVar = by_user("photos.getWallUploadServer", "photos.saveWallPhoto", "wall.edit")
+    own_fields = ("publish_at", "day", "guid", "by_feed")
+    outlives_its_run = True
+    is_persons_to_remove = True
     is_always_observed = True
     is_seen_in_parts = True
     id_name = "post_id"
@@ -92,7 +106,7 @@ class PostKind(PieceKind[PostPiece]):
     async def prepare(self, piece: PostPiece, context: PieceContext) -> Effect | Settled:
         """The picture becomes an attachment; a community key cannot upload one (vk-2026 §1 [M])."""
         picture = None if context.way is GrantKind.COMMUNITY_KEY else piece.picture
-        attachments = [await _attach(picture, context)] if picture else []
+        attachments = [await attach_picture(picture, context)] if picture else []
         call = wall.post(
             context.group_id,
             piece.text,
@@ -101,6 +115,37 @@ class PostKind(PieceKind[PostPiece]):
             guid=piece.guid,
         )
         return Effect(call=call, reference=lambda post_id: {self.id_name: post_id})
+
+    def is_over(self, piece: PostPiece, now: float) -> bool:
+        """A post that has come out, or is about to."""
+        return piece.publish_at is None or piece.publish_at <= now + CLOSE_TO
+
+    async def prepare_edit(self, piece: PostPiece, context: PieceContext) -> Effect | Settled:
+        """Words and picture; the post keeps its time, and has another number once it is out."""
+        reference = context.reference(piece.key)
+        number, is_out = reference.get(self.id_name), IS_OUT in reference
+        if is_out:
+            published = await context.vk.ask(wall.get(context.group_id))
+            number = number if number in [post.id for post in published] else None
+        if number is None:
+            return Settled(StepState.MANUAL)
+        attachments = [await attach_picture(piece.picture, context)] if piece.picture else []
+        call = wall.edit(
+            context.group_id,
+            number,
+            piece.text,
+            attachments=attachments,
+            publish_date=None if is_out else piece.publish_at,
+        )
+        return Effect(call=call, reference=lambda _: {self.id_name: number})
+
+    def content(self, piece: PostPiece) -> str | None:
+        """Its words."""
+        return piece.text
+
+    def shown_content(self, piece: PostPiece, shown: Shown, number: int | None) -> str | None:
+        """Its words."""
+        return next((post.text for post in list_posts(shown) if post.id == number), None)
 
     def reads(self, piece: PostPiece, context: PieceContext) -> Reads:
         """The wall, and what waits for its hour: the id changes when a post comes out."""
@@ -119,23 +164,23 @@ class PostKind(PieceKind[PostPiece]):
         is_whole = self.reads(piece, context).keys() <= shown.keys()
         if observation.seen is not Seen.MISSING or is_whole:
             return observation
-        told = _find_told(piece, await context.wall_told(context.group_id))
+        told = find_told(piece, await context.wall_told(context.group_id))
         if told is None:
             return observation
         return Observation(Seen.SAME, {self.id_name: told})
 
     def is_told(self, piece: PostPiece, told: WallEvent) -> bool:
         """By its words."""
-        return told.event == "wall_post_new" and is_shown_as(piece.text, told.text or "")
+        return is_told(piece, told)
 
     def is_text_shown(self, piece: PostPiece, shown: Shown, number: int) -> bool:
         """Its words."""
-        texts = [post.text for post in _list_posts(shown) if post.id == number]
+        texts = [post.text for post in list_posts(shown) if post.id == number]
         return any(is_readable_as(piece.text, text) for text in texts)
 
     def find(self, piece: PostPiece, shown: Shown) -> int | None:
         """By its text."""
-        same = (post.id for post in _list_posts(shown) if is_shown_as(piece.text, post.text))
+        same = (post.id for post in list_posts(shown) if is_shown_as(piece.text, post.text))
         return next(same, None)
 
     def identity(self, piece: PostPiece) -> Hashable | None:
@@ -144,7 +189,7 @@ class PostKind(PieceKind[PostPiece]):
 
     def list_shown(self, shown: Shown, context: PieceContext) -> Iterable[tuple[Hashable, int]]:
         """All posts."""
-        return ((tuple(post.text.split()), post.id) for post in _list_posts(shown))
+        return ((tuple(post.text.split()), post.id) for post in list_posts(shown))
 
     def line_of(self, piece: PostPiece) -> str:
         """Posts of today and posts of the next days."""
@@ -178,6 +223,18 @@ class PostKind(PieceKind[PostPiece]):
             order=70,
         )
 
+    def edit_step(self, piece: PostPiece) -> ManualStep | None:
+        """The new text for a post that waits for its hour in VK's list of planned ones."""
+        made = self.manual_step(piece)
+        return replace(
+            made,
+            title=Reason(code="manual.edit_post"),
+            steps=(COPY_TEXT, Reason(code="step.post_edit"), SAVE),
+            screen=Screen.POSTPONED,
+            group=Reason(code="manual.edit_posts"),
+            unseen=None,
+        )
+
     def left_by_way(self, piece: PostPiece, way: GrantKind) -> ManualStep | None:
         """Its picture, which a community key cannot upload."""
         if way is not GrantKind.COMMUNITY_KEY or piece.picture is None or piece.by_feed:
@@ -206,53 +263,9 @@ class PostKind(PieceKind[PostPiece]):
         )
 
 
-def guid_of(seed: str, key: str) -> str:
-    """Our mark on a piece of this community: 32 characters."""
-    return hashlib.sha256(f"{seed}/{key}".encode()).hexdigest()[:32]
-
-
 def _name(piece: PostPiece) -> str:
     """What its picture says, else how its text begins."""
     return piece.picture.title if piece.picture else piece.text.partition("\n")[0]
-
-
-async def _attach(picture: PostCard, context: PieceContext) -> str:
-    server = photos.get_wall_upload_server(context.group_id)
-    target = UploadTarget(server, photos.WALL_FIELD, "post.jpg")
-    sent, _ = await upload_picture(context, picture, target)
-    save = photos.save_wall_photo(
-        context.group_id, sent.value("server"), sent.value("photo"), sent.value("hash")
-    )
-    return await context.vk.ask(save)
-
-
-def _list_posts(shown: Shown) -> list[Post]:
-    return [*shown.get("published", ()), *shown.get("postponed", ())]
-
-
-def _find_told(piece: PostPiece, told: Sequence[WallEvent]) -> int | None:
-    """The number of the post as VK told it: by its text, or by the minute that is its own.
-
-    Events may come twice and in any order; a number that was taken off the plan is not used again.
-    """
-    gone = {one.post_id for one in told if one.event == "wall_schedule_post_delete"}
-    for one in told:
-        if KIND.is_told(piece, one):
-            return one.post_id
-    planned = (
-        one.post_id
-        for one in told
-        if one.event == "wall_schedule_post_new"
-        and one.post_id not in gone
-        and _is_minute(piece, one.publish_date)
-    )
-    return next(planned, None)
-
-
-def _is_minute(piece: PostPiece, moment: int | None) -> bool:
-    if piece.publish_at is None or moment is None:
-        return False
-    return moment // 60 == piece.publish_at // 60
 
 
 KIND = PostKind()

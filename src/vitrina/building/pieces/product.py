@@ -1,25 +1,29 @@
 """The services in the shop."""
 
 from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import replace
 
 from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Reads, Settled, Shown
-from vitrina.building.pieces.kind import PieceKind, PlanRequest, by_user
+from vitrina.building.pieces.kind import PieceKind, PlanRequest
 from vitrina.building.pieces.parts import Part, ProductPart
-from vitrina.building.pieces.post import guid_of
 from vitrina.building.pieces.saying import (
     DOWNLOAD_PICTURE,
+    SAVE,
     DoubleNote,
     FieldText,
     ManualStep,
     StatusCount,
 )
 from vitrina.building.pieces.uploads import UploadTarget, upload_picture
+from vitrina.building.pieces.wall_posts import guid_of
+from vitrina.building.pieces.ways import by_user
 from vitrina.content.cards import item_card
 from vitrina.content.shop import write_products
 from vitrina.content.words import rubles
+from vitrina.domain.build import StepState
 from vitrina.domain.piece_keys import product_keys
-from vitrina.domain.pieces import ProductPiece
+from vitrina.domain.pieces import HiddenProductPiece, Piece, ProductPiece
 from vitrina.domain.reason import Reason
 from vitrina.vk.errors import ErrorKind, VkError
 from vitrina.vk.methods import market
@@ -36,6 +40,11 @@ class ProductKind(PieceKind[ProductPiece]):
     value = ProductPiece
     order = 130
     ways = by_user("market.getProductPhotoUploadServer", "market.saveProductPhoto", "market.add")
+    edit_ways = by_user(
+        "market.getProductPhotoUploadServer", "market.saveProductPhoto", "market.edit"
+    )
+    own_fields = ("sku",)
+    is_persons_to_remove = True
     lateness = 1
     is_always_observed = True
     id_name = "product_id"
@@ -78,10 +87,8 @@ class ProductKind(PieceKind[ProductPiece]):
 
     async def prepare(self, piece: ProductPiece, context: PieceContext) -> Effect | Settled:
         """The picture, and VK's list of categories on the way."""
-        server = market.get_product_upload_server(context.group_id)
-        target = UploadTarget(server, market.PRODUCT_FIELD, "item.jpg")
         sent, (categories,) = await upload_picture(
-            context, piece.picture, target, [market.get_categories(context.group_id)]
+            context, piece.picture, _target(context), [market.get_categories(context.group_id)]
         )
         photo_id = await context.vk.ask(market.save_product_photo(sent.text))
         call = market.add(
@@ -94,6 +101,44 @@ class ProductKind(PieceKind[ProductPiece]):
             sku=piece.sku,
         )
         return Effect(call=call, reference=lambda product_id: {self.id_name: product_id})
+
+    async def prepare_edit(self, piece: ProductPiece, context: PieceContext) -> Effect | Settled:
+        """Its words, its price and the picture, which says them too."""
+        number = context.reference(piece.key).get(self.id_name)
+        if number is None:
+            return Settled(StepState.MANUAL)
+        sent, _ = await upload_picture(context, piece.picture, _target(context))
+        photo_id = await context.vk.ask(market.save_product_photo(sent.text))
+        call = market.edit(
+            context.group_id,
+            number,
+            name=piece.title,
+            description=piece.description,
+            rubles=piece.rubles,
+            main_photo_id=photo_id,
+        )
+        return Effect(call=call, reference=lambda _: {self.id_name: number})
+
+    def own_facts(self, piece: ProductPiece) -> object:
+        """Its line of the price list: the descriptions of a shop avoid each other's words."""
+        return piece.title, piece.rubles, piece.minutes
+
+    def removal(self, piece: ProductPiece, number: int | None) -> Piece | None:
+        """Hidden from buyers."""
+        return HiddenProductPiece(
+            key=f"{piece.key}/hidden", title=piece.title, product_id=number, manual=number is None
+        )
+
+    def content(self, piece: ProductPiece) -> str | None:
+        """Name, price and description."""
+        return f"{piece.title}\n{piece.rubles}\n{piece.description}"
+
+    def shown_content(self, piece: ProductPiece, shown: Shown, number: int | None) -> str | None:
+        """The same; None where VK did not say the price."""
+        item = next((one for one in shown["products"] if one.id == number), None)
+        if item is None or item.rubles is None:
+            return None
+        return f"{item.title}\n{item.rubles}\n{item.description}"
 
     def reads(self, piece: ProductPiece, context: PieceContext) -> Reads:
         """All products, hidden ones included."""
@@ -135,6 +180,16 @@ class ProductKind(PieceKind[ProductPiece]):
             piece.key, piece.title, piece.description, piece.rubles, piece.minutes, piece.picture
         )
 
+    def edit_step(self, piece: ProductPiece) -> ManualStep | None:
+        """The new words for a card that is there."""
+        made = self.manual_step(piece)
+        return replace(
+            made,
+            title=Reason(code="manual.edit_product", data={"title": piece.title}),
+            steps=(DOWNLOAD_PICTURE, Reason(code="step.product_edit"), SAVE),
+            group=Reason(code="manual.edit_products"),
+        )
+
     def by_hand(self, piece: ProductPiece) -> ProductPiece:
         """Without our sku."""
         return piece.model_copy(update={"sku": ""})
@@ -169,6 +224,11 @@ class ProductKind(PieceKind[ProductPiece]):
             reason=Reason(code="build.product_twice"),
             path=f"/product-{group_id}_{number}",
         )
+
+
+def _target(context: PieceContext) -> UploadTarget:
+    server = market.get_product_upload_server(context.group_id)
+    return UploadTarget(server, market.PRODUCT_FIELD, "item.jpg")
 
 
 def _describe(own: str, ours: str) -> str:

@@ -28,6 +28,10 @@ class StoryKind(PieceKind[StoryPiece]):
         picture = story_card(request.practitioner, request.pack, request.wording)
         yield StoryPiece(key="story", picture=picture)
 
+    def is_over(self, piece: StoryPiece, now: float) -> bool:
+        """It opens a community once."""
+        return True
+
     async def observe(self, piece: StoryPiece, shown: Shown, context: PieceContext) -> Observation:
         """Nobody but the person sees whether it was published."""
         return Observation(Seen.UNKNOWN)

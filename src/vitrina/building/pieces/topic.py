@@ -4,9 +4,10 @@ from collections.abc import Hashable, Iterable, Iterator
 
 from vitrina.building.pieces.context import PieceContext
 from vitrina.building.pieces.effect import Effect, Reads, Settled, Shown
-from vitrina.building.pieces.kind import PieceKind, PlanRequest, by_user
+from vitrina.building.pieces.kind import PieceKind, PlanRequest
 from vitrina.building.pieces.parts import Part, TopicPart
 from vitrina.building.pieces.saying import DoubleNote, FieldText, ManualStep
+from vitrina.building.pieces.ways import by_user
 from vitrina.content.community import reviews_topic
 from vitrina.domain.pieces import TopicPiece
 from vitrina.domain.reason import Reason
@@ -20,6 +21,7 @@ class TopicKind(PieceKind[TopicPiece]):
     value = TopicPiece
     order = 100
     ways = by_user("board.addTopic")
+    is_persons_to_remove = True
     lateness = 1
     is_always_observed = True
     id_name = "topic_id"

@@ -16,6 +16,7 @@ from vitrina.storage.models.conversations import (
     dialogs,
     events,
     leads,
+    questions,
     replies,
 )
 from vitrina.storage.models.feeds import feed_items, feeds, wall_events
@@ -27,6 +28,6 @@ __all__ = [
     "DECIDED_WITH_TEXT", "ENDED_WITH_TEXT", "NOT_WAITING", "build_events", "build_openings",
     "builds", "communities", "connect_drafts", "dialogs", "events", "feed_items", "feeds", "grants",
     "key_holders", "leads", "leases", "link_keys", "manual_ticks", "metadata", "oauth_states",
-    "photos", "pieces", "practitioners", "replies", "sealing_key", "steps", "vk_errors",
-    "vk_verdicts", "wall_events", "webhooks",
+    "photos", "pieces", "practitioners", "questions", "replies", "sealing_key", "steps",
+    "vk_errors", "vk_verdicts", "wall_events", "webhooks",
 ]  # fmt: skip

@@ -96,6 +96,7 @@ steps = Table(
     Column("changed_at", Double, nullable=False),
     Column("way", String(32)),  # by which of its ways it went, or is to go
     Column("reason", JSON(none_as_null=True)),
+    Column("operation", String(8)),  # what the run does with the piece; make where it is not said
     PrimaryKeyConstraint("build_id", "key"),
 )
 

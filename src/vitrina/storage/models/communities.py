@@ -48,6 +48,8 @@ communities = Table(
     Column("student_id", String(64), nullable=False, index=True),  # verified ones; else empty
     Column("course_id", String(64), nullable=False),
     Column("checked_at", Double),
+    Column("check_at", Double, index=True),  # when it is due to be looked at
+    Column("is_monthly", Boolean),  # posts of each next month by themselves; None: not asked
     Column("created_at", Double, nullable=False),
     Index(
         "uq_communities_group_id",

@@ -109,3 +109,14 @@ leads = Table(
     Column("handled_at", Double),
     Index("ix_leads_group_id_peer_id", "group_id", "peer_id"),
 )
+
+# How often visitors asked about a topic in a month, for the posts of the next one; nobody's name.
+questions = Table(
+    "questions",
+    metadata,
+    Column("group_id", BigInteger, nullable=False),
+    Column("month", String(7), nullable=False),
+    Column("topic", String(32), nullable=False),
+    Column("times", Integer, nullable=False),
+    PrimaryKeyConstraint("group_id", "month", "topic"),
+)

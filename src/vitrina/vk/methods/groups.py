@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from vitrina.vk.call import Call, Params, read_id, read_items, read_ok
 from vitrina.vk.outgoing import write_text
@@ -37,7 +38,10 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class GroupState:
-    """What VK shows of a community; None where VK did not say."""
+    """What VK shows of a community; None where VK did not say.
+
+    `photo` and `cover` are the paths of its pictures on VK's hosts: another picture has another.
+    """
 
     id: int
     title: str
@@ -48,6 +52,8 @@ class GroupState:
     market_enabled: bool | None
     status: str | None = None
     site: str | None = None
+    photo: str | None = None
+    cover: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +172,18 @@ def _read_state(response: Any) -> GroupState:
         has_photo=bool(group["has_photo"]) if "has_photo" in group else None,
         has_cover=bool(group["cover"].get("enabled")) if "cover" in group else None,
         market_enabled=bool(group["market"].get("enabled")) if "market" in group else None,
+        photo=_path_of(group.get("photo_200")),
+        cover=_path_of(_first_url((group.get("cover") or {}).get("images"))),
     )
+
+
+def _first_url(images: Any) -> Any:
+    return images[0].get("url") if images else None
+
+
+def _path_of(url: Any) -> str | None:
+    """VK moves pictures between hosts and signs their addresses: neither counts."""
+    return urlsplit(str(url)).path or None if url else None
 
 
 def _read_permissions(response: Any) -> TokenPermissions:

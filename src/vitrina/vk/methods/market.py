@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from vitrina.vk.call import Call, Params, read_id, read_items
+from vitrina.vk.call import Call, Params, read_id, read_items, read_ok
 from vitrina.vk.methods.photos import nothing_saved, read_upload_url
 from vitrina.vk.outgoing import write_text
 
@@ -18,9 +18,14 @@ _SAVE = "market.saveProductPhoto"
 
 @dataclass(frozen=True, slots=True)
 class MarketItem:
+    """A card of the shop; `rubles` is None where VK did not say a price."""
+
     id: int
     title: str
     sku: str | None
+    description: str = ""
+    rubles: int | None = None
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,34 @@ def add(
         "sku": sku,
     }
     return Call("market.add", params, _read_item_id)
+
+
+def edit(
+    group_id: int,
+    item_id: int,
+    *,
+    name: str,
+    description: str,
+    rubles: int,
+    main_photo_id: int,
+) -> Call[None]:
+    """Another content for an item, which is shown again if it was hidden; idempotent ([S])."""
+    params: Params = {
+        "owner_id": -group_id,
+        "item_id": item_id,
+        "name": write_text(name),
+        "description": write_text(description),
+        "price": rubles,
+        "main_photo_id": main_photo_id,
+        "deleted": False,
+    }
+    return Call("market.edit", params, read_ok)
+
+
+def hide(group_id: int, item_id: int) -> Call[None]:
+    """Take an item off what buyers see; idempotent: 1403 means that it is gone ([S])."""
+    params: Params = {"owner_id": -group_id, "item_id": item_id, "deleted": True}
+    return Call("market.edit", params, read_ok, already={1403: None})
 
 
 def get(group_id: int, *, count: int = 200, offset: int = 0) -> Call[tuple[MarketItem, ...]]:
@@ -95,9 +128,20 @@ def _read_item_id(response: Any) -> int:
 
 
 def _read_items(response: Any) -> tuple[MarketItem, ...]:
-    return tuple(
-        MarketItem(read_id(item["id"]), str(item.get("title") or ""), item.get("sku") or None)
-        for item in read_items(response)
+    return tuple(_read_item(item) for item in read_items(response))
+
+
+def _read_item(item: Any) -> MarketItem:
+    amount = (item.get("price") or {}).get("amount")
+    return MarketItem(
+        id=read_id(item["id"]),
+        title=str(item.get("title") or ""),
+        sku=item.get("sku") or None,
+        description=str(item.get("description") or ""),
+        # In hundredths of the currency, written as text ([S] market_price).
+        rubles=int(amount) // 100 if amount is not None else None,
+        # 0 in stock, 1 removed, 2 not available ([S] market_market_item_availability).
+        is_hidden=item.get("availability", 0) != 0,
     )
 
 

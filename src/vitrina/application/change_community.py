@@ -1,0 +1,128 @@
+"""A person changes their form: the difference is shown first, and exactly that is sent."""
+
+from dataclasses import dataclass, field
+
+import structlog
+
+from vitrina.application.afterwards import afterwards
+from vitrina.application.services import BuildServices
+from vitrina.application.standing import Living, NotLiving, digest_of, read_living
+from vitrina.building.changes import Change, ChangeSet, Plans, Wishes, compare
+from vitrina.building.routing import PlanTerms
+from vitrina.domain.build import BuildPurpose, turn_of
+from vitrina.domain.plan import CommunityPlan
+from vitrina.domain.practitioner import Practitioner
+from vitrina.storage.run_opening import NewRun, RunOpened, RunOutdated, RunUnderWay, open_run
+
+_log = structlog.get_logger("vitrina.community")
+
+
+@dataclass(frozen=True)
+class ChangePreview:
+    """What would change, the community as it would be, and the name of exactly this work.
+
+    Without changes nothing of the community says what the person has changed.
+    """
+
+    changes: tuple[Change, ...]
+    plan: CommunityPlan = field(repr=False)
+    digest: str
+
+
+@dataclass(frozen=True)
+class Changed:
+    """The run is queued; without a run nothing was left to send, and the form is kept."""
+
+    build_id: str
+
+
+@dataclass(frozen=True)
+class AnotherRun:
+    """Another run over the community, or of the same person, is not finished."""
+
+    build_id: str
+
+
+@dataclass(frozen=True)
+class Outdated:
+    """Something has changed since it was shown: it is to be looked at again."""
+
+    preview: ChangePreview
+
+
+async def preview_change(
+    services: BuildServices,
+    community_id: str,
+    practitioner: Practitioner,
+    wishes: Wishes = Wishes(),
+) -> ChangePreview | NotLiving:
+    """What this form would change; nothing is sent and nothing is saved."""
+    living = await read_living(services, community_id)
+    if isinstance(living, NotLiving):
+        return living
+    return _preview(_compare(services, living, practitioner, wishes))
+
+
+async def change_community(
+    services: BuildServices,
+    community_id: str,
+    practitioner: Practitioner,
+    digest: str,
+    wishes: Wishes = Wishes(),
+) -> Changed | AnotherRun | Outdated | NotLiving:
+    """Keep the form and open the run that sends what was shown under this digest.
+
+    Bot, preview and kit go by the new form from then on. Pressed twice it is one run.
+    """
+    living = await read_living(services, community_id)
+    if isinstance(living, NotLiving):
+        return living
+    work = _compare(services, living, practitioner, wishes)
+    preview = _preview(work)
+    if preview.digest != digest:
+        return Outdated(preview)
+    new = living.new_run(BuildPurpose.CHANGE, work, practitioner)
+    opened = await start_run(services, living, new)
+    return Outdated(preview) if isinstance(opened, RunOutdated) else opened
+
+
+async def start_run(
+    services: BuildServices, living: Living, new: NewRun
+) -> Changed | AnotherRun | RunOutdated:
+    """Open the run and tell the queue of it."""
+    opened = await open_run(services.database, new)
+    match opened:
+        case RunUnderWay(build_id):
+            return AnotherRun(build_id)
+        case RunOutdated():
+            return opened
+        case RunOpened(build_id, vk_user_id):
+            _log.info("build.opened", build_id=build_id, purpose=new.purpose.value)
+            turn = turn_of(vk_user_id, living.community.group_id)
+            await afterwards("submit", services.submit(build_id, turn), build_id=build_id)
+            return Changed(build_id)
+
+
+def _preview(work: ChangeSet) -> ChangePreview:
+    return ChangePreview(work.changes, work.plan, digest_of(work.plan, work))
+
+
+def _compare(
+    services: BuildServices, living: Living, practitioner: Practitioner, wishes: Wishes
+) -> ChangeSet:
+    steady = practitioner.model_copy(update={"pricing": living.practitioner.pricing})
+    plans = Plans(
+        before=_plan(services, living, living.practitioner),
+        after=_plan(services, living, practitioner),
+        steady=_plan(services, living, steady),
+    )
+    return compare(living.standing, plans, wishes)
+
+
+def _plan(services: BuildServices, living: Living, practitioner: Practitioner) -> CommunityPlan:
+    """The plan of this form by the community's own seed, as of the day of its first run."""
+    plan = living.standing.plan
+    terms = PlanTerms(means=living.standing.means, is_open=True)
+    made_at = living.runs.first.created_at
+    pack = services.take_pack()
+    return services.plan(practitioner, pack, plan.route, made_at, living.seed, terms)
