@@ -130,7 +130,9 @@ async def test_published_posts_are_edited_where_the_person_wants_it(runner: Buil
     await living.change(changed_form(), Wishes(edit_published=True))
 
     texts = [one["text"] for one in (await living.group())["posts"] if one["state"] == "published"]
-    assert any("2\u202f800" in text for text in texts) and not any("2\u202f500" in text for text in texts)
+    assert any("2\u202f800" in text for text in texts) and not any(
+        "2\u202f500" in text for text in texts
+    )
 
 
 async def test_only_what_was_shown_is_sent_and_once(runner: BuildRunner) -> None:

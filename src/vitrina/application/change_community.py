@@ -1,11 +1,12 @@
 """A person changes their form: the difference is shown first, and exactly that is sent."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import structlog
 
 from vitrina.application.afterwards import afterwards
-from vitrina.application.services import BuildServices
+from vitrina.application.check_community import Checked, check_community
+from vitrina.application.services import BuildServices, CheckServices
 from vitrina.application.standing import Living, NotLiving, digest_of, read_living
 from vitrina.building.changes import Change, ChangeSet, Plans, Wishes, compare
 from vitrina.building.routing import PlanTerms
@@ -21,12 +22,14 @@ _log = structlog.get_logger("vitrina.community")
 class ChangePreview:
     """What would change, the community as it would be, and the name of exactly this work.
 
-    Without changes nothing of the community says what the person has changed.
+    Without changes nothing of the community says what the person has changed. `is_checked`: VK was
+    read back before, so that what they changed there by hand is known.
     """
 
     changes: tuple[Change, ...]
     plan: CommunityPlan = field(repr=False)
     digest: str
+    is_checked: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,16 +54,20 @@ class Outdated:
 
 
 async def preview_change(
-    services: BuildServices,
+    services: CheckServices,
     community_id: str,
     practitioner: Practitioner,
     wishes: Wishes = Wishes(),
 ) -> ChangePreview | NotLiving:
-    """What this form would change; nothing is sent and nothing is saved."""
-    living = await read_living(services, community_id)
+    """What this form would change, after a look at what VK has; nothing is sent to change it."""
+    checked = await check_community(services, community_id)
+    if isinstance(checked, NotLiving):
+        return checked
+    living = await read_living(services.building, community_id)
     if isinstance(living, NotLiving):
         return living
-    return _preview(_compare(services, living, practitioner, wishes))
+    preview = _preview(_compare(services.building, living, practitioner, wishes))
+    return replace(preview, is_checked=isinstance(checked, Checked))
 
 
 async def change_community(

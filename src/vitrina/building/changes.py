@@ -174,8 +174,9 @@ class _Comparison:
             self.changes.append(Change(key, "left", stored, renewed))
             return stored
         if self._is_theirs(key):
+            # VK keeps what they wrote; should they want ours again, it is the new one.
             self.changes.append(Change(key, "theirs", stored, renewed))
-            return stored
+            return renewed
         if step.state is StepState.MANUAL:
             self._leave_edit(key, step.reference or {})
         elif step.state is StepState.PLANNED and step.operation is Operation.MAKE:

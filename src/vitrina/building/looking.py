@@ -6,12 +6,14 @@ from functools import partial
 
 from vitrina.building.dependencies import BuildDependencies
 from vitrina.building.means import RunMeans
-from vitrina.building.opening_means import open_means
+from vitrina.building.opening_means import find_token, open_means
 from vitrina.building.pieces.context import PieceContext
+from vitrina.building.pieces.effect import Observation
 from vitrina.building.pieces.registry import kind_of
 from vitrina.building.readback import observe_pieces
 from vitrina.building.waves.session import PieceSession
 from vitrina.building.waves.waves import Waves
+from vitrina.domain.build import StepState
 from vitrina.domain.community import Seen
 from vitrina.domain.pieces import Piece
 from vitrina.storage.records import JSON, BuildRecord, TokenRecord
@@ -31,27 +33,56 @@ async def look_at(
     pieces = [
         kind_of(piece).by_hand(piece) for piece in build.plan.pieces if piece.key in set(keys)
     ]
-    async for token in _list_tokens(dependencies, build):
+    found = await _look_by_some(dependencies, build, pieces, _list_tokens(dependencies, build))
+    return {key: found[key].seen if key in found else Seen.UNKNOWN for key in keys}
+
+
+async def look_at_all(
+    dependencies: BuildDependencies, run: BuildRecord, *, may_renew: bool = False
+) -> dict[str, Observation]:
+    """What VK shows of all that the runs over a community have made; only reads are sent.
+
+    `run` is the latest of them, with its steps. `may_renew`: a token that ends soon may be
+    renewed, for nobody cuts this look short. What no means may read is not among them.
+    """
+    pieces = [piece for piece in run.plan.pieces if run.steps[piece.key].state is StepState.DONE]
+    tokens = _list_tokens(dependencies, run, may_renew=may_renew)
+    return await _look_by_some(dependencies, run, pieces, tokens)
+
+
+async def _look_by_some(
+    dependencies: BuildDependencies,
+    build: BuildRecord,
+    pieces: list[Piece],
+    tokens: AsyncIterator[TokenRecord],
+) -> dict[str, Observation]:
+    """By the first token that VK takes."""
+    async for token in tokens:
         means = await open_means(dependencies, build, token)
         try:
             return await _look(dependencies, build, means, pieces)
         except VkError as error:
             if error.need is not Need.GRANT:
                 raise
-    return dict.fromkeys(keys, Seen.UNKNOWN)
+    return {}
 
 
 async def _list_tokens(
-    dependencies: BuildDependencies, build: BuildRecord
+    dependencies: BuildDependencies, build: BuildRecord, *, may_renew: bool = False
 ) -> AsyncIterator[TokenRecord]:
     """What the build was opened with, then the community's own key; those that open.
 
-    None is renewed: a look may be cut short, and a renewal that is cut short loses the grant.
+    A look that may be cut short renews none: a renewal that is cut short loses the grant.
     """
     token = None
     with suppress(LostSecret):
-        token = await dependencies.grants.find(build.grant_id)
-        yield token
+        token = (
+            await find_token(dependencies, build)
+            if may_renew
+            else await dependencies.grants.find(build.grant_id)
+        )
+        if token is not None:
+            yield token
     with suppress(LostSecret):
         key = await dependencies.grants.find_key_of(build.community_id)
         if key is not None and (token is None or key.id != token.id):
@@ -60,7 +91,7 @@ async def _list_tokens(
 
 async def _look(
     dependencies: BuildDependencies, build: BuildRecord, means: RunMeans, pieces: list[Piece]
-) -> dict[str, Seen]:
+) -> dict[str, Observation]:
     waves = Waves(
         means.sessions,
         _send_nothing,
@@ -83,19 +114,17 @@ async def _look(
     )
     shown = [piece for piece in pieces if kind_of(piece).reads(piece, context)]
 
-    async def look() -> dict[str, Seen]:
+    async def look() -> dict[str, Observation]:
         while True:
             try:
-                found = await observe_pieces(shown, context)
+                return await observe_pieces(shown, context)
             except VkError as error:
                 # Each time one reader less is left, so this ends.
                 if not await means.note_unreadable(error):
                     raise
-            else:
-                return {key: one.seen for key, one in found.items()}
 
     (seen,) = await waves.run([look])
-    return {piece.key: seen.get(piece.key, Seen.UNKNOWN) for piece in pieces}
+    return seen
 
 
 async def _send_nothing(intents: Mapping[str, JSON]) -> None:

@@ -15,6 +15,7 @@ from vitrina.cli.start_garbage import forget_the_start
 from vitrina.cli.watching import watched
 from vitrina.settings import Settings
 from vitrina.wiring.cannot_start import CannotStart
+from vitrina.wiring.night_looks import looking_by_night
 from vitrina.wiring.services import Services, open_services
 
 _log = structlog.get_logger("vitrina.process")
@@ -61,6 +62,7 @@ async def working(services: Services) -> AsyncIterator[None]:
 
     try:
         with services.checks.watching(heart=heart_beats):
-            yield
+            async with looking_by_night(services):
+                yield
     finally:
         await hand_over_all(running, services.queue.stop(), responder.stop())

@@ -31,10 +31,15 @@ class Made:
 
 @dataclass(frozen=True)
 class Sighting:
-    """What a look at VK said of a piece; `fingerprint` of what VK showed, where it was read."""
+    """What a look at VK said of a piece.
+
+    `fingerprint` of what VK showed, where it is to be remembered. `theirs`: whether a person has
+    changed it by hand; None says nothing of it.
+    """
 
     seen: Seen
     fingerprint: str | None = None
+    theirs: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -109,6 +114,8 @@ async def note_sightings(
         values: dict[str, Any] = {"seen": sighting.seen, "seen_at": now}
         if sighting.fingerprint is not None:
             values["fingerprint_shown"] = sighting.fingerprint
+        if sighting.theirs is not None:
+            values["theirs"] = sighting.theirs
         same = and_(pieces.c.community_id == community_id, pieces.c.key.in_(keys))
         await connection.execute(update(pieces).where(same).values(**values))
 

@@ -1,5 +1,6 @@
 """What the verbs of `application/` work with, out of the open services."""
 
+from dataclasses import replace
 from functools import partial
 
 from vitrina.application.known_webhooks import KnownWebhooks
@@ -10,6 +11,7 @@ from vitrina.application.services import (
     Application,
     BotServices,
     BuildServices,
+    CheckServices,
     ConnectServices,
     EventServices,
     FeedServices,
@@ -18,8 +20,8 @@ from vitrina.application.services import (
     RequestServices,
     VkServices,
 )
-from vitrina.application.vk_failures import count_vk_errors
-from vitrina.building.looking import look_at
+from vitrina.application.vk_failures import ask_within_patience, count_vk_errors
+from vitrina.building.looking import look_at, look_at_all
 from vitrina.storage.feeds import Feeds
 from vitrina.storage.manual_ticks import ManualTicks
 from vitrina.vk.community_grant import CommunityFlow
@@ -88,7 +90,18 @@ def application_of(services: Services) -> Application:
             services.database, services.webhooks, services.bot.events, KnownWebhooks(), feeds
         ),
         feeds=feeds,
+        checks=CheckServices(
+            building=building,
+            look=lambda run: ask_within_patience("look", look_at_all(services.building, run)),
+            count_errors=vk.count_errors,
+        ),
     )
+
+
+def night_checks_of(services: Services) -> CheckServices:
+    """What the looks of the night work with: nobody waits for them, so tokens are renewed."""
+    whole = application_of(services)
+    return replace(whole.checks, look=partial(look_at_all, services.building, may_renew=True))
 
 
 def _community_flow(services: Services) -> CommunityFlow | None:

@@ -138,7 +138,8 @@ class ProductKind(PieceKind[ProductPiece]):
         item = next((one for one in shown["products"] if one.id == number), None)
         if item is None or item.rubles is None:
             return None
-        return f"{item.title}\n{item.rubles}\n{item.description}"
+        hidden = "\nhidden" if item.is_hidden else ""  # by a person: ours are shown
+        return f"{item.title}\n{item.rubles}\n{item.description}{hidden}"
 
     def reads(self, piece: ProductPiece, context: PieceContext) -> Reads:
         """All products, hidden ones included."""

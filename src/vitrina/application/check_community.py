@@ -1,0 +1,55 @@
+"""VK is read back and compared with what a community should be; nothing is changed there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import structlog
+
+from vitrina.application.services import CheckServices
+from vitrina.application.standing import Living, NotLiving, read_living
+from vitrina.application.vk_failures import VkFailure, failure_of
+from vitrina.building.comparing import judge_all
+from vitrina.building.pieces.effect import Observation
+from vitrina.storage.checking import note_look
+from vitrina.storage.pieces import Sighting
+from vitrina.vk.errors import VkError
+
+_log = structlog.get_logger("vitrina.community")
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What VK showed of each piece that the means may read, by its key."""
+
+    sightings: Mapping[str, Sighting] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class NotChecked:
+    """VK did not answer: what is known stays as it was."""
+
+    failure: VkFailure
+
+
+async def check_community(
+    services: CheckServices, community_id: str
+) -> Checked | NotChecked | NotLiving:
+    """Look at the community once and write down what was seen; any number at once may."""
+    living = await read_living(services.building, community_id)
+    if isinstance(living, NotLiving):
+        return living
+    try:
+        found = await services.look(living.runs.latest)
+    except VkError as error:
+        _log.warning("community.look_failed", community_id=community_id, code=error.code)
+        return NotChecked(failure_of(error))
+    finally:
+        await services.count_errors()
+    sightings = _judge(living, found)
+    await note_look(services.building.database, community_id, sightings)
+    return Checked(sightings)
+
+
+def _judge(living: Living, found: Mapping[str, Observation]) -> dict[str, Sighting]:
+    pieces = {piece.key: piece for piece in living.runs.latest.plan.pieces}
+    return judge_all(pieces, found, living.standing.pieces)

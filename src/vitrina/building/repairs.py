@@ -1,0 +1,78 @@
+"""What may be mended in a community, as the last look at it showed (pure)."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from vitrina.building.changes import ChangeSet, Standing
+from vitrina.building.pieces.registry import kind_of
+from vitrina.domain.build import Operation, StepState
+from vitrina.domain.community import Seen
+from vitrina.domain.pieces import Piece
+from vitrina.storage.run_opening import Task
+from vitrina.vk.rights import first_way
+
+
+@dataclass(frozen=True)
+class Repair:
+    """One piece that is not as it should be. `seen` UNKNOWN: VK has refused it so far.
+
+    `is_offered`: a person has changed or removed it, so it is theirs to decide.
+    """
+
+    key: str
+    piece: Piece
+    seen: Seen
+    is_offered: bool
+
+
+def list_repairs(standing: Standing) -> tuple[Repair, ...]:
+    """What is missing, different or refused, and some token may make or change."""
+    return tuple(_list(standing))
+
+
+def plan_repairs(standing: Standing, chosen: Collection[str]) -> ChangeSet:
+    """The work that mends these; a post whose day has passed comes on the next free one."""
+    tasks = {
+        one.key: _task_of(one, standing) for one in list_repairs(standing) if one.key in chosen
+    }
+    made_again = set(tasks)
+    for piece in standing.plan.pieces:
+        kind = kind_of(piece)
+        needs = set(kind.needs(piece)) - {"community"}
+        if kind.follows_edits and needs & made_again:
+            tasks.setdefault(piece.key, Task(Operation.MAKE))
+    plan = standing.plan.model_copy(update={"version": standing.plan.version + 1})
+    return ChangeSet((), plan, tasks)
+
+
+def _list(standing: Standing) -> Iterator[Repair]:
+    for piece in standing.plan.pieces:
+        step, known = standing.steps.get(piece.key), standing.pieces.get(piece.key)
+        if step is None or piece.required:
+            continue
+        if step.state in (StepState.REFUSED, StepState.PLANNED):
+            if _is_possible(piece, step.operation, standing):
+                yield Repair(piece.key, piece, Seen.UNKNOWN, is_offered=False)
+            continue
+        if step.state is not StepState.DONE or known is None:
+            continue
+        if known.seen is Seen.MISSING and _is_possible(piece, Operation.MAKE, standing):
+            yield Repair(piece.key, piece, known.seen, is_offered=known.theirs)
+        elif known.seen is Seen.DIFFERS and _is_possible(piece, Operation.EDIT, standing):
+            yield Repair(piece.key, piece, known.seen, is_offered=True)
+
+
+def _is_possible(piece: Piece, operation: Operation, standing: Standing) -> bool:
+    if operation is Operation.EDIT and kind_of(piece).is_over(piece, standing.now):
+        return False
+    ways = kind_of(piece).ways_of(operation)
+    return not piece.manual and first_way(ways, standing.means) is not None
+
+
+def _task_of(repair: Repair, standing: Standing) -> Task:
+    step = standing.steps[repair.key]
+    if repair.seen is Seen.DIFFERS:
+        return Task(Operation.EDIT, reference=step.reference or {})
+    if repair.seen is Seen.UNKNOWN and step.operation is Operation.EDIT:
+        return Task(Operation.EDIT, reference=step.reference or {})
+    return Task(Operation.MAKE)

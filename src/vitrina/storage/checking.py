@@ -1,0 +1,65 @@
+"""When communities are looked at, and what a look has found."""
+
+import hashlib
+from collections.abc import Mapping
+
+from sqlalchemy import Double, and_, literal, or_, select, update
+
+from vitrina.domain.community import CommunityState
+from vitrina.storage.database import Database, retried_once
+from vitrina.storage.models import communities
+from vitrina.storage.pieces import Sighting, note_sightings
+
+DAY = 86400.0
+_NIGHT = 22 * 3600.0  # 01:00 in Moscow, as seconds of the day in UTC
+_NIGHT_LASTS = 4 * 3600.0
+_LIVING = communities.c.state == CommunityState.LIVING
+
+
+@retried_once
+async def note_look(
+    database: Database, community_id: str, sightings: Mapping[str, Sighting]
+) -> None:
+    """Write down what VK showed, and when."""
+    now = database.now()
+    async with database.transaction() as connection:
+        await note_sightings(connection, community_id, sightings, now)
+        mine = communities.c.id == community_id
+        await connection.execute(update(communities).where(mine).values(checked_at=now))
+
+
+async def take_due(database: Database, now: float) -> str | None:
+    """A community whose night look is due, which is due again a day later; None: none is.
+
+    One that was never to be looked at gets its minute of the night first. Of any number of
+    processes each takes another one. `now` is unix seconds.
+    """
+    async with database.transaction() as connection:
+        due = (
+            select(communities.c.id, communities.c.check_at)
+            .where(_LIVING, or_(communities.c.check_at.is_(None), communities.c.check_at <= now))
+            .order_by(communities.c.check_at)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+        row = (await connection.execute(due)).first()
+        if row is None:
+            return None
+        mine = and_(communities.c.id == row.id)
+        later = literal(night_minute(row.id, now), Double)
+        await connection.execute(update(communities).where(mine).values(check_at=later))
+        if row.check_at is None:
+            return ""
+        return str(row.id)
+
+
+def night_minute(community_id: str, now: float) -> float:
+    """The community's own moment of the next night, so that a night's looks are spread over it."""
+    share = int(hashlib.sha256(community_id.encode()).hexdigest()[:8], 16) / 2**32
+    moment = now - now % DAY + _NIGHT + share * _NIGHT_LASTS
+    # The night begins in one day of UTC and ends in the next.
+    while moment - DAY > now:
+        moment -= DAY
+    while moment <= now:
+        moment += DAY
+    return moment
