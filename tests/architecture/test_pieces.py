@@ -15,7 +15,7 @@ ABSTRACT = (Piece, DatedPiece)
 # Making these again changes nothing, so their check may say "not there" without asking VK.
 REPEATS_FREELY = {
     "info", "category", "messages", "cover", "pin", "market", "market_currency", "long_poll",
-    "callback_events",
+    "callback_events", "hidden_product",
 }  # fmt: skip
 # These would be there twice: VK is asked what is there before they are made again.
 LOOKED_FOR = {"community", "avatar", "avatar_post", "post", "topic", "product", "callback"}

@@ -15,6 +15,7 @@ from vitrina.domain.pieces import Piece
 from vitrina.vk.rights import Ways
 
 P = TypeVar("P", bound=Piece)
+_YO, _YE = "\N{CYRILLIC SMALL LETTER IO}", "\N{CYRILLIC SMALL LETTER IE}"  # one word by either
 # In the reference of an edit: people have seen it already, and the person wants it changed still.
 IS_OUT = "is_out"
 # The same, where the person changes it: what is to be done is an edit, in later runs too.
@@ -72,7 +73,7 @@ class EditedKind(Generic[P]):
 
 def fold_content(text: str) -> str:
     """What is said, without what VK tidies: spaces, case, signs, sorts of one letter."""
-    plain = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
+    plain = unicodedata.normalize("NFKC", text).casefold().replace(_YO, _YE)
     return "".join(letter for letter in plain if letter.isalnum())
 
 
