@@ -50,7 +50,7 @@ async def by_hand(living: Living, method: str, **form: Any) -> Any:
 
 async def post_id(living: Living, state: str = "postponed") -> int:
     posts = (await living.group())["posts"]
-    return next(one["id"] for one in posts if one["state"] == state)
+    return int(next(one["id"] for one in posts if one["state"] == state))
 
 
 async def test_what_vk_has_as_we_left_it_is_the_same(runner: BuildRunner) -> None:
