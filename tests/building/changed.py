@@ -14,8 +14,9 @@ from vitrina.application.change_community import (
     change_community,
     preview_change,
 )
+from vitrina.application.looks import Looks
 from vitrina.application.open_build import BuildOpened, BuildOrder, open_build
-from vitrina.application.services import BuildServices, CheckServices
+from vitrina.application.services import BuildServices
 from vitrina.building.changes import Wishes
 from vitrina.building.looking import look_at_all
 from vitrina.domain.practitioner import Practitioner, Price
@@ -45,20 +46,17 @@ class Living:
     """One community of somebody, and what drives it."""
 
     runner: BuildRunner
-    checks: CheckServices
+    services: BuildServices
+    looks: Looks
     community_id: str
     group_id: int
-
-    @property
-    def services(self) -> BuildServices:
-        return self.checks.building
 
     async def group(self) -> dict[str, Any]:
         """As the sandbox shows it."""
         return await group_in_world(self.runner, self.group_id)
 
     async def preview(self, form: Practitioner, wishes: Wishes = Wishes()) -> ChangePreview:
-        preview = await preview_change(self.checks, self.community_id, form, wishes)
+        preview = await preview_change(self.services, self.looks, self.community_id, form, wishes)
         assert isinstance(preview, ChangePreview), preview
         return preview
 
@@ -95,20 +93,20 @@ async def make(runner: BuildRunner) -> Living:
     assert isinstance(opened, BuildOpened), opened
     build = await runner.finish(opened.build_id)
     assert build.group_id is not None, build
-    return Living(runner, checks_of(runner), build.community_id, build.group_id)
+    return Living(runner, services, looks_of(runner), build.community_id, build.group_id)
 
 
 async def connect(runner: BuildRunner, group: OpenedByHand | None = None) -> Living:
     """A community that its person opened by hand, made with its key."""
     group = group or await open_group(runner.sandboxed)
     build = await runner.finish(await open_connected(runner, group))
-    return Living(runner, checks_of(runner), build.community_id, group.group_id)
+    return Living(runner, services_of(runner), looks_of(runner), build.community_id, group.group_id)
 
 
-def checks_of(runner: BuildRunner) -> CheckServices:
+def looks_of(runner: BuildRunner) -> Looks:
     """What looks at communities, by the runner's own clock."""
 
     async def count_nothing() -> None:
         return None
 
-    return CheckServices(services_of(runner), partial(look_at_all, runner.building), count_nothing)
+    return Looks(partial(look_at_all, runner.building), count_nothing)

@@ -36,7 +36,7 @@ async def runner(sandboxed: SandboxedServices) -> AsyncIterator[BuildRunner]:
 
 
 async def look(living: Living) -> dict[str, Sighting]:
-    checked = await check_community(living.checks, living.community_id)
+    checked = await check_community(living.services, living.looks, living.community_id)
     assert isinstance(checked, Checked), checked
     return dict(checked.sightings)
 
@@ -147,19 +147,20 @@ async def test_vk_that_does_not_answer_says_nothing_of_a_community(runner: Build
     for method in ("execute", "groups.getById", "wall.get"):
         runner.break_next(method, "error", code=10, times=20)
 
-    assert isinstance(await check_community(living.checks, living.community_id), NotChecked)
+    checked = await check_community(living.services, living.looks, living.community_id)
+    assert isinstance(checked, NotChecked)
     assert await read_pieces(living.services.database, living.community_id) == before
 
 
 async def test_every_night_each_community_is_looked_at_once(runner: BuildRunner) -> None:
     living = [await make(runner), await make(runner)]
-    assert await check_due(living[0].checks) == 0  # they get their minute first
+    assert await check_due(living[0].services, living[0].looks) == 0  # they get their minute first
     database = living[0].services.database
     for _ in range(3):
         runner.clock.pass_time(NIGHT)
         before = await living[0].count_calls()
-        assert await check_due(living[0].checks) == 2
-        assert await check_due(living[0].checks) == 0
+        assert await check_due(living[0].services, living[0].looks) == 2
+        assert await check_due(living[0].services, living[0].looks) == 0
         after = await living[0].count_calls()
         asked = {name: count - before.get(name, 0) for name, count in after.items()}
         assert asked["execute"] <= 2 * len(living)

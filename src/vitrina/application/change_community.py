@@ -6,7 +6,8 @@ import structlog
 
 from vitrina.application.afterwards import afterwards
 from vitrina.application.check_community import Checked, check_community
-from vitrina.application.services import BuildServices, CheckServices
+from vitrina.application.looks import Looks
+from vitrina.application.services import BuildServices
 from vitrina.application.standing import Living, NotLiving, digest_of, read_living
 from vitrina.building.changes import Change, ChangeSet, Plans, Wishes, compare
 from vitrina.building.routing import PlanTerms
@@ -54,19 +55,20 @@ class Outdated:
 
 
 async def preview_change(
-    services: CheckServices,
+    services: BuildServices,
+    looks: Looks,
     community_id: str,
     practitioner: Practitioner,
     wishes: Wishes = Wishes(),
 ) -> ChangePreview | NotLiving:
     """What this form would change, after a look at what VK has; nothing is sent to change it."""
-    checked = await check_community(services, community_id)
+    checked = await check_community(services, looks, community_id)
     if isinstance(checked, NotLiving):
         return checked
-    living = await read_living(services.building, community_id)
+    living = await read_living(services, community_id)
     if isinstance(living, NotLiving):
         return living
-    preview = _preview(_compare(services.building, living, practitioner, wishes))
+    preview = _preview(_compare(services, living, practitioner, wishes))
     return replace(preview, is_checked=isinstance(checked, Checked))
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from vitrina.application.services import CheckServices
+from vitrina.application.looks import Looks
+from vitrina.application.services import BuildServices
 from vitrina.application.standing import Living, NotLiving, read_living
 from vitrina.application.vk_failures import VkFailure, failure_of
 from vitrina.building.comparing import judge_all
@@ -32,21 +33,21 @@ class NotChecked:
 
 
 async def check_community(
-    services: CheckServices, community_id: str
+    services: BuildServices, looks: Looks, community_id: str
 ) -> Checked | NotChecked | NotLiving:
     """Look at the community once and write down what was seen; any number at once may."""
-    living = await read_living(services.building, community_id)
+    living = await read_living(services, community_id)
     if isinstance(living, NotLiving):
         return living
     try:
-        found = await services.look(living.runs.latest)
+        found = await looks.look(living.runs.latest)
     except VkError as error:
         _log.warning("community.look_failed", community_id=community_id, code=error.code)
         return NotChecked(failure_of(error))
     finally:
-        await services.count_errors()
+        await looks.count_errors()
     sightings = _judge(living, found)
-    await note_look(services.building.database, community_id, sightings)
+    await note_look(services.database, community_id, sightings)
     return Checked(sightings)
 
 

@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from vitrina.application.check_community import Checked, check_community
-from vitrina.application.services import CheckServices
+from vitrina.application.looks import Looks
+from vitrina.application.services import BuildServices
 from vitrina.storage.checking import take_due
 
 _log = structlog.get_logger("vitrina.community")
@@ -13,7 +14,7 @@ AT_ONCE = 200  # of one turn: a stop of the process is heard between them
 
 
 async def check_due(
-    services: CheckServices, rest: Callable[[], Awaitable[None]] | None = None
+    services: BuildServices, looks: Looks, rest: Callable[[], Awaitable[None]] | None = None
 ) -> int:
     """Look at all communities that are due, one after another; how many VK has answered for.
 
@@ -21,12 +22,12 @@ async def check_due(
     """
     seen = 0
     for _ in range(AT_ONCE):
-        community_id = await take_due(services.building.database, services.building.now())
+        community_id = await take_due(services.database, services.now())
         if community_id is None:
             break
         if not community_id:
             continue
-        checked = await check_community(services, community_id)
+        checked = await check_community(services, looks, community_id)
         seen += isinstance(checked, Checked)
         if rest is not None:
             await rest()

@@ -1,15 +1,15 @@
 """What the verbs work with, a value for each group of them; wiring builds these once."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from vitrina.application.known_webhooks import KnownWebhooks
 from vitrina.application.link_keys import LinkKeys
+from vitrina.application.looks import Looks
 from vitrina.application.make_plan import MakePlan
 from vitrina.application.manual_services import ManualServices
 from vitrina.application.photos_held import PhotosHeld
 from vitrina.application.runs import RunServices
-from vitrina.building.pieces.effect import Observation
 from vitrina.building.plan import plan_community
 from vitrina.content.pack import Pack
 from vitrina.storage.builds import Builds
@@ -23,7 +23,6 @@ from vitrina.storage.leads import Leads
 from vitrina.storage.leases import Leases
 from vitrina.storage.pending_grants import PendingGrants
 from vitrina.storage.photos import Photos
-from vitrina.storage.records import BuildRecord
 from vitrina.storage.webhooks import Webhooks
 from vitrina.vk.client import VkClient
 from vitrina.vk.community_grant import CommunityFlow
@@ -32,10 +31,7 @@ from vitrina.vk.oauth import GrantFlow
 
 @dataclass(frozen=True)
 class BuildServices(RunServices):
-    """For the verbs that open a build, and those about it later.
-
-    `now` is unix seconds.
-    """
+    """For the verbs that open a build, and those about it later; `now` is unix seconds."""
 
     database: Database
     communities: Communities
@@ -138,18 +134,6 @@ class EventServices:
 
 
 @dataclass(frozen=True)
-class CheckServices:
-    """For verbs that look at a community that lives.
-
-    `look` asks VK of everything that was made there; VkError when VK does not answer.
-    """
-
-    building: BuildServices
-    look: Callable[[BuildRecord], Awaitable[Mapping[str, Observation]]]
-    count_errors: Callable[[], Awaitable[None]]
-
-
-@dataclass(frozen=True)
 class Application:
     """Everything that the verbs work with."""
 
@@ -162,4 +146,4 @@ class Application:
     events: EventServices
     feeds: FeedServices
     manual: ManualServices
-    checks: CheckServices
+    looks: Looks

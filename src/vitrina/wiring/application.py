@@ -1,17 +1,16 @@
 """What the verbs of `application/` work with, out of the open services."""
 
-from dataclasses import replace
 from functools import partial
 
 from vitrina.application.known_webhooks import KnownWebhooks
 from vitrina.application.link_keys import LinkKeys
+from vitrina.application.looks import Looks
 from vitrina.application.manual_services import ManualServices
 from vitrina.application.photos_held import PhotosHeld
 from vitrina.application.services import (
     Application,
     BotServices,
     BuildServices,
-    CheckServices,
     ConnectServices,
     EventServices,
     FeedServices,
@@ -90,18 +89,17 @@ def application_of(services: Services) -> Application:
             services.database, services.webhooks, services.bot.events, KnownWebhooks(), feeds
         ),
         feeds=feeds,
-        checks=CheckServices(
-            building=building,
-            look=lambda run: ask_within_patience("look", look_at_all(services.building, run)),
-            count_errors=vk.count_errors,
+        looks=Looks(
+            lambda run: ask_within_patience("look", look_at_all(services.building, run)),
+            vk.count_errors,
         ),
     )
 
 
-def night_checks_of(services: Services) -> CheckServices:
-    """What the looks of the night work with: nobody waits for them, so tokens are renewed."""
-    whole = application_of(services)
-    return replace(whole.checks, look=partial(look_at_all, services.building, may_renew=True))
+def night_looks_of(services: Services) -> Looks:
+    """Looks that nobody waits for, so that tokens are renewed for them."""
+    count = partial(count_vk_errors, services.database, services.building.vk_errors.take)
+    return Looks(partial(look_at_all, services.building, may_renew=True), count)
 
 
 def _community_flow(services: Services) -> CommunityFlow | None:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from vitrina.application.check_due import check_due
 from vitrina.storage.database import log_failure
-from vitrina.wiring.application import night_checks_of
+from vitrina.wiring.application import application_of, night_looks_of
 from vitrina.wiring.services import Services
 
 EVERY = 60.0  # seconds between two questions whether any is due
@@ -30,11 +30,11 @@ async def looking_by_night(services: Services, every: float = EVERY) -> AsyncIte
 
 
 async def _look_on(services: Services, every: float) -> None:
-    checks = night_checks_of(services)
+    building, looks = application_of(services).building, night_looks_of(services)
     while True:
         await asyncio.sleep(every)
         try:
-            await check_due(checks, lambda: asyncio.sleep(REST))
+            await check_due(building, looks, lambda: asyncio.sleep(REST))
         except SQLAlchemyError as error:
             # The edge of this task: the database may be back at the next turn.
             log_failure(_log, "community.looks_failed", error)
