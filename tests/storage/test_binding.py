@@ -376,8 +376,10 @@ async def test_a_moved_value_stops_a_resealing_before_it_begins_or_is_left_alone
 
 
 async def test_an_event_that_does_not_open_is_the_person_s_after_minutes(
-    timed: Database, unbound: Vault, clock: SimpleNamespace, key: str
+    timed: Database, unbound: Vault, clock: SimpleNamespace, key: str, new_build: NewBuilds
 ) -> None:
+    community_id = (await Builds(timed).open(new_build())).community_id
+    await Webhooks(timed, unbound).adopt(77, community_id, secret="secret")
     event = Event(77, "message/5001/1", 5001, "message", 1, '{"text": "прайс"}')
     await Events(timed, unbound).put(event)
     others = Events(timed, Vault([Fernet.generate_key().decode()]))

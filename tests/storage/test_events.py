@@ -1,15 +1,26 @@
 """Events: committed before `ok`, once each, and one that cannot be kept spoils no other."""
 
 import asyncio
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
+from vitrina.storage.builds import Builds, NewBuild
 from vitrina.storage.database import Database
 from vitrina.storage.events import Event, Events
 from vitrina.storage.models import events
 from vitrina.storage.vault import Vault
+from vitrina.storage.webhooks import Webhooks
+
+
+@pytest.fixture(autouse=True)
+async def groups(database: Database, vault: Vault, new_build: Callable[..., NewBuild]) -> None:
+    """Groups 7 and 8 are ours."""
+    for group_id in (7, 8):
+        opened = await Builds(database).open(new_build(user=group_id))
+        await Webhooks(database, vault).adopt(group_id, opened.community_id, secret="secret")
 
 
 def event(number: int, *, group_id: int = 7, peer_id: int = 5001) -> Event:
@@ -35,10 +46,10 @@ async def test_many_at_once_share_transactions_and_none_is_lost(
     kept, batches = Events(database, vault), 0
     write = Events._write
 
-    async def counted(self: Events, batch: list[Event]) -> None:
+    async def counted(self: Events, batch: list[Event]) -> set[int]:
         nonlocal batches
         batches += 1
-        await write(self, batch)
+        return await write(self, batch)
 
     monkeypatch.setattr(Events, "_write", counted)
     await asyncio.gather(*(kept.put(event(number)) for number in range(1, 301)))
@@ -77,4 +88,14 @@ async def test_when_the_database_is_away_nobody_hears_ok_and_later_ones_do(
         outcomes = await asyncio.gather(*put, return_exceptions=True)
         assert [type(outcome) for outcome in outcomes] == [DBAPIError, DBAPIError]
     await kept.put(event(3))
+    assert await count(database) == 1
+
+
+async def test_an_event_of_a_group_that_is_not_ours_is_not_kept(
+    database: Database, vault: Vault
+) -> None:
+    kept = Events(database, vault)
+    put = asyncio.gather(kept.put(event(1, group_id=9)), kept.put(event(2)))
+    assert list(await put) == [False, True]
+    assert [one.position for one in await kept.find_waiting(7, 10)] == [2]
     assert await count(database) == 1

@@ -12,9 +12,10 @@ from redis.asyncio import Redis
 from own_valkey import Valkey, open_valkey
 from vitrina.storage.breaker import Breaker, open_redis_client
 from vitrina.storage.database import Database
+from vitrina.storage.fallback_pending_grants import FallbackPendingGrants
 from vitrina.storage.pending_grants import PendingGrant, state_of
 from vitrina.storage.redis_health import RedisAway, RedisHealth
-from vitrina.storage.redis_pending_grants import FallbackPendingGrants, RedisPendingGrants
+from vitrina.storage.redis_pending_grants import RedisPendingGrants
 from vitrina.storage.table_pending_grants import TablePendingGrants
 from vitrina.storage.vault import Vault
 

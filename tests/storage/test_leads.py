@@ -1,6 +1,7 @@
 """Booking requests: one open for each visitor, who waits first, page by page."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -8,6 +9,7 @@ import pytest
 from cryptography.fernet import Fernet
 from sqlalchemy import func, select
 
+from vitrina.storage.builds import Builds, NewBuild
 from vitrina.storage.conversations import Conversations, Decided, lease_of
 from vitrina.storage.database import Database
 from vitrina.storage.events import Event, Events
@@ -15,6 +17,7 @@ from vitrina.storage.leads import EARLIER_KEPT, PAGE, LeadRecord, Leads, insert_
 from vitrina.storage.leases import LeaseLost, Leases
 from vitrina.storage.models import leads
 from vitrina.storage.vault import Vault
+from vitrina.storage.webhooks import Webhooks
 
 GROUP, OLGA, IVAN = 77, 5001, 5002
 
@@ -138,9 +141,11 @@ async def test_an_open_request_that_does_not_open_stays_for_its_key(desk: Desk) 
 
 
 async def test_two_processes_that_book_for_one_visitor_at_once_leave_one_request(
-    database: Database, vault: Vault
+    database: Database, vault: Vault, new_build: Callable[..., NewBuild]
 ) -> None:
     """Who has lost the community's lease writes nothing; who holds it finds the open request."""
+    community_id = (await Builds(database).open(new_build())).community_id
+    await Webhooks(database, vault).adopt(GROUP, community_id, secret="secret")
     events = Events(database, vault)
     told = [
         Event(GROUP, f"message/{OLGA}/{n}", OLGA, "message", n, '{"text": ""}') for n in range(8)

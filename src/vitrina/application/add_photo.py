@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from vitrina.application.services import PhotoServices
+from vitrina.application.photo_services import PhotoServices
 from vitrina.art.photo_file import BadPhoto, PhotoNotRead, Reason
 from vitrina.storage.photos import NoRoom
 

@@ -24,6 +24,7 @@ class KnownWebhooks:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._known: dict[int, tuple[float, WebhookRecord | None]] = {}
+        self._asked_more: dict[int, float] = {}
 
     async def find(
         self, webhooks: Webhooks, group_id: int, secret: object, *, anew: bool
@@ -44,3 +45,17 @@ class KnownWebhooks:
             self._known.clear()
         self._known[group_id] = (now, record)
         return record
+
+    def drop(self, group_id: int) -> None:
+        """What is remembered of the community is not true any more."""
+        self._known.pop(group_id, None)
+
+    def may_ask_more(self, group_id: int) -> bool:
+        """Whether one more question about a secret that does not fit may be asked: one a second."""
+        now = self._clock()
+        if now < self._asked_more.get(group_id, -1.0) + 1.0:
+            return False
+        if len(self._asked_more) >= KEPT:
+            self._asked_more.clear()
+        self._asked_more[group_id] = now
+        return True

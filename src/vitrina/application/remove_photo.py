@@ -1,6 +1,6 @@
 """A person takes their photo away again."""
 
-from vitrina.application.services import PhotoServices
+from vitrina.application.photo_services import PhotoServices
 
 
 async def remove_photo(services: PhotoServices, photo_id: str) -> None:

@@ -3,12 +3,13 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
+from vitrina.application.forget_services import ForgetServices
 from vitrina.application.known_webhooks import KnownWebhooks
 from vitrina.application.link_keys import LinkKeys
 from vitrina.application.looks import Looks
 from vitrina.application.make_plan import MakePlan
 from vitrina.application.manual_services import ManualServices
-from vitrina.application.photos_held import PhotosHeld
+from vitrina.application.photo_services import PhotoServices
 from vitrina.application.runs import RunServices
 from vitrina.building.plan import plan_community
 from vitrina.content.pack import Pack
@@ -105,15 +106,6 @@ class RequestServices:
 
 
 @dataclass(frozen=True)
-class PhotoServices:
-    """For verbs about the person's photo; `prepare` crops and cleans one."""
-
-    photos: Photos
-    prepare: Callable[[bytes], Awaitable[bytes]]
-    held: PhotosHeld
-
-
-@dataclass(frozen=True)
 class FeedServices:
     """For verbs about the posts that VK takes from a community's feed."""
 
@@ -147,3 +139,4 @@ class Application:
     feeds: FeedServices
     manual: ManualServices
     looks: Looks
+    forgetting: ForgetServices

@@ -26,6 +26,7 @@ app = typer.Typer(
 app.add_typer(operating.keys, name="keys")
 app.add_typer(operating.builds, name="builds")
 app.add_typer(operating.visitors, name="visitors")
+app.add_typer(operating.people)
 app.add_typer(packs_app, name="pack")
 app.add_typer(school_app, name="school")
 app.add_typer(vk_app, name="vk")

@@ -1,4 +1,4 @@
-"""`vitrina keys`, `builds`, `visitors`: what the operator does beside whatever runs."""
+"""`vitrina keys`, `builds`, `visitors`, `forget`: what the operator does beside whatever runs."""
 
 from typing import Annotated
 
@@ -6,6 +6,7 @@ import typer
 
 keys = typer.Typer(help="Keys that seal tokens.", no_args_is_help=True)
 builds = typer.Typer(help="Builds, for the operator.", no_args_is_help=True)
+people = typer.Typer()  # without a name: its commands stand beside the others
 visitors = typer.Typer(help="What visitors told the bots.", no_args_is_help=True)
 
 
@@ -113,3 +114,20 @@ def forget_visitor(
 
     run(forget_visitor(prepare(), community, visitor))
     typer.echo("Nothing of this visitor is kept any more.")
+
+
+@people.command("forget")
+def forget_person(
+    what: Annotated[str, typer.Argument(help="A link, a community (id, VK's number), a student.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON object; without --yes it only shows.")
+    ] = False,
+) -> None:
+    """Delete everything about a person and their visitors; what VK has stays theirs."""
+    from vitrina.cli.forgetting import Asking, forget
+    from vitrina.cli.running import prepare, run
+
+    asking = Asking(confirm=typer.confirm, say=typer.echo, is_sure=yes, as_json=as_json)
+    if not run(forget(prepare(), what, asking)):
+        raise typer.Exit(0 if as_json else 1)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, RowMapping, insert, select
+from sqlalchemy import ColumnElement, RowMapping, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitrina.domain.community import CommunityState, OpenedBy
@@ -76,6 +76,30 @@ class Communities:
         return await self._one(of_group & (communities.c.state != CommunityState.FORGOTTEN))
 
     @retried_once
+    async def list_known_as(
+        self, *, group_id: int | None = None, screen_name: str = "", student_id: str = ""
+    ) -> list[CommunityRecord]:
+        """Communities, not forgotten, that are this group or this student's, oldest first.
+
+        A student's id may be signed by the school, or only typed into the form.
+        """
+        forms = select(practitioners.c.id).where(practitioners.c.student_id == student_id)
+        named = [
+            *((communities.c.group_id == group_id,) if group_id is not None else ()),
+            *((communities.c.screen_name == screen_name,) if screen_name else ()),
+            *(
+                (communities.c.student_id == student_id, communities.c.practitioner_id.in_(forms))
+                if student_id
+                else ()
+            ),
+        ]
+        is_living = communities.c.state != CommunityState.FORGOTTEN
+        query = select(communities).where(is_living, or_(*named)).order_by(communities.c.created_at)
+        async with self._database.transaction() as connection:
+            rows = (await connection.execute(query)).mappings().all()
+        return [_community_of(row) for row in rows]
+
+    @retried_once
     async def practitioner_of(self, community_id: str) -> tuple[str, Practitioner] | None:
         """Id and form of who the community is for; None when it is gone or forgotten."""
         query = (
@@ -113,6 +137,15 @@ class Communities:
         async with self._database.transaction() as connection:
             row = (await connection.execute(select(communities).where(which))).mappings().first()
         return _community_of(row) if row else None
+
+
+async def is_living(connection: AsyncConnection, community_id: str) -> bool:
+    """Whether it is not forgotten, nor will be before the caller's transaction ends."""
+    query = select(communities.c.id).where(
+        communities.c.id == community_id, communities.c.state != CommunityState.FORGOTTEN
+    )
+    found = await connection.execute(query.with_for_update(read=True))
+    return found.first() is not None
 
 
 def _community_of(row: RowMapping) -> CommunityRecord:

@@ -160,6 +160,19 @@ class Database:
                 await connection.execute(_PROBE)
             yield connection
 
+    async def empty_log(self) -> None:
+        """Let SQLite's log go, where deleted rows stand until it is written over.
+
+        What somebody reads at this moment stays until the next time. PostgreSQL has its own ways.
+        """
+        if not self.is_sqlite:
+            return
+        async with self.engine.connect() as connection:
+            raw = await connection.get_raw_connection()
+            driver = raw.driver_connection
+            assert driver is not None  # noqa: S101 -- it was just taken out of the pool
+            await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()
@@ -197,7 +210,13 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # it starts none, and each of ours begins with the write lock (docs/decisions/0002).
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("busy_timeout = 10000", "journal_mode = WAL", "foreign_keys = ON"):
+    # Deleted is deleted: the file keeps no text behind, in what is free of its pages.
+    for pragma in (
+        "busy_timeout = 10000",
+        "journal_mode = WAL",
+        "foreign_keys = ON",
+        "secure_delete = ON",
+    ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -11,7 +11,6 @@ from sqlalchemy import (
     Double,
     and_,
     delete,
-    exists,
     func,
     insert,
     literal,
@@ -40,9 +39,9 @@ from vitrina.storage.models import (
     communities,
     connect_drafts,
     link_keys,
-    photos,
     practitioners,
 )
+from vitrina.storage.photos import let_photo_go
 from vitrina.storage.records import JSON
 from vitrina.storage.vault import Purpose, Vault
 
@@ -194,7 +193,7 @@ class Drafts:
                 await connection.execute(delete(practitioners).where(mine))
                 photo_id = Practitioner.model_validate_json(row.data).photo_id
                 if photo_id:
-                    await _let_photo_go(connection, photo_id)
+                    await let_photo_go(connection, photo_id)
         return len(rows)
 
     async def _demand_room(self, connection: AsyncConnection, client: str, most: int) -> None:
@@ -245,10 +244,3 @@ class Drafts:
         statement = update(connect_drafts).where(mine, *only)
         async with self._database.transaction() as connection:
             await connection.execute(statement.values(**values, touched_at=self._database.now()))
-
-
-async def _let_photo_go(connection: AsyncConnection, photo_id: str) -> None:
-    """Delete a photo that no other form names."""
-    mark = f'"photo_id":"{photo_id}"'
-    is_named = exists().where(practitioners.c.data.contains(mark, autoescape=True))
-    await connection.execute(delete(photos).where(photos.c.id == photo_id, ~is_named))

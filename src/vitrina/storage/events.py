@@ -26,6 +26,7 @@ from vitrina.storage.database import Database, retried_once
 from vitrina.storage.models import events, grants
 from vitrina.storage.new_grants import can_speak
 from vitrina.storage.vault import LostSecret, Purpose, Vault
+from vitrina.storage.webhooks import lock_known
 
 BATCH = 200  # events of one transaction at most
 # Seconds that an event which does not open here is left alone: a key may be on its way to this
@@ -61,18 +62,21 @@ class Events:
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
         self._vault = vault
-        self._waiting: list[tuple[Event, asyncio.Future[None]]] = []
+        self._waiting: list[tuple[Event, asyncio.Future[bool]]] = []
         self._writing: asyncio.Task[None] | None = None
         dialect: Any = sqlite if database.is_sqlite else postgresql
         self._insert = dialect.insert(events).on_conflict_do_nothing()
 
-    async def put(self, event: Event) -> None:
-        """Keep the event; returns when it is committed. Idempotent: known ones change nothing."""
-        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    async def put(self, event: Event) -> bool:
+        """Keep the event; returns when it is committed. Idempotent: known ones change nothing.
+
+        False for one of a group that is not ours, or not any more: it is not kept.
+        """
+        done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._waiting.append((event, done))
         if self._writing is None:
             self._writing = asyncio.create_task(self._write_all(), name="events")
-        await done
+        return await done
 
     @retried_once
     async def find_waiting(self, group_id: int, limit: int, pause: float = 0.0) -> list[Event]:
@@ -148,27 +152,32 @@ class Events:
         while self._waiting:
             batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
             error: BaseException | None = None
+            ours: set[int] = set()
             try:
-                await self._write([event for event, _ in batch])
+                ours = await self._write([event for event, _ in batch])
             except Exception as failure:  # told to each of those who wait
                 error = failure
             except BaseException as stopped:
                 error = stopped
                 raise
             finally:
-                for _, done in batch:
+                for event, done in batch:
                     if not done.done():
-                        _tell(done, error)
+                        _tell(done, error, is_kept=event.group_id in ours)
         self._writing = None
 
     @retried_once
-    async def _write(self, batch: list[Event]) -> None:
+    async def _write(self, batch: list[Event]) -> set[int]:
+        """The groups that are ours, whose events are kept."""
         # In one order for all who write: two that met the same events crosswise would deadlock.
         batch = sorted(batch, key=lambda event: (event.group_id, event.dedup_key))
-        rows = [self._row_of(event) for event in batch]
         received = {"received_at": self._database.now()}
         async with self._database.transaction() as connection:
-            await connection.execute(self._insert.values(**received), rows)
+            known = await lock_known(connection, {event.group_id for event in batch})
+            rows = [self._row_of(event) for event in batch if event.group_id in known]
+            if rows:
+                await connection.execute(self._insert.values(**received), rows)
+        return known
 
     def _row_of(self, event: Event) -> dict[str, Any]:
         sealed = self._vault.seal(event.body, Purpose.EVENT, event.group_id, event.dedup_key)
@@ -182,8 +191,8 @@ class Events:
         }
 
 
-def _tell(done: "asyncio.Future[None]", error: BaseException | None) -> None:
+def _tell(done: "asyncio.Future[bool]", error: BaseException | None, *, is_kept: bool) -> None:
     if error is None:
-        done.set_result(None)
+        done.set_result(is_kept)
     else:
         done.set_exception(error if isinstance(error, Exception) else asyncio.CancelledError())

@@ -3,11 +3,11 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union_all
 
 from vitrina.domain.build import BuildPurpose, BuildState
 from vitrina.storage.database import Database, retried_once
-from vitrina.storage.models import builds, vk_errors
+from vitrina.storage.models import builds, forgotten_runs, vk_errors
 
 DURATION_BUCKETS = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0, 900.0, 3600.0, 86400.0)
 _MADE = (BuildState.DONE, BuildState.DONE_WITH_GAPS)
@@ -36,15 +36,24 @@ class Figures:
 @retried_once
 async def read_figures(database: Database) -> Figures:
     """All figures in one transaction; `duration_counts` are cumulative, by DURATION_BUCKETS."""
-    took = builds.c.finished_at - builds.c.started_at
-    creates = builds.c.purpose == BuildPurpose.CREATE
-    finished = creates & builds.c.state.in_(_MADE)
+    # People who are forgotten have run these too: a count never goes back.
+    runs = union_all(
+        select(
+            builds.c.purpose,
+            builds.c.state,
+            (builds.c.finished_at - builds.c.started_at).label("seconds"),
+        ),
+        select(forgotten_runs.c.purpose, forgotten_runs.c.state, forgotten_runs.c.seconds),
+    ).subquery("runs")
+    took = runs.c.seconds
+    creates = runs.c.purpose == BuildPurpose.CREATE
+    finished = creates & runs.c.state.in_(_MADE)
     by_bucket = [func.count().filter(took <= edge) for edge in DURATION_BUCKETS]
     durations = select(func.count(), func.coalesce(func.sum(took), 0.0), *by_bucket)
     waits = select(func.coalesce(database.now() - func.min(builds.c.submitted_at), 0.0))
     async with database.transaction() as connection:
-        by_purpose = select(builds.c.purpose, builds.c.state, func.count()).group_by(
-            builds.c.purpose, builds.c.state
+        by_purpose = select(runs.c.purpose, runs.c.state, func.count()).group_by(
+            runs.c.purpose, runs.c.state
         )
         counts = Counter(
             {
@@ -53,7 +62,7 @@ async def read_figures(database: Database) -> Figures:
             }
         )
         count, total, *in_buckets = (
-            await connection.execute(durations.select_from(builds).where(finished))
+            await connection.execute(durations.select_from(runs).where(finished))
         ).one()
         by_name = select(vk_errors).order_by(vk_errors.c.method, vk_errors.c.code)
         errors = (await connection.execute(by_name)).all()

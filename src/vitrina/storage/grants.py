@@ -1,6 +1,7 @@
 """The means that communities were given, sealed: people's tokens and communities' own keys."""
 
 import uuid
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import (
@@ -15,11 +16,12 @@ from sqlalchemy import (
 )
 
 from vitrina.domain.community import GrantKind
+from vitrina.storage.communities import is_living
 from vitrina.storage.database import Database, retried_once
 from vitrina.storage.models import grants, webhooks
 from vitrina.storage.new_grants import NewToken, SealedKey, can_speak, insert_key, is_key
 from vitrina.storage.records import TokenRecord
-from vitrina.storage.vault import Purpose, Vault
+from vitrina.storage.vault import LostSecret, Purpose, Vault
 
 REFRESHING_FOR = 30.0  # seconds: longer than the refresh call may take
 
@@ -72,6 +74,22 @@ class Grants:
         async with self._database.transaction() as connection:
             row = (await connection.execute(query)).mappings().first()
         return self._opened(row) if row else None
+
+    @retried_once
+    async def list_of(self, community_id: str) -> list[TokenRecord]:
+        """Every means of the community that opens here: its own key first, then newest first."""
+        query = (
+            select(grants)
+            .where(grants.c.community_id == community_id, grants.c.lost_at.is_(None))
+            .order_by(is_key().desc(), grants.c.created_at.desc())
+        )
+        async with self._database.transaction() as connection:
+            rows = (await connection.execute(query)).mappings().all()
+        found = []
+        for row in rows:
+            with suppress(LostSecret):
+                found.append(self._opened(row))
+        return found
 
     @retried_once
     async def note_right(
@@ -175,7 +193,7 @@ class Grants:
         now = self._database.now()
         async with self._database.transaction() as connection:
             community_id = (await connection.execute(known)).scalar_one_or_none()
-            if community_id is None:
+            if community_id is None or not await is_living(connection, community_id):
                 return False
             await insert_key(connection, community_id, sealed, now)
             return True

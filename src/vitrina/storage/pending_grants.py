@@ -8,6 +8,7 @@ only its state reaches it, in the same browser: whoever comes again learns what 
 import base64
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from typing import Protocol
 
@@ -96,6 +97,12 @@ class PendingGrants(Protocol):
 
     async def forget(self, state: str) -> None:
         """Its build is there: nothing of a used grant is kept any longer. Idempotent."""
+
+    async def drop(self, is_theirs: Callable[[PendingGrant], bool]) -> None:
+        """Delete grants of somebody who wants to be forgotten, used or not. Idempotent.
+
+        One that does not open here stays for its ten minutes.
+        """
 
     async def is_pending(self, follow_key: str) -> bool:
         """Whether the grant of this follow key is still awaited."""

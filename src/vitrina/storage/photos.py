@@ -23,7 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitrina.domain.build import UNFINISHED
 from vitrina.storage.database import Database, retried_once
-from vitrina.storage.models import builds, photos
+from vitrina.storage.models import builds, photos, practitioners
 
 _DAY = 86400.0
 _SHARE = 4  # one client has a quarter of the budget at most: a school may be behind one address
@@ -128,3 +128,10 @@ class Photos:
             and_(builds.c.state.in_(UNFINISHED), builds.c.plan.contains(mark))
         )
         return and_(photos.c.expires_at <= self._database.now(), ~is_needed)
+
+
+async def let_photo_go(connection: AsyncConnection, photo_id: str) -> None:
+    """Delete a photo that no other form names, in the caller's transaction."""
+    mark = f'"photo_id":"{photo_id}"'
+    is_named = exists().where(practitioners.c.data.contains(mark, autoescape=True))
+    await connection.execute(delete(photos).where(photos.c.id == photo_id, ~is_named))

@@ -1,10 +1,9 @@
-"""Grants on their way in Redis or Valkey, and in the table for as long as it is away."""
+"""Grants on their way in Redis or Valkey."""
 
 import hmac
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
-from typing import TypeVar
+from functools import partial
 
 from redis.exceptions import ResponseError
 
@@ -20,82 +19,13 @@ from vitrina.storage.keys import hash_key
 from vitrina.storage.pending_grants import (
     STATE_LIFE,
     PendingGrant,
-    PendingGrants,
     open_grant,
     seal_grant,
-    state_of,
 )
-from vitrina.storage.redis_health import RedisAway
-from vitrina.storage.table_pending_grants import TablePendingGrants
-from vitrina.storage.vault import Vault
+from vitrina.storage.vault import LostSecret, Vault
 
 _ALL = "oauth:grants"
 _BYTES = "oauth:grants:bytes"
-
-T = TypeVar("T")
-
-
-class FallbackPendingGrants:
-    """Redis first; while it is away new grants go into the table, and both are read.
-
-    A grant is in one of the two, never in both: where Redis may have kept it although its answer
-    was lost, the table keeps it under a state and a ticket of its own, and nobody ever learns those
-    that Redis may have. So each state is used once, whatever comes back. RedisAway when a grant is
-    not in the table and Redis, where it may be, does not answer.
-    """
-
-    def __init__(
-        self, redis: "RedisPendingGrants", table: TablePendingGrants, new_secret: Callable[[], str]
-    ) -> None:
-        self._redis = redis
-        self._table = table
-        self._new_secret = new_secret
-
-    async def put(self, grant: PendingGrant, client: str = "") -> PendingGrant:
-        try:
-            return await self._redis.put(grant, client)
-        except RedisAway as away:
-            if away.is_unknown:
-                ticket = self._new_secret()
-                grant = replace(grant, state=state_of(ticket), ticket=ticket)
-            return await self._table.put(grant, client)
-
-    async def peek(self, ticket: str) -> PendingGrant | None:
-        return await self._ask_both(lambda store: store.peek(ticket))
-
-    async def bind(self, ticket: str, browser: str) -> PendingGrant | None:
-        return await self._ask_both(lambda store: store.bind(ticket, browser))
-
-    async def take(self, state: str, browser: str) -> PendingGrant | None:
-        return await self._ask_both(lambda store: store.take(state, browser))
-
-    async def find_taken(self, state: str, browser: str) -> PendingGrant | None:
-        return await self._ask_both(lambda store: store.find_taken(state, browser))
-
-    async def forget(self, state: str) -> None:
-        # What Redis cannot be told to forget it forgets by itself after the ten minutes.
-        with suppress(RedisAway):
-            await self._redis.forget(state)
-        await self._table.forget(state)
-
-    async def is_pending(self, follow_key: str) -> bool:
-        return bool(await self._ask_both(lambda store: store.is_pending(follow_key)))
-
-    async def peek_followed(self, follow_key: str) -> PendingGrant | None:
-        return await self._ask_both(lambda store: store.peek_followed(follow_key))
-
-    async def _ask_both(self, ask: Callable[[PendingGrants], Awaitable[T]]) -> T:
-        away: RedisAway | None = None
-        try:
-            found = await ask(self._redis)
-            if found:
-                return found
-        except RedisAway as error:
-            away = error
-        found = await ask(self._table)
-        if away is not None and not found:
-            raise away
-        return found
 
 
 class RedisPendingGrants:
@@ -174,6 +104,27 @@ class RedisPendingGrants:
     async def forget(self, state: str) -> None:
         keys = [_taken_key(state), _counted_key(state), _ALL, _BYTES]
         args = [state, _client_key("")]
+        await self._breaker.call(lambda: self._forget(keys=keys, args=args), takes_in=False)
+
+    async def drop(self, is_theirs: Callable[[PendingGrant], bool]) -> None:
+        for make_key in (_state_key, _taken_key):
+            for found in await self._breaker.call(partial(self._list_keys, make_key("*"))):
+                state = found.removeprefix(make_key(""))
+                with suppress(LostSecret):
+                    grant = self._open(await self._get(found), state)
+                    if grant is not None and is_theirs(grant):
+                        await self._drop(found, grant)
+
+    async def _list_keys(self, pattern: str) -> list[str]:
+        return [_text(key) async for key in self._redis.scan_iter(match=pattern, count=1000)]
+
+    async def _drop(self, key: str, grant: PendingGrant) -> None:
+        beside = (_ticket_key(grant.ticket), _follow_key(grant.follow_key))
+        await self._breaker.call(
+            lambda: self._redis.delete(*beside, _browser_key(grant.state)), takes_in=False
+        )
+        keys = [key, _counted_key(grant.state), _ALL, _BYTES]
+        args = [grant.state, _client_key("")]
         await self._breaker.call(lambda: self._forget(keys=keys, args=args), takes_in=False)
 
     async def is_pending(self, follow_key: str) -> bool:

@@ -1,5 +1,7 @@
 """Grants on their way in a table beside the builds: the default, and where Redis is away."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import (
@@ -20,7 +22,7 @@ from vitrina.storage.grant_quotas import GrantQuotas, demand_room, size_of
 from vitrina.storage.keys import hash_key
 from vitrina.storage.models import oauth_states
 from vitrina.storage.pending_grants import STATE_LIFE, PendingGrant, open_grant, seal_grant
-from vitrina.storage.vault import Vault
+from vitrina.storage.vault import LostSecret, Vault
 
 
 class TablePendingGrants:
@@ -106,6 +108,16 @@ class TablePendingGrants:
         )
         async with self._database.transaction() as connection:
             await connection.execute(delete(oauth_states).where(used))
+
+    @retried_once
+    async def drop(self, is_theirs: Callable[[PendingGrant], bool]) -> None:
+        query = select(oauth_states.c.state_hash, oauth_states.c.sealed)
+        async with self._database.transaction() as connection:
+            for row in (await connection.execute(query)).all():
+                with suppress(LostSecret):
+                    if is_theirs(open_grant(self._vault, row.sealed, row.state_hash)):
+                        mine = oauth_states.c.state_hash == row.state_hash
+                        await connection.execute(delete(oauth_states).where(mine))
 
     @retried_once
     async def is_pending(self, follow_key: str) -> bool:

@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from vitrina.storage.database import Database, retried_once
 from vitrina.storage.models import wall_events
+from vitrina.storage.webhooks import lock_known
 
 KEPT_DAYS = 40  # a month of planned posts and some days
 _DAY = 86400.0
@@ -32,10 +33,15 @@ class WallEvent:
 
 @retried_once
 async def keep_wall_event(database: Database, group_id: int, told: WallEvent) -> None:
-    """Keep the event; idempotent: callback and long poll tell the same, and VK repeats itself."""
+    """Keep the event; idempotent: callback and long poll tell the same, and VK repeats itself.
+
+    One of a group that is not ours, or not any more, is not kept.
+    """
     dialect: Any = sqlite if database.is_sqlite else postgresql
     statement = dialect.insert(wall_events).on_conflict_do_nothing()
     async with database.transaction() as connection:
+        if not await lock_known(connection, {group_id}):
+            return
         await connection.execute(
             statement.values(
                 group_id=group_id,

@@ -1,11 +1,14 @@
 """How VK's Callback API reaches us about a community: confirmation codes and secrets."""
 
 import hmac
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from sqlalchemy import and_, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitrina.domain.community import GrantKind
+from vitrina.storage.communities import is_living
 from vitrina.storage.database import Database, retried_once
 from vitrina.storage.models import grants, webhooks
 from vitrina.storage.vault import Purpose, Vault
@@ -85,8 +88,13 @@ class Webhooks:
 
     @retried_once
     async def expect(self, group_id: int, community_id: str, *, secret: str, code: str) -> None:
-        """Be ready to answer VK's confirmation before VK is told our address; idempotent."""
+        """Be ready to answer VK's confirmation before VK is told our address; idempotent.
+
+        Nothing is written for a community that was forgotten meanwhile.
+        """
         async with self._database.transaction() as connection:
+            if not await is_living(connection, community_id):
+                return
             await connection.execute(
                 _EXPECT,
                 {
@@ -99,11 +107,15 @@ class Webhooks:
 
     @retried_once
     async def adopt(self, group_id: int, community_id: str, *, secret: str) -> None:
-        """Know the community before its build has come to `expect` it; idempotent."""
+        """Know the community before its build has come to `expect` it; idempotent.
+
+        Nothing is written for a community that was forgotten meanwhile.
+        """
         sealed = self._vault.seal(secret, Purpose.CALLBACK_SECRET, group_id)
         known = {"group_id": group_id, "community_id": community_id, "sealed_secret": sealed}
         async with self._database.transaction() as connection:
-            await connection.execute(_ADOPT, known)
+            if await is_living(connection, community_id):
+                await connection.execute(_ADOPT, known)
 
     @retried_once
     async def bot_access(self, group_id: int) -> BotAccess:
@@ -135,3 +147,13 @@ class Webhooks:
                 .where(webhooks.c.group_id == group_id, webhooks.c.confirmed_at.is_(None))
                 .values(confirmed_at=self._database.now())
             )
+
+
+async def lock_known(connection: AsyncConnection, group_ids: Collection[int]) -> set[int]:
+    """Which of these groups are ours; none of them is forgotten before the transaction ends.
+
+    Who writes down what VK tells of a group asks here first: a process may not have heard yet.
+    """
+    query = select(webhooks.c.group_id).where(webhooks.c.group_id.in_(group_ids))
+    ordered = query.order_by(webhooks.c.group_id).with_for_update(read=True, key_share=True)
+    return set((await connection.execute(ordered)).scalars())

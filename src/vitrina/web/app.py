@@ -11,6 +11,7 @@ from starlette.responses import Response
 from vitrina.web.bot import community_key, webhook
 from vitrina.web.build import bot_key, builds, ticks
 from vitrina.web.build.streams import Streams
+from vitrina.web.community import forget
 from vitrina.web.community import handlers as communities
 from vitrina.web.community import ticks as of_community
 from vitrina.web.connect import replacing, stages
@@ -181,6 +182,13 @@ ROUTES: tuple[Route, ...] = (
         "/communities/{page_key}/runs/{run}/key",
         replacing.take_new_key,
         (limited, by_page_key, csrf),
+    ),
+    Route("GET", "/communities/{page_key}/forget", forget.show_forget, (community_by_page_key,)),
+    Route(
+        "POST",
+        "/communities/{page_key}/forget",
+        forget.forget,
+        (limited, community_by_page_key, csrf),
     ),
     Route("GET", "/leads/{key}", inbox.show_leads, (by_leads_key,)),
     Route("POST", "/leads/{key}/link", inbox.change_own_link, (by_leads_key, csrf, limited)),

@@ -2,10 +2,12 @@
 
 from functools import partial
 
+from vitrina.application.forget_services import ForgetServices
 from vitrina.application.known_webhooks import KnownWebhooks
 from vitrina.application.link_keys import LinkKeys
 from vitrina.application.looks import Looks
 from vitrina.application.manual_services import ManualServices
+from vitrina.application.photo_services import PhotoServices
 from vitrina.application.photos_held import PhotosHeld
 from vitrina.application.services import (
     Application,
@@ -15,13 +17,14 @@ from vitrina.application.services import (
     EventServices,
     FeedServices,
     GrantServices,
-    PhotoServices,
     RequestServices,
     VkServices,
 )
 from vitrina.application.vk_failures import ask_within_patience, count_vk_errors
 from vitrina.building.looking import look_at, look_at_all
+from vitrina.building.queue.dropping import drop_jobs
 from vitrina.storage.feeds import Feeds
+from vitrina.storage.forgetting import Forgetting
 from vitrina.storage.manual_ticks import ManualTicks
 from vitrina.vk.community_grant import CommunityFlow
 from vitrina.wiring.services import Services
@@ -93,6 +96,21 @@ def application_of(services: Services) -> Application:
             lambda run: ask_within_patience("look", look_at_all(services.building, run)),
             vk.count_errors,
         ),
+        forgetting=_forgetting_of(services, vk),
+    )
+
+
+def _forgetting_of(services: Services, vk: VkServices) -> ForgetServices:
+    return ForgetServices(
+        database=services.database,
+        builds=services.builds,
+        communities=services.communities,
+        grants=services.grants,
+        pending=services.pending_grants,
+        forgetting=Forgetting(services.database, services.vault, drop_jobs),
+        client=vk.client,
+        count_errors=vk.count_errors,
+        webhook_url=services.building.webhook_url,
     )
 
 

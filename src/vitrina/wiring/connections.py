@@ -98,7 +98,8 @@ def open_pending_grants(
     table = TablePendingGrants(database, vault, quotas)
     if breaker is None:
         return table
-    from vitrina.storage.redis_pending_grants import FallbackPendingGrants, RedisPendingGrants
+    from vitrina.storage.fallback_pending_grants import FallbackPendingGrants
+    from vitrina.storage.redis_pending_grants import RedisPendingGrants
 
     return FallbackPendingGrants(RedisPendingGrants(breaker, vault, quotas), table, new_state)
 

@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from vitrina.storage.database import Database, log_failure
 from vitrina.storage.drafts import Drafts
+from vitrina.storage.ended_callbacks import forget_ended_callbacks
 from vitrina.storage.openings import forget_openings
 from vitrina.storage.photos import Photos
 from vitrina.storage.table_pending_grants import forget_expired
@@ -31,6 +32,7 @@ def forgetting_clients(
 
     async def sweep() -> int:
         await forget_wall_events(database)
+        await forget_ended_callbacks(database)
         return await forget_openings(database) + await forget_expired(database)
 
     return _forgetting("clients", sweep, every)

@@ -84,6 +84,15 @@ def edit_callback_server(
     return Call("groups.editCallbackServer", params, read_ok)
 
 
+def delete_callback_server(group_id: int, server_id: int) -> Call[None]:
+    """Take a server off: VK sends it nothing more ([S] groups.deleteCallbackServer).
+
+    NOT idempotent: one that is gone is refused with 104.
+    """
+    params: Params = {"group_id": group_id, "server_id": server_id}
+    return Call("groups.deleteCallbackServer", params, read_ok)
+
+
 def get_callback_servers(group_id: int) -> Call[tuple[CallbackServer, ...]]:
     """The community's servers; their secrets are not read."""
     return Call("groups.getCallbackServers", {"group_id": group_id}, _read_servers)

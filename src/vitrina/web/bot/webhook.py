@@ -7,6 +7,7 @@ from vitrina.application import receive_event as receive
 from vitrina.application.receive_event import (
     BrokenText,
     EventKept,
+    ForgottenCommunity,
     UnknownCommunity,
     WebhookConfirmed,
     WrongSecret,
@@ -20,6 +21,8 @@ EVENT_LIMIT = 256 * 1024  # bytes
 async def receive_event(request: Request) -> Response:
     """The confirmation code to `confirmation`; `ok` to everything else, once it is committed.
 
+    `remove` takes our server off a community whose person is forgotten (vk-contract 2026-11-22,
+    vksdk [L]).
     404 for a community that is not ours, or whose secret no key opens; 403 for a wrong secret, 400
     for what is no event, 422 for half a character in it. VK repeats what is not answered `ok`.
     """
@@ -35,6 +38,8 @@ async def receive_event(request: Request) -> Response:
     match await receive.receive_event(context_of(request).application.events, community, event):
         case UnknownCommunity():
             return Response(status_code=404)
+        case ForgottenCommunity():
+            return PlainTextResponse("remove")
         case WrongSecret():
             return Response(status_code=403)
         case BrokenText():

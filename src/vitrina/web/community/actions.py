@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from vitrina.web.look.parts import Action
+from vitrina.wording import forgetting
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,7 @@ class CommunityAction:
 # Shown together under the community's address.
 ACTIONS: tuple[CommunityAction, ...] = ()
 # Shown at the end of the page, for good reasons only.
-LAST_ACTIONS: tuple[CommunityAction, ...] = ()
+LAST_ACTIONS: tuple[CommunityAction, ...] = (CommunityAction(forgetting.LINK, "forget"),)
 
 
 def link_actions(actions: tuple[CommunityAction, ...], home: str) -> tuple[Action, ...]:

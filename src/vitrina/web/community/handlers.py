@@ -16,7 +16,7 @@ from vitrina.storage.communities import CommunityRecord
 from vitrina.web.build.bot_card import view_bot
 from vitrina.web.build.notices import Visit
 from vitrina.web.build.show_page import visit_of
-from vitrina.web.community.page import CommunityPage, say_forgotten, say_lost, say_not_made
+from vitrina.web.community.page import CommunityPage, say_lost, say_not_made
 from vitrina.web.community.views import view_living
 from vitrina.web.feed.view import view_feed_card
 from vitrina.web.http.context import context_of, error_response, page_response
@@ -25,7 +25,7 @@ from vitrina.web.http.pictures import picture_response
 from vitrina.web.http.security import browser_of
 from vitrina.web.kit.contents import find_picture, theme_of
 from vitrina.web.leads.view import make_leads_card
-from vitrina.web.look.message import MessagePage
+from vitrina.web.look.message import MessagePage, say_forgotten
 
 
 async def show_community(request: Request) -> Response:

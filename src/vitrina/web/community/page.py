@@ -76,11 +76,6 @@ class CommunityPage:
         return words.say_more_posts(self.more_posts) if self.more_posts else ""
 
 
-def say_forgotten() -> MessagePage:
-    """Nothing is known of the community any more: 410."""
-    return MessagePage(*words.FORGOTTEN, icon="moon")
-
-
 def say_lost(vk_url: str, kit_url: str, theme: str) -> MessagePage:
     """VK does not show the community to us any more."""
     actions = (

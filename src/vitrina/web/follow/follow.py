@@ -233,5 +233,14 @@ def remember_build(request: Request, response: Response, page_key: str) -> None:
     )
 
 
+def forget_build(request: Request, response: Response, page_key: str) -> None:
+    """This browser remembers the build no longer, if it is this one that it remembers."""
+    name = cookie_name(secure=_is_https(request), name=BUILD_COOKIE)
+    if request.cookies.get(name) == page_key:
+        response.delete_cookie(
+            name, path="/", secure=_is_https(request), httponly=True, samesite="lax"
+        )
+
+
 def _is_https(request: Request) -> bool:
     return context_of(request).is_https

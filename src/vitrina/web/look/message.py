@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from vitrina.web.look.parts import Action, Scheme
-from vitrina.wording import buttons, connect, feed, grants, messages
+from vitrina.wording import buttons, connect, feed, forgetting, grants, messages
 from vitrina.wording.messages import Message, say_wait
 
 Icon = Literal["alert", "clock", "moon", "search", "key", "again"]
@@ -48,6 +48,11 @@ def say_wrong_profile(again: Action) -> MessagePage:
 def say_no_such_build(form_url: str = "/create") -> MessagePage:
     """An unknown build: 404."""
     return _page(messages.NO_SUCH_BUILD, _open(form_url), icon="search")
+
+
+def say_forgotten() -> MessagePage:
+    """Whose page it was is forgotten on their wish: 410."""
+    return _page(forgetting.FORGOTTEN, icon="moon")
 
 
 def say_no_such_page(form_url: str = "/create") -> MessagePage:
