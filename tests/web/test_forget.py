@@ -176,7 +176,7 @@ async def test_vk_that_does_not_answer_keeps_nothing_and_late_events_are_sent_aw
         assert (await browser.submit(asked, asked.form, {"sure": "1"})).status == 410
         for path in (page, f"/builds/{story.key}", f"/kits/{story.key}"):
             gone = await browser.open(path)
-            assert (gone.status, "Данные удалены" in gone.words) == (410, True), path
+            assert (gone.status, "Здесь больше ничего нет" in gone.words) == (410, True), path
         assert (await browser.open("/builds/unknown-key")).status == 404
         assert "Ефросинья" not in (await browser.open("/create")).html
 
