@@ -13,7 +13,22 @@ from vitrina.content.pack_loader import PackLoader, shipped_packs
 from vitrina.content.samples import make_samples
 
 Edit = Callable[[str, str, str], list[str]]
+MONTH_KEPT = ("being_late", "desk_breaks")
 SHIPPED = PackLoader([shipped_packs()], reload=False).names()
+
+
+def copy_massage(folder: Path) -> None:
+    """The pack with two of its months' subjects: the whole list is read where packs are sound."""
+    source = shipped_packs() / "massage"
+    shutil.copytree(source, folder, ignore=shutil.ignore_patterns("months"))
+    (folder / "months").mkdir()
+    kept = ["subjects:\n"]
+    for line in (source / "months" / "subjects.yaml").read_text(encoding="utf-8").splitlines(True):
+        if any(f"{{key: {key}," in line for key in MONTH_KEPT):
+            kept.append(line)
+    (folder / "months" / "subjects.yaml").write_text("".join(kept), encoding="utf-8")
+    for key in MONTH_KEPT:
+        shutil.copy(source / "months" / f"{key}.txt", folder / "months")
 
 
 @pytest.fixture
@@ -22,7 +37,7 @@ def faults_after(tmp_path: Path) -> Edit:
 
     def edit(file: str, before: str, after: str) -> list[str]:
         folder = tmp_path / "massage"
-        shutil.copytree(shipped_packs() / "massage", folder)
+        copy_massage(folder)
         text = (folder / file).read_text(encoding="utf-8")
         assert before in text
         (folder / file).write_text(text.replace(before, after, 1), encoding="utf-8")
@@ -91,7 +106,7 @@ def test_a_pinned_post_comes_out_at_once(faults_after: Edit) -> None:
 
 def test_a_community_does_not_open_empty(tmp_path: Path) -> None:
     folder = tmp_path / "massage"
-    shutil.copytree(shipped_packs() / "massage", folder)
+    copy_massage(folder)
     head = folder / "pack.yaml"
     text = head.read_text(encoding="utf-8").replace("day: 0, ", "day: 1, ")
     head.write_text(text, encoding="utf-8")
@@ -102,7 +117,7 @@ def test_a_community_does_not_open_empty(tmp_path: Path) -> None:
 
 def test_vk_takes_25_posts_for_a_day(tmp_path: Path) -> None:
     folder = tmp_path / "massage"
-    shutil.copytree(shipped_packs() / "massage", folder)
+    copy_massage(folder)
     head = folder / "pack.yaml"
     text = head.read_text(encoding="utf-8")
     line = '  - {key: hello,      day: 0,  at: "12:00", motif: name,      pinned: true}\n'
@@ -171,6 +186,20 @@ TEXTS = [
      "говорит о многих услугах, а в анкете одна"),
     ("posts/first.txt", "{если только тело}{Потом|", "{Потом|",
      "говорит о том, чего нет в техниках анкеты"),
+    ("months/desk_breaks.txt", "Потянуться | вверх", "Потянуться и вылечить спину | вверх",
+     "months/desk_breaks.txt, строка 6, [картинка]: «вылечить»"),
+    ("months/desk_breaks.txt", "Посмотреть | в окно", "Раз\nДва\nТри\nЧетыре\nПять\nШесть",
+     "months/desk_breaks.txt: на картинке 8 строк, поместится 6"),
+    ("months/desk_breaks.txt", "[завершение]\n", "[завершение]\nСкидка, только сегодня.\n---\n",
+     "торговля и спешка"),
+    ("months/desk_breaks.txt", "[середина]\n", "[середина]\nПриезжаю к вам на работу.\n---\n",
+     "обещает выезд, а в анкете его нет: «Приезжаю»"),
+    ("months/being_late.txt", "[открытие]\n", "[открытие]\nБуду рада всем опоздавшим.\n---\n",
+     "род говорящего неизвестен"),
+    ("months/being_late.txt", "[середина]\n", "[середина]\nНакануне ещё раз напомню.\n---\n",
+     "обещание, которого никто не давал"),
+    ("months/subjects.yaml", "answers: [health]", "answers: [weather]",
+     "months/subjects.yaml, тема desk_breaks: вопроса weather у бота нет"),
     ("posts/questions.txt", "[вопросы]\n", "[вопросы]\nОтвечу на каждый вопрос.\n"
      "Отвечу на каждый вопрос.\n", "предложение стоит в нём дважды"),
 ]  # fmt: skip
@@ -182,7 +211,7 @@ HEAD = [
     ("  - Детский\n", "  - Кундалини\n", "для «Кундалини» нет строки в techniques"),
     ("Для тех, кто не любит нажима}.\"", "Для тех, кто не любит нажима}\"", "нужна точка в конце"),
     ("\"{медленные мягкие движения|", "\"{Медленные мягкие движения|", "с маленькой буквы"),
-    ("\"{Медленные мягкие движения|", "\"{медленные мягкие движения|", "с большой буквы"),
+    ("\"{Медленные мягкие движения|М", "\"{медленные мягкие движения|М", "с большой буквы"),
     ("stems: [лимфодренаж]\n    name", "stems: [лимфодренаж, класс]\n    name",
      "до «класси» дело не дойдёт: раньше стоит «класс»"),
     ("{Когда хочется просто отдохнуть|", "{Лечит и успокаивает|", "«Лечит»"),
@@ -197,7 +226,7 @@ def test_every_mistake_in_a_text_is_found(tmp_path: Path) -> None:
         if not left:
             break
         folder = tmp_path / str(number) / "massage"
-        shutil.copytree(shipped_packs() / "massage", folder)
+        copy_massage(folder)
         made = [edit for edit in left if _make_edit(folder, edit)]
         assert made, f"nothing to edit: {left[0][1]}"
         left = [edit for edit in left if edit not in made]

@@ -42,6 +42,7 @@ from vitrina.content import (
     facts,
     first_names,
     lint,
+    month,
     pack,
     packages,
     people,
@@ -169,6 +170,7 @@ CALLS: dict[Callable[..., Any], Callable[[str], object]] = {
     ),
     lint.lint_text: lint.lint_text,
     sentences.split_sentences: sentences.split_sentences,
+    month.collect_sentences: lambda typed: month.collect_sentences([typed]),
     techniques.read_techniques: lambda typed: techniques.read_techniques([typed] * 10, PACK.head),
     techniques.find_technique: lambda typed: techniques.find_technique(typed[:200], PACK.head),
     packages.count_sessions: packages.count_sessions,
@@ -286,6 +288,7 @@ CALLS: dict[Callable[..., Any], Callable[[str], object]] = {
 }
 # Texts of ours only: a pack's, a setting's, what another function here has read already.
 NOT_TYPED: dict[str, str] = {
+    "piece_keys.month_key": "a month that we name",
     "form_design.read_overrides": "by parse_practitioner",
     "lengths.find_lengths": "by read_title and read_minutes, which cut it",
     "lengths.read_number": "a number that was found",

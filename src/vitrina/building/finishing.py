@@ -1,14 +1,16 @@
 """The last look at a plan's texts: what people read is in the plan exactly as VK gets it."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from vitrina.domain.markup import remove_markup
 from vitrina.domain.pieces import Piece
 
+P = TypeVar("P", bound=Piece)
+
 _TEXTS = ("title", "text", "description")
 
 
-def finish_texts(piece: Piece) -> Piece:
+def finish_texts(piece: P) -> P:
     """The piece without VK's markup in its finished texts, whatever fields they were joined from.
 
     So the page and the preview show what VK will, and not only the call that carries it is clean.

@@ -42,6 +42,7 @@ def _check_one(name: str, loader: PackLoader) -> bool:
     figures = say_pack_is_sound(
         name,
         posts=checked.posts,
+        subjects=checked.subjects,
         wordings=checked.wordings,
         people=checked.people,
         texts=checked.texts,

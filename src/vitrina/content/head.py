@@ -53,6 +53,11 @@ class PackPost(Value):
     pinned: bool = False
 
     @property
+    def file(self) -> str:
+        """Its texts, as a pack names them."""
+        return f"posts/{self.key}"
+
+    @property
     def hour_minute(self) -> tuple[int, int]:
         """«19:30» as (19, 30)."""
         hour, _, minute = self.at.partition(":")
@@ -141,7 +146,7 @@ def read_head(text: str, source: str) -> PackHead:
     try:
         head = PackHead.model_validate(file.data)
     except ValidationError as error:
-        raise TemplateError("\n".join(_error_lines(error, file, source))) from error
+        raise TemplateError("\n".join(list_errors(error, file, source))) from error
     keys = [post.key for post in head.posts]
     twice = [number for number, key in enumerate(keys) if key in keys[:number]]
     if twice:
@@ -159,7 +164,8 @@ def _check_kinds(head: PackHead, file: YamlFile, source: str) -> None:
             raise TemplateError(f"{source}, строка {line}: в kinds нет «{lost[0]}»")
 
 
-def _error_lines(error: ValidationError, file: YamlFile, source: str) -> list[str]:
+def list_errors(error: ValidationError, file: YamlFile, source: str) -> list[str]:
+    """A line in Russian for each value that is not as it has to be."""
     found = []
     for fault in error.errors():
         steps = [f"№ {step + 1}" if isinstance(step, int) else step for step in fault["loc"]]

@@ -13,6 +13,7 @@ from vitrina.content.facts import SLOTS
 from vitrina.content.head import ONLY, PackHead, PackPost, PackService, PackTechnique, read_head
 from vitrina.content.plural_voice import is_several, speak_as_several
 from vitrina.content.spoken import SpokenWords, read_spoken
+from vitrina.content.subjects import FOLDER, Subject, read_subjects
 from vitrina.content.template import (
     Sections,
     TemplateError,
@@ -59,13 +60,17 @@ class PackError(ValueError):
 
 
 class Pack(Value):
-    """A whole pack: its head and its texts, `texts[file][section]` (posts are `posts/<key>`)."""
+    """A whole pack: its head and its texts, `texts[file][section]`.
+
+    Posts are `posts/<key>`, subjects of a month `months/<key>`; a pack may have no subjects.
+    """
 
     head: PackHead
     phrases: Sections
     texts: dict[str, Sections]
     answers: AnswerBook
     spoken: SpokenWords = SpokenWords()
+    subjects: tuple[Subject, ...] = ()
 
     @property
     def name(self) -> str:
@@ -130,6 +135,8 @@ def read_pack(folder: Traversable) -> Pack:
     }
     if head is not None:
         wanted |= {f"posts/{post.key}": POST_SECTIONS for post in head.posts}
+    subjects = _attempt(lambda: read_subjects(folder, slots), faults) or ()
+    wanted |= {f"{FOLDER}/{subject.key}": POST_SECTIONS for subject in subjects}
     texts: dict[str, Sections] = {}
     for file, sections in wanted.items():
         text = _attempt(partial(_read_text, folder, file, (*slots, *phrases), sections), faults)
@@ -138,7 +145,9 @@ def read_pack(folder: Traversable) -> Pack:
     spoken = _attempt(lambda: read_spoken(folder), faults)
     if head is None or answers is None or spoken is None or faults:
         raise PackError("\n".join(faults))
-    return Pack(head=head, phrases=phrases, texts=texts, answers=answers, spoken=spoken)
+    return Pack(
+        head=head, phrases=phrases, texts=texts, answers=answers, spoken=spoken, subjects=subjects
+    )
 
 
 def _attempt(read: Callable[[], T], faults: list[str]) -> T | None:

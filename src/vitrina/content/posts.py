@@ -1,5 +1,7 @@
 """The posts of a community: texts and picture cards, from the form and the pack."""
 
+from collections.abc import Iterable
+
 from vitrina.content import place_names, words
 from vitrina.content.cards import choose_pattern, shared_photo
 from vitrina.content.facts import minutes_beside
@@ -14,7 +16,7 @@ from vitrina.domain.practitioner import Practitioner
 ROWS_LIMIT = 10  # of a picture; what has no room is counted in the last one
 OWN_ROWS_LIMIT = 6  # of a pack: more are small to read
 ROW_LEFT_LIMIT = 48
-_PICTURE = "картинка"
+PICTURE = "картинка"
 
 
 class PostText(Value):
@@ -64,7 +66,7 @@ def write_hashtags(practitioner: Practitioner, pack: Pack) -> str:
 
 def _write_post(number: int, post: PackPost, teller: Teller, tags: str) -> PostText:
     file = f"posts/{post.key}"
-    sections = [section for section in teller.pack.texts[file] if section != _PICTURE]
+    sections = [section for section in teller.pack.texts[file] if section != PICTURE]
     parts = [teller.write(file, section) for section in sections]
     hour, minute = post.hour_minute
     return PostText(
@@ -81,9 +83,9 @@ def _write_post(number: int, post: PackPost, teller: Teller, tags: str) -> PostT
 
 def _draw_card(post: PackPost, teller: Teller) -> PostCard:
     practitioner, pack, seed = teller.practitioner, teller.pack, teller.seed
-    written = pack.write(f"posts/{post.key}", _PICTURE, teller.facts, seed).splitlines()
+    written = pack.write(f"posts/{post.key}", PICTURE, teller.facts, seed).splitlines()
     title, *lines = written or [""]
-    rows = [_split_row(line) for line in lines if line]
+    rows = list(draw_rows(lines))
     if post.rows == "prices":
         rows = _price_rows(practitioner) + rows
     if post.rows == "techniques":
@@ -121,6 +123,11 @@ def _count_the_rest(rows: list[tuple[str, str]]) -> list[tuple[str, str]]:
         return rows
     shown = rows[: ROWS_LIMIT - 1]
     return [*shown, (f"и ещё {len(rows) - len(shown)}", "")]
+
+
+def draw_rows(lines: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """The rows of a picture as a pack writes them: «left | right», a line each."""
+    return tuple(_split_row(line) for line in lines if line)
 
 
 def _split_row(line: str) -> tuple[str, str]:

@@ -8,11 +8,17 @@ from vitrina.domain.text import slug
 
 POSTS_LIMIT = 60  # posts of a pack's calendar
 _POST = re.compile(r"post/([1-9][0-9]?)")
+_MONTH_POST = re.compile(r"month/20[0-9]{2}-(?:0[1-9]|1[0-2])/[1-9][0-9]?")
 
 
 def post_key(number: int) -> str:
     """The key of a post, counted from one."""
     return f"post/{number}"
+
+
+def month_key(month: str, number: int) -> str:
+    """The key of a post of that month («2026-12»), counted from one."""
+    return f"month/{month}/{number}"
 
 
 def product_keys(titles: Iterable[str]) -> tuple[str, ...]:
@@ -27,8 +33,10 @@ def is_piece_key(key: object, products: Container[str]) -> bool:
     """Whether a plan with these product keys can have such a piece."""
     if not isinstance(key, str):
         return False
+    if key in list_plain_keys() or key in products or _MONTH_POST.fullmatch(key):
+        return True
     post = _POST.fullmatch(key)
-    return key in list_plain_keys() or key in products or bool(post and int(post[1]) <= POSTS_LIMIT)
+    return bool(post and int(post[1]) <= POSTS_LIMIT)
 
 
 def _free_key(key: str, used: Container[str]) -> str:

@@ -43,9 +43,15 @@ class Piece(StoredValue):
 
 
 class DatedPiece(Piece):
-    """A piece that comes out at `publish_at` (unix seconds); None: at once."""
+    """A piece that comes out at `publish_at` (unix seconds); None: at once.
+
+    `subject`: which of a pack's subjects it is about, `wording`: what chose its words. Both are
+    empty in what a community begins with.
+    """
 
     publish_at: int | None
+    subject: str = ""
+    wording: str = ""
 
     @property
     def comes_soon(self) -> bool:

@@ -60,11 +60,14 @@ def say_asked(told: Mapping[str, Any]) -> str:
     return "\n".join([*lines, ""])
 
 
-def say_pack_is_sound(name: str, *, posts: int, wordings: int, people: int, texts: int) -> str:
+def say_pack_is_sound(
+    name: str, *, posts: int, subjects: int, wordings: int, people: int, texts: int
+) -> str:
     """One line about a pack without mistakes."""
     return (
         f"{name}: набор в порядке. "
         f"{posts} {plural(posts, 'запись', 'записи', 'записей')}, "
+        f"{subjects} {plural(subjects, 'тема', 'темы', 'тем')} на месяцы, "
         f"{wordings} {plural(wordings, 'вариант', 'варианта', 'вариантов')}; "
         f"на {people} разных мастерах "
         f"{plural(texts, 'прочитан', 'прочитано', 'прочитано')} {texts} "

@@ -28,6 +28,7 @@ from vitrina.building.pieces.wall_posts import (
     list_posts,
 )
 from vitrina.building.pieces.ways import by_user
+from vitrina.content.month import SubjectText
 from vitrina.content.posts import write_posts
 from vitrina.domain.build import StepState
 from vitrina.domain.community import GrantKind, Seen
@@ -85,6 +86,21 @@ class PostKind(PieceKind[PostPiece]):
                 day=post.day,
                 guid=guid_of(request.seed, key),
             )
+
+    def of_month(
+        self, told: SubjectText, *, key: str, publish_at: int, day: int, seed: str
+    ) -> PostPiece:
+        """A post of a later month; `seed` is the community's mark."""
+        return PostPiece(
+            key=key,
+            text=told.text,
+            picture=told.picture,
+            publish_at=publish_at,
+            day=day,
+            guid=guid_of(seed, key),
+            subject=told.subject,
+            wording=told.wording,
+        )
 
     def by_way(self, piece: PostPiece, way: GrantKind, now: float) -> PostPiece:
         """By a community's key every post is planned, each for an odd minute of its own.

@@ -10,13 +10,16 @@ from vitrina.content.answers import BOT_SLOTS
 from vitrina.content.checking.community import check_repeats
 from vitrina.content.checking.fault import CheckedPack, Fault
 from vitrina.content.checking.head import check_calendar, check_entries
+from vitrina.content.checking.months import check_subjects, check_year
 from vitrina.content.checking.posts import check_post, check_rows
 from vitrina.content.checking.texts import Reader, check_spelling, every_slots, shop_slots
 from vitrina.content.community import TITLE_LIMIT, community_title
 from vitrina.content.lint import lint_text
-from vitrina.content.pack import Pack
+from vitrina.content.month import is_told
+from vitrina.content.pack import Pack, PackPost
 from vitrina.content.samples import Sample, make_samples
 from vitrina.content.shop import TITLE_FROM, TITLE_TO, product_text
+from vitrina.content.subjects import Subject
 from vitrina.content.template import Sections
 from vitrina.content.words import rubles
 
@@ -32,6 +35,7 @@ def check_pack(pack: Pack) -> CheckedPack:
     return CheckedPack(
         faults=faults,
         posts=len(pack.head.posts),
+        subjects=len(pack.subjects),
         wordings=sum(len(w) for sections in files.values() for w in sections.values()),
         people=len(samples),
         texts=reader.count,
@@ -47,8 +51,9 @@ def _check(pack: Pack, samples: Iterable[Sample], reader: Reader) -> Iterator[Fa
     for file, sections in _files(pack).items():
         for section, wordings in sections.items():
             yield from check_spelling(file, section, wordings)
-    for post in pack.head.posts:
+    for post in _list_posts(pack):
         yield from check_rows(post, pack)
+    yield from check_subjects(pack)
     for sample in samples:
         yield from _check_for(sample, pack, reader)
 
@@ -59,14 +64,19 @@ def _check_for(sample: Sample, pack: Pack, reader: Reader) -> Iterator[Fault]:
         "shop": shop_slots(sample, pack, variants),
         "answers": _bot_slots(sample, variants),
     }
+    untold = {one.file for one in pack.subjects if not is_told(one, variants[0])}
     for file, sections in _files(pack).items():
+        if file in untold:
+            continue
         for section, wordings in sections.items():
             slots = special.get(file, variants)
             yield from reader.read_section(file, section, wordings, slots, sample)
-    for post in pack.head.posts:
-        yield from check_post(post, pack, sample, variants, reader)
+    for post in _list_posts(pack):
+        if post.file not in untold:
+            yield from check_post(post, pack, sample, variants, reader)
     yield from _check_products(sample, pack)
     yield from check_repeats(sample, pack)
+    yield from check_year(sample, pack)
     if len(title := community_title(sample.person, pack)) > TITLE_LIMIT:
         yield Fault(place="pack.yaml, trade", words=f"название длиннее {TITLE_LIMIT}: «{title}»")
 
@@ -84,6 +94,10 @@ def _check_products(sample: Sample, pack: Pack) -> Iterator[Fault]:
                 place="shop.txt, [описание]",
                 words=f"описание короче {_DESCRIPTION_FROM} знаков: ВКонтакте его не возьмёт",
             )
+
+
+def _list_posts(pack: Pack) -> list[PackPost | Subject]:
+    return [*pack.head.posts, *pack.subjects]
 
 
 def _files(pack: Pack) -> dict[str, Sections]:

@@ -30,6 +30,7 @@ class CheckedPack(Value):
 
     faults: tuple[Fault, ...]
     posts: int
+    subjects: int
     wordings: int
     people: int
     texts: int

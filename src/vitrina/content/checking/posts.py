@@ -9,6 +9,7 @@ from vitrina.content.lint import EXCLAMATIONS_ALLOWED, POST_LIMIT, has_emoji
 from vitrina.content.pack import Pack, PackPost
 from vitrina.content.posts import OWN_ROWS_LIMIT, ROW_LEFT_LIMIT, write_hashtags
 from vitrina.content.samples import Sample
+from vitrina.content.subjects import Subject
 
 FIRST_LINE = 15, 250  # characters: VK folds a post, and its beginning says what it is about
 _PICTURE_TITLE_LIMIT = 60
@@ -16,10 +17,14 @@ _NEAR = 2  # words
 
 
 def check_post(
-    post: PackPost, pack: Pack, sample: Sample, variants: list[dict[str, str]], reader: Reader
+    post: PackPost | Subject,
+    pack: Pack,
+    sample: Sample,
+    variants: list[dict[str, str]],
+    reader: Reader,
 ) -> Iterator[Fault]:
     """The post of one person, in all wordings at once."""
-    file = f"posts/{post.key}"
+    file = post.file
     sections = {
         name: [text for wording in wordings for text, _ in fill_all(file, wording, variants)]
         for name, wordings in pack.texts[file].items()
@@ -65,7 +70,7 @@ def _words_near(line: str, *, last: bool) -> str:
     return " ".join(spoken[-_NEAR:] if last else spoken[:_NEAR])
 
 
-def _check_picture(text: str, post: PackPost) -> Iterator[str]:
+def _check_picture(text: str, post: PackPost | Subject) -> Iterator[str]:
     title, *rows = text.splitlines() or [""]
     if not title:
         yield "у картинки нет заголовка"
@@ -79,9 +84,9 @@ def _check_picture(text: str, post: PackPost) -> Iterator[str]:
         yield f"строки картинки берутся из анкеты (rows: {post.rows}), свои не нужны"
 
 
-def check_rows(post: PackPost, pack: Pack) -> Iterator[Fault]:
+def check_rows(post: PackPost | Subject, pack: Pack) -> Iterator[Fault]:
     """Lines of the picture that nobody's form makes longer: the pack's own words must fit."""
-    file = f"posts/{post.key}"
+    file = post.file
     for wording in pack.texts[file]["картинка"]:
         for line in wording.lines:
             left = line.text.partition(" | ")[0]

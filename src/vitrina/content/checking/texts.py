@@ -93,7 +93,9 @@ def fill_all(
     joint = " " if file == "phrases" else "\n"
     made: set[str] = set()
     used, ways = sorted(wording.slots), wording.ways
-    differing = {tuple(slots[name] for name in used): slots for slots in variants}
+    differing = {
+        tuple(slots[name] for name in used): slots for slots in variants[: None if used else 1]
+    }
     for slots in differing.values():
         for way in range(ways):
             text = fill(wording, slots, joint=joint, pick=take_way(way))
@@ -180,6 +182,6 @@ def _is_title(section: str) -> bool:
 
 def _is_needed(file: str, section: str) -> bool:
     """Whether somebody relies on it: an own section of a post may be empty, so may a phrase."""
-    if file.startswith("posts/"):
+    if file.startswith(("posts/", "months/")):
         return section in ("картинка", "открытие", "середина", "завершение")
     return file not in ("phrases", "answers")
