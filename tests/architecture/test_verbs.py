@@ -14,6 +14,8 @@ VERB_LINES = 150
 NAMED = {
     # Values that verbs give back, to be shown.
     "BuildRecord", "CommunityRecord", "PendingGrant", "LeadRecord", "Wish", "DraftRecord",
+    # What a change and a repair are made of, and what the person wishes of them.
+    "Change", "Wishes", "Repair",
     # What of a build there is twice, for the operator: pure.
     "list_doubles",
     # How a feed is given to VK: a constant.

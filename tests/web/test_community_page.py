@@ -1,72 +1,28 @@
 """The page of a community: what it shows of it, and what is done there."""
 
-from dataclasses import dataclass
-
 import pytest
 from sqlalchemy import update
 
-from vitrina.building.advance import advance
 from vitrina.domain.build import BuildPurpose, BuildState
 from vitrina.domain.community import CommunityState, Seen
-from vitrina.sandbox.world import Group, Photo
-from vitrina.storage.models import builds, communities, manual_ticks, pieces
-from web.served_app import ServedApp, grant, read_column
-from web.visitor import Browser, Form, Page
+from vitrina.sandbox.world import Photo
+from vitrina.storage.models import builds, manual_ticks, pieces
+from web.living import Made, begin, form_of, set_row
+from web.served_app import ServedApp, read_column
 
 NOT_COVER = "photos.getOwnerCoverPhotoUploadServer"
 
 
-@dataclass
-class Made:
-    """A community whose cover VK refused, and the keys to its pages."""
-
-    served: ServedApp
-    browser: Browser
-    key: str
-
-    @property
-    def home(self) -> str:
-        return f"/communities/{self.key}"
-
-    async def page(self) -> Page:
-        return await self.browser.open(self.home)
-
-    async def press(self, page: Page, ending: str, **typed: str) -> Page:
-        """The button of the form whose address ends so."""
-        form = form_of(page, ending)
-        pressed = form.buttons[0][1] if form.buttons else None
-        return await self.browser.submit(page, form, typed, press=pressed)
-
-    async def set_community(self, **values: object) -> None:
-        await set_row(self.served, communities, values)
-
-    @property
-    def group(self) -> Group:
-        (group,) = self.served.sandboxed.sandbox.world.groups.values()
-        return group
-
-
-async def set_row(served: ServedApp, table: object, values: dict[str, object]) -> None:
-    async with served.sandboxed.services.database.transaction() as connection:
-        await connection.execute(update(table).values(**values))  # type: ignore[arg-type]
-
-
-def form_of(page: Page, ending: str) -> Form:
-    return next(form for form in page.forms if form.action.endswith(ending))
-
-
 @pytest.fixture
 async def begun(served: ServedApp) -> Made:
-    """Its build is written down and not run."""
+    """VK will refuse its cover."""
     await served.sandboxed.add_fault(NOT_COVER, "error", times=9, code=15)
-    started = await grant(await served.program())
-    return Made(served, await served.browser(), started["build_url"].rpartition("/")[2])
+    return await begin(served)
 
 
 @pytest.fixture
 async def made(begun: Made) -> Made:
-    (build_id,) = await read_column(begun.served, builds.c.id)
-    await advance(begun.served.sandboxed.building, build_id)
+    await begun.build()
     return begun
 
 

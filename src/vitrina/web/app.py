@@ -11,6 +11,8 @@ from starlette.responses import Response
 from vitrina.web.bot import community_key, webhook
 from vitrina.web.build import bot_key, builds, ticks
 from vitrina.web.build.streams import Streams
+from vitrina.web.community import change as changes
+from vitrina.web.community import check as checks
 from vitrina.web.community import forget
 from vitrina.web.community import handlers as communities
 from vitrina.web.community import ticks as of_community
@@ -114,6 +116,26 @@ ROUTES: tuple[Route, ...] = (
         "/communities/{page_key}/pictures/{item:path}.jpg",
         communities.show_picture,
         (communities.community_by_page_key_of_picture,),
+    ),
+    Route("GET", "/communities/{page_key}/change", changes.show_change, (community_by_page_key,)),
+    Route(
+        "POST",
+        "/communities/{page_key}/change",
+        changes.submit_change,
+        (limited, community_by_page_key, csrf_of_form),
+    ),
+    Route("GET", "/communities/{page_key}/check", checks.show_check, (community_by_page_key,)),
+    Route(
+        "POST",
+        "/communities/{page_key}/check",
+        checks.look,
+        (limited, community_by_page_key, csrf),
+    ),
+    Route(
+        "POST",
+        "/communities/{page_key}/repair",
+        checks.repair,
+        (limited, community_by_page_key, csrf),
     ),
     Route(
         "POST",

@@ -36,6 +36,10 @@ TIMEZONES = {
 TIMEZONE_ASSUMED = "Город не найден в таблице, время взято как {zone}. Пришлите timezone, чтобы записи вышли вовремя"
 
 # Fields, as the links above the form name them.
+# What stands on the main button.
+CREATE = "Создать сообщество ВКонтакте"
+GO_ON = "Продолжить"
+
 LABELS = {
     "name": "Имя",
     "city": "Город",

@@ -17,9 +17,10 @@ NAMES = {
     "market": "раздел «Товары»",
     "market_currency": "настройки товаров",
     "product": "услуга",
+    "hidden_product": "скрытая услуга",
     "long_poll": "настройки бота",
     "callback": "связь с ботом",
-    "callback_events": "связь с ботом",
+    "callback_events": "события для бота",
     "status": "статус",
     "story": "история",
 }
@@ -29,8 +30,15 @@ LISTED = 4  # names in one sentence
 
 def say_piece(kind: str, title: str = "") -> str:
     """«обложка», «запись „Как проходит первый сеанс“», «услуга „Массаж спины“»."""
+    if kind == "hand" and title:
+        return title[:1].lower() + title[1:]
     name = NAMES.get(kind, OTHER)
     return f"{name} «{title.rstrip('.')}»" if title and kind in ("post", "product") else name
+
+
+def begin_with(name: str) -> str:
+    """The name at the beginning of a line."""
+    return name[:1].upper() + name[1:]
 
 
 def list_names(names: list[str]) -> str:

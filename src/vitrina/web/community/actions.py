@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from vitrina.web.look.parts import Action
 from vitrina.wording import forgetting
+from vitrina.wording.change_page import CHANGE
+from vitrina.wording.check_page import CHECK
 
 
 @dataclass(frozen=True)
@@ -15,7 +17,10 @@ class CommunityAction:
 
 
 # Shown together under the community's address.
-ACTIONS: tuple[CommunityAction, ...] = ()
+ACTIONS: tuple[CommunityAction, ...] = (
+    CommunityAction(CHANGE, "change"),
+    CommunityAction(CHECK, "check"),
+)
 # Shown at the end of the page, for good reasons only.
 LAST_ACTIONS: tuple[CommunityAction, ...] = (CommunityAction(forgetting.LINK, "forget"),)
 

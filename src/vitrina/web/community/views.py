@@ -17,6 +17,7 @@ from vitrina.web.build.manual_page import Hands
 from vitrina.web.build.manual_steps import may_look_again, picture_url, view_manual_steps
 from vitrina.web.build.notices import Visit, notice_of
 from vitrina.web.community.actions import ACTIONS, LAST_ACTIONS, link_actions
+from vitrina.web.community.names import name_pieces
 from vitrina.web.community.page import CommunityPage, HealthCard, NextPost
 from vitrina.web.feed.page import FeedCard
 from vitrina.web.leads.page import LeadsCard
@@ -26,7 +27,6 @@ from vitrina.wording import build_page, runs
 from vitrina.wording import community_page as words
 from vitrina.wording.dates import say_day, say_moment
 from vitrina.wording.feed import shorten
-from vitrina.wording.pieces import say_piece
 from vitrina.wording.reasons import say_reason
 
 POSTS_SHOWN = 4  # of those to come
@@ -181,10 +181,4 @@ def _view_health(health: Health, plan: CommunityPlan, now: float) -> HealthCard:
 
 def _name_pieces(plan: CommunityPlan, keys: frozenset[str]) -> list[str]:
     """Their names, in the order of the plan; what the plan has no more is not named."""
-    titles = {post.key: _title_of(post) for post in show_community(plan).posts}
-    titles |= {product.key: product.title for product in show_community(plan).products}
-    return [
-        say_piece(piece.kind, titles.get(piece.key, ""))
-        for piece in plan.pieces
-        if piece.key in keys
-    ]
+    return [name for key, name in name_pieces(plan).items() if key in keys]

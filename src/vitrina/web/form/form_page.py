@@ -33,7 +33,8 @@ class FormPage:
     `suggested` are the chips of techniques. `fresh` lets the browser put its saved draft in: true
     when the server has nothing to show. `offers_full`: the main button leads to VK's permission,
     else to the guided way; `offers_connect`: other buttons lead to that way and to the kit.
-    `is_alone`: it is in a tab of its own, and what a lesson's frame needs is left out.
+    `is_alone`: it is in a tab of its own, and what a lesson's frame needs is left out. `draft`
+    names the browser's draft, where it is not that of a new community.
     """
 
     template: ClassVar[str] = "form.html"
@@ -49,6 +50,7 @@ class FormPage:
     offers_full: bool = True
     offers_connect: bool = False
     is_alone: bool = True
+    draft: str = ""
     scheme: Scheme = "auto"
 
     @property
@@ -60,6 +62,11 @@ class FormPage:
     def fresh(self) -> bool:
         """Whether the server has nothing of its own to show."""
         return replace(self.values, seed="") == FormValues() and not self.errors
+
+    @property
+    def main_words(self) -> str:
+        """What stands on the main button."""
+        return form_page.CREATE if self.offers_full else form_page.GO_ON
 
     @property
     def pattern(self) -> str:

@@ -14,15 +14,23 @@ from vitrina.web.school.signature import Student
 
 def admit_form(request: Request, sent: object, source: Literal["form", "api"]) -> SentForm:
     """The form without the school's link, and whom the link names; BadLink when it is not good."""
-    limits, student = context_of(request).limits, Student()
+    student = Student()
     if isinstance(sent, Mapping):
         student = admit_student(request, sent)
         sent = {key: value for key, value in sent.items() if key not in ("exp", "sig")}
+    return sent_form(request, sent, source, student.verified_id)
+
+
+def sent_form(
+    request: Request, sent: object, source: Literal["form", "api"] = "form", student: str = ""
+) -> SentForm:
+    """The form by whoever sends it; `student` is an id that the school signed."""
+    limits = context_of(request).limits
     return SentForm(
         form=sent,
         source=source,
         consent_version=CONSENT_VERSION,
         address=limits.client_address(request),
-        opening=limits.opening(request, student.verified_id),
-        student=student.verified_id,
+        opening=limits.opening(request, student),
+        student=student,
     )

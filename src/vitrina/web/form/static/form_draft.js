@@ -4,7 +4,6 @@
 import { readKept, readOwn, writeKept, writeOwn } from "./form_own.js";
 import { readStore, writeStore } from "./store.js";
 
-const KEY = "vitrina.draft";
 const KEPT_DAYS = 30;
 const SAVE_AFTER_MS = 400;
 const LINES = ["name", "city", "area", "phone", "telegram", "website", "address", "hours", "about"];
@@ -15,7 +14,7 @@ const sign = document.getElementById("saved");
 const words = sign.querySelector("span");
 
 export function armDraft(form, { addRow, addChip }) {
-  const draft = readStore(KEY);
+  const draft = readStore(keyOf(form));
   if (draft && isRecent(draft) && isWanted(form, draft)) putBack(form, draft, { addRow, addChip });
   let timer = null;
   form.addEventListener("input", () => {
@@ -50,7 +49,7 @@ function save(form) {
     own: readOwn(),
     kept: readKept(),
   };
-  if (!writeStore(KEY, draft)) return;
+  if (!writeStore(keyOf(form), draft)) return;
   if (navigator.onLine) show("Черновик сохранён", false);
   else showLost();
 }
@@ -79,6 +78,11 @@ function putBack(form, draft, { addRow, addChip }) {
   writeOwn(draft.own);
   writeKept(draft.kept);
   show("Черновик сохранён", false);
+}
+
+// A form that changes a community has a draft of its own: nobody's new community begins with it.
+function keyOf(form) {
+  return form.dataset.draft || "vitrina.draft";
 }
 
 // Where the server tells what is wrong, its messages stand at its own rows.
