@@ -23,6 +23,8 @@ from vitrina.storage.grants import Grants
 from vitrina.storage.leads import LeadRecord, Leads, keep_lead
 from vitrina.storage.leases import Leases
 from vitrina.storage.models import connect_drafts, metadata, replies
+from vitrina.storage.new_notices import NewNotice
+from vitrina.storage.notices import Notices
 from vitrina.storage.replies import LOCKED_PAUSE, SENT_WITHIN, NewReply
 from vitrina.storage.sealed import SEALED, SealedColumn, count_sealed, reseal_secrets
 from vitrina.storage.table_pending_grants import TablePendingGrants
@@ -73,6 +75,7 @@ class Town:
         self.leases = Leases(database)
         self.feeds = Feeds(database, vault)
         self.conversations = Conversations(database, vault, self.leases)
+        self.notices = Notices(database, vault, self.leases)
 
     async def fill(self, builds: Builds, new_build: NewBuilds) -> list[str]:
         """Put two of each in; the ids of the tokens."""
@@ -122,7 +125,10 @@ class Town:
         assert await self.leases.take(lease_of(group))
         reply = NewReply(visitor, answered.dedup_key, 0, visitor, f"Записали, ваш телефон {PHONE}")
         told = f'{{"phone": "{PHONE}"}}'
-        assert await self.conversations.decide(Decided(answered, "{}", (reply,), told=told))
+        notice = NewNotice(f"{visitor:032x}", visitor, "call", visitor, f"Зовут: {PHONE}")
+        assert await self.conversations.decide(
+            Decided(answered, "{}", (reply,), (notice,), told=told)
+        )
         await self.events.put(waiting)
 
     async def read(self, sealed: SealedColumn) -> list[str]:
@@ -171,6 +177,7 @@ UNREADABLE: dict[Purpose, Callable[[Town, list[str]], Awaitable[bool]]] = {
     Purpose.EVENT: lambda town, ids: _event_is_locked(town),
     Purpose.REPLY: lambda town, ids: _reply_is_locked(town),
     Purpose.FEED_KEY: lambda town, ids: _fails(town.feeds.open(town.communities[0])),
+    Purpose.NOTICE: lambda town, ids: _notice_is_locked(town),
 }
 
 
@@ -193,6 +200,13 @@ async def _no_leads(town: Town) -> bool:
 
 async def _phone_is_forgotten(town: Town) -> bool:
     return (await town.conversations.memory(GROUPS[0], VISITORS[0])).told == ""
+
+
+async def _notice_is_locked(town: Town) -> bool:
+    due = await town.notices.find_due(GROUPS[0])
+    assert due is not None
+    (notice,) = due.notices
+    return notice.is_locked and notice.text == ""
 
 
 async def _event_is_locked(town: Town) -> bool:
@@ -253,6 +267,7 @@ def test_purposes_are_what_they_always_were() -> None:
         "CALLBACK_SECRET": "callback-secret", "PENDING_GRANT": "pending-grant", "LEAD": "lead",
         "LEAD_EARLIER": "lead-earlier", "DIALOG_TOLD": "dialog-told",
         "EVENT": "visitor-event", "REPLY": "bot-reply", "FEED_KEY": "feed-key",
+        "NOTICE": "practitioner-notice",
     }  # fmt: skip
 
 

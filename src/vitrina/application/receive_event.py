@@ -8,7 +8,7 @@ import structlog
 from vitrina.application.notice_imports import NEW_POST, notice_imports_of_group
 from vitrina.application.notice_late_post import notice_late_post
 from vitrina.application.services import EventServices
-from vitrina.autoresponder.delivery.vk_events import read_event, read_wall_event
+from vitrina.autoresponder.delivery.vk_events import read_consent, read_event, read_wall_event
 from vitrina.domain.half_characters import holds_half
 from vitrina.storage.ended_callbacks import is_ended_callback
 from vitrina.storage.wall_events import keep_wall_event
@@ -80,6 +80,8 @@ async def receive_event(services: EventServices, group_id: int, event: dict[str,
         services.known.drop(group_id)
         is_ended = await _is_ended(services, group_id, secret)
         return ForgottenCommunity() if is_ended else UnknownCommunity()
+    if (consent := read_consent(event)) is not None:
+        await services.receivers.note_consent(group_id, *consent)
     posted = read_wall_event(event)
     if posted is not None:
         await keep_wall_event(services.database, group_id, posted)

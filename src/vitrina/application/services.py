@@ -24,6 +24,7 @@ from vitrina.storage.leads import Leads
 from vitrina.storage.leases import Leases
 from vitrina.storage.pending_grants import PendingGrants
 from vitrina.storage.photos import Photos
+from vitrina.storage.receivers import Receivers
 from vitrina.storage.webhooks import Webhooks
 from vitrina.vk.client import VkClient
 from vitrina.vk.community_grant import CommunityFlow
@@ -123,6 +124,7 @@ class EventServices:
     events: Events
     known: KnownWebhooks
     feeds: FeedServices
+    receivers: Receivers
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,8 @@ from vitrina.storage.leads import LeadRecord, keep_lead
 from vitrina.storage.leases import Leases
 from vitrina.storage.models import dialogs, events, grants, replies
 from vitrina.storage.new_grants import can_speak
+from vitrina.storage.new_notices import NewNotice, insert_notice
+from vitrina.storage.receivers import hear_receiver
 from vitrina.storage.replies import (
     LOCKED_PAUSE,
     RESENT_WITHIN,
@@ -47,16 +49,20 @@ class Decided:
     """What one event came to: the dialog's new memory, replies, maybe a lead or a wish to go.
 
     `told` is JSON of what the visitor told of themselves early, or nothing; `earlier` are the
-    events right before it that were answered together with it.
+    events right before it that were answered together with it. `binds` is the code by which this
+    dialog's person is told of requests from now on; `is_heard`: VK lets us write to who is told.
     """
 
     event: Event
     dialog: str = field(repr=False)
     replies: tuple[NewReply, ...] = ()
+    notices: tuple[NewNotice, ...] = ()
     lead: LeadRecord | None = None
     forgets: bool = False
     told: str = field(default="", repr=False)
     earlier: tuple[Event, ...] = ()
+    binds: str = field(default="", repr=False)
+    is_heard: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,8 +76,8 @@ class Memory:
     told: str = field(default="", repr=False)
 
 
-class _DealtWith(Exception):
-    """One of the events is decided already: the transaction writes nothing."""
+class _Outdated(Exception):
+    """One of the events is decided already, or the code is gone: nothing is written."""
 
 
 def lease_of(group_id: int) -> str:
@@ -110,11 +116,12 @@ class Conversations:
     async def decide(self, decided: Decided) -> bool:
         """Write all of it at once, and that its events are dealt with; LeaseLost when not ours.
 
-        False, and nothing is written, when one was dealt with already (a visitor was forgotten).
+        False, and nothing is written, when one was dealt with already (a visitor was forgotten), or
+        the code that was to bind somebody has gone meanwhile.
         """
         try:
             await self._write_decided(decided)
-        except _DealtWith:
+        except _Outdated:
             return False
         return True
 
@@ -130,7 +137,9 @@ class Conversations:
             )
             done = await connection.execute(waiting.values(decided_at=now, body=null()))
             if done.rowcount != len(together):
-                raise _DealtWith
+                raise _Outdated
+            if decided.is_heard and not await hear_receiver(connection, event, decided.binds, now):
+                raise _Outdated
             if decided.forgets:
                 await forget_dialog(connection, event.group_id, event.peer_id)
             await connection.execute(
@@ -146,6 +155,8 @@ class Conversations:
                 await keep_lead(connection, self._vault, decided.lead, now)
             for reply in decided.replies:
                 await insert_reply(connection, self._vault, event.group_id, reply, now)
+            for notice in decided.notices:
+                await insert_notice(connection, self._vault, event.group_id, notice, now)
 
     def _seal_told(self, decided: Decided) -> str | None:
         if not decided.told:

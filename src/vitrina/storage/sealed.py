@@ -19,6 +19,7 @@ from vitrina.storage.models import (
     feeds,
     grants,
     leads,
+    notices,
     oauth_states,
     replies,
     webhooks,
@@ -58,6 +59,7 @@ SEALED: tuple[SealedColumn, ...] = (
     ),
     SealedColumn(oauth_states.c.sealed, Purpose.PENDING_GRANT, (oauth_states.c.state_hash,)),
     SealedColumn(feeds.c.sealed_key, Purpose.FEED_KEY, (feeds.c.community_id,)),
+    SealedColumn(notices.c.body, Purpose.NOTICE, (notices.c.group_id, notices.c.id)),
 )
 
 

@@ -42,6 +42,7 @@ class Purpose(StrEnum):
     EVENT = "visitor-event"
     REPLY = "bot-reply"
     FEED_KEY = "feed-key"
+    NOTICE = "practitioner-notice"
 
 
 class BadSecretKey(ValueError):

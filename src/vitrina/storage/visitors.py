@@ -1,6 +1,6 @@
 """Forgetting visitors: on their request at once, and what has passed its time."""
 
-from sqlalchemy import ColumnElement, Double, Table, and_, delete, literal, or_, text, update
+from sqlalchemy import ColumnElement, Double, Table, and_, delete, func, literal, or_, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitrina.storage.database import Database, retried_once
@@ -10,6 +10,7 @@ from vitrina.storage.models import (
     dialogs,
     events,
     leads,
+    notices,
     replies,
 )
 
@@ -33,7 +34,7 @@ async def forget_dialog(connection: AsyncConnection, group_id: int, peer_id: int
     await connection.execute(update(replies).where(of_visitor).values(body=None))
     decided = and_(_of(events, group_id, peer_id), events.c.decided_at.is_not(None))
     await connection.execute(update(events).where(decided).values(body=None))
-    for table in (dialogs, leads):
+    for table in (dialogs, leads, notices):
         await connection.execute(delete(table).where(_of(table, group_id, peer_id)))
 
 
@@ -78,7 +79,10 @@ class Visitors:
             )
             await connection.execute(update(dialogs).where(is_late).values(told=None))
             old_leads = now - literal(lead_days * DAY, Double)
-            await connection.execute(delete(leads).where(leads.c.created_at < old_leads))
+            # A visit that is still to come keeps its request.
+            is_over = func.coalesce(leads.c.visit_at, leads.c.created_at) < old_leads
+            await connection.execute(delete(leads).where(leads.c.created_at < old_leads, is_over))
+            await connection.execute(delete(notices).where(notices.c.created_at < old_leads))
         await blank_texts(self._database)
 
 

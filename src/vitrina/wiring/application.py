@@ -89,7 +89,12 @@ def application_of(services: Services) -> Application:
             count_errors=vk.count_errors,
         ),
         events=EventServices(
-            services.database, services.webhooks, services.bot.events, KnownWebhooks(), feeds
+            services.database,
+            services.webhooks,
+            services.bot.events,
+            KnownWebhooks(),
+            feeds,
+            services.bot.receivers,
         ),
         feeds=feeds,
         looks=Looks(

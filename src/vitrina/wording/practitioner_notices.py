@@ -1,12 +1,45 @@
 """What the bot tells the practitioner in VK, where they let their community write to them."""
 
+from vitrina.wording.dates import say_moment
+
 _CALLS = {
     "appointment": "Спрашивают о встрече: перенести, отменить или уточнить. Ответьте в сообщениях "
     "сообщества.",
     "waiting": "В сообщениях сообщества ждут вашего ответа.",
     "complaint": "В сообщениях сообщества пишут, что чем-то недовольны. Ответьте, пожалуйста.",
 }
+MISSED = (
+    "Пока бот не мог отвечать, вам написали в сообщения сообщества. Ответьте, пожалуйста, сами: "
+    "бот на старые сообщения не отвечает."
+)
+BOUND = (
+    "Готово: новые заявки и просьбы позвать вас будут приходить сюда.\n\n"
+    "Телефоны здесь не показываются: они на вашей странице с заявками. Отвечайте людям в их "
+    "переписке с сообществом, этой переписки они не видят."
+)
+BOUND_TO_ANOTHER = (
+    "Заявки этого сообщества теперь приходят в другой профиль ВКонтакте: его подключили на "
+    "странице сообщества. Если это сделали не вы, смените ссылку на страницу и подключите свой "
+    "профиль снова."
+)
+NOT_SEEN_BY_VISITOR = (
+    "Это ваша переписка с ботом, и человек этого ответа не увидит. Откройте сообщения сообщества "
+    "и ответьте в его переписке."
+)
 _CALL = "Вас зовут в сообщения сообщества: человек хочет поговорить с вами, а не с ботом."
+
+
+_LEAD = "Новая заявка на запись."
+
+
+def is_notice(text: str) -> bool:
+    """Whether the bot said this to the practitioner."""
+    return text.startswith((_LEAD, _CALL, MISSED, *_CALLS.values()))
+
+
+def say_late(text: str, happened_at: float, timezone: str, now: float) -> str:
+    """The notice with when it happened, unix seconds in that zone: it could not be told then."""
+    return f"{text}\n\nЭто было раньше: {say_moment(happened_at, timezone, now)}."
 
 
 def say_lead(service: str, day: str, part: str, *, answer_here: bool, name: str = "") -> str:
@@ -19,7 +52,7 @@ def say_lead(service: str, day: str, part: str, *, answer_here: bool, name: str 
     wanted = ", ".join(told for told in (day, part) if told)
     lines = [service, wanted, f"На имя: {name}" if name else ""]
     told = "\n".join(line for line in lines if line)
-    return f"Новая заявка на запись.\n\n{told}\n\n{where}"
+    return f"{_LEAD}\n\n{told}\n\n{where}"
 
 
 def say_part(part: str, name: str) -> str:

@@ -8,6 +8,7 @@ from httpx2 import AsyncClient
 
 from vitrina.autoresponder.delivery.deciding import CommunityContext
 from vitrina.autoresponder.delivery.listening import ListenerDependencies
+from vitrina.autoresponder.delivery.notifying import Notifier
 from vitrina.autoresponder.delivery.replies import Sender
 from vitrina.autoresponder.delivery.responder import ResponderDependencies
 from vitrina.autoresponder.talking.dialog import BotProfile
@@ -19,6 +20,8 @@ from vitrina.storage.events import Events
 from vitrina.storage.grants import Grants
 from vitrina.storage.leads import Leads
 from vitrina.storage.leases import Leases
+from vitrina.storage.notices import Notices
+from vitrina.storage.receivers import Receivers
 from vitrina.storage.vault import Vault
 from vitrina.storage.visitors import Visitors
 from vitrina.vk.client import VkClient
@@ -29,12 +32,14 @@ CONTEXTS_KEPT = 1000
 
 @dataclass(frozen=True)
 class Bot:
-    """What answering and listening need; `leads` are for the practitioner's page."""
+    """What answering and listening need; the practitioner's page has the leads and notices too."""
 
     events: Events
     leases: Leases
     leads: Leads
     visitors: Visitors
+    notices: Notices
+    receivers: Receivers
     responder_dependencies: ResponderDependencies
     listener_dependencies: ListenerDependencies
 
@@ -67,7 +72,7 @@ class CommunityContexts:
             seed=owner.practitioner.seed or owner.practitioner_id,
             prices_at=owner.made_at,
         )
-        context = CommunityContext(profile=profile, vk_user_id=owner.vk_user_id)
+        context = CommunityContext(profile=profile)
         if len(self._known) >= CONTEXTS_KEPT:
             self._known.clear()
         self._known[group_id] = (self._clock() + CONTEXT_LIFE, context)
@@ -91,6 +96,7 @@ def open_bot(
     """The bot over these connections; nothing runs yet."""
     events, leases, visitors = Events(database, vault), Leases(database), Visitors(database)
     conversations = Conversations(database, vault, leases)
+    notices, receivers = Notices(database, vault, leases), Receivers(database)
     responding = ResponderDependencies(
         events=events,
         conversations=conversations,
@@ -98,6 +104,8 @@ def open_bot(
         visitors=visitors,
         find_context=CommunityContexts(communities, load_pack).find,
         sender=Sender(conversations, grants, vk),
+        receivers=receivers,
+        notifier=Notifier(notices, grants, vk),
         now=now,
         dialog_days=dialog_days,
         lead_days=lead_days,
@@ -108,8 +116,16 @@ def open_bot(
         leases=leases,
         leads=Leads(database, vault),
         visitors=visitors,
+        notices=notices,
+        receivers=receivers,
         responder_dependencies=responding,
         listener_dependencies=ListenerDependencies(
-            database=database, http=http, vk=vk, events=events, grants=grants, leases=leases
+            database=database,
+            http=http,
+            vk=vk,
+            events=events,
+            grants=grants,
+            leases=leases,
+            receivers=receivers,
         ),
     )

@@ -41,6 +41,7 @@ def read_burst(burst: Sequence[Event]) -> Incoming | None:
             "attachments": tuple(kind for incoming in found for kind in incoming.attachments),
             "goods": tuple(title for incoming in found for title in incoming.goods),
             "reply": next((incoming.reply for incoming in found if incoming.reply), ""),
+            "code": next((incoming.code for incoming in found if incoming.code), ""),
         }
     )
 

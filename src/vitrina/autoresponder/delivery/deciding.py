@@ -19,68 +19,106 @@ from vitrina.autoresponder.talking.dialog import (
 from vitrina.storage.conversations import Decided, Memory
 from vitrina.storage.events import Event
 from vitrina.storage.leads import LeadRecord
+from vitrina.storage.new_notices import NewNotice, NoticeKind
+from vitrina.storage.receivers import Receiver
 from vitrina.storage.replies import NewReply
-from vitrina.wording.practitioner_notices import say_call, say_lead, say_part
+from vitrina.wording.practitioner_notices import (
+    BOUND,
+    BOUND_TO_ANOTHER,
+    MISSED,
+    NOT_SEEN_BY_VISITOR,
+    is_notice,
+    say_call,
+    say_lead,
+    say_part,
+)
 
 # An older message is left to the person: an answer after a day would only confuse.
 STALE_AFTER = 86_400.0  # seconds
-NOTICES_FROM = 90  # notices are numbered after the visitor's replies
+# By which number of its event VK knows a notice: after the visitor's replies.
+NOTICE_NUMBER, FAREWELL_NUMBER = 90, 95
 _INT32 = 2**31
 
 
 @dataclass(frozen=True)
 class CommunityContext:
-    """A profile and the practitioner's VK user, who is told of leads where they are known."""
+    """Whose community it is and with which texts."""
 
     profile: BotProfile
-    vk_user_id: int | None
 
 
 def decide(
-    burst: Sequence[Event], written: Memory, context: CommunityContext, now: float
+    burst: Sequence[Event],
+    written: Memory,
+    context: CommunityContext,
+    now: float,
+    receiver: Receiver | None = None,
+    is_code: bool = False,
 ) -> Decided:
     """The dialog's next memory, the replies, maybe a lead; `written` is the memory so far.
 
-    `burst` are the events of one question, `now` is unix seconds. A message without its text (it
-    was forgotten), or one that has waited for a day (for a key, or for this service), changes
-    nothing.
+    `burst` are the events of one question, `now` is unix seconds; `receiver` is who is told of
+    requests, `is_code` when the question carries a code that binds its writer. A message without
+    its text (it was forgotten), or one that has waited for a day (for a key, or for this service),
+    changes nothing; of the latter the practitioner is told.
     """
-    decided = _decide(burst, written, context, now)
+    decided = _decide(burst, written, context, now, receiver, is_code)
     return replace(decided, earlier=tuple(burst[:-1]))
 
 
 def _decide(
-    burst: Sequence[Event], written: Memory, context: CommunityContext, now: float
+    burst: Sequence[Event],
+    written: Memory,
+    context: CommunityContext,
+    now: float,
+    receiver: Receiver | None,
+    is_code: bool,
 ) -> Decided:
     event, dialog, incoming = burst[-1], read_dialog(written), read_burst(burst)
     if event.kind == PRACTITIONER:
         written_at = incoming.sent_at if incoming and incoming.sent_at else now
         return _remember(event, yield_to_practitioner(dialog, written_at))
-    if incoming is None or (incoming.sent_at and now - incoming.sent_at > STALE_AFTER):
+    if incoming is not None and is_code:
+        return _bind(event, dialog, incoming.code, receiver)
+    if incoming is None:
         return _remember(event, dialog)
+    if incoming.sent_at and now - incoming.sent_at > STALE_AFTER:
+        return replace(_remember(event, dialog), notices=(_missed(event),))
+    is_receiver = receiver is not None and receiver.vk_user_id == event.peer_id
+    if is_receiver and is_notice(incoming.reply):
+        told = _reply(event, event.peer_id, 0, NOT_SEEN_BY_VISITOR)
+        return replace(_remember(event, dialog), replies=(told,), is_heard=True)
     outcome = answer(incoming, dialog, context.profile, now)
-    lead = _lead_of(event, outcome.lead) if outcome.lead else None
-    person = context.vk_user_id
-    notices = _practitioner_notices(outcome)
-    said = [(event.peer_id, number, reply) for number, reply in enumerate(outcome.replies)]
     return replace(
         _remember(event, outcome.dialog),
-        replies=(
-            *(_reply(event, peer, number, one.text, one.keyboard) for peer, number, one in said),
-            *(
-                _reply(event, person, number, text)
-                for number, text in enumerate(notices, NOTICES_FROM)
-                if person is not None
-            ),
+        replies=tuple(
+            _reply(event, event.peer_id, number, reply.text, reply.keyboard)
+            for number, reply in enumerate(outcome.replies)
         ),
-        lead=lead,
+        notices=_notices_of(event, outcome),
+        lead=_lead_of(event, outcome.lead) if outcome.lead else None,
         forgets=outcome.forgets,
+        is_heard=is_receiver,
     )
 
 
 def leave(burst: Sequence[Event], written: Memory) -> Decided:
-    """Nothing can be made of it: the memory stays, and the person reads it in VK."""
-    return replace(_remember(burst[-1], read_dialog(written)), earlier=tuple(burst[:-1]))
+    """Nothing can be made of it: the memory stays, and the person is told to read it in VK."""
+    event = burst[-1]
+    missed = () if event.kind == PRACTITIONER else (_missed(event),)
+    remembered = _remember(event, read_dialog(written))
+    return replace(remembered, earlier=tuple(burst[:-1]), notices=missed)
+
+
+def _bind(event: Event, dialog: Dialog, code: str, receiver: Receiver | None) -> Decided:
+    """Who wrote is told of requests from now on; who was told before learns that they are not."""
+    replies = [_reply(event, event.peer_id, 0, BOUND)]
+    if receiver is not None and receiver.is_bound and receiver.vk_user_id != event.peer_id:
+        assert receiver.vk_user_id is not None  # noqa: S101 -- a bound one is known
+        replies.append(_reply(event, receiver.vk_user_id, FAREWELL_NUMBER, BOUND_TO_ANOTHER))
+    known = dialog.model_copy(update={"greeted": True})
+    remembered = _remember(event, known)
+    return replace(remembered, replies=tuple(replies), binds=code, is_heard=True)
 
 
 def read_dialog(written: Memory) -> Dialog:
@@ -108,14 +146,36 @@ def random_id(event: Event, number: int) -> int:
     return int.from_bytes(digest.digest()) % (_INT32 - 1) + 1
 
 
-def _practitioner_notices(outcome: Outcome) -> list[str]:
+def _notices_of(event: Event, outcome: Outcome) -> tuple[NewNotice, ...]:
     if (lead := outcome.lead) is not None:
         here = lead.contact == ANSWER_HERE
-        return [say_lead(lead.service, lead.day, lead.part, answer_here=here, name=lead.name)]
+        text = say_lead(lead.service, lead.day, lead.part, answer_here=here, name=lead.name)
+        return (_notice(event, "request", text),)
     if not outcome.calls_person:
-        return []
+        return ()
     known = outcome.known or Known()
-    return [say_call(**known.model_dump())]
+    return (_notice(event, "call", say_call(**known.model_dump())),)
+
+
+def _notice(event: Event, kind: NoticeKind, text: str) -> NewNotice:
+    return NewNotice(
+        id=_name(f"{event.group_id}/{event.dedup_key}/{kind}"),
+        peer_id=event.peer_id,
+        kind=kind,
+        random_id=random_id(event, NOTICE_NUMBER),
+        text=text,
+    )
+
+
+def _missed(event: Event) -> NewNotice:
+    """One for each visitor and day, however much they wrote while nobody answered."""
+    day = int(event.received_at // STALE_AFTER)
+    name = _name(f"{event.group_id}/{event.peer_id}/missed/{day}")
+    return replace(_notice(event, "missed", MISSED), id=name)
+
+
+def _name(text: str) -> str:
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 def _reply(event: Event, peer_id: int, number: int, text: str, keyboard: str = "") -> NewReply:
@@ -130,11 +190,8 @@ def _reply(event: Event, peer_id: int, number: int, text: str, keyboard: str = "
 
 
 def _lead_of(event: Event, new: NewLead) -> LeadRecord:
-    name = hashlib.blake2b(
-        f"{event.group_id}/{event.dedup_key}".encode(), digest_size=16
-    ).hexdigest()
     return LeadRecord(
-        id=name,
+        id=_name(f"{event.group_id}/{event.dedup_key}"),
         group_id=event.group_id,
         peer_id=event.peer_id,
         service=new.service,

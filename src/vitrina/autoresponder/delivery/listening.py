@@ -12,12 +12,17 @@ import structlog
 from httpx2 import AsyncClient
 
 from vitrina.autoresponder.delivery.replies import TOKEN_REFUSED
-from vitrina.autoresponder.delivery.vk_events import read_event, read_wall_event
+from vitrina.autoresponder.delivery.vk_events import (
+    read_consent,
+    read_event,
+    read_wall_event,
+)
 from vitrina.domain.community import GrantKind
 from vitrina.storage.database import Database, log_failure
 from vitrina.storage.events import Events
 from vitrina.storage.grants import Grants
 from vitrina.storage.leases import LeaseLost, Leases
+from vitrina.storage.receivers import Receivers
 from vitrina.storage.wall_events import keep_wall_event
 from vitrina.vk.client import VkClient
 from vitrina.vk.errors import ErrorKind, Need, VkError
@@ -40,6 +45,7 @@ class ListenerDependencies:
     events: Events
     grants: Grants
     leases: Leases
+    receivers: Receivers
     wait: int = 25
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
@@ -164,6 +170,8 @@ class Listener:
             for update in news.updates:
                 if (told := read_wall_event(update)) is not None:
                     await keep_wall_event(self._deps.database, group_id, told)
+                if (consent := read_consent(update)) is not None:
+                    await self._deps.receivers.note_consent(group_id, *consent)
             if news.ts != ts:
                 await self._deps.leases.keep_cursor(name, news.ts)
             ts = news.ts

@@ -14,13 +14,16 @@ from functools import partial
 
 import structlog
 
-from vitrina.autoresponder.delivery.bursts import join_bursts
+from vitrina.autoresponder.delivery.bursts import join_bursts, read_burst
 from vitrina.autoresponder.delivery.deciding import CommunityContext, decide, leave
+from vitrina.autoresponder.delivery.notifying import Notifier
 from vitrina.autoresponder.delivery.replies import Sender
+from vitrina.autoresponder.delivery.vk_events import PRACTITIONER
 from vitrina.storage.conversations import Conversations, lease_of
 from vitrina.storage.database import AWAY, log_failure
 from vitrina.storage.events import Event, Events
 from vitrina.storage.leases import LEASE_LIFE, LeaseLost, Leases
+from vitrina.storage.receivers import Receivers
 from vitrina.storage.visitors import Visitors
 
 POLL_INTERVAL = 0.25  # seconds between two queries for new events
@@ -50,6 +53,8 @@ class ResponderDependencies:
     visitors: Visitors
     find_context: Callable[[int], Awaitable[CommunityContext | None]]
     sender: Sender
+    receivers: Receivers
+    notifier: Notifier
     now: Callable[[], float]
     dialog_days: int
     lead_days: int
@@ -97,6 +102,7 @@ class Responder:
         found = [
             *await self._deps.events.find_communities(self._deps.pause),
             *await self._deps.conversations.find_communities(),
+            *await self._deps.notifier.notices.find_communities(),
         ]
         for group_id in dict.fromkeys(found):
             if group_id not in self._busy and _clock() >= self._paused.get(group_id, (0, 0))[0]:
@@ -142,6 +148,8 @@ class Responder:
             while goes_on and not self._stopped.is_set():
                 goes_on, locked = await self._decide_all(group_id, context)
             await self._deps.sender.send_all(group_id)
+            timezone = context.profile.practitioner.timezone
+            await self._deps.notifier.send_all(group_id, timezone, self._deps.now())
         except* LeaseLost:
             _log.warning("bot.lease_lost", group_id=group_id)
         finally:
@@ -180,7 +188,10 @@ class Responder:
     async def _decide(self, burst: Sequence[Event], context: CommunityContext) -> None:
         event, conversations = burst[-1], self._deps.conversations
         written = await conversations.memory(event.group_id, event.peer_id)
-        decided = decide(burst, written, context, self._deps.now())
+        receiver = await self._deps.receivers.find(event.group_id)
+        is_code = await self._binds(burst)
+        now = self._deps.now()
+        decided = decide(burst, written, context, now, receiver, is_code)
         if await conversations.decide(decided):
             _log.info(
                 "bot.decided",
@@ -189,7 +200,15 @@ class Responder:
                 messages=len(burst),
                 replies=len(decided.replies),
                 lead=decided.lead is not None,
+                binds=is_code,
             )
+
+    async def _binds(self, burst: Sequence[Event]) -> bool:
+        """Whether the question carries the code that its community waits for."""
+        incoming, event = read_burst(burst), burst[-1]
+        if event.kind == PRACTITIONER or incoming is None or not incoming.code:
+            return False
+        return await self._deps.receivers.is_code(event.group_id, incoming.code, event.received_at)
 
     async def _forget(self) -> None:
         known = self._deps

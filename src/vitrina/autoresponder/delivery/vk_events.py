@@ -5,6 +5,7 @@ Shapes: vk-contract 2026-11-22 §6 (`message_new` = {message, client_info}); fie
 """
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,6 +26,8 @@ PAYLOAD_LIMIT = 1000
 TITLE_LIMIT = 200  # characters of a product's title
 REPLY_LIMIT = 1000  # characters of the message that is answered
 _LARGEST = 2**62
+_CODE = re.compile(r"[0-9a-f]{32}", re.ASCII)
+_CODE_ROOM = 64  # characters, with what is left around it when it is typed
 
 
 def read_event(told: Mapping[str, Any], group_id: int) -> Event | None:
@@ -78,6 +81,30 @@ def read_incoming(event: Event) -> Incoming | None:
         return None
 
 
+def read_consent(told: Mapping[str, Any]) -> tuple[int, bool] | None:
+    """A person and whether they let the community write from now on; None for all the rest.
+
+    `message_allow` and `message_deny` (vk-contract 2026-11-22 §6, [O]).
+    """
+    body = told.get("object")
+    if told.get("type") not in ("message_allow", "message_deny") or not isinstance(body, Mapping):
+        return None
+    user_id = _number(body.get("user_id"))
+    return (user_id, told["type"] == "message_allow") if user_id else None
+
+
+def read_code(value: object) -> str:
+    """A one-time code of ours: what `ref` of the link said, or was typed; nothing for the rest.
+
+    VK gives `ref` of `vk.me/<name>?ref=` with the message that is written next ([O], vk.com/dev/
+    bizmessages_doc 2.6; [S], MessagesMessage).
+    """
+    if not isinstance(value, str) or len(value) > _CODE_ROOM:
+        return ""
+    code = value.strip()
+    return code if _CODE.fullmatch(code) else ""
+
+
 def _read_message(message: Mapping[str, Any], group_id: int, kind: str) -> Event | None:
     peer_id, number = (
         _number(message.get("peer_id")),
@@ -93,6 +120,7 @@ def _read_message(message: Mapping[str, Any], group_id: int, kind: str) -> Event
         attachments=_kinds(message),
         goods=_goods(message.get("attachments"), group_id),
         reply=_reply(message.get("reply_message"), {peer_id, -group_id}),
+        code=read_code(message.get("ref")) or read_code(message.get("text")),
         sent_at=float(_number(message.get("date"))),
     )
     return Event(

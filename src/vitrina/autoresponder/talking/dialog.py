@@ -29,6 +29,7 @@ class Incoming(Value):
     `attachments` are VK's types (audio_message, sticker, photo, ...), with `geo` and `forward` for
     what VK tells beside them; `goods` are titles of products, `reply` is the text of the message
     that this one answers, `sent_at` unix seconds. What was forwarded is somebody else's: not here.
+    `code` is what the link that led here carried, or the text is, where it may be one of ours.
     """
 
     text: str = ""
@@ -36,6 +37,7 @@ class Incoming(Value):
     attachments: tuple[str, ...] = ()
     goods: tuple[str, ...] = ()
     reply: str = ""
+    code: str = Field("", repr=False)
     sent_at: float
 
 

@@ -96,7 +96,8 @@ replies = Table(
 )
 
 # Booking requests, one open for each visitor; who asked, how to reach them and what they wished
-# before is sealed.
+# before is sealed. `visit_at`, for `visit_minutes`, is what the practitioner wrote into their
+# calendar at `visit_set_at`.
 leads = Table(
     "leads",
     metadata,
@@ -107,6 +108,9 @@ leads = Table(
     Column("earlier", Text),
     Column("created_at", Double, nullable=False, index=True),
     Column("handled_at", Double),
+    Column("visit_at", Double),
+    Column("visit_minutes", Integer),
+    Column("visit_set_at", Double),
     Index("ix_leads_group_id_peer_id", "group_id", "peer_id"),
 )
 
