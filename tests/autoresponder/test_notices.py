@@ -1,6 +1,7 @@
 """The practitioner is told in VK, once each, whatever stands in the way; nobody else ever is."""
 
 import asyncio
+import copy
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +13,7 @@ from autoresponder.test_responder import _listening, allow, another, until
 from sandboxed import SandboxedServices
 from vitrina.autoresponder.delivery.vk_events import read_event
 from vitrina.storage.models import communities, events, notice_receivers, notices, replies
+from vitrina.storage.notices import Notices
 from vitrina.storage.receivers import Receiver
 from vitrina.wording.practitioner_notices import BOUND, BOUND_TO_ANOTHER, NOT_SEEN_BY_VISITOR
 
@@ -208,7 +210,7 @@ async def test_a_death_at_every_place_neither_loses_nor_doubles_a_notice(
         dying = replace(
             community.responder_dependencies,
             notifier=replace(
-                community.responder_dependencies.notifier, notices=_Dying(kept, place)
+                community.responder_dependencies.notifier, notices=_dying(kept, place)
             ),
         )
         await community.tell(CALL, 1, visitor=peer)
@@ -257,22 +259,17 @@ async def test_a_message_that_waited_for_a_day_is_told_of_once(community: BotCom
     assert await states(community) == [("missed", "sent")]
 
 
-class _Dying:
+def _dying(kept: Notices, place: str) -> Notices:
     """The table, over which the process dies at one place, at every attempt."""
 
-    def __init__(self, kept: Any, place: str) -> None:
-        self._kept, self._place = kept, place
+    async def die(*arguments: Any, **more: Any) -> None:
+        if place == "begin_sending":
+            await kept.begin_sending(*arguments)
+        raise OperationalError("", {}, ConnectionError("killed"))
 
-    def __getattr__(self, name: str) -> Any:
-        if name != self._place:
-            return getattr(self._kept, name)
-
-        async def die(*arguments: Any, **more: Any) -> None:
-            if name == "begin_sending":
-                await self._kept.begin_sending(*arguments)
-            raise OperationalError("", {}, ConnectionError("killed"))
-
-        return die
+    dying = copy.copy(kept)
+    setattr(dying, place, die)
+    return dying
 
 
 async def _receive(community: BotCommunity, told: dict[str, Any]) -> None:

@@ -110,8 +110,12 @@ def parse_form(typed: str) -> None:
 
 
 def hear(typed: str) -> object:
-    told = {"peer_id": 5, "from_id": 5, "id": 3, "text": typed, "payload": typed}
+    told = {"peer_id": 5, "from_id": 5, "id": 3, "text": typed, "payload": typed, "ref": typed}
     return vk_events.read_event({"type": "message_new", "object": {"message": told}}, 7)
+
+
+def hear_of_consent(typed: str) -> object:
+    return vk_events.read_consent({"type": "message_allow", "object": {"user_id": 7, "key": typed}})
 
 
 def hear_of_wall(typed: str) -> object:
@@ -266,6 +270,8 @@ CALLS: dict[Callable[..., Any], Callable[[str], object]] = {
     keyboards.read_press: keyboards.read_press,
     vk_events.read_event: hear,
     vk_events.read_wall_event: hear_of_wall,
+    vk_events.read_consent: hear_of_consent,
+    vk_events.read_code: vk_events.read_code,
     intents.understand: lambda typed: intents.understand(typed, (), PACK.answers),
     intents.recognize_all: lambda typed: intents.recognize_all(
         typed, intents.read_message(typed, PACK.answers), (), PACK.answers

@@ -12,6 +12,7 @@ from vitrina.sandbox import world as vk
 from vitrina.sandbox.app import create_sandbox
 from vitrina.sandbox.oauth.browsers import COOKIE
 from vitrina.sandbox.options import SandboxOptions
+from vitrina.sandbox.views.message import show_message
 from vitrina.sandbox.world.dialogs import add_message
 from vitrina.sandbox.world.posting import add_post, postpone_post
 
@@ -364,3 +365,20 @@ async def test_who_writes_sees_the_answer_on_the_page_that_follows(sandbox: Sand
         page = await elena.post(f"/club{CLUB}/messages", data={"text": "Сколько стоит?"})
         await answering
     assert "1 500 рублей" in page.text
+
+
+def test_what_the_link_to_a_dialog_carried_comes_with_the_next_message_only() -> None:
+    sandbox = Sandbox()
+    with TestClient(sandbox.app, cookies={COOKIE: ELENAS_COOKIE}) as browser:
+        page = browser.get(f"/im?sel=-{CLUB}&ref=abc%22&ref_source=page")
+        assert page.url.path == f"/club{CLUB}/messages"
+        assert 'name="ref" value="abc&#34;"' in page.text
+        written = {"ref": "abc", "ref_source": "page"}
+        browser.post(f"/club{CLUB}/messages", data=written | {"text": "Здравствуйте"})
+        again = browser.post(f"/club{CLUB}/messages", data={"text": "Прайс"})
+        assert 'name="ref"' not in again.text
+        for sel in ("", "5", "-", "-x", "-999", f"-{'9' * 30}", "-٥"):
+            assert browser.get("/im", params={"sel": sel}).status_code == 404
+    first, second = sandbox.world.messages[-2:]
+    assert (show_message(first)["ref"], show_message(first)["ref_source"]) == ("abc", "page")
+    assert "ref" not in show_message(second)

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from vitrina.application.services import RequestServices
+from vitrina.application.request_services import RequestServices
 from vitrina.storage.records import BuildRecord
 
 _ID = re.compile(r"[0-9A-Za-z-]{1,32}")

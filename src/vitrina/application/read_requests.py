@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from vitrina.application.request_services import RequestServices
 from vitrina.application.requests_link import read_requests_link
-from vitrina.application.services import RequestServices
 from vitrina.storage.leads import Inbox
 from vitrina.storage.records import BuildRecord
 

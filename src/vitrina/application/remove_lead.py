@@ -3,7 +3,7 @@
 import structlog
 
 from vitrina.application.handle_lead import LeadChanged, NoSuchLead, is_lead_id
-from vitrina.application.services import RequestServices
+from vitrina.application.request_services import RequestServices
 from vitrina.storage.records import BuildRecord
 
 _log = structlog.get_logger("vitrina.leads")

@@ -4,7 +4,7 @@ from functools import partial
 
 import structlog
 
-from vitrina.application.services import RequestServices
+from vitrina.application.request_services import RequestServices
 from vitrina.storage.link_keys import change_key, current_key, is_ended
 from vitrina.storage.records import BuildRecord
 

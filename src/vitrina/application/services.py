@@ -9,7 +9,9 @@ from vitrina.application.link_keys import LinkKeys
 from vitrina.application.looks import Looks
 from vitrina.application.make_plan import MakePlan
 from vitrina.application.manual_services import ManualServices
+from vitrina.application.notice_services import NoticeServices
 from vitrina.application.photo_services import PhotoServices
+from vitrina.application.request_services import RequestServices
 from vitrina.application.runs import RunServices
 from vitrina.building.plan import plan_community
 from vitrina.content.pack import Pack
@@ -20,7 +22,6 @@ from vitrina.storage.drafts import Drafts
 from vitrina.storage.events import Events
 from vitrina.storage.feeds import Feeds
 from vitrina.storage.grants import Grants
-from vitrina.storage.leads import Leads
 from vitrina.storage.leases import Leases
 from vitrina.storage.pending_grants import PendingGrants
 from vitrina.storage.photos import Photos
@@ -97,16 +98,6 @@ class ConnectServices:
 
 
 @dataclass(frozen=True)
-class RequestServices:
-    """For verbs about the booking requests of a community."""
-
-    database: Database
-    leads: Leads
-    webhooks: Webhooks
-    keys: LinkKeys
-
-
-@dataclass(frozen=True)
 class FeedServices:
     """For verbs about the posts that VK takes from a community's feed."""
 
@@ -136,6 +127,7 @@ class Application:
     bots: BotServices
     connect: ConnectServices
     requests: RequestServices
+    notices: NoticeServices
     photos: PhotoServices
     events: EventServices
     feeds: FeedServices

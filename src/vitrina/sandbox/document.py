@@ -102,7 +102,7 @@ stops an event, `remove` the server. Only addresses of this machine are contacte
 | `GET /sandbox/world` | everything that exists, and how many requests each method had |
 | `POST /sandbox/tokens` | `kind` user, vk_id (of an app that VK has not approved: 1051), community or service; `scope`; `user_id`, `group_id`; `life_s`; `vk_id`; `two_factor` false brings 703 |
 | `POST /sandbox/faults`, `DELETE /sandbox/faults` | `method` (or `*`, `upload`, `authorize`, `oauth2/auth`), `kind` error with `code` and `text`, delay with `ms`, `drop_after`, `close_before`, `late` with `ms`, `spoil` (of `upload`); `times` |
-| `POST /sandbox/messages` | a visitor writes: `group_id`, `user_id`, `text` or `payload`; with `by_hand` the owner answers as a person |
+| `POST /sandbox/messages` | a visitor writes: `group_id`, `user_id`, `text` or `payload`, and `ref`, `ref_source` as a link to the dialog (`/im?sel=-<id>&ref=`) carries them; with `by_hand` the owner answers as a person |
 | `POST /sandbox/clock` | `advance_s`: postponed posts come out, tokens end, a guid is forgotten |
 | `POST /sandbox/communities` | a community as a person opens one: `title`; `owner_id`, `description`, `type` page, group or event, `closed`, `cover` true, `posts` so many |
 | `POST /sandbox/rss`, `POST /sandbox/rss/poll` | VK's own import of an RSS feed: `group_id`, `url` connects one and reads it at once; it is read again by `poll` and when the clock is moved; the answer names the posts and what could not be read |

@@ -89,6 +89,7 @@ METHOD_RIGHTS: dict[str, MethodRights] = {
     "messages.send": _MESSAGES,
     "messages.getConversations": _MESSAGES,
     "messages.getHistory": _MESSAGES,
+    "messages.isMessagesFromGroupAllowed": _MESSAGES,
     "stories.getPhotoUploadServer": _STORIES,
     "stories.save": _STORIES,
     "stories.delete": _STORIES,

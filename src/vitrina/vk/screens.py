@@ -49,6 +49,10 @@ PATHS: Mapping[Screen, str] = {
 }
 
 
+# VK's own names, whose short links to dialogs are those of vk.me.
+VK_HOSTS = ("vk.com", "vk.ru")
+
+
 class BadScreens(ValueError):
     """The setting cannot be used; the text says in one line what to write."""
 
@@ -79,3 +83,14 @@ def read_screens(changes: Iterable[str]) -> Screens:
             raise BadScreens(f"write {name}=/path, {_OF_COMMUNITY} stands for the community's id")
         changed[Screen(name)] = path
     return Screens(changed)
+
+
+def dialog_url(site_url: str, group_id: int, code: str = "") -> str:
+    """Where a person writes to a community; VK tells it `code` with the message written next.
+
+    `vk.me/<name>?ref=` is VK's own form ([O], vk.com/dev/bizmessages_doc 2.6), which leads to
+    `/im?sel=-<id>&ref=` of its site; a site of another name (the sandbox) has only the latter.
+    """
+    if site_url.partition("://")[2].removeprefix("m.") in VK_HOSTS:
+        return f"https://vk.me/club{group_id}" + (f"?ref={code}" if code else "")
+    return f"{site_url}/im?sel=-{group_id}" + (f"&ref={code}" if code else "")

@@ -47,6 +47,7 @@ from vitrina.web.leads import inbox
 from vitrina.web.leads.inbox import by_leads_key
 from vitrina.web.look.message import say_no_such_page
 from vitrina.web.look.static_files import static_app
+from vitrina.web.notices import handlers as notices
 from vitrina.web.operations import health, metrics
 from vitrina.wiring.application import application_of
 from vitrina.wiring.services import Services
@@ -212,8 +213,30 @@ ROUTES: tuple[Route, ...] = (
         forget.forget,
         (limited, community_by_page_key, csrf),
     ),
+    Route(
+        "POST", "/builds/{page_key}/notices", notices.connect_profile, (limited, by_page_key, csrf)
+    ),
+    Route(
+        "POST",
+        "/builds/{page_key}/notices/check",
+        notices.check_profile,
+        (limited, by_page_key, csrf),
+    ),
+    Route(
+        "POST",
+        "/communities/{page_key}/notices",
+        notices.connect_profile,
+        (limited, latest_by_page_key, csrf),
+    ),
+    Route(
+        "POST",
+        "/communities/{page_key}/notices/check",
+        notices.check_profile,
+        (limited, latest_by_page_key, csrf),
+    ),
     Route("GET", "/leads/{key}", inbox.show_leads, (by_leads_key,)),
     Route("POST", "/leads/{key}/link", inbox.change_own_link, (by_leads_key, csrf, limited)),
+    Route("POST", "/leads/{key}/calls/{notice}/seen", inbox.dismiss_call, (by_leads_key, csrf)),
     Route("POST", "/leads/{key}/{lead}/handled", inbox.handle_lead, (by_leads_key, csrf)),
     Route("POST", "/leads/{key}/{lead}/remove", inbox.remove_lead, (by_leads_key, csrf)),
     Route(

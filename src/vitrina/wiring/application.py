@@ -7,8 +7,10 @@ from vitrina.application.known_webhooks import KnownWebhooks
 from vitrina.application.link_keys import LinkKeys
 from vitrina.application.looks import Looks
 from vitrina.application.manual_services import ManualServices
+from vitrina.application.notice_services import NoticeServices
 from vitrina.application.photo_services import PhotoServices
 from vitrina.application.photos_held import PhotosHeld
+from vitrina.application.request_services import RequestServices
 from vitrina.application.services import (
     Application,
     BotServices,
@@ -17,7 +19,6 @@ from vitrina.application.services import (
     EventServices,
     FeedServices,
     GrantServices,
-    RequestServices,
     VkServices,
 )
 from vitrina.application.vk_failures import ask_within_patience, count_vk_errors
@@ -82,20 +83,14 @@ def application_of(services: Services) -> Application:
             services.settings.vk_site_url.partition("://")[2],
         ),
         requests=RequestServices(services.database, services.bot.leads, services.webhooks, keys),
+        notices=_notices_of(services, vk),
         photos=PhotoServices(services.photos, services.prepare_photo, PhotosHeld(PHOTOS_AT_ONCE)),
         manual=ManualServices(
             ticks=ManualTicks(services.database),
             look=partial(look_at, services.building),
             count_errors=vk.count_errors,
         ),
-        events=EventServices(
-            services.database,
-            services.webhooks,
-            services.bot.events,
-            KnownWebhooks(),
-            feeds,
-            services.bot.receivers,
-        ),
+        events=_events_of(services, feeds),
         feeds=feeds,
         looks=Looks(
             lambda run: ask_within_patience("look", look_at_all(services.building, run)),
@@ -123,6 +118,28 @@ def night_looks_of(services: Services) -> Looks:
     """Looks that nobody waits for, so that tokens are renewed for them."""
     count = partial(count_vk_errors, services.database, services.building.vk_errors.take)
     return Looks(partial(look_at_all, services.building, may_renew=True), count)
+
+
+def _events_of(services: Services, feeds: FeedServices) -> EventServices:
+    return EventServices(
+        database=services.database,
+        webhooks=services.webhooks,
+        events=services.bot.events,
+        known=KnownWebhooks(),
+        feeds=feeds,
+        receivers=services.bot.receivers,
+    )
+
+
+def _notices_of(services: Services, vk: VkServices) -> NoticeServices:
+    return NoticeServices(
+        receivers=services.bot.receivers,
+        notices=services.bot.notices,
+        grants=services.grants,
+        webhooks=services.webhooks,
+        client=vk.client,
+        count_errors=vk.count_errors,
+    )
 
 
 def _community_flow(services: Services) -> CommunityFlow | None:

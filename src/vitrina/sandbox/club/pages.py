@@ -1,9 +1,9 @@
 """The handlers behind `/club<id>` and `/id<user id>`: find it in the world, show it, or say 404."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 
 from jinja2 import Environment
 from starlette.requests import Request
@@ -25,12 +25,13 @@ from vitrina.sandbox.world import Group, World
 
 MESSAGE_CHARS = 4096
 FORM_BYTES = 64 * 1024
+REF_FIELDS = ("ref", "ref_source")
 TAIL_BESIDE_THE_WALL = 6
 
 FindVisitor = Callable[[Request], int | None]
 AddVisitor = Callable[[Response], int]
-# Community, user id, text, payload (JSON text) if a button carried one.
-WriteMessage = Callable[[Group, int, str, str | None], object]
+# Community, user id, text, payload (JSON text) if a button carried one, `ref` and `ref_source`.
+WriteMessage = Callable[[Group, int, str, str | None, str | None, str | None], object]
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ class ClubPages:
             Route(f"{club}/topics", self.show_topics),
             Route(f"{club}/messages", self.show_messages, methods=["GET"]),
             Route(f"{club}/messages", self.send_message, methods=["POST"]),
+            Route("/im", self.open_dialog, methods=["GET"]),
             Route("/id{user_id:int}", self.show_person),
         ]
 
@@ -97,6 +99,19 @@ class ClubPages:
         waits = waits_for_answer(self.world, group, self.find_visitor(request))
         return self.render_club(request, "messages.html", "messages", waits=waits)
 
+    async def open_dialog(self, request: Request) -> Response:
+        """VK's address of a dialog: `?sel=-<community>`, and `ref` for the next message there."""
+        sel = request.query_params.get("sel", "")
+        number = sel.removeprefix("-")
+        is_number = sel.startswith("-") and number.isascii() and number.isdigit()
+        group = self.world.groups.get(int(number)) if is_number and len(number) < 19 else None
+        if group is None:
+            return self.show_missing(request)
+        given = request.query_params
+        kept = {name: given[name] for name in REF_FIELDS if given.get(name)}
+        query = f"?{urlencode(kept)}" if kept else ""
+        return RedirectResponse(f"{club_url(group)}/messages{query}", status_code=302)
+
     async def send_message(self, request: Request) -> Response:
         """Write what was typed or pressed, then show the dialog; an empty text writes nothing."""
         group = self.find_group(request)
@@ -112,7 +127,8 @@ class ClubPages:
         written = self._read_message(form, group.id, visitor)
         if written.text:
             visitor = self.add_visitor(response) if visitor is None else visitor
-            self.write_message(group, visitor, written.text, written.payload)
+            ref, source = (form.get(name, [""])[-1] or None for name in REF_FIELDS)
+            self.write_message(group, visitor, written.text, written.payload, ref, source)
             await wait_for_answer(self.world, group, visitor)
         return response
 
@@ -166,6 +182,9 @@ class ClubPages:
         visitor = self.find_visitor(request)
         tail = SHOWN_MESSAGES if tab == "messages" else TAIL_BESIDE_THE_WALL
         chat = show_chat(context, group, visitor, tail=tail) if takes_messages(group) else None
+        if chat is not None and tab == "messages":
+            ref, source = (request.query_params.get(name, "") for name in REF_FIELDS)
+            chat = replace(chat, ref=ref, ref_source=source)
         section = "messages" if tab == "messages" else "clubs"
         club = show_club(context, group)
         values = {"section": section, "tab": tab, "club": club, "chat": chat, **more}

@@ -141,8 +141,13 @@ class Button:
 
 @dataclass(frozen=True)
 class Chat:
-    """The dialog of one visitor with one community, oldest message first."""
+    """The dialog of one visitor with one community, oldest message first.
+
+    `ref` and `ref_source` stood in the link that led here: they go with the next message.
+    """
 
     url: str
     messages: tuple[Message, ...]
     buttons: tuple[tuple[Button, ...], ...]
+    ref: str = ""
+    ref_source: str = ""

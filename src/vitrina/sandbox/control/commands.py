@@ -102,7 +102,8 @@ async def clear_faults(request: Request, _: dict[str, object]) -> dict[str, obje
 async def write_message(request: Request, body: dict[str, object]) -> dict[str, object]:
     """``POST /sandbox/messages``: a visitor writes, or presses a button (``payload``).
 
-    With ``by_hand`` the community's owner answers that visitor as a person, not by API.
+    ``ref`` and ``ref_source`` stood in the link by which they came. With ``by_hand`` the owner of
+    the community answers that visitor as a person, not by API.
     """
     sandbox: Sandbox = request.app.state.sandbox
     group = sandbox.world.groups.get(read_integer(body, "group_id", 0) or 0)
@@ -119,8 +120,16 @@ async def write_message(request: Request, body: dict[str, object]) -> dict[str, 
     if body.get("by_hand") is True:
         message = write_as_owner(sandbox.delivery, group, user_id, text)
     else:
-        message = receive_from_visitor(sandbox.delivery, group, user_id, text, payload)
+        ref, source = (_read_ref(body, name) for name in ("ref", "ref_source"))
+        message = receive_from_visitor(sandbox.delivery, group, user_id, text, payload, ref, source)
     return {"message_id": message.id, "peer_id": message.peer_id}
+
+
+def _read_ref(body: dict[str, object], name: str) -> str | None:
+    value = body.get(name)
+    if value is not None and not isinstance(value, str):
+        raise InvalidCommand(f"{name} must be a text")
+    return value
 
 
 async def move_clock(request: Request, body: dict[str, object]) -> dict[str, object]:

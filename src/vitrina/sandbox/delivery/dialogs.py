@@ -18,12 +18,22 @@ def write_as_owner(delivery: Delivery, group: Group, peer_id: int, text: str) ->
 
 
 def receive_from_visitor(
-    delivery: Delivery, group: Group, user_id: int, text: str, payload: str | None = None
+    delivery: Delivery,
+    group: Group,
+    user_id: int,
+    text: str,
+    payload: str | None = None,
+    ref: str | None = None,
+    ref_source: str | None = None,
 ) -> Message:
-    """A visitor writes: the message is kept and published, the community may answer from now on."""
+    """A visitor writes: the message is kept and published, the community may answer from now on.
+
+    What stood in the link to the dialog comes with the message that is written next.
+    """
     add_user(delivery.world, user_id)
     message = add_message(delivery.world, group, user_id, user_id, text)
     message.payload = payload
+    message.ref, message.ref_source = ref, ref_source
     group.allowed_writers.add(user_id)
     publish_message_event(delivery, group, message)
     return message

@@ -27,6 +27,10 @@ def show_message(message: Message) -> Json:
         shown["update_time"] = message.edited
     if message.payload is not None:
         shown["payload"] = message.payload
+    if message.ref is not None:
+        shown["ref"] = message.ref
+    if message.ref_source is not None:
+        shown["ref_source"] = message.ref_source
     if message.keyboard is not None:
         shown["keyboard"] = message.keyboard
     return shown

@@ -25,7 +25,8 @@ FaultKind = Literal["error", "drop_after", "close_before", "delay", "late", "spo
 class Message:
     """``from_id`` is ``-group_id`` when the community wrote it; ``peer_id`` is the visitor.
 
-    ``admin_author_id`` is the person who wrote in the community's name on VK's own page.
+    ``admin_author_id`` is the person who wrote in the community's name on VK's own page; ``ref``
+    and ``ref_source`` stood in the link by which the visitor came to the dialog.
     """
 
     id: int
@@ -40,6 +41,8 @@ class Message:
     payload: str | None = None
     edited: int | None = None
     admin_author_id: int | None = None
+    ref: str | None = None
+    ref_source: str | None = None
 
 
 @dataclass(slots=True)

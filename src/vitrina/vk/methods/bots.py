@@ -120,6 +120,16 @@ def send_message(
     return Call("messages.send", params, read_id)
 
 
+def ask_whether_allowed(group_id: int, user_id: int) -> Call[bool]:
+    """Whether the person lets the community write to them ([O], vk-contract 2026-11-22 §2)."""
+    params: Params = {"group_id": group_id, "user_id": user_id}
+    return Call(
+        "messages.isMessagesFromGroupAllowed",
+        params,
+        lambda response: bool(int(response["is_allowed"])),
+    )
+
+
 def _settings(group_id: int, events: Collection[str]) -> dict[str, Param]:
     switched_on = dict.fromkeys(sorted(events), True)
     return {"group_id": group_id, "api_version": API_VERSION, **switched_on}

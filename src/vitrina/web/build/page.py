@@ -9,6 +9,7 @@ from vitrina.web.feed.page import FeedCard
 from vitrina.web.leads.page import LeadsCard
 from vitrina.web.look.community import CommunityView
 from vitrina.web.look.parts import Action, Notice, Scheme
+from vitrina.web.notices.page import NoticesCard
 from vitrina.wording import build_page as words
 from vitrina.wording import runs
 
@@ -90,6 +91,7 @@ class BuildPage:
     bot: BotCard | None = None
     leads: LeadsCard | None = None
     feed: FeedCard | None = None
+    notices: NoticesCard | None = None
     kit_url: str = ""
     home_url: str = ""
     purpose: str = "create"

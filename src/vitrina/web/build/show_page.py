@@ -19,6 +19,7 @@ from vitrina.web.http.context import context_of, page_response
 from vitrina.web.http.guards import home_of
 from vitrina.web.http.security import browser_of
 from vitrina.web.leads.view import view_leads_card
+from vitrina.web.notices.view import view_notices_card
 
 
 class ShowPage(Protocol):
@@ -59,7 +60,7 @@ async def make_build_page(
     """What the page shows to whoever asks."""
     services = context_of(request).services
     visit = visit or visit_of(request, browser_of(request))
-    bot = leads = feed = None
+    bot = leads = feed = notices = None
     # A run over a community that is there shows what it did; the rest has the community's page.
     if build.group_id is not None and build.purpose in FIRST_RUNS:
         state = await read_bot_state(context_of(request).application.bots, build.group_id)
@@ -68,6 +69,9 @@ async def make_build_page(
             context_of(request), build, home=visit.address, csrf=visit.csrf
         )
         feed = await view_feed_card(context_of(request), build, home=visit.address, csrf=visit.csrf)
+        notices = await view_notices_card(
+            context_of(request), build, home=visit.address, csrf=visit.csrf
+        )
     return view_build(
         build,
         await services.builds.practitioner(build),
@@ -80,6 +84,7 @@ async def make_build_page(
         bot=bot,
         leads=leads,
         feed=feed,
+        notices=notices,
     )
 
 

@@ -16,6 +16,7 @@ from vitrina.web.build.page import BuildPage, Progress, ProgressLine, Result, ma
 from vitrina.web.feed.page import FeedCard
 from vitrina.web.leads.page import LeadsCard
 from vitrina.web.look.parts import Notice
+from vitrina.web.notices.page import NoticesCard
 from vitrina.wording import build_page as words
 from vitrina.wording.dates import say_moment
 from vitrina.wording.lines import say_detail
@@ -67,6 +68,7 @@ def view_build(
     bot: BotCard | None = None,
     leads: LeadsCard | None = None,
     feed: FeedCard | None = None,
+    notices: NoticesCard | None = None,
 ) -> BuildPage:
     """The whole page: progress while it runs, the community when it is there.
 
@@ -102,6 +104,7 @@ def view_build(
         bot=bot,
         leads=leads,
         feed=feed,
+        notices=notices,
         kit_url=f"/kits/{visit.page_key}",
         home_url=f"/communities/{visit.page_key}",
         purpose=build.purpose,

@@ -26,6 +26,7 @@ from vitrina.web.http.security import browser_of
 from vitrina.web.kit.contents import find_picture, theme_of
 from vitrina.web.leads.view import make_leads_card
 from vitrina.web.look.message import MessagePage, say_forgotten
+from vitrina.web.notices.view import view_notices_card
 
 
 async def show_community(request: Request) -> Response:
@@ -77,6 +78,7 @@ async def make_home(
         bot=view_bot(request, read.latest, visit, read.bot, key_error),
         leads=leads,
         feed=await view_feed_card(context, read.latest, home=visit.address, csrf=visit.csrf),
+        notices=await view_notices_card(context, read.latest, home=visit.address, csrf=visit.csrf),
         look_error=look_error,
     )
 

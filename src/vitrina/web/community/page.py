@@ -10,6 +10,7 @@ from vitrina.web.leads.page import LeadsCard
 from vitrina.web.look.community import CommunityView
 from vitrina.web.look.message import MessagePage
 from vitrina.web.look.parts import Action, Notice, Scheme
+from vitrina.web.notices.page import NoticesCard
 from vitrina.wording import community_page as words
 
 
@@ -59,6 +60,7 @@ class CommunityPage:
     last_actions: tuple[Action, ...] = ()
     leads: LeadsCard | None = None
     feed: FeedCard | None = None
+    notices: NoticesCard | None = None
     next_posts: tuple[NextPost, ...] = ()
     more_posts: int = 0
     scheme: Scheme = "auto"

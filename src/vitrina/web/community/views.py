@@ -23,6 +23,7 @@ from vitrina.web.feed.page import FeedCard
 from vitrina.web.leads.page import LeadsCard
 from vitrina.web.look.community import CommunityView
 from vitrina.web.look.parts import Action, Notice
+from vitrina.web.notices.page import NoticesCard
 from vitrina.wording import build_page, runs
 from vitrina.wording import community_page as words
 from vitrina.wording.dates import say_day, say_moment
@@ -42,6 +43,7 @@ def view_living(
     bot: BotCard,
     leads: LeadsCard | None = None,
     feed: FeedCard | None = None,
+    notices: NoticesCard | None = None,
     look_error: str = "",
 ) -> CommunityPage:
     """The whole page; `look_error` is why what was ticked could not be looked at."""
@@ -70,6 +72,7 @@ def view_living(
         last_actions=link_actions(LAST_ACTIONS, home),
         leads=leads,
         feed=feed,
+        notices=notices,
         next_posts=posts[:POSTS_SHOWN],
         more_posts=len(posts[POSTS_SHOWN:]),
     )

@@ -8,15 +8,17 @@ from starlette.responses import RedirectResponse, Response
 from vitrina.application import handle_lead as handling
 from vitrina.application import remove_lead as removing
 from vitrina.application.handle_lead import LeadChanged, NoSuchLead
+from vitrina.application.read_notices import read_notices
 from vitrina.application.read_requests import read_requests
 from vitrina.application.requests_link import change_requests_link, was_requests_link
+from vitrina.application.see_notice import see_notice
 from vitrina.building.manual_steps import community_path
 from vitrina.building.showing import show_community
 from vitrina.web.http.context import context_of, error_response, page_response
 from vitrina.web.http.guards import BuildByKey, build_of, fields_of, home_of
 from vitrina.web.http.security import browser_of
 from vitrina.web.leads.page import LeadsPage, say_link_changed, say_no_such_lead, say_no_such_leads
-from vitrina.web.leads.view import view_leads
+from vitrina.web.leads.view import view_calls, view_leads
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,5}")
 
@@ -30,6 +32,7 @@ async def show_leads(request: Request) -> Response:
     services = context_of(request).services
     inbox = await read_requests(context_of(request).application.requests, build, _page_of(request))
     cards = view_leads(services, build, inbox.leads)
+    way = await read_notices(context_of(request).application.notices, build)
     browser = browser_of(request)
     page = LeadsPage(
         theme=(await services.builds.practitioner(build)).theme,
@@ -46,6 +49,8 @@ async def show_leads(request: Request) -> Response:
         number=inbox.number,
         pages=inbox.pages,
         locked=inbox.locked,
+        calls=tuple(view_calls(services, build, way.undelivered.calls)) if way else (),
+        untold=way.undelivered.requests if way else 0,
     )
     response = page_response(request, page, browser=browser)
     response.headers["x-robots-tag"] = "noindex"
@@ -69,6 +74,13 @@ async def remove_lead(request: Request) -> Response:
     """`POST /leads/{key}/{lead}/remove`: delete the request and what the visitor told in it."""
     requests, lead_id = context_of(request).application.requests, request.path_params["lead"]
     return _say_changed(request, await removing.remove_lead(requests, build_of(request), lead_id))
+
+
+async def dismiss_call(request: Request) -> Response:
+    """`POST /leads/{key}/calls/{notice}/seen`: the person knows who waits for them."""
+    notices, notice_id = context_of(request).application.notices, request.path_params["notice"]
+    await see_notice(notices, build_of(request), notice_id)
+    return _back_to_page(request)
 
 
 def _say_changed(request: Request, changed: LeadChanged | NoSuchLead) -> Response:

@@ -6,6 +6,7 @@ from typing import ClassVar
 from vitrina.web.look.message import MessagePage
 from vitrina.web.look.parts import Action, Scheme
 from vitrina.wording import buttons, leads
+from vitrina.wording.told_in_vk import say_untold
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,16 @@ class LeadCard:
     phone_url: str = ""
     is_handled: bool = False
     earlier: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CallCard:
+    """A visitor who waits for the person, and VK did not let the bot say so."""
+
+    id: str
+    text: str
+    came: str
+    dialog_url: str
 
 
 @dataclass(frozen=True)
@@ -48,7 +59,8 @@ class LeadsPage:
     """`home` is the page's own address; its key is the right to see and to change what is here.
 
     `waiting` and `handled` are of this page, `all_waiting` and `total` of all `pages`; `locked` so
-    many of this page cannot be opened at the moment.
+    many of this page cannot be opened at the moment. `calls` and `untold` did not reach the person
+    in VK: who waits for them, and how many requests.
     """
 
     template: ClassVar[str] = "leads.html"
@@ -65,6 +77,8 @@ class LeadsPage:
     number: int = 1
     pages: int = 1
     locked: int = 0
+    calls: tuple[CallCard, ...] = ()
+    untold: int = 0
     scheme: Scheme = "auto"
 
     @property
@@ -76,6 +90,11 @@ class LeadsPage:
     def locked_words(self) -> str:
         """That some cannot be opened at the moment; empty when all can."""
         return leads.say_locked(self.locked)
+
+    @property
+    def untold_words(self) -> str:
+        """That VK did not let the bot tell of some requests; empty when it did."""
+        return say_untold(self.untold)
 
     @property
     def place(self) -> str:

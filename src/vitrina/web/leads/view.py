@@ -6,9 +6,10 @@ from vitrina.application.read_requests import NewestRequests, read_newest_reques
 from vitrina.autoresponder.talking.dialog import ANSWER_HERE
 from vitrina.domain.phone import show_phone
 from vitrina.storage.leads import LeadRecord, Wish
+from vitrina.storage.notices import NoticeRecord
 from vitrina.storage.records import BuildRecord
 from vitrina.web.http.context import Context
-from vitrina.web.leads.page import LeadCard, LeadsCard
+from vitrina.web.leads.page import CallCard, LeadCard, LeadsCard
 from vitrina.wiring.services import Services
 from vitrina.wording.dates import say_moment
 
@@ -53,8 +54,7 @@ def view_leads(
                 service=lead.service,
                 wanted=_say_when(lead),
                 came=say_moment(lead.created_at, build.plan.timezone, now),
-                # The path of a community's dialog is not verified: it is in no document of VK.
-                dialog_url=f"{site_url}/gim{lead.group_id}?sel={lead.peer_id}",
+                dialog_url=_dialog_url(site_url, lead.group_id, lead.peer_id),
                 phone=show_phone(phone) if phone else "",
                 phone_url=f"tel:{phone}" if phone else "",
                 is_handled=lead.is_handled,
@@ -62,6 +62,27 @@ def view_leads(
             )
         )
     return cards
+
+
+def view_calls(
+    services: Services, build: BuildRecord, calls: Sequence[NoticeRecord]
+) -> list[CallCard]:
+    """Who waits for the practitioner, where VK did not let the bot say so."""
+    site_url, now = services.settings.vk_site_url, services.now()
+    return [
+        CallCard(
+            id=call.id,
+            text=call.text,
+            came=say_moment(call.created_at, build.plan.timezone, now),
+            dialog_url=_dialog_url(site_url, call.group_id, call.peer_id),
+        )
+        for call in calls
+    ]
+
+
+def _dialog_url(site_url: str, group_id: int, peer_id: int) -> str:
+    # The path of a community's dialog is not verified: it is in no document of VK.
+    return f"{site_url}/gim{group_id}?sel={peer_id}"
 
 
 def _say_earlier(wish: Wish) -> str:

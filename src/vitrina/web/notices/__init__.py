@@ -1,0 +1,1 @@
+"""How the practitioner comes to be told of requests in VK."""
