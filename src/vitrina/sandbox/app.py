@@ -21,6 +21,11 @@ from vitrina.sandbox.endpoints.method import answer_method
 from vitrina.sandbox.endpoints.photo_file import show_photo_file
 from vitrina.sandbox.endpoints.upload import take_upload
 from vitrina.sandbox.faults.delayed import DelayedWork
+from vitrina.sandbox.getcourse.routes import (
+    GETCOURSE_ROUTES,
+    close_getcourse,
+    set_up_getcourse,
+)
 from vitrina.sandbox.methods.table import METHODS
 from vitrina.sandbox.oauth import code_flow, vk_id
 from vitrina.sandbox.oauth.authorize import show_authorize, take_decision
@@ -75,9 +80,12 @@ def create_sandbox(options: SandboxOptions, clock: Callable[[], float] = time.ti
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         yield
+        await close_getcourse(app)
         await sandbox.delayed.close()
         await sandbox.delivery.close()
 
-    app = Starlette(routes=[*ROUTES, *club_routes(sandbox)], lifespan=lifespan)
+    routes = [*ROUTES, *GETCOURSE_ROUTES, *club_routes(sandbox)]
+    app = Starlette(routes=routes, lifespan=lifespan)
     app.state.sandbox = sandbox
+    set_up_getcourse(app)
     return app

@@ -107,12 +107,23 @@ stops an event, `remove` the server. Only addresses of this machine are contacte
 | `POST /sandbox/communities` | a community as a person opens one: `title`; `owner_id`, `description`, `type` page, group or event, `closed`, `cover` true, `posts` so many |
 | `POST /sandbox/rss`, `POST /sandbox/rss/poll` | VK's own import of an RSS feed: `group_id`, `url` connects one and reads it at once; it is read again by `poll` and when the clock is moved; the answer names the posts and what could not be read |
 | `POST /sandbox/options` | `strict`: true, false or the names of the switches that are on; the answer says which are |
+| `GET /sandbox/getcourse`, `POST /sandbox/getcourse` | the small GetCourse below: its users, answers and requests; a user by `email`, with `lesson_id` (and `type`) an answer of theirs |
+| `POST /sandbox/getcourse/faults` | `path` begins so, `kind` error, busy, empty, page, moved, slow, late, `drop_after` or `close_before`, `times`, `ms`; `no_import`: the plan lacks the Import API |
 
 `drop_after` does the work and loses the answer. `late` breaks the connection at once and does the
 work `ms` later by the sandbox's clock, as VK does that acts long after a client gave up; inside
 `execute` the calls behind a late one are late too. `delay` keeps the connection open instead.
 `spoil` lets the upload host take a file for nothing: HTTP 200 with an empty `photo`, or with `text`
 in its place.
+
+## A small GetCourse
+
+`POST /pl/api/users` is its Import API, `/pl/api/v1/...` its Tech API, as far as this program asks
+them: a user by e-mail or number, custom fields, groups, answers to lessons with comments and
+status. The school's key is `sandbox-school-key`, the developer's `sandbox-developer-key`; field 11
+is «Сообщество ВК», group 21 «ВК готово», the curator is user 1. The Import API creates whom it does
+not find and answers failures with HTTP 200; with `no_import` it answers 200 and nothing. Facts:
+vk-2026 §4.
 """  # noqa: E501 - a row of a table is one line
 
 _COMMON = (1, 3, 5, 6, 7, 8, 9, 10, 14, 15, 17, 27, 28, 29, 100, 1051, 1117)
