@@ -10,6 +10,7 @@ from vitrina.application.looks import Looks
 from vitrina.application.services import BuildServices
 from vitrina.application.standing import Living, NotLiving, digest_of, read_living
 from vitrina.building.changes import Change, ChangeSet, Plans, Wishes, compare
+from vitrina.building.refill import retell_months
 from vitrina.building.routing import PlanTerms
 from vitrina.domain.build import BuildPurpose, turn_of
 from vitrina.domain.plan import CommunityPlan
@@ -130,8 +131,10 @@ def _compare(
 
 def _plan(services: BuildServices, living: Living, practitioner: Practitioner) -> CommunityPlan:
     """The plan of this form by the community's own seed, as of the day of its first run."""
-    plan = living.standing.plan
+    stored = living.standing.plan
     terms = PlanTerms(means=living.standing.means, is_open=True)
     made_at = living.runs.first.created_at
     pack = services.take_pack()
-    return services.plan(practitioner, pack, plan.route, made_at, living.seed, terms)
+    plan = services.plan(practitioner, pack, stored.route, made_at, living.seed, terms)
+    months = retell_months(stored, living.practitioner, practitioner, pack)
+    return plan.model_copy(update={"pieces": (*plan.pieces, *months)})

@@ -1,4 +1,4 @@
-"""Communities are looked at by night, each at a minute of its own; nobody waits for it."""
+"""By night communities are looked at, each at a minute of its own, and get their next month."""
 
 from collections.abc import Awaitable, Callable
 
@@ -6,6 +6,7 @@ import structlog
 
 from vitrina.application.check_community import Checked, check_community
 from vitrina.application.looks import Looks
+from vitrina.application.refill_due import refill_if_wished
 from vitrina.application.services import BuildServices
 from vitrina.storage.checking import take_due
 
@@ -28,6 +29,8 @@ async def check_due(
         if not community_id:
             continue
         checked = await check_community(services, looks, community_id)
+        if (community := await services.communities.find(community_id)) is not None:
+            await refill_if_wished(services, community)
         seen += isinstance(checked, Checked)
         if rest is not None:
             await rest()

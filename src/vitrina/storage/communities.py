@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, RowMapping, insert, or_, select
+from sqlalchemy import ColumnElement, RowMapping, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitrina.domain.community import CommunityState, OpenedBy
@@ -16,7 +16,10 @@ from vitrina.storage.models import communities, link_keys, practitioners, webhoo
 
 @dataclass(frozen=True)
 class CommunityRecord:
-    """One community; of a forgotten one there is neither a practitioner nor a plan."""
+    """One community; of a forgotten one there is neither a practitioner nor a plan.
+
+    `is_monthly`: posts of each next month are planned by themselves; None: nobody was asked.
+    """
 
     id: str
     practitioner_id: str | None
@@ -30,6 +33,7 @@ class CommunityRecord:
     course_id: str
     checked_at: float | None
     created_at: float
+    is_monthly: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -133,6 +137,13 @@ class Communities:
         )
 
     @retried_once
+    async def set_monthly(self, community_id: str, *, is_monthly: bool) -> None:
+        """Whether posts of each next month are planned by themselves; idempotent."""
+        mine = update(communities).where(communities.c.id == community_id)
+        async with self._database.transaction() as connection:
+            await connection.execute(mine.values(is_monthly=is_monthly))
+
+    @retried_once
     async def _one(self, which: ColumnElement[bool]) -> CommunityRecord | None:
         async with self._database.transaction() as connection:
             row = (await connection.execute(select(communities).where(which))).mappings().first()
@@ -162,6 +173,7 @@ def _community_of(row: RowMapping) -> CommunityRecord:
         course_id=row["course_id"],
         checked_at=row["checked_at"],
         created_at=row["created_at"],
+        is_monthly=row["is_monthly"],
     )
 
 

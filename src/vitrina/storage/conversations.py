@@ -27,6 +27,7 @@ from vitrina.storage.leases import Leases
 from vitrina.storage.models import dialogs, events, grants, replies
 from vitrina.storage.new_grants import can_speak
 from vitrina.storage.new_notices import NewNotice, insert_notice
+from vitrina.storage.questions import count_questions
 from vitrina.storage.receivers import hear_receiver
 from vitrina.storage.replies import (
     LOCKED_PAUSE,
@@ -50,7 +51,8 @@ class Decided:
 
     `told` is JSON of what the visitor told of themselves early, or nothing; `earlier` are the
     events right before it that were answered together with it. `binds` is the code by which this
-    dialog's person is told of requests from now on; `is_heard`: VK lets us write to who is told.
+    dialog's person is told of requests from now on; `is_heard`: VK lets us write to who is told. `topics`: what it
+    was about, counted for its `month` («2026-11»).
     """
 
     event: Event
@@ -63,6 +65,8 @@ class Decided:
     earlier: tuple[Event, ...] = ()
     binds: str = field(default="", repr=False)
     is_heard: bool = False
+    topics: tuple[str, ...] = ()
+    month: str = ""
 
 
 @dataclass(frozen=True)
@@ -151,6 +155,7 @@ class Conversations:
                     changed_at=now,
                 )
             )
+            await count_questions(connection, event.group_id, decided.month, decided.topics)
             if decided.lead:
                 await keep_lead(connection, self._vault, decided.lead, now)
             for reply in decided.replies:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from vitrina.autoresponder.delivery.bursts import read_burst
 from vitrina.autoresponder.delivery.vk_events import PRACTITIONER
@@ -99,6 +100,8 @@ def _decide(
         lead=_lead_of(event, outcome.lead) if outcome.lead else None,
         forgets=outcome.forgets,
         is_heard=is_receiver,
+        topics=outcome.topics,
+        month=f"{datetime.fromtimestamp(now, UTC):%Y-%m}",
     )
 
 

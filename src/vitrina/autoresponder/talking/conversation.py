@@ -49,7 +49,7 @@ class Conversation:
     def answer(self) -> Outcome:
         """An ordinary message, pressed or written."""
         self._remember_told()
-        outcome = self._answer()
+        outcome = self._answer().model_copy(update={"topics": tuple(self._talk.message.keys)})
         if not outcome.calls_person:
             return outcome
         talk = self._talk

@@ -165,4 +165,5 @@ class Outcome(Value):
     calls_person: bool = False
     forgets: bool = False
     known: Known | None = None
+    topics: tuple[str, ...] = ()  # what the message was about, by the intents of the pack
     asks: tuple[str, ...] = ()  # the two intents that the visitor was asked to choose from
