@@ -23,9 +23,10 @@ def is_month_due(plan: CommunityPlan, now: float) -> bool:
 
 
 async def refill_if_wished(services: BuildServices, community: CommunityRecord) -> bool:
-    """Plan the next month where its person wished that and it is due; True when a run was opened."""
-    is_wished = community.is_monthly and community.plan is not None
-    if not is_wished or community.plan is None or not is_month_due(community.plan, services.now()):
+    """Plan the next month where its person wished that and it is due; True for a run opened."""
+    if not community.is_monthly or community.plan is None:
+        return False
+    if not is_month_due(community.plan, services.now()):
         return False
     preview = await preview_month(services, community.id)
     if isinstance(preview, NotLiving) or not preview.posts:

@@ -36,12 +36,12 @@ def retell_months(
     One that says something else than the form `before` has it tell was written by the person, or by
     an older pack, and stays as it is. One that the form has nothing of any more is left out.
     """
-    told = []
+    told: list[DatedPiece] = []
     for post in list_posts(plan):
         if not post.subject:
             continue
         ours = render_month_post(post, before, pack)
-        if ours is None or ours.text != post.text:
+        if ours is None or kind_of(ours).content(ours) != kind_of(post).content(post):
             told.append(post)
         elif (fresh := render_month_post(post, after, pack)) is not None:
             told.append(fresh)

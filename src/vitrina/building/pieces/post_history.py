@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from vitrina.content.month import collect_sentences
-from vitrina.domain.pieces import PostPiece
+from vitrina.domain.pieces import DatedPiece, PostPiece
 from vitrina.domain.plan import CommunityPlan
 from vitrina.storage.wall_events import WallEvent
 
@@ -37,11 +37,11 @@ def list_taken(plan: CommunityPlan, told: Iterable[WallEvent]) -> tuple[float, .
 
 
 def edit_posts(
-    posts: Sequence[PostPiece], edits: Mapping[str, str | None]
-) -> tuple[PostPiece, ...]:
+    posts: Sequence[DatedPiece], edits: Mapping[str, str | None]
+) -> tuple[DatedPiece, ...]:
     """The posts in the person's words where they wrote some, without those that they skip."""
     return tuple(
-        post.model_copy(update={"text": edits.get(post.key) or post.text})
+        post.model_copy(update={"text": own}) if (own := edits.get(post.key)) else post
         for post in posts
         if edits.get(post.key, "") is not None
     )
