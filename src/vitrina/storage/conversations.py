@@ -51,8 +51,8 @@ class Decided:
 
     `told` is JSON of what the visitor told of themselves early, or nothing; `earlier` are the
     events right before it that were answered together with it. `binds` is the code by which this
-    dialog's person is told of requests from now on; `is_heard`: VK lets us write to who is told. `topics`: what it
-    was about, counted for its `month` («2026-11»).
+    dialog's person is told of requests from now on; `is_heard`: VK lets us write to who is told.
+    `topics`: what it was about, counted for its `month` («2026-11»).
     """
 
     event: Event
