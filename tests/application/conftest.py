@@ -10,10 +10,9 @@ import pytest
 from sqlalchemy import func, select
 
 from sandboxed import EXAMPLE, SandboxedServices
-from vitrina.application.finish_bot_grant import BotGrantEnd
-from vitrina.application.finish_connect_grant import ConnectGrantEnd
+from vitrina.application.end_again import ReturnEnd
 from vitrina.application.finish_grant import finish_grant
-from vitrina.application.grant_ends import BuildReached, GrantEnd
+from vitrina.application.grant_ends import BuildReached
 from vitrina.application.pass_hop import pass_hop
 from vitrina.application.services import Application
 from vitrina.application.start_grant import GrantStarted, SentForm, start_grant
@@ -72,7 +71,7 @@ class Verbs:
             limit_of=lambda student: limit_of(student, most),
         )
 
-    async def receive(self, came: VkReturn) -> GrantEnd | BotGrantEnd | ConnectGrantEnd:
+    async def receive(self, came: VkReturn) -> ReturnEnd:
         return await finish_grant(self.application, came)
 
     async def grant(self, browser: str = "browser-of-ivan", **changes: Any) -> BuildRecord:

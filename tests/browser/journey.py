@@ -119,7 +119,7 @@ class Journey:
             "href", address
         )
         if self.lesson is not None:
-            done = self.lesson.get_by_role("heading", name="Ваше сообщество готово")
+            done = self.lesson.get_by_role("heading", name="Сообщество открыто")
             await expect(done).to_be_visible(timeout=BUILD_MS)
             told = self.lesson.page.locator("#told")
             await expect(told).to_have_text(f"Готово: {address}")

@@ -31,6 +31,7 @@ async def test_back_and_forth_leads_to_the_one_community(visitor: Visitor) -> No
     # «Отмена», a change of mind in the form, a reload: what was typed last is there.
     await page.get_by_role("button", name="Отмена").click()
     await expect(visitor.heading("Разрешение не получено")).to_be_visible()
+    await expect(page.get_by_text("Черновик сохранён")).to_be_visible()
     await visitor.line("Район").fill("Старый город")
     await page.reload()
     await expect(visitor.heading("Разрешение не получено")).to_be_visible()

@@ -5,20 +5,20 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from browser.barriers import find_barriers
 from browser.in_lesson import grant_in_a_tab, open_lesson, see_no_cookies
 from browser.kinds import Kind, open_kind
 from browser.lesson import School, open_school
 from browser.people import OLGA
-from browser.visitor import BUILD_MS, DESKTOP, Screen, Visitor
+from browser.visitor import BUILD_MS, DESKTOP, PHONE, Screen, Visitor
 from vitrina.web.school.signature import sign_link
 from web.served_app import ServedApp
 
 SCHOOL_KEY = "a-key-of-a-school-in-these-tests-only"
 DAY = 86400
-TO_ITS_PAGE = re.compile("^Открыть( страницу сборки)?$")
+TO_ITS_PAGE = re.compile("^(Закончить настройку|Открыть мою страницу)$")
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ async def test_the_whole_way_inside_a_lesson(visitor: Visitor, school: School) -
     tab = await grant_in_a_tab(visitor)
 
     await expect(tab.get_by_role("heading", name="Собираем ваше сообщество")).to_be_visible()
-    await expect(frame.get_by_role("heading", name="Ваше сообщество готово")).to_be_visible(
+    await expect(frame.get_by_role("heading", name="Сообщество открыто")).to_be_visible(
         timeout=BUILD_MS
     )
     (group,) = (await visitor.served.sandboxed.world())["groups"]
@@ -60,8 +60,60 @@ async def test_the_whole_way_inside_a_lesson(visitor: Visitor, school: School) -
     community = frame.get_by_role("link", name="Открыть сообщество")
     await expect(community).to_have_attribute("href", address)
     await expect(visitor.page.locator("#told")).to_have_text(f"Готово: {address}")
+    await expect(frame.get_by_text("Осталось 6 дел, минут десять.")).to_be_visible()
     await see_the_whole_frame(visitor)
+    await expect((await into_tab(visitor, "Закончить настройку")).locator("#main")).to_contain_text(
+        "Шесть дел, минут десять."
+    )
     assert not [asked for asked in visitor.served.asked if "Ольга" in asked or "%D0" in asked]
+
+
+async def into_tab(visitor: Visitor, link: str) -> Page:
+    """What this link of the frame opens, in a tab of its own."""
+    async with visitor.page.expect_popup() as opened:
+        await visitor.form.get_by_role("link", name=link).click()
+    tab = await opened.value
+    assert await tab.evaluate("window.top === window && window.opener === null")
+    return tab
+
+
+ITS_PAGE = re.compile("/(builds|communities)/")  # by whether it is made already
+NO_STORAGE = """if (window !== window.top)
+  Object.defineProperty(window, "localStorage", { get() { throw new Error("blocked") } });"""
+
+
+@pytest.mark.parametrize("screen", [PHONE], ids=str)
+async def test_a_lesson_opened_again_leads_home_without_any_storage(
+    visitor: Visitor, school: School, screen: Screen
+) -> None:
+    """No signature, no cookie, nothing kept in the frame: a link, and VK where it does not help."""
+    await visitor.context.add_init_script(NO_STORAGE)
+    await open_lesson(visitor, school, student_id="17")
+    await visitor.fill_form(OLGA)
+    tab = await grant_in_a_tab(visitor)
+    await expect(tab.get_by_role("heading", name="Собираем ваше сообщество")).to_be_visible()
+    await tab.close()
+
+    await open_lesson(visitor, school, student_id="17")
+    await expect(visitor.heading("Соберём ваше сообщество")).to_be_visible()
+    tab = await into_tab(visitor, "Откройте его страницу")
+    await tab.wait_for_url(ITS_PAGE)
+    old = tab.url
+
+    # Another browser of the same person: VK knows them, we do not.
+    await visitor.context.clear_cookies(name=re.compile("vitrina"))
+    visitor.expect_status(410)
+    tab = await into_tab(visitor, "Откройте его страницу")
+    await expect(tab.get_by_role("heading", name="Где моё сообщество?")).to_be_visible()
+    assert await find_barriers(tab, "a lost link", (screen,)) == []
+    await tab.get_by_role("button", name="Войти через ВКонтакте").click()
+    await tab.get_by_role("button", name="Разрешить", exact=True).click()
+    await tab.wait_for_url(ITS_PAGE)
+    assert tab.url.rpartition("/")[2] != old.rpartition("/")[2]
+    await tab.goto(old)
+    await expect(tab.get_by_role("heading", name="Эта ссылка больше не открывает")).to_be_visible()
+    await tab.get_by_role("link", name="Найти моё сообщество").click()
+    await expect(tab.get_by_role("heading", name="Где моё сообщество?")).to_be_visible()
 
 
 async def see_the_whole_frame(visitor: Visitor) -> None:
@@ -90,7 +142,7 @@ async def test_errors_are_told_inside_the_frame(visitor: Visitor, school: School
     await expect(visitor.form.get_by_role("alert")).to_be_focused()
     await phone.fill(OLGA["phone"])
     await grant_in_a_tab(visitor)
-    done = visitor.heading("Ваше сообщество готово")
+    done = visitor.heading("Сообщество открыто")
     await expect(done).to_be_visible(timeout=BUILD_MS)
 
 
@@ -111,12 +163,12 @@ async def test_a_signed_student_finds_the_way_back(
     visitor.page, visitor.frame = await visitor.context.new_page(), None
     await open_lesson(visitor, school, **signed)
 
-    done = visitor.heading("Ваше сообщество готово")
+    done = visitor.heading("Сообщество открыто")
     await expect(done).to_be_visible(timeout=BUILD_MS)
     async with visitor.page.expect_popup() as opened:
         await visitor.form.get_by_role("link", name=TO_ITS_PAGE).click()
     page = await opened.value
-    await expect(page.get_by_role("heading", name="Готово, вы открыты")).to_be_visible()
+    await expect(page.get_by_text("Сообщество открыто. За вами осталось 6 дел.")).to_be_visible()
 
 
 @pytest.mark.parametrize("screen", [DESKTOP], ids=str)
@@ -193,4 +245,4 @@ async def test_the_guided_way_goes_on_in_a_tab_and_is_followed_in_the_lesson(
     await tab.get_by_role("textbox", name="Ключ доступа").fill(minted.json()["access_token"])
     await tab.get_by_role("button", name="Проверить ключ").click()
     await tab.get_by_role("button", name="Собрать сообщество").click()
-    await expect(visitor.heading("Ваше сообщество готово")).to_be_visible(timeout=BUILD_MS)
+    await expect(visitor.heading("Сообщество открыто")).to_be_visible(timeout=BUILD_MS)

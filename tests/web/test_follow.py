@@ -9,11 +9,13 @@ from cryptography.fernet import Fernet
 
 from sandbox_options import ASKING
 from sandboxed import EXAMPLE
+from vitrina.application.count_left import Left
 from vitrina.domain.build import BuildState, WaitingFor
 from vitrina.domain.reason import reason_as_written
 from vitrina.storage.models import builds, oauth_states
 from vitrina.storage.pending_grants import STATE_LIFE
 from vitrina.web.follow.follow import view_followed
+from vitrina.wording.follow import say_left
 from web.conftest import AppWith
 from web.served_app import ServedApp, grant, init, wait_until
 from web.test_create import TYPED
@@ -55,7 +57,14 @@ async def test_a_follower_sees_the_build_from_the_grant_to_the_community(
         await wait_until(program, answer.json()["status_url"], "completed")
 
         made = await follow(served, started["follow_url"])
-        assert (made["state"], made["title"]) == ("made", "Ваше сообщество готово")
+        assert (made["state"], made["title"]) == ("made", "Сообщество открыто")
+        assert (made["text"], made["go"]) == (
+            "Осталось 5 дел, минут десять.",
+            "Закончить настройку",
+        )
+        # The same figures as on the person's page.
+        page = await program.get(answer.json()["build_url"], headers={"accept": "text/html"})
+        assert "Пять дел, минут десять." in page.text.replace("\u00a0", " ")
         assert made["url"].startswith(f"{served.sandboxed.sandbox.url}/club")
 
 
@@ -88,8 +97,8 @@ REFUSED = reason_as_written("ВКонтакте отказал.")
         ({"waiting_for": WaitingFor.FLOOD}, "sleeps", "Продолжим сами"),
         ({"state": BuildState.FAILED, "reason": REFUSED}, "failed", "отказал."),
         ({"state": BuildState.CANCELLED}, "failed", "Сборка остановлена"),
-        ({"state": BuildState.DONE, "group_id": 5}, "made", "Ваше сообщество готово"),
-        ({"state": BuildState.DONE_WITH_GAPS, "group_id": 5}, "made", "Что осталось сделать вам"),
+        ({"state": BuildState.DONE, "group_id": 5}, "made", "Осталось 2 дела, минут пять."),
+        ({"state": BuildState.DONE_WITH_GAPS, "group_id": 5}, "made", "Сообщество открыто"),
     ],
 )
 async def test_every_state_has_its_words(
@@ -100,11 +109,22 @@ async def test_every_state_has_its_words(
         changes = {"state": BuildState.WAITING} | changes
     build = replace(await served.sandboxed.find(opened.build_id), **changes)
 
-    view = view_followed(build, "https://vk.example")
+    view = view_followed(build, "https://vk.example", Left(2, 4))
 
     assert view.state == state and words in f"{view.title} {view.text}"
     assert view.url == ("https://vk.example/club5" if state == "made" else "")
     assert bool(view.total) is (state in ("works", "waits", "sleeps"))
+
+
+def test_what_is_left_is_said_in_numbers_that_agree() -> None:
+    said = [say_left(count, minutes) for count, minutes in ((1, 1), (2, 4), (5, 10), (21, 50))]
+    assert said == [
+        "Осталось 1 дело, минута.",
+        "Осталось 2 дела, минут пять.",
+        "Осталось 5 дел, минут десять.",
+        "Осталось 21 дело, около часа.",
+    ]
+    assert say_left(0, 0) == "Всё готово. Покажите его первым клиентам."
 
 
 async def test_a_refused_grant_is_told_to_the_follower(app_with: AppWith) -> None:
@@ -158,13 +178,13 @@ async def test_the_browser_that_built_finds_its_build_on_the_form(app_with: AppW
         back = await browser.open("/create")
 
         assert back.status == 200 and not back.forms
-        assert "/builds/" in back.html
+        assert "/communities/" in back.html
         status = f"{served.url}/groups/{built.path.rpartition('/')[2]}/status"
         await wait_until(await served.program(), status, "completed")
         ready = await browser.open("/create")
-        assert "Ваше сообщество готово" in ready.words
+        assert "Сообщество открыто" in ready.words
         assert ready.link("Открыть сообщество").startswith(served.sandboxed.sandbox.url)
-        assert (await browser.click(ready, "Открыть страницу сборки")).status == 200
+        assert (await browser.click(ready, "Закончить настройку")).status == 200
 
 
 async def test_the_form_can_be_filled_anew(served: ServedApp) -> None:
@@ -242,7 +262,7 @@ async def test_a_signed_link_finds_the_build_from_any_browser(app_with: AppWith)
         back = await elsewhere.open(f"/create?{fresh(served)}")
 
         assert "Собираем ваше сообщество" in back.words
-        page = await elsewhere.click(back, "Открыть")
+        page = await elsewhere.click(back, "Открыть мою страницу")
         assert page.status == 200 and page.path != built.path, "a key of its own"
         assert (await elsewhere.open(f"/create?{fresh(served, '43')}")).forms
         anew = await elsewhere.click(back, "Заполнить заново")
@@ -273,7 +293,7 @@ async def test_a_frame_of_the_school_shows_the_build_of_its_student(app_with: Ap
         assert 'target="_blank"' in link and 'rel="noopener"' in link
         follow_url = back.html.partition('data-follow="')[2].partition('"')[0]
         assert (await follow(served, follow_url))["state"] == "works"
-        for other in (back.link("Открыть"), follow_url):
+        for other in (back.link("Открыть мою страницу"), follow_url):
             policy = (await (await served.program()).get(other)).headers["content-security-policy"]
             assert "frame-ancestors 'none'" in policy
 

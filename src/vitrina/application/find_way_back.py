@@ -1,9 +1,10 @@
 """The build of whoever closed its page."""
 
 from dataclasses import dataclass, field
+from functools import partial
 
 from vitrina.application.services import GrantServices
-from vitrina.storage.link_keys import let_open
+from vitrina.storage.link_keys import current_key, is_ended, let_open
 from vitrina.storage.records import BuildRecord
 from vitrina.storage.students import latest_of_student
 
@@ -37,8 +38,18 @@ async def find_way_back(
 
 async def open_way_back(services: GrantServices, build: BuildRecord) -> WayBack:
     """Let the build be opened and followed by keys made for it. Idempotent."""
-    page_key = services.keys.of_way_back(build.community_id, "page")
+    page_key = await page_key_back(services, build.community_id)
     follow_key = services.keys.of_way_back(build.community_id, "follow")
-    await let_open(services.building.database, build.community_id, "page", page_key)
     await let_open(services.building.database, build.community_id, "follow", follow_key)
     return WayBack(page_key, follow_key)
+
+
+async def page_key_back(services: GrantServices, community_id: str) -> str:
+    """A key to the page of this community, the same until a lost link ends it. Idempotent."""
+    make_key = partial(services.keys.of_way_back, community_id, "page")
+    return await current_key(services.building.database, community_id, make_key, "page")
+
+
+async def was_page_link(services: GrantServices, key: str) -> bool:
+    """Whether this key opened somebody's page until the link was changed."""
+    return await is_ended(services.building.database, key, "page")

@@ -5,6 +5,8 @@ import secrets
 import structlog
 
 from vitrina.application.afterwards import afterwards
+from vitrina.application.end_again import ReturnEnd
+from vitrina.application.find_mine import FIND, finish_find
 from vitrina.application.finish_group_grant import finish_group_grant
 from vitrina.application.grant_ends import (
     AlreadyMade,
@@ -18,7 +20,7 @@ from vitrina.application.grant_ends import (
 )
 from vitrina.application.open_build import BuildOrder, TooManyOpened, open_build
 from vitrina.application.pending import keep_retry
-from vitrina.application.rejoin_return import ReturnEnd, rejoin_return
+from vitrina.application.rejoin_return import rejoin_return
 from vitrina.application.services import Application, GrantServices
 from vitrina.application.vk_failures import ask_within_patience, failure_of
 from vitrina.application.vk_return import VkReturn
@@ -47,6 +49,8 @@ async def finish_grant(application: Application, came: VkReturn) -> ReturnEnd:
         if not isinstance(found, PendingGrant):
             return found
         pending = found
+    if pending.purpose == FIND:
+        return await finish_find(application.grants, pending, came)
     if pending.group_id is not None:
         return await finish_group_grant(application, pending, came)
     return await _finish(application.grants, pending, came)

@@ -4,7 +4,7 @@ from vitrina.application.admit_bot_key import BotKeyUnchecked
 from vitrina.application.afterwards import afterwards
 from vitrina.application.finish_bot_grant import BotGranted, BotGrantEnd, finish_bot_grant
 from vitrina.application.finish_connect_grant import ConnectGrantEnd, finish_connect_grant
-from vitrina.application.pending import Outcome, keep_group_retry
+from vitrina.application.pending import Outcome, keep_retry_as_is
 from vitrina.application.services import Application, GrantServices
 from vitrina.application.take_key import KeyTaken, KeyUnchecked
 from vitrina.application.vk_return import VkReturn
@@ -33,7 +33,7 @@ async def _keep_end(
     if not isinstance(end.what, BotGranted | KeyTaken):
         is_away = isinstance(end.what, BotKeyUnchecked | KeyUnchecked) and end.what.failure.is_away
         outcome: Outcome = "failed" if came.code else "refused"
-        await keep_group_retry(services, pending, came, outcome, may_repeat=is_away)
+        await keep_retry_as_is(services, pending, came, outcome, may_repeat=is_away)
         return
     building = services.building
     community = await building.communities.find_by_key(end.page_key, "page")

@@ -30,9 +30,13 @@ class LinkKeys:
         """The same by each secret: the return may have begun while another one was present."""
         return (_of_return(secret, state, browser) for secret in self.secrets)
 
-    def of_way_back(self, community_id: str, kind: LinkKind) -> str:
-        """A key to the build of a community for a person whom we recognise."""
-        return _derive(b"way-back", self.present(), f"way-back/{kind}/{community_id}", 18)
+    def of_way_back(self, community_id: str, kind: LinkKind, number: int = 0) -> str:
+        """A key to the build of a community for a person whom we recognise.
+
+        Another `number` makes another one: a lost link ends all that were made before.
+        """
+        text = f"way-back/{kind}/{community_id}" + (f"/{number}" if number else "")
+        return _derive(b"way-back", self.present(), text, 18)
 
     def of_draft(self, ticket: str) -> str:
         """The page of the draft that a grant's form goes on in: the same however often pressed."""

@@ -8,8 +8,8 @@ from vitrina.vk.rights import RIGHTS_FULL
 async def pass_hop(services: GrantServices, ticket: str, browser: str) -> str | None:
     """The address of VK's page; None for a ticket that is over, or another browser's."""
     pending = await services.pending.bind(ticket, browser)
-    # The grant of a community's key has a way of its own to VK, and no form to show.
-    if pending is None or pending.group_id is not None:
+    # A grant without a form has a way of its own to VK.
+    if pending is None or not pending.practitioner:
         return None
     challenge = challenge_of(pending.verifier)
     return services.flow.authorize_url(

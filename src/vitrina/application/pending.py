@@ -13,7 +13,14 @@ from vitrina.storage.pending_grants import PendingGrant, state_of
 from vitrina.vk.oauth import new_verifier
 
 Outcome = Literal[
-    "refused", "failed", "interrupted", "wrong_profile", "too_narrow", "already_made", "too_many"
+    "refused",
+    "failed",
+    "interrupted",
+    "wrong_profile",
+    "too_narrow",
+    "already_made",
+    "too_many",
+    "nothing",
 ]
 
 
@@ -85,7 +92,7 @@ async def keep_retry(
     )
 
 
-async def keep_group_retry(
+async def keep_retry_as_is(
     services: GrantServices,
     pending: PendingGrant,
     came: VkReturn,
@@ -93,7 +100,7 @@ async def keep_group_retry(
     *,
     may_repeat: bool = False,
 ) -> PendingGrant:
-    """The same for the grant of a community's key, which has no form."""
+    """The same for a grant without a form."""
     ticket = secrets.token_urlsafe(32)
     retry = replace(
         pending,

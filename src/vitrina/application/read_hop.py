@@ -21,7 +21,7 @@ class Hop:
 async def read_hop(services: GrantServices, ticket: str) -> Hop | None:
     """What this ticket was given for; None when it is used up or leads to no form."""
     pending = await services.pending.peek(ticket)
-    if pending is None or pending.group_id is not None:
+    if pending is None or not pending.practitioner:
         return None
     practitioner = Practitioner.model_validate_json(pending.practitioner)
     pack = services.building.take_pack()

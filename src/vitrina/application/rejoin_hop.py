@@ -1,5 +1,6 @@
 """A link to VK that has been used: by history, by a second press, in another tab."""
 
+from vitrina.application.find_ends import FindEnd
 from vitrina.application.finish_bot_grant import BotGrantEnd
 from vitrina.application.finish_connect_grant import ConnectGrantEnd
 from vitrina.application.grant_ends import GrantEnd, StateUsed
@@ -17,6 +18,6 @@ async def rejoin_hop(
         state=state_of(ticket), browser=browser, code=None, device_id=None, limit_of=limit_of
     )
     end = await rejoin_return(application, came)
-    if isinstance(end, BotGrantEnd | ConnectGrantEnd | PendingGrant):
-        return StateUsed()  # a community's key is asked for by a button alone
+    if isinstance(end, BotGrantEnd | ConnectGrantEnd | FindEnd | PendingGrant):
+        return StateUsed()  # grants without a form are asked for by buttons alone
     return end

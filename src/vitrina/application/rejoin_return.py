@@ -6,43 +6,20 @@ and agreeing after all is another try, for it brings another code.
 
 import asyncio
 
-from vitrina.application.admit_bot_key import BotKeyUnchecked
-from vitrina.application.finish_bot_grant import (
-    BotGranted,
-    BotGrantEnd,
-    BotGrantRefused,
-)
-from vitrina.application.finish_connect_grant import ConnectGrantEnd, KeyNotGranted
-from vitrina.application.grant_ends import (
-    AlreadyMade,
-    BuildReached,
-    GrantEnd,
-    GrantFailed,
-    GrantInterrupted,
-    GrantRefused,
-    GrantTooNarrow,
-    StateUsed,
-    WrongProfile,
-    over_limit,
-)
-from vitrina.application.pending import is_next_try, keep_group_retry, keep_retry
+from vitrina.application.end_again import ReturnEnd, end_again
+from vitrina.application.find_mine import FIND, find_again
+from vitrina.application.finish_bot_grant import BotGranted, BotGrantEnd
+from vitrina.application.finish_connect_grant import ConnectGrantEnd
+from vitrina.application.grant_ends import BuildReached, GrantInterrupted, StateUsed
+from vitrina.application.pending import is_next_try, keep_retry, keep_retry_as_is
 from vitrina.application.services import Application, GrantServices
 from vitrina.application.take_key import KeyTaken
-from vitrina.application.vk_failures import VkFailure
 from vitrina.application.vk_return import VkReturn
-from vitrina.domain.reason import Reason
 from vitrina.storage.link_keys import let_open
-from vitrina.storage.openings import TooManyBuilds, demand_room
 from vitrina.storage.pending_grants import PendingGrant
 
 PATIENCE = 20.0  # seconds: longer than the exchange of a code and the probe of its rights may take
 POLL_INTERVAL = 0.3  # seconds
-
-_UNCONFIRMED = VkFailure(
-    is_away=False, error="grant_failed", reason=Reason(code="vk.grant_not_confirmed")
-)
-
-ReturnEnd = GrantEnd | BotGrantEnd | ConnectGrantEnd
 
 
 async def rejoin_return(application: Application, came: VkReturn) -> ReturnEnd | PendingGrant:
@@ -65,7 +42,7 @@ async def rejoin_return(application: Application, came: VkReturn) -> ReturnEnd |
         if newer := await services.pending.peek_followed(pending.follow_key):
             if is_next_try(newer, came) and await _use_up(services, newer, came.browser):
                 return pending
-            return await _end_again(application, newer, came)
+            return await end_again(application, newer, came)
         if loop.time() > until:
             return await _give_up(application, pending, came)
         await asyncio.sleep(POLL_INTERVAL)
@@ -79,12 +56,14 @@ async def _find_reached(
     builds = services.building.builds
     for page_key in services.keys.of_return_by_any(came.state, came.browser):
         if await builds.find_by_key(page_key, "page"):
+            if pending and pending.purpose == FIND:
+                return await find_again(services, came, page_key)
             if pending and pending.group_id is not None:
                 return BotGrantEnd(pending.page_key or page_key, BotGranted(pending.group_id))
             return BuildReached(page_key)
         if await application.connect.drafts.find(page_key):
             return ConnectGrantEnd((pending and pending.page_key) or page_key, KeyTaken())
-    if pending is None or pending.group_id is not None:
+    if pending is None or not pending.practitioner:
         return None
     if build := await builds.find_by_key(pending.follow_key, "follow"):
         page_key = services.keys.of_return(came.state, came.browser)
@@ -103,45 +82,7 @@ async def _use_up(services: GrantServices, grant: PendingGrant, browser: str) ->
 async def _give_up(application: Application, pending: PendingGrant, came: VkReturn) -> ReturnEnd:
     """Whoever worked on it is gone, and the code with them."""
     services = application.grants
-    if pending.group_id is None:
+    if pending.practitioner:
         return GrantInterrupted(await keep_retry(services, pending, came, "interrupted"))
-    newer = await keep_group_retry(services, pending, came, "interrupted")
-    return await _end_again(application, newer, came)
-
-
-async def _end_again(application: Application, newer: PendingGrant, came: VkReturn) -> ReturnEnd:
-    """The end that this browser has met already, and whose retry, `newer`, still waits for it."""
-    if newer.group_id is not None:
-        return await _group_end_again(application, newer)
-    match newer.previous_outcome:
-        case "refused":
-            return GrantRefused(newer)
-        case "interrupted":
-            return GrantInterrupted(newer)
-        case "wrong_profile":
-            return WrongProfile(newer)
-        case "too_narrow":
-            return GrantTooNarrow(newer)
-        case "too_many":
-            return over_limit(newer, await _room_in(application.grants, newer, came))
-        case "already_made" if newer.page_key:
-            return AlreadyMade(newer, newer.page_key)
-    return GrantFailed(newer, None)
-
-
-async def _group_end_again(application: Application, newer: PendingGrant) -> ReturnEnd:
-    page_key = newer.page_key or ""
-    if await application.connect.drafts.find(page_key):
-        return ConnectGrantEnd(page_key, KeyNotGranted())
-    if newer.previous_outcome == "refused":
-        return BotGrantEnd(page_key, BotGrantRefused())
-    return BotGrantEnd(page_key, BotKeyUnchecked(_UNCONFIRMED))
-
-
-async def _room_in(services: GrantServices, pending: PendingGrant, came: VkReturn) -> float:
-    """Seconds until one more build may be opened."""
-    try:
-        await demand_room(services.building.database, came.limit_of(pending.student or ""))
-    except TooManyBuilds as full:
-        return full.seconds
-    return 0.0
+    newer = await keep_retry_as_is(services, pending, came, "interrupted")
+    return await end_again(application, newer, came)

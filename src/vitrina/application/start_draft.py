@@ -52,7 +52,7 @@ async def continue_grant(
     Idempotent by the grant. None when its ten minutes are over, or it had no form.
     """
     pending = await services.grants.pending.peek(ticket)
-    if pending is None or pending.group_id is not None:
+    if pending is None or not pending.practitioner:
         return None
     started = DraftStarted(services.grants.keys.of_draft(ticket), pending.follow_key)
     practitioner = Practitioner.model_validate_json(pending.practitioner)

@@ -60,12 +60,33 @@ async def is_ended(database: Database, key: str, kind: LinkKind) -> bool:
 
 
 @retried_once
-async def current_key(database: Database, community_id: str, make_key: MakeKey) -> str:
+async def current_key(
+    database: Database, community_id: str, make_key: MakeKey, kind: LinkKind = "requests"
+) -> str:
     """The key that opens the booking requests now; it begins to at the first asking. Idempotent."""
     async with database.transaction() as connection:
-        key = make_key(await _count_changed(connection, community_id))
-    await let_open(database, community_id, "requests", key)
+        key = make_key(await _count_changed(connection, community_id, kind))
+    await let_open(database, community_id, kind, key)
     return key
+
+
+@retried_once
+async def replace_page_links(database: Database, community_id: str, key: str) -> None:
+    """Let this key alone open the community's page; every link before it ends. Idempotent."""
+    known = select(link_keys.c.key_hash).where(link_keys.c.key_hash == hash_key(key))
+    mine = and_(
+        link_keys.c.community_id == community_id,
+        link_keys.c.kind == "page",
+        link_keys.c.ended_at.is_(None),
+    )
+    now = database.now()
+    try:
+        async with database.transaction() as connection:
+            if (await connection.execute(known)).first() is None:
+                await connection.execute(update(link_keys).where(mine).values(ended_at=now))
+                await insert_link(connection, community_id, "page", key, now)
+    except IntegrityError:
+        return  # another request was faster
 
 
 async def change_key(database: Database, community_id: str, make_key: MakeKey) -> str:
@@ -81,23 +102,23 @@ async def change_key(database: Database, community_id: str, make_key: MakeKey) -
             end = update(link_keys).where(mine).values(ended_at=now)
             if not (await connection.execute(end)).rowcount:
                 # Nobody has asked for the present one yet: without it the number would not grow.
-                unasked = make_key(await _count_changed(connection, community_id))
+                unasked = make_key(await _count_changed(connection, community_id, "requests"))
                 await insert_link(connection, community_id, "requests", unasked, now)
                 await connection.execute(end)
-            key = make_key(await _count_changed(connection, community_id))
+            key = make_key(await _count_changed(connection, community_id, "requests"))
             await insert_link(connection, community_id, "requests", key, now)
             return key
     except IntegrityError:
         return await current_key(database, community_id, make_key)  # another request was faster
 
 
-async def _count_changed(connection: AsyncConnection, community_id: str) -> int:
+async def _count_changed(connection: AsyncConnection, community_id: str, kind: LinkKind) -> int:
     query = (
         select(func.count())
         .select_from(link_keys)
         .where(
             link_keys.c.community_id == community_id,
-            link_keys.c.kind == "requests",
+            link_keys.c.kind == kind,
             link_keys.c.ended_at.is_not(None),
         )
     )

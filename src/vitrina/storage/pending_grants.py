@@ -35,6 +35,8 @@ class PendingGrant:
     for; `previous_outcome` is what became of the grant before this one, for whoever follows both,
     and `tried_code` the hash of the code that it came with, unless that may be tried once more.
 
+    With a `purpose` it has no form either: a person proves who they are (`find_mine`).
+
     With `group_id` it is not a person's grant but the one of that community's own key, asked for on
     the build's page `page_key`; the form is empty then. Without, `page_key` is the page of the
     finished community that the person was asked about.
@@ -53,6 +55,7 @@ class PendingGrant:
     group_id: int | None = field(default=None, repr=False)
     page_key: str | None = field(default=None, repr=False)
     tried_code: str | None = field(default=None, repr=False)
+    purpose: str | None = field(default=None, repr=False)
 
     def to_json(self) -> str:
         # What is not said is left out: a process of the version before reads it as well.

@@ -23,6 +23,7 @@ from vitrina.vk.error_table import ErrorKind, Meaning, Need
 from vitrina.vk.errors import OAuthError
 
 ASK_AGAIN = Meaning(ErrorKind.PERSON, Reason(code="vk.grant_not_confirmed"), need=Need.GRANT)
+_WHO = "vkid.personal_info"  # what VK narrows every scope to: who the person is (§0.1, [F])
 _SLOW_DOWN = Meaning(ErrorKind.TRANSIENT, Reason(code="vk.slow_down"))
 _NO_CONNECTION = Meaning(ErrorKind.TRANSIENT, Reason(code="vk.out_of_reach"))
 _MISCONFIGURED = Meaning(ErrorKind.PERMANENT, Reason(code="vk.app_misconfigured"))
@@ -103,7 +104,7 @@ class VkId:
             "state": state,
             "code_challenge": challenge,
             "code_challenge_method": "S256",
-            "scope": " ".join(sorted(scope)),
+            "scope": " ".join(sorted(scope)) or _WHO,
         }
         return f"{self._id_url}/authorize?{urlencode(query)}"
 

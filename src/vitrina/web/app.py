@@ -23,7 +23,7 @@ from vitrina.web.feed import handlers as feeds
 from vitrina.web.follow import follow
 from vitrina.web.form import create, embed, photos, preview
 from vitrina.web.form.guards import csrf_of_form, from_here, from_our_origin
-from vitrina.web.grant import grants, oauth_return
+from vitrina.web.grant import grants, mine, oauth_return
 from vitrina.web.grant.returns import Returns
 from vitrina.web.http.compression import Compression
 from vitrina.web.http.context import Context, error_response
@@ -68,6 +68,8 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/oauth/go/{ticket}", grants.show_hop, (limited,)),
     Route("POST", "/oauth/go/{ticket}", grants.confirm_hop, (limited, csrf)),
     Route("GET", "/oauth/callback", oauth_return.finish_grant, (limited,)),
+    Route("GET", "/communities", mine.show_mine, (limited,)),
+    Route("POST", "/communities", mine.prove_profile, (limited, csrf)),
     Route("POST", "/connect/init", connect_start.init_draft, (limited, from_known_site)),
     Route("OPTIONS", "/connect/init", connect_start.allow_init),
     Route("POST", "/connect/grant/{ticket}", connect_start.go_on_by_hand, (limited, csrf)),

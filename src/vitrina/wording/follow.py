@@ -1,10 +1,12 @@
 """What is told beside the form, in the tab that waits while VK is asked and the build goes on."""
 
+from vitrina.domain.counting import plural
 from vitrina.wording import grants
 from vitrina.wording import notices as on_page
+from vitrina.wording.build_page import say_about
 from vitrina.wording.messages import Message
 
-ON_ITS_PAGE = "Всё сделанное сохранено. Что сделать дальше, написано на странице сборки."
+ON_ITS_PAGE = "Всё сделанное сохранено. Что сделать дальше, написано на вашей странице."
 
 # Before the build.
 ASKED = Message(
@@ -70,8 +72,12 @@ ASKS_GRANT = Message(on_page.ASKS_GRANT, ON_ITS_PAGE)
 STOPPED = Message(on_page.STOPPED, "То, что уже создано, осталось в сообществе.")
 
 # When it is made.
-MADE = Message("Ваше сообщество готово", "Оно уже открыто. Покажите его первым клиентам.")
-MADE_WITH_GAPS = Message(
-    MADE.title,
-    "Оно уже открыто. Что осталось сделать вам, написано на странице сборки.",
-)
+MADE = "Сообщество открыто"
+NOTHING_LEFT = "Всё готово. Покажите его первым клиентам."
+
+
+def say_left(count: int, minutes: int) -> str:
+    """«Осталось 3 дела, минут пять.», or that nothing is."""
+    if not count:
+        return NOTHING_LEFT
+    return f"Осталось {count} {plural(count, 'дело', 'дела', 'дел')}, {say_about(minutes)}."

@@ -4,11 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+from vitrina.application.count_left import BOT_MINUTES
 from vitrina.web.bot.page import BotCard
 from vitrina.web.look.parts import Action
 from vitrina.wording import build_page as words
-
-BOT_MINUTES = 2  # to let the bot answer
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from vitrina.application import find_way_back as find_way
+from vitrina.application.count_left import Left, count_left
 from vitrina.application.find_draft_back import find_draft_back
 from vitrina.application.find_followed import find_followed
 from vitrina.application.read_bot_state import bot_answers
@@ -24,7 +25,7 @@ from vitrina.web.http.cors import cors_headers
 from vitrina.web.http.security import cookie_name, is_framed, read_cookie
 from vitrina.web.school.entry import form_url, framers_of
 from vitrina.web.school.signature import Student
-from vitrina.wording import follow, notices
+from vitrina.wording import buttons, follow, notices
 from vitrina.wording.lines import say_line
 from vitrina.wording.reasons import say_reason
 
@@ -47,28 +48,39 @@ def view_asked(outcome: str | None) -> Followed:
     return Followed("asked", *follow.ASKED)
 
 
-def view_followed(build: BuildRecord, site_url: str) -> Followed:
-    """The build in words without anything personal."""
+def view_followed(build: BuildRecord, site_url: str, left: Left) -> Followed:
+    """The build in words without anything personal; of a finished one, what is left to do."""
     described = describe_build(build)
+    if described.is_made:
+        return Followed(
+            state="made",
+            title=follow.MADE,
+            text=follow.say_left(left.count, left.minutes),
+            done=described.lines_done,
+            url=described.url(site_url) or "",
+            go=buttons.FINISH_SETUP if left.count else buttons.OPEN_MY_PAGE,
+        )
     state, title, text = _say(described)
-    made = state == "made"
     current = [line.key for line in described.lines if line.state in ("now", "waits")]
     return Followed(
         state=state,
         title=title,
         text=text,
         done=described.lines_done,
-        total=0 if made or state == "failed" else len(described.lines),
+        total=0 if state == "failed" else len(described.lines),
         doing=say_line(current[0]) if current else "",
-        url=(described.url(site_url) or "") if made else "",
+        go=buttons.OPEN_MY_PAGE,
     )
+
+
+async def _look_at(request: Request, build: BuildRecord) -> Followed:
+    context = context_of(request)
+    left = await count_left(context.application, build)
+    return view_followed(build, context.services.settings.vk_site_url, left)
 
 
 def _say(build: BuildDescription) -> tuple[FollowState, str, str]:
     words = say_reason(build.reason) or follow.ON_ITS_PAGE
-    if build.is_made:
-        gaps = build.state is BuildState.DONE_WITH_GAPS
-        return "made", *(follow.MADE_WITH_GAPS if gaps else follow.MADE)
     if build.state is BuildState.FAILED:
         return "failed", notices.FAILED, words
     if build.state is BuildState.CANCELLED:
@@ -119,7 +131,6 @@ async def _tell_in_words(request: Request, headers: Mapping[str, str]) -> Respon
 
     Always 200: a follower asks for words, and browsers would log each 404 as an error of the page.
     """
-    services = context_of(request).services
     match await _find_followed(request):
         case None:
             view = GONE
@@ -128,7 +139,7 @@ async def _tell_in_words(request: Request, headers: Mapping[str, str]) -> Respon
         case PendingGrant() as pending:
             view = view_asked(pending.previous_outcome)
         case build:
-            view = view_followed(build, services.settings.vk_site_url)
+            view = await _look_at(request, build)
     return JSONResponse(asdict(view), headers=headers)
 
 
@@ -154,13 +165,13 @@ async def find_way_back(request: Request, student: Student) -> BuildRecord | Non
     )
 
 
-async def find_own(request: Request) -> tuple[Literal["build", "draft"], str] | None:
-    """What this browser began last, and the key of its page."""
+async def find_own(request: Request) -> Literal["build", "draft"] | None:
+    """What this browser began last."""
     services, page_key = context_of(request).services, _own_key(request)
     if page_key and await services.builds.find_by_key(page_key, "page"):
-        return "build", page_key
+        return "build"
     if page_key and await services.drafts.find(page_key):
-        return "draft", page_key
+        return "draft"
     return None
 
 
@@ -209,9 +220,9 @@ async def show_way_back(
     way = await find_way.open_way_back(context_of(request).application.grants, build)
     framed = is_framed(request)
     page = FollowPage(
-        followed=view_followed(build, services.settings.vk_site_url),
+        followed=await _look_at(request, build),
         follow_url=f"/follow/{way.follow_key}",
-        page_url=f"/builds/{way.page_key}",
+        page_url=f"/communities/{way.page_key}",
         again_url=form_url(link, again="1"),
         framed=framed,
         framers=framers_of(request),

@@ -12,7 +12,7 @@ FollowState = Literal["asked", "refused", "works", "sleeps", "waits", "made", "f
 class Followed:
     """What to say of it; nothing personal. `done` of `total` lines, `doing` is the one under way.
 
-    `url` is the community's address once it is made.
+    `url` is the community's address once it is made; `go` is the label of the way to its page.
     """
 
     state: FollowState
@@ -22,6 +22,7 @@ class Followed:
     total: int = 0
     doing: str = ""
     url: str = ""
+    go: str = ""
 
 
 NOTHING_YET = Followed("asked", "", "")

@@ -16,8 +16,8 @@ async def say_used(request: Request) -> Response:
     match await find_own(request):
         case None:
             page = say_state_used()
-        case "build", page_key:
-            page = say_made_here(f"/builds/{page_key}")
-        case _, page_key:
-            page = say_begun_here(f"/connect/{page_key}")
+        case "build":
+            page = say_made_here()
+        case "draft":
+            page = say_begun_here()
     return error_response(request, page, status=400, error="state_used")

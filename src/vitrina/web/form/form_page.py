@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import ClassVar
+from urllib.parse import urlencode
 
 from vitrina.content.cards import seed_pattern
 from vitrina.domain.practitioner import ABOUT_LIMIT
@@ -57,6 +58,11 @@ class FormPage:
     def theme(self) -> str:
         """The theme that the page wears."""
         return self.values.theme
+
+    @property
+    def mine_url(self) -> str:
+        """The way to a community that was made before, for the same student."""
+        return f"/communities?{urlencode(self.hidden)}" if self.hidden else "/communities"
 
     @property
     def fresh(self) -> bool:

@@ -104,7 +104,8 @@ def _ways_on(request: Request, retry: PendingGrant) -> tuple[Action, ...]:
 
 def _show_refused(request: Request, retry: PendingGrant) -> Response:
     """The form, filled, with a note and a way to try again."""
-    said = say_grant_refused(_again(retry))
+    # The form is on this very page, with its ticks, which no draft keeps.
+    said = say_grant_refused(_again(retry), form_url="#form")
     if wants_json(request):
         return error_response(request, said, status=400, error="access_denied")
     sent = Practitioner.model_validate_json(retry.practitioner)
@@ -138,7 +139,7 @@ def _show_failed(request: Request, end: GrantFailed) -> Response:
 
 
 def _show_already_made(request: Request, end: AlreadyMade) -> Response:
-    mine = Action(buttons.OPEN_MINE, f"/builds/{end.page_key}")
+    mine = Action(buttons.OPEN_MINE, f"/communities/{end.page_key}")
     page = say_already_made(mine, Action(buttons.MAKE_ONE_MORE, f"/oauth/go/{end.retry.ticket}"))
     more = {"build_url": f"{context_of(request).services.base_url}/builds/{end.page_key}"}
     return error_response(request, page, status=409, error="already_made", more=more)

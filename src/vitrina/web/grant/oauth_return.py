@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from vitrina.application import finish_grant as finishing
+from vitrina.application.find_ends import FindEnd
 from vitrina.application.finish_bot_grant import BotGrantEnd
 from vitrina.application.finish_connect_grant import ConnectGrantEnd
 from vitrina.application.vk_return import VkReturn
@@ -13,6 +14,7 @@ from vitrina.web.bot.community_key import show_bot_grant_end
 from vitrina.web.connect.stages import show_key_grant_end
 from vitrina.web.follow.used import say_used
 from vitrina.web.grant.ends import show_end
+from vitrina.web.grant.mine import show_find_end
 from vitrina.web.grant.returns import Returns
 from vitrina.web.http.context import context_of
 from vitrina.web.http.security import known_browser
@@ -41,4 +43,6 @@ async def finish_grant(request: Request) -> Response:
         return await show_key_grant_end(request, end)
     if isinstance(end, BotGrantEnd):
         return await show_bot_grant_end(request, end)
+    if isinstance(end, FindEnd):
+        return await show_find_end(request, end)
     return await show_end(request, end)

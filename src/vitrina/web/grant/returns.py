@@ -10,7 +10,7 @@ from typing import Any
 
 import structlog
 
-from vitrina.application.rejoin_return import ReturnEnd
+from vitrina.application.end_again import ReturnEnd
 from vitrina.application.vk_return import VkReturn
 
 Work = Coroutine[Any, Any, ReturnEnd]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from vitrina.application.find_way_back import was_page_link
 from vitrina.application.forget_person import is_forgotten
 from vitrina.storage.builds import LATEST
 from vitrina.storage.communities import CommunityRecord
@@ -15,7 +16,12 @@ from vitrina.web.http.cors import cors_headers
 from vitrina.web.http.posted import parse_fields
 from vitrina.web.http.routes import Handler
 from vitrina.web.http.security import browser_of, is_from_elsewhere, origin_of, wants_json
-from vitrina.web.look.message import say_forgotten, say_form_expired, say_no_such_build
+from vitrina.web.look.message import (
+    say_forgotten,
+    say_form_expired,
+    say_link_ended,
+    say_no_such_build,
+)
 
 FIELDS_LIMIT = 8192  # bytes of a button's form; the answer to a check is the longest field
 
@@ -93,10 +99,12 @@ class CommunityByKey:
 
 
 async def say_no_build(request: Request) -> Response:
-    """404, or 410 where its person is forgotten: a page for people, JSON for programs."""
-    key = request.path_params.get("page_key", "")
-    if await is_forgotten(context_of(request).application.forgetting, key):
+    """404, or 410 where its person is forgotten, or the link changed: a page, or JSON."""
+    context, key = context_of(request), request.path_params.get("page_key", "")
+    if await is_forgotten(context.application.forgetting, key):
         return error_response(request, say_forgotten(), status=410, error="forgotten")
+    if key and await was_page_link(context.application.grants, key):
+        return error_response(request, say_link_ended(), status=410, error="link_changed")
     return error_response(request, say_no_such_build(), status=404, error="no_such_build")
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from vitrina.web.look.parts import Action, Scheme
-from vitrina.wording import buttons, connect, feed, forgetting, grants, messages
+from vitrina.wording import buttons, connect, feed, forgetting, grants, messages, mine
 from vitrina.wording.messages import Message, say_wait
 
 Icon = Literal["alert", "clock", "moon", "search", "key", "again"]
@@ -30,14 +30,14 @@ def say_state_used(form_url: str = "/create") -> MessagePage:
     return _page(messages.STATE_USED, _back(form_url), icon="clock")
 
 
-def say_made_here(build_url: str) -> MessagePage:
-    """The same in a browser that has begun a community: the way to it."""
-    return _page(messages.MADE_HERE, Action(buttons.OPEN_MINE, build_url), icon="again")
+def say_made_here() -> MessagePage:
+    """The same in a browser that has begun a community: the way to it, which its cookie knows."""
+    return _page(messages.MADE_HERE, Action(buttons.OPEN_MINE, "/communities"), icon="again")
 
 
-def say_begun_here(draft_url: str) -> MessagePage:
+def say_begun_here() -> MessagePage:
     """The same where it is still to be opened by hand."""
-    return _page(messages.BEGUN_HERE, Action(buttons.GO_ON, draft_url), icon="again")
+    return _page(messages.BEGUN_HERE, Action(buttons.GO_ON, "/communities"), icon="again")
 
 
 def say_wrong_profile(again: Action) -> MessagePage:
@@ -47,7 +47,13 @@ def say_wrong_profile(again: Action) -> MessagePage:
 
 def say_no_such_build(form_url: str = "/create") -> MessagePage:
     """An unknown build: 404."""
-    return _page(messages.NO_SUCH_BUILD, _open(form_url), icon="search")
+    find = Action(buttons.FIND_MINE, "/communities")
+    return _page(messages.NO_SUCH_BUILD, find, _open(form_url), icon="search")
+
+
+def say_link_ended() -> MessagePage:
+    """The link was changed for another one: 410."""
+    return _page(mine.ENDED, Action(buttons.FIND_MINE, "/communities?lost"), icon="key")
 
 
 def say_forgotten() -> MessagePage:

@@ -116,18 +116,17 @@ class Follow {
     bar.querySelector("rect").setAttribute("width", `${Math.floor((100 * done) / (total || 1))}%`);
   }
 
-  showActions({ state, url }) {
+  showActions({ state, url, go }) {
     const community = this.act("community");
     if (url) community.href = url;
     community.hidden = !url;
     this.act("vk").hidden = state !== "asked" || !this.act("vk").href;
     this.act("retry").hidden = !(this.form && (state === "refused" || state === "gone"));
     const page = this.act("page");
-    // Opened as a page of its own, the form finds this browser's build by its cookie.
-    if (!this.panel.dataset.page) page.href = location.pathname + location.search;
+    // In a tab of its own this address finds the page: by the school's signature or by our cookie.
+    if (!this.panel.dataset.page) page.href = `/communities${location.search}`;
+    if (go) page.textContent = go;
     page.hidden = !this.panel.dataset.page && !["waits", "failed", "made"].includes(state);
-    page.classList.toggle("primary", !url);
-    page.classList.toggle("line", Boolean(url));
   }
 
   open() {

@@ -17,10 +17,16 @@ export function armDraft(form, { addRow, addChip }) {
   const draft = readStore(keyOf(form));
   if (draft && isRecent(draft) && isWanted(form, draft)) putBack(form, draft, { addRow, addChip });
   let timer = null;
+  const saveNow = () => {
+    timer = null;
+    save(form);
+  };
   form.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = setTimeout(() => save(form), SAVE_AFTER_MS);
+    timer = setTimeout(saveNow, SAVE_AFTER_MS);
   });
+  // The last letters before a reload. Nothing typed, nothing saved: another tab may know more.
+  addEventListener("pagehide", () => timer !== null && saveNow());
   form.addEventListener("change", () => save(form));
   form.addEventListener("submit", () => save(form), { capture: true });
   addEventListener("offline", showLost);
