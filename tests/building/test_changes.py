@@ -182,6 +182,28 @@ async def test_a_killed_change_is_finished_and_nothing_is_twice(
     assert without_marks(found) == without_marks(wanted)
 
 
+async def test_a_killed_change_by_key_leaves_nothing_twice(runner: BuildRunner) -> None:
+    undisturbed = await connect(runner)
+    await undisturbed.change(changed_form())
+    wanted = await shown(undisturbed)
+    for moment in MOMENTS:
+        living = await connect(runner)
+        build_id = await living.open_change(changed_form())
+        for victim in ("info", "cover"):
+            with pytest.MonkeyPatch.context() as patch:
+                kill_at(moment, victim, patch)
+                try:
+                    await runner.advance(build_id)
+                except Killed:
+                    runner.clock.pass_time(30.0)
+        build = await runner.finish(build_id)
+        assert build.state is BuildState.DONE, moment
+        found = await shown(living)
+        posts = [(text, state) for text, state, *_ in found.pop("posts")]
+        assert posts == [(text, state) for text, state, *_ in wanted["posts"]], moment
+        assert found == {name: wanted[name] for name in found}, moment
+
+
 def without_marks(group: dict[str, Any]) -> dict[str, Any]:
     """Our marks on goods are another in each community."""
     products = [(title, price, has_photo) for title, _, price, has_photo in group["products"]]
