@@ -16,6 +16,7 @@ import pytest
 
 from hostile_texts.seeds import hostile_texts
 from sandboxed import EXAMPLE
+from vitrina.application import write_visit
 from vitrina.art import letters
 from vitrina.autoresponder.delivery import vk_events
 from vitrina.autoresponder.talking import attached, contact, keyboards
@@ -83,6 +84,7 @@ from vitrina.web.build import notices
 from vitrina.web.form import form_claims, form_errors, form_letters, form_reading
 from vitrina.web.http import json_body, posted
 from vitrina.web.http.context import BodyTooLarge
+from vitrina.web.leads import ics
 from vitrina.web.look import typography
 from vitrina.web.school import signature
 
@@ -270,6 +272,11 @@ CALLS: dict[Callable[..., Any], Callable[[str], object]] = {
     keyboards.read_press: keyboards.read_press,
     vk_events.read_event: hear,
     vk_events.read_wall_event: hear_of_wall,
+    ics.escape_text: ics.escape_text,
+    ics.fold_line: ics.fold_line,
+    ics.write_calendar: lambda typed: ics.write_calendar(typed, "host", []),
+    write_visit.read_moment: lambda typed: write_visit.read_moment(typed, typed, "Europe/Moscow"),
+    write_visit.read_minutes: write_visit.read_minutes,
     vk_events.read_consent: hear_of_consent,
     vk_events.read_code: vk_events.read_code,
     intents.understand: lambda typed: intents.understand(typed, (), PACK.answers),
@@ -334,7 +341,7 @@ MODULES = (
     cards, letters, form_letters, drawings,
     template, outgoing, typography, form_reading, form_claims, form_errors,
     notices, json_body, posted, signature, morphology, dates, contact, phones, opening_hours,
-    hours_reading, keyboards, vk_events, intents, services, when, when_signs,
+    hours_reading, keyboards, vk_events, intents, ics, write_visit, services, when, when_signs,
     lengths_said, names, attached, techniques, sentences, packages,
 )  # fmt: skip
 

@@ -46,6 +46,10 @@ class LinkKeys:
         """The private link to a community's booking requests, the `number`-th of its links."""
         return _derive(b"leads", self.present(), f"{community_id}/{number}", 18)
 
+    def of_calendar(self, community_id: str, number: int) -> str:
+        """The link by which a calendar reads a community's visits, the `number`-th of its links."""
+        return _derive(b"calendar", self.present(), f"{community_id}/{number}", 18)
+
 
 def _of_return(secret: str, state: str, browser: str) -> str:
     # A cookie holds no line break, so no other pair makes the same text.

@@ -12,11 +12,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, RowMapping, case, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from vitrina.storage.database import Database
+from vitrina.storage.database import Database, retried_once
 from vitrina.storage.models import leads
 from vitrina.storage.vault import LostSecret, Purpose, Vault
 
 PAGE = 50  # requests of one page
+VISITS = 500  # of one calendar
 EARLIER_KEPT = 4  # wishes before the last one that an open request remembers
 
 
@@ -36,6 +37,8 @@ class LeadRecord:
     """Who wants what and when. `contact` is a phone (+7XXXXXXXXXX), or `vk`: answer in messages.
 
     `earlier` is what the same visitor wished before, newest first, while nobody had answered.
+    `visit_at`, unix seconds, for `visit_minutes` is what the practitioner wrote down at
+    `visit_set_at`.
     """
 
     id: str
@@ -49,6 +52,9 @@ class LeadRecord:
     created_at: float = 0.0
     is_handled: bool = False
     earlier: tuple[Wish, ...] = field(default=(), repr=False)
+    visit_at: float | None = None
+    visit_minutes: int = 0
+    visit_set_at: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -79,6 +85,8 @@ async def keep_lead(
             leads.c.group_id == lead.group_id,
             leads.c.peer_id == lead.peer_id,
             leads.c.handled_at.is_(None),
+            leads.c.visit_at.is_(None),
+            leads.c.visit_at.is_(None),
         )
         .order_by(leads.c.created_at.desc(), leads.c.id)
         .limit(1)
@@ -141,6 +149,38 @@ class Leads:
         )
         async with self._database.transaction() as connection:
             return (await connection.execute(statement)).rowcount == 1
+
+    async def set_visit(
+        self, group_id: int, lead_id: str, visit_at: float | None, minutes: int
+    ) -> bool:
+        """Write down when the visitor comes, and that they are answered; None takes it back.
+
+        False when the community has no such lead.
+        """
+        now = self._database.now()
+        values: dict[str, Any] = {"visit_at": visit_at, "visit_minutes": minutes or None}
+        if visit_at is not None:
+            values |= {"handled_at": func.coalesce(leads.c.handled_at, now)}
+        statement = (
+            update(leads)
+            .where(leads.c.id == lead_id, leads.c.group_id == group_id)
+            .values(visit_set_at=now, **values)
+        )
+        async with self._database.transaction() as connection:
+            return (await connection.execute(statement)).rowcount == 1
+
+    @retried_once
+    async def list_visits(self, group_id: int, since: float) -> list[LeadRecord]:
+        """Visits from that moment on (unix seconds), the next one first; at most VISITS."""
+        query = (
+            select(leads)
+            .where(leads.c.group_id == group_id, leads.c.visit_at >= since)
+            .order_by(leads.c.visit_at, leads.c.id)
+            .limit(VISITS)
+        )
+        async with self._database.transaction() as connection:
+            rows = (await connection.execute(query)).mappings().all()
+        return [lead for row in rows if (lead := self._open(row)) is not None]
 
     async def remove(self, group_id: int, lead_id: str) -> bool:
         """Delete it; False when the community has no such lead."""
@@ -214,6 +254,9 @@ def _open(vault: Vault, row: RowMapping) -> LeadRecord:
         peer_id=row["peer_id"],
         created_at=row["created_at"],
         is_handled=row["handled_at"] is not None,
+        visit_at=row["visit_at"],
+        visit_minutes=row["visit_minutes"] or 0,
+        visit_set_at=row["visit_set_at"] or 0.0,
         earlier=earlier,
         **told,
     )

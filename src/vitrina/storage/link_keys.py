@@ -1,7 +1,8 @@
 """Links that open a community's pages: only hashes are kept, and ended ones stay known.
 
-The link to its booking requests can be changed. Its key is made by the caller out of a number that
-grows with each change, so that the same link can be shown again although only its hash is kept.
+The links to its booking requests and to its calendar can be changed. Their keys are made by the
+caller out of a number that grows with each change, so that the same link can be shown again
+although only its hash is kept.
 """
 
 from collections.abc import Callable
@@ -15,8 +16,9 @@ from vitrina.storage.database import Database, retried_once
 from vitrina.storage.keys import hash_key
 from vitrina.storage.models import link_keys
 
-# The page of the community's build, its progress without personal data, its booking requests.
-LinkKind = Literal["page", "follow", "requests"]
+# The page of the community's build, its progress without personal data, its booking requests, its
+# visits for a calendar.
+LinkKind = Literal["page", "follow", "requests", "calendar"]
 MakeKey = Callable[[int], str]
 
 
@@ -63,7 +65,7 @@ async def is_ended(database: Database, key: str, kind: LinkKind) -> bool:
 async def current_key(
     database: Database, community_id: str, make_key: MakeKey, kind: LinkKind = "requests"
 ) -> str:
-    """The key that opens the booking requests now; it begins to at the first asking. Idempotent."""
+    """The key that opens these now; it begins to at the first asking. Idempotent."""
     async with database.transaction() as connection:
         key = make_key(await _count_changed(connection, community_id, kind))
     await let_open(database, community_id, kind, key)
@@ -89,11 +91,13 @@ async def replace_page_links(database: Database, community_id: str, key: str) ->
         return  # another request was faster
 
 
-async def change_key(database: Database, community_id: str, make_key: MakeKey) -> str:
-    """A new key; whatever opened the booking requests before stops at once."""
+async def change_key(
+    database: Database, community_id: str, make_key: MakeKey, kind: LinkKind = "requests"
+) -> str:
+    """A new key; whatever opened these before stops at once."""
     mine = and_(
         link_keys.c.community_id == community_id,
-        link_keys.c.kind == "requests",
+        link_keys.c.kind == kind,
         link_keys.c.ended_at.is_(None),
     )
     now = database.now()
@@ -102,14 +106,15 @@ async def change_key(database: Database, community_id: str, make_key: MakeKey) -
             end = update(link_keys).where(mine).values(ended_at=now)
             if not (await connection.execute(end)).rowcount:
                 # Nobody has asked for the present one yet: without it the number would not grow.
-                unasked = make_key(await _count_changed(connection, community_id, "requests"))
-                await insert_link(connection, community_id, "requests", unasked, now)
+                unasked = make_key(await _count_changed(connection, community_id, kind))
+                await insert_link(connection, community_id, kind, unasked, now)
                 await connection.execute(end)
-            key = make_key(await _count_changed(connection, community_id, "requests"))
-            await insert_link(connection, community_id, "requests", key, now)
+            key = make_key(await _count_changed(connection, community_id, kind))
+            await insert_link(connection, community_id, kind, key, now)
             return key
     except IntegrityError:
-        return await current_key(database, community_id, make_key)  # another request was faster
+        # Another request was faster.
+        return await current_key(database, community_id, make_key, kind)
 
 
 async def _count_changed(connection: AsyncConnection, community_id: str, kind: LinkKind) -> int:

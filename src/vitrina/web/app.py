@@ -43,7 +43,7 @@ from vitrina.web.http.routes import Route
 from vitrina.web.http.security import Csrf, SecurityHeaders, cookie_name, origins_of_vk
 from vitrina.web.http.sizes import RequestSizes
 from vitrina.web.kit import handlers as kits
-from vitrina.web.leads import inbox
+from vitrina.web.leads import calendar, inbox
 from vitrina.web.leads.inbox import by_leads_key
 from vitrina.web.look.message import say_no_such_page
 from vitrina.web.look.static_files import static_app
@@ -239,6 +239,10 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/leads/{key}", inbox.show_leads, (by_leads_key,)),
     Route("POST", "/leads/{key}/link", inbox.change_own_link, (by_leads_key, csrf, limited)),
     Route("POST", "/leads/{key}/calls/{notice}/seen", inbox.dismiss_call, (by_leads_key, csrf)),
+    Route(
+        "POST", "/leads/{key}/calendar", calendar.change_own_calendar, (by_leads_key, csrf, limited)
+    ),
+    Route("POST", "/leads/{key}/{lead}/visit", inbox.write_visit, (by_leads_key, csrf)),
     Route("POST", "/leads/{key}/{lead}/handled", inbox.handle_lead, (by_leads_key, csrf)),
     Route("POST", "/leads/{key}/{lead}/remove", inbox.remove_lead, (by_leads_key, csrf)),
     Route(
@@ -255,6 +259,12 @@ ROUTES: tuple[Route, ...] = (
         (kits.community_by_page_key_of_picture,),
     ),
     Route("POST", "/builds/{page_key}/feed", feeds.connect, (by_page_key, csrf)),
+    Route(
+        "GET",
+        "/calendars/{calendar_key}.ics",
+        calendar.show_calendar,
+        (feeds.limited_feeds, calendar.by_calendar_key),
+    ),
     Route("GET", "/feeds/{feed_key}.xml", feeds.show_feed, (feeds.limited_feeds,)),
     Route("GET", "/posts/{post_key}.jpg", feeds.show_post_picture, (feeds.limited_feeds,)),
     Route("GET", "/posts/{post_key}", feeds.show_post, (feeds.limited_feeds,)),

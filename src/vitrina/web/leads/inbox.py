@@ -7,18 +7,26 @@ from starlette.responses import RedirectResponse, Response
 
 from vitrina.application import handle_lead as handling
 from vitrina.application import remove_lead as removing
+from vitrina.application import write_visit as visiting
 from vitrina.application.handle_lead import LeadChanged, NoSuchLead
 from vitrina.application.read_notices import read_notices
 from vitrina.application.read_requests import read_requests
 from vitrina.application.requests_link import change_requests_link, was_requests_link
 from vitrina.application.see_notice import see_notice
+from vitrina.application.write_visit import NoSuchTime
 from vitrina.building.manual_steps import community_path
 from vitrina.building.showing import show_community
 from vitrina.web.http.context import context_of, error_response, page_response
 from vitrina.web.http.guards import BuildByKey, build_of, fields_of, home_of
 from vitrina.web.http.security import browser_of
-from vitrina.web.leads.page import LeadsPage, say_link_changed, say_no_such_lead, say_no_such_leads
-from vitrina.web.leads.view import view_calls, view_leads
+from vitrina.web.leads.page import (
+    LeadsPage,
+    say_link_changed,
+    say_no_such_lead,
+    say_no_such_leads,
+    say_no_such_time,
+)
+from vitrina.web.leads.view import view_calendar, view_calls, view_leads
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,5}")
 
@@ -51,6 +59,7 @@ async def show_leads(request: Request) -> Response:
         locked=inbox.locked,
         calls=tuple(view_calls(services, build, way.undelivered.calls)) if way else (),
         untold=way.undelivered.requests if way else 0,
+        calendar=await view_calendar(context_of(request), build),
     )
     response = page_response(request, page, browser=browser)
     response.headers["x-robots-tag"] = "noindex"
@@ -74,6 +83,30 @@ async def remove_lead(request: Request) -> Response:
     """`POST /leads/{key}/{lead}/remove`: delete the request and what the visitor told in it."""
     requests, lead_id = context_of(request).application.requests, request.path_params["lead"]
     return _say_changed(request, await removing.remove_lead(requests, build_of(request), lead_id))
+
+
+async def write_visit(request: Request) -> Response:
+    """`POST /leads/{key}/{lead}/visit`: when the visitor comes, or with `erase` that they do not.
+
+    422 for what is no time.
+    """
+    requests, lead_id = context_of(request).application.requests, request.path_params["lead"]
+    build, typed = build_of(request), fields_of(request)
+    if "erase" in typed:
+        return _say_changed(request, await visiting.erase_visit(requests, build, lead_id))
+    written = await visiting.write_visit(
+        requests,
+        build,
+        lead_id,
+        day=typed.get("day", ""),
+        time=typed.get("time", ""),
+        minutes=typed.get("minutes", ""),
+        now=context_of(request).services.now(),
+    )
+    if isinstance(written, NoSuchTime):
+        page = say_no_such_time(_home(request))
+        return error_response(request, page, status=422, error="no_such_time")
+    return _say_changed(request, written)
 
 
 async def dismiss_call(request: Request) -> Response:

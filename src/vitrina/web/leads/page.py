@@ -1,6 +1,6 @@
 """The practitioner's page of booking requests, and its short form on the build's page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from vitrina.web.look.message import MessagePage
@@ -13,7 +13,8 @@ from vitrina.wording.told_in_vk import say_untold
 class LeadCard:
     """One request, ready to read. `phone` is empty for who waits for an answer in messages.
 
-    `earlier` is what the same visitor wished before changing their mind, newest first.
+    `earlier` is what the same visitor wished before changing their mind, newest first. `visit` is
+    when they come, in words; `visit_day`, `visit_time` and `visit_minutes` as fields have them.
     """
 
     id: str
@@ -25,6 +26,23 @@ class LeadCard:
     phone_url: str = ""
     is_handled: bool = False
     earlier: tuple[str, ...] = ()
+    visit: str = ""
+    visit_day: str = ""
+    visit_time: str = ""
+    visit_minutes: int = 60
+
+
+@dataclass(frozen=True)
+class CalendarCard:
+    """The visits to come, and the link that a phone's calendar reads them by."""
+
+    url: str = field(repr=False)
+    visits: tuple[str, ...] = ()
+
+    @property
+    def app_url(self) -> str:
+        """The same address for the calendar of the phone itself to open."""
+        return "webcal://" + self.url.partition("://")[2]
 
 
 @dataclass(frozen=True)
@@ -79,6 +97,7 @@ class LeadsPage:
     locked: int = 0
     calls: tuple[CallCard, ...] = ()
     untold: int = 0
+    calendar: CalendarCard | None = None
     scheme: Scheme = "auto"
 
     @property
@@ -122,6 +141,13 @@ def say_link_changed() -> MessagePage:
 def say_no_such_leads() -> MessagePage:
     """An unknown link to requests: 404."""
     return MessagePage(*leads.NO_SUCH_LEADS, icon="search")
+
+
+def say_no_such_time(home: str) -> MessagePage:
+    """What was typed is no time of a visit: 422."""
+    return MessagePage(
+        *leads.NO_SUCH_TIME, actions=(Action(buttons.TO_REQUESTS, home),), icon="clock"
+    )
 
 
 def say_no_such_lead(home: str) -> MessagePage:

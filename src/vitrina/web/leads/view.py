@@ -1,17 +1,25 @@
 """From booking requests to what the practitioner reads."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from vitrina.application.read_requests import NewestRequests, read_newest_requests
+from vitrina.application.read_visits import read_calendar_link, read_visits
 from vitrina.autoresponder.talking.dialog import ANSWER_HERE
 from vitrina.domain.phone import show_phone
 from vitrina.storage.leads import LeadRecord, Wish
 from vitrina.storage.notices import NoticeRecord
 from vitrina.storage.records import BuildRecord
 from vitrina.web.http.context import Context
-from vitrina.web.leads.page import CallCard, LeadCard, LeadsCard
+from vitrina.web.leads.page import CalendarCard, CallCard, LeadCard, LeadsCard
 from vitrina.wiring.services import Services
 from vitrina.wording.dates import say_moment
+from vitrina.wording.leads import guess_minutes, say_visit
+
+HOUR = 3600.0
+COMING_SHOWN = 10
 
 
 async def view_leads_card(
@@ -59,6 +67,7 @@ def view_leads(
                 phone_url=f"tel:{phone}" if phone else "",
                 is_handled=lead.is_handled,
                 earlier=tuple(_say_earlier(wish) for wish in lead.earlier),
+                **_view_visit(lead, build.plan.timezone),
             )
         )
     return cards
@@ -78,6 +87,33 @@ def view_calls(
         )
         for call in calls
     ]
+
+
+async def view_calendar(context: Context, build: BuildRecord) -> CalendarCard:
+    """The visits to come, and where a calendar reads them."""
+    requests, now = context.application.requests, context.services.now()
+    key = await read_calendar_link(requests, build)
+    coming = await read_visits(requests, build, now - HOUR)
+    zone = build.plan.timezone
+    return CalendarCard(
+        url=f"{context.services.base_url}/calendars/{key}.ics",
+        visits=tuple(
+            f"{say_moment(visit.visit_at or 0.0, zone, now)}: {visit.service}"
+            for visit in coming[:COMING_SHOWN]
+        ),
+    )
+
+
+def _view_visit(lead: LeadRecord, timezone: str) -> dict[str, Any]:
+    if lead.visit_at is None:
+        return {"visit_minutes": guess_minutes(lead.service)}
+    local = datetime.fromtimestamp(lead.visit_at, ZoneInfo(timezone))
+    return {
+        "visit": say_visit(lead.visit_at, lead.visit_minutes, timezone),
+        "visit_day": f"{local:%Y-%m-%d}",
+        "visit_time": f"{local:%H:%M}",
+        "visit_minutes": lead.visit_minutes,
+    }
 
 
 def _dialog_url(site_url: str, group_id: int, peer_id: int) -> str:
