@@ -1,6 +1,7 @@
 """How often visitors of a community asked about what: nobody's name, only numbers by the month."""
 
 from collections.abc import Collection
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import delete, func, select
@@ -10,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from vitrina.storage.database import Database, retried_once
 from vitrina.storage.models import questions
 
+_YEAR = 366 * 86400.0  # seconds
 _KEY = ("group_id", "month", "topic")
 
 
@@ -45,9 +47,9 @@ async def read_questions(database: Database, group_id: int, since: str) -> dict[
         return {row.topic: int(row.times) for row in await connection.execute(query)}
 
 
-async def forget_questions(database: Database, before: str) -> int:
-    """Delete what was counted before that month; how many. Idempotent."""
+async def forget_questions(database: Database, now: float) -> int:
+    """Delete what was counted more than a year ago; how many. Idempotent. `now`: unix seconds."""
+    year_ago = f"{datetime.fromtimestamp(now - _YEAR, UTC):%Y-%m}"
     async with database.transaction() as connection:
-        return (
-            await connection.execute(delete(questions).where(questions.c.month < before))
-        ).rowcount
+        old = delete(questions).where(questions.c.month < year_ago)
+        return (await connection.execute(old)).rowcount

@@ -1,6 +1,7 @@
 """What a worker forgets when its time is over."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
@@ -12,6 +13,7 @@ from vitrina.storage.drafts import Drafts
 from vitrina.storage.ended_callbacks import forget_ended_callbacks
 from vitrina.storage.openings import forget_openings
 from vitrina.storage.photos import Photos
+from vitrina.storage.questions import forget_questions
 from vitrina.storage.table_pending_grants import forget_expired
 from vitrina.storage.wall_events import forget_wall_events
 
@@ -32,6 +34,7 @@ def forgetting_clients(
 
     async def sweep() -> int:
         await forget_wall_events(database)
+        await forget_questions(database, time.time())
         await forget_ended_callbacks(database)
         return await forget_openings(database) + await forget_expired(database)
 
