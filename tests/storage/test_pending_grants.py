@@ -303,3 +303,21 @@ def test_the_outcome_is_stored_by_the_name_that_the_first_release_gave_it() -> N
 
     assert json.loads(again.to_json())["met"] == "refused"
     assert PendingGrant.of_json(again.to_json()) == again
+
+
+async def test_grants_of_somebody_who_wants_to_be_forgotten_go_used_or_not(kept: Kept) -> None:
+    used = replace(OLGA, state="used", ticket="used-ticket", follow_key="used-follow")
+    ivan = replace(
+        OLGA, state="ivan", ticket="ivan-ticket", follow_key="ivan-follow", practitioner_id="p2"
+    )
+    for grant in (OLGA, used, ivan):
+        await kept.store.put(grant, "client")
+    await kept.store.bind(used.ticket, BROWSER)
+    assert await kept.store.take(used.state, BROWSER) == used
+    for _ in range(2):
+        await kept.store.drop(lambda grant: grant.practitioner_id == "p1")
+    assert await kept.store.peek(OLGA.ticket) is None
+    assert await kept.store.peek_followed(OLGA.follow_key) is None
+    assert await kept.store.find_taken(used.state, BROWSER) is None
+    assert await kept.store.peek(ivan.ticket) == ivan
+    assert OLGA.state not in await kept.raw() and "used-ticket" not in await kept.raw()

@@ -40,6 +40,8 @@ async def forget(request: Request) -> Response:
     )
     response = page_response(request, page)
     forget_build(request, response, request.path_params["page_key"])
+    # The form's draft, which this browser keeps by itself.
+    response.headers["clear-site-data"] = '"storage"'
     return response
 
 
