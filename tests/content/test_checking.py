@@ -52,7 +52,7 @@ def test_every_pack_we_ship_is_sound(name: str) -> None:
     checked = check_pack(load_pack(name))
 
     assert [str(fault) for fault in checked.faults] == []
-    assert checked.posts == 8
+    assert checked.posts == 8 and checked.subjects >= 36
     assert checked.wordings > 150 and checked.texts > 1000
     assert time.process_time() - started < 10
 
