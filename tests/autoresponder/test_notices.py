@@ -161,6 +161,22 @@ async def test_a_way_that_vk_closes_is_tried_again_when_it_opens(community: BotC
     assert receiver.is_reached and receiver.opened_at and not receiver.is_bound
 
 
+async def test_who_calls_in_vain_hears_it_with_the_phone_once(community: BotCommunity) -> None:
+    await set_owner(community, OLGA)  # who has never written to the community
+    await allow(community)
+    async with responding(community.responder_dependencies, another(community)):
+        await community.tell(CALL, 1)
+        said = await community.until_said(2)
+        assert "не доходят" in said[1] and "позвоните: +7" in said[1]
+        # By now that is known, and is said at once.
+        await community.tell("Начать", 2, payload='{"command":"start"}')
+        await community.tell(CALL, 3)
+        said = await community.until_said(4)
+        await until(lambda: _count_is(community, 2))
+        await asyncio.sleep(0.6)
+    assert "не доходят" in said[3] and len(await community.said()) == 4
+
+
 async def test_consent_told_by_vk_opens_and_closes_the_way(community: BotCommunity) -> None:
     await set_owner(community, OLGA)
     receivers = community.sandboxed.services.bot.receivers

@@ -308,6 +308,8 @@ NOT_TYPED: dict[str, str] = {
     "lengths.word_choice": "the name of a list of ours",
     "hours_reading.read_week": "by read_hours, which refuses a long one",
     "keyboards.choose_intent": "our own words",
+    "write_visit.write_visit": "by read_moment and read_minutes",
+    "write_visit.erase_visit": "an id, which is matched at once",
     "keyboards.choose_part": "our own words",
     "template.read_sections": "a file of the operator's",
     "template.pick_first": "a pack's words",

@@ -28,7 +28,7 @@ TEXTS: tuple[str, ...] = (
     "unread part", "unread contact", "unread consent", "unread phone", "past day", "closed day",
     "closed part", "time about", "time after", "time before",
     "time range", "at night", "weekdays", "which day", "other days", "booked", "booked enough",
-    "cancelled", "go on",
+    "cancelled", "go on", "person asked", "unreached",
 )  # fmt: skip
 BUTTONS: tuple[str, ...] = (
     "start", "today", "tomorrow", "other day", "morning", "afternoon", "evening", "any_part",

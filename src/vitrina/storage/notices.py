@@ -29,7 +29,7 @@ from vitrina.storage.models import events, grants, leads, notice_receivers, noti
 from vitrina.storage.new_grants import can_speak
 from vitrina.storage.new_notices import NoticeKind
 from vitrina.storage.receivers import note_closed, note_open, whom, with_receivers
-from vitrina.storage.replies import RESENT_WITHIN
+from vitrina.storage.replies import RESENT_WITHIN, NewReply, insert_reply
 from vitrina.storage.vault import LostSecret, Purpose, Vault
 
 BATCH = 20  # notices of one community at a time
@@ -61,6 +61,7 @@ class NoticeRecord:
     created_at: float
     text: str = field(repr=False)
     is_locked: bool = False
+    was_refused: bool = False
 
 
 @dataclass(frozen=True)
@@ -143,12 +144,19 @@ class Notices:
             values["first_sent_at"] = null()
         await self._write(notice, values)
 
-    async def wait_for_way(self, notice: NoticeRecord, user_id: int, code: int) -> None:
-        """VK does not let us write to this user: nothing is sent there until the way is open."""
+    async def wait_for_way(
+        self, notice: NoticeRecord, user_id: int, code: int, reply: NewReply | None = None
+    ) -> None:
+        """VK does not let us write to this user: nothing is sent there until the way is open.
+
+        `reply` is what its visitor hears of that.
+        """
         now = self._database.now()
         async with self._database.transaction() as connection:
             never = {} if notice.may_be_sent else {"first_sent_at": null()}
             await self._write_in(connection, notice, {"error_code": code} | never)
+            if reply is not None:
+                await insert_reply(connection, self._vault, notice.group_id, reply, now)
             await note_closed(connection, notice.group_id, user_id, code, now)
 
     async def end_sent(self, notice: NoticeRecord, user_id: int) -> None:
@@ -219,6 +227,7 @@ class Notices:
             created_at=row["created_at"],
             text=text,
             is_locked=is_locked,
+            was_refused=row["error_code"] is not None,
         )
 
     @retried_once

@@ -8,6 +8,7 @@ from vitrina.wording.messages import Message
 
 _MINUTES = re.compile(r"\b([1-9][0-9]{1,2})\s?мин")
 _TITLE = 300  # characters of a service's title that are looked at
+NO_SERVICE = "Услуга не выбрана"
 HOUR = 60  # minutes, of a service that does not say how long it takes
 
 LINK_CHANGED = Message(

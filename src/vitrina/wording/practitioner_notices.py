@@ -42,8 +42,13 @@ def say_late(text: str, happened_at: float, timezone: str, now: float) -> str:
     return f"{text}\n\nЭто было раньше: {say_moment(happened_at, timezone, now)}."
 
 
-def say_lead(service: str, day: str, part: str, *, answer_here: bool, name: str = "") -> str:
-    """A booking request has come. The phone stays on the practitioner's page."""
+def say_lead(
+    service: str, day: str, part: str, *, answer_here: bool, name: str = "", calls: bool = False
+) -> str:
+    """A booking request has come. The phone stays on the practitioner's page.
+
+    `calls`: the visitor wants the person, and the request is as far as it was told.
+    """
     where = (
         "Человек ждёт ответа в сообщениях сообщества."
         if answer_here
@@ -52,7 +57,8 @@ def say_lead(service: str, day: str, part: str, *, answer_here: bool, name: str 
     wanted = ", ".join(told for told in (day, part) if told)
     lines = [service, wanted, f"На имя: {name}" if name else ""]
     told = "\n".join(line for line in lines if line)
-    return f"{_LEAD}\n\n{told}\n\n{where}"
+    asks = "Человек просит ответить лично: бот ему больше не пишет." if calls else ""
+    return "\n\n".join(said for said in (_LEAD, told, where, asks) if said)
 
 
 def say_part(part: str, name: str) -> str:

@@ -89,7 +89,10 @@ def _decide(
     if is_receiver and is_notice(incoming.reply):
         told = _reply(event, event.peer_id, 0, NOT_SEEN_BY_VISITOR)
         return replace(_remember(event, dialog), replies=(told,), is_heard=True)
-    outcome = answer(incoming, dialog, context.profile, now)
+    profile = context.profile
+    if receiver is not None and not receiver.is_reached:
+        profile = profile.model_copy(update={"is_reached": False})
+    outcome = answer(incoming, dialog, profile, now)
     return replace(
         _remember(event, outcome.dialog),
         replies=tuple(
@@ -152,7 +155,14 @@ def random_id(event: Event, number: int) -> int:
 def _notices_of(event: Event, outcome: Outcome) -> tuple[NewNotice, ...]:
     if (lead := outcome.lead) is not None:
         here = lead.contact == ANSWER_HERE
-        text = say_lead(lead.service, lead.day, lead.part, answer_here=here, name=lead.name)
+        text = say_lead(
+            lead.service,
+            lead.day,
+            lead.part,
+            answer_here=here,
+            name=lead.name,
+            calls=outcome.calls_person,
+        )
         return (_notice(event, "request", text),)
     if not outcome.calls_person:
         return ()

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 import structlog
 
 from vitrina.autoresponder.delivery.replies import TOKEN_REFUSED
+from vitrina.autoresponder.talking.dialog import BotProfile
+from vitrina.autoresponder.talking.speaking import say_unreached
 from vitrina.domain.community import GrantKind
 from vitrina.storage.grants import Grants
 from vitrina.storage.notices import Due, NoticeRecord, Notices
+from vitrina.storage.replies import NewReply
 from vitrina.vk.client import VkClient, VkSession
 from vitrina.vk.errors import ErrorKind, Need, VkError
 from vitrina.vk.methods.bots import send_message
@@ -30,7 +33,7 @@ class Notifier:
     grants: Grants
     vk: VkClient
 
-    async def send_all(self, group_id: int, timezone: str, now: float) -> None:
+    async def send_all(self, group_id: int, profile: BotProfile, now: float) -> None:
         """Tell what is due, the oldest first, until VK does not take one.
 
         `now` is unix seconds, for words only. LeaseLost when somebody else answers here.
@@ -39,7 +42,7 @@ class Notifier:
         token = await self.grants.find_key(group_id) if due else None
         if due is None or token is None:
             return
-        sending = _Sending(self, due, token, timezone, now)
+        sending = _Sending(self, due, token, profile, now)
         session = self.vk.session(token, GrantKind.COMMUNITY_KEY)
         for notice in due.notices:
             if not await sending.send(session, notice):
@@ -51,7 +54,7 @@ class _Sending:
     notifier: Notifier
     due: Due
     token: str
-    timezone: str
+    profile: BotProfile
     now: float
 
     async def send(self, session: VkSession, notice: NoticeRecord) -> bool:
@@ -68,7 +71,7 @@ class _Sending:
             await notices.end(notice, "unsure")
             _log.warning("bot.notice_unsure", group_id=notice.group_id)
             return True
-        text = say_late(notice.text, notice.created_at, self.timezone, self.now)
+        text = say_late(notice.text, notice.created_at, self._timezone, self.now)
         if self.now - notice.created_at < LATE_AFTER:
             text = notice.text
         try:
@@ -78,6 +81,23 @@ class _Sending:
         await notices.end_sent(notice, self.due.user_id)
         _log.info("bot.notice_sent", group_id=notice.group_id, kind=notice.kind)
         return True
+
+    @property
+    def _timezone(self) -> str:
+        return self.profile.practitioner.timezone
+
+    def _tell_visitor(self, notice: NoticeRecord) -> NewReply | None:
+        """Who has just called for the person learns, once, that nobody could be told."""
+        is_late = self.now - notice.created_at >= LATE_AFTER
+        if notice.kind != "call" or notice.was_refused or is_late:
+            return None
+        return NewReply(
+            peer_id=notice.peer_id,
+            dedup_key=f"unreached/{notice.id}",
+            number=0,
+            random_id=notice.random_id,
+            text=say_unreached(self.profile),
+        )
 
     async def _act_on(self, error: VkError, notice: NoticeRecord) -> bool:
         log = _log.bind(group_id=notice.group_id, code=error.code)
@@ -89,7 +109,8 @@ class _Sending:
             return False
         if error.code in WAY_CLOSED:
             log.info("bot.notices_wait")
-            await notices.wait_for_way(notice, self.due.user_id, error.code)
+            reply = self._tell_visitor(notice)
+            await notices.wait_for_way(notice, self.due.user_id, error.code, reply)
             return False
         if error.kind is ErrorKind.PERMANENT:
             log.warning("bot.notice_refused")

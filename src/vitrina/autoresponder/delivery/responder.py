@@ -148,8 +148,7 @@ class Responder:
             while goes_on and not self._stopped.is_set():
                 goes_on, locked = await self._decide_all(group_id, context)
             await self._deps.sender.send_all(group_id)
-            timezone = context.profile.practitioner.timezone
-            await self._deps.notifier.send_all(group_id, timezone, self._deps.now())
+            await self._deps.notifier.send_all(group_id, context.profile, self._deps.now())
         except* LeaseLost:
             _log.warning("bot.lease_lost", group_id=group_id)
         finally:

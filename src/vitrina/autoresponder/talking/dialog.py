@@ -145,12 +145,16 @@ class Known(Value):
 
 
 class BotProfile(Value):
-    """Whose community this is; `prices_at` is the date of the price list, unix seconds."""
+    """Whose community this is; `prices_at` is the date of the price list, unix seconds.
+
+    `is_reached`: what the bot tells the practitioner arrives, as far as anybody knows.
+    """
 
     practitioner: Practitioner
     pack: Pack
     seed: str
     prices_at: float
+    is_reached: bool = True
 
 
 class Outcome(Value):

@@ -51,6 +51,7 @@ class ReplyWriter:
         self, profile: BotProfile, local: datetime, dialog: Dialog, given: StepInput
     ) -> None:
         self._profile, self._turn = profile, dialog.turn
+        self.is_reached = profile.is_reached
         self._words, self._flat = given.words, given.flat
         person, pack = profile.practitioner, profile.pack
         self.named = find_services(given.flat, given.words, person.pricing, pack)
@@ -142,6 +143,13 @@ class ReplyWriter:
         wordings = self._profile.pack.answers.texts[key]
         first = choose(self._profile.seed, f"answers/{key}", len(wordings))
         return fill(wordings[(first + self._turn) % len(wordings)], slots)
+
+
+def say_unreached(profile: BotProfile) -> str:
+    """That the practitioner could not be told, with their phone where the form has one."""
+    slots = fill_slots(profile.practitioner, profile.pack, profile.seed)
+    slots |= dict.fromkeys(BOT_SLOTS, "")
+    return remove_markup(fill(profile.pack.answers.texts["unreached"][0], slots))
 
 
 def _appointment(told: Draft | NewLead | Asked) -> dict[str, str]:

@@ -79,6 +79,8 @@ class Turn:
         tells_night: bool = False,
     ) -> Outcome:
         """One reply of everything said, two when it is too long for one."""
+        if calls_person and not self._writer.is_reached:
+            self.say("unreached")
         if not self.dialog.greeted:
             self._texts.insert(0, self._writer.say("greeting line"))
         if self.dialog.silence != "stop" and not forgets:

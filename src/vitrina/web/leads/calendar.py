@@ -55,6 +55,6 @@ def _event_of(visit: LeadRecord) -> CalendarEvent:
         starts_at=visit.visit_at or 0.0,
         minutes=visit.visit_minutes,
         changed_at=visit.visit_set_at,
-        title=visit.service,
+        title=visit.service or words.NO_SERVICE,
         text=words.say_visit_wish(visit.day, visit.part),
     )

@@ -16,7 +16,7 @@ from vitrina.web.http.context import Context
 from vitrina.web.leads.page import CalendarCard, CallCard, LeadCard, LeadsCard
 from vitrina.wiring.services import Services
 from vitrina.wording.dates import say_moment
-from vitrina.wording.leads import guess_minutes, say_visit
+from vitrina.wording.leads import NO_SERVICE, guess_minutes, say_visit
 
 HOUR = 3600.0
 COMING_SHOWN = 10
@@ -59,7 +59,7 @@ def view_leads(
         cards.append(
             LeadCard(
                 id=lead.id,
-                service=lead.service,
+                service=lead.service or NO_SERVICE,
                 wanted=_say_when(lead),
                 came=say_moment(lead.created_at, build.plan.timezone, now),
                 dialog_url=_dialog_url(site_url, lead.group_id, lead.peer_id),
