@@ -1,6 +1,7 @@
 """`vitrina builds`: the operator sees every build, tries one again, or stops it."""
 
 import asyncio
+import json
 import re
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager
@@ -15,6 +16,7 @@ from cli.conftest import Vitrina
 from sandboxed import grant_of, open_sandboxed
 from vitrina.building.doubles import list_doubles
 from vitrina.domain.build import BuildState, StepState
+from vitrina.storage.builds import Builds
 from vitrina.storage.database import Database
 from vitrina.storage.records import BuildRecord
 from vitrina.wording.reasons import say_reason
@@ -268,6 +270,34 @@ def test_a_finished_build_is_neither_retried_nor_cancelled(operator: Operator) -
 @pytest.mark.parametrize("command", ["show", "retry", "cancel"])
 def test_a_wrong_id_is_one_line(operator: Operator, command: str, build_id: str) -> None:
     assert is_refused(operator.says(command, build_id), f"there is no build {build_id}")
+
+
+def test_ids_are_whole_in_a_narrow_terminal_and_their_beginnings_do(
+    operator: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build = operator.advance(operator.open())
+    monkeypatch.setenv("COLUMNS", "60")
+
+    assert build.id in operator.says("list").stdout
+    shown = operator.says("show", build.id[:8], "--json")
+    assert is_done(shown)
+    told = json.loads(shown.stdout)
+    assert (told["id"], told["state"], told["purpose"]) == (build.id, "done", "create")
+    assert told["steps"]["cover"]["state"] == "done"
+    (listed,) = json.loads(operator.says("list", "--json").stdout)
+    assert listed["id"] == build.id and "steps" not in listed
+    assert is_refused(operator.says("show", build.id[:3]), f"there is no build {build.id[:3]}")
+
+
+def test_a_beginning_that_two_ids_share_is_not_guessed(
+    operator: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def two(self: Builds, prefix: str, limit: int = 2) -> list[str]:
+        return [f"{prefix}{number:028x}" for number in range(limit)]
+
+    monkeypatch.setattr(Builds, "list_ids", two)
+    line = "several builds begin with abcd: write more of the id"
+    assert is_refused(operator.says("show", "abcd"), line)
 
 
 def test_no_builds_is_an_empty_table(operator: Operator) -> None:

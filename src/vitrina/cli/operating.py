@@ -68,21 +68,25 @@ def rotate_keys(
 @builds.command("list")
 def list_builds(
     limit: Annotated[int, typer.Option(min=1, help="How many of the newest.")] = 50,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON list.")] = False,
 ) -> None:
     """The newest builds, a line each."""
     from vitrina.cli.builds import list_builds
     from vitrina.cli.running import prepare, run
 
-    run(list_builds(prepare(), limit))
+    run(list_builds(prepare(), limit, as_json=as_json))
 
 
 @builds.command("show")
-def show_build(build_id: str) -> None:
+def show_build(
+    build_id: Annotated[str, typer.Argument(help="An id, or how only one begins.")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+) -> None:
     """One build with every step."""
     from vitrina.cli.builds import show_build
     from vitrina.cli.running import prepare, run
 
-    run(show_build(prepare(), build_id))
+    run(show_build(prepare(), build_id, as_json=as_json))
 
 
 @builds.command("retry")

@@ -76,6 +76,14 @@ class Builds:
         """The build with its steps."""
         return await self._one(select(builds).where(builds.c.id == build_id))
 
+    @retried_once
+    async def list_ids(self, prefix: str, limit: int = 2) -> list[str]:
+        """At most so many ids that begin with this, which is of hexadecimal digits."""
+        same = builds.c.id.startswith(prefix, autoescape=True)
+        query = select(builds.c.id).where(same).order_by(builds.c.id).limit(limit)
+        async with self._database.transaction() as connection:
+            return list((await connection.execute(query)).scalars())
+
     async def find_by_key(
         self, key: str, kind: LinkKind, run: str | None = None
     ) -> BuildRecord | None:
