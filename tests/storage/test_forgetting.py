@@ -214,3 +214,23 @@ async def test_unfinished_runs_are_counted_as_cancelled(
     async with timed.transaction() as connection:
         kept = (await connection.execute(select(func.count()).select_from(events))).scalar_one()
     assert kept == 0
+
+
+async def test_what_the_same_person_began_and_never_made_goes_too(
+    timed: Database, forgetting: Forgetting, new_build: NewBuilds, builds: Builds
+) -> None:
+    failed = await builds.open(new_build(user=4))
+    await builds.cancel(failed.build_id)
+    made = await builds.open(new_build(user=4))
+    await builds.cancel(made.build_id)
+    another = await builds.open(new_build(user=5))
+    under_way = await builds.open(new_build(user=4))
+    async with timed.transaction() as connection:
+        mine = communities.c.id == made.community_id
+        await connection.execute(update(communities).where(mine).values(group_id=GROUP))
+    await forgetting.forget(made.community_id)
+    async with timed.transaction() as connection:
+        left = select(communities.c.id).where(communities.c.state != CommunityState.FORGOTTEN)
+        kept = set((await connection.execute(left)).scalars())
+    assert kept == {another.community_id, under_way.community_id}
+    assert (await count_all(timed))["practitioners"] == 2

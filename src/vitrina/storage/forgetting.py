@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from sqlalchemy import (
+    RowMapping,
     Table,
     and_,
     case,
@@ -74,11 +75,14 @@ class Forgetting:
 
     @retried_once
     async def forget(self, community_id: str) -> bool:
-        """Delete it all, or nothing; False when there is nothing any more. Idempotent."""
+        """Delete it all, or nothing; False when there is nothing any more. Idempotent.
+
+        What the same person, known by their VK profile or the school's signature, began and never
+        made goes too, unless a run is at work there.
+        """
         async with self._database.transaction() as connection:
             # A runner locks its build before its community: so do we.
-            runs = select(builds.c.id).where(builds.c.community_id == community_id)
-            ids = (await connection.execute(runs.with_for_update())).scalars().all()
+            ids = await _lock_runs(connection, community_id)
             living = and_(
                 communities.c.id == community_id, communities.c.state != CommunityState.FORGOTTEN
             )
@@ -87,6 +91,9 @@ class Forgetting:
             if row is None:
                 return False
             await self._forget(connection, community_id, row["group_id"], ids)
+            for attempt in await _list_attempts(connection, row):
+                ids = await _lock_runs(connection, attempt)
+                await self._forget(connection, attempt, None, ids)
         await self._database.empty_log()
         return True
 
@@ -153,6 +160,29 @@ async def was_forgotten(database: Database, page_key: str) -> bool:
     )
     async with database.transaction() as connection:
         return (await connection.execute(query)).first() is not None
+
+
+async def _lock_runs(connection: AsyncConnection, community_id: str) -> Sequence[str]:
+    runs = select(builds.c.id).where(builds.c.community_id == community_id)
+    return (await connection.execute(runs.with_for_update())).scalars().all()
+
+
+async def _list_attempts(connection: AsyncConnection, row: RowMapping) -> Sequence[str]:
+    """Communities of the same person that came to nothing."""
+    same = [
+        *((communities.c.owner_id == row["owner_id"],) if row["owner_id"] else ()),
+        *((communities.c.student_id == row["student_id"],) if row["student_id"] else ()),
+    ]
+    if not same:
+        return ()
+    is_at_work = exists().where(
+        builds.c.community_id == communities.c.id, builds.c.state.in_(UNFINISHED)
+    )
+    came_to_nothing = and_(
+        communities.c.state == CommunityState.DRAFT, communities.c.group_id.is_(None), ~is_at_work
+    )
+    query = select(communities.c.id).where(or_(*same), came_to_nothing)
+    return (await connection.execute(query.with_for_update(key_share=True))).scalars().all()
 
 
 def _condition_of(table: Table, community_id: str, group_id: int | None) -> Any:
