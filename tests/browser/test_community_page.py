@@ -83,4 +83,10 @@ async def test_a_change_is_typed_shown_and_sent(visitor: Visitor) -> None:
     await page.set_viewport_size({"width": 360, "height": 780})
     assert await page.evaluate("document.documentElement.scrollWidth") == 360
     found += await find_barriers(page, "a look", (PHONE, DESKTOP))
+    await page.get_by_role("link", name="К сообществу").click()
+    await page.get_by_role("link", name="Записи на месяц").click()
+    await expect(page.get_by_role("textbox").first).to_be_visible()
+    await page.set_viewport_size({"width": 360, "height": 780})
+    assert await page.evaluate("document.documentElement.scrollWidth") == 360
+    found += await find_barriers(page, "the posts of a month", (PHONE, DESKTOP))
     assert found == []

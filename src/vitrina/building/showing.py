@@ -17,6 +17,7 @@ from vitrina.building.pieces.parts import (
     TopicPart,
 )
 from vitrina.building.pieces.registry import kind_of
+from vitrina.domain.pieces import Piece
 from vitrina.domain.plan import CommunityPlan
 
 T = TypeVar("T")
@@ -58,6 +59,12 @@ def show_community(plan: CommunityPlan) -> ShownCommunity:
         products=_every(parts, ProductPart),
         manual=_every(parts, ManualPart),
     )
+
+
+def show_posts(pieces: Iterable[Piece]) -> tuple[PostPart, ...]:
+    """The posts among these pieces, as visitors will see them."""
+    shown = (kind_of(piece).show(piece) for piece in pieces)
+    return _every((part for part in shown if part is not None), PostPart)
 
 
 def _every(parts: Iterable[Part], sort: type[T]) -> tuple[T, ...]:

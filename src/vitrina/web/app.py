@@ -15,6 +15,7 @@ from vitrina.web.community import change as changes
 from vitrina.web.community import check as checks
 from vitrina.web.community import forget
 from vitrina.web.community import handlers as communities
+from vitrina.web.community import month as months
 from vitrina.web.community import ticks as of_community
 from vitrina.web.connect import replacing, stages
 from vitrina.web.connect import start as connect_start
@@ -126,6 +127,19 @@ ROUTES: tuple[Route, ...] = (
         "/communities/{page_key}/change",
         changes.submit_change,
         (limited, community_by_page_key, csrf_of_form),
+    ),
+    Route("GET", "/communities/{page_key}/month", months.show_month, (community_by_page_key,)),
+    Route(
+        "POST",
+        "/communities/{page_key}/month",
+        months.send_month,
+        (limited, community_by_page_key, csrf_of_form),
+    ),
+    Route(
+        "POST",
+        "/communities/{page_key}/months",
+        months.wish,
+        (limited, community_by_page_key, csrf),
     ),
     Route("GET", "/communities/{page_key}/check", checks.show_check, (community_by_page_key,)),
     Route(

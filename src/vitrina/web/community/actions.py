@@ -6,6 +6,7 @@ from vitrina.web.look.parts import Action
 from vitrina.wording import forgetting
 from vitrina.wording.change_page import CHANGE
 from vitrina.wording.check_page import CHECK
+from vitrina.wording.month_page import MONTH
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class CommunityAction:
 ACTIONS: tuple[CommunityAction, ...] = (
     CommunityAction(CHANGE, "change"),
     CommunityAction(CHECK, "check"),
+    CommunityAction(MONTH, "month"),
 )
 # Shown at the end of the page, for good reasons only.
 LAST_ACTIONS: tuple[CommunityAction, ...] = (CommunityAction(forgetting.LINK, "forget"),)

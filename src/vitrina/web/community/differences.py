@@ -61,8 +61,8 @@ def _tell(
         head=fresh.head if fresh.head != old.head else "",
         was=tuple(_without(old.lines, fresh.lines)) if change.how not in ("left", "theirs") else (),
         now=tuple(_without(fresh.lines, old.lines)),
-        picture_was=_mark_up(old.picture) if _is_redrawn(old, fresh) else None,
-        picture=_mark_up(fresh.picture) if fresh.picture != old.picture else None,
+        picture_was=mark_up(old.picture) if _is_redrawn(old, fresh) else None,
+        picture=mark_up(fresh.picture) if fresh.picture != old.picture else None,
         shape=_shape(fresh.picture or old.picture),
         overwrite=change.key if is_choice else "",
         is_overwritten=change.key in overwrite,
@@ -110,7 +110,7 @@ def _list_shown(shown: ShownCommunity, timezone: str, now: float) -> Iterator[tu
         yield post.key, _Shown(title, at, tuple(post.text.splitlines()), post.picture)
 
 
-def _mark_up(picture: Picture | None) -> Markup | None:
+def mark_up(picture: Picture | None) -> Markup | None:
     """The picture's own markup, whose template has escaped every text.
 
     Its sizes go from `style` to `data-style`, as in the preview: a script sets them.

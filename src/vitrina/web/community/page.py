@@ -39,7 +39,7 @@ class CommunityPage:
     """`home` is the page's address. `notice` says what a run does, or did not do.
 
     `url` is where the community is opened, `address` how people write that; `more_posts` come
-    behind those of `next_posts`.
+    behind those of `next_posts`; `is_month_due`: they end within days, or have ended.
     """
 
     template: ClassVar[str] = "community_home.html"
@@ -63,6 +63,7 @@ class CommunityPage:
     notices: NoticesCard | None = None
     next_posts: tuple[NextPost, ...] = ()
     more_posts: int = 0
+    is_month_due: bool = False
     scheme: Scheme = "auto"
 
     @property

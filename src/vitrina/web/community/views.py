@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from vitrina.application.read_community import Health, LivingCommunity
+from vitrina.application.refill_due import is_month_due
 from vitrina.building.description import BuildDescription, describe_build
 from vitrina.building.pieces.parts import PostPart
 from vitrina.building.showing import show_community
@@ -75,6 +76,7 @@ def view_living(
         notices=notices,
         next_posts=posts[:POSTS_SHOWN],
         more_posts=len(posts[POSTS_SHOWN:]),
+        is_month_due=not read.is_being_changed and is_month_due(run.plan, now),
     )
 
 
