@@ -65,9 +65,11 @@ async def test_what_vk_has_as_we_left_it_is_the_same(runner: BuildRunner) -> Non
 
 async def test_a_key_sees_the_face_and_says_unknown_of_the_wall(runner: BuildRunner) -> None:
     living = await connect(runner)
+    before = sum((await living.count_calls()).values())
 
     seen = await look(living)
 
+    assert sum((await living.count_calls()).values()) == before + 1
     assert (seen["info"].seen, seen["cover"].seen) == (Seen.SAME, Seen.SAME)
     assert "post/6" not in seen or seen["post/6"].seen is Seen.UNKNOWN
 
