@@ -24,11 +24,13 @@ KEYS = {
     "{feed_key}": "some-key",
     "{post_key}": "some-key",
     "{page_key}": "some-key",
+    "{run}": "some-run",
     "{item:path}": "avatar",
     "{community}": "77",
     "{key}": "some-key",
     "{key:path}": "some/key",
     "{lead}": "some-lead",
+    "{notice}": "some-notice",
     "{photo_id}": "some-photo",
 }
 
