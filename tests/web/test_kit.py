@@ -264,7 +264,8 @@ async def test_a_key_that_opens_nothing_opens_no_kit(
     assert (await program.get(f"{KIT}/pictures/nothing.jpg")).status_code == 404
     async with served.sandboxed.services.database.transaction() as connection:
         await connection.execute(update(link_keys).values(ended_at=1.0))
-    assert (await program.get(KIT)).status_code == 404
+    # A link that was changed for another one says so.
+    assert (await program.get(KIT)).status_code == 410
 
 
 async def test_a_forgotten_community_has_no_kit(
@@ -274,8 +275,9 @@ async def test_a_forgotten_community_has_no_kit(
         await connection.execute(
             update(communities).values(state=CommunityState.FORGOTTEN, plan=None)
         )
-    for path in (KIT, ARCHIVE, f"{KIT}/pictures/cover.jpg"):
-        assert (await program.get(path)).status_code == 404
+    for path, status in ((KIT, 410), (ARCHIVE, 410), (f"{KIT}/pictures/cover.jpg", 404)):
+        answer = await program.get(path)
+        assert answer.status_code == status and "Ольга" not in answer.text, path
     assert await read_column(served, communities.c.id) == [draft]
 
 
