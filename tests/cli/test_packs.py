@@ -1,5 +1,6 @@
 """A school's writer at a terminal: is the pack sound, and how does it look?"""
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -123,3 +124,22 @@ def test_a_preview_is_sheets_and_one_page_of_texts(school: Path, tmp_path: Path)
     assert re.search(r"&lt;b&gt;&amp;&lt;/b&gt; [А-Я][^.\n]+\. Меня зовут [А-Я]", page)
     assert "Маникюр" not in page and page.count("<section>") == 16
     assert all(f'src="{name}"' in page for name in sheets)
+
+
+def test_a_year_of_posts_is_shown_for_one_form(environment: pytest.MonkeyPatch) -> None:
+    said = pack("month", "manicure", "--at", "2026-11-15", "--months", "12", "--json")
+    posts = [json.loads(line) for line in said.stdout.splitlines()]
+
+    assert said.exit_code == 0
+    assert len(posts) >= 36 and len({post["subject"] for post in posts}) == len(posts)
+    assert len({post["at"][:10] for post in posts}) == len(posts)
+    assert len({post["key"] for post in posts}) == len(posts)
+    assert posts[0]["picture"] and "#" in posts[0]["text"]
+
+
+def test_a_pack_without_months_says_so(school: Path) -> None:
+    shutil.rmtree(school / "barber" / "months")
+    said = pack("month", school / "barber")
+
+    assert said.exit_code == 1
+    assert "months" in said.stderr

@@ -124,3 +124,39 @@ def ask(
         raise typer.Exit(UNSOUND) from None
     asking = make_asking(book, person, at, is_dialog=dialog, in_booking=in_booking)
     print_answers(ask_all(lines, asking), as_json=as_json)
+
+
+@packs_app.command("month")
+def month(
+    pack: Annotated[str, typer.Argument(metavar="[NAME or PATH]")] = "massage",
+    form: Annotated[
+        Path | None,
+        typer.Option("--form", help="JSON of /oauth/init; examples/practitioner.json without it."),
+    ] = None,
+    at: Annotated[
+        datetime | None,
+        typer.Option("--at", formats=["%Y-%m-%d"], help="When the community begins; now without."),
+    ] = None,
+    months: Annotated[int, typer.Option("--months", min=1, max=24, help="How many to show.")] = 1,
+    seed: Annotated[str, typer.Option("--seed", help="Another one is another community.")] = "ask",
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    packs: SchoolFolder = None,
+) -> None:
+    """Show the posts that follow the first two weeks: days, subjects, words."""
+    from vitrina.cli.pack_asking import UnreadableForm, read_form_file
+    from vitrina.cli.pack_checking import read_sound_pack
+    from vitrina.cli.pack_month import print_months, tell_months
+    from vitrina.wording.commands import PACK_WITHOUT_MONTHS
+
+    book = read_sound_pack(pack, packs)
+    if book is None:
+        raise typer.Exit(UNSOUND)
+    try:
+        person = read_form_file(form or EXAMPLE)
+    except UnreadableForm as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(UNSOUND) from None
+    told = tell_months(book, person, at, seed=seed, months=months)
+    if not print_months(told, as_json=as_json):
+        typer.echo(PACK_WITHOUT_MONTHS, err=True)
+        raise typer.Exit(UNSOUND)

@@ -28,6 +28,19 @@ PREVIEW_TOPIC = "Обсуждение «{title}»"
 PREVIEW_PRODUCT = "Товар «{title}»"
 PREVIEW_WRITTEN = "{page}, листов {sheets}, мастеров {people}: {seconds:.0f} с"
 
+# `vitrina pack month`
+PACK_WITHOUT_MONTHS = "В этом наборе нет тем на месяцы: их пишут в папке months"
+
+
+def say_month_post(told: dict[str, Any]) -> str:
+    """A post of a month: when, about what, its picture, its text."""
+    moment = told["at"][:16].replace("T", " ")
+    picture = " · ".join(told["picture"])
+    return (
+        f"── {moment}  {told['subject']} ({told['kind']})\nкартинка: {picture}\n\n{told['text']}\n"
+    )
+
+
 # `vitrina pack ask`
 ASK_NO_FORM = "{path}: анкеты там нет или это не JSON"
 _ASK_LINES = (
