@@ -203,6 +203,21 @@ async def test_the_next_grant_of_the_same_follower_stands_beside_the_used_one(ke
     assert await kept.store.take("s2", BROWSER) == again
 
 
+async def test_whoever_follows_sees_the_newest_of_two_that_wait(kept: Kept) -> None:
+    await kept.store.put(OLGA)
+    newer = replace(OLGA, state="s2", ticket="t2", tried_code="of-a-code")
+    await kept.store.put(newer)
+
+    assert await kept.store.peek_followed(OLGA.follow_key) == newer
+    assert await kept.store.bind("t2", BROWSER) == newer
+    assert await kept.store.take("s2", BROWSER) == newer
+
+
+def test_what_a_later_version_says_more_is_passed_over() -> None:
+    said = json.loads(OLGA.to_json()) | {"said_by_a_later_version": 1}
+    assert PendingGrant.of_json(json.dumps(said)) == OLGA
+
+
 async def test_a_used_grant_is_gone_after_its_ten_minutes(
     timed: Database, vault: Vault, clock: SimpleNamespace
 ) -> None:
