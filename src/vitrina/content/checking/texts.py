@@ -1,6 +1,7 @@
 """Every wording of every text, filled for every sample person: what is wrong, and in which line."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import product
 from math import prod
 
@@ -29,11 +30,17 @@ MAY_BE_EMPTY = {("shop", "название покороче"), ("hand", "кар�
 Slots = Mapping[str, str]
 
 
+@lru_cache(maxsize=65_536)  # texts: some packs' worth
+def judge_once(text: str, limit: int = POST_LIMIT) -> tuple[str, ...]:
+    """What `lint_text` says; a process that checks a pack again judges what is new in it only."""
+    return tuple(lint_text(text, limit))
+
+
 class Reader:
-    """Reads texts and remembers them: the same text is judged once. `count` is how many it read."""
+    """Reads the texts of one pack. `count` is how many it read."""
 
     def __init__(self, head: PackHead) -> None:
-        self._judged: dict[tuple[str, int], list[str]] = {}
+        self._judged: dict[tuple[str, int], tuple[str, ...]] = {}
         self._rules = list_rules(head)
 
     @property
@@ -41,11 +48,11 @@ class Reader:
         """How many different texts were judged."""
         return len(self._judged)
 
-    def judge(self, text: str, limit: int = POST_LIMIT) -> list[str]:
+    def judge(self, text: str, limit: int = POST_LIMIT) -> tuple[str, ...]:
         """What `lint_text` says."""
         known = self._judged.get((text, limit))
         if known is None:
-            known = self._judged[text, limit] = lint_text(text, limit)
+            known = self._judged[text, limit] = judge_once(text, limit)
         return known
 
     def read_section(
@@ -163,7 +170,7 @@ def _says(line: Line, words: str, slots: Slots, rules: Iterable[Rule]) -> bool:
     faults = [
         fault
         for text in texts
-        for fault in [*lint_text(text), *find_contradictions(text, slots, rules)]
+        for fault in [*judge_once(text), *find_contradictions(text, slots, rules)]
     ]
     return kind_of(words) in {kind_of(fault) for fault in faults}
 
