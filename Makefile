@@ -9,6 +9,9 @@ PYTHONS := 3.11 3.12 3.13 3.14
 MACHINES := x86_64 aarch64
 PIN := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
 
+# Whoever forbids Python to keep what it compiled makes each of the tests' processes compile anew.
+test: export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check model bench pictures lock clean
 
@@ -30,6 +33,7 @@ demo: setup ## build a community in a VK of our own and stay up
 	@$(BIN)/vitrina demo
 
 test: setup ## every test, on SQLite and on real PostgreSQL and Valkey
+	@$(BIN)/python -m compileall -q -j 0 src tests/*.py
 	$(BIN)/pytest -n 4 --dist worksteal
 
 check: setup ## lint, types, imports

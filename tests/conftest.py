@@ -5,7 +5,6 @@ import logging
 import os
 import shutil
 import tempfile
-import uuid
 from collections.abc import AsyncIterator, Iterator
 from functools import cache
 from io import StringIO
@@ -27,6 +26,7 @@ from sqlalchemy import Engine, event
 import balancer
 from browser.chromium import HOW_TO_GET, find_chromium, is_demanded
 from own_valkey import start_valkey
+from postgres_databases import PostgresDatabases, in_database
 from sandboxed import SandboxedServices, open_sandboxed
 from vitrina.building.queue.engine import apply_engine_schema
 from vitrina.content.pack import Pack, read_pack
@@ -112,14 +112,17 @@ def postgres_template(postgres_server: str) -> str:
     return POSTGRES_TEMPLATE
 
 
+@pytest.fixture(scope="session")
+def postgres_databases(postgres_server: str, postgres_template: str) -> PostgresDatabases:
+    """Copies of the template that tests use one after the other."""
+    return PostgresDatabases(postgres_server, postgres_template)
+
+
 @pytest.fixture
-def postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
+def postgres_url(postgres_databases: PostgresDatabases) -> Iterator[str]:
     """A migrated PostgreSQL database of the test's own."""
-    name = f"test_{uuid.uuid4().hex}"
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
-        yield in_database(postgres_server, name)
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with postgres_databases.lend() as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -167,12 +170,6 @@ def redis_url(valkey_server: str) -> Iterator[str]:
     with redis.Redis.from_url(valkey_server) as client:
         client.flushall()
     yield f"{valkey_server}/0"
-
-
-def in_database(server_url: str, name: str) -> str:
-    """The server's address with another database in it."""
-    address, question, query = server_url.partition("?")
-    return f"{address.rpartition('/')[0]}/{name}{question}{query}"
 
 
 async def _migrate(url: str) -> None:

@@ -38,6 +38,7 @@ class Valkey:
         """As a crash ends it: whoever connects is refused."""
         os.kill(self._pid, signal.SIGKILL)
         self._server.stop()
+        self._pid = 0
 
     def start_again(self) -> None:
         """At the same address, empty."""
@@ -53,8 +54,8 @@ class Valkey:
         os.kill(self._pid, signal.SIGCONT)
 
     def close(self) -> None:
-        if self._server.is_running():
-            self.resume()
+        if self._pid:
+            self.resume()  # a hung one would hear of no end
             self._server.stop()
 
     def _read_pid(self) -> int:

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from string import Formatter
 
@@ -44,21 +45,24 @@ def fields_of(sentence: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
 
 
-MADE = [
-    (place(path, call.lineno), call)
-    for path in files_under(PACKAGE, ".py")
-    if path != PACKAGE / "domain" / "reason.py"  # the one that reads the first release's words
-    for call in reasons_of(path)
-]
+@cache
+def made() -> list[tuple[str, ast.Call]]:
+    """Every reason of the code with its place."""
+    return [
+        (place(path, call.lineno), call)
+        for path in files_under(PACKAGE, ".py")
+        if path != PACKAGE / "domain" / "reason.py"  # the one that reads the first release's words
+        for call in reasons_of(path)
+    ]
 
 
 def test_every_code_is_written_out_where_its_reason_is_made() -> None:
-    assert len(MADE) > 50
-    assert [where for where, call in MADE if code_of(call) is None] == []
+    assert len(made()) > 50
+    assert [where for where, call in made() if code_of(call) is None] == []
 
 
 def test_every_code_has_its_sentence_and_every_sentence_its_code() -> None:
-    assert {code_of(call) for _, call in MADE} | {AS_WRITTEN} == set(SENTENCES)
+    assert {code_of(call) for _, call in made()} | {AS_WRITTEN} == set(SENTENCES)
 
 
 def test_codes_are_small_letters_with_dots_and_underscores() -> None:
@@ -68,7 +72,7 @@ def test_codes_are_small_letters_with_dots_and_underscores() -> None:
 def test_every_reason_brings_what_its_sentence_names() -> None:
     wrong = {
         where: (data_of(call), fields_of(SENTENCES[code]))
-        for where, call in MADE
+        for where, call in made()
         if (code := code_of(call)) in SENTENCES and data_of(call) != fields_of(SENTENCES[code])
     }
     assert wrong == {}
@@ -87,6 +91,6 @@ def test_sentences_end_with_a_full_stop_and_those_beside_a_place_without() -> No
 
 def test_the_check_sees_what_a_call_gives() -> None:
     tree = ast.parse('Reason(code="a.b", data={"number": 1})\nReason(code=made)')
-    written, made = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    written, computed = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
     assert (code_of(written), data_of(written)) == ("a.b", {"number"})
-    assert (code_of(made), data_of(made)) == (None, set())
+    assert (code_of(computed), data_of(computed)) == (None, set())

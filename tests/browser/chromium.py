@@ -4,6 +4,17 @@ import os
 import shutil
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+# Windows of private mode: each starts a process for the suggestions under its address line, and one
+# in reserve, which cost more than the pages. A list of ours takes the place of Playwright's own, so
+# what that one names for the sake of pages stands here as well.
+_NOT_NEEDED = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "SpareRendererForSitePerProcess")
+_OF_PLAYWRIGHT = (
+    "AvoidCorsURLLoaderRestartOnRedirect", "AvoidUnnecessaryBeforeUnloadCheckSync", "AimEnabled",
+    "DestroyProfileOnBrowserClose", "HttpsFirstBalancedModeAutoEnable", "HttpsUpgrades",
+    "LensOverlay", "MediaRouter", "NetworkTimeServiceQuerying", "OptimizationHints",
+    "PaintHolding", "PreconnectToSearch", "ThirdPartyStoragePartitioning",
+)  # fmt: skip
+ARGUMENTS = [f"--disable-features={','.join((*_NOT_NEEDED, *_OF_PLAYWRIGHT))}"]
 HOW_TO_GET = "No Chromium here: browser tests are left out. Get it: apt-get install chromium"
 
 

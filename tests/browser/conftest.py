@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright, expect
 
-from browser.chromium import find_chromium
+from browser.chromium import ARGUMENTS, find_chromium
 from browser.kinds import WORKING, open_kind
 from browser.visitor import DESKTOP, PATIENCE_MS, PHONE, Screen, Visitor, come_in
 from web.served_app import ServedApp
@@ -48,7 +48,7 @@ async def browser() -> AsyncIterator[Browser]:
     """Chromium without a window."""
     async with async_playwright() as playwright:
         expect.set_options(timeout=PATIENCE_MS)
-        launched = await playwright.chromium.launch(executable_path=find_chromium())
+        launched = await playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
         yield launched
         await launched.close()
 

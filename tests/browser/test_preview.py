@@ -24,7 +24,9 @@ async def fill_and_look(visitor: Visitor) -> Locator:
     preview = visitor.page.get_by_role("tabpanel")
     await expect(preview.get_by_text("Массаж • Набережные Челны").first).to_be_visible()
     await expect(preview.locator("article").first).to_contain_text("Изменить")
-    await expect(preview.get_by_text("Выезжаю").first).to_be_visible()  # what was typed last
+    # What was typed last, in the line that no seed words otherwise or folds away.
+    visits = preview.get_by_text("Выезжаю на дом", exact=True).filter(visible=True)
+    await expect(visits.first).to_be_visible()
     return preview
 
 

@@ -12,7 +12,7 @@ from cryptography.fernet import Fernet
 from typer.testing import Result
 
 from cli.conftest import Vitrina, new_key
-from conftest import in_database
+from postgres_databases import in_database
 from sandboxed import open_sandboxed
 from vitrina.settings import read_settings
 from vitrina.wiring import operator

@@ -14,7 +14,7 @@ from sqlalchemy import make_url
 
 from cli.conftest import Vitrina, new_key
 from cli.test_commands import is_refused
-from conftest import in_database
+from postgres_databases import in_database
 
 NEWER = "the database is of a newer version than this program: install the newer program"
 

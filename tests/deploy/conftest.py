@@ -13,7 +13,7 @@ import pytest
 
 from balancer import find_nginx
 from cli.conftest import new_key
-from conftest import in_database
+from postgres_databases import in_database
 from processes import sandbox_process
 from topology import Machine, free_port, open_machine
 
