@@ -96,7 +96,8 @@ async def test_a_build_goes_on_without_its_page(visitor: Visitor) -> None:
     home = visitor.page.get_by_text("Сообщество открыто. За вами осталось 6 дел.")
     await expect(home).to_be_visible()
     await visitor.open()
-    await visitor.page.get_by_role("link", name="Заполнить заново").click()
-    await expect(visitor.heading("Соберём ваше сообщество")).to_be_visible()
+    await expect(visitor.page.get_by_role("link", name="Заполнить заново")).to_be_hidden()
+    await visitor.page.get_by_role("link", name="Изменить").click()
+    await expect(visitor.page.get_by_label("Телефон")).not_to_have_value("")
     (group,) = (await visitor.served.sandboxed.world())["groups"]
     assert len(group["posts"]) == 8
