@@ -26,6 +26,8 @@ _ALWAYS = {
 }
 _HEADER_NAME = re.compile(r"[a-z0-9-]+")
 _HEADER_VALUE = re.compile(r"[\x20-\x7e\xa0-\xff]*")
+# VK is asked at once, and knows nothing of the records that are made up here.
+_ASKS_VK = "/notices/check"
 _BODILESS = (204, 304)
 # A new secret that an answer gives out: it is not written down either.
 _GIVEN = re.compile(r"/(?:oauth/go|builds|leads|follow|groups)/([\w-]{16,})")
@@ -78,6 +80,9 @@ def _look_at_status(sent: FuzzRequest, answer: Answer, log: str) -> Iterator[tup
             yield "503 without Retry-After", ""
         if not answer.body and not answer.route.endswith(".jpg"):
             yield "503 without words", ""
+    elif status == 502 and answer.route.endswith(_ASKS_VK):
+        if not answer.body:
+            yield "502 without words", ""
     elif status >= 500:
         cause = re.findall(r'"exception": "(.*?[^\\])"', log)
         said = cause[-1].encode().decode("unicode_escape", "replace") if cause else ""
