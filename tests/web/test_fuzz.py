@@ -2,7 +2,7 @@
 
     FUZZ_REQUESTS=50000 FUZZ_SEED=anything .venv/bin/pytest tests/web/test_fuzz.py
 
-`FUZZ_REQUESTS` is how many are sent, 6,000 without it; the same `FUZZ_SEED` sends the same again.
+`FUZZ_REQUESTS` is how many are sent, 7,500 without it; the same `FUZZ_SEED` sends the same again.
 What came of them is printed with `-s`.
 """
 
@@ -20,7 +20,7 @@ from web.fuzz.records import furnish
 from web.fuzz.run import Tally, ask_many, report
 from web.served_app import ShelvedQueue
 
-REQUESTS = int(os.environ.get("FUZZ_REQUESTS", "6000"))
+REQUESTS = int(os.environ.get("FUZZ_REQUESTS", "7500"))
 SEED = os.environ.get("FUZZ_SEED", "vitrina")
 SCHOOL = "https://school.example"
 # Limits are high, or they would answer nearly everything.
