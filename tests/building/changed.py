@@ -96,10 +96,10 @@ async def make(runner: BuildRunner) -> Living:
     return Living(runner, services, looks_of(runner), build.community_id, build.group_id)
 
 
-async def connect(runner: BuildRunner, group: OpenedByHand | None = None) -> Living:
+async def connect(runner: BuildRunner, group: OpenedByHand | None = None, **more: Any) -> Living:
     """A community that its person opened by hand, made with its key."""
     group = group or await open_group(runner.sandboxed)
-    build = await runner.finish(await open_connected(runner, group))
+    build = await runner.finish(await open_connected(runner, group, **more))
     return Living(runner, services_of(runner), looks_of(runner), build.community_id, group.group_id)
 
 

@@ -7,12 +7,16 @@ import pytest
 
 from build_runner import BuildRunner, describe, open_build_runner
 from building.changed import FORM, Living, changed_form, connect, make
+from building.conftest import MakePlan
 from building.test_killed import MOMENTS, Killed, kill_at
+from connected import open_group
 from sandboxed import SandboxedServices
 from vitrina.application.change_community import AnotherRun, Changed, Outdated, change_community
 from vitrina.building.changes import Wishes
 from vitrina.building.manual_steps import list_manual_steps
+from vitrina.building.pieces.info import KIND as INFO
 from vitrina.domain.build import BuildPurpose, BuildState, StepState
+from vitrina.domain.pieces import InfoPiece
 from vitrina.domain.reason import Reason
 
 # Two other prices, a service more and one less, another phone: what goes to VK for it.
@@ -180,6 +184,29 @@ async def test_a_killed_change_is_finished_and_nothing_is_twice(
     assert build.state is BuildState.DONE
     found = await shown(living)
     assert without_marks(found) == without_marks(wanted)
+
+
+async def test_a_community_that_keeps_its_own_description_keeps_it_through_a_change(
+    runner: BuildRunner,
+) -> None:
+    group = await open_group(runner.sandboxed)
+    world = runner.sandboxed.sandbox.world.groups[group.group_id]
+    world.description = "Своё описание, написанное давно"
+    living = await connect(runner, group, keep=frozenset({"info"}))
+
+    await living.change(changed_form())
+
+    assert (await living.group())["info"]["description"] == "Своё описание, написанное давно"
+
+
+def test_what_was_kept_of_a_description_is_renewed_as_it_was_kept(plan_of: MakePlan) -> None:
+    planned, other = (plan_of(telegram=name).piece("info") for name in ("olga_massage", "olga_new"))
+    assert isinstance(planned, InfoPiece) and isinstance(other, InfoPiece)
+    kept = INFO.kept(planned)
+    assert kept is not None and set(kept.fields) == {"website"}
+
+    assert INFO.renew(kept, other) == INFO.kept(other)
+    assert INFO.renew(planned, other) == other
 
 
 async def test_a_killed_change_by_key_leaves_nothing_twice(runner: BuildRunner) -> None:

@@ -136,13 +136,14 @@ class _Comparison:
         if stored is None:
             return None if before is not None else self._add(piece)
         unfinished = self._unfinished(piece.key)
-        if before is not None and _is_same(before, piece) and unfinished is None:
-            return stored
         renewed: Piece = kind_of(piece).renew(stored, piece)
-        renewed = renewed.model_copy(update={"manual": stored.manual})
-        if unfinished is not None and _is_same(before or piece, piece):
-            renewed = stored
-        return self._change(stored, renewed)
+        # What of the stored piece stays is alike in both; what a community keeps of its own, too.
+        was: Piece = kind_of(piece).renew(stored, before or piece)
+        if before is not None and _is_same(was, renewed) and unfinished is None:
+            return stored
+        if unfinished is not None and _is_same(was, renewed):
+            return self._change(stored, stored)
+        return self._change(stored, renewed.model_copy(update={"manual": stored.manual}))
 
     def _add(self, piece: Piece) -> Piece:
         known = self._standing.pieces.get(piece.key)

@@ -64,6 +64,12 @@ class InfoKind(PieceKind[InfoPiece]):
         site = piece.fields.get("website")
         return piece.model_copy(update={"fields": {"website": site}}) if site else None
 
+    def renew(self, stored: InfoPiece, planned: InfoPiece) -> InfoPiece:
+        """A community that keeps its own description keeps it through every change."""
+        if "description" in stored.fields:
+            return planned
+        return self.kept(planned) or stored
+
     async def prepare(self, piece: InfoPiece, context: PieceContext) -> Effect | Settled:
         """The one call; what is left of a kept community's only where VK shows nothing there."""
         if "description" not in piece.fields:
