@@ -170,3 +170,27 @@ async def test_every_night_each_community_is_looked_at_once(runner: BuildRunner)
     async with database.transaction() as connection:
         due = (await connection.execute(select(communities.c.check_at))).scalars().all()
     assert len(set(due)) == 2
+
+
+async def test_what_vk_refused_of_a_change_is_offered_as_a_change_after_later_runs_too(
+    runner: BuildRunner,
+) -> None:
+    """A post that VK would not edit is never posted a second time."""
+    living = await make(runner)
+    runner.break_next("wall.edit", "error", code=15)
+    await living.change(changed_form())
+    posts = len((await living.group())["posts"])
+    later = await living.change(changed_form().model_copy(update={"telegram": "ivan_new"}))
+    assert later.steps["post/6"].is_kept
+
+    repairs = await read_repairs(living.services, living.community_id)
+    assert not isinstance(repairs, NotLiving)
+    assert [(one.key, one.is_offered) for one in repairs] == [("post/6", False)]
+    runner.clock.pass_time(1.0)
+    mended = await repair_community(living.services, living.community_id)
+    assert isinstance(mended, Changed)
+    await runner.finish(mended.build_id)
+
+    group = await living.group()
+    assert len(group["posts"]) == posts
+    assert any("1\u202f200" in one["text"] for one in group["posts"])

@@ -19,6 +19,7 @@ from vitrina.storage.records import JSON, StepRecord
 from vitrina.storage.run_opening import Task
 from vitrina.vk.rights import Means, first_way
 
+_NOT_SHOWN = "build.not_shown"  # the reason of a step: VK took it and has it not
 How = Literal["made", "edited", "removed", "by_hand", "left", "theirs"]
 
 
@@ -162,7 +163,7 @@ class _Comparison:
         """Another content for a piece that the community has, by whoever can."""
         key, kind = stored.key, kind_of(renewed)
         step = self._standing.steps.get(key)
-        if step is None or step.state in (StepState.SKIPPED, StepState.REFUSED):
+        if step is None or not is_there(stored, step):
             # VK has nothing of it: the new plan says what it would be.
             self.changes.append(Change(key, "left", stored, renewed))
             return renewed
@@ -205,7 +206,7 @@ class _Comparison:
         if gone is None:
             self.changes.append(Change(stored.key, "left", stored, None))
             return
-        if step is None or step.state in (StepState.SKIPPED, StepState.REFUSED):
+        if step is None or not is_there(stored, step):
             return
         if self._is_theirs(stored.key):
             self.changes.append(Change(stored.key, "theirs", stored, None))
@@ -263,6 +264,18 @@ class _Comparison:
             needs = set(kind.needs(piece)) - {"community"}
             if kind.follows_edits and piece.key not in self.tasks and needs & edited:
                 self._plan(piece, Operation.MAKE, {})
+
+
+def is_there(piece: Piece, step: StepRecord) -> bool:
+    """Whether VK has the piece, or it is on its way there, or a person's to make.
+
+    What VK refused to change it has all the same, under the number that it gave before.
+    """
+    if step.state is not StepState.REFUSED:
+        return step.state is not StepState.SKIPPED
+    reason = step.reason.code if step.reason else ""
+    has_number = kind_of(piece).id_name in (step.reference or {})
+    return step.operation is Operation.EDIT or (has_number and reason != _NOT_SHOWN)
 
 
 def _is_same(one: Piece, other: Piece) -> bool:

@@ -3,13 +3,17 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from vitrina.building.changes import ChangeSet, Standing
+from vitrina.building.changes import ChangeSet, Standing, is_there
 from vitrina.building.pieces.registry import kind_of
 from vitrina.domain.build import Operation, StepState
 from vitrina.domain.community import Seen
 from vitrina.domain.pieces import Piece
+from vitrina.storage.records import StepRecord
 from vitrina.storage.run_opening import Task
 from vitrina.vk.rights import first_way
+
+_EDIT = Operation.EDIT
+_PERHAPS_THERE = "build.perhaps_posted"  # the reason of a step: nobody knows whether it is there
 
 
 @dataclass(frozen=True)
@@ -51,8 +55,10 @@ def _list(standing: Standing) -> Iterator[Repair]:
         if step is None or piece.required:
             continue
         if step.state in (StepState.REFUSED, StepState.PLANNED):
-            if _is_possible(piece, step.operation, standing):
-                yield Repair(piece.key, piece, Seen.UNKNOWN, is_offered=False)
+            if _is_possible(piece, _operation_of(piece, step), standing):
+                # What may be there unseen is made once more only where the person wishes it.
+                is_offered = step.reason is not None and step.reason.code == _PERHAPS_THERE
+                yield Repair(piece.key, piece, Seen.UNKNOWN, is_offered=is_offered)
             continue
         if step.state is not StepState.DONE or known is None:
             continue
@@ -73,6 +79,13 @@ def _task_of(repair: Repair, standing: Standing) -> Task:
     step = standing.steps[repair.key]
     if repair.seen is Seen.DIFFERS:
         return Task(Operation.EDIT, reference=step.reference or {})
-    if repair.seen is Seen.UNKNOWN and step.operation is Operation.EDIT:
-        return Task(Operation.EDIT, reference=step.reference or {})
+    if repair.seen is Seen.UNKNOWN:
+        operation = _operation_of(repair.piece, step)
+        return Task(operation, reference=(step.reference or {}) if operation is _EDIT else {})
     return Task(Operation.MAKE)
+
+
+def _operation_of(piece: Piece, step: StepRecord) -> Operation:
+    """What was refused, in whichever run."""
+    is_change = step.state is StepState.REFUSED and is_there(piece, step)
+    return _EDIT if is_change or step.operation is _EDIT else Operation.MAKE

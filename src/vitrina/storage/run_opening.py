@@ -33,6 +33,7 @@ from vitrina.domain.build import (
 from vitrina.domain.community import CommunityState, GrantKind
 from vitrina.domain.plan import CommunityPlan
 from vitrina.domain.practitioner import Practitioner
+from vitrina.domain.reason import Reason
 from vitrina.storage.build_events import note_event
 from vitrina.storage.communities import insert_practitioner
 from vitrina.storage.database import Database
@@ -42,6 +43,7 @@ from vitrina.storage.new_grants import can_speak
 from vitrina.storage.records import JSON, StepRecord
 
 SOON = 120.0  # seconds: a token that ends within them is not begun with
+_STOPPED = Reason(code="build.was_stopped")
 _OVER = (CommunityState.LOST, CommunityState.FORGOTTEN, CommunityState.DRAFT)
 
 
@@ -254,13 +256,15 @@ def _row_of(key: str, new: NewRun) -> JSON:
             "state": StepState.SKIPPED, "operation": Operation.KEEP, "reference": None,
             "way": None, "reason": None, **empty,
         }  # fmt: skip
+    # What a run that was stopped had not begun is offered to be done, and not done by the way.
+    is_left = before.state is StepState.PLANNED
+    reason = _STOPPED if is_left else before.reason
     return {
-        # What a cancelled run had not begun is nobody's task any more; what it may have done, is.
-        "state": StepState.SKIPPED if before.state is StepState.PLANNED else before.state,
-        "operation": Operation.KEEP if before.state.is_settled else before.operation,
+        "state": StepState.REFUSED if is_left else before.state,
+        "operation": Operation.KEEP if is_left or before.state.is_settled else before.operation,
         "reference": before.reference,
         "way": before.way,
-        "reason": before.reason.model_dump(mode="json") if before.reason else None,
+        "reason": reason.model_dump(mode="json") if reason else None,
         "attempt": before.attempt,
         "intent": before.intent,
         "settles_at": before.settles_at,
