@@ -113,7 +113,8 @@ async def test_a_community_s_key_sends_its_part_and_the_rest_is_words_for_hands(
         code="manual.product", data={"title": "Массаж спины"}
     )
     assert "2\u202f000" in str(steps["product/massazh-spiny"].text)
-    assert "product/massazh-shei-i-plech" not in steps
+    # One that was never there need not be hidden.
+    assert not [key for key in steps if key.startswith("product/massazh-shei-i-plech")]
 
 
 async def test_a_service_that_comes_back_is_the_same_card(runner: BuildRunner) -> None:

@@ -211,6 +211,8 @@ class _Comparison:
         if self._is_theirs(stored.key):
             self.changes.append(Change(stored.key, "theirs", stored, None))
             return
+        if step.state is StepState.MANUAL and stored.key not in self._standing.ticked:
+            return  # it was never put there
         is_manual = gone.manual or step.state is StepState.MANUAL
         gone = gone.model_copy(update={"manual": is_manual})
         if is_manual:
