@@ -76,6 +76,7 @@ async def test_a_persons_token_sends_what_the_form_changes_and_nothing_else(
     living = await make(runner)
     posts = (await shown(living))["posts"]
     preview = await living.preview(changed_form())
+    assert preview.can_edit_published
     assert {one.key: one.how for one in preview.changes if one.how == "left"} == {
         "post/1": "left", "post/2": "left",  # they are out
     }  # fmt: skip
@@ -98,6 +99,7 @@ async def test_a_community_s_key_sends_its_part_and_the_rest_is_words_for_hands(
     runner: BuildRunner,
 ) -> None:
     living = await connect(runner)
+    assert not (await living.preview(changed_form())).can_edit_published
     build_id = await living.open_change(changed_form())
 
     assert await sent_for(living, build_id) == BY_KEY

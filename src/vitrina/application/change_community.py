@@ -9,7 +9,14 @@ from vitrina.application.check_community import Checked, check_community
 from vitrina.application.looks import Looks
 from vitrina.application.services import BuildServices
 from vitrina.application.standing import Living, NotLiving, digest_of, read_living
-from vitrina.building.changes import Change, ChangeSet, Plans, Wishes, compare
+from vitrina.building.changes import (
+    Change,
+    ChangeSet,
+    Plans,
+    Wishes,
+    can_edit_published,
+    compare,
+)
 from vitrina.building.refill import retell_months
 from vitrina.building.routing import PlanTerms
 from vitrina.domain.build import BuildPurpose, turn_of
@@ -25,13 +32,15 @@ class ChangePreview:
     """What would change, the community as it would be, and the name of exactly this work.
 
     Without changes nothing of the community says what the person has changed. `is_checked`: VK was
-    read back before, so that what they changed there by hand is known.
+    read back before, so that what they changed there by hand is known. `can_edit_published`: there
+    are posts that are out and would be others, and a token that edits them.
     """
 
     changes: tuple[Change, ...]
     plan: CommunityPlan = field(repr=False)
     digest: str
     is_checked: bool = False
+    can_edit_published: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,7 +78,7 @@ async def preview_change(
     living = await read_living(services, community_id)
     if isinstance(living, NotLiving):
         return living
-    preview = _preview(_compare(services, living, practitioner, wishes))
+    preview = _preview(living, _compare(services, living, practitioner, wishes))
     return replace(preview, is_checked=isinstance(checked, Checked))
 
 
@@ -88,7 +97,7 @@ async def change_community(
     if isinstance(living, NotLiving):
         return living
     work = _compare(services, living, practitioner, wishes)
-    preview = _preview(work)
+    preview = _preview(living, work)
     if preview.digest != digest:
         return Outdated(preview)
     new = living.new_run(BuildPurpose.CHANGE, work, practitioner)
@@ -113,8 +122,13 @@ async def start_run(
             return Changed(build_id)
 
 
-def _preview(work: ChangeSet) -> ChangePreview:
-    return ChangePreview(work.changes, work.plan, digest_of(work.plan, work))
+def _preview(living: Living, work: ChangeSet) -> ChangePreview:
+    return ChangePreview(
+        work.changes,
+        work.plan,
+        digest_of(work.plan, work),
+        can_edit_published=can_edit_published(living.standing, work.changes),
+    )
 
 
 def _compare(

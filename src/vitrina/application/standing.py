@@ -5,7 +5,8 @@ import json
 from dataclasses import dataclass, field
 
 from vitrina.application.services import BuildServices
-from vitrina.building.changes import ChangeSet, Standing
+from vitrina.building.changes import ChangeSet
+from vitrina.building.standing import Standing
 from vitrina.domain.build import BuildPurpose
 from vitrina.domain.community import CommunityState
 from vitrina.domain.plan import CommunityPlan

@@ -5,21 +5,20 @@ alike in both stays as it is stored, whatever texts a newer pack would have. So 
 touches what says the price, and nothing else.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from vitrina.building.pieces.editing import BY_PERSON, IS_OUT
 from vitrina.building.pieces.registry import kind_of
+from vitrina.building.standing import Standing, is_there
 from vitrina.domain.build import Operation, StepState
 from vitrina.domain.pieces import Piece
 from vitrina.domain.plan import CommunityPlan
-from vitrina.storage.pieces import PieceRecord
 from vitrina.storage.records import JSON, StepRecord
 from vitrina.storage.run_opening import Task
-from vitrina.vk.rights import Means, first_way
+from vitrina.vk.rights import first_way
 
-_NOT_SHOWN = "build.not_shown"  # the reason of a step: VK took it and has it not
 How = Literal["made", "edited", "removed", "by_hand", "left", "theirs"]
 
 
@@ -42,22 +41,6 @@ class ChangeSet:
     changes: tuple[Change, ...]
     plan: CommunityPlan
     tasks: Mapping[str, Task]
-
-
-@dataclass(frozen=True)
-class Standing:
-    """How a community stands: its plan, the steps of its latest run, what VK was seen to have.
-
-    `means`: its tokens. `ticked`: keys of what the person says to have done by hand. `now` is unix
-    seconds.
-    """
-
-    plan: CommunityPlan
-    steps: Mapping[str, StepRecord]
-    pieces: Mapping[str, PieceRecord]
-    means: tuple[Means, ...]
-    now: float
-    ticked: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -268,16 +251,15 @@ class _Comparison:
                 self._plan(piece, Operation.MAKE, {})
 
 
-def is_there(piece: Piece, step: StepRecord) -> bool:
-    """Whether VK has the piece, or it is on its way there, or a person's to make.
-
-    What VK refused to change it has all the same, under the number that it gave before.
-    """
-    if step.state is not StepState.REFUSED:
-        return step.state is not StepState.SKIPPED
-    reason = step.reason.code if step.reason else ""
-    has_number = kind_of(piece).id_name in (step.reference or {})
-    return step.operation is Operation.EDIT or (has_number and reason != _NOT_SHOWN)
+def can_edit_published(standing: Standing, changes: Iterable[Change]) -> bool:
+    """Whether something that is out stays as it is, and a token might edit it all the same."""
+    left = (one.after for one in changes if one.how == "left" and one.before is not None)
+    return any(
+        kind_of(piece).is_over(piece, standing.now)
+        and first_way(kind_of(piece).ways_of(Operation.EDIT), standing.means) is not None
+        for piece in left
+        if piece is not None
+    )
 
 
 def _is_same(one: Piece, other: Piece) -> bool:

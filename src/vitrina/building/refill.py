@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from vitrina.building.changes import ChangeSet, Standing
+from vitrina.building.changes import ChangeSet
 from vitrina.building.month import render_month_post
 from vitrina.building.pieces.post_history import goes_by_feed, list_posts
 from vitrina.building.pieces.registry import kind_of
+from vitrina.building.standing import Standing
 from vitrina.content.pack import Pack
 from vitrina.domain.build import Operation, StepState
 from vitrina.domain.pieces import DatedPiece

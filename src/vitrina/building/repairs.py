@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from vitrina.building.changes import ChangeSet, Standing, is_there
+from vitrina.building.changes import ChangeSet
 from vitrina.building.pieces.registry import kind_of
+from vitrina.building.standing import Standing, is_there
 from vitrina.domain.build import Operation, StepState
 from vitrina.domain.community import Seen
 from vitrina.domain.pieces import Piece

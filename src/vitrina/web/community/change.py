@@ -23,7 +23,6 @@ from vitrina.application.check_changed_form import (
 from vitrina.application.standing import NotLiving
 from vitrina.application.start_grant import FormRefused
 from vitrina.building.changes import Wishes
-from vitrina.domain.pieces import DatedPiece
 from vitrina.domain.practitioner import Practitioner
 from vitrina.web.community.change_page import ChangeFormPage, ChangePage
 from vitrina.web.community.differences import group_changes
@@ -146,18 +145,10 @@ def _show_difference(
             now=now,
         ),
         notes=notes,
-        may_edit_published=wishes.edit_published or _has_published(shown),
+        may_edit_published=wishes.edit_published or shown.can_edit_published,
         edits_published=wishes.edit_published,
     )
     return page_response(request, page, browser=browser)
-
-
-def _has_published(shown: ChangePreview) -> bool:
-    """Whether something that is out would be another by the new form."""
-    return any(
-        change.how == "left" and isinstance(change.before, DatedPiece) and change.after is not None
-        for change in shown.changes
-    )
 
 
 def _wishes_of(posted: list[tuple[str, str]]) -> Wishes:
