@@ -8,15 +8,11 @@ from typing import Any
 from build_runner import BuildRunner
 from connected import OpenedByHand, group_in_world, open_connected, open_group, services_of
 from sandboxed import example_practitioner, grant_of
-from vitrina.application.change_community import (
-    Changed,
-    ChangePreview,
-    change_community,
-    preview_change,
-)
+from vitrina.application.change_community import ChangePreview, change_community, preview_change
 from vitrina.application.looks import Looks
 from vitrina.application.open_build import BuildOpened, BuildOrder, open_build
 from vitrina.application.services import BuildServices
+from vitrina.application.start_run import Changed
 from vitrina.building.changes import Wishes
 from vitrina.building.looking import look_at_all
 from vitrina.domain.practitioner import Practitioner, Price

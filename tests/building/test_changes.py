@@ -11,7 +11,8 @@ from building.conftest import MakePlan
 from building.test_killed import MOMENTS, Killed, kill_at
 from connected import open_group
 from sandboxed import SandboxedServices
-from vitrina.application.change_community import AnotherRun, Changed, Outdated, change_community
+from vitrina.application.change_community import Outdated, change_community
+from vitrina.application.start_run import AnotherRun, Changed
 from vitrina.building.changes import Wishes
 from vitrina.building.manual_steps import list_manual_steps
 from vitrina.building.pieces.info import KIND as INFO

@@ -10,7 +10,6 @@ from build_runner import BuildRunner, open_build_runner
 from building.changed import Living, changed_form, connect, make
 from connected import call
 from sandboxed import SandboxedServices
-from vitrina.application.change_community import Changed
 from vitrina.application.check_community import Checked, NotChecked, check_community
 from vitrina.application.check_due import check_due
 from vitrina.application.repair_community import (
@@ -19,6 +18,7 @@ from vitrina.application.repair_community import (
     repair_community,
 )
 from vitrina.application.standing import NotLiving
+from vitrina.application.start_run import Changed
 from vitrina.domain.build import BuildState
 from vitrina.domain.community import Seen
 from vitrina.storage.models import communities

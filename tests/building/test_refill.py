@@ -11,7 +11,6 @@ from build_runner import BuildRunner, open_build_runner
 from building.changed import FORM, Living, connect, make
 from connected import call
 from sandboxed import SandboxedServices
-from vitrina.application.change_community import Changed
 from vitrina.application.check_due import check_due
 from vitrina.application.refill_due import is_month_due
 from vitrina.application.refill_posts import (
@@ -21,6 +20,7 @@ from vitrina.application.refill_posts import (
     preview_month,
     refill_posts,
 )
+from vitrina.application.start_run import Changed
 from vitrina.building.pieces.post_history import list_posts
 from vitrina.content.month import collect_sentences
 from vitrina.domain.build import BuildPurpose, BuildState

@@ -4,11 +4,11 @@ from dataclasses import dataclass, field, replace
 
 import structlog
 
-from vitrina.application.afterwards import afterwards
 from vitrina.application.check_community import Checked, check_community
 from vitrina.application.looks import Looks
 from vitrina.application.services import BuildServices
 from vitrina.application.standing import Living, NotLiving, digest_of, read_living
+from vitrina.application.start_run import AnotherRun, Changed, start_run
 from vitrina.building.changes import (
     Change,
     ChangeSet,
@@ -19,10 +19,10 @@ from vitrina.building.changes import (
 )
 from vitrina.building.refill import retell_months
 from vitrina.building.routing import PlanTerms
-from vitrina.domain.build import BuildPurpose, turn_of
+from vitrina.domain.build import BuildPurpose
 from vitrina.domain.plan import CommunityPlan
 from vitrina.domain.practitioner import Practitioner
-from vitrina.storage.run_opening import NewRun, RunOpened, RunOutdated, RunUnderWay, open_run
+from vitrina.storage.run_opening import RunOutdated
 
 _log = structlog.get_logger("vitrina.community")
 
@@ -41,20 +41,6 @@ class ChangePreview:
     digest: str
     is_checked: bool = False
     can_edit_published: bool = False
-
-
-@dataclass(frozen=True)
-class Changed:
-    """The run is queued; without a run nothing was left to send, and the form is kept."""
-
-    build_id: str
-
-
-@dataclass(frozen=True)
-class AnotherRun:
-    """Another run over the community, or of the same person, is not finished."""
-
-    build_id: str
 
 
 @dataclass(frozen=True)
@@ -103,23 +89,6 @@ async def change_community(
     new = living.new_run(BuildPurpose.CHANGE, work, practitioner)
     opened = await start_run(services, living, new)
     return Outdated(preview) if isinstance(opened, RunOutdated) else opened
-
-
-async def start_run(
-    services: BuildServices, living: Living, new: NewRun
-) -> Changed | AnotherRun | RunOutdated:
-    """Open the run and tell the queue of it."""
-    opened = await open_run(services.database, new)
-    match opened:
-        case RunUnderWay(build_id):
-            return AnotherRun(build_id)
-        case RunOutdated():
-            return opened
-        case RunOpened(build_id, vk_user_id):
-            _log.info("build.opened", build_id=build_id, purpose=new.purpose.value)
-            turn = turn_of(vk_user_id, living.community.group_id)
-            await afterwards("submit", services.submit(build_id, turn), build_id=build_id)
-            return Changed(build_id)
 
 
 def _preview(living: Living, work: ChangeSet) -> ChangePreview:

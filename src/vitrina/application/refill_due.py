@@ -2,10 +2,10 @@
 
 import structlog
 
-from vitrina.application.change_community import Changed
 from vitrina.application.refill_posts import preview_month, refill_posts
 from vitrina.application.services import BuildServices
 from vitrina.application.standing import NotLiving
+from vitrina.application.start_run import Changed
 from vitrina.building.pieces.post_history import list_posts
 from vitrina.domain.plan import CommunityPlan
 from vitrina.storage.communities import CommunityRecord

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from vitrina.application.change_community import AnotherRun, Changed, start_run
 from vitrina.application.services import BuildServices
 from vitrina.application.standing import Living, NotLiving, digest_of, read_living
+from vitrina.application.start_run import AnotherRun, Changed, start_run
 from vitrina.building.changes import ChangeSet
 from vitrina.building.month import name_month, plan_month
 from vitrina.building.pieces.post_history import (

@@ -3,9 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from vitrina.application.change_community import AnotherRun, Changed, start_run
 from vitrina.application.services import BuildServices
 from vitrina.application.standing import Living, NotLiving, read_living
+from vitrina.application.start_run import AnotherRun, Changed, start_run
 from vitrina.building.changes import ChangeSet
 from vitrina.building.repairs import Repair, list_repairs, plan_repairs
 from vitrina.domain.build import BuildPurpose

@@ -8,8 +8,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from vitrina.application.change_community import (
-    AnotherRun,
-    Changed,
     ChangePreview,
     Outdated,
     change_community,
@@ -22,6 +20,7 @@ from vitrina.application.check_changed_form import (
 )
 from vitrina.application.standing import NotLiving
 from vitrina.application.start_grant import FormRefused
+from vitrina.application.start_run import AnotherRun, Changed
 from vitrina.building.changes import Wishes
 from vitrina.domain.practitioner import Practitioner
 from vitrina.web.community.change_page import ChangeFormPage, ChangePage

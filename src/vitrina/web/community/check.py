@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vitrina.application.change_community import AnotherRun, Changed
 from vitrina.application.check_community import NotChecked, check_community
 from vitrina.application.read_community import Health, LivingCommunity, read_community
 from vitrina.application.repair_community import NothingToRepair, read_repairs, repair_community
 from vitrina.application.standing import NotLiving
+from vitrina.application.start_run import AnotherRun, Changed
 from vitrina.building.repairs import Repair
 from vitrina.domain.community import Seen
 from vitrina.web.community.check_page import CheckPage, RepairChoice, SeenGroup

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from vitrina.application.change_community import AnotherRun, Changed
 from vitrina.application.edit_month import EditsRefused, edit_month
 from vitrina.application.refill_posts import (
     MonthOutdated,
@@ -16,6 +15,7 @@ from vitrina.application.refill_posts import (
     refill_posts,
 )
 from vitrina.application.standing import NotLiving
+from vitrina.application.start_run import AnotherRun, Changed
 from vitrina.application.wish_months import wish_months
 from vitrina.building.showing import show_posts
 from vitrina.domain.plan import CommunityPlan
