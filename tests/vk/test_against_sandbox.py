@@ -234,7 +234,21 @@ async def test_a_shop_with_a_product_and_its_picture() -> None:
             )
         )
         (item,) = await person.ask(market.get(group_id))
-        assert item == market.MarketItem(item_id, "Массаж 60 минут", "vitrina-1")
+        assert item == market.MarketItem(item_id, "Массаж 60 минут", "vitrina-1", TEXT, 2500)
+        await person.send(
+            market.edit(
+                group_id,
+                item_id,
+                name="Массаж 90 минут",
+                description=TEXT,
+                rubles=3500,
+                main_photo_id=photo_id,
+            )
+        )
+        await person.send(market.hide(group_id, item_id))
+        (edited,) = await person.ask(market.get(group_id))
+        assert (edited.title, edited.rubles, edited.is_hidden) == ("Массаж 90 минут", 3500, True)
+        await person.send(market.hide(group_id, item_id))  # twice is as good as once
 
 
 async def test_what_a_bot_needs() -> None:

@@ -20,6 +20,11 @@ TEXTS: list[tuple[Call[Any], dict[str, str]]] = [
     (groups.create(HOSTILE), {"title": WRITTEN}),
     (groups.edit(7, {"description": HOSTILE, "wall": 1}), {"description": WRITTEN, "wall": "1"}),
     (wall.post(7, HOSTILE), {"message": WRITTEN}),
+    (wall.edit(7, 1, HOSTILE), {"message": WRITTEN}),
+    (
+        market.edit(7, 1, name=HOSTILE, description=HOSTILE, rubles=1, main_photo_id=1),
+        {"name": WRITTEN, "description": WRITTEN},
+    ),
     (board.add_topic(7, HOSTILE, HOSTILE), {"title": WRITTEN, "text": WRITTEN}),
     (
         market.add(7, name=HOSTILE, description=HOSTILE, rubles=1),
@@ -55,8 +60,10 @@ def test_no_text_of_any_call_is_forgotten() -> None:
         "groups.create": {"title"},
         "groups.edit": {"fields"},
         "wall.post": {"message"},
+        "wall.edit": {"message"},
         "board.add_topic": {"title", "text"},
         "market.add": {"name", "description"},
+        "market.edit": {"name", "description"},
         "bots.send_message": {"message"},
         "bots.add_callback_server": {"title"},
         "bots.edit_callback_server": {"title"},

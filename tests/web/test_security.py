@@ -32,6 +32,7 @@ KEYS = {
     "{lead}": "some-lead",
     "{notice}": "some-notice",
     "{photo_id}": "some-photo",
+    "{calendar_key}": "some-key",
 }
 
 

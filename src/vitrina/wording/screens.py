@@ -18,6 +18,7 @@ SCREEN_WAYS: Mapping[Screen, str] = {
     Screen.EXTRAS: "Управление → Дополнительно",
     Screen.KEYS: "Управление → Дополнительно → Работа с API → Ключи доступа",
     Screen.MARKET: "Страница сообщества → Товары",
+    Screen.POSTPONED: "Страница сообщества → Отложенные",
     Screen.CREATE: "Сообщества → Создать сообщество",
 }
 
@@ -25,6 +26,7 @@ SCREEN_WAYS: Mapping[Screen, str] = {
 OPEN_SCREEN: Mapping[Screen, str] = {
     Screen.COMMUNITY: "Открыть сообщество",
     Screen.MARKET: "Открыть товары",
+    Screen.POSTPONED: "К отложенным",
     Screen.CREATE: "Создать сообщество",
     Screen.KEYS: "К ключам",
 }
