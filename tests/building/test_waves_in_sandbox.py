@@ -249,6 +249,14 @@ async def test_an_ended_token_in_a_wave_waits_for_the_grant(build_runner: BuildR
     await expect_undisturbed(build_runner, build_id)
 
 
+TITLE_LEFT = 90  # of the hundred characters of a product's name, beside its key
+
+
+def written_length(text: str) -> int:
+    """As VK counts a name: a letter outside cp1251 is as long as its entity."""
+    return len(text.encode("cp1251", "xmlcharrefreplace"))
+
+
 NASTY = st.text(
     alphabet=st.one_of(
         st.sampled_from("\"'\\`;(){}[]</>$%&+#=\u2028\u2029💆\u200d\u00a0ёЯ"),
@@ -272,11 +280,16 @@ async def test_what_people_write_arrives_as_they_wrote_it(
 ) -> None:
     # Links and mentions are taken out on the way to VK, as tests/vk/test_outgoing.py tells.
     name, about, talk, goods = (remove_markup(f"Я{text}я") for text in texts)
+    while written_length(goods) > TITLE_LEFT:  # as a shop's texts are fitted before they are here
+        goods = f"{goods[:-2]}я"
     build_runner.plan = write_everywhere(full_plan(build_runner), name, about, talk, goods)
     build_id = await build_runner.open()
     build = await build_runner.advance(build_id)
 
-    assert build.state is BuildState.DONE, build
+    gaps = {key: step for key, step in build.steps.items() if step.state is not StepState.DONE}
+    assert build.state is BuildState.DONE, {
+        key: (step.state, step.reason, step.reference) for key, step in gaps.items()
+    }
     owner = (await build_runner.find(build_id)).vk_user_id
     (group,) = [
         g for g in (await build_runner.sandboxed.world())["groups"] if g["owner_id"] == owner

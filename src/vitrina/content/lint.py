@@ -65,7 +65,8 @@ _SHORTENED = re.compile(
 def lint_text(text: str, limit: int = POST_LIMIT) -> list[str]:
     """What is wrong with a text, one line for each fault; nothing when it is good."""
     faults = [f"длиннее {limit} знаков: {len(text)}"] if len(text) > limit else []
-    text = text[:READ_LIMIT]
+    # What is too long anyway is not read to its end.
+    text = text[: max(2 * limit, POST_LIMIT)]
     faults += [claim.advice for claim in find_claims(text)]
     checked = _SHORTENED.sub(r"\1,", _ALLOWED.sub("не торопитесь", text))
     for pattern, words in _COMPILED:
