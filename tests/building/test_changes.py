@@ -19,6 +19,7 @@ from vitrina.building.pieces.info import KIND as INFO
 from vitrina.domain.build import BuildPurpose, BuildState, StepState
 from vitrina.domain.pieces import InfoPiece
 from vitrina.domain.reason import Reason
+from vitrina.storage.builds import LATEST
 
 # Two other prices, a service more and one less, another phone: what goes to VK for it.
 BY_TOKEN = {
@@ -118,6 +119,28 @@ async def test_a_community_s_key_sends_its_part_and_the_rest_is_words_for_hands(
     assert "2\u202f000" in str(steps["product/massazh-spiny"].text)
     # One that was never there need not be hidden.
     assert not [key for key in steps if key.startswith("product/massazh-shei-i-plech")]
+
+
+async def test_posts_that_vk_takes_from_our_feed_change_there(runner: BuildRunner) -> None:
+    living = await connect(runner, posts_by_feed=True)
+    preview = await living.preview(changed_form())
+    assert {one.how for one in preview.changes if one.key.startswith("post/")} <= {"edited", "left"}
+
+    assert await sent_for(living, await living.open_change(changed_form())) == BY_KEY
+
+    community = await living.services.communities.find(living.community_id)
+    assert community is not None and community.plan is not None
+    fed = community.plan.piece("post/6")
+    assert fed.goes_by_feed and "1\u202f200" in fed.model_dump_json()
+    steps = list_manual_steps(await runner.find(await latest_of(living)))
+    assert not [step for step in steps if step.piece.startswith("post/")]
+
+
+async def latest_of(living: Living) -> str:
+    """The id of the latest run over the community."""
+    found = await living.services.builds.find_run(living.community_id, LATEST)
+    assert found is not None
+    return found.id
 
 
 async def test_a_service_that_comes_back_is_the_same_card(runner: BuildRunner) -> None:

@@ -150,10 +150,11 @@ class _Comparison:
             # VK has nothing of it: the new plan says what it would be.
             self.changes.append(Change(key, "left", stored, renewed))
             return renewed
-        if stored.goes_by_feed and not kind.is_over(renewed, self._standing.now):
-            # VK has not taken it yet, and will take what the feed has then.
-            self.changes.append(Change(key, "edited", stored, renewed))
-            return renewed
+        if stored.goes_by_feed:
+            # What VK has not taken yet it will take as the feed has it then.
+            is_taken = kind.is_over(renewed, self._standing.now)
+            self.changes.append(Change(key, "left" if is_taken else "edited", stored, renewed))
+            return stored if is_taken else renewed
         if step.state is StepState.MANUAL and key not in self._standing.ticked:
             # It is still to be made by hand, from now on by the new words.
             self.changes.append(Change(key, "by_hand", stored, renewed))
