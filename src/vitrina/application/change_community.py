@@ -95,7 +95,7 @@ def _preview(living: Living, work: ChangeSet) -> ChangePreview:
     return ChangePreview(
         work.changes,
         work.plan,
-        digest_of(work.plan, work),
+        digest_of(work),
         can_edit_published=can_edit_published(living.standing, work.changes),
     )
 

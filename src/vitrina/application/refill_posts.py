@@ -89,7 +89,7 @@ async def _plan(
     month = name_month(standing.now, standing.plan.timezone)
     posts = await _write(services, living, pack, month)
     work = add_posts(standing, edit_posts(posts, edits))
-    return MonthPreview(month, posts, edits, digest_of(work.plan, work)), work
+    return MonthPreview(month, posts, edits, digest_of(work)), work
 
 
 async def _write(

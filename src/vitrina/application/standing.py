@@ -80,10 +80,10 @@ async def read_living(services: BuildServices, community_id: str) -> Living | No
     )
 
 
-def digest_of(plan: CommunityPlan, work: ChangeSet) -> str:
+def digest_of(work: ChangeSet) -> str:
     """A name for exactly this work, 32 characters: what was shown is what is sent, or nothing."""
     tasks = {key: [task.operation, task.state] for key, task in sorted(work.tasks.items())}
-    pieces = [piece.model_dump_json() for piece in plan.pieces if piece.key in work.tasks]
+    pieces = [piece.model_dump_json() for piece in work.plan.pieces if piece.key in work.tasks]
     text = json.dumps([tasks, pieces], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 

@@ -17,7 +17,6 @@ from vitrina.domain.pieces import Piece
 from vitrina.domain.plan import CommunityPlan
 from vitrina.storage.records import JSON, StepRecord
 from vitrina.storage.run_opening import Task
-from vitrina.vk.rights import first_way
 
 How = Literal["made", "edited", "removed", "by_hand", "left", "theirs"]
 
@@ -212,9 +211,7 @@ class _Comparison:
             yield stored
 
     def _plan(self, piece: Piece, operation: Operation, reference: JSON) -> None:
-        ways = kind_of(piece).ways_of(operation)
-        is_possible = first_way(ways, self._standing.means) is not None
-        if is_possible:
+        if self._standing.may(piece, operation):
             self.tasks[piece.key] = Task(operation, StepState.PLANNED, reference)
         elif operation is Operation.EDIT:
             self._leave_edit(piece.key, reference)
@@ -256,8 +253,7 @@ def can_edit_published(standing: Standing, changes: Iterable[Change]) -> bool:
     """Whether something that is out stays as it is, and a token might edit it all the same."""
     left = (one.after for one in changes if one.how == "left" and one.before is not None)
     return any(
-        kind_of(piece).is_over(piece, standing.now)
-        and first_way(kind_of(piece).ways_of(Operation.EDIT), standing.means) is not None
+        kind_of(piece).is_over(piece, standing.now) and standing.may(piece, Operation.EDIT)
         for piece in left
         if piece is not None
     )

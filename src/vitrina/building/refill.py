@@ -13,7 +13,6 @@ from vitrina.domain.pieces import DatedPiece
 from vitrina.domain.plan import CommunityPlan
 from vitrina.domain.practitioner import Practitioner
 from vitrina.storage.run_opening import Task
-from vitrina.vk.rights import first_way
 
 
 def add_posts(standing: Standing, posts: Sequence[DatedPiece]) -> ChangeSet:
@@ -52,5 +51,4 @@ def retell_months(
 def _state_of(post: DatedPiece, standing: Standing) -> StepState:
     if post.goes_by_feed:
         return StepState.PLANNED  # the run leaves it to the feed
-    is_possible = first_way(kind_of(post).ways, standing.means) is not None
-    return StepState.PLANNED if is_possible else StepState.MANUAL
+    return StepState.PLANNED if standing.may(post, Operation.MAKE) else StepState.MANUAL

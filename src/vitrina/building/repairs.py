@@ -11,7 +11,6 @@ from vitrina.domain.community import Seen
 from vitrina.domain.pieces import Piece
 from vitrina.storage.records import StepRecord
 from vitrina.storage.run_opening import Task
-from vitrina.vk.rights import first_way
 
 _EDIT = Operation.EDIT
 _PERHAPS_THERE = "build.perhaps_posted"  # the reason of a step: nobody knows whether it is there
@@ -72,8 +71,7 @@ def _list(standing: Standing) -> Iterator[Repair]:
 def _is_possible(piece: Piece, operation: Operation, standing: Standing) -> bool:
     if operation is Operation.EDIT and kind_of(piece).is_over(piece, standing.now):
         return False
-    ways = kind_of(piece).ways_of(operation)
-    return not piece.manual and first_way(ways, standing.means) is not None
+    return not piece.manual and standing.may(piece, operation)
 
 
 def _task_of(repair: Repair, standing: Standing) -> Task:

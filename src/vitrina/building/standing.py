@@ -9,7 +9,7 @@ from vitrina.domain.pieces import Piece
 from vitrina.domain.plan import CommunityPlan
 from vitrina.storage.pieces import PieceRecord
 from vitrina.storage.records import StepRecord
-from vitrina.vk.rights import Means
+from vitrina.vk.rights import Means, first_way
 
 _NOT_SHOWN = "build.not_shown"  # the reason of a step: VK took it and has it not
 
@@ -28,6 +28,10 @@ class Standing:
     means: tuple[Means, ...]
     now: float
     ticked: frozenset[str] = frozenset()
+
+    def may(self, piece: Piece, operation: Operation) -> bool:
+        """Whether some token of the community does that with the piece."""
+        return first_way(kind_of(piece).ways_of(operation), self.means) is not None
 
 
 def is_there(piece: Piece, step: StepRecord) -> bool:

@@ -15,6 +15,7 @@ from vitrina.autoresponder.talking.dialog import BotProfile, Dialog, Draft, Inco
 from vitrina.autoresponder.understanding.intents import RecognizedIntent
 from vitrina.cli.ask_booking import tell_booking
 from vitrina.cli.ask_names import name_intents
+from vitrina.cli.pack_checking import read_sound_pack
 from vitrina.content.cities import where
 from vitrina.content.claims import find_claims
 from vitrina.content.districts import district_words
@@ -41,6 +42,20 @@ class Asking:
     at: datetime
     is_dialog: bool = False
     in_booking: bool = False
+
+
+def read_pack_and_form(
+    pack: str, packs: Path | None, form: Path
+) -> tuple[Pack, Practitioner] | None:
+    """The pack and the form; None, with words on what is wrong, when one cannot be used."""
+    book = read_sound_pack(pack, packs)
+    if book is None:
+        return None
+    try:
+        return book, read_form_file(form)
+    except UnreadableForm as error:
+        typer.echo(str(error), err=True)
+        return None
 
 
 def read_form_file(path: Path) -> Practitioner:

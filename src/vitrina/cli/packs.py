@@ -97,13 +97,11 @@ def ask(
     """Say what the bot hears in messages, why, and what it would answer."""
     from vitrina.cli.pack_asking import (
         FORM_TEXTS,
-        UnreadableForm,
         ask_all,
         make_asking,
         print_answers,
-        read_form_file,
+        read_pack_and_form,
     )
-    from vitrina.cli.pack_checking import read_sound_pack
 
     wanted = [
         kind for kind, chosen in zip(FormText, (claims, places, areas), strict=True) if chosen
@@ -114,14 +112,10 @@ def ask(
     if wanted:
         print_answers(map(FORM_TEXTS[wanted[0]], lines), as_json=as_json)
         return
-    book = read_sound_pack(pack, packs)
-    if book is None:
+    read = read_pack_and_form(pack, packs, form or EXAMPLE)
+    if read is None:
         raise typer.Exit(UNSOUND)
-    try:
-        person = read_form_file(form or EXAMPLE)
-    except UnreadableForm as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(UNSOUND) from None
+    book, person = read
     asking = make_asking(book, person, at, is_dialog=dialog, in_booking=in_booking)
     print_answers(ask_all(lines, asking), as_json=as_json)
 
@@ -143,19 +137,14 @@ def month(
     packs: SchoolFolder = None,
 ) -> None:
     """Show the posts that follow the first two weeks: days, subjects, words."""
-    from vitrina.cli.pack_asking import UnreadableForm, read_form_file
-    from vitrina.cli.pack_checking import read_sound_pack
+    from vitrina.cli.pack_asking import read_pack_and_form
     from vitrina.cli.pack_month import print_months, tell_months
     from vitrina.wording.commands import PACK_WITHOUT_MONTHS
 
-    book = read_sound_pack(pack, packs)
-    if book is None:
+    read = read_pack_and_form(pack, packs, form or EXAMPLE)
+    if read is None:
         raise typer.Exit(UNSOUND)
-    try:
-        person = read_form_file(form or EXAMPLE)
-    except UnreadableForm as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(UNSOUND) from None
+    book, person = read
     told = tell_months(book, person, at, seed=seed, months=months)
     if not print_months(told, as_json=as_json):
         typer.echo(PACK_WITHOUT_MONTHS, err=True)

@@ -1,13 +1,12 @@
 """A community that its person opened by hand gets its group, its key and its first run at once."""
 
-import uuid
 from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement, and_, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from vitrina.domain.build import BuildEvent, BuildPurpose, BuildState
+from vitrina.domain.build import BuildEvent, BuildPurpose
 from vitrina.domain.community import CommunityState, GrantKind, OpenedBy
 from vitrina.domain.plan import CommunityPlan
 from vitrina.storage.build_events import note_event
@@ -15,6 +14,7 @@ from vitrina.storage.database import Database
 from vitrina.storage.models import builds, communities, connect_drafts, grants, webhooks
 from vitrina.storage.new_grants import SealedKey, insert_key
 from vitrina.storage.openings import OpeningLimit, count_opening
+from vitrina.storage.queued_builds import insert_build
 from vitrina.storage.steps import insert_steps
 
 
@@ -94,27 +94,16 @@ async def _open(connection: AsyncConnection, database: Database, new: Connection
     )
     await insert_key(connection, new.community_id, new.key, now)
     await _insert_webhook(connection, new)
-    build_id = uuid.uuid4().hex
-    await connection.execute(
-        insert(builds).values(
-            id=build_id,
-            community_id=new.community_id,
-            purpose=BuildPurpose.CONNECT,
-            practitioner_id=community["practitioner_id"],
-            grant_id=await _find_key_grant(connection, group_id),
-            vk_user_id=None,
-            route=new.plan.route,
-            state=BuildState.QUEUED,
-            group_id=group_id,
-            screen_name=new.screen_name,
-            submitted_at=now,
-            created_at=now,
-            epoch=0,
-            sleeps=0,
-            requests=0,
-            uploads=0,
-            **text,
-        )
+    build_id = await insert_build(
+        connection,
+        new.plan,
+        now,
+        community_id=new.community_id,
+        purpose=BuildPurpose.CONNECT,
+        practitioner_id=community["practitioner_id"],
+        grant_id=await _find_key_grant(connection, group_id),
+        vk_user_id=None,
+        group=(group_id, new.screen_name),
     )
     there = {"community": {"group_id": group_id}}
     await insert_steps(connection, build_id, new.plan, now, there, done=there.keys())

@@ -18,6 +18,7 @@ from vitrina.storage.link_keys import insert_link
 from vitrina.storage.models import NOT_WAITING, builds, communities
 from vitrina.storage.new_grants import NewToken, insert_token
 from vitrina.storage.openings import OpeningLimit, count_opening
+from vitrina.storage.queued_builds import insert_build
 from vitrina.storage.steps import insert_steps
 
 
@@ -106,28 +107,18 @@ async def _insert(connection: AsyncConnection, database: Database, new: NewBuild
     if new.limit is not None:
         await count_opening(connection, database, new.limit)
     now = database.now()
-    build_id, community_id = uuid.uuid4().hex, uuid.uuid4().hex
+    community_id = uuid.uuid4().hex
     await _insert_community(connection, community_id, new, now)
     await insert_token(connection, community_id, new.token, now)
-    await connection.execute(
-        insert(builds).values(
-            id=build_id,
-            community_id=community_id,
-            purpose=new.purpose,
-            practitioner_id=new.practitioner_id,
-            grant_id=new.token.id,
-            vk_user_id=new.token.vk_user_id,
-            route=new.plan.route,
-            plan=new.plan.model_dump_json(),
-            plan_version=new.plan.version,
-            state=BuildState.QUEUED,
-            submitted_at=now,
-            created_at=now,
-            epoch=0,
-            sleeps=0,
-            requests=0,
-            uploads=0,
-        )
+    build_id = await insert_build(
+        connection,
+        new.plan,
+        now,
+        community_id=community_id,
+        purpose=new.purpose,
+        practitioner_id=new.practitioner_id,
+        grant_id=new.token.id,
+        vk_user_id=new.token.vk_user_id,
     )
     known = {} if new.probed is None else {"community": {"probed": list(new.probed)}}
     await insert_steps(connection, build_id, new.plan, now, known)

@@ -26,7 +26,6 @@ from vitrina.domain.build import (
     UNFINISHED,
     BuildEvent,
     BuildPurpose,
-    BuildState,
     Operation,
     StepState,
 )
@@ -40,6 +39,7 @@ from vitrina.storage.database import Database
 from vitrina.storage.manual_ticks import stored_key
 from vitrina.storage.models import builds, communities, grants, manual_ticks, steps
 from vitrina.storage.new_grants import can_speak
+from vitrina.storage.queued_builds import insert_build
 from vitrina.storage.records import JSON, StepRecord
 
 SOON = 120.0  # seconds: a token that ends within them is not begun with
@@ -168,14 +168,23 @@ async def _open(
         return RunOutdated()
     now = database.now()
     practitioner_id = await _keep_form(connection, new, community, now)
-    build_id = uuid.uuid4().hex
-    await _insert_build(connection, build_id, new, community, grant, practitioner_id, now)
+    vk_user_id = grant.vk_user_id if grant.kind is GrantKind.USER_TOKEN else None
+    build_id = await insert_build(
+        connection,
+        new.plan,
+        now,
+        community_id=new.community_id,
+        purpose=new.purpose,
+        practitioner_id=practitioner_id,
+        grant_id=grant.id,
+        vk_user_id=vk_user_id,
+        group=(community["group_id"], community["screen_name"]),
+    )
     await _insert_steps(connection, build_id, new, now)
     await _untick(connection, new)
     told = {"purpose": new.purpose, "tasks": sorted(new.tasks)}
     await note_event(connection, build_id, now, BuildEvent.OPENED, data=told)
-    is_persons = grant.kind is GrantKind.USER_TOKEN
-    return RunOpened(build_id, grant.vk_user_id if is_persons else None)
+    return RunOpened(build_id, vk_user_id)
 
 
 async def _keep_form(
@@ -197,39 +206,6 @@ async def _keep_form(
         )
     )
     return practitioner_id
-
-
-async def _insert_build(
-    connection: AsyncConnection,
-    build_id: str,
-    new: NewRun,
-    community: RowMapping,
-    grant: RunGrant,
-    practitioner_id: str,
-    now: ColumnElement[float],
-) -> None:
-    await connection.execute(
-        insert(builds).values(
-            id=build_id,
-            community_id=new.community_id,
-            purpose=new.purpose,
-            practitioner_id=practitioner_id,
-            grant_id=grant.id,
-            vk_user_id=grant.vk_user_id if grant.kind is GrantKind.USER_TOKEN else None,
-            route=new.plan.route,
-            plan=new.plan.model_dump_json(),
-            plan_version=new.plan.version,
-            state=BuildState.QUEUED,
-            group_id=community["group_id"],
-            screen_name=community["screen_name"],
-            submitted_at=now,
-            created_at=now,
-            epoch=0,
-            sleeps=0,
-            requests=0,
-            uploads=0,
-        )
-    )
 
 
 async def _insert_steps(
