@@ -27,7 +27,7 @@ class Way:
 
     async def tap_into_tab(self, what: Locator) -> Page:
         """A link to VK, which opens beside our page."""
-        async with self.visitor.page.expect_popup() as opened:
+        async with self.visitor.page.context.expect_page() as opened:
             await self.tap(what)
         tab = await opened.value
         await tab.wait_for_load_state("load")

@@ -23,7 +23,7 @@ async def frame_of(visitor: Visitor) -> Frame:
 
 async def grant_in_a_tab(visitor: Visitor) -> Page:
     """Press the main button, agree in the tab that opens."""
-    async with visitor.page.expect_popup() as opened:
+    async with visitor.page.context.expect_page() as opened:
         await visitor.create()
     tab = await opened.value
     go_on = tab.get_by_role("button", name="Разрешить и продолжить")

@@ -75,7 +75,7 @@ class Journey:
         if self.lesson is None:
             await self.way.tap(pressed)
             return
-        async with self.page.expect_popup() as opened:
+        async with self.page.context.expect_page() as opened:
             await self.way.tap(pressed)
         self.visitor.page, self.visitor.frame = await opened.value, None
 

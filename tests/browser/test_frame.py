@@ -13,7 +13,7 @@ from browser.kinds import Kind, open_kind
 from browser.lesson import School, open_school
 from browser.people import OLGA
 from browser.visitor import BUILD_MS, DESKTOP, PHONE, Screen, Visitor
-from vitrina.web.school.signature import sign_link
+from vitrina.web.entry.signature import sign_link
 from web.served_app import ServedApp
 
 SCHOOL_KEY = "a-key-of-a-school-in-these-tests-only"
@@ -70,7 +70,7 @@ async def test_the_whole_way_inside_a_lesson(visitor: Visitor, school: School) -
 
 async def into_tab(visitor: Visitor, link: str) -> Page:
     """What this link of the frame opens, in a tab of its own."""
-    async with visitor.page.expect_popup() as opened:
+    async with visitor.page.context.expect_page() as opened:
         await visitor.form.get_by_role("link", name=link).click()
     tab = await opened.value
     assert await tab.evaluate("window.top === window && window.opener === null")
@@ -130,7 +130,7 @@ async def test_errors_are_told_inside_the_frame(visitor: Visitor, school: School
     visitor.expect_status(422)
     await open_lesson(visitor, school, student_id="17")
     await visitor.fill_form({**OLGA, "phone": "+7 900"})
-    async with visitor.page.expect_popup() as opened:
+    async with visitor.page.context.expect_page() as opened:
         await visitor.create()
     tab = await opened.value
 
@@ -166,7 +166,7 @@ async def test_a_signed_student_finds_the_way_back(
 
     done = visitor.heading("Сообщество открыто")
     await expect(done).to_be_visible(timeout=BUILD_MS)
-    async with visitor.page.expect_popup() as opened:
+    async with visitor.page.context.expect_page() as opened:
         await visitor.form.get_by_role("link", name=TO_ITS_PAGE).click()
     page = await opened.value
     await expect(page.get_by_text("Сообщество открыто. За вами осталось 6 дел.")).to_be_visible()
@@ -182,7 +182,7 @@ async def test_the_frame_shuts_nobody_out(visitor: Visitor, school: School, scre
     found = await find_barriers(page, "errors in a lesson", frame=visitor.frame)
     await open_lesson(visitor, school, course_id="3")
     await visitor.fill_form(OLGA)
-    async with page.expect_popup():
+    async with page.context.expect_page():
         await visitor.create()
     await expect(visitor.heading("Остался один шаг")).to_be_visible()
     found += await find_barriers(page, "a build that is followed", frame=visitor.frame)
@@ -213,7 +213,7 @@ async def test_a_stranger_gets_a_tab_instead(
     await page.clock.fast_forward(13_000)
 
     link = page.get_by_role("link", name="Открыть её в новой вкладке")
-    async with page.expect_popup() as opened:
+    async with page.context.expect_page() as opened:
         await link.click()
     tab = await opened.value
     await expect(tab.get_by_role("heading", name="Соберём ваше сообщество")).to_be_visible()
@@ -225,7 +225,7 @@ async def test_the_guided_way_goes_on_in_a_tab_and_is_followed_in_the_lesson(
     await open_lesson(visitor, school, student_id="17", course_id="3")
     await visitor.fill_form(OLGA)
     button = visitor.form.get_by_role("button", name="Собрать по ключу сообщества")
-    async with visitor.page.expect_popup() as opened:
+    async with visitor.page.context.expect_page() as opened:
         await button.click()
     tab = await opened.value
     await expect(tab.get_by_role("heading", name="Сначала нужно сообщество")).to_be_visible()

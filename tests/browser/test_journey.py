@@ -20,7 +20,7 @@ async def test_a_form_becomes_a_community(visitor: Visitor) -> None:
     await expect(page.get_by_role("progressbar", name="Готово")).to_be_visible()
     await visitor.see_result()
 
-    async with page.expect_popup() as opened:
+    async with page.context.expect_page() as opened:
         await page.get_by_role("link", name="Открыть").first.click()
     club = await opened.value
     (group,) = (await visitor.served.sandboxed.world())["groups"]

@@ -10,7 +10,7 @@ from browser.barriers import find_barriers
 from browser.visitor import DESKTOP, PHONE, Visitor
 from sandboxed import EXAMPLE
 from web.guided import Guided
-from web.served_app import wait_until
+from web.served_app import wait_for_bot
 from web.test_forget import Story
 
 
@@ -24,13 +24,13 @@ async def test_a_request_reaches_the_practitioner(visitor: Visitor) -> None:
     made = await guided.give_key(made, await guided.make_key(group_id))
     made = await guided.build(made)
     key = made.path.rpartition("/")[2]
-    await wait_until(await served.program(), f"{served.url}/groups/{key}/status", "completed")
+    await wait_for_bot(await served.program(), f"{served.url}/groups/{key}/status")
 
     await page.goto(f"{served.url}/communities/{key}")
     await page.get_by_role("button", name="Получать заявки во ВКонтакте").click()
     await expect(visitor.heading("Подключаем ваш профиль")).to_be_visible()
     found = await find_barriers(page, "the link into the dialog", (PHONE, DESKTOP))
-    async with page.expect_popup() as opened:
+    async with page.context.expect_page() as opened:
         await page.get_by_role("link", name="Открыть переписку").click()
     vk = await opened.value
     await vk.get_by_label("Сообщение").fill("Здравствуйте")

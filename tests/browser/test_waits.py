@@ -61,7 +61,7 @@ async def test_a_check_is_passed_in_vks_window_and_the_build_goes_on(visitor: Vi
     await begin(visitor)
     await expect(visitor.heading(CHECK)).to_be_visible(timeout=BUILD_MS)
 
-    async with page.expect_popup() as opened:
+    async with page.context.expect_page() as opened:
         await page.get_by_role("link", name="Открыть проверку").click()
     window = await opened.value
     await expect(window.get_by_role("heading", name="Подтвердите")).to_be_visible()
@@ -83,7 +83,7 @@ async def test_a_check_is_passed_by_hand_without_scripts(let_in: LetIn, screen: 
     await visitor.allow()
     await expect(visitor.heading(CHECK)).to_be_visible(timeout=BUILD_MS)
 
-    async with page.expect_popup() as opened:
+    async with page.context.expect_page() as opened:
         await page.get_by_role("link", name="Открыть проверку").click()
     window = await opened.value
     await window.get_by_role("button", name="Я не робот").click()

@@ -8,7 +8,7 @@ from typer.testing import CliRunner, Result
 
 from cli.conftest import new_key
 from vitrina.cli.school import school_app
-from vitrina.web.school.signature import DAY, read_student
+from vitrina.web.entry.signature import DAY, read_student
 
 KEY = "a-key-of-the-school-that-is-long-enough"
 

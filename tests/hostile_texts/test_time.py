@@ -81,12 +81,12 @@ from vitrina.domain import (
 from vitrina.domain.practitioner import Practitioner, Price
 from vitrina.vk import outgoing
 from vitrina.web.build import notices
+from vitrina.web.entry import signature
 from vitrina.web.form import form_claims, form_errors, form_letters, form_reading
 from vitrina.web.http import json_body, posted
 from vitrina.web.http.context import BodyTooLarge
 from vitrina.web.leads import ics
 from vitrina.web.look import typography
-from vitrina.web.school import signature
 
 AT_NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 BUDGET = 0.050  # seconds of processor

@@ -138,6 +138,15 @@ async def wait_until(
     raise AssertionError(f"not {wanted} within {PATIENCE} s: {body}")
 
 
+async def wait_for_bot(program: httpx2.AsyncClient, status_url: str) -> None:
+    """Until VK has confirmed our address: what is written before that, it tells nobody."""
+    await wait_until(program, status_url, "completed")
+    until = time.monotonic() + PATIENCE
+    while not (await program.get(status_url)).json()["progress"]["auto_responder_enabled"]:
+        assert time.monotonic() < until, "the bot does not answer"
+        await asyncio.sleep(0.05)
+
+
 @asynccontextmanager
 async def serve_app(
     database_url: str,

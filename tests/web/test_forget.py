@@ -15,7 +15,7 @@ from vitrina.storage.table_pending_grants import TablePendingGrants
 from web.conftest import AppWith
 from web.guided import Guided
 from web.marks import find_in_file, find_marks
-from web.served_app import ServedApp, init, read_column, serve_app, wait_until
+from web.served_app import ServedApp, init, read_column, serve_app, wait_for_bot
 from web.test_photos import upload
 from web.visitor import Page
 
@@ -97,7 +97,7 @@ async def tell_story(served: ServedApp) -> Story:
     page = await guided.build(page, posts="feed")
     story = Story(served, guided, page, group_id, photo)
     status = f"{served.url}/groups/{story.key}/status"
-    await wait_until(program, status, "completed")
+    await wait_for_bot(program, status)
     await story.write("хочу записаться", EXAMPLE["pricing"][1]["title"], "завтра", "днём")
     await story.write(VISITORS_PHONE, "да, согласна")
     await story.write(EARLY, visitor=VISITOR + 1)

@@ -15,7 +15,7 @@ from vitrina.storage.leads import PAGE, LeadRecord, insert_lead, keep_lead
 from vitrina.storage.models import builds, leads, link_keys
 from vitrina.storage.vault import Vault
 from web.conftest import AppWith
-from web.served_app import ServedApp, grant, read_column, wait_until
+from web.served_app import ServedApp, grant, read_column, wait_for_bot, wait_until
 from web.visitor import Browser, Form, Page
 
 OURS, OTHERS = 77, 78
@@ -323,6 +323,7 @@ async def test_a_booking_in_the_dialog_is_read_on_the_page(app_with: AppWith) ->
             f"{made['build_url']}/bot", headers={"accept": "application/json"}
         )
         await program.get(granted.json()["auth_url"], follow_redirects=True)
+        await wait_for_bot(program, made["status_url"])
         (group,) = (await served.sandboxed.world())["groups"]
         service = EXAMPLE["pricing"][0]["title"]
         lines = ["хочу записаться", service, "завтра", "днём", "ответьте здесь"]

@@ -18,7 +18,7 @@ from vitrina.domain.pieces import (
 )
 from vitrina.domain.plan import CommunityPlan
 from vitrina.storage.models import builds
-from vitrina.web.school.signature import signed_query
+from vitrina.web.entry.signature import signed_query
 from web.conftest import AppWith
 from web.fragment import Shown, plain
 from web.served_app import ServedApp, grant, read_column

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from sandbox_options import ASKING
 from sandboxed import EXAMPLE
 from vitrina.storage.models import practitioners
-from vitrina.web.school import signature
-from vitrina.web.school.signature import (
+from vitrina.web.entry import signature
+from vitrina.web.entry.signature import (
     BadLink,
     Student,
     canonical_text,

@@ -20,7 +20,7 @@ from vitrina.storage.pending_grants import PendingGrant
 from vitrina.storage.vault import Vault
 from vitrina.vk.oauth import challenge_of, new_state, new_verifier
 from vitrina.vk.rights import RIGHTS_FULL
-from vitrina.web.school.signature import signed_query
+from vitrina.web.entry.signature import signed_query
 from vitrina.wiring.application import application_of
 from vitrina.wording.reasons import say_reason
 from web.feeding import open_fed

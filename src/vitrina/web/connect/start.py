@@ -8,6 +8,8 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from vitrina.application.start_draft import DraftStarted, continue_grant, start_draft
 from vitrina.application.start_grant import FormRefused
 from vitrina.domain.form import FieldError, InvalidForm
+from vitrina.web.entry.admission import refuse_link
+from vitrina.web.entry.signature import BadLink
 from vitrina.web.follow.follow import remember_build
 from vitrina.web.follow.used import say_used
 from vitrina.web.form.sent import (
@@ -20,8 +22,6 @@ from vitrina.web.form.sent import (
 from vitrina.web.form.start import admit_form
 from vitrina.web.http.context import context_of
 from vitrina.web.http.cors import cors_headers
-from vitrina.web.school.entry import refuse_link
-from vitrina.web.school.signature import BadLink
 
 
 async def init_draft(request: Request) -> Response:

@@ -18,13 +18,13 @@ from vitrina.domain.build import BuildState, WaitingFor
 from vitrina.storage.drafts import DraftRecord
 from vitrina.storage.pending_grants import PendingGrant
 from vitrina.storage.records import BuildRecord
+from vitrina.web.entry.admission import form_url, framers_of
+from vitrina.web.entry.signature import Student
 from vitrina.web.follow.page import Followed, FollowPage, FollowState
 from vitrina.web.follow.status import status_json
 from vitrina.web.http.context import context_of, page_response
 from vitrina.web.http.cors import cors_headers
 from vitrina.web.http.security import cookie_name, is_framed, read_cookie
-from vitrina.web.school.entry import form_url, framers_of
-from vitrina.web.school.signature import Student
 from vitrina.wording import buttons, follow, notices
 from vitrina.wording.lines import say_line
 from vitrina.wording.reasons import say_reason

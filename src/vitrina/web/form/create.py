@@ -9,6 +9,14 @@ from starlette.responses import RedirectResponse, Response
 
 from vitrina.application.start_draft import DraftStarted, start_draft
 from vitrina.application.start_grant import FormRefused, GrantStarted, SentForm, start_grant
+from vitrina.web.entry.admission import (
+    admit_student,
+    form_url,
+    framers_of,
+    link_fields,
+    refuse_link,
+)
+from vitrina.web.entry.signature import BadLink, is_unfilled
 from vitrina.web.follow.follow import (
     find_draft,
     find_way_back,
@@ -27,8 +35,6 @@ from vitrina.web.http.context import context_of, page_response
 from vitrina.web.http.refusals import LATER, Refusal, explain
 from vitrina.web.http.security import browser_of, is_framed
 from vitrina.web.look.parts import Notice
-from vitrina.web.school.entry import admit_student, form_url, framers_of, link_fields, refuse_link
-from vitrina.web.school.signature import BadLink, is_unfilled
 
 Link = tuple[tuple[str, str], ...]
 Way = Literal["grant", "connect", "kit"]

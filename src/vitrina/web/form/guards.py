@@ -3,12 +3,12 @@
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from vitrina.web.entry.admission import form_url, framers_of, link_fields
+from vitrina.web.entry.page import say_open_in_tab
 from vitrina.web.http.context import context_of, page_response, read_body
 from vitrina.web.http.guards import is_from_here, is_from_our_page, say_expired
 from vitrina.web.http.posted import parse_fields
 from vitrina.web.http.security import is_framed, origin_of
-from vitrina.web.school.entry import form_url, framers_of, link_fields
-from vitrina.web.school.page import say_open_in_tab
 
 FORM_LIMIT = 256 * 1024  # bytes: eight posts rewritten at their longest take 200 kB
 

@@ -10,6 +10,8 @@ from starlette.responses import JSONResponse, Response
 from vitrina.application.preview_community import preview_community
 from vitrina.content.pack import Pack
 from vitrina.domain.form import InvalidForm
+from vitrina.web.entry.admission import admit_student, refuse_link
+from vitrina.web.entry.signature import BadLink
 from vitrina.web.form.form_claims import find_field_claims
 from vitrina.web.form.form_letters import find_letter_notes
 from vitrina.web.form.form_reading import read_form, read_values, values_from_json
@@ -24,8 +26,6 @@ from vitrina.web.http.posted import FIELDS_LIMIT, parse_fields
 from vitrina.web.http.security import sends_json
 from vitrina.web.look.template import render
 from vitrina.web.look.typography import set_words
-from vitrina.web.school.entry import admit_student, refuse_link
-from vitrina.web.school.signature import BadLink
 from vitrina.wiring.turns import Busy
 from vitrina.wording.form_page import PREVIEW_BUSY
 from vitrina.wording.reasons import say_reason

@@ -13,6 +13,7 @@ from vitrina.domain.half_characters import holds_half
 from vitrina.domain.reader import UNKNOWN_LIMIT, inside
 from vitrina.domain.reason import Reason
 from vitrina.domain.timezones import DEFAULT_TIMEZONE, find_timezone
+from vitrina.web.entry.admission import link_fields
 from vitrina.web.form.form_errors import error_links, say_errors
 from vitrina.web.form.form_reading import read_form, read_values
 from vitrina.web.form.form_values import FormValues
@@ -20,7 +21,6 @@ from vitrina.web.http.context import BodyTooLarge, context_of, read_body
 from vitrina.web.http.json_body import UnreadableJson, read_json
 from vitrina.web.http.posted import FIELDS_LIMIT
 from vitrina.web.http.security import origin_of, sends_json
-from vitrina.web.school.entry import link_fields
 from vitrina.wording.form_page import TIMEZONE_ASSUMED, say_how_many_errors
 
 SENT_LIMIT = 256 * 1024  # bytes; overrides may bring a text for every post

@@ -6,10 +6,10 @@ from typing import Literal
 from starlette.requests import Request
 
 from vitrina.application.start_grant import SentForm
+from vitrina.web.entry.admission import admit_student
+from vitrina.web.entry.signature import Student
 from vitrina.web.form.consent_page import CONSENT_VERSION
 from vitrina.web.http.context import context_of
-from vitrina.web.school.entry import admit_student
-from vitrina.web.school.signature import Student
 
 
 def admit_form(request: Request, sent: object, source: Literal["form", "api"]) -> SentForm:

@@ -19,6 +19,8 @@ from vitrina.application.grant_ends import (
 )
 from vitrina.domain.practitioner import Practitioner
 from vitrina.storage.pending_grants import PendingGrant
+from vitrina.web.entry.admission import renewed_fields
+from vitrina.web.entry.signature import Student
 from vitrina.web.follow.follow import remember_build
 from vitrina.web.follow.used import say_used
 from vitrina.web.form.form_again import values_again
@@ -37,8 +39,6 @@ from vitrina.web.look.message import (
     say_wrong_profile,
 )
 from vitrina.web.look.parts import Action, Notice
-from vitrina.web.school.entry import renewed_fields
-from vitrina.web.school.signature import Student
 from vitrina.wording import buttons, grants
 from vitrina.wording.reasons import say_reason
 

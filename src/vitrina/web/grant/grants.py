@@ -9,6 +9,8 @@ from vitrina.application.pass_hop import pass_hop
 from vitrina.application.read_hop import read_hop
 from vitrina.application.start_grant import FormRefused, start_grant
 from vitrina.domain.form import FieldError, InvalidForm
+from vitrina.web.entry.admission import refuse_link
+from vitrina.web.entry.signature import BadLink
 from vitrina.web.form.sent import (
     Sent,
     describe_assumed,
@@ -22,8 +24,6 @@ from vitrina.web.grant.rejoin import rejoin_by_ticket
 from vitrina.web.http.context import context_of, page_response
 from vitrina.web.http.cors import cors_headers
 from vitrina.web.http.security import browser_of, is_named_program, remember_browser
-from vitrina.web.school.entry import refuse_link
-from vitrina.web.school.signature import BadLink
 
 
 async def init_grant(request: Request) -> Response:

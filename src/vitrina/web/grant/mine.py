@@ -15,6 +15,8 @@ from vitrina.application.find_ends import (
 )
 from vitrina.application.find_mine import start_find
 from vitrina.application.find_way_back import open_way_back
+from vitrina.web.entry.admission import admit_student
+from vitrina.web.entry.signature import BadLink, Student
 from vitrina.web.follow.follow import find_draft, find_way_back, remember_build
 from vitrina.web.grant.mine_page import (
     say_choose,
@@ -26,8 +28,6 @@ from vitrina.web.grant.mine_page import (
 from vitrina.web.http.context import context_of, error_response, page_response
 from vitrina.web.http.security import browser_of, remember_browser, wants_json
 from vitrina.web.look.parts import Action
-from vitrina.web.school.entry import admit_student
-from vitrina.web.school.signature import BadLink, Student
 from vitrina.wording import buttons
 from vitrina.wording.reasons import say_reason
 

@@ -6,10 +6,10 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from vitrina.web.entry.page import say_bad_link
+from vitrina.web.entry.signature import DAY, LINK_FIELDS, BadLink, Student, read_student, sign_link
 from vitrina.web.http.context import context_of, page_response
 from vitrina.web.http.security import is_framed, wants_json
-from vitrina.web.school.page import say_bad_link
-from vitrina.web.school.signature import DAY, LINK_FIELDS, BadLink, Student, read_student, sign_link
 
 _RENEWED_FOR = DAY  # seconds that a form shown again after a refused grant may be sent
 

@@ -12,7 +12,7 @@ from vitrina.wording import buttons, school
 class SchoolPage(MessagePage):
     """A message that may stand in the school's frame; `framers` are the sites that may hold it."""
 
-    template: ClassVar[str] = "school.html"
+    template: ClassVar[str] = "entry.html"
 
     framed: bool = False
     framers: tuple[str, ...] = ()
