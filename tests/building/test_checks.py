@@ -10,7 +10,7 @@ from build_runner import BuildRunner, open_build_runner
 from building.changed import Living, changed_form, connect, make
 from connected import call
 from sandboxed import SandboxedServices
-from vitrina.application.check_community import Checked, NotChecked, check_community
+from vitrina.application.check_community import Checked, Gone, NotChecked, check_community
 from vitrina.application.check_due import check_due
 from vitrina.application.repair_community import (
     NothingToRepair,
@@ -20,7 +20,7 @@ from vitrina.application.repair_community import (
 from vitrina.application.standing import NotLiving
 from vitrina.application.start_run import Changed
 from vitrina.domain.build import BuildState
-from vitrina.domain.community import Seen
+from vitrina.domain.community import CommunityState, Seen
 from vitrina.storage.models import communities
 from vitrina.storage.pieces import Sighting, read_pieces
 
@@ -194,3 +194,27 @@ async def test_what_vk_refused_of_a_change_is_offered_as_a_change_after_later_ru
     group = await living.group()
     assert len(group["posts"]) == posts
     assert any("1\u202f200" in one["text"] for one in group["posts"])
+
+
+@pytest.mark.parametrize("how", ["deleted", "banned"])
+async def test_what_is_deleted_is_lost_until_it_is_back(runner: BuildRunner, how: str) -> None:
+    living = await connect(runner)
+    assert await check_due(living.services, living.looks) == 0  # it gets its minute of the night
+    for told, found in ((how, Gone), (how, Gone), ("", Checked)):
+        answer = await runner.sandboxed.http.post(
+            f"{runner.sandboxed.sandbox.url}/sandbox/communities/deactivated",
+            json={"group_id": living.group_id, "how": told},
+        )
+        answer.raise_for_status()
+        runner.clock.pass_time(NIGHT)
+        # What is lost is looked at by night as well: it may have come back.
+        assert await check_due(living.services, living.looks) == (found is Checked)
+        looked = await check_community(living.services, living.looks, living.community_id)
+        assert isinstance(looked, found), looked
+        community = await living.services.communities.find(living.community_id)
+        assert community is not None
+        lost = found is Gone
+        assert community.state is (CommunityState.LOST if lost else CommunityState.LIVING)
+        assert (
+            isinstance(await read_repairs(living.services, living.community_id), NotLiving) is lost
+        )

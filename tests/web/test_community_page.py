@@ -72,7 +72,7 @@ async def test_before_it_is_made_the_page_leads_to_its_build(begun: Made) -> Non
 async def test_a_community_that_is_gone_has_words_of_its_own(made: Made) -> None:
     await made.set_community(state=CommunityState.LOST)
     page = await made.page()
-    assert page.status == 200 and "Мы больше не видим это сообщество" in page.words
+    assert page.status == 200 and "ВКонтакте больше не показывает это сообщество" in page.words
     assert page.link("Открыть набор") == f"/kits/{made.key}"
     await made.set_community(state=CommunityState.FORGOTTEN, plan=None, practitioner_id=None)
     page = await made.page()

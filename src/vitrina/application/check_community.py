@@ -11,7 +11,7 @@ from vitrina.application.standing import Living, NotLiving, read_living
 from vitrina.application.vk_failures import VkFailure, failure_of
 from vitrina.building.comparing import judge_all
 from vitrina.building.pieces.effect import Observation
-from vitrina.storage.checking import note_look
+from vitrina.storage.checking import note_gone, note_look
 from vitrina.storage.pieces import Sighting
 from vitrina.vk.errors import VkError
 
@@ -26,6 +26,11 @@ class Checked:
 
 
 @dataclass(frozen=True)
+class Gone:
+    """VK shows that the community is deleted or blocked: it is lost, until a look finds it."""
+
+
+@dataclass(frozen=True)
 class NotChecked:
     """VK did not answer: what is known stays as it was."""
 
@@ -34,9 +39,12 @@ class NotChecked:
 
 async def check_community(
     services: BuildServices, looks: Looks, community_id: str
-) -> Checked | NotChecked | NotLiving:
-    """Look at the community once and write down what was seen; any number at once may."""
-    living = await read_living(services, community_id)
+) -> Checked | Gone | NotChecked | NotLiving:
+    """Look at the community once and write down what was seen; any number at once may.
+
+    One that was lost lives again when VK shows it.
+    """
+    living = await read_living(services, community_id, or_lost=True)
     if isinstance(living, NotLiving):
         return living
     try:
@@ -46,6 +54,9 @@ async def check_community(
         return NotChecked(failure_of(error))
     finally:
         await looks.count_errors()
+    if any(one.is_gone for one in found.values()):
+        await note_gone(services.database, community_id)
+        return Gone()
     sightings = _judge(living, found)
     await note_look(services.database, community_id, sightings)
     return Checked(sightings)

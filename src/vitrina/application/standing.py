@@ -56,10 +56,15 @@ class NotLiving:
     """VK has no such community of ours: it is not made yet, lost, or forgotten."""
 
 
-async def read_living(services: BuildServices, community_id: str) -> Living | NotLiving:
+async def read_living(
+    services: BuildServices, community_id: str, *, or_lost: bool = False
+) -> Living | NotLiving:
     """The community as the next run would find it; reads only our own records."""
     community = await services.communities.find(community_id)
-    if community is None or community.state not in _LIVE or community.plan is None:
+    if community is None or community.plan is None:
+        return NotLiving()
+    is_lost = community.state is CommunityState.LOST
+    if community.state not in _LIVE and not (is_lost and or_lost):
         return NotLiving()
     form = await services.communities.practitioner_of(community_id)
     runs = await read_runs(services.database, community_id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from vitrina.building.doubles import find_doubles
 from vitrina.building.pieces.context import PieceContext
-from vitrina.building.pieces.effect import Observation, Shown
+from vitrina.building.pieces.effect import Observation, Shown, is_gone
 from vitrina.building.pieces.registry import kind_of
 from vitrina.building.waves.session import Unreadable
 from vitrina.domain.build import StepState
@@ -116,6 +116,8 @@ async def _see(
 
 async def _observe(piece: Piece, shown: Shown, context: PieceContext) -> Observation:
     """What VK shows of it; what is not there for those who read a part of it only is unknown."""
+    if is_gone(shown):
+        return Observation(Seen.UNKNOWN, is_gone=True)
     kind = kind_of(piece)
     is_whole = _is_whole(piece, shown, context)
     if not is_whole and not kind.is_seen_in_parts:

@@ -57,6 +57,11 @@ ROUTES = (
     Route("/sandbox/messages", guard(commands.write_message), methods=["POST"]),
     Route("/sandbox/clock", guard(commands.move_clock), methods=["POST"]),
     Route("/sandbox/communities", guard(by_hand.create_community), methods=["POST"]),
+    Route(
+        "/sandbox/communities/deactivated",
+        guard(by_hand.deactivate_community),
+        methods=["POST"],
+    ),
     Route("/sandbox/rss", guard(by_hand.connect_feed), methods=["POST"]),
     Route("/sandbox/rss/poll", guard(by_hand.poll_feeds), methods=["POST"]),
     Route("/sandbox/options", guard(commands.change_options), methods=["POST"]),

@@ -105,6 +105,7 @@ stops an event, `remove` the server. Only addresses of this machine are contacte
 | `POST /sandbox/messages` | a visitor writes: `group_id`, `user_id`, `text` or `payload`, and `ref`, `ref_source` as a link to the dialog (`/im?sel=-<id>&ref=`) carries them; with `by_hand` the owner answers as a person |
 | `POST /sandbox/clock` | `advance_s`: postponed posts come out, tokens end, a guid is forgotten |
 | `POST /sandbox/communities` | a community as a person opens one: `title`; `owner_id`, `description`, `type` page, group or event, `closed`, `cover` true, `posts` so many |
+| `POST /sandbox/communities/deactivated` | `group_id`; `how` deleted, banned or empty: as its owner deletes it, VK blocks it, or it comes back |
 | `POST /sandbox/rss`, `POST /sandbox/rss/poll` | VK's own import of an RSS feed: `group_id`, `url` connects one and reads it at once; it is read again by `poll` and when the clock is moved; the answer names the posts and what could not be read |
 | `POST /sandbox/options` | `strict`: true, false or the names of the switches that are on; the answer says which are |
 | `GET /sandbox/getcourse`, `POST /sandbox/getcourse` | the small GetCourse below: its users, answers and requests; a user by `email`, with `lesson_id` (and `type`) an answer of theirs |

@@ -13,19 +13,40 @@ from vitrina.storage.pieces import Sighting, note_sightings
 DAY = 86400.0
 _NIGHT = 22 * 3600.0  # 01:00 in Moscow, as seconds of the day in UTC
 _NIGHT_LASTS = 4 * 3600.0
-_LIVING = communities.c.state == CommunityState.LIVING
+# What is lost is looked at as well: its owner may take back what they have deleted.
+_LOOKED_AT = communities.c.state.in_((CommunityState.LIVING, CommunityState.LOST))
 
 
 @retried_once
 async def note_look(
     database: Database, community_id: str, sightings: Mapping[str, Sighting]
 ) -> None:
-    """Write down what VK showed, and when."""
+    """Write down what VK showed, and when; what was lost lives again, if VK showed anything."""
     now = database.now()
     async with database.transaction() as connection:
         await note_sightings(connection, community_id, sightings, now)
         mine = communities.c.id == community_id
         await connection.execute(update(communities).where(mine).values(checked_at=now))
+        if sightings:
+            lost = and_(mine, communities.c.state == CommunityState.LOST)
+            await connection.execute(
+                update(communities).where(lost).values(state=CommunityState.LIVING)
+            )
+
+
+@retried_once
+async def note_gone(database: Database, community_id: str) -> None:
+    """VK shows that a living community is deleted or blocked: it is lost from now on."""
+    living = and_(
+        communities.c.id == community_id,
+        communities.c.state.in_((CommunityState.MADE, CommunityState.LIVING)),
+    )
+    async with database.transaction() as connection:
+        await connection.execute(
+            update(communities)
+            .where(living)
+            .values(state=CommunityState.LOST, checked_at=database.now())
+        )
 
 
 async def take_due(database: Database, now: float) -> str | None:
@@ -37,7 +58,7 @@ async def take_due(database: Database, now: float) -> str | None:
     async with database.transaction() as connection:
         due = (
             select(communities.c.id, communities.c.check_at)
-            .where(_LIVING, or_(communities.c.check_at.is_(None), communities.c.check_at <= now))
+            .where(_LOOKED_AT, or_(communities.c.check_at.is_(None), communities.c.check_at <= now))
             .order_by(communities.c.check_at)
             .limit(1)
             .with_for_update(skip_locked=True)

@@ -9,6 +9,7 @@ from vitrina.domain.community import Seen
 from vitrina.domain.reason import Reason
 from vitrina.storage.records import JSON
 from vitrina.vk.call import Call
+from vitrina.vk.methods.groups import GroupState
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,8 @@ class Observation:
 
     `reference` is what VK calls it, `group` the community it made. `ask`: several could be ours,
     and only the person knows; why they are asked. `is_readable`: its text is words, not garbage.
-    `content`: what people read of it there; None where that cannot be compared.
+    `content`: what people read of it there; None where that cannot be compared. `is_gone`: the
+    community as a whole is deleted or blocked, and what is seen in it means nothing.
     """
 
     seen: Seen
@@ -49,11 +51,18 @@ class Observation:
     ask: Reason | None = None
     is_readable: bool = True
     content: str | None = None
+    is_gone: bool = False
 
 
 # The reads that show a piece and what they gave, by the names that its kind has for them.
 Shown = dict[str, Any]
 Reads = dict[str, Call[Any]]
+
+
+def is_gone(shown: Shown) -> bool:
+    """Whether the community's face, where it was read, shows that all of it is deleted."""
+    face: GroupState | None = shown.get("face")
+    return face is not None and face.is_gone
 
 
 def told(is_there: bool | None) -> Observation:

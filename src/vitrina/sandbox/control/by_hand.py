@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from typing import Literal
 
 from starlette.requests import Request
 
@@ -21,6 +22,11 @@ from vitrina.sandbox.world.people import add_user
 from vitrina.sandbox.world.posting import add_post
 
 _TYPES: dict[str, GroupType] = {"page": "page", "group": "group", "event": "event"}
+_DEACTIVATED: dict[str, Literal["", "deleted", "banned"]] = {
+    "": "",
+    "deleted": "deleted",
+    "banned": "banned",
+}
 MOST_POSTS = 50
 COVER = (1590, 530)
 
@@ -52,6 +58,19 @@ async def create_community(request: Request, body: dict[str, object]) -> dict[st
         post = add_post(world, group.wall, from_id=-group.id, text=text, created_by=owner.id)
         post.source = "vk"
     return {"group_id": group.id, "screen_name": group.screen_name, "owner_id": owner.id}
+
+
+async def deactivate_community(request: Request, body: dict[str, object]) -> dict[str, object]:
+    """``POST /sandbox/communities/deactivated``: deleted by its owner, blocked by VK, or back."""
+    sandbox: Sandbox = request.app.state.sandbox
+    group = sandbox.world.groups.get(read_integer(body, "group_id", 0) or 0)
+    if group is None:
+        raise InvalidCommand("group_id names no community")
+    how = _DEACTIVATED.get(read_text(body, "how"))
+    if how is None:
+        raise InvalidCommand("how must be deleted, banned or empty")
+    group.deactivated = how
+    return {"group_id": group.id, "deactivated": how}
 
 
 def _paint_cover(sandbox: Sandbox, group: Group) -> Photo:

@@ -35,6 +35,8 @@ def show_group(viewer: Viewer, group: Group, fields: frozenset[str]) -> Json:
         }
         if level:
             shown["admin_level"] = level
+    if group.deactivated:
+        return shown | {"deactivated": group.deactivated}
     extras = _show_extras(viewer, group)
     return shown | {name: extras[name] for name in extras if name in fields}
 

@@ -141,6 +141,7 @@ class Group:
     links: list[Json] = field(default_factory=list)
     feeds: list[FeedImport] = field(default_factory=list)
     allowed_writers: set[int] = field(default_factory=set)
+    deactivated: Literal["", "deleted", "banned"] = ""
     next_ids: dict[str, int] = field(default_factory=lambda: defaultdict(lambda: 1))
 
     def next_id(self, noun: str) -> int:

@@ -41,6 +41,7 @@ class GroupState:
     """What VK shows of a community; None where VK did not say.
 
     `photo` and `cover` are the paths of its pictures on VK's hosts: another picture has another.
+    `is_gone`: its owner has deleted it, or VK has blocked it; either may be taken back.
     """
 
     id: int
@@ -54,6 +55,7 @@ class GroupState:
     site: str | None = None
     photo: str | None = None
     cover: str | None = None
+    is_gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,7 @@ def _read_state(response: Any) -> GroupState:
         market_enabled=bool(group["market"].get("enabled")) if "market" in group else None,
         photo=_path_of(group.get("photo_200")),
         cover=_path_of(_first_url((group.get("cover") or {}).get("images"))),
+        is_gone=bool(group.get("deactivated")),
     )
 
 
