@@ -61,6 +61,7 @@ from vitrina.content.claims import phrases as claims_phrases
 from vitrina.content.claims import reading as claims_reading
 from vitrina.content.claims import replacing as claims_replacing
 from vitrina.domain import (
+    accent,
     amounts,
     form,
     form_names,
@@ -71,7 +72,9 @@ from vitrina.domain import (
     piece_keys,
     places,
     reader,
+    school,
     sizes,
+    student_ids,
     text,
     timezones,
     titles,
@@ -138,6 +141,16 @@ def find_form_claims(typed: str) -> object:
     return form_claims.find_field_claims(form_reading.read_values([("about", typed)]))
 
 
+def read_of_school(typed: str) -> None:
+    rows = [{"title": typed, "url": typed}] * 4
+    sent: dict[str, Any] = dict.fromkeys(school.SchoolProfile.model_fields, typed)
+    with suppress(form.InvalidForm):
+        school.read_profile({**sent, "help_links": rows}, (), "")
+    sent = {"course_id": typed, "name": typed, "techniques": [typed] * 10, "help_links": rows}
+    with suppress(form.InvalidForm):
+        school.read_course(sent, (), ())
+
+
 CALLS: dict[Callable[..., Any], Callable[[str], object]] = {
     text.plain_line: text.plain_line,
     text.plain_lines: text.plain_lines,
@@ -148,6 +161,11 @@ CALLS: dict[Callable[..., Any], Callable[[str], object]] = {
     phone.show_phone: phone.show_phone,
     website.parse_website: website.parse_website,
     website.show_website: website.show_website,
+    accent.parse_colour: accent.parse_colour,
+    school.contact_link: school.contact_link,
+    school.read_profile: read_of_school,
+    school.read_course: read_of_school,
+    student_ids.read_student_ids: student_ids.read_student_ids,
     reader.inside: lambda typed: reader.inside(typed, typed),
     amounts.read_rubles: amounts.read_rubles,
     amounts.read_minutes: amounts.read_minutes,
@@ -301,6 +319,8 @@ CALLS: dict[Callable[..., Any], Callable[[str], object]] = {
 }
 # Texts of ours only: a pack's, a setting's, what another function here has read already.
 NOT_TYPED: dict[str, str] = {
+    "accent.light_accent": "a colour that was read",
+    "accent.dark_accent": "a colour that was read",
     "piece_keys.month_key": "a month that we name",
     "form_design.read_overrides": "by parse_practitioner",
     "lengths.find_lengths": "by read_title and read_minutes, which cut it",
@@ -344,7 +364,7 @@ MODULES = (
     template, outgoing, typography, form_reading, form_claims, form_errors,
     notices, json_body, posted, signature, morphology, dates, contact, phones, opening_hours,
     hours_reading, keyboards, vk_events, intents, ics, write_visit, services, when, when_signs,
-    lengths_said, names, attached, techniques, sentences, packages,
+    lengths_said, names, attached, techniques, sentences, packages, accent, school, student_ids,
 )  # fmt: skip
 
 

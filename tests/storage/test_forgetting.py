@@ -40,6 +40,7 @@ BY_HAND = {
     "oauth_states": "dropped before, by what is in them",
     "link_keys": "hashes of links to the page stay as ended, the others go",
     "leases": "those of the group",
+    "course_students": "those of the student whom the school signed for",
 }
 OF_NOBODY = {
     "build_openings": "pseudonyms of who opened builds within the hour",
@@ -49,6 +50,10 @@ OF_NOBODY = {
     "vk_verdicts": "what VK answers to a kind of token",
     "forgotten_runs": "figures",
     "ended_callbacks": "hashes of secrets",
+    "courses": "what a school says of its courses",
+    "course_days": "counts",
+    "school_settings": "what a school says of itself",
+    "school_logos": "pictures of a school",
 }
 
 

@@ -32,6 +32,7 @@ from vitrina.storage.keys import hash_key
 from vitrina.storage.models import (
     builds,
     communities,
+    course_students,
     forgotten_runs,
     leases,
     link_keys,
@@ -94,6 +95,9 @@ class Forgetting:
             for attempt in await _list_attempts(connection, row):
                 ids = await _lock_runs(connection, attempt)
                 await self._forget(connection, attempt, None, ids)
+            if row["student_id"]:
+                mine = course_students.c.student_id == row["student_id"]
+                await connection.execute(delete(course_students).where(mine))
         await self._database.empty_log()
         return True
 

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, RowMapping, case, delete, func, insert, se
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitrina.storage.database import Database, retried_once
-from vitrina.storage.models import leads
+from vitrina.storage.models import communities, leads
 from vitrina.storage.vault import LostSecret, Purpose, Vault
 
 PAGE = 50  # requests of one page
@@ -109,6 +109,9 @@ async def insert_lead(
             **_seal(vault, lead),
         )
     )
+    # The request goes in its time, and that there was one is a figure of the course.
+    first = communities.c.group_id == lead.group_id, communities.c.first_lead_at.is_(None)
+    await connection.execute(update(communities).where(*first).values(first_lead_at=now))
 
 
 class Leads:

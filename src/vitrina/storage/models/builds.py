@@ -20,6 +20,8 @@ from sqlalchemy import (
 from vitrina.storage.models.metadata import metadata
 
 _UNFINISHED = text("state IN ('queued', 'running', 'waiting')")
+_FIRST = text("purpose IN ('create', 'connect')")
+_PARKED = text("event = 'parked'")
 
 # A run over a community. `grant_id` is the grant that it was opened with, a person's token or the
 # community's key; `vk_user_id` is whose that token is.
@@ -68,6 +70,27 @@ builds = Table(
         postgresql_where=_UNFINISHED,
     ),
     Index("ix_builds_state_submitted_at", "state", "submitted_at"),
+    # The runs that communities begin with, for the figures of courses: who, and by time.
+    Index(
+        "ix_builds_first_runs",
+        "community_id",
+        "state",
+        "created_at",
+        "finished_at",
+        "id",
+        sqlite_where=_FIRST,
+        postgresql_where=_FIRST,
+    ),
+    Index(
+        "ix_builds_first_finished",
+        "finished_at",
+        "state",
+        "community_id",
+        "created_at",
+        "id",
+        sqlite_where=_FIRST,
+        postgresql_where=_FIRST,
+    ),
 )
 
 # What a build that no longer waits has lost: the reason, an answer in clear text.
@@ -111,4 +134,5 @@ build_events = Table(
     Column("step_key", String(80)),
     Column("data", JSON(none_as_null=True)),
     Index(None, "build_id", "id"),
+    Index("ix_build_events_parked", "build_id", sqlite_where=_PARKED, postgresql_where=_PARKED),
 )

@@ -20,6 +20,7 @@ from vitrina.storage.models.metadata import metadata
 
 _NOT_FORGOTTEN = text("state <> 'forgotten'")
 _IS_KEY = text("kind = 'community_key'")
+_LIVING_KEY = text("kind = 'community_key' AND lost_at IS NULL")
 
 practitioners = Table(
     "practitioners",
@@ -51,6 +52,9 @@ communities = Table(
     Column("check_at", Double, index=True),  # when it is due to be looked at
     Column("is_monthly", Boolean),  # posts of each next month by themselves; None: not asked
     Column("created_at", Double, nullable=False),
+    Column("first_lead_at", Double),  # of a request that may be deleted by now
+    # Figures of a course are read from here alone.
+    Index("ix_communities_of_course", "course_id", "created_at", "id", "state", "first_lead_at"),
     Index(
         "uq_communities_group_id",
         "group_id",
@@ -104,6 +108,12 @@ grants = Table(
     Column("community_key", Text),
     Column("rights", JSON(none_as_null=True)),
     Column("lost_at", Double),
+    Index(
+        "ix_grants_living_keys",
+        "community_id",
+        sqlite_where=_LIVING_KEY,
+        postgresql_where=_LIVING_KEY,
+    ),
     Index(
         "uq_grants_community_key",
         "group_id",
