@@ -9,9 +9,6 @@ PYTHONS := 3.11 3.12 3.13 3.14
 MACHINES := x86_64 aarch64
 PIN := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
 
-# Whoever forbids Python to keep what it compiled makes each of the tests' processes compile anew.
-test: export PYTHONDONTWRITEBYTECODE :=
-
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check model bench pictures lock clean
 
