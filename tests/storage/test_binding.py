@@ -13,6 +13,7 @@ from structlog.testing import capture_logs
 
 from storage.conftest import ACCESS, DEVICE, IVAN, PLAN, REFRESH
 from storage.test_pending_grants import BROWSER, OLGA
+from vitrina.domain.member import Member, Role
 from vitrina.storage.builds import Builds, NewBuild
 from vitrina.storage.conversations import Conversations, Decided, lease_of
 from vitrina.storage.database import Database
@@ -20,8 +21,20 @@ from vitrina.storage.drafts import Drafts, NamedGroup, NewDraft
 from vitrina.storage.events import LOCKED_FOR, Event, Events
 from vitrina.storage.feeds import Feeds
 from vitrina.storage.grants import Grants
+from vitrina.storage.invitations import (
+    find_invitation,
+    insert_invitation,
+    open_invited_totp,
+)
 from vitrina.storage.leads import LeadRecord, Leads, keep_lead
 from vitrina.storage.leases import Leases
+from vitrina.storage.members import (
+    NewCredentials,
+    find_by_mail,
+    hash_recovery_code,
+    open_totp,
+    save_member,
+)
 from vitrina.storage.models import connect_drafts, metadata, replies
 from vitrina.storage.new_notices import NewNotice
 from vitrina.storage.notices import Notices
@@ -98,7 +111,19 @@ class Town:
             await self.pending_grants.bind(grant.ticket, BROWSER)
             await self._ask_for_booking(group, visitor)
             await self._bring_key(number)
+            await self._join(f"m{number}@school.example")
         return token_ids
+
+    async def _join(self, mail: str) -> None:
+        """Somebody of the school has joined, and a link for them is on its way again."""
+        member = Member(mail[:2], mail, "Имя", Role.OWNER)
+        async with self.database.transaction() as connection:
+            credentials = NewCredentials("hash", "JBSWY3DP", 1, (hash_recovery_code("m", mail),))
+            await save_member(connection, self.vault, member, credentials)
+            await insert_invitation(
+                connection, self.vault, key=f"i-{mail}", mail=mail, role=Role.OWNER,
+                totp_secret="JBSWY3DP", invited_by="", lives=60.0,
+            )  # fmt: skip
 
     async def _bring_key(self, number: int) -> None:
         """Somebody on the guided way has given the key of another community."""
@@ -178,6 +203,8 @@ UNREADABLE: dict[Purpose, Callable[[Town, list[str]], Awaitable[bool]]] = {
     Purpose.REPLY: lambda town, ids: _reply_is_locked(town),
     Purpose.FEED_KEY: lambda town, ids: _fails(town.feeds.open(town.communities[0])),
     Purpose.NOTICE: lambda town, ids: _notice_is_locked(town),
+    Purpose.TOTP_SECRET: lambda town, ids: _fails(_totp_of_member(town)),
+    Purpose.INVITED_TOTP: lambda town, ids: _fails(_totp_of_invitation(town)),
 }
 
 
@@ -191,6 +218,20 @@ async def _draft_is_locked(town: Town) -> bool:
     draft = await town.drafts.find("draft-0")
     assert draft is not None
     return await _fails(town.drafts.read_key(draft))
+
+
+async def _totp_of_member(town: Town) -> str:
+    async with town.database.transaction() as connection:
+        known = await find_by_mail(connection, "m0@school.example")
+    assert known is not None
+    return open_totp(town.vault, known)
+
+
+async def _totp_of_invitation(town: Town) -> str:
+    async with town.database.transaction() as connection:
+        invitation = await find_invitation(connection, "i-m0@school.example")
+    assert invitation is not None
+    return open_invited_totp(town.vault, invitation)
 
 
 async def _no_leads(town: Town) -> bool:
@@ -267,7 +308,8 @@ def test_purposes_are_what_they_always_were() -> None:
         "CALLBACK_SECRET": "callback-secret", "PENDING_GRANT": "pending-grant", "LEAD": "lead",
         "LEAD_EARLIER": "lead-earlier", "DIALOG_TOLD": "dialog-told",
         "EVENT": "visitor-event", "REPLY": "bot-reply", "FEED_KEY": "feed-key",
-        "NOTICE": "practitioner-notice",
+        "NOTICE": "practitioner-notice", "TOTP_SECRET": "member-totp",
+        "INVITED_TOTP": "invitation-totp",
     }  # fmt: skip
 
 

@@ -33,6 +33,8 @@ KEYS = {
     "{notice}": "some-notice",
     "{photo_id}": "some-photo",
     "{calendar_key}": "some-key",
+    "{invitation_key}": "some-key",
+    "{session}": "some-session",
 }
 
 

@@ -9,6 +9,7 @@ from vitrina.application.link_keys import LinkKeys
 from vitrina.application.looks import Looks
 from vitrina.application.make_plan import MakePlan
 from vitrina.application.manual_services import ManualServices
+from vitrina.application.member_services import MemberServices
 from vitrina.application.notice_services import NoticeServices
 from vitrina.application.photo_services import PhotoServices
 from vitrina.application.request_services import RequestServices
@@ -134,3 +135,4 @@ class Application:
     manual: ManualServices
     looks: Looks
     forgetting: ForgetServices
+    members: MemberServices

@@ -1,11 +1,15 @@
-"""`vitrina school ...`: links that the school signs for its students."""
+"""`vitrina school ...`: the school's members, and links that it signs for its students."""
 
 import time
 from typing import Annotated
 
 import typer
 
-school_app = typer.Typer(help="Signed links, for the school's lessons.", no_args_is_help=True)
+from vitrina.domain.member import Role
+
+school_app = typer.Typer(
+    help="Members of the school, and signed links for its lessons.", no_args_is_help=True
+)
 
 
 @school_app.command("link")
@@ -33,3 +37,18 @@ def link(
         query = signed_query(one.strip(), course.strip(), exp, settings.school_keys[0])
         url = f"{settings.base_url}/create?{query}"
         typer.echo(url if len(student) == 1 else f"{one.strip()}\t{url}")
+
+
+@school_app.command("invite")
+def invite(
+    mail: Annotated[str, typer.Argument(help="Whom: the mail that they will sign in with.")],
+    role: Annotated[
+        Role | None,
+        typer.Option(help="Of a newcomer. The first one is an owner, those after it curators."),
+    ] = None,
+) -> None:
+    """Print a link by which they join, once; a member sets a new password and code by it."""
+    from vitrina.cli.inviting import invite_by_command
+    from vitrina.cli.running import prepare, run
+
+    run(invite_by_command(prepare(), mail, role, typer.echo))

@@ -39,6 +39,8 @@ _POSTGRES_NET = {
 # It is away, full, read-only or has no connection left: nothing that our statements said.
 AWAY = (OperationalError, InterfaceError, InternalError, TimeoutError)
 
+_CLOCK = "vitrina_clock"  # the option of a connection that tests' clock comes by
+
 _PROBE = text(
     "INSERT INTO leases (name, holder, held_until) VALUES ('probe', '', 0)"
     " ON CONFLICT (name) DO UPDATE SET held_until = 0"
@@ -113,6 +115,8 @@ class Database:
             "pool_timeout": POOL_WAIT,
             "hide_parameters": True,
         }
+        if clock:
+            options["execution_options"] = {_CLOCK: clock}
         if not self.is_sqlite:
             options["pool_pre_ping"] = True
         self.engine = create_async_engine(self.url, **options)
@@ -140,9 +144,7 @@ class Database:
 
     def now(self) -> ColumnElement[float]:
         """Unix seconds of the database's clock, to write and to compare with in a statement."""
-        if self._clock:
-            return literal(self._clock(), Double)
-        return literal_column(_SQLITE_NOW if self.is_sqlite else _POSTGRES_NOW, Double)
+        return _now(self._clock, is_sqlite=self.is_sqlite)
 
     @asynccontextmanager
     async def probing(self, *, write: bool) -> AsyncIterator[AsyncConnection]:
@@ -182,6 +184,13 @@ class Database:
         make_private(Path(self.url.database or ""))
 
 
+def now_on(connection: AsyncConnection) -> ColumnElement[float]:
+    """`Database.now` for whoever only has a connection of it."""
+    assert connection.sync_connection is not None  # noqa: S101 -- it is open
+    clock = connection.sync_connection.get_execution_options().get(_CLOCK)
+    return _now(clock, is_sqlite=connection.dialect.name == "sqlite")
+
+
 def driver_url(url: str) -> URL:
     """`DATABASE_URL` in its plain forms, with the driver we use; BadDatabaseUrl otherwise."""
     try:
@@ -203,6 +212,12 @@ def driver_url(url: str) -> URL:
             }
             return parsed.set(drivername="postgresql+psycopg").update_query_dict(missing)
     raise BadDatabaseUrl("use sqlite:///path or postgresql://user@host/name")
+
+
+def _now(clock: Callable[[], float] | None, *, is_sqlite: bool) -> ColumnElement[float]:
+    if clock:
+        return literal(clock(), Double)
+    return literal_column(_SQLITE_NOW if is_sqlite else _POSTGRES_NOW, Double)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

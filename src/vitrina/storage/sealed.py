@@ -18,7 +18,9 @@ from vitrina.storage.models import (
     events,
     feeds,
     grants,
+    invitations,
     leads,
+    members,
     notices,
     oauth_states,
     replies,
@@ -60,6 +62,8 @@ SEALED: tuple[SealedColumn, ...] = (
     SealedColumn(oauth_states.c.sealed, Purpose.PENDING_GRANT, (oauth_states.c.state_hash,)),
     SealedColumn(feeds.c.sealed_key, Purpose.FEED_KEY, (feeds.c.community_id,)),
     SealedColumn(notices.c.body, Purpose.NOTICE, (notices.c.group_id, notices.c.id)),
+    SealedColumn(members.c.totp_secret, Purpose.TOTP_SECRET, (members.c.id,)),
+    SealedColumn(invitations.c.totp_secret, Purpose.INVITED_TOTP, (invitations.c.id,)),
 )
 
 

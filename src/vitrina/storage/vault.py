@@ -43,6 +43,8 @@ class Purpose(StrEnum):
     REPLY = "bot-reply"
     FEED_KEY = "feed-key"
     NOTICE = "practitioner-notice"
+    TOTP_SECRET = "member-totp"  # noqa: S105 -- a word
+    INVITED_TOTP = "invitation-totp"
 
 
 class BadSecretKey(ValueError):

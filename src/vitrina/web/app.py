@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from vitrina.domain.member import Right
 from vitrina.web.bot import community_key, webhook
 from vitrina.web.build import bot_key, builds, ticks
 from vitrina.web.build.streams import Streams
@@ -50,6 +51,8 @@ from vitrina.web.look.message import say_no_such_page
 from vitrina.web.look.static_files import static_app
 from vitrina.web.notices import handlers as notices
 from vitrina.web.operations import health, metrics
+from vitrina.web.school import account, invitations, sign_in
+from vitrina.web.school.guards import allowed, confirmed
 from vitrina.wiring.application import application_of
 from vitrina.wiring.services import Services
 
@@ -282,6 +285,37 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/feeds/{feed_key}.xml", feeds.show_feed, (feeds.limited_feeds,)),
     Route("GET", "/posts/{post_key}.jpg", feeds.show_post_picture, (feeds.limited_feeds,)),
     Route("GET", "/posts/{post_key}", feeds.show_post, (feeds.limited_feeds,)),
+    Route("GET", "/school", sign_in.go_to_first_page, (limited, allowed(Right.SEE))),
+    Route("GET", "/school/sign-in", sign_in.show_sign_in, (limited,)),
+    Route("POST", "/school/sign-in", sign_in.take_sign_in, (limited, csrf)),
+    Route("POST", "/school/sign-out", sign_in.take_sign_out, (limited, allowed(Right.SEE), csrf)),
+    Route("GET", "/school/confirm", sign_in.show_confirm, (limited, allowed(Right.SEE))),
+    Route(
+        "POST",
+        "/school/confirm",
+        sign_in.take_confirm,
+        (limited, allowed(Right.SEE), csrf, confirmed),
+    ),
+    Route("GET", "/school/invitations/{invitation_key}", invitations.show_invitation, (limited,)),
+    Route(
+        "POST",
+        "/school/invitations/{invitation_key}",
+        invitations.take_invitation,
+        (limited, csrf),
+    ),
+    Route("GET", "/school/account", account.show_account, (limited, allowed(Right.SEE))),
+    Route(
+        "POST",
+        "/school/account/sessions/{session}/end",
+        account.end_one,
+        (limited, allowed(Right.SEE), csrf),
+    ),
+    Route(
+        "POST",
+        "/school/account/sessions/end",
+        account.end_others,
+        (limited, allowed(Right.SEE), csrf),
+    ),
     Route("POST", "/webhook/{community}", webhook.receive_event),
     Route("GET", "/metrics", metrics.show_metrics),
     Route("GET", "/healthz", health.show_health),
@@ -319,7 +353,7 @@ def create_app(services: Services) -> FastAPI:
     app.add_exception_handler(HTTPException, _say_http_error)
     app.add_middleware(RequestSizes, bodies={"/photos": photos.BODY_LIMIT})
     app.add_middleware(RequestLog, requests=metrics.count_requests(registry))
-    app.add_middleware(Compression, plain=("/leads/", "/communities/"))
+    app.add_middleware(Compression, plain=("/leads/", "/communities/", "/school"))
     app.add_middleware(
         SecurityHeaders,
         vk_origins=origins_of_vk((settings.vk_id_url, settings.vk_oauth_url), settings.vk_site_url),

@@ -7,6 +7,7 @@ from vitrina.application.known_webhooks import KnownWebhooks
 from vitrina.application.link_keys import LinkKeys
 from vitrina.application.looks import Looks
 from vitrina.application.manual_services import ManualServices
+from vitrina.application.member_services import MemberServices
 from vitrina.application.notice_services import NoticeServices
 from vitrina.application.photo_services import PhotoServices
 from vitrina.application.photos_held import PhotosHeld
@@ -27,6 +28,7 @@ from vitrina.building.queue.dropping import drop_jobs
 from vitrina.storage.feeds import Feeds
 from vitrina.storage.forgetting import Forgetting
 from vitrina.storage.manual_ticks import ManualTicks
+from vitrina.storage.passwords import hash_password, is_password
 from vitrina.vk.community_grant import CommunityFlow
 from vitrina.wiring.services import Services
 
@@ -97,6 +99,18 @@ def application_of(services: Services) -> Application:
             vk.count_errors,
         ),
         forgetting=_forgetting_of(services, vk),
+        members=_members_of(services),
+    )
+
+
+def _members_of(services: Services) -> MemberServices:
+    turns = services.passwords
+    return MemberServices(
+        database=services.database,
+        vault=services.vault,
+        hash_password=lambda password: turns.run(hash_password, password),
+        is_password=lambda password, kept: turns.run(is_password, password, kept),
+        now=services.now,
     )
 
 

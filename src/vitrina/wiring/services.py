@@ -45,6 +45,7 @@ from vitrina.wiring.drawing import Drawing
 from vitrina.wiring.forgetting import forgetting_clients, forgetting_drafts, forgetting_photos
 from vitrina.wiring.keys import knowing_keys
 from vitrina.wiring.packs import open_pack_loader
+from vitrina.wiring.passwords import open_passwords
 from vitrina.wiring.photo_reading import PhotoReader
 from vitrina.wiring.turns import Turns
 
@@ -78,6 +79,7 @@ class Services:
     load_drawing: Callable[[], Awaitable[None]]
     previews: Turns
     pictures: Turns
+    passwords: Turns
     photos: Photos
     prepare_photo: Callable[[bytes], Awaitable[bytes]]
     breaker: "Breaker | None"
@@ -128,8 +130,6 @@ async def open_services(
             await stack.enter_async_context(knowing_keys(database, vault))
         drafts = Drafts(database, vault, settings.draft_days)
         http = await stack.enter_async_context(open_http())
-        # Each community that is listened to holds a connection open: not one of those for calls.
-        listening_http = await stack.enter_async_context(open_http(connections=None))
         breaker = await open_redis(settings, stack)
         pseudonym = pseudonyms(lambda: vault.present)
         photos = Photos(database, settings.photo_days, settings.photo_budget_mb * 1_000_000)
@@ -161,7 +161,8 @@ async def open_services(
                 communities=communities,
                 grants=building.grants,
                 vk=building.vk,
-                http=listening_http,
+                # Each community that is listened to holds a connection: not one of those for calls.
+                http=await stack.enter_async_context(open_http(connections=None)),
                 load_pack=lambda: loader.load(settings.pack),
                 dialog_days=settings.dialog_days,
                 lead_days=settings.lead_days,
@@ -174,6 +175,7 @@ async def open_services(
             load_drawing=drawing.load_engine,
             previews=Turns("previews", stack, at_once=1, waiting=30, patience=3.0),
             pictures=drawing.pages,
+            passwords=open_passwords(stack),
             photos=photos,
             prepare_photo=PhotoReader(stack).read,
             breaker=breaker,

@@ -25,6 +25,13 @@ from vitrina.storage.models.forms import build_openings, oauth_states, photos
 from vitrina.storage.models.metadata import metadata
 from vitrina.storage.models.notices import notice_receivers, notices
 from vitrina.storage.models.processes import key_holders, leases, sealing_key, vk_errors
+from vitrina.storage.models.school import (
+    audit_entries,
+    invitations,
+    members,
+    recovery_codes,
+    sessions,
+)
 from vitrina.storage.models.schooling import (
     course_days,
     course_students,
@@ -34,11 +41,11 @@ from vitrina.storage.models.schooling import (
 )
 
 __all__ = [
-    "DECIDED_WITH_TEXT", "ENDED_WITH_TEXT", "NOT_WAITING", "build_events", "build_openings",
-    "builds", "communities", "connect_drafts", "course_days", "course_students", "courses",
-    "dialogs", "ended_callbacks", "events", "feed_items", "feeds", "forgotten_runs", "grants",
-    "key_holders", "leads", "leases", "link_keys", "manual_ticks", "metadata", "notice_receivers",
-    "notices", "oauth_states", "photos", "pieces", "practitioners", "questions", "replies",
-    "school_logos", "school_settings", "sealing_key", "steps", "vk_errors", "vk_verdicts",
-    "wall_events", "webhooks",
+    "DECIDED_WITH_TEXT", "ENDED_WITH_TEXT", "NOT_WAITING", "audit_entries", "build_events",
+    "build_openings", "builds", "communities", "connect_drafts", "course_days", "course_students",
+    "courses", "dialogs", "ended_callbacks", "events", "feed_items", "feeds", "forgotten_runs",
+    "grants", "invitations", "key_holders", "leads", "leases", "link_keys", "manual_ticks",
+    "members", "metadata", "notice_receivers", "notices", "oauth_states", "photos", "pieces",
+    "practitioners", "questions", "recovery_codes", "replies", "school_logos", "school_settings",
+    "sealing_key", "sessions", "steps", "vk_errors", "vk_verdicts", "wall_events", "webhooks",
 ]  # fmt: skip

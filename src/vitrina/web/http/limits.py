@@ -64,9 +64,13 @@ class Limits:
 
     async def count_of(self, request: Request, name: str, per_minute: int) -> None:
         """Count a request of this name, apart from all others; TooMany beyond its own limit."""
-        item, key = RateLimitItemPerMinute(per_minute), self.counted_address(request)
-        if not await self.window.hit(item, name, key):
-            raise TooMany(await self._wait(item, name, key))
+        item = RateLimitItemPerMinute(per_minute)
+        await self.count_as(item, name, self.counted_address(request))
+
+    async def count_as(self, item: RateLimitItem, name: str, whose: str) -> None:
+        """Count one more of this name for `whose` it is; TooMany beyond the limit."""
+        if not await self.window.hit(item, name, whose):
+            raise TooMany(await self._wait(item, name, whose))
 
     def client(self, request: Request, student: str = "") -> str:
         """Whom builds and grants are counted for, by a pseudonym.

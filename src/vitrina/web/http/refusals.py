@@ -30,13 +30,15 @@ from vitrina.web.look.message import (
     say_too_many_grants,
     say_try_again,
 )
+from vitrina.wiring.turns import Busy
 
 # Retry-After, in seconds: while Redis or the database is away, and while a key is on its way to
 # this process.
 _IS_BACK_IN, _KEY_COMES_IN = 5, 15
 
 LATER = (
-    TooMany, TooManyBuilds, TooManyGrants, TooManyDrafts, RedisAway, LostSecret, QueueError, *AWAY
+    TooMany, TooManyBuilds, TooManyGrants, TooManyDrafts, Busy, RedisAway, LostSecret, QueueError,
+    *AWAY,
 )  # fmt: skip
 
 _log = structlog.get_logger("vitrina.web")
@@ -73,6 +75,8 @@ def explain(later: Exception) -> Refusal:
         case TooManyGrants():
             seconds = max(1, math.ceil(later.seconds))
             return Refusal(say_too_many_grants(seconds), 429, "too_many_requests", seconds)
+        case Busy():
+            return Refusal(say_too_busy(later.seconds), 503, "too_busy", later.seconds)
         case RedisAway():
             return Refusal(say_try_again(), 503, "try_again", _IS_BACK_IN)
         case LostSecret():

@@ -19,7 +19,7 @@ from vitrina.web.kit.archive import zip_files
 from vitrina.web.kit.contents import find_picture, list_sections, theme_of
 from vitrina.web.kit.files import KitFile, encode_text, list_files
 from vitrina.web.kit.page import ChecklistPage, KitPage, KitView
-from vitrina.web.kit.qr import write_qr
+from vitrina.web.look.qr import write_qr
 from vitrina.web.look.template import render
 from vitrina.wiring.services import Services
 from vitrina.wiring.turns import Busy

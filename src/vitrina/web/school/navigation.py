@@ -1,0 +1,28 @@
+"""The sections of the console: an entry for each page that is there, and who sees it."""
+
+from dataclasses import dataclass
+
+from vitrina.domain.member import Member, Right
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section whose pages begin with `path`."""
+
+    path: str
+    label: str
+    right: Right
+
+
+SECTIONS: tuple[Section, ...] = ()
+ACCOUNT = "/school/account"
+
+
+def sections_for(member: Member) -> tuple[Section, ...]:
+    """Those that the member may open."""
+    return tuple(section for section in SECTIONS if member.may(section.right))
+
+
+def first_page_for(member: Member) -> str:
+    """Where the console begins for them."""
+    return next((section.path for section in sections_for(member)), ACCOUNT)

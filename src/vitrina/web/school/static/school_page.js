@@ -1,0 +1,5 @@
+import { armCopyButtons } from "./copy.js";
+import { showMoments } from "./moments.js";
+
+armCopyButtons();
+showMoments(document);
