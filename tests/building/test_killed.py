@@ -7,12 +7,14 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from build_runner import BuildRunner, after_intent, open_build_runner
 from sandboxed import SandboxedServices
 from vitrina.building.advance import advance
 from vitrina.domain.build import BuildState, StepState, WaitingFor
 from vitrina.storage.journal import Journal
+from vitrina.storage.models import school_events
 from vitrina.storage.records import StepRecord
 from vitrina.vk.client import VkSession
 
@@ -66,6 +68,13 @@ def kill_at(moment: str, victim: str, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(VkSession, "send", send_and_die)
 
 
+async def told_of(build_runner: BuildRunner, community_id: str) -> list[str]:
+    """The kinds of what the school is told of the community."""
+    query = select(school_events.c.kind).where(school_events.c.community_id == community_id)
+    async with build_runner.building.database.transaction() as connection:
+        return list((await connection.execute(query)).scalars())
+
+
 async def until(is_so: Callable[[], bool]) -> None:
     async with asyncio.timeout(60):
         while not is_so():  # noqa: ASYNC110 -- the sandbox's doing, which tells nobody
@@ -95,6 +104,7 @@ async def test_the_next_worker_finishes_what_a_killed_one_began(
 
         assert build.state is BuildState.DONE, victim
         assert await build_runner.communities_of(build_id) == wanted, victim
+        assert await told_of(build_runner, build.community_id) == ["community.made"], victim
 
 
 @pytest.mark.parametrize("victim", ["community", "topic/reviews"])
@@ -167,8 +177,10 @@ async def test_a_stop_at_any_moment_hands_the_build_over(build_runner: BuildRunn
         if (await build_runner.find(build_id)).state.is_finished:
             break
 
-    assert (await build_runner.finish(build_id)).state is BuildState.DONE
+    build = await build_runner.finish(build_id)
+    assert build.state is BuildState.DONE
     assert await build_runner.communities_of(build_id) == wanted
+    assert await told_of(build_runner, build.community_id) == ["community.made"]
 
 
 async def test_a_stopped_run_leaves_no_request_behind(build_runner: BuildRunner) -> None:

@@ -54,6 +54,9 @@ OF_NOBODY = {
     "course_days": "counts",
     "school_settings": "what a school says of itself",
     "school_logos": "pictures of a school",
+    "endpoints": "addresses of the school",
+    "api_keys": "the school's",
+    "event_positions": "a number",
 }
 
 

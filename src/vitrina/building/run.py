@@ -23,6 +23,7 @@ from vitrina.domain.reason import Reason
 from vitrina.storage.journal import Journal
 from vitrina.storage.pieces import Made, Sighting
 from vitrina.storage.records import JSON, BuildRecord, StepRecord
+from vitrina.storage.run_telling import RunGap
 from vitrina.storage.usage import Usage
 
 
@@ -198,11 +199,14 @@ class BuildRun:
     @property
     def has_gaps(self) -> bool:
         """Whether VK refused a piece, or shows more than once what was made once."""
-        return any(
-            step.state is StepState.REFUSED or doubles_of(step)
-            for step in self._steps.values()
-            if not step.is_kept
-        )
+        return bool(self._list_gaps())
+
+    def _list_gaps(self) -> list[RunGap]:
+        return [
+            RunGap(key, step.reason.code if step.reason else None, len(doubles_of(step)))
+            for key, step in self._steps.items()
+            if not step.is_kept and (step.state is StepState.REFUSED or doubles_of(step))
+        ]
 
     async def refuse(self, piece: Piece, reason: Reason, error_code: int | None = None) -> None:
         """The piece will not be made: a required one ends the build (`Parked`).
@@ -266,7 +270,9 @@ class BuildRun:
         self, state: BuildState, *, reason: Reason | None = None, error_code: int | None = None
     ) -> None:
         usage = self._take_usage()
-        await self._journal.finish(state, reason=reason, error_code=error_code, usage=usage)
+        await self._journal.finish(
+            state, reason=reason, error_code=error_code, usage=usage, gaps=self._list_gaps()
+        )
         self._log.info(f"build.{state.value}", group_id=self._group_id)
 
     def _take_usage(self) -> Usage:

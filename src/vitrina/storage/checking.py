@@ -3,12 +3,15 @@
 import hashlib
 from collections.abc import Mapping
 
-from sqlalchemy import Double, and_, literal, or_, select, update
+from sqlalchemy import ColumnElement, Double, and_, literal, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from vitrina.domain.community import CommunityState
+from vitrina.domain.community import CommunityState, Seen
+from vitrina.domain.school_event import SchoolEvent
 from vitrina.storage.database import Database, retried_once
 from vitrina.storage.models import communities
 from vitrina.storage.pieces import Sighting, note_sightings
+from vitrina.storage.school_events import record_event
 
 DAY = 86400.0
 _NIGHT = 22 * 3600.0  # 01:00 in Moscow, as seconds of the day in UTC
@@ -32,6 +35,8 @@ async def note_look(
             await connection.execute(
                 update(communities).where(lost).values(state=CommunityState.LIVING)
             )
+        # Last: the community's row is held by now, which whoever forgets it waits for.
+        await _tell(connection, now, community_id, sightings, is_lost=False)
 
 
 @retried_once
@@ -41,12 +46,36 @@ async def note_gone(database: Database, community_id: str) -> None:
         communities.c.id == community_id,
         communities.c.state.in_((CommunityState.MADE, CommunityState.LIVING)),
     )
+    now = database.now()
+    lost = update(communities).where(living).values(state=CommunityState.LOST, checked_at=now)
     async with database.transaction() as connection:
-        await connection.execute(
-            update(communities)
-            .where(living)
-            .values(state=CommunityState.LOST, checked_at=database.now())
-        )
+        if (await connection.execute(lost)).rowcount == 1:
+            await _tell(connection, now, community_id, {}, is_lost=True)
+
+
+async def _tell(
+    connection: AsyncConnection,
+    now: ColumnElement[float],
+    community_id: str,
+    sightings: Mapping[str, Sighting],
+    *,
+    is_lost: bool,
+) -> None:
+    """The school is told what a look says, by keys of pieces.
+
+    What a person has removed or changed by hand is theirs, and in its place.
+    """
+    missing = [key for key, one in sightings.items() if one.seen is Seen.MISSING and not one.theirs]
+    theirs = [key for key, one in sightings.items() if one.theirs]
+    unread = [key for key, one in sightings.items() if one.seen is Seen.UNKNOWN]
+    data = {
+        "is_lost": is_lost,
+        "all_in_place": len(sightings) > len(unread) and not missing,
+        "missing": sorted(missing),
+        "changed_by_hand": sorted(theirs),
+        "unread": sorted(unread),
+    }
+    await record_event(connection, now, SchoolEvent.COMMUNITY_CHECKED, community_id, data)
 
 
 async def take_due(database: Database, now: float) -> str | None:

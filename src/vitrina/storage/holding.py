@@ -1,6 +1,6 @@
 """A runner's hold of a build: every write carries its epoch, and tells the history what it did."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Update, and_, func, or_, update
@@ -13,6 +13,8 @@ from vitrina.storage.models import builds, steps
 from vitrina.storage.records import JSON, BuildRecord, StepRecord, build_of, step_of
 from vitrina.storage.steps import read_steps
 from vitrina.storage.usage import Usage, count_errors
+
+Tell = Callable[[AsyncConnection], Awaitable[object]]
 
 
 class Superseded(Exception):
@@ -74,16 +76,22 @@ class Hold:
         event: BuildEvent,
         told: JSON | None = None,
         beside: Sequence[Update] = (),
+        tell: Tell | None = None,
         usage: Usage = Usage(),
         **values: Any,
     ) -> bool:
-        """Write to the build, and `beside` it, in one transaction; False when it is not ours."""
+        """Write to the build, and `beside` it, in one transaction; False when it is not ours.
+
+        `tell` writes down there what the school is told of it.
+        """
         async with self._database.transaction() as connection:
             if not await self._write(connection, usage, *conditions, **values):
                 return False
             for statement in beside:
                 await connection.execute(statement)
             await self.note(connection, event, data=told)
+            if tell is not None:
+                await tell(connection)
             return True
 
     async def must_write(self, **values: Any) -> None:

@@ -3,7 +3,7 @@
 `Superseded` means that somebody else has the build now: the runner stops at once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Double, and_, literal, null, select, update
@@ -18,6 +18,7 @@ from vitrina.storage.holding import Hold, Superseded, take_build
 from vitrina.storage.models import builds, communities, steps
 from vitrina.storage.pieces import Made, Sighting, note_sightings
 from vitrina.storage.records import JSON, BuildRecord, StepRecord
+from vitrina.storage.run_telling import RunGap, RunTelling
 from vitrina.storage.step_writer import StepChange, StepWriter
 from vitrina.storage.usage import Usage
 
@@ -35,6 +36,7 @@ class Journal:
         self._community_id = build.community_id
         self._steps = StepWriter(database, self._hold, build.community_id)
         self._grant_id = build.grant_id
+        self._telling = RunTelling(database, build)
 
     @classmethod
     @retried_once
@@ -167,6 +169,7 @@ class Journal:
                 "code": error_code,
                 "reason": _stored(reason),
             },
+            tell=self._telling.of_waiting(waiting_for, (data or {}).get("step"), reason),
             state=BuildState.WAITING,
             waiting_for=waiting_for,
             waiting_data=data,
@@ -193,8 +196,9 @@ class Journal:
         reason: Reason | None = None,
         error_code: int | None = None,
         usage: Usage = Usage(),
+        gaps: Sequence[RunGap] = (),
     ) -> None:
-        """The build is over; the community that it made lives."""
+        """The build is over; the community that it made lives, and the school is told."""
         made = and_(
             communities.c.id == self._community_id, communities.c.state == CommunityState.MADE
         )
@@ -204,6 +208,7 @@ class Journal:
             event=BuildEvent.FINISHED,
             told={"state": state, "code": error_code, "reason": _stored(reason)},
             beside=[lives] if state in _MADE else [],
+            tell=self._telling.of_end(state, gaps),
             state=state,
             words=null(),
             reason=_stored(reason),

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitrina.storage.database import Database, retried_once
 from vitrina.storage.models import communities, leads
+from vitrina.storage.school_events import record_lead
 from vitrina.storage.vault import LostSecret, Purpose, Vault
 
 PAGE = 50  # requests of one page
@@ -94,6 +95,9 @@ async def keep_lead(
     row = (await connection.execute(query)).mappings().first()
     if row is None or not await _renew(connection, vault, row, lead, now):
         await insert_lead(connection, vault, lead, now)
+        # Not the part of the day: the visitor's name stands in it.
+        told = {"service": lead.service, "day": lead.day}
+        await record_lead(connection, now, lead.group_id, lead.id, told)
 
 
 async def insert_lead(

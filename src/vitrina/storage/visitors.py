@@ -1,6 +1,18 @@
 """Forgetting visitors: on their request at once, and what has passed its time."""
 
-from sqlalchemy import ColumnElement, Double, Table, and_, delete, func, literal, or_, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Double,
+    Table,
+    and_,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitrina.storage.database import Database, retried_once
@@ -12,6 +24,7 @@ from vitrina.storage.models import (
     leads,
     notices,
     replies,
+    school_events,
 )
 
 DAY = 86_400.0
@@ -34,6 +47,9 @@ async def forget_dialog(connection: AsyncConnection, group_id: int, peer_id: int
     await connection.execute(update(replies).where(of_visitor).values(body=None))
     decided = and_(_of(events, group_id, peer_id), events.c.decided_at.is_not(None))
     await connection.execute(update(events).where(decided).values(body=None))
+    # What the school was told of their requests: by the ids of those.
+    told = select(leads.c.id).where(_of(leads, group_id, peer_id))
+    await connection.execute(delete(school_events).where(school_events.c.lead_id.in_(told)))
     for table in (dialogs, leads, notices):
         await connection.execute(delete(table).where(_of(table, group_id, peer_id)))
 

@@ -32,6 +32,13 @@ from vitrina.storage.models.school import (
     recovery_codes,
     sessions,
 )
+from vitrina.storage.models.school_events import (
+    api_keys,
+    deliveries,
+    endpoints,
+    event_positions,
+    school_events,
+)
 from vitrina.storage.models.schooling import (
     course_days,
     course_students,
@@ -41,11 +48,12 @@ from vitrina.storage.models.schooling import (
 )
 
 __all__ = [
-    "DECIDED_WITH_TEXT", "ENDED_WITH_TEXT", "NOT_WAITING", "audit_entries", "build_events",
-    "build_openings", "builds", "communities", "connect_drafts", "course_days", "course_students",
-    "courses", "dialogs", "ended_callbacks", "events", "feed_items", "feeds", "forgotten_runs",
-    "grants", "invitations", "key_holders", "leads", "leases", "link_keys", "manual_ticks",
-    "members", "metadata", "notice_receivers", "notices", "oauth_states", "photos", "pieces",
-    "practitioners", "questions", "recovery_codes", "replies", "school_logos", "school_settings",
+    "DECIDED_WITH_TEXT", "ENDED_WITH_TEXT", "NOT_WAITING", "api_keys", "audit_entries",
+    "build_events", "build_openings", "builds", "communities", "connect_drafts", "course_days",
+    "course_students", "courses", "deliveries", "dialogs", "ended_callbacks", "endpoints",
+    "event_positions", "events", "feed_items", "feeds", "forgotten_runs", "grants", "invitations",
+    "key_holders", "leads", "leases", "link_keys", "manual_ticks", "members", "metadata",
+    "notice_receivers", "notices", "oauth_states", "photos", "pieces", "practitioners",
+    "questions", "recovery_codes", "replies", "school_events", "school_logos", "school_settings",
     "sealing_key", "sessions", "steps", "vk_errors", "vk_verdicts", "wall_events", "webhooks",
 ]  # fmt: skip
