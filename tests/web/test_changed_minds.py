@@ -304,6 +304,6 @@ async def test_ticks_of_a_program_or_of_older_texts_are_asked_for_anew(
 
     empty = await browser.open("/create")
     consent = await browser.submit(empty, form_to(empty, "/create"), FILLED)
-    monkeypatch.setattr("vitrina.web.form.form_again.CONSENT_VERSION", "of-tomorrow")
+    monkeypatch.setattr("vitrina.web.form.consent_page.CONSENT_VERSION", "of-tomorrow")
     page = await browser.submit(consent, consent.form, press="deny")
     assert not form_to(page, "/create").values("consent_publication")

@@ -35,6 +35,8 @@ KEYS = {
     "{calendar_key}": "some-key",
     "{invitation_key}": "some-key",
     "{session}": "some-session",
+    "{logo}": "some-logo",
+    "{accent}": "some-colour",
 }
 
 

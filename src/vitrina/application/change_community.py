@@ -117,7 +117,7 @@ def _plan(services: BuildServices, living: Living, practitioner: Practitioner) -
     stored = living.standing.plan
     terms = PlanTerms(means=living.standing.means, is_open=True)
     made_at = living.runs.first.created_at
-    pack = services.take_pack()
+    pack = services.take_pack(stored.pack)
     plan = services.plan(practitioner, pack, stored.route, made_at, living.seed, terms)
     months = retell_months(stored, living.practitioner, practitioner, pack)
     return plan.model_copy(update={"pieces": (*plan.pieces, *months)})

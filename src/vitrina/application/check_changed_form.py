@@ -17,10 +17,11 @@ _AGREED = {"personal_data": True, "publication": True}
 
 @dataclass(frozen=True)
 class PresentForm:
-    """Who the community is about now; `seed` chooses its wordings and drawings."""
+    """Who the community is about now; `seed` chooses wordings and drawings out of `pack`."""
 
     practitioner: Practitioner = field(repr=False)
     seed: str
+    pack: str = ""
 
 
 async def read_present_form(services: GrantServices, community_id: str) -> PresentForm | NotLiving:
@@ -28,7 +29,8 @@ async def read_present_form(services: GrantServices, community_id: str) -> Prese
     living = await read_living(services.building, community_id)
     if isinstance(living, NotLiving):
         return living
-    return PresentForm(living.practitioner, living.practitioner.seed or living.seed)
+    seed = living.practitioner.seed or living.seed
+    return PresentForm(living.practitioner, seed, living.standing.plan.pack)
 
 
 async def check_changed_form(

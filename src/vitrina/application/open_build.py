@@ -6,6 +6,7 @@ import structlog
 
 from vitrina.application.afterwards import afterwards
 from vitrina.application.services import BuildServices
+from vitrina.content.pack import Pack
 from vitrina.domain.build import turn_of
 from vitrina.domain.plan import Route
 from vitrina.domain.practitioner import Practitioner
@@ -59,7 +60,8 @@ async def open_build(
     waited for the grant goes on; its practitioner and plan stay as they were.
     """
     try:
-        opened = await services.builds.open(_new_build(services, grant, order))
+        pack = await services.pack_of_course(order.practitioner.course_id)
+        opened = await services.builds.open(_new_build(services, grant, order, pack))
     except TooManyBuilds as full:
         return TooManyOpened(full.seconds)
     _log.info("build.opened" if opened.is_new else "build.joined", build_id=opened.build_id)
@@ -68,7 +70,7 @@ async def open_build(
     return BuildOpened(opened.build_id, opened.is_new, opened.community_id)
 
 
-def _new_build(services: BuildServices, grant: Grant, order: BuildOrder) -> NewBuild:
+def _new_build(services: BuildServices, grant: Grant, order: BuildOrder, pack: Pack) -> NewBuild:
     practitioner, seed = order.practitioner, order.practitioner_id
     return NewBuild(
         practitioner_id=order.practitioner_id,
@@ -81,7 +83,7 @@ def _new_build(services: BuildServices, grant: Grant, order: BuildOrder) -> NewB
             scope=grant.scope,
             expires_in=grant.expires_in,
         ),
-        plan=services.plan(practitioner, services.take_pack(), Route.FULL, services.now(), seed),
+        plan=services.plan(practitioner, pack, Route.FULL, services.now(), seed),
         page_key=order.page_key,
         follow_key=order.follow_key,
         probed=order.probed,

@@ -107,5 +107,5 @@ async def plan_connection(services: BuildServices, order: ConnectOrder) -> Commu
         is_open=True,
         posts_by_feed=order.posts_by_feed,
     )
-    pack, now = services.take_pack(), services.now()
+    pack, now = await services.pack_of_course(practitioner.course_id), services.now()
     return services.plan(practitioner, pack, Route.CONNECT, now, practitioner_id, terms)

@@ -24,5 +24,5 @@ async def read_hop(services: GrantServices, ticket: str) -> Hop | None:
     if pending is None or not pending.practitioner:
         return None
     practitioner = Practitioner.model_validate_json(pending.practitioner)
-    pack = services.building.take_pack()
+    pack = await services.building.pack_of_course(practitioner.course_id)
     return Hop(community_title(practitioner, pack), practitioner, _POSTS)

@@ -85,7 +85,8 @@ async def refill_posts(
 async def _plan(
     services: BuildServices, living: Living, edits: Edits
 ) -> tuple[MonthPreview, ChangeSet]:
-    pack, standing = services.take_pack(), living.standing
+    standing = living.standing
+    pack = services.take_pack(standing.plan.pack)
     month = name_month(standing.now, standing.plan.timezone)
     posts = await _write(services, living, pack, month)
     work = add_posts(standing, edit_posts(posts, edits))

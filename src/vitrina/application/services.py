@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from vitrina.application.forget_services import ForgetServices
 from vitrina.application.known_webhooks import KnownWebhooks
@@ -16,12 +17,14 @@ from vitrina.application.request_services import RequestServices
 from vitrina.application.runs import RunServices
 from vitrina.building.plan import plan_community
 from vitrina.content.pack import Pack
+from vitrina.domain.school import School
 from vitrina.storage.builds import Builds
 from vitrina.storage.communities import Communities
 from vitrina.storage.database import Database
 from vitrina.storage.drafts import Drafts
 from vitrina.storage.events import Events
 from vitrina.storage.feeds import Feeds
+from vitrina.storage.form_visits import FormVisits
 from vitrina.storage.grants import Grants
 from vitrina.storage.leases import Leases
 from vitrina.storage.pending_grants import PendingGrants
@@ -33,6 +36,12 @@ from vitrina.vk.community_grant import CommunityFlow
 from vitrina.vk.oauth import GrantFlow
 
 
+class TakePack(Protocol):
+    """The texts of a profession; those of the settings where none is named or it is gone."""
+
+    def __call__(self, name: str = "") -> Pack: ...
+
+
 @dataclass(frozen=True)
 class BuildServices(RunServices):
     """For the verbs that open a build, and those about it later; `now` is unix seconds."""
@@ -41,9 +50,15 @@ class BuildServices(RunServices):
     communities: Communities
     grants: Grants
     webhooks: Webhooks
-    take_pack: Callable[[], Pack]
+    take_pack: TakePack
     now: Callable[[], float]
+    read_school: Callable[[], Awaitable[School]]
+    visits: FormVisits
     plan: MakePlan = plan_community
+
+    async def pack_of_course(self, course_id: str) -> Pack:
+        """The texts that a new community of this course is made of."""
+        return self.take_pack((await self.read_school()).pack_of(course_id))
 
 
 @dataclass(frozen=True)

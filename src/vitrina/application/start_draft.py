@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from vitrina.application.note_visits import note_sent
 from vitrina.application.services import ConnectServices
 from vitrina.application.start_grant import FormRefused, SentForm, check_form
 from vitrina.content.claims import LeftOut
@@ -41,6 +42,7 @@ async def start_draft(services: ConnectServices, sent: SentForm) -> DraftStarted
     await _open(
         services, started, checked.practitioner, uuid.uuid4().hex, sent.student, sent.opening.client
     )
+    await note_sent(services.grants.building, checked.practitioner, sent.student)
     return started
 
 
@@ -70,9 +72,8 @@ async def _open(
     client: str,
 ) -> None:
     building = services.grants.building
-    plan = building.plan(
-        practitioner, building.take_pack(), Route.KIT, building.now(), practitioner_id
-    )
+    pack = await building.pack_of_course(practitioner.course_id)
+    plan = building.plan(practitioner, pack, Route.KIT, building.now(), practitioner_id)
     await services.drafts.open(
         NewDraft(
             practitioner_id=practitioner_id,

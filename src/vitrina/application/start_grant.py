@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
 from vitrina.application.check_claims import CheckedForm, check_claims
+from vitrina.application.note_visits import note_sent
 from vitrina.application.pending import keep_pending
 from vitrina.application.services import GrantServices
 from vitrina.content.claims import LeftOut
@@ -64,6 +65,7 @@ async def start_grant(services: GrantServices, sent: SentForm) -> GrantStarted |
     pending = await keep_pending(
         services, checked.practitioner, client=sent.opening.client, student=sent.student or None
     )
+    await note_sent(services.building, checked.practitioner, sent.student)
     return GrantStarted(pending, checked.left_out)
 
 
@@ -80,6 +82,7 @@ async def check_form(services: GrantServices, sent: SentForm) -> CheckedForm | F
             given_at=services.building.now(),
         )
 
+    pack = await services.building.pack_of_course(_course_of(sent.form))
     try:
         practitioner = parse_practitioner(
             sent.form,
@@ -95,7 +98,7 @@ async def check_form(services: GrantServices, sent: SentForm) -> CheckedForm | F
             practitioner,
             cast(Mapping[str, Any], sent.form),
             asks=sent.source == "form",
-            noun=services.building.take_pack().head.noun,
+            noun=pack.head.noun,
             now=services.building.now(),
         )
     except InvalidForm as invalid:
@@ -103,6 +106,11 @@ async def check_form(services: GrantServices, sent: SentForm) -> CheckedForm | F
     if practitioner.photo_id and not await services.photos.keep(practitioner.photo_id):
         return FormRefused((FieldError("photo_id", Reason(code="form.photo_gone")),))
     return checked
+
+
+def _course_of(form: object) -> str:
+    course = form.get("course_id") if isinstance(form, Mapping) else None
+    return str(course) if isinstance(course, str | int) else ""
 
 
 def _sure_timezone(city: str) -> str:

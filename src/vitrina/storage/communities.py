@@ -1,5 +1,6 @@
 """Communities that live: whose they are, what they should be, how far they are."""
 
+import json
 from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement, RowMapping, insert, or_, select, update
@@ -40,7 +41,8 @@ class CommunityRecord:
 class Owner:
     """Whose community it is, and what was made there; `made_at` is unix seconds.
 
-    `vk_user_id` is unknown where the person gave nothing but the community's key.
+    `vk_user_id` is unknown where the person gave nothing but the community's key; `pack` names the
+    texts that it was made of.
     """
 
     community_id: str
@@ -48,6 +50,7 @@ class Owner:
     practitioner_id: str
     practitioner: Practitioner = field(repr=False)
     made_at: float
+    pack: str = ""
 
 
 class Communities:
@@ -134,6 +137,7 @@ class Communities:
             practitioner_id=row["practitioner_id"],
             practitioner=Practitioner.model_validate_json(row["data"]),
             made_at=row["created_at"],
+            pack=json.loads(row["plan"])["pack"] if row["plan"] else "",
         )
 
     @retried_once

@@ -29,6 +29,7 @@ from vitrina.web.grant import grants, mine, oauth_return
 from vitrina.web.grant.returns import Returns
 from vitrina.web.http.compression import Compression
 from vitrina.web.http.context import Context, error_response
+from vitrina.web.http.dressing import Dressing
 from vitrina.web.http.guards import (
     by_page_key,
     community_by_page_key,
@@ -53,6 +54,7 @@ from vitrina.web.notices import handlers as notices
 from vitrina.web.operations import health, metrics
 from vitrina.web.school import account, invitations, sign_in
 from vitrina.web.school.guards import allowed, confirmed
+from vitrina.web.school_settings import look
 from vitrina.wiring.application import application_of
 from vitrina.wiring.services import Services
 
@@ -317,6 +319,8 @@ ROUTES: tuple[Route, ...] = (
         (limited, allowed(Right.SEE), csrf),
     ),
     Route("POST", "/webhook/{community}", webhook.receive_event),
+    Route("GET", "/look/logo/{logo}.png", look.show_logo),
+    Route("GET", "/look/accent/{accent}.css", look.show_accent),
     Route("GET", "/metrics", metrics.show_metrics),
     Route("GET", "/healthz", health.show_health),
     Route("GET", "/readyz", health.show_readiness),
@@ -354,6 +358,7 @@ def create_app(services: Services) -> FastAPI:
     app.add_middleware(RequestSizes, bodies={"/photos": photos.BODY_LIMIT})
     app.add_middleware(RequestLog, requests=metrics.count_requests(registry))
     app.add_middleware(Compression, plain=("/leads/", "/communities/", "/school"))
+    app.add_middleware(Dressing, read=services.school.read)
     app.add_middleware(
         SecurityHeaders,
         vk_origins=origins_of_vk((settings.vk_id_url, settings.vk_oauth_url), settings.vk_site_url),

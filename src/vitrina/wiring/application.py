@@ -49,7 +49,9 @@ def application_of(services: Services) -> Application:
         communities=services.communities,
         grants=services.grants,
         webhooks=services.webhooks,
-        take_pack=lambda: services.pack,
+        take_pack=services.pack_named,
+        read_school=services.school.read,
+        visits=services.visits,
         submit=lambda build_id, turn: services.queue.submit(build_id, turn),
         now=services.now,
     )

@@ -2,6 +2,7 @@
 
 import structlog
 
+from vitrina.content.pack import Pack, PackError
 from vitrina.content.pack_loader import PackLoader, shipped_packs
 from vitrina.settings import Settings
 
@@ -12,6 +13,28 @@ def open_pack_loader(settings: Settings) -> PackLoader:
     """The packs: the school's own before those that come with the program."""
     folders = [settings.packs] if settings.packs else []
     return PackLoader([*folders, shipped_packs()], reload=settings.pack_reload, report=_say_broken)
+
+
+def named_pack(loader: PackLoader, name: str, otherwise: str) -> Pack:
+    """The pack of this name; `otherwise` where none is named, or it stands here no more."""
+    if name and name != otherwise:
+        try:
+            return loader.load(name)
+        except PackError:
+            _log.warning("pack.missing", pack=name)
+    return loader.load(otherwise)
+
+
+def list_sound_packs(loader: PackLoader) -> tuple[str, ...]:
+    """The names of the packs that can be used, by alphabet."""
+    sound = []
+    for name in loader.names():
+        try:
+            loader.load(name)
+        except PackError:
+            continue  # `vitrina pack check` says what is wrong with it
+        sound.append(name)
+    return tuple(sound)
 
 
 def _say_broken(name: str, reason: str) -> None:

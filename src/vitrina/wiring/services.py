@@ -18,12 +18,15 @@ from vitrina.domain.vk_hosts import hosts_of_vk
 from vitrina.settings import Settings
 from vitrina.storage.builds import Builds
 from vitrina.storage.communities import Communities
+from vitrina.storage.course_figures import CourseFiguresReader
 from vitrina.storage.database import Database
 from vitrina.storage.drafts import Drafts
+from vitrina.storage.form_visits import FormVisits
 from vitrina.storage.grants import Grants
 from vitrina.storage.keys import pseudonyms
 from vitrina.storage.pending_grants import PendingGrants
 from vitrina.storage.photos import Photos
+from vitrina.storage.school_settings import SchoolSettings
 from vitrina.storage.vault import Vault
 from vitrina.storage.webhooks import Webhooks
 from vitrina.storage.windows import Window
@@ -44,7 +47,7 @@ from vitrina.wiring.database import open_database
 from vitrina.wiring.drawing import Drawing
 from vitrina.wiring.forgetting import forgetting_clients, forgetting_drafts, forgetting_photos
 from vitrina.wiring.keys import knowing_keys
-from vitrina.wiring.packs import open_pack_loader
+from vitrina.wiring.packs import named_pack, open_pack_loader
 from vitrina.wiring.passwords import open_passwords
 from vitrina.wiring.photo_reading import PhotoReader
 from vitrina.wiring.turns import Turns
@@ -85,12 +88,19 @@ class Services:
     breaker: "Breaker | None"
     checks: Checks
     screens: Screens
+    school: SchoolSettings
+    visits: FormVisits
+    figures: CourseFiguresReader
     now: Callable[[], float] = time.time
 
     @property
     def pack(self) -> Pack:
-        """The profession's texts as they are now."""
-        return self.pack_loader.load(self.settings.pack)
+        """The texts of the settings' profession as they are now."""
+        return self.pack_named()
+
+    def pack_named(self, name: str = "") -> Pack:
+        """The same of this profession; of the settings' where none is named or it is gone."""
+        return named_pack(self.pack_loader, name, self.settings.pack)
 
     @property
     def base_url(self) -> str:
@@ -163,7 +173,7 @@ async def open_services(
                 vk=building.vk,
                 # Each community that is listened to holds a connection: not one of those for calls.
                 http=await stack.enter_async_context(open_http(connections=None)),
-                load_pack=lambda: loader.load(settings.pack),
+                load_pack=lambda name: named_pack(loader, name, settings.pack),
                 dialog_days=settings.dialog_days,
                 lead_days=settings.lead_days,
                 pause=settings.bot_pause,
@@ -181,6 +191,9 @@ async def open_services(
             breaker=breaker,
             checks=checks_of(database, breaker),
             screens=screens,
+            school=SchoolSettings(database),
+            visits=FormVisits(database),
+            figures=CourseFiguresReader(database),
         )
 
 

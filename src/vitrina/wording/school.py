@@ -25,3 +25,8 @@ OPEN_IN_TAB = Message(
     "Откройте анкету в новой вкладке",
     "Внутри урока браузер не даёт её отправить. В отдельной вкладке всё получится.",
 )
+
+
+def names_school(text: str) -> bool:
+    """Whether a text sends its reader to the school."""
+    return "школ" in text.lower()

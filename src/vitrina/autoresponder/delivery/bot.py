@@ -50,7 +50,7 @@ class CommunityContexts:
     def __init__(
         self,
         communities: Communities,
-        load_pack: Callable[[], Pack],
+        load_pack: Callable[[str], Pack],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._communities = communities
@@ -68,7 +68,7 @@ class CommunityContexts:
             return None
         profile = BotProfile(
             practitioner=owner.practitioner,
-            pack=self._load_pack(),
+            pack=self._load_pack(owner.pack),
             seed=owner.practitioner.seed or owner.practitioner_id,
             prices_at=owner.made_at,
         )
@@ -87,7 +87,7 @@ def open_bot(
     grants: Grants,
     vk: VkClient,
     http: AsyncClient,
-    load_pack: Callable[[], Pack],
+    load_pack: Callable[[str], Pack],
     dialog_days: int,
     lead_days: int,
     pause: float,

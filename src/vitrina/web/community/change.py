@@ -105,7 +105,7 @@ def _show_form(
     notice: Notice | None = None,
 ) -> Response:
     context, browser = context_of(request), browser_of(request)
-    head = context.services.pack.head
+    head = context.services.pack_named(present.pack).head
     page = ChangeFormPage(
         csrf=context.csrf.token(browser),
         values=values,

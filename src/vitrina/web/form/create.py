@@ -7,8 +7,11 @@ from typing import Literal
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from vitrina.application.note_visits import note_opened
 from vitrina.application.start_draft import DraftStarted, start_draft
 from vitrina.application.start_grant import FormRefused, GrantStarted, SentForm, start_grant
+from vitrina.domain.practitioner import Theme
+from vitrina.domain.school import Course
 from vitrina.web.entry.admission import (
     admit_student,
     form_url,
@@ -16,7 +19,7 @@ from vitrina.web.entry.admission import (
     link_fields,
     refuse_link,
 )
-from vitrina.web.entry.signature import BadLink, is_unfilled
+from vitrina.web.entry.signature import BadLink, is_unfilled, plain_id
 from vitrina.web.follow.follow import (
     find_draft,
     find_way_back,
@@ -24,7 +27,7 @@ from vitrina.web.follow.follow import (
     show_way_back,
     show_way_to_draft,
 )
-from vitrina.web.form.consent_page import ConsentPage
+from vitrina.web.form.consent_page import ConsentKind, ConsentPage, consent_version
 from vitrina.web.form.form_errors import say_errors
 from vitrina.web.form.form_reading import is_row_edit, read_form, read_values
 from vitrina.web.form.form_values import FormValues
@@ -32,8 +35,9 @@ from vitrina.web.form.frame_page import FramePage
 from vitrina.web.form.guards import pairs_of
 from vitrina.web.form.start import admit_form
 from vitrina.web.http.context import context_of, page_response
+from vitrina.web.http.dressing import note_course, school_of
 from vitrina.web.http.refusals import LATER, Refusal, explain
-from vitrina.web.http.security import browser_of, is_framed
+from vitrina.web.http.security import browser_of, is_framed, known_browser
 from vitrina.web.look.parts import Notice
 
 Link = tuple[tuple[str, str], ...]
@@ -65,6 +69,10 @@ async def show_form(request: Request) -> Response:
         if draft_key := await find_draft(request, student):
             return show_way_to_draft(request, draft_key, link)
     browser = browser_of(request)
+    if student.verified_id or not known_browser(request):
+        # Whoever has our cookie was here today; in a frame there is none, and each time counts.
+        building = context_of(request).application.building
+        await note_opened(building, student.course_id, student.verified_id)
     return _show_form(request, _blank_form(request, browser, link), browser)
 
 
@@ -133,10 +141,14 @@ def _blank_form(request: Request, browser: str, link: Link) -> FramePage:
     # A frame of another site gets no cookie, so no token would be good for it.
     framed = is_framed(request)
     settings = context_of(request).services.settings
-    head = context_of(request).services.pack.head
+    school, course_id = school_of(request), plain_id(dict(link).get("course_id"))
+    note_course(request, course_id)
+    head = context_of(request).services.pack_named(school.pack_of(course_id)).head
+    begins = _begin_values(school.courses.get(course_id))
     return FramePage(
         # The preview is made with this seed, and so is the community.
-        values=FormValues(seed=secrets.token_urlsafe(12)),
+        values=replace(begins, seed=secrets.token_urlsafe(12)),
+        begins=begins,
         suggested=head.suggested,
         service_example=head.service_example,
         csrf="" if framed else context_of(request).csrf.token(browser),
@@ -151,15 +163,28 @@ def _blank_form(request: Request, browser: str, link: Link) -> FramePage:
     )
 
 
+def _begin_values(course: Course | None) -> FormValues:
+    """An empty form, with what the school says that this course's begins with."""
+    if course is None:
+        return FormValues()
+    said = course.defaults
+    return FormValues(theme=said.theme or Theme.SAGE, techniques=said.techniques)
+
+
 def _show_form(request: Request, page: FramePage, browser: str, *, status: int = 200) -> Response:
     return page_response(request, page, status=status, browser=None if page.framed else browser)
 
 
 async def show_personal_data_consent(request: Request) -> Response:
     """`GET /consent/personal-data`."""
-    return page_response(request, ConsentPage(consent="personal_data"))
+    return _show_consent(request, "personal_data")
 
 
 async def show_publication_consent(request: Request) -> Response:
     """`GET /consent/publication`."""
-    return page_response(request, ConsentPage(consent="publication"))
+    return _show_consent(request, "publication")
+
+
+def _show_consent(request: Request, kind: ConsentKind) -> Response:
+    version = consent_version(school_of(request).profile)
+    return page_response(request, ConsentPage(kind, version))

@@ -3,18 +3,17 @@
 from dataclasses import replace
 
 from vitrina.domain.practitioner import Practitioner
-from vitrina.web.form.consent_page import CONSENT_VERSION
 from vitrina.web.form.form_reading import values_from_json
 from vitrina.web.form.form_values import FormValues
 
 
-def values_again(practitioner: Practitioner) -> FormValues:
-    """Everything as it was sent; ticks under today's texts of consent stay ticked."""
+def values_again(practitioner: Practitioner, version: str) -> FormValues:
+    """Everything as it was sent; ticks under the text of consent of this version stay ticked."""
     sent = practitioner.model_dump(mode="json")
     for price in sent["pricing"]:
         price["price"] = price.pop("rubles")
     values, consents = values_from_json(sent), practitioner.consents
-    if consents is None or consents.source != "form" or consents.version != CONSENT_VERSION:
+    if consents is None or consents.source != "form" or consents.version != version:
         return values
     return replace(
         values,

@@ -35,7 +35,8 @@ class FormPage:
     when the server has nothing to show. `offers_full`: the main button leads to VK's permission,
     else to the guided way; `offers_connect`: other buttons lead to that way and to the kit.
     `is_alone`: it is in a tab of its own, and what a lesson's frame needs is left out. `draft`
-    names the browser's draft, where it is not that of a new community.
+    names the browser's draft, where it is not that of a new community. `begins` is what an empty
+    form holds.
     """
 
     template: ClassVar[str] = "form.html"
@@ -52,6 +53,7 @@ class FormPage:
     offers_connect: bool = False
     is_alone: bool = True
     draft: str = ""
+    begins: FormValues = field(default_factory=FormValues)
     scheme: Scheme = "auto"
 
     @property
@@ -67,7 +69,7 @@ class FormPage:
     @property
     def fresh(self) -> bool:
         """Whether the server has nothing of its own to show."""
-        return replace(self.values, seed="") == FormValues() and not self.errors
+        return replace(self.values, seed="") == self.begins and not self.errors
 
     @property
     def main_words(self) -> str:

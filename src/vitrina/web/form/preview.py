@@ -50,7 +50,7 @@ async def show_preview(request: Request) -> Response:
     """
     try:
         sent, values, link = await _read_sent(request)
-        admit_student(request, link)
+        student = admit_student(request, link)
     except UnreadableForm:
         return JSONResponse({"error": "unreadable"}, status_code=400)
     except InvalidForm as invalid:
@@ -59,7 +59,8 @@ async def show_preview(request: Request) -> Response:
         return refuse_link(request, bad)
     services = context_of(request).services
     # In a thread, because it takes some 20 ms of one core: the event streams beside it go on.
-    making = services.previews.run(make_preview, sent, values, services.pack, services.now())
+    pack = services.pack_named((await services.school.read()).pack_of(student.course_id))
+    making = services.previews.run(make_preview, sent, values, pack, services.now())
     try:
         return JSONResponse(await while_connected(request, making))
     except Busy as busy:

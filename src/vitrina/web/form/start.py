@@ -8,8 +8,9 @@ from starlette.requests import Request
 from vitrina.application.start_grant import SentForm
 from vitrina.web.entry.admission import admit_student
 from vitrina.web.entry.signature import Student
-from vitrina.web.form.consent_page import CONSENT_VERSION
+from vitrina.web.form.consent_page import consent_version
 from vitrina.web.http.context import context_of
+from vitrina.web.http.dressing import school_of
 
 
 def admit_form(request: Request, sent: object, source: Literal["form", "api"]) -> SentForm:
@@ -29,7 +30,7 @@ def sent_form(
     return SentForm(
         form=sent,
         source=source,
-        consent_version=CONSENT_VERSION,
+        consent_version=consent_version(school_of(request).profile),
         address=limits.client_address(request),
         opening=limits.opening(request, student),
         student=student,

@@ -23,9 +23,11 @@ from vitrina.web.entry.admission import renewed_fields
 from vitrina.web.entry.signature import Student
 from vitrina.web.follow.follow import remember_build
 from vitrina.web.follow.used import say_used
+from vitrina.web.form.consent_page import consent_version
 from vitrina.web.form.form_again import values_again
 from vitrina.web.form.form_page import FormPage
 from vitrina.web.http.context import context_of, error_response, page_response
+from vitrina.web.http.dressing import note_course, school_of
 from vitrina.web.http.security import browser_of, wants_json
 from vitrina.web.look.message import (
     MessagePage,
@@ -111,10 +113,12 @@ def _show_refused(request: Request, retry: PendingGrant) -> Response:
     sent = Practitioner.model_validate_json(retry.practitioner)
     context, browser = context_of(request), browser_of(request)
     student = Student(sent.student_id, sent.course_id, retry.student is not None)
-    head = context.services.pack.head
+    school = school_of(request)
+    note_course(request, sent.course_id)
+    head = context.services.pack_named(school.pack_of(sent.course_id)).head
     page = FormPage(
         csrf=context.csrf.token(browser),
-        values=values_again(sent),
+        values=values_again(sent, consent_version(school.profile)),
         hidden=renewed_fields(request, student),
         suggested=head.suggested,
         service_example=head.service_example,

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from vitrina.application.services import Application
+from vitrina.web.http.dressing import look_for
 from vitrina.web.http.limits import Limits
 from vitrina.web.http.security import Csrf, browser_of, remember_browser, wants_json
 from vitrina.web.look.template import Page, render
@@ -44,7 +45,7 @@ def page_response(
     request: Request, page: Page, *, status: int = 200, browser: str | None = None
 ) -> Response:
     """The page; with `browser` its cookie is set as well."""
-    response = HTMLResponse(render(page), status_code=status)
+    response = HTMLResponse(render(page, look_for(request)), status_code=status)
     if browser:
         remember_browser(response, browser, secure=context_of(request).is_https)
     return response

@@ -13,6 +13,7 @@ from vitrina.storage.link_keys import LinkKind
 from vitrina.storage.records import BuildRecord
 from vitrina.web.http.context import context_of, error_response, read_body
 from vitrina.web.http.cors import cors_headers
+from vitrina.web.http.dressing import note_course
 from vitrina.web.http.posted import parse_fields
 from vitrina.web.http.routes import Handler
 from vitrina.web.http.security import browser_of, is_from_elsewhere, origin_of, wants_json
@@ -95,6 +96,7 @@ class CommunityByKey:
         if found is None:
             return await self.refuse(request)
         request.state.community = found
+        note_course(request, found.course_id)
         return None
 
 

@@ -7,10 +7,12 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from vitrina.domain.counting import plural
 from vitrina.web.look.files import folders_of
+from vitrina.web.look.school import OURSELVES, SchoolLook
 from vitrina.web.look.static_files import static_url
 from vitrina.web.look.typography import set_rubles, set_words
 from vitrina.wording.dates import say_seconds_left, say_took
 from vitrina.wording.form_page import THEMES
+from vitrina.wording.school import names_school
 
 
 class Page(Protocol):
@@ -31,9 +33,9 @@ _DRAWINGS = {
 }
 
 
-def render(page: Page) -> str:
-    """The page as HTML; everything that came from people is escaped."""
-    return _environment().get_template(page.template).render(page=page)
+def render(page: Page, school: SchoolLook = OURSELVES) -> str:
+    """The page as HTML, dressed as the school's; everything that came from people is escaped."""
+    return _environment().get_template(page.template).render(page=page, school=school)
 
 
 @cache
@@ -54,6 +56,7 @@ def _environment() -> Environment:
         static_url=static_url,
         plural=plural,
         themes=[(theme, name, _DRAWINGS[theme]) for theme, name in THEMES.items()],
+        names_school=names_school,
         known_theme=lambda theme: theme if theme in THEMES else "sage",
     )
     return environment
