@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from vitrina.web.http.context import context_of, page_response
+from vitrina.web.http.dressing import school_of
 from vitrina.web.http.security import browser_of
 from vitrina.web.look.parts import Scheme
 from vitrina.web.look.template import Page
@@ -48,7 +49,7 @@ def frame_of(request: Request) -> Frame:
     places = (*(section.path for section in sections), ACCOUNT)
     here = next((one for one in places if path == one or path.startswith(f"{one}/")), "")
     return Frame(
-        school="",
+        school=school_of(request).profile.name,
         name=member.name,
         role=ROLES[member.role],
         sections=sections,
