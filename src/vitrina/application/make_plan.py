@@ -1,4 +1,4 @@
-"""The planning function, as verbs are given it."""
+"""The planning function and its texts, as verbs are given them."""
 
 from typing import Protocol
 
@@ -20,3 +20,9 @@ class MakePlan(Protocol):
         seed: str,
         terms: PlanTerms | None = None,
     ) -> CommunityPlan: ...
+
+
+class TakePack(Protocol):
+    """The texts of a profession; those of the settings where none is named or it is gone."""
+
+    def __call__(self, name: str = "") -> Pack: ...

@@ -2,13 +2,12 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from vitrina.application.forget_services import ForgetServices
 from vitrina.application.known_webhooks import KnownWebhooks
 from vitrina.application.link_keys import LinkKeys
 from vitrina.application.looks import Looks
-from vitrina.application.make_plan import MakePlan
+from vitrina.application.make_plan import MakePlan, TakePack
 from vitrina.application.manual_services import ManualServices
 from vitrina.application.member_services import MemberServices
 from vitrina.application.notice_services import NoticeServices
@@ -34,12 +33,6 @@ from vitrina.storage.webhooks import Webhooks
 from vitrina.vk.client import VkClient
 from vitrina.vk.community_grant import CommunityFlow
 from vitrina.vk.oauth import GrantFlow
-
-
-class TakePack(Protocol):
-    """The texts of a profession; those of the settings where none is named or it is gone."""
-
-    def __call__(self, name: str = "") -> Pack: ...
 
 
 @dataclass(frozen=True)

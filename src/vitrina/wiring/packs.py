@@ -10,9 +10,15 @@ _log = structlog.get_logger("vitrina.process")
 
 
 def open_pack_loader(settings: Settings) -> PackLoader:
-    """The packs: the school's own before those that come with the program."""
+    """The packs: the school's own before those that come with the program.
+
+    PackError where that of the settings is not sound.
+    """
     folders = [settings.packs] if settings.packs else []
-    return PackLoader([*folders, shipped_packs()], reload=settings.pack_reload, report=_say_broken)
+    packs = [*folders, shipped_packs()]
+    loader = PackLoader(packs, reload=settings.pack_reload, report=_say_broken)
+    loader.load(settings.pack)
+    return loader
 
 
 def named_pack(loader: PackLoader, name: str, otherwise: str) -> Pack:

@@ -89,8 +89,6 @@ class Services:
     checks: Checks
     screens: Screens
     school: SchoolSettings
-    visits: FormVisits
-    figures: CourseFiguresReader
     now: Callable[[], float] = time.time
 
     @property
@@ -101,6 +99,16 @@ class Services:
     def pack_named(self, name: str = "") -> Pack:
         """The same of this profession; of the settings' where none is named or it is gone."""
         return named_pack(self.pack_loader, name, self.settings.pack)
+
+    @property
+    def visits(self) -> FormVisits:
+        """How often forms are opened and sent."""
+        return FormVisits(self.database)
+
+    @property
+    def figures(self) -> CourseFiguresReader:
+        """How courses go."""
+        return CourseFiguresReader(self.database)
 
     @property
     def base_url(self) -> str:
@@ -149,7 +157,6 @@ async def open_services(
         communities = Communities(database)
         building = _open_building(settings, database, vault, http, drawing)
         loader = open_pack_loader(settings)
-        loader.load(settings.pack)  # a pack that is not sound stops the start
         yield Services(
             settings=settings,
             database=database,
@@ -192,8 +199,6 @@ async def open_services(
             checks=checks_of(database, breaker),
             screens=screens,
             school=SchoolSettings(database),
-            visits=FormVisits(database),
-            figures=CourseFiguresReader(database),
         )
 
 
