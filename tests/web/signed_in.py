@@ -51,9 +51,13 @@ async def join(
 
 async def signed_in(served: ServedApp, role: Role, *, mail: str = "") -> Browser:
     """Another browser, in which a new member with this role is signed in."""
-    joined = await join(members_of(served), role, mail=mail)
+    return await browser_with(served, (await join(members_of(served), role, mail=mail)).key)
+
+
+async def browser_with(served: ServedApp, key: str) -> Browser:
+    """Another browser, whose cookie holds this key."""
     browser = await served.browser()
-    browser.http.cookies.set(session_cookie(served), joined.key)
+    browser.http.cookies.set(session_cookie(served), key)
     return browser
 
 

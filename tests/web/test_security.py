@@ -37,6 +37,8 @@ KEYS = {
     "{session}": "some-session",
     "{logo}": "some-logo",
     "{accent}": "some-colour",
+    "{member}": "some-member",
+    "{invitation}": "some-invitation",
 }
 
 

@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitrina.domain.member import Role
@@ -39,7 +39,7 @@ async def insert_invitation(
     lives: float,
 ) -> float:
     """Let this key invite for `lives` seconds; those before it to this mail end. When it ends."""
-    await end_invitations(connection, invitations.c.mail == mail)
+    await end_invitations_to(connection, mail)
     invitation_id = uuid.uuid4().hex
     now = now_on(connection)
     made = (
@@ -95,10 +95,14 @@ async def end_invitation(connection: AsyncConnection, invitation_id: str) -> str
     return mails[0] if mails else None
 
 
-async def end_invitations_about(connection: AsyncConnection, member_id: str, mail: str) -> None:
-    """End those that this member has made, and those to their mail."""
-    theirs = or_(invitations.c.invited_by == member_id, invitations.c.mail == mail)
-    await end_invitations(connection, theirs)
+async def end_invitations_of(connection: AsyncConnection, member_id: str) -> None:
+    """End those that this member has made."""
+    await end_invitations(connection, invitations.c.invited_by == member_id)
+
+
+async def end_invitations_to(connection: AsyncConnection, mail: str) -> None:
+    """End those to this mail."""
+    await end_invitations(connection, invitations.c.mail == mail)
 
 
 async def end_invitations(connection: AsyncConnection, which: ColumnElement[bool]) -> list[str]:

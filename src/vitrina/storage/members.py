@@ -65,6 +65,12 @@ async def list_members(connection: AsyncConnection) -> list[Member]:
     return [member_of(row) for row in (await connection.execute(query)).all()]
 
 
+async def list_known(connection: AsyncConnection) -> list[tuple[str, str]]:
+    """Ids and mails of everybody, ended ones too, by mail."""
+    query = select(members.c.id, members.c.mail).order_by(members.c.mail)
+    return [(row.id, row.mail) for row in (await connection.execute(query)).all()]
+
+
 async def count_members(connection: AsyncConnection) -> int:
     """How many members there are now."""
     query = select(func.count()).select_from(members).where(_IS_MEMBER)

@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, delete, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitrina.domain.member import Member, Role
@@ -78,6 +78,13 @@ async def list_sessions(connection: AsyncConnection, member_id: str) -> list[Ses
     query = _living(connection).where(sessions.c.member_id == member_id)
     rows = await connection.execute(query.order_by(sessions.c.seen_at.desc(), sessions.c.id))
     return [_session_of(row) for row in rows.all()]
+
+
+async def list_last_seen(connection: AsyncConnection) -> dict[str, float]:
+    """When each member was seen last, of those who are signed in somewhere."""
+    living = _living(connection).subquery()
+    query = select(living.c.member_id, func.max(living.c.seen_at)).group_by(living.c.member_id)
+    return {row[0]: row[1] for row in (await connection.execute(query)).all()}
 
 
 async def confirm_session(connection: AsyncConnection, session_id: str) -> None:

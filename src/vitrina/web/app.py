@@ -1,4 +1,4 @@
-"""THE route table: every address of the product, VK's callback too."""
+"""THE route table: every address of the product, VK's callback too; the console's by its file."""
 
 import asyncio
 from functools import partial
@@ -8,7 +8,6 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from vitrina.domain.member import Right
 from vitrina.web.bot import community_key, webhook
 from vitrina.web.build import bot_key, builds, ticks
 from vitrina.web.build.streams import Streams
@@ -21,6 +20,7 @@ from vitrina.web.community import ticks as of_community
 from vitrina.web.connect import replacing, stages
 from vitrina.web.connect import start as connect_start
 from vitrina.web.connect.guards import by_draft_key
+from vitrina.web.console import SCHOOL_ROUTES
 from vitrina.web.feed import handlers as feeds
 from vitrina.web.follow import follow
 from vitrina.web.form import create, embed, photos, preview
@@ -52,8 +52,6 @@ from vitrina.web.look.message import say_no_such_page
 from vitrina.web.look.static_files import static_app
 from vitrina.web.notices import handlers as notices
 from vitrina.web.operations import health, metrics
-from vitrina.web.school import account, invitations, sign_in
-from vitrina.web.school.guards import allowed, confirmed
 from vitrina.web.school_settings import look
 from vitrina.wiring.application import application_of
 from vitrina.wiring.services import Services
@@ -287,37 +285,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/feeds/{feed_key}.xml", feeds.show_feed, (feeds.limited_feeds,)),
     Route("GET", "/posts/{post_key}.jpg", feeds.show_post_picture, (feeds.limited_feeds,)),
     Route("GET", "/posts/{post_key}", feeds.show_post, (feeds.limited_feeds,)),
-    Route("GET", "/school", sign_in.go_to_first_page, (limited, allowed(Right.SEE))),
-    Route("GET", "/school/sign-in", sign_in.show_sign_in, (limited,)),
-    Route("POST", "/school/sign-in", sign_in.take_sign_in, (limited, csrf)),
-    Route("POST", "/school/sign-out", sign_in.take_sign_out, (limited, allowed(Right.SEE), csrf)),
-    Route("GET", "/school/confirm", sign_in.show_confirm, (limited, allowed(Right.SEE))),
-    Route(
-        "POST",
-        "/school/confirm",
-        sign_in.take_confirm,
-        (limited, allowed(Right.SEE), csrf, confirmed),
-    ),
-    Route("GET", "/school/invitations/{invitation_key}", invitations.show_invitation, (limited,)),
-    Route(
-        "POST",
-        "/school/invitations/{invitation_key}",
-        invitations.take_invitation,
-        (limited, csrf),
-    ),
-    Route("GET", "/school/account", account.show_account, (limited, allowed(Right.SEE))),
-    Route(
-        "POST",
-        "/school/account/sessions/{session}/end",
-        account.end_one,
-        (limited, allowed(Right.SEE), csrf),
-    ),
-    Route(
-        "POST",
-        "/school/account/sessions/end",
-        account.end_others,
-        (limited, allowed(Right.SEE), csrf),
-    ),
+    *SCHOOL_ROUTES,
     Route("POST", "/webhook/{community}", webhook.receive_event),
     Route("GET", "/look/logo/{logo}.png", look.show_logo),
     Route("GET", "/look/accent/{accent}.css", look.show_accent),

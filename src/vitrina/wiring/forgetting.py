@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from vitrina.storage.database import Database, log_failure
 from vitrina.storage.drafts import Drafts
 from vitrina.storage.ended_callbacks import forget_ended_callbacks
+from vitrina.storage.member_sweep import forget_ended
 from vitrina.storage.openings import forget_openings
 from vitrina.storage.photos import Photos
 from vitrina.storage.questions import forget_questions
@@ -36,6 +37,7 @@ def forgetting_clients(
         await forget_wall_events(database)
         await forget_questions(database, time.time())
         await forget_ended_callbacks(database)
+        await forget_ended(database)
         return await forget_openings(database) + await forget_expired(database)
 
     return _forgetting("clients", sweep, every)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from vitrina.domain.member import ON_SERVER
 from vitrina.wording.school_members import ROLES
 
 ACTS = {
@@ -37,6 +38,23 @@ def say_data(data: dict[str, Any] | None) -> str:
 
 
 def _say_value(name: str, value: Any) -> str:
-    if name == "role":
-        return next((words.lower() for role, words in ROLES.items() if role == value), str(value))
-    return str(value) if isinstance(value, str) else f"{name}: {value}"
+    if name in ("role", "before"):
+        said = next((words.lower() for role, words in ROLES.items() if role == value), value)
+        return f"было: {said}" if name == "before" else f"роль: {said}"
+    return f"{_NAMES.get(name, name)}: {value}"
+
+
+# Names of what is written beside an act; others are shown as they are.
+_NAMES = {"count": "всего", "member_id": "чьи действия", "act": "действие", "subject": "над чем"}
+
+
+# The head of the exported table.
+COLUMNS = (
+    "Когда (UTC)", "Кто", "Что", "Код действия", "Над чем", "Подробности", "Откуда",
+)  # fmt: skip
+_ON_SERVER, _STRANGER = "команда на сервере", "неизвестно кто"
+
+
+def say_who(mail: str, client: str) -> str:
+    """Who did it: a member by their mail, a command, or somebody who was not let in."""
+    return mail or (_ON_SERVER if client == ON_SERVER.client else _STRANGER)

@@ -1,5 +1,6 @@
 """Words of the console: signing in, invitations, members, one's own account."""
 
+from vitrina.domain.counting import plural
 from vitrina.domain.credentials import LONGEST, SHORTEST, Weakness
 from vitrina.domain.member import Role
 from vitrina.wording.messages import Message
@@ -27,6 +28,10 @@ WEAKNESSES = {
     Weakness.IS_MAIL: "В пароле есть ваша почта, его легко угадать",
 }
 
+WRONG_MAIL = "Нужен адрес латиницей, как name@school.ru"
+NO_ROLE = "Выберите роль"
+LAST_OWNER = "Это единственный владелец. Сначала сделайте владельцем ещё кого-нибудь: без владельца школа потеряет доступ к кабинету."
+
 FORBIDDEN = Message(
     "Этот раздел для другой роли",
     "Ваша роль: «{role}». Если раздел вам нужен, попросите владельца школы сменить её.",
@@ -36,6 +41,15 @@ INVITATION_OVER = Message(
     "Приглашение срабатывает один раз и живёт трое суток. Попросите владельца школы прислать новое.",
 )
 CODES_LEAD = "Если телефона не окажется под рукой, впишите любой из этих кодов вместо кода из приложения. Каждый работает один раз, и больше мы их не покажем."
+
+
+def say_codes_left(count: int) -> str:
+    """How many recovery codes are left."""
+    if not count:
+        return "Все использованы. Получите новые, чтобы не остаться без входа, если потеряется телефон."
+    codes = plural(count, "код", "кода", "кодов")
+    left = plural(count, "Остался", "Осталось", "Осталось")
+    return f"{left} {count} {codes} на случай, если телефона нет под рукой. Новые отменят прежние."
 
 
 def say_agent(agent: str) -> str:

@@ -81,7 +81,7 @@ audit_entries = Table(
     Column("act", String(48), nullable=False),
     Column("subject", String(254), nullable=False),
     Column("data", JSON(none_as_null=True)),
-    Index(None, "mail", "id"),
+    Index(None, "member_id", "id"),
     Index(None, "act", "id"),
     Index(None, "subject", "id"),
 )

@@ -7,7 +7,7 @@ from vitrina.storage.sessions import SessionRecord
 from vitrina.web.look.parts import Scheme
 from vitrina.web.school.frame import Frame
 from vitrina.web.school.moments import Moment, view_moment
-from vitrina.wording.school_members import say_agent
+from vitrina.wording.school_members import say_agent, say_codes_left
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,24 @@ class AccountPage:
     mail: str
     codes_left: int
     sessions: tuple[SessionView, ...]
+    theme: str = "sage"
+    scheme: Scheme = "auto"
+
+    @property
+    def codes_words(self) -> str:
+        """How many codes are left, in words."""
+        return say_codes_left(self.codes_left)
+
+
+@dataclass(frozen=True)
+class PasswordPage:
+    """A new password is chosen."""
+
+    template: ClassVar[str] = "school_password.html"
+
+    frame: Frame
+    mail: str
+    error: str = ""
     theme: str = "sage"
     scheme: Scheme = "auto"
 

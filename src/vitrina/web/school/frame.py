@@ -54,13 +54,13 @@ def frame_of(request: Request) -> Frame:
         role=ROLES[member.role],
         sections=sections,
         here=here,
-        csrf=context_of(request).csrf.token(browser_of(request)),
+        csrf=context_of(request).csrf.token(_browser(request)),
     )
 
 
 def school_response(request: Request, page: Page, *, status: int = 200) -> Response:
     """A page of the console, and the cookie that its forms are bound to."""
-    return page_response(request, page, status=status, browser=browser_of(request))
+    return page_response(request, page, status=status, browser=_browser(request))
 
 
 def say_forbidden(request: Request) -> Response:
@@ -68,3 +68,11 @@ def say_forbidden(request: Request) -> Response:
     frame = frame_of(request)
     page = ForbiddenPage(frame, FORBIDDEN.title, FORBIDDEN.text.format(role=frame.role))
     return school_response(request, page, status=403)
+
+
+def _browser(request: Request) -> str:
+    """One name for a browser that comes without a cookie, in the page and in the cookie it gets."""
+    known: str | None = getattr(request.state, "browser", None)
+    if known is None:
+        known = request.state.browser = browser_of(request)
+    return known

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from vitrina.domain.member import Member, Right
+from vitrina.wording import school_navigation as words
 
 
 @dataclass(frozen=True)
@@ -14,7 +15,10 @@ class Section:
     right: Right
 
 
-SECTIONS: tuple[Section, ...] = ()
+SECTIONS: tuple[Section, ...] = (
+    Section("/school/members", words.MEMBERS, Right.MEMBERS),
+    Section("/school/audit", words.AUDIT, Right.AUDIT),
+)
 ACCOUNT = "/school/account"
 
 

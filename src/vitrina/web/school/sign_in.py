@@ -6,6 +6,7 @@ import time
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from vitrina.application.confirm_password import is_confirmed
 from vitrina.application.end_session import sign_out
 from vitrina.application.read_session import read_session
 from vitrina.application.sign_in import Credentials, sign_in
@@ -69,6 +70,8 @@ async def take_sign_out(request: Request) -> Response:
 async def show_confirm(request: Request) -> Response:
     """`GET`: the password is asked for, to come back to the page that needs it."""
     there = own_address(request.query_params.get("next", ""))
+    if is_confirmed(session_of(request)):
+        return RedirectResponse(there, status_code=303)
     page = ConfirmPage(frame_of(request), action="/school/confirm", fields=(("next", there),))
     return school_response(request, page)
 

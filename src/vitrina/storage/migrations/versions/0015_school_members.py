@@ -89,5 +89,5 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entries")),
     )
     op.create_index(op.f("ix_audit_entries_at"), "audit_entries", ["at"])
-    for column in ("mail", "act", "subject"):
+    for column in ("member_id", "act", "subject"):
         op.create_index(op.f(f"ix_audit_entries_{column}_id"), "audit_entries", [column, "id"])

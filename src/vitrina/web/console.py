@@ -1,0 +1,99 @@
+"""The console's part of the route table: every address below `/school`, and who may come there."""
+
+from vitrina.domain.member import Right
+from vitrina.web.http.guards import csrf, limited
+from vitrina.web.http.routes import Route
+from vitrina.web.school import account, audit, invitations, members, sign_in
+from vitrina.web.school.guards import allowed, confirmed
+
+SCHOOL_ROUTES: tuple[Route, ...] = (
+    Route("GET", "/school", sign_in.go_to_first_page, (limited, allowed(Right.SEE))),
+    Route("GET", "/school/sign-in", sign_in.show_sign_in, (limited,)),
+    Route("POST", "/school/sign-in", sign_in.take_sign_in, (limited, csrf)),
+    Route("POST", "/school/sign-out", sign_in.take_sign_out, (limited, allowed(Right.SEE), csrf)),
+    Route("GET", "/school/confirm", sign_in.show_confirm, (limited, allowed(Right.SEE))),
+    Route(
+        "POST",
+        "/school/confirm",
+        sign_in.take_confirm,
+        (limited, allowed(Right.SEE), csrf, confirmed),
+    ),
+    Route("GET", "/school/invitations/{invitation_key}", invitations.show_invitation, (limited,)),
+    Route(
+        "POST",
+        "/school/invitations/{invitation_key}",
+        invitations.take_invitation,
+        (limited, csrf),
+    ),
+    Route("GET", "/school/account", account.show_account, (limited, allowed(Right.SEE))),
+    Route(
+        "POST",
+        "/school/account/sessions/{session}/end",
+        account.end_one,
+        (limited, allowed(Right.SEE), csrf),
+    ),
+    Route(
+        "POST",
+        "/school/account/sessions/end",
+        account.end_others,
+        (limited, allowed(Right.SEE), csrf),
+    ),
+    Route(
+        "GET",
+        "/school/account/password",
+        account.show_password,
+        (limited, allowed(Right.SEE), confirmed),
+    ),
+    Route(
+        "POST",
+        "/school/account/password",
+        account.take_password,
+        (limited, allowed(Right.SEE), csrf, confirmed),
+    ),
+    Route(
+        "POST",
+        "/school/account/codes",
+        account.renew_codes,
+        (limited, allowed(Right.SEE), csrf, confirmed),
+    ),
+    Route(
+        "POST",
+        "/school/account/link",
+        account.begin_anew,
+        (limited, allowed(Right.SEE), csrf, confirmed),
+    ),
+    Route("GET", "/school/members", members.show_members, (limited, allowed(Right.MEMBERS))),
+    Route(
+        "POST",
+        "/school/members",
+        members.invite,
+        (limited, allowed(Right.MEMBERS), csrf, confirmed),
+    ),
+    Route(
+        "POST",
+        "/school/members/invitations/{invitation}/end",
+        members.withdraw,
+        (limited, allowed(Right.MEMBERS), csrf),
+    ),
+    Route(
+        "POST",
+        "/school/members/{member}/role",
+        members.set_role,
+        (limited, allowed(Right.MEMBERS), csrf, confirmed),
+    ),
+    Route(
+        "POST",
+        "/school/members/{member}/link",
+        members.give_link,
+        (limited, allowed(Right.MEMBERS), csrf, confirmed),
+    ),
+    Route(
+        "POST",
+        "/school/members/{member}/end",
+        members.end,
+        (limited, allowed(Right.MEMBERS), csrf, confirmed),
+    ),
+    Route("GET", "/school/audit", audit.show_audit, (limited, allowed(Right.AUDIT))),
+    Route("POST", "/school/audit", audit.search_audit, (limited, allowed(Right.AUDIT), csrf)),
+    Route("POST", "/school/audit.csv", audit.export, (limited, allowed(Right.AUDIT), csrf)),
+)
