@@ -73,6 +73,8 @@ from vitrina.domain import (
     places,
     reader,
     school,
+    search_terms,
+    searching,
     sizes,
     student_ids,
     text,
@@ -166,6 +168,12 @@ CALLS: dict[Callable[..., Any], Callable[[str], object]] = {
     school.read_profile: read_of_school,
     school.read_course: read_of_school,
     student_ids.read_student_ids: student_ids.read_student_ids,
+    search_terms.fold: search_terms.fold,
+    search_terms.list_words: search_terms.list_words,
+    search_terms.name_key_of: search_terms.name_key_of,
+    search_terms.phone_term: search_terms.phone_term,
+    search_terms.student_term: search_terms.student_term,
+    searching.read_search: lambda typed: searching.read_search(typed, by_phone=True, site=typed),
     reader.inside: lambda typed: reader.inside(typed, typed),
     amounts.read_rubles: amounts.read_rubles,
     amounts.read_minutes: amounts.read_minutes,
@@ -350,6 +358,7 @@ NOT_TYPED: dict[str, str] = {
     "replacing.find_instead": "a phrase that was found",
     "timezones.clock_of": "a zone that was read",
     "contact.press_contact": "our own button",
+    "search_terms.list_terms": "a form that was read",
     "dates.local_time": "a zone that was read",
     "intents.matches_intent": "words that were read",
 }
@@ -365,6 +374,7 @@ MODULES = (
     notices, json_body, posted, signature, morphology, dates, contact, phones, opening_hours,
     hours_reading, keyboards, vk_events, intents, ics, write_visit, services, when, when_signs,
     lengths_said, names, attached, techniques, sentences, packages, accent, school, student_ids,
+    search_terms, searching,
 )  # fmt: skip
 
 

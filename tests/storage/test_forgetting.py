@@ -41,6 +41,7 @@ BY_HAND = {
     "link_keys": "hashes of links to the page stay as ended, the others go",
     "leases": "those of the group",
     "course_students": "those of the student whom the school signed for",
+    "search_terms": "with their form",
 }
 OF_NOBODY = {
     "build_openings": "pseudonyms of who opened builds within the hour",
@@ -49,6 +50,7 @@ OF_NOBODY = {
     "vk_errors": "counts",
     "vk_verdicts": "what VK answers to a kind of token",
     "forgotten_runs": "figures",
+    "bulk_acts": "numbers of acts and how many they were about",
     "ended_callbacks": "hashes of secrets",
     "courses": "what a school says of its courses",
     "course_days": "counts",
@@ -150,7 +152,7 @@ async def test_stopped_at_any_statement_it_has_deleted_nothing_and_can_be_repeat
         "communities": 2, "practitioners": 1, "builds": 1, "grants": 1,
         "steps": before["steps"] / 2,
         "build_events": before["build_events"] / 2, "link_keys": 3, "forgotten_runs": 1,
-        "ended_callbacks": 1,
+        "ended_callbacks": 1, "listings": 1, "search_terms": 5,
     }  # fmt: skip
     assert await forgetting.forget(full) is False
     assert await count_all(timed) == after

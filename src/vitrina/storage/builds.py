@@ -33,6 +33,7 @@ from vitrina.storage.build_events import note_event
 from vitrina.storage.database import Database, retried_once
 from vitrina.storage.keys import hash_key
 from vitrina.storage.link_keys import LinkKind, insert_link
+from vitrina.storage.listings import relist_builds
 from vitrina.storage.models import NOT_WAITING, builds, communities, link_keys, practitioners
 from vitrina.storage.opening import NewBuild, Opened, open_build
 from vitrina.storage.records import JSON, BuildRecord, build_of
@@ -170,7 +171,9 @@ class Builds:
             .returning(builds.c.id, builds.c.vk_user_id, builds.c.group_id)
         )
         async with self._database.transaction() as connection:
-            return _list_turns(await connection.execute(statement))
+            turns = _list_turns(await connection.execute(statement))
+            await relist_builds(connection, now, [build_id for build_id, _ in turns])
+            return turns
 
     @retried_once
     async def in_states(self, *states: BuildState) -> list[tuple[str, str]]:
@@ -252,6 +255,7 @@ class Builds:
             if (await connection.execute(statement)).rowcount != 1:
                 return False
             await note_event(connection, build_id, self._database.now(), event, data=told)
+            await relist_builds(connection, self._database.now(), [build_id])
             return True
 
     @retried_once

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from vitrina.domain.community import CommunityState, Seen
 from vitrina.domain.school_event import SchoolEvent
 from vitrina.storage.database import Database, retried_once
+from vitrina.storage.listings import relist
 from vitrina.storage.models import communities
 from vitrina.storage.pieces import Sighting, note_sightings
 from vitrina.storage.school_events import record_event
@@ -35,6 +36,7 @@ async def note_look(
             await connection.execute(
                 update(communities).where(lost).values(state=CommunityState.LIVING)
             )
+            await relist(connection, now, [community_id])
         # Last: the community's row is held by now, which whoever forgets it waits for.
         await _tell(connection, now, community_id, sightings, is_lost=False)
 
@@ -50,6 +52,7 @@ async def note_gone(database: Database, community_id: str) -> None:
     lost = update(communities).where(living).values(state=CommunityState.LOST, checked_at=now)
     async with database.transaction() as connection:
         if (await connection.execute(lost)).rowcount == 1:
+            await relist(connection, now, [community_id])
             await _tell(connection, now, community_id, {}, is_lost=True)
 
 

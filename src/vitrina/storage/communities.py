@@ -9,9 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from vitrina.domain.community import CommunityState, OpenedBy
 from vitrina.domain.plan import CommunityPlan
 from vitrina.domain.practitioner import Practitioner
+from vitrina.domain.search_terms import name_key_of
 from vitrina.storage.database import Database, retried_once
 from vitrina.storage.keys import hash_key
 from vitrina.storage.link_keys import LinkKind
+from vitrina.storage.listings import write_terms
 from vitrina.storage.models import communities, link_keys, practitioners, webhooks
 
 
@@ -188,7 +190,10 @@ async def insert_practitioner(
     student: str,
     now: ColumnElement[float],
 ) -> None:
-    """Store a form in the caller's transaction; `student` is an id that the school signed."""
+    """Store a form in the caller's transaction; `student` is an id that the school signed.
+
+    Who gives it to a community lists that one anew (`relist`).
+    """
     await connection.execute(
         insert(practitioners).values(
             id=practitioner_id,
@@ -196,5 +201,7 @@ async def insert_practitioner(
             course_id=practitioner.course_id,
             data=practitioner.model_dump_json(),
             created_at=now,
+            name_key=name_key_of(practitioner.name),
         )
     )
+    await write_terms(connection, practitioner_id, practitioner, student)

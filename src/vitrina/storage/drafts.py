@@ -35,6 +35,7 @@ from vitrina.storage.draft_records import (
 )
 from vitrina.storage.keys import hash_key
 from vitrina.storage.link_keys import LinkKind, insert_link
+from vitrina.storage.listings import relist
 from vitrina.storage.models import (
     communities,
     connect_drafts,
@@ -237,6 +238,7 @@ class Drafts:
         )
         await insert_link(connection, community_id, "page", new.page_key, now)
         await insert_link(connection, community_id, "follow", new.follow_key, now)
+        await relist(connection, now, [community_id])
 
     @retried_once
     async def _write(self, community_id: str, *only: ColumnElement[bool], **values: Any) -> None:

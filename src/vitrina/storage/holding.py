@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from vitrina.domain.build import BuildEvent, BuildState
 from vitrina.storage.build_events import note_event
 from vitrina.storage.database import Database, retried_once
+from vitrina.storage.listings import relist
 from vitrina.storage.models import builds, steps
 from vitrina.storage.records import JSON, BuildRecord, StepRecord, build_of, step_of
 from vitrina.storage.steps import read_steps
@@ -51,6 +52,7 @@ async def take_build(
     record = build_of(row, await read_steps(connection, build_id))
     event = BuildEvent.STARTED if record.epoch == 1 else BuildEvent.TAKEN_UP
     await note_event(connection, build_id, now, event, data={"epoch": record.epoch})
+    await relist(connection, now, [record.community_id])
     return record
 
 
@@ -61,6 +63,7 @@ class Hold:
         self._database = database
         self._epoch = build.epoch
         self.build_id = build.id
+        self._community_id = build.community_id
 
     async def demand(
         self, connection: AsyncConnection, usage: Usage = Usage(), **values: Any
@@ -90,6 +93,7 @@ class Hold:
             for statement in beside:
                 await connection.execute(statement)
             await self.note(connection, event, data=told)
+            await relist(connection, self._database.now(), [self._community_id])
             if tell is not None:
                 await tell(connection)
             return True

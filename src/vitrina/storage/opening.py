@@ -15,6 +15,7 @@ from vitrina.storage.build_events import note_event
 from vitrina.storage.communities import insert_practitioner
 from vitrina.storage.database import Database
 from vitrina.storage.link_keys import insert_link
+from vitrina.storage.listings import relist
 from vitrina.storage.models import NOT_WAITING, builds, communities
 from vitrina.storage.new_grants import NewToken, insert_token
 from vitrina.storage.openings import OpeningLimit, count_opening
@@ -100,6 +101,7 @@ async def _land_on_unfinished(database: Database, new: NewBuild) -> Opened | Non
         await insert_link(connection, community_id, "page", new.page_key, now)
         await insert_link(connection, community_id, "follow", new.follow_key, now)
         await note_event(connection, build_id, now, BuildEvent.JOINED)
+        await relist(connection, now, [community_id])
         return Opened(build_id, is_new=False, community_id=community_id)
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitrina.domain.build import BuildPurpose, BuildState
 from vitrina.domain.plan import CommunityPlan
+from vitrina.storage.listings import relist
 from vitrina.storage.models import builds
 
 
@@ -51,4 +52,5 @@ async def insert_build(
             uploads=0,
         )
     )
+    await relist(connection, now, [community_id])
     return build_id

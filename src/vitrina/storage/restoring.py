@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from vitrina.domain.build import UNFINISHED, BuildEvent, BuildState, StepState
 from vitrina.storage.build_events import note_events
 from vitrina.storage.database import Database
+from vitrina.storage.listings import relist_builds
 from vitrina.storage.models import builds, events, leases, oauth_states, replies, steps
 from vitrina.storage.records import JSON
 from vitrina.storage.replies import RESENT_WITHIN
@@ -68,6 +69,7 @@ async def _raise_epochs(connection: AsyncConnection, database: Database) -> int:
     await note_events(connection, ids, database.now(), BuildEvent.RESTORED)
     running = update(builds).where(builds.c.state == BuildState.RUNNING)
     await connection.execute(running.values(state=BuildState.QUEUED))
+    await relist_builds(connection, database.now(), ids)
     return len(ids)
 
 

@@ -1,12 +1,13 @@
 """Another try at what VK refused, when a person asks for it."""
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitrina.domain.build import BuildEvent, BuildState, StepState
 from vitrina.storage.build_events import note_event
 from vitrina.storage.database import Database
+from vitrina.storage.listings import relist_builds
 from vitrina.storage.models import NOT_WAITING, builds, steps
 
 _RETRIED = (BuildState.FAILED, BuildState.DONE_WITH_GAPS, BuildState.WAITING)
@@ -14,6 +15,15 @@ _RETRIED = (BuildState.FAILED, BuildState.DONE_WITH_GAPS, BuildState.WAITING)
 
 async def retry_build(database: Database, build_id: str) -> bool:
     """Plan the refused steps again and queue the build; see `Builds.retry`."""
+    try:
+        async with database.transaction() as connection:
+            return await retry_in(connection, database.now(), build_id)
+    except IntegrityError:
+        return False
+
+
+async def retry_in(connection: AsyncConnection, now: ColumnElement[float], build_id: str) -> bool:
+    """The same in the caller's transaction; IntegrityError while the person has another build."""
     statement = (
         update(builds)
         .where(builds.c.id == build_id, builds.c.state.in_(_RETRIED))
@@ -23,18 +33,15 @@ async def retry_build(database: Database, build_id: str) -> bool:
                 "state": BuildState.QUEUED,
                 "sleeps": 0,
                 "finished_at": None,
-                "submitted_at": database.now(),
+                "submitted_at": now,
             }
         )
     )
-    try:
-        async with database.transaction() as connection:
-            if (await connection.execute(statement)).rowcount != 1:
-                return False
-            await _plan_refused(connection, build_id)
-            await note_event(connection, build_id, database.now(), BuildEvent.RETRIED)
-    except IntegrityError:
+    if (await connection.execute(statement)).rowcount != 1:
         return False
+    await _plan_refused(connection, build_id)
+    await note_event(connection, build_id, now, BuildEvent.RETRIED)
+    await relist_builds(connection, now, [build_id])
     return True
 
 

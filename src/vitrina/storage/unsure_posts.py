@@ -10,6 +10,7 @@ from vitrina.domain.community import Way
 from vitrina.domain.plan import CommunityPlan
 from vitrina.storage.build_events import note_event
 from vitrina.storage.database import Database, retried_once
+from vitrina.storage.listings import relist
 from vitrina.storage.models import builds, steps
 from vitrina.storage.pieces import Made, keep_pieces
 
@@ -79,6 +80,7 @@ async def note_posted(database: Database, post: UnsurePost, post_id: int) -> boo
             connection, post.build_id, now, BuildEvent.STEP_DONE, step_key=post.key, data=told
         )
         await _close_gap(connection, post.build_id)
+        await relist(connection, now, [post.community_id])
         return True
 
 

@@ -22,6 +22,7 @@ from vitrina.storage.models.conversations import (
 from vitrina.storage.models.feeds import feed_items, feeds, wall_events
 from vitrina.storage.models.forgetting import ended_callbacks, forgotten_runs
 from vitrina.storage.models.forms import build_openings, oauth_states, photos
+from vitrina.storage.models.listings import bulk_acts, listings, search_terms
 from vitrina.storage.models.metadata import metadata
 from vitrina.storage.models.notices import notice_receivers, notices
 from vitrina.storage.models.processes import key_holders, leases, sealing_key, vk_errors
@@ -49,11 +50,12 @@ from vitrina.storage.models.schooling import (
 
 __all__ = [
     "DECIDED_WITH_TEXT", "ENDED_WITH_TEXT", "NOT_WAITING", "api_keys", "audit_entries",
-    "build_events", "build_openings", "builds", "communities", "connect_drafts", "course_days",
-    "course_students", "courses", "deliveries", "dialogs", "ended_callbacks", "endpoints",
-    "event_positions", "events", "feed_items", "feeds", "forgotten_runs", "grants", "invitations",
-    "key_holders", "leads", "leases", "link_keys", "manual_ticks", "members", "metadata",
-    "notice_receivers", "notices", "oauth_states", "photos", "pieces", "practitioners",
-    "questions", "recovery_codes", "replies", "school_events", "school_logos", "school_settings",
-    "sealing_key", "sessions", "steps", "vk_errors", "vk_verdicts", "wall_events", "webhooks",
+    "build_events", "build_openings", "builds", "bulk_acts", "communities", "connect_drafts",
+    "course_days", "course_students", "courses", "deliveries", "dialogs", "ended_callbacks",
+    "endpoints", "event_positions", "events", "feed_items", "feeds", "forgotten_runs", "grants",
+    "invitations", "key_holders", "leads", "leases", "link_keys", "listings", "manual_ticks",
+    "members", "metadata", "notice_receivers", "notices", "oauth_states", "photos", "pieces",
+    "practitioners", "questions", "recovery_codes", "replies", "school_events", "school_logos",
+    "school_settings", "sealing_key", "search_terms", "sessions", "steps", "vk_errors",
+    "vk_verdicts", "wall_events", "webhooks",
 ]  # fmt: skip

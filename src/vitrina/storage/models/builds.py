@@ -22,6 +22,7 @@ from vitrina.storage.models.metadata import metadata
 _UNFINISHED = text("state IN ('queued', 'running', 'waiting')")
 _FIRST = text("purpose IN ('create', 'connect')")
 _PARKED = text("event = 'parked'")
+_REFUSED = text("state = 'refused'")
 
 # A run over a community. `grant_id` is the grant that it was opened with, a person's token or the
 # community's key; `vk_user_id` is whose that token is.
@@ -121,6 +122,16 @@ steps = Table(
     Column("reason", JSON(none_as_null=True)),
     Column("operation", String(8)),  # what the run does with the piece; make where it is not said
     PrimaryKeyConstraint("build_id", "key"),
+    *(
+        Index(
+            f"ix_steps_refused_{name}",
+            name,
+            "build_id",
+            sqlite_where=_REFUSED,
+            postgresql_where=_REFUSED,
+        )
+        for name in ("key", "error_code")
+    ),
 )
 
 # What happened to a build, in the order of `id`: only added to, in the transaction it tells of.

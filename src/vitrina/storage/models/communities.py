@@ -30,6 +30,7 @@ practitioners = Table(
     Column("course_id", String(64), nullable=False),
     Column("data", Text, nullable=False),
     Column("created_at", Double, nullable=False),
+    Column("name_key", String(80), nullable=False, server_default=""),  # by which names are sorted
 )
 
 # What lives. A group belongs to one community unless that one is forgotten, and then nothing of
@@ -41,7 +42,7 @@ communities = Table(
     Column("practitioner_id", ForeignKey("practitioners.id"), index=True),
     Column("owner_id", BigInteger, index=True),
     Column("group_id", BigInteger),
-    Column("screen_name", String(64)),
+    Column("screen_name", String(64), index=True),
     Column("plan", Text),
     Column("plan_version", Integer),
     Column("state", String(16), nullable=False),
