@@ -13,11 +13,13 @@ from structlog.testing import capture_logs
 
 from storage.conftest import ACCESS, DEVICE, IVAN, PLAN, REFRESH
 from storage.test_pending_grants import BROWSER, OLGA
-from vitrina.domain.member import Member, Role
+from vitrina.domain.member import ON_SERVER, Member, Role
+from vitrina.domain.school_event import OF_COMMUNITIES
 from vitrina.storage.builds import Builds, NewBuild
 from vitrina.storage.conversations import Conversations, Decided, lease_of
 from vitrina.storage.database import Database
 from vitrina.storage.drafts import Drafts, NamedGroup, NewDraft
+from vitrina.storage.endpoints import Endpoints
 from vitrina.storage.events import LOCKED_FOR, Event, Events
 from vitrina.storage.feeds import Feeds
 from vitrina.storage.grants import Grants
@@ -35,7 +37,7 @@ from vitrina.storage.members import (
     open_totp,
     save_member,
 )
-from vitrina.storage.models import connect_drafts, metadata, replies
+from vitrina.storage.models import connect_drafts, endpoints, metadata, replies
 from vitrina.storage.new_notices import NewNotice
 from vitrina.storage.notices import Notices
 from vitrina.storage.replies import LOCKED_PAUSE, SENT_WITHIN, NewReply
@@ -89,6 +91,7 @@ class Town:
         self.feeds = Feeds(database, vault)
         self.conversations = Conversations(database, vault, self.leases)
         self.notices = Notices(database, vault, self.leases)
+        self.endpoints = Endpoints(database, vault)
 
     async def fill(self, builds: Builds, new_build: NewBuilds) -> list[str]:
         """Put two of each in; the ids of the tokens."""
@@ -112,6 +115,9 @@ class Town:
             await self._ask_for_booking(group, visitor)
             await self._bring_key(number)
             await self._join(f"m{number}@school.example")
+            url = f"https://school.example/{number}"
+            endpoint_id, _ = await self.endpoints.add(ON_SERVER, url, OF_COMMUNITIES)
+            assert await self.endpoints.replace_secret(ON_SERVER, endpoint_id)
         return token_ids
 
     async def _join(self, mail: str) -> None:
@@ -205,6 +211,7 @@ UNREADABLE: dict[Purpose, Callable[[Town, list[str]], Awaitable[bool]]] = {
     Purpose.NOTICE: lambda town, ids: _notice_is_locked(town),
     Purpose.TOTP_SECRET: lambda town, ids: _fails(_totp_of_member(town)),
     Purpose.INVITED_TOTP: lambda town, ids: _fails(_totp_of_invitation(town)),
+    Purpose.ENDPOINT_SECRET: lambda town, ids: _fewer_secrets_sign(town),
 }
 
 
@@ -218,6 +225,16 @@ async def _draft_is_locked(town: Town) -> bool:
     draft = await town.drafts.find("draft-0")
     assert draft is not None
     return await _fails(town.drafts.read_key(draft))
+
+
+async def _fewer_secrets_sign(town: Town) -> bool:
+    """Of the two that sign, the newest is needed and the one before is not."""
+    async with town.database.transaction() as connection:
+        rows = (await connection.execute(select(endpoints))).mappings().all()
+    try:
+        return any(len(town.endpoints.open_secrets(row, 0.0)) < 2 for row in rows)
+    except LostSecret:
+        return True
 
 
 async def _totp_of_member(town: Town) -> str:
@@ -309,7 +326,7 @@ def test_purposes_are_what_they_always_were() -> None:
         "LEAD_EARLIER": "lead-earlier", "DIALOG_TOLD": "dialog-told",
         "EVENT": "visitor-event", "REPLY": "bot-reply", "FEED_KEY": "feed-key",
         "NOTICE": "practitioner-notice", "TOTP_SECRET": "member-totp",
-        "INVITED_TOTP": "invitation-totp",
+        "INVITED_TOTP": "invitation-totp", "ENDPOINT_SECRET": "endpoint-secret",
     }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from vitrina.cli.start_garbage import forget_the_start
 from vitrina.cli.watching import watched
 from vitrina.settings import Settings
 from vitrina.wiring.cannot_start import CannotStart
+from vitrina.wiring.delivering import delivering_events
 from vitrina.wiring.night_looks import looking_by_night
 from vitrina.wiring.services import Services, open_services
 
@@ -62,7 +63,7 @@ async def working(services: Services) -> AsyncIterator[None]:
 
     try:
         with services.checks.watching(heart=heart_beats):
-            async with looking_by_night(services):
+            async with looking_by_night(services), delivering_events(services):
                 yield
     finally:
         await hand_over_all(running, services.queue.stop(), responder.stop())

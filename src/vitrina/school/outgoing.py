@@ -66,8 +66,9 @@ class Outgoing:
         headers: Mapping[str, str] | None = None,
         content: bytes | None = None,
         most: int = MOST_BYTES,
+        cuts: bool = False,
     ) -> Answer:
-        """The answer, at most `most` bytes of it.
+        """The answer, at most `most` bytes of it; with `cuts` the beginning of a longer one.
 
         UrlRefused or NotSent when nothing was sent, OutcomeUnknown, AnswerRefused.
         """
@@ -79,7 +80,7 @@ class Outgoing:
         )
         try:
             async with asyncio.timeout(self._patience):
-                return await self._send(request, most)
+                return await self._send(request, most, cuts=cuts)
         except TimeoutError:
             raise OutcomeUnknown("no whole answer in time") from None
         except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout) as error:
@@ -87,7 +88,7 @@ class Outgoing:
         except (httpx2.HTTPError, httpx2.StreamError) as error:
             raise OutcomeUnknown(type(error).__name__) from error
 
-    async def _send(self, request: httpx2.Request, most: int) -> Answer:
+    async def _send(self, request: httpx2.Request, most: int, *, cuts: bool) -> Answer:
         response = await self._http.send(request, stream=True)
         try:
             if response.headers.get("content-encoding", "identity") != "identity":
@@ -96,8 +97,10 @@ class Outgoing:
             async for chunk in response.aiter_raw():
                 body += chunk
                 if len(body) > most:
+                    if cuts:
+                        break
                     raise AnswerRefused("too large")
-            return Answer(response.status_code, dict(response.headers), bytes(body))
+            return Answer(response.status_code, dict(response.headers), bytes(body[:most]))
         finally:
             await response.aclose()
 

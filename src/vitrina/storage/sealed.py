@@ -15,6 +15,7 @@ from vitrina.storage.database import Database
 from vitrina.storage.models import (
     connect_drafts,
     dialogs,
+    endpoints,
     events,
     feeds,
     grants,
@@ -64,6 +65,8 @@ SEALED: tuple[SealedColumn, ...] = (
     SealedColumn(notices.c.body, Purpose.NOTICE, (notices.c.group_id, notices.c.id)),
     SealedColumn(members.c.totp_secret, Purpose.TOTP_SECRET, (members.c.id,)),
     SealedColumn(invitations.c.totp_secret, Purpose.INVITED_TOTP, (invitations.c.id,)),
+    SealedColumn(endpoints.c.sealed_secret, Purpose.ENDPOINT_SECRET, (endpoints.c.id,)),
+    SealedColumn(endpoints.c.sealed_before, Purpose.ENDPOINT_SECRET, (endpoints.c.id,)),
 )
 
 

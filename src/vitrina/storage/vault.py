@@ -43,6 +43,7 @@ class Purpose(StrEnum):
     REPLY = "bot-reply"
     FEED_KEY = "feed-key"
     NOTICE = "practitioner-notice"
+    ENDPOINT_SECRET = "endpoint-secret"  # noqa: S105 -- a word
     TOTP_SECRET = "member-totp"  # noqa: S105 -- a word
     INVITED_TOTP = "invitation-totp"
 

@@ -9,6 +9,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from vitrina.storage.database import Database, log_failure
+from vitrina.storage.delivery_log import forget_old_events
 from vitrina.storage.drafts import Drafts
 from vitrina.storage.ended_callbacks import forget_ended_callbacks
 from vitrina.storage.member_sweep import forget_ended
@@ -38,6 +39,7 @@ def forgetting_clients(
         await forget_questions(database, time.time())
         await forget_ended_callbacks(database)
         await forget_ended(database)
+        await forget_old_events(database)
         return await forget_openings(database) + await forget_expired(database)
 
     return _forgetting("clients", sweep, every)

@@ -21,6 +21,17 @@ ACTS = {
     "member.role_changed": "сменена роль",
     "member.ended": "доступ закрыт",
     "invitation.ended": "приглашение отозвано",
+    "endpoint.added": "добавлен адрес для событий",
+    "endpoint.secret_replaced": "сменён секрет адреса для событий",
+    "endpoint.resumed": "отправка событий включена",
+    "endpoint.paused": "отправка событий приостановлена",
+    "endpoint.switched_off": "отправка событий выключена",
+    "endpoint.removed": "удалён адрес для событий",
+    "endpoint.tested": "отправлено пробное событие",
+    "delivery.repeated": "событие отправлено ещё раз",
+    "deliveries.repeated": "неудавшиеся события отправлены ещё раз",
+    "api_key.made": "создан ключ API",
+    "api_key.ended": "ключ API отключён",
     "audit.exported": "выгружен журнал",
 }
 
