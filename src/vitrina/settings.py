@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 
+from vitrina.outgoing_settings import OutgoingSettings
 from vitrina.setting_checks import (
     check_has_no_path,
     check_network,
@@ -25,7 +26,7 @@ class BadSettings(ValueError):
     """The settings cannot be used: one line per wrong setting, each says what to do."""
 
 
-class Settings(BaseSettings):
+class Settings(OutgoingSettings):
     """Every setting. The field's alias is its name in the environment.
 
     Secrets are kept so that no repr, dump or log of the settings shows them; a property under the

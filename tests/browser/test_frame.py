@@ -13,7 +13,7 @@ from browser.kinds import Kind, open_kind
 from browser.lesson import School, open_school
 from browser.people import OLGA
 from browser.visitor import BUILD_MS, DESKTOP, PHONE, Screen, Visitor
-from vitrina.web.entry.signature import sign_link
+from vitrina.domain.form_link import sign_link
 from web.served_app import ServedApp
 
 SCHOOL_KEY = "a-key-of-a-school-in-these-tests-only"

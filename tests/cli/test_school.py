@@ -8,7 +8,8 @@ from typer.testing import CliRunner, Result
 
 from cli.conftest import new_key
 from vitrina.cli.school import school_app
-from vitrina.web.entry.signature import DAY, read_student
+from vitrina.domain.form_link import DAY
+from vitrina.web.entry.signature import read_student
 
 KEY = "a-key-of-the-school-that-is-long-enough"
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from sandbox_options import AGREEING
+from vitrina.domain.telling import CourseTargets
 from vitrina.sandbox.getcourse.school import (
     CURATOR_ID,
     DEVELOPER_KEY,
@@ -21,7 +22,6 @@ from vitrina.sandbox.server import run_sandbox
 from vitrina.school.addresses import Openness
 from vitrina.school.getcourse import (
     CommunityNews,
-    CourseTargets,
     Item,
     KnownStudent,
     Told,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from structlog.testing import capture_logs
 
 from storage.conftest import ACCESS, DEVICE, IVAN, PLAN, REFRESH
@@ -22,6 +22,8 @@ from vitrina.storage.drafts import Drafts, NamedGroup, NewDraft
 from vitrina.storage.endpoints import Endpoints
 from vitrina.storage.events import LOCKED_FOR, Event, Events
 from vitrina.storage.feeds import Feeds
+from vitrina.storage.getcourse_settings import ONLY, GetCourseSettings
+from vitrina.storage.getcourse_students import CalledStudent, GetCourseStudents
 from vitrina.storage.grants import Grants
 from vitrina.storage.invitations import (
     find_invitation,
@@ -37,7 +39,13 @@ from vitrina.storage.members import (
     open_totp,
     save_member,
 )
-from vitrina.storage.models import connect_drafts, endpoints, metadata, replies
+from vitrina.storage.models import (
+    connect_drafts,
+    endpoints,
+    getcourse_account,
+    metadata,
+    replies,
+)
 from vitrina.storage.new_notices import NewNotice
 from vitrina.storage.notices import Notices
 from vitrina.storage.replies import LOCKED_PAUSE, SENT_WITHIN, NewReply
@@ -92,6 +100,8 @@ class Town:
         self.conversations = Conversations(database, vault, self.leases)
         self.notices = Notices(database, vault, self.leases)
         self.endpoints = Endpoints(database, vault)
+        self.students = GetCourseStudents(database, vault)
+        self.getcourse = GetCourseSettings(database, vault)
 
     async def fill(self, builds: Builds, new_build: NewBuilds) -> list[str]:
         """Put two of each in; the ids of the tokens."""
@@ -118,6 +128,7 @@ class Town:
             url = f"https://school.example/{number}"
             endpoint_id, _ = await self.endpoints.add(ON_SERVER, url, OF_COMMUNITIES)
             assert await self.endpoints.replace_secret(ON_SERVER, endpoint_id)
+            await self._meet_getcourse(number)
         return token_ids
 
     async def _join(self, mail: str) -> None:
@@ -130,6 +141,18 @@ class Town:
                 connection, self.vault, key=f"i-{mail}", mail=mail, role=Role.OWNER,
                 totp_secret="JBSWY3DP", invited_by="", lives=60.0,
             )  # fmt: skip
+
+    async def _meet_getcourse(self, number: int) -> None:
+        """The school's account and its call-out; another row of the account is nobody's."""
+        student = CalledStudent(f"4{number}", "course-3", "ivan@example.com", "Иван", PHONE)
+        await self.students.keep(student, 30)
+        account = (ONLY, "second")[number]
+        keys = {
+            "school_key": self.vault.seal("key", Purpose.GETCOURSE_SCHOOL_KEY, account),
+            "developer_key": self.vault.seal("key", Purpose.GETCOURSE_DEVELOPER_KEY, account),
+        }
+        async with self.database.transaction() as connection:
+            await connection.execute(insert(getcourse_account).values(id=account, base="", **keys))
 
     async def _bring_key(self, number: int) -> None:
         """Somebody on the guided way has given the key of another community."""
@@ -209,6 +232,10 @@ UNREADABLE: dict[Purpose, Callable[[Town, list[str]], Awaitable[bool]]] = {
     Purpose.REPLY: lambda town, ids: _reply_is_locked(town),
     Purpose.FEED_KEY: lambda town, ids: _fails(town.feeds.open(town.communities[0])),
     Purpose.NOTICE: lambda town, ids: _notice_is_locked(town),
+    Purpose.GETCOURSE_SCHOOL_KEY: lambda town, ids: _fails(town.getcourse.read_account()),
+    Purpose.GETCOURSE_DEVELOPER_KEY: lambda town, ids: _fails(town.getcourse.read_account()),
+    Purpose.STUDENT_EMAIL: lambda town, ids: _email_is_locked(town),
+    Purpose.STUDENT_FORM: lambda town, ids: _form_is_locked(town),
     Purpose.TOTP_SECRET: lambda town, ids: _fails(_totp_of_member(town)),
     Purpose.INVITED_TOTP: lambda town, ids: _fails(_totp_of_invitation(town)),
     Purpose.ENDPOINT_SECRET: lambda town, ids: _fewer_secrets_sign(town),
@@ -249,6 +276,14 @@ async def _totp_of_invitation(town: Town) -> str:
         invitation = await find_invitation(connection, "i-m0@school.example")
     assert invitation is not None
     return open_invited_totp(town.vault, invitation)
+
+
+async def _email_is_locked(town: Town) -> bool:
+    return await town.students.find_email("40", "course-3") == ""
+
+
+async def _form_is_locked(town: Town) -> bool:
+    return await town.students.open_form("40", "course-3", BROWSER) is None
 
 
 async def _no_leads(town: Town) -> bool:
@@ -327,6 +362,9 @@ def test_purposes_are_what_they_always_were() -> None:
         "EVENT": "visitor-event", "REPLY": "bot-reply", "FEED_KEY": "feed-key",
         "NOTICE": "practitioner-notice", "TOTP_SECRET": "member-totp",
         "INVITED_TOTP": "invitation-totp", "ENDPOINT_SECRET": "endpoint-secret",
+        "GETCOURSE_SCHOOL_KEY": "getcourse-school-key",
+        "GETCOURSE_DEVELOPER_KEY": "getcourse-developer-key",
+        "STUDENT_EMAIL": "student-email", "STUDENT_FORM": "student-form",
     }  # fmt: skip
 
 

@@ -40,10 +40,13 @@ BY_HAND = {
     "oauth_states": "dropped before, by what is in them",
     "link_keys": "hashes of links to the page stay as ended, the others go",
     "leases": "those of the group",
+    "getcourse_students": "those with the community's id of the school, unless another has it",
     "course_students": "those of the student whom the school signed for",
     "search_terms": "with their form",
 }
 OF_NOBODY = {
+    "getcourse_account": "keys of the school",
+    "getcourse_targets": "names of fields and groups",
     "build_openings": "pseudonyms of who opened builds within the hour",
     "sealing_key": "which key seals",
     "key_holders": "processes",

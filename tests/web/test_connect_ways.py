@@ -10,8 +10,8 @@ from sqlalchemy import update
 from sandbox_options import AGREEING, ASKING
 from sandboxed import EXAMPLE
 from vitrina.domain.build import BuildState, WaitingFor
+from vitrina.domain.form_link import sign_link
 from vitrina.storage.models import builds, connect_drafts, practitioners
-from vitrina.web.entry.signature import sign_link
 from web.conftest import AppWith
 from web.guided import Guided, form_to, mint
 from web.served_app import ServedApp, init, read_column

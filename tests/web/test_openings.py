@@ -7,8 +7,8 @@ import httpx2
 import pytest
 
 from sandbox_options import AGREEING
+from vitrina.domain.form_link import sign_link
 from vitrina.storage.models import grants
-from vitrina.web.entry.signature import sign_link
 from web.conftest import AppWith
 from web.served_app import ServedApp, grant, init, read_column, serve_app
 

@@ -8,6 +8,7 @@ import pytest
 
 from sandboxed import EXAMPLE
 from vitrina.art.cards import picture_markup
+from vitrina.domain.form_link import signed_query
 from vitrina.domain.pieces import (
     AvatarPiece,
     CoverPiece,
@@ -18,7 +19,6 @@ from vitrina.domain.pieces import (
 )
 from vitrina.domain.plan import CommunityPlan
 from vitrina.storage.models import builds
-from vitrina.web.entry.signature import signed_query
 from web.conftest import AppWith
 from web.fragment import Shown, plain
 from web.served_app import ServedApp, grant, read_column

@@ -12,17 +12,9 @@ from hypothesis import strategies as st
 
 from sandbox_options import ASKING
 from sandboxed import EXAMPLE
+from vitrina.domain.form_link import DAY, canonical_text, sign_link, signed_query
 from vitrina.storage.models import practitioners
-from vitrina.web.entry import signature
-from vitrina.web.entry.signature import (
-    BadLink,
-    Student,
-    canonical_text,
-    is_unfilled,
-    read_student,
-    sign_link,
-    signed_query,
-)
+from vitrina.web.entry.signature import BadLink, Student, is_unfilled, read_student
 from web.conftest import AppWith
 from web.served_app import ServedApp, read_column
 from web.test_create import TYPED
@@ -179,7 +171,7 @@ DEMANDING = KEYS | {"VITRINA_SIGNATURE_REQUIRED": "on"}
 
 
 def fresh(served: ServedApp, student: str = "42", *, days: int = 1, key: str = NEW_KEY) -> str:
-    return link(student, exp=int(served.sandboxed.services.now()) + days * signature.DAY, key=key)
+    return link(student, exp=int(served.sandboxed.services.now()) + days * DAY, key=key)
 
 
 async def test_a_signed_link_leads_through_the_form_to_a_build(app_with: AppWith) -> None:

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from vitrina.domain.form_link import signed_query
 from vitrina.domain.practitioner import Theme
 from vitrina.domain.school import Course, CourseDefaults, HelpLink, School, SchoolProfile
 from vitrina.storage.models import communities, course_days, course_students, webhooks
-from vitrina.web.entry.signature import signed_query
 from vitrina.web.form.consent_page import CONSENT_VERSION, consent_version
 from vitrina.web.look.school import look_of
 from web.conftest import AppWith

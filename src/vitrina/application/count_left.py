@@ -31,7 +31,7 @@ async def count_left(application: Application, build: BuildRecord) -> Left:
     steps = list_manual_steps(build, await read_ticks(application.manual, build))
     minutes = []
     for group, alike in groupby(steps, key=lambda step: step.group):
-        open_ones = [step.minutes for step in alike if not _is_done(step)]
+        open_ones = [step.minutes for step in alike if is_left(step)]
         minutes += [sum(open_ones)] if group and open_ones else open_ones
     if build.group_id is not None:
         state = await read_bot_state(application.bots, build.group_id)
@@ -39,5 +39,6 @@ async def count_left(application: Application, build: BuildRecord) -> Left:
     return Left(len(minutes), sum(minutes))
 
 
-def _is_done(step: StepForPerson) -> bool:
-    return step.tick is not None and not step.tick.is_unseen
+def is_left(step: StepForPerson) -> bool:
+    """Whether the person has it still to do: not ticked, or VK was looked at and lacks it."""
+    return step.tick is None or step.tick.is_unseen

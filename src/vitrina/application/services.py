@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from vitrina.application.forget_services import ForgetServices
+from vitrina.application.getcourse_services import GetCourseServices
 from vitrina.application.known_webhooks import KnownWebhooks
 from vitrina.application.link_keys import LinkKeys
 from vitrina.application.looks import Looks
@@ -144,3 +145,4 @@ class Application:
     looks: Looks
     forgetting: ForgetServices
     members: MemberServices
+    getcourse: GetCourseServices

@@ -24,7 +24,8 @@ def link(
 ) -> None:
     """Print a signed link to the form; for several students, each id and its link in a line."""
     from vitrina.cli.running import prepare, stop
-    from vitrina.web.entry.signature import DAY, is_unfilled, signed_query
+    from vitrina.domain.form_link import DAY, signed_query
+    from vitrina.web.entry.signature import is_unfilled
 
     settings = prepare()
     if not settings.school_keys:

@@ -14,8 +14,10 @@ from vitrina.cli.sockets import HealthAddress
 from vitrina.cli.start_garbage import forget_the_start
 from vitrina.cli.watching import watched
 from vitrina.settings import Settings
+from vitrina.wiring.application import application_of
 from vitrina.wiring.cannot_start import CannotStart
 from vitrina.wiring.delivering import delivering_events
+from vitrina.wiring.getcourse import openness_of, telling_getcourse
 from vitrina.wiring.night_looks import looking_by_night
 from vitrina.wiring.services import Services, open_services
 
@@ -63,7 +65,12 @@ async def working(services: Services) -> AsyncIterator[None]:
 
     try:
         with services.checks.watching(heart=heart_beats):
-            async with looking_by_night(services), delivering_events(services):
+            getcourse = application_of(services).getcourse
+            async with (
+                looking_by_night(services),
+                delivering_events(services, openness_of(services.settings)),
+                telling_getcourse(services, getcourse),
+            ):
                 yield
     finally:
         await hand_over_all(running, services.queue.stop(), responder.stop())

@@ -6,10 +6,12 @@ an outcome that is unknown waits SETTLES first: a slow server may still be doing
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from html import unescape
 
+from vitrina.domain.telling import CourseTargets
 from vitrina.school.getcourse_faults import GetCourseError, GetCourseFault
 from vitrina.school.getcourse_http import Account, Json
 from vitrina.school.import_api import import_user
@@ -37,22 +39,6 @@ class KnownStudent:
     def who(self) -> Json:
         """As the Tech API is told."""
         return {"email": self.email} if self.user_id is None else {"userId": self.user_id}
-
-
-@dataclass(frozen=True)
-class CourseTargets:
-    """Where it goes in one course; what is empty or None is left out.
-
-    The Import API knows fields and groups by name, the Tech API by number; `curator_id` is whose
-    comments ours are.
-    """
-
-    field_name: str = ""
-    field_id: int | None = None
-    group_name: str = ""
-    group_id: int | None = None
-    lesson_id: int | None = None
-    curator_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -98,6 +84,26 @@ async def tell_getcourse(
     return await _tell_by_import(outgoing, account, student, targets, news)
 
 
+async def write_link(
+    outgoing: Outgoing, account: Account, student: KnownStudent, targets: CourseTargets, url: str
+) -> Told:
+    """Write a student's own link to the form into its field, where the course has one.
+
+    Idempotent; GetCourseError.
+    """
+    by_tech = bool(account.developer_key)
+    if not (targets.link_field_id if by_tech else targets.link_field_name):
+        return Told(frozenset())
+    if by_tech and targets.link_field_id is not None:
+        await TechApi(outgoing, account).write_fields(student.who, {targets.link_field_id: url})
+    elif student.email:
+        fields = {targets.link_field_name: url}
+        await import_user(outgoing, account, student.email, fields=fields, groups=())
+    else:
+        raise GetCourseError(GetCourseFault.NO_MEANS)
+    return Told(frozenset({Item.FIELD}))
+
+
 async def check_account(outgoing: Outgoing, account: Account) -> None:
     """GetCourseError unless the Tech API takes the keys; without its key nothing can be checked.
 
@@ -106,6 +112,16 @@ async def check_account(outgoing: Outgoing, account: Account) -> None:
     if not account.developer_key:
         raise GetCourseError(GetCourseFault.NO_MEANS)
     await TechApi(outgoing, account).check()
+
+
+async def list_groups(outgoing: Outgoing, account: Account) -> Mapping[int, str]:
+    """The school's groups by their numbers, by the Tech API; changes nothing. GetCourseError."""
+    return await TechApi(outgoing, account).list_groups()
+
+
+async def check_lesson(outgoing: Outgoing, account: Account, lesson_id: int) -> None:
+    """GetCourseError unless the Tech API knows the lesson; changes nothing."""
+    await TechApi(outgoing, account).check_lesson(lesson_id)
 
 
 async def _tell_by_import(

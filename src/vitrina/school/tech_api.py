@@ -35,6 +35,20 @@ class TechApi:
         """GetCourseError unless the keys are good; changes nothing."""
         await self._ask("GET", "common/get-departments")
 
+    async def list_groups(self) -> dict[int, str]:
+        """All groups of the school by their numbers (`NiktarioN/getcourse-api`, 2026-11-27)."""
+        data = await self._ask("GET", "common/get-groups")
+        rows = data if isinstance(data, list) else []
+        return {
+            row["id"]: str(row.get("name") or "")
+            for row in rows
+            if isinstance(row, dict) and isinstance(row.get("id"), int)
+        }
+
+    async def check_lesson(self, lesson_id: int) -> None:
+        """GetCourseError unless there is such a lesson (`NiktarioN/getcourse-api`, 2026-11-27)."""
+        await self._ask("GET", "lesson/get-lesson-answers", {"lessonId": lesson_id})
+
     async def write_fields(self, who: Json, fields: Mapping[int, str]) -> None:
         """Write custom fields by their numbers. Idempotent."""
         values = {str(number): value for number, value in fields.items()}

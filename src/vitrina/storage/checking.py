@@ -13,6 +13,7 @@ from vitrina.storage.listings import relist
 from vitrina.storage.models import communities
 from vitrina.storage.pieces import Sighting, note_sightings
 from vitrina.storage.school_events import record_event
+from vitrina.storage.tellings import wish_telling
 
 DAY = 86400.0
 _NIGHT = 22 * 3600.0  # 01:00 in Moscow, as seconds of the day in UTC
@@ -79,6 +80,7 @@ async def _tell(
         "unread": sorted(unread),
     }
     await record_event(connection, now, SchoolEvent.COMMUNITY_CHECKED, community_id, data)
+    await wish_telling(connection, community_id, now)
 
 
 async def take_due(database: Database, now: float) -> str | None:

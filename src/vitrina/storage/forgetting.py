@@ -27,6 +27,7 @@ from vitrina.domain.build import UNFINISHED, BuildState
 from vitrina.domain.community import CommunityState
 from vitrina.storage.database import Database, retried_once
 from vitrina.storage.ended_callbacks import keep_ended_callback
+from vitrina.storage.getcourse_students import forget_student
 from vitrina.storage.kept import read_photo_ids
 from vitrina.storage.keys import hash_key
 from vitrina.storage.models import (
@@ -91,7 +92,7 @@ class Forgetting:
             row = (await connection.execute(query)).mappings().first()
             if row is None:
                 return False
-            await self._forget(connection, community_id, row["group_id"], ids)
+            await self._forget(connection, community_id, row["group_id"], ids, row["student_id"])
             for attempt in await _list_attempts(connection, row):
                 ids = await _lock_runs(connection, attempt)
                 await self._forget(connection, attempt, None, ids)
@@ -107,6 +108,7 @@ class Forgetting:
         community_id: str,
         group_id: int | None,
         build_ids: Sequence[str],
+        student_id: str = "",
     ) -> None:
         await self._end_callbacks(connection, community_id)
         if group_id is not None:
@@ -127,6 +129,7 @@ class Forgetting:
             update(communities).where(communities.c.id == community_id).values(_nothing_left())
         )
         await _forget_forms(connection, forms)
+        await forget_student(connection, student_id)
         for photo_id in photo_ids:
             await let_photo_go(connection, photo_id)
 

@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from vitrina.domain.community import Seen
 from vitrina.storage.database import Database, retried_once
 from vitrina.storage.models import manual_ticks
+from vitrina.storage.tellings import wish_later
 
 _KEY_LIMIT = 80  # characters of the column
 
@@ -87,11 +88,13 @@ class ManualTicks:
                     set_={"seen": Seen.UNKNOWN, "seen_at": None},
                 )
             )
+            await wish_later(connection, community_id, now)
 
     async def untick(self, community_id: str, key: str) -> None:
         """The person takes it back. Idempotent."""
         async with self._database.transaction() as connection:
             await connection.execute(delete(manual_ticks).where(_one(community_id, key)))
+            await wish_later(connection, community_id, self._database.now())
 
     async def note_seen(self, community_id: str, seen: Mapping[str, Seen]) -> None:
         """What VK showed of these steps; those that are not ticked any more are left out."""
@@ -100,6 +103,7 @@ class ManualTicks:
                 statement = update(manual_ticks).where(_one(community_id, key))
                 values = {"seen": shown, "seen_at": self._database.now()}
                 await connection.execute(statement.values(**values))
+            await wish_later(connection, community_id, self._database.now())
 
 
 def _one(community_id: str, key: str) -> Any:

@@ -13,6 +13,7 @@ from vitrina.storage.database import Database
 from vitrina.storage.holding import Tell
 from vitrina.storage.records import BuildRecord
 from vitrina.storage.school_events import record_event, record_made
+from vitrina.storage.tellings import wish_telling
 
 _MADE = (BuildState.DONE, BuildState.DONE_WITH_GAPS)
 _OF_A_PERSON = (WaitingFor.CAPTCHA, WaitingFor.GRANT, WaitingFor.PERSON)
@@ -35,10 +36,11 @@ class RunTelling:
         self._build = build
 
     def of_end(self, state: BuildState, gaps: Sequence[RunGap]) -> Tell | None:
-        """The community is made, with gaps or without: told of the runs that it begins with."""
-        if state not in _MADE or self._build.purpose not in FIRST_RUNS:
-            return None
-        return partial(self._tell_made, gaps=gaps)
+        """The run came to its end, with gaps or without.
+
+        That the community is made is told of the runs that it begins with, and GetCourse of each.
+        """
+        return partial(self._tell_end, gaps=gaps) if state in _MADE else None
 
     def of_waiting(
         self, waiting_for: WaitingFor, piece: str | None, reason: Reason | None
@@ -60,6 +62,11 @@ class RunTelling:
             community_id=self._build.community_id,
             data=data,
         )
+
+    async def _tell_end(self, connection: AsyncConnection, gaps: Sequence[RunGap]) -> None:
+        if self._build.purpose in FIRST_RUNS:
+            await self._tell_made(connection, gaps)
+        await wish_telling(connection, self._build.community_id, self._database.now())
 
     async def _tell_made(self, connection: AsyncConnection, gaps: Sequence[RunGap]) -> None:
         data = {

@@ -18,6 +18,8 @@ from vitrina.storage.models import (
     endpoints,
     events,
     feeds,
+    getcourse_account,
+    getcourse_students,
     grants,
     invitations,
     leads,
@@ -67,6 +69,24 @@ SEALED: tuple[SealedColumn, ...] = (
     SealedColumn(invitations.c.totp_secret, Purpose.INVITED_TOTP, (invitations.c.id,)),
     SealedColumn(endpoints.c.sealed_secret, Purpose.ENDPOINT_SECRET, (endpoints.c.id,)),
     SealedColumn(endpoints.c.sealed_before, Purpose.ENDPOINT_SECRET, (endpoints.c.id,)),
+    SealedColumn(
+        getcourse_account.c.school_key, Purpose.GETCOURSE_SCHOOL_KEY, (getcourse_account.c.id,)
+    ),
+    SealedColumn(
+        getcourse_account.c.developer_key,
+        Purpose.GETCOURSE_DEVELOPER_KEY,
+        (getcourse_account.c.id,),
+    ),
+    SealedColumn(
+        getcourse_students.c.email,
+        Purpose.STUDENT_EMAIL,
+        (getcourse_students.c.student_id, getcourse_students.c.course_id),
+    ),
+    SealedColumn(
+        getcourse_students.c.form,
+        Purpose.STUDENT_FORM,
+        (getcourse_students.c.student_id, getcourse_students.c.course_id),
+    ),
 )
 
 

@@ -46,6 +46,10 @@ class Purpose(StrEnum):
     ENDPOINT_SECRET = "endpoint-secret"  # noqa: S105 -- a word
     TOTP_SECRET = "member-totp"  # noqa: S105 -- a word
     INVITED_TOTP = "invitation-totp"
+    GETCOURSE_SCHOOL_KEY = "getcourse-school-key"
+    GETCOURSE_DEVELOPER_KEY = "getcourse-developer-key"
+    STUDENT_EMAIL = "student-email"
+    STUDENT_FORM = "student-form"
 
 
 class BadSecretKey(ValueError):

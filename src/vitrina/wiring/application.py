@@ -30,6 +30,7 @@ from vitrina.storage.forgetting import Forgetting
 from vitrina.storage.manual_ticks import ManualTicks
 from vitrina.storage.passwords import hash_password, is_password
 from vitrina.vk.community_grant import CommunityFlow
+from vitrina.wiring.getcourse import getcourse_of
 from vitrina.wiring.services import Services
 
 PHOTOS_AT_ONCE = 8  # photos of ten megabytes that one process has in its memory
@@ -67,18 +68,20 @@ def application_of(services: Services) -> Application:
     feeds = FeedServices(
         services.database, Feeds(services.database, services.vault), services.communities
     )
+    bots = BotServices(
+        builds=services.builds,
+        grants=services.grants,
+        webhooks=services.webhooks,
+        leases=services.bot.leases,
+        vk=vk,
+        flow=flow,
+        pending=services.pending_grants,
+    )
+    manual = _manual_of(services, vk)
     return Application(
         building=building,
         grants=grants,
-        bots=BotServices(
-            builds=services.builds,
-            grants=services.grants,
-            webhooks=services.webhooks,
-            leases=services.bot.leases,
-            vk=vk,
-            flow=flow,
-            pending=services.pending_grants,
-        ),
+        bots=bots,
         connect=ConnectServices(
             grants,
             services.drafts,
@@ -89,11 +92,7 @@ def application_of(services: Services) -> Application:
         requests=RequestServices(services.database, services.bot.leads, services.webhooks, keys),
         notices=_notices_of(services, vk),
         photos=PhotoServices(services.photos, services.prepare_photo, PhotosHeld(PHOTOS_AT_ONCE)),
-        manual=ManualServices(
-            ticks=ManualTicks(services.database),
-            look=partial(look_at, services.building),
-            count_errors=vk.count_errors,
-        ),
+        manual=manual,
         events=_events_of(services, feeds),
         feeds=feeds,
         looks=Looks(
@@ -102,6 +101,7 @@ def application_of(services: Services) -> Application:
         ),
         forgetting=_forgetting_of(services, vk),
         members=_members_of(services),
+        getcourse=getcourse_of(services, building, manual, bots),
     )
 
 
@@ -113,6 +113,14 @@ def _members_of(services: Services) -> MemberServices:
         hash_password=lambda password: turns.run(hash_password, password),
         is_password=lambda password, kept: turns.run(is_password, password, kept),
         now=services.now,
+    )
+
+
+def _manual_of(services: Services, vk: VkServices) -> ManualServices:
+    return ManualServices(
+        ticks=ManualTicks(services.database),
+        look=partial(look_at, services.building),
+        count_errors=vk.count_errors,
     )
 
 

@@ -6,6 +6,12 @@ from vitrina.domain.member import ON_SERVER
 from vitrina.wording.school_members import ROLES
 
 ACTS = {
+    "getcourse.account_changed": "изменён аккаунт GetCourse",
+    "getcourse.callout_replaced": "новый секрет для вызова из GetCourse",
+    "getcourse.callout_ended": "вызов из GetCourse выключен",
+    "getcourse.course_changed": "изменено, куда писать в GetCourse",
+    "telling.retried": "повторили запись в GetCourse",
+    "telling.retried_all": "повторили записи в GetCourse с одной причиной",
     "sign_in.done": "вход",
     "sign_in.refused": "вход не удался",
     "sign_out.done": "выход",

@@ -13,6 +13,7 @@ from sandboxed import SandboxedServices, example_practitioner
 from vitrina.application.requests_link import change_requests_link
 from vitrina.building.advance import advance
 from vitrina.domain.build import BuildState, WaitingFor
+from vitrina.domain.form_link import signed_query
 from vitrina.storage.feeds import Feeds
 from vitrina.storage.leads import LeadRecord, insert_lead
 from vitrina.storage.models import builds
@@ -20,7 +21,6 @@ from vitrina.storage.pending_grants import PendingGrant
 from vitrina.storage.vault import Vault
 from vitrina.vk.oauth import challenge_of, new_state, new_verifier
 from vitrina.vk.rights import RIGHTS_FULL
-from vitrina.web.entry.signature import signed_query
 from vitrina.wiring.application import application_of
 from vitrina.wording.reasons import say_reason
 from web.feeding import open_fed

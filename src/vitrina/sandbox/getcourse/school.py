@@ -61,6 +61,7 @@ class School:
     answers: dict[int, Answer] = field(default_factory=dict)
     field_ids: dict[int, str] = field(default_factory=lambda: {11: "Сообщество ВК"})
     group_ids: dict[int, str] = field(default_factory=lambda: {21: "ВК готово"})
+    lesson_ids: set[int] = field(default_factory=lambda: {7})
     moods: list[Mood] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     imports: bool = True  # whether the plan has the Import API

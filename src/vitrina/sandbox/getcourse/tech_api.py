@@ -44,6 +44,17 @@ def _list_departments(school: School, given: Given) -> Response:
     return _done([{"id": 1, "title": "Поддержка"}])
 
 
+def _list_groups(school: School, given: Given) -> Response:
+    return _done([{"id": number, "name": name} for number, name in school.group_ids.items()])
+
+
+def _list_lesson(school: School, given: Given) -> Response:
+    lesson = _number(given, "lessonId")
+    if lesson not in school.lesson_ids:
+        return _fail(404, "Объект не найден")
+    return _done([asdict(one) for one in school.answers.values() if one.lesson_id == lesson])
+
+
 def _read_user(school: School, given: Given) -> Response:
     user = _find(school, given)
     return _done({"id": user.id, "email": user.email}) if user else _no_user()
@@ -130,6 +141,8 @@ def _no_user() -> Response:
 
 _METHODS: dict[tuple[str, str], Handler] = {
     ("GET", "common/get-departments"): _list_departments,
+    ("GET", "common/get-groups"): _list_groups,
+    ("GET", "lesson/get-lesson-answers"): _list_lesson,
     ("GET", "user/get-fields"): _read_user,
     ("POST", "user/update-custom-fields"): _write_fields,
     ("POST", "user/add-groups"): _add_groups,

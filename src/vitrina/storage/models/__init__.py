@@ -22,6 +22,12 @@ from vitrina.storage.models.conversations import (
 from vitrina.storage.models.feeds import feed_items, feeds, wall_events
 from vitrina.storage.models.forgetting import ended_callbacks, forgotten_runs
 from vitrina.storage.models.forms import build_openings, oauth_states, photos
+from vitrina.storage.models.getcourse import (
+    getcourse_account,
+    getcourse_students,
+    getcourse_targets,
+    getcourse_tellings,
+)
 from vitrina.storage.models.listings import bulk_acts, listings, search_terms
 from vitrina.storage.models.metadata import metadata
 from vitrina.storage.models.notices import notice_receivers, notices
@@ -52,7 +58,8 @@ __all__ = [
     "DECIDED_WITH_TEXT", "ENDED_WITH_TEXT", "NOT_WAITING", "api_keys", "audit_entries",
     "build_events", "build_openings", "builds", "bulk_acts", "communities", "connect_drafts",
     "course_days", "course_students", "courses", "deliveries", "dialogs", "ended_callbacks",
-    "endpoints", "event_positions", "events", "feed_items", "feeds", "forgotten_runs", "grants",
+    "endpoints", "event_positions", "events", "feed_items", "feeds", "forgotten_runs",
+    "getcourse_account", "getcourse_students", "getcourse_targets", "getcourse_tellings", "grants",
     "invitations", "key_holders", "leads", "leases", "link_keys", "listings", "manual_ticks",
     "members", "metadata", "notice_receivers", "notices", "oauth_states", "photos", "pieces",
     "practitioners", "questions", "recovery_codes", "replies", "school_events", "school_logos",

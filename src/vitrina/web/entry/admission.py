@@ -6,8 +6,9 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from vitrina.domain.form_link import DAY, sign_link
 from vitrina.web.entry.page import say_bad_link
-from vitrina.web.entry.signature import DAY, LINK_FIELDS, BadLink, Student, read_student, sign_link
+from vitrina.web.entry.signature import LINK_FIELDS, BadLink, Student, read_student
 from vitrina.web.http.context import context_of, page_response
 from vitrina.web.http.security import is_framed, wants_json
 

@@ -4,16 +4,15 @@ A signed link names a student for whom the school answers; an id without a signa
 whoever sent it, and opens nothing.
 """
 
-import hashlib
 import hmac
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import quote, urlencode
+
+from vitrina.domain.form_link import canonical_text, sign_text
 
 LINK_FIELDS = ("student_id", "course_id", "exp", "sig")
-DAY = 86400  # seconds
 
 LinkFault = Literal["guest", "missing", "wrong", "expired"]
 
@@ -44,26 +43,6 @@ class Student:
         return self.student_id if self.is_verified else ""
 
 
-def canonical_text(student_id: str, course_id: str, exp: str) -> str:
-    """What is signed: `student_id=…&course_id=…&exp=…`, values percent-encoded by RFC 3986.
-
-    Only letters, digits and `-._~` stand for themselves, so no id can hold a separator.
-    """
-    fields = (("student_id", student_id), ("course_id", course_id), ("exp", exp))
-    return urlencode(fields, safe="", quote_via=quote)
-
-
-def sign_link(student_id: str, course_id: str, exp: int, key: str) -> str:
-    """The signature of a link: HMAC-SHA256 of its canonical text as 64 hex digits."""
-    return _sign(canonical_text(student_id, course_id, str(exp)), key)
-
-
-def signed_query(student_id: str, course_id: str, exp: int, key: str) -> str:
-    """The query of a signed link; `exp` is the unix second from which it is of no use."""
-    text = canonical_text(student_id, course_id, str(exp))
-    return f"{text}&sig={_sign(text, key)}"
-
-
 def read_student(
     given: Mapping[str, object], keys: Sequence[str], *, required: bool, now: float
 ) -> Student:
@@ -82,7 +61,7 @@ def read_student(
         raise BadLink("wrong")
     text = canonical_text(student_id, course_id, exp)
     # Every key is tried, found or not: how long it takes says nothing.
-    matches = [hmac.compare_digest(_sign(text, key).encode(), sig.encode()) for key in keys]
+    matches = [hmac.compare_digest(sign_text(text, key).encode(), sig.encode()) for key in keys]
     if not any(matches):
         raise BadLink("wrong")
     if now >= int(exp):
@@ -103,7 +82,3 @@ def plain_id(value: object) -> str:
     if not isinstance(value, str) or not value.isprintable():
         return ""
     return value.strip()
-
-
-def _sign(text: str, key: str) -> str:
-    return hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()

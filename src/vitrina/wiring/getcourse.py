@@ -1,0 +1,128 @@
+"""What the verbs about GetCourse work with, and the worker's task that tells it."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from vitrina.application.community_facts import read_facts
+from vitrina.application.getcourse_services import GetCourseServices, MakeFormUrl
+from vitrina.application.manual_services import ManualServices
+from vitrina.application.services import BotServices, BuildServices
+from vitrina.application.tell_students import tell_next
+from vitrina.domain.form_link import signed_query
+from vitrina.school.addresses import Openness
+from vitrina.school.getcourse_http import Account
+from vitrina.school.outgoing import Outgoing, open_outgoing
+from vitrina.settings import Settings
+from vitrina.storage.database import log_failure
+from vitrina.storage.getcourse_settings import GetCourseSettings
+from vitrina.storage.getcourse_students import GetCourseStudents
+from vitrina.storage.telling_list import TellingList
+from vitrina.storage.tellings import Tellings
+from vitrina.storage.vault import LostSecret
+from vitrina.wiring.services import Services
+from vitrina.wording.getcourse import say_comment
+
+EVERY = 5.0  # seconds between two questions whether anything is to be told
+REST = 1.0  # seconds between two students: GetCourse says nowhere how much it bears
+FORGET_EVERY = 3600.0
+
+_log = structlog.get_logger("vitrina.getcourse")
+
+
+def getcourse_of(
+    services: Services, building: BuildServices, manual: ManualServices, bots: BotServices
+) -> GetCourseServices:
+    """For the verbs about GetCourse, out of the open services."""
+    settings = services.settings
+    return GetCourseServices(
+        settings=GetCourseSettings(services.database, services.vault),
+        students=GetCourseStudents(services.database, services.vault),
+        tellings=Tellings(services.database),
+        listed=TellingList(services.database),
+        fallback=_account_of(settings),
+        read_facts=partial(read_facts, building, manual, bots),
+        say=say_comment,
+        make_form_url=_form_urls(settings),
+        site_url=settings.vk_site_url,
+        link_days=settings.prepared_days,
+        openness=openness_of(settings),
+        chance=random.random,
+    )
+
+
+def openness_of(settings: Settings) -> Openness:
+    """Which addresses of a school may be gone to."""
+    return Openness(loopback=settings.outgoing_loopback)
+
+
+@asynccontextmanager
+async def telling_getcourse(
+    services: Services, getcourse: GetCourseServices, every: float = EVERY, rest: float = REST
+) -> AsyncIterator[None]:
+    """GetCourse is told beside the block; of any number of processes one tells at a time."""
+    telling = asyncio.create_task(_tell_on(services, getcourse, every, rest), name="getcourse")
+    forgetting = asyncio.create_task(_forget_on(getcourse), name="prepared forms")
+    try:
+        yield
+    finally:
+        telling.cancel()
+        forgetting.cancel()
+        await asyncio.gather(telling, forgetting, return_exceptions=True)
+
+
+async def _tell_on(
+    services: Services, getcourse: GetCourseServices, every: float, rest: float
+) -> None:
+    async with AsyncExitStack() as stack:
+        outgoing: Outgoing | None = None
+        while True:
+            try:
+                # Certificates are read when there is somebody to go to, not at every start.
+                if outgoing is None and await getcourse.find_account() is not None:
+                    opening = open_outgoing(openness_of(services.settings))
+                    outgoing = await stack.enter_async_context(opening)
+                if outgoing is not None and await tell_next(getcourse, outgoing):
+                    await asyncio.sleep(rest)
+                    continue
+            except SQLAlchemyError as error:
+                # The edge of this task: the database may be back at the next turn.
+                log_failure(_log, "getcourse.telling_failed", error)
+            except LostSecret:
+                _log.error("getcourse.keys_lost")
+            except Exception:
+                # The worker's edge as well: one student must not end the telling of all others.
+                _log.exception("getcourse.telling_stumbled")
+            await asyncio.sleep(every)
+
+
+async def _forget_on(getcourse: GetCourseServices) -> None:
+    while True:
+        try:
+            await getcourse.students.forget_old(getcourse.link_days)
+        except SQLAlchemyError as error:
+            log_failure(_log, "getcourse.forgetting_failed", error)
+        await asyncio.sleep(FORGET_EVERY)
+
+
+def _account_of(settings: Settings) -> Account | None:
+    """The environment's account; None without its address or any key."""
+    keys = (settings.getcourse_school_key, settings.getcourse_developer_key)
+    if not settings.getcourse_url or not any(keys):
+        return None
+    return Account(settings.getcourse_url, *keys)
+
+
+def _form_urls(settings: Settings) -> MakeFormUrl:
+    def make(student_id: str, course_id: str, expires_at: int) -> str | None:
+        if not settings.school_keys:
+            return None
+        query = signed_query(student_id, course_id, expires_at, settings.school_keys[0])
+        return f"{settings.base_url}/create?{query}"
+
+    return make
