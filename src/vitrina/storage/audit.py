@@ -1,10 +1,10 @@
 """The audit log: every act of the school's members, written with the act itself."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import ColumnElement, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitrina.domain.member import Actor
@@ -68,17 +68,17 @@ async def read_entries(
 ) -> list[AuditEntry]:
     """Entries below the id `before`, the newest first."""
     entries = audit_entries.c
-    asked = (
-        (wanted.member_id, entries.member_id == wanted.member_id),
-        (wanted.act, entries.act == wanted.act),
-        (wanted.subject, entries.subject == wanted.subject),
-        (wanted.since, entries.at >= wanted.since),
-        (wanted.until, entries.at < wanted.until),
-        (before, entries.id < before),
-    )
+    asked: list[tuple[str | float | None, Callable[[Any], ColumnElement[bool]]]] = [
+        (wanted.member_id or None, entries.member_id.__eq__),
+        (wanted.act or None, entries.act.__eq__),
+        (wanted.subject or None, entries.subject.__eq__),
+        (wanted.since, entries.at.__ge__),
+        (wanted.until, entries.at.__lt__),
+        (before, entries.id.__lt__),
+    ]
     query = (
         select(audit_entries)
-        .where(*(clause for value, clause in asked if value))
+        .where(*(compare(value) for value, compare in asked if value is not None))
         .order_by(entries.id.desc())
         .limit(limit)
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from vitrina.application.read_audit import AuditEntry
+from vitrina.domain.member import ON_SERVER
 from vitrina.web.look.parts import Scheme
 from vitrina.web.school.csv_rows import Cell
 from vitrina.web.school.frame import Frame
@@ -70,7 +71,7 @@ def view_entry(entry: AuditEntry) -> EntryView:
         act=say_act(entry.act),
         subject=entry.subject if entry.subject != entry.mail else "",
         more=say_data(entry.data),
-        client=entry.client,
+        client=entry.client if entry.client != ON_SERVER.client else "",
     )
 
 
