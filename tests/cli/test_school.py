@@ -1,12 +1,13 @@
-"""`vitrina school link`: what a school pastes into a lesson."""
+"""`vitrina school`: what a school pastes into a lesson, and who is invited into its console."""
 
+import re
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from cli.conftest import new_key
+from cli.conftest import Vitrina, new_key
 from vitrina.cli.school import school_app
 from vitrina.domain.form_link import DAY
 from vitrina.web.entry.signature import read_student
@@ -62,3 +63,30 @@ def test_without_a_key_it_says_how_to_get_one(complete: pytest.MonkeyPatch) -> N
 def test_settings_that_are_wrong_are_named(environment: pytest.MonkeyPatch) -> None:
     said = run("--student", "42")
     assert said.exit_code == 2 and "VITRINA_SECRET_KEYS" in said.stderr
+
+
+def invite(vitrina: Vitrina, *words: str) -> Result:
+    return vitrina("school", "invite", *words)
+
+
+def test_the_first_who_is_invited_is_an_owner(keyed: pytest.MonkeyPatch, vitrina: Vitrina) -> None:
+    assert vitrina("migrate").exit_code == 0
+    said = invite(vitrina, "Marina@School.example")
+    assert said.exit_code == 0
+    link, about = said.stdout.splitlines()
+    assert re.fullmatch(r"https://vitrina\.example/school/invitations/[\w-]{43}", link)
+    assert about.startswith("marina@school.example joins as owner; once, until ")
+    # Nobody has joined yet, so the next one is asked for in so many words.
+    assert (
+        " joins as curator;" in invite(vitrina, "oleg@school.example", "--role", "curator").stdout
+    )
+    wrong = invite(vitrina, "marina\u0430@school.example")
+    assert wrong.exit_code == 2 and "Latin letters" in wrong.stderr
+    assert invite(vitrina, "a@b.ru", "--role", "god").exit_code == 2
+
+
+def test_without_tables_one_line_says_what_to_do(
+    keyed: pytest.MonkeyPatch, vitrina: Vitrina
+) -> None:
+    said = invite(vitrina, "marina@school.example")
+    assert said.exit_code == 2 and "vitrina migrate" in said.stderr

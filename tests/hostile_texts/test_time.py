@@ -16,6 +16,7 @@ import pytest
 
 from hostile_texts.seeds import hostile_texts
 from sandboxed import EXAMPLE
+from vitrina.application import credentials as made_credentials
 from vitrina.application import write_visit
 from vitrina.art import letters
 from vitrina.autoresponder.delivery import vk_events
@@ -63,12 +64,14 @@ from vitrina.content.claims import replacing as claims_replacing
 from vitrina.domain import (
     accent,
     amounts,
+    credentials,
     form,
     form_link,
     form_names,
     half_characters,
     lengths,
     markup,
+    one_time_code,
     phone,
     piece_keys,
     places,
@@ -93,6 +96,8 @@ from vitrina.web.http import json_body, posted
 from vitrina.web.http.context import BodyTooLarge
 from vitrina.web.leads import ics
 from vitrina.web.look import typography
+from vitrina.web.school import csv_rows, guards
+from vitrina.wording import school_members
 
 AT_NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 BUDGET = 0.050  # seconds of processor
@@ -142,6 +147,15 @@ def typed_form(typed: str) -> list[tuple[str, str]]:
 
 def find_form_claims(typed: str) -> object:
     return form_claims.find_field_claims(form_reading.read_values([("about", typed)]))
+
+
+def is_refused(read: Callable[[str], object], typed: str) -> bool:
+    """Whether the reader refuses what was typed, in its own way."""
+    try:
+        read(typed)
+    except ValueError:
+        return True
+    return False
 
 
 def read_of_school(typed: str) -> None:
@@ -273,6 +287,13 @@ CALLS: dict[Callable[..., Any], Callable[[str], object]] = {
     half_characters.holds_half: lambda typed: half_characters.holds_half({typed: [typed]}),
     json_body.read_json: lambda typed: json_body.read_json(typed.encode("utf-8", "replace")),
     posted.parse_fields: lambda typed: posted.parse_fields(typed.encode("utf-8", "replace")),
+    credentials.read_mail: lambda typed: is_refused(credentials.read_mail, typed),
+    credentials.weakness_of: lambda typed: credentials.weakness_of(typed[:200], typed),
+    one_time_code.find_step: lambda typed: one_time_code.find_step("JBSWY3DP" * 4, typed, 1.6e9),
+    made_credentials.read_recovery_code: made_credentials.read_recovery_code,
+    guards.own_address: guards.own_address,
+    csv_rows.write_rows: lambda typed: csv_rows.write_rows([[typed]]),
+    school_members.say_agent: school_members.say_agent,
     signature.is_unfilled: signature.is_unfilled,
     signature.plain_id: signature.plain_id,
     morphology.flatten: morphology.flatten,
@@ -330,6 +351,10 @@ CALLS: dict[Callable[..., Any], Callable[[str], object]] = {
 NOT_TYPED: dict[str, str] = {
     "accent.light_accent": "a colour that was read",
     "accent.dark_accent": "a colour that was read",
+    "one_time_code.code_at": "a secret of ours",
+    "one_time_code.setup_address": "a secret and a mail that was read",
+    "one_time_code.write_secret": "made of chance",
+    "csv_rows.csv_response": "a name of ours",
     "piece_keys.month_key": "a month that we name",
     "form_design.read_overrides": "by parse_practitioner",
     "lengths.find_lengths": "by read_title and read_minutes, which cut it",
@@ -377,6 +402,7 @@ MODULES = (
     opening_hours, hours_reading, keyboards, vk_events, intents, ics, write_visit, services, when,
     when_signs, lengths_said, names, attached, techniques, sentences, packages, accent, school,
     student_ids, search_terms, searching,
+    credentials, one_time_code, made_credentials, guards, csv_rows, school_members,
 )  # fmt: skip
 
 

@@ -34,10 +34,11 @@ class BadMail(ValueError):
 
 def read_mail(typed: str) -> str:
     """The address in small letters, as it is kept and compared; BadMail for anything else."""
-    text = typed.strip()[: LONGEST_MAIL + 1].lower()
-    if len(text) > LONGEST_MAIL or not text.isascii() or not _MAIL.fullmatch(text):
+    # Before it is made small: the sign of kelvins becomes a plain k by that.
+    text = typed.strip()[: LONGEST_MAIL + 1]
+    if len(text) > LONGEST_MAIL or not text.isascii() or not _MAIL.fullmatch(text.lower()):
         raise BadMail
-    return text
+    return text.lower()
 
 
 def weakness_of(password: str, mail: str) -> Weakness | None:

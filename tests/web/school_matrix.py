@@ -1,0 +1,61 @@
+"""Who may come to which address of the console and the API: written out, beside the route table.
+
+A new address is added here by whoever adds it there; `tests/architecture` asks for it.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from vitrina.domain.member import Right
+from vitrina.web.app import ROUTES
+from vitrina.web.http.routes import Route
+
+UNDER = ("/school", "/api/")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """`needs` is the right, or who may come without being signed in; `anew`: with the password."""
+
+    needs: Right | Literal["anybody", "api key", "secret"]
+    anew: bool = False
+
+
+ANYBODY = Entry("anybody")
+SEE, ACT, EXPORT = Entry(Right.SEE), Entry(Right.ACT), Entry(Right.EXPORT)
+MEMBERS, AUDIT = Entry(Right.MEMBERS), Entry(Right.AUDIT)
+SEE_ANEW, MEMBERS_ANEW = Entry(Right.SEE, anew=True), Entry(Right.MEMBERS, anew=True)
+
+EXPECTED: dict[str, Entry] = {
+    "GET /school": SEE,
+    "GET /school/sign-in": ANYBODY,
+    "POST /school/sign-in": ANYBODY,
+    "POST /school/sign-out": SEE,
+    "GET /school/confirm": SEE,
+    "POST /school/confirm": SEE_ANEW,
+    "GET /school/invitations/{invitation_key}": ANYBODY,
+    "POST /school/invitations/{invitation_key}": ANYBODY,
+    "GET /school/account": SEE,
+    "POST /school/account/sessions/{session}/end": SEE,
+    "POST /school/account/sessions/end": SEE,
+    "GET /school/account/password": SEE_ANEW,
+    "POST /school/account/password": SEE_ANEW,
+    "POST /school/account/codes": SEE_ANEW,
+    "POST /school/account/link": SEE_ANEW,
+    "GET /school/members": MEMBERS,
+    "POST /school/members": MEMBERS_ANEW,
+    "POST /school/members/invitations/{invitation}/end": MEMBERS,
+    "POST /school/members/{member}/role": MEMBERS_ANEW,
+    "POST /school/members/{member}/link": MEMBERS_ANEW,
+    "POST /school/members/{member}/end": MEMBERS_ANEW,
+    "GET /school/audit": AUDIT,
+    "POST /school/audit": AUDIT,
+    "POST /school/audit.csv": AUDIT,
+}
+
+
+def school_routes() -> dict[str, Route]:
+    """The lines of the route table that are the school's, by `METHOD path`."""
+    return {
+        f"{route.method} {route.path}": route for route in ROUTES if route.path.startswith(UNDER)
+    }
