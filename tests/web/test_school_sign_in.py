@@ -9,11 +9,24 @@ import pytest
 from vitrina.application.invite_member import invite_member
 from vitrina.domain.member import ON_SERVER, Role
 from vitrina.domain.one_time_code import STEP, code_at
+from web.conftest import AppWith
 from web.served_app import ServedApp
 from web.signed_in import PASSWORD, SignedIn, join, members_of, session_cookie, signed_in
 from web.visitor import Browser, Page
 
 MAIL = "marina@school.example"
+
+
+@pytest.fixture(autouse=True)
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """How long refusals were asked to wait, which they do not."""
+    asked: list[float] = []
+
+    async def note(seconds: float) -> None:
+        asked.append(seconds)
+
+    monkeypatch.setattr("vitrina.web.school.sign_in.pause", note)
+    return asked
 
 
 async def fill(browser: Browser, page: Page, **typed: str) -> Page:
@@ -61,7 +74,9 @@ async def test_from_an_invitation_into_the_console_and_out(served: ServedApp) ->
     assert back.status == 200 and back.path == "/school/members"
 
 
-async def test_every_wrong_answer_is_refused_with_the_same_words(served: ServedApp) -> None:
+async def test_every_wrong_answer_is_refused_with_the_same_words_after_the_same_time(
+    served: ServedApp, pauses: list[float]
+) -> None:
     member = await join(members_of(served), Role.OWNER, mail=MAIL)
     good = {"mail": MAIL, "password": PASSWORD, "code": code_of(served, member, later=1)}
     wrong = (
@@ -84,7 +99,7 @@ async def test_every_wrong_answer_is_refused_with_the_same_words(served: ServedA
         alert = re.search(r'role="alert">.*?</p>', answer.html, re.DOTALL)
         assert alert
         said.add(alert[0])
-    assert len(said) == 1
+    assert len(said) == 1 and len(pauses) == len(wrong)
     browser = await served.browser()
     assert (await fill(browser, await browser.open("/school/sign-in"), **good)).status == 200
 
@@ -208,6 +223,31 @@ async def test_a_guess_has_few_chances_an_hour(served: ServedApp) -> None:
         (await fill(browser, page, mail=MAIL, password="x", code="1")).status for _ in range(11)
     ]
     assert answers == [422] * 10 + [429]
+
+
+async def test_whoever_tries_passwords_keeps_strangers_out_and_not_the_member(
+    app_with: AppWith,
+) -> None:
+    async with app_with(works=False, VITRINA_TRUSTED_PROXIES="127.0.0.1") as served:
+        member = await join(members_of(served), Role.OWNER, mail=MAIL)
+        browser = await served.browser()
+        page = await browser.open("/school/sign-in")
+        good = {"mail": MAIL, "password": PASSWORD}
+        done = await fill(browser, page, **good, code=member.recovery_codes[0])
+        assert done.status == 200
+        out = await browser.submit(done, done.forms[0])
+        stranger = await served.browser()
+        page = await stranger.open("/school/sign-in")
+        tries = []
+        for number in range(21):
+            stranger.http.headers["x-forwarded-for"] = f"192.0.2.{number}"
+            tries.append((await fill(stranger, page, mail=MAIL, password="x", code="1")).status)
+        assert tries == [422] * 19 + [429] * 2  # the first sign-in counted too
+        # Where the cookie of another mail is shown, it is a stranger's.
+        forged = await fill(browser, out, mail="other@school.example", password="x", code="1")
+        assert forged.status == 422
+        back = await fill(browser, out, **good, code=member.recovery_codes[1])
+        assert back.status == 200
 
 
 async def test_a_huge_password_is_not_read(served: ServedApp) -> None:

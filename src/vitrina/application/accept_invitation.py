@@ -37,6 +37,7 @@ class Answers:
 class Joined:
     """They are a member and signed in; the codes are shown once and kept as hashes only."""
 
+    mail: str
     session_key: str = field(repr=False)
     recovery_codes: tuple[str, ...] = field(repr=False)
 
@@ -117,4 +118,4 @@ async def accept_invitation(
             member.mail,
             {"role": member.role.value},
         )
-    return Joined(session_key, codes)
+    return Joined(invitation.mail, session_key, codes)

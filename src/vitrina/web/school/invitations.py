@@ -21,6 +21,7 @@ from vitrina.web.look.qr import write_qr
 from vitrina.web.school.codes_page import CodesPage
 from vitrina.web.school.cookies import device_of, set_session
 from vitrina.web.school.invitation_page import InvitationPage, say_unfit
+from vitrina.web.school.throttling import remember_device
 from vitrina.wording.school_members import INVITATION_OVER, ROLES
 
 ISSUER = "Vitrina"
@@ -51,6 +52,7 @@ async def take_invitation(request: Request) -> Response:
             page = CodesPage(codes=joined.recovery_codes)
             response = page_response(request, page, browser=browser)
             set_session(request, response, joined.session_key)
+            remember_device(request, response, joined.mail)
             return response
         case Unfit():
             found = await _find(request)

@@ -1,7 +1,7 @@
 """`/school`, `/school/sign-in`, `/school/sign-out`, `/school/confirm`: into the console and out."""
 
-import asyncio
 import time
+from asyncio import sleep as pause
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -19,11 +19,11 @@ from vitrina.web.school.frame import frame_of, school_response
 from vitrina.web.school.guards import SIGN_IN, own_address
 from vitrina.web.school.navigation import first_page_for
 from vitrina.web.school.sign_in_page import SignInPage
-from vitrina.web.school.throttling import count_sign_in
+from vitrina.web.school.throttling import count_sign_in, remember_device
 from vitrina.web.school.who import actor_of, member_of, session_of
 
 # Every refusal takes this long at least, so that its time says nothing of what was wrong.
-REFUSED_IN = 0.4  # seconds
+REFUSED_IN = 0.3  # seconds
 
 
 async def go_to_first_page(request: Request) -> Response:
@@ -50,10 +50,11 @@ async def take_sign_in(request: Request) -> Response:
     members = context_of(request).application.members
     key = await sign_in(members, typed, device_of(request))
     if key is None:
-        await asyncio.sleep(REFUSED_IN - (time.monotonic() - started))
+        await pause(REFUSED_IN - (time.monotonic() - started))
         return _show_form(request, there, mail=mail, status=422)
     response = RedirectResponse(there, status_code=303)
     set_session(request, response, key)
+    remember_device(request, response, mail)
     return response
 
 
