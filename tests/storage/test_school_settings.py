@@ -72,11 +72,12 @@ async def test_logos_are_known_by_what_they_show_and_the_newest_are_kept(
 ) -> None:
     settings = SchoolSettings(database)
     logos = [f"logo {number}".encode() for number in range(9)]
-    for logo in logos:
-        profile = PROFILE.model_copy(update={"logo": logo_id_of(logo)})
-        await settings.save_profile(profile, logo)
+    used = await settings.keep_logo(logos[0])
+    await settings.save_profile(PROFILE.model_copy(update={"logo": used}))
+    assert [await settings.keep_logo(logo) for logo in logos] == [logo_id_of(one) for one in logos]
     assert await settings.find_logo(logo_id_of(logos[-1])) == logos[-1]
-    assert await settings.find_logo(logo_id_of(logos[0])) is None
+    assert await settings.find_logo(used) == logos[0]
+    assert await settings.find_logo(logo_id_of(logos[1])) is None
     assert await settings.find_logo("") is None
 
 

@@ -14,8 +14,9 @@ from vitrina.web.http.guards import (
     limited,
 )
 from vitrina.web.http.routes import Route
+from vitrina.web.school_settings.guards import csrf_of_settings
 
-CSRF = {csrf, csrf_or_program, csrf_of_form}
+CSRF = {csrf, csrf_or_program, csrf_of_form, csrf_of_settings}
 # What no cookie and no page authorises: who asks shows it in another way, which is named here.
 BESIDE_COOKIES = {
     ("POST", "/preview"): from_here,

@@ -36,6 +36,7 @@ KEYS = {
     "{invitation_key}": "some-key",
     "{session}": "some-session",
     "{logo}": "some-logo",
+    "{course}": "some-course",
     "{accent}": "some-colour",
     "{member}": "some-member",
     "{invitation}": "some-invitation",

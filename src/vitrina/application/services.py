@@ -15,6 +15,7 @@ from vitrina.application.notice_services import NoticeServices
 from vitrina.application.photo_services import PhotoServices
 from vitrina.application.request_services import RequestServices
 from vitrina.application.runs import RunServices
+from vitrina.application.school_services import SchoolServices
 from vitrina.building.plan import plan_community
 from vitrina.content.pack import Pack
 from vitrina.domain.school import School
@@ -144,5 +145,6 @@ class Application:
     manual: ManualServices
     looks: Looks
     forgetting: ForgetServices
+    school: SchoolServices
     members: MemberServices
     getcourse: GetCourseServices

@@ -75,7 +75,7 @@ def check_bytes(data: bytes) -> None:
         raise BadPhoto("format")
 
 
-def open_photo(data: bytes) -> PhotoFile:
+def open_photo(data: bytes, min_side: int = MIN_SIDE) -> PhotoFile:
     """The photo with its header read and its pixels not; BadPhoto, or what a decoder raises."""
     check_bytes(data)
     if _is_heic(data):
@@ -87,7 +87,7 @@ def open_photo(data: bytes) -> PhotoFile:
         raise BadPhoto("pixels") from None
     except Exception as error:  # a decoder raises whatever it pleases for bytes that lie
         raise BadPhoto("format") from error
-    _check_size(image.size)
+    _check_size(image.size, min_side)
     if isinstance(image, JpegImagePlugin.JpegImageFile):
         cost = _draft(image, marks.scans)
         if not marks.is_ended and cost <= BUDGET:
@@ -116,11 +116,11 @@ def _is_heic(data: bytes) -> bool:
     return data[4:8] == b"ftyp" and data[8:12] in _HEIC_BRANDS
 
 
-def _check_size(size: tuple[int, int]) -> None:
+def _check_size(size: tuple[int, int], min_side: int = MIN_SIDE) -> None:
     width, height = size
     if width * height > MAX_PIXELS:
         raise BadPhoto("pixels")
-    if min(size) < MIN_SIDE:
+    if min(size) < min_side:
         raise BadPhoto("small")
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitrina.storage.database import Database, retried_once
 from vitrina.storage.models import course_days, course_students
+from vitrina.storage.school_settings import Beside
 
 # The days of figures are those of Moscow, which has no summer time.
 ZONE_HOURS = 3
@@ -39,13 +40,23 @@ class FormVisits:
         else:
             await self._count(what, course_id, day_of(now))
 
-    async def invite(self, student_ids: Sequence[str], course_id: str) -> None:
+    async def invite(
+        self, student_ids: Sequence[str], course_id: str, *, beside: Beside | None = None
+    ) -> None:
         """A link was signed for each of these students."""
-        await self._mark(sorted(student_ids), course_id, "invited_at")
+        await self._mark(sorted(student_ids), course_id, "invited_at", beside)
 
     @retried_once
-    async def _mark(self, student_ids: Sequence[str], course_id: str, column: str) -> None:
+    async def _mark(
+        self,
+        student_ids: Sequence[str],
+        course_id: str,
+        column: str,
+        beside: Beside | None = None,
+    ) -> None:
         async with self._database.transaction() as connection:
+            if beside:
+                await beside(connection)
             for start in range(0, len(student_ids), _INVITED_AT_ONCE):
                 some = student_ids[start : start + _INVITED_AT_ONCE]
                 await self._mark_some(connection, some, course_id, column)

@@ -74,10 +74,8 @@ class SchoolSettings:
         return School(said, {course.course_id: course for course in known})
 
     @retried_once
-    async def save_profile(
-        self, profile: SchoolProfile, logo: bytes | None = None, *, beside: Beside | None = None
-    ) -> None:
-        """Take the record's place; a new `logo` is kept with it. Idempotent."""
+    async def save_profile(self, profile: SchoolProfile, *, beside: Beside | None = None) -> None:
+        """Take the record's place. Idempotent."""
         values = {"profile": profile.model_dump_json(), "changed_at": self._database.now()}
         dialect: Any = sqlite if self._database.is_sqlite else postgresql
         async with self._database.transaction() as connection:
@@ -85,22 +83,33 @@ class SchoolSettings:
             await connection.execute(
                 statement.on_conflict_do_update(index_elements=["id"], set_=values)
             )
-            if logo is not None:
-                await self._keep_logo(connection, profile.logo, logo)
             if beside:
                 await beside(connection)
         self.forget_known()
 
-    async def _keep_logo(self, connection: AsyncConnection, logo_id: str, logo: bytes) -> None:
+    @retried_once
+    async def keep_logo(self, logo: bytes) -> str:
+        """Keep a logo to be shown, before it is saved or not; its id. Idempotent.
+
+        The newest few are kept, and the one that the school has.
+        """
+        logo_id = logo_id_of(logo)
+        used = (await self.read_now()).profile.logo
         dialect: Any = sqlite if self._database.is_sqlite else postgresql
         row = {"id": logo_id, "picture": logo, "created_at": self._database.now()}
-        await connection.execute(
-            dialect.insert(school_logos).values(**row).on_conflict_do_nothing()
-        )
         newest = select(school_logos.c.id).order_by(school_logos.c.created_at.desc())
         kept = newest.limit(_LOGOS_KEPT).subquery()
-        old = school_logos.c.id.not_in(select(kept.c.id)) & (school_logos.c.id != logo_id)
-        await connection.execute(delete(school_logos).where(old))
+        columns = school_logos.c
+        old = columns.id.not_in(select(kept.c.id)) & columns.id.not_in((logo_id, used))
+        async with self._database.transaction() as connection:
+            add = dialect.insert(school_logos).values(**row)
+            await connection.execute(
+                add.on_conflict_do_update(
+                    index_elements=["id"], set_={"created_at": row["created_at"]}
+                )
+            )
+            await connection.execute(delete(school_logos).where(old))
+        return logo_id
 
     @retried_once
     async def find_logo(self, logo_id: str) -> bytes | None:

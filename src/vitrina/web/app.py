@@ -53,6 +53,7 @@ from vitrina.web.look.static_files import static_app
 from vitrina.web.notices import handlers as notices
 from vitrina.web.operations import health, metrics
 from vitrina.web.school_settings import look
+from vitrina.web.school_settings.guards import BODY_LIMIT as SETTINGS_LIMIT
 from vitrina.wiring.application import application_of
 from vitrina.wiring.services import Services
 
@@ -295,6 +296,10 @@ ROUTES: tuple[Route, ...] = (
 )
 
 
+# Bytes that pictures may bring.
+_BODIES = {"/photos": photos.BODY_LIMIT, "/school/settings": SETTINGS_LIMIT}
+
+
 def create_app(services: Services) -> FastAPI:
     """The application over open services; whoever opened them closes them."""
     settings = services.settings
@@ -323,7 +328,7 @@ def create_app(services: Services) -> FastAPI:
     app.mount("/static", static_app())
     add_refusals(app)
     app.add_exception_handler(HTTPException, _say_http_error)
-    app.add_middleware(RequestSizes, bodies={"/photos": photos.BODY_LIMIT})
+    app.add_middleware(RequestSizes, bodies=_BODIES)
     app.add_middleware(RequestLog, requests=metrics.count_requests(registry))
     app.add_middleware(Compression, plain=("/leads/", "/communities/", "/school"))
     app.add_middleware(Dressing, read=services.school.read)

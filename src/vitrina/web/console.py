@@ -1,10 +1,15 @@
 """The console's part of the route table: every address below `/school`, and who may come there."""
 
 from vitrina.domain.member import Right
+from vitrina.web.form.guards import csrf_of_form
 from vitrina.web.http.guards import csrf, limited
 from vitrina.web.http.routes import Route
 from vitrina.web.school import account, audit, invitations, members, sign_in
 from vitrina.web.school.guards import allowed, confirmed
+from vitrina.web.school_courses import handlers as courses
+from vitrina.web.school_courses import links
+from vitrina.web.school_settings import handlers as settings
+from vitrina.web.school_settings.guards import csrf_of_settings
 
 SCHOOL_ROUTES: tuple[Route, ...] = (
     Route("GET", "/school", sign_in.go_to_first_page, (limited, allowed(Right.SEE))),
@@ -92,6 +97,40 @@ SCHOOL_ROUTES: tuple[Route, ...] = (
         "/school/members/{member}/end",
         members.end,
         (limited, allowed(Right.MEMBERS), csrf, confirmed),
+    ),
+    Route("GET", "/school/courses", courses.show_courses, (limited, allowed(Right.SEE))),
+    Route("GET", "/school/courses/new", courses.show_new, (limited, allowed(Right.SETTINGS))),
+    Route(
+        "POST",
+        "/school/courses/new",
+        courses.take_new,
+        (limited, allowed(Right.SETTINGS), csrf_of_form),
+    ),
+    Route("GET", "/school/courses/{course}", courses.show_course, (limited, allowed(Right.SEE))),
+    Route(
+        "GET",
+        "/school/courses/{course}/change",
+        courses.show_change,
+        (limited, allowed(Right.SETTINGS)),
+    ),
+    Route(
+        "POST",
+        "/school/courses/{course}/change",
+        courses.take_change,
+        (limited, allowed(Right.SETTINGS), csrf_of_form),
+    ),
+    Route(
+        "POST",
+        "/school/courses/{course}/links",
+        links.sign_links,
+        (limited, allowed(Right.ACT), csrf_of_form),
+    ),
+    Route("GET", "/school/settings", settings.show_settings, (limited, allowed(Right.SETTINGS))),
+    Route(
+        "POST",
+        "/school/settings",
+        settings.take_settings,
+        (limited, allowed(Right.SETTINGS), csrf_of_settings),
     ),
     Route("GET", "/school/audit", audit.show_audit, (limited, allowed(Right.AUDIT))),
     Route("POST", "/school/audit", audit.search_audit, (limited, allowed(Right.AUDIT), csrf)),

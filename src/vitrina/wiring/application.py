@@ -12,6 +12,7 @@ from vitrina.application.notice_services import NoticeServices
 from vitrina.application.photo_services import PhotoServices
 from vitrina.application.photos_held import PhotosHeld
 from vitrina.application.request_services import RequestServices
+from vitrina.application.school_services import SchoolServices
 from vitrina.application.services import (
     Application,
     BotServices,
@@ -31,6 +32,7 @@ from vitrina.storage.manual_ticks import ManualTicks
 from vitrina.storage.passwords import hash_password, is_password
 from vitrina.vk.community_grant import CommunityFlow
 from vitrina.wiring.getcourse import getcourse_of
+from vitrina.wiring.packs import list_sound_packs
 from vitrina.wiring.services import Services
 
 PHOTOS_AT_ONCE = 8  # photos of ten megabytes that one process has in its memory
@@ -44,18 +46,7 @@ def application_of(services: Services) -> Application:
         count_errors=partial(count_vk_errors, services.database, services.building.vk_errors.take),
     )
     keys = LinkKeys(lambda: services.vault.present, services.settings.secret_keys)
-    building = BuildServices(
-        database=services.database,
-        builds=services.builds,
-        communities=services.communities,
-        grants=services.grants,
-        webhooks=services.webhooks,
-        take_pack=services.pack_named,
-        read_school=services.school.read,
-        visits=services.visits,
-        submit=lambda build_id, turn: services.queue.submit(build_id, turn),
-        now=services.now,
-    )
+    building = _building_of(services)
     grants = GrantServices(
         building=building,
         vk=vk,
@@ -91,7 +82,9 @@ def application_of(services: Services) -> Application:
         ),
         requests=RequestServices(services.database, services.bot.leads, services.webhooks, keys),
         notices=_notices_of(services, vk),
-        photos=PhotoServices(services.photos, services.prepare_photo, PhotosHeld(PHOTOS_AT_ONCE)),
+        photos=PhotoServices(
+            services.photos, services.photo_reader.read, PhotosHeld(PHOTOS_AT_ONCE)
+        ),
         manual=manual,
         events=_events_of(services, feeds),
         feeds=feeds,
@@ -100,6 +93,7 @@ def application_of(services: Services) -> Application:
             vk.count_errors,
         ),
         forgetting=_forgetting_of(services, vk),
+        school=_school_of(services),
         members=_members_of(services),
         getcourse=getcourse_of(services, building, manual, bots),
     )
@@ -121,6 +115,32 @@ def _manual_of(services: Services, vk: VkServices) -> ManualServices:
         ticks=ManualTicks(services.database),
         look=partial(look_at, services.building),
         count_errors=vk.count_errors,
+    )
+
+
+def _building_of(services: Services) -> BuildServices:
+    return BuildServices(
+        database=services.database,
+        builds=services.builds,
+        communities=services.communities,
+        grants=services.grants,
+        webhooks=services.webhooks,
+        take_pack=services.pack_named,
+        read_school=services.school.read,
+        visits=services.visits,
+        submit=lambda build_id, turn: services.queue.submit(build_id, turn),
+        now=services.now,
+    )
+
+
+def _school_of(services: Services) -> SchoolServices:
+    return SchoolServices(
+        settings=services.school,
+        visits=services.visits,
+        figures=services.figures,
+        prepare_logo=services.photo_reader.read_logo,
+        list_packs=partial(list_sound_packs, services.pack_loader),
+        now=services.now,
     )
 
 

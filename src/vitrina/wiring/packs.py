@@ -10,13 +10,14 @@ _log = structlog.get_logger("vitrina.process")
 
 
 def open_pack_loader(settings: Settings) -> PackLoader:
-    """The packs: the school's own before those that come with the program.
-
-    PackError where that of the settings is not sound.
-    """
+    """The packs: the school's own before those that come with the program."""
     folders = [settings.packs] if settings.packs else []
-    packs = [*folders, shipped_packs()]
-    loader = PackLoader(packs, reload=settings.pack_reload, report=_say_broken)
+    return PackLoader([*folders, shipped_packs()], reload=settings.pack_reload, report=_say_broken)
+
+
+def open_sound_packs(settings: Settings) -> PackLoader:
+    """The same; PackError, which stops a start, where that of the settings is not sound."""
+    loader = open_pack_loader(settings)
     loader.load(settings.pack)
     return loader
 

@@ -31,16 +31,23 @@ class PhotoReader:
 
     async def read(self, data: bytes) -> bytes:
         """The photo cropped and cleaned; BadPhoto, or PhotoNotRead when it is to be tried again."""
+        return await self._read(data)
+
+    async def read_logo(self, data: bytes) -> bytes:
+        """The same for a logo, which stays whole."""
+        return await self._read(data, "logo")
+
+    async def _read(self, data: bytes, *what: str) -> bytes:
         check_bytes(data)  # most of what is no photo costs no process
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._one, _read_apart, data)
+        return await loop.run_in_executor(self._one, _read_apart, data, what)
 
 
-def _read_apart(data: bytes) -> bytes:
+def _read_apart(data: bytes, what: tuple[str, ...] = ()) -> bytes:
     passed = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     try:
         ended = subprocess.run(  # noqa: S603 -- our own interpreter and module
-            _COMMAND,
+            (*_COMMAND, *what),
             input=data,
             capture_output=True,
             env={**passed, "OPENBLAS_NUM_THREADS": "1"},

@@ -47,7 +47,7 @@ from vitrina.wiring.database import open_database
 from vitrina.wiring.drawing import Drawing
 from vitrina.wiring.forgetting import forgetting_clients, forgetting_drafts, forgetting_photos
 from vitrina.wiring.keys import knowing_keys
-from vitrina.wiring.packs import named_pack, open_pack_loader
+from vitrina.wiring.packs import named_pack, open_sound_packs
 from vitrina.wiring.passwords import open_passwords
 from vitrina.wiring.photo_reading import PhotoReader
 from vitrina.wiring.turns import Turns
@@ -84,7 +84,7 @@ class Services:
     pictures: Turns
     passwords: Turns
     photos: Photos
-    prepare_photo: Callable[[bytes], Awaitable[bytes]]
+    photo_reader: PhotoReader
     breaker: "Breaker | None"
     checks: Checks
     screens: Screens
@@ -156,7 +156,7 @@ async def open_services(
         drawing = Drawing(photos, stack)
         communities = Communities(database)
         building = _open_building(settings, database, vault, http, drawing)
-        loader = open_pack_loader(settings)
+        loader = open_sound_packs(settings)
         yield Services(
             settings=settings,
             database=database,
@@ -194,7 +194,7 @@ async def open_services(
             pictures=drawing.pages,
             passwords=open_passwords(stack),
             photos=photos,
-            prepare_photo=PhotoReader(stack).read,
+            photo_reader=PhotoReader(stack),
             breaker=breaker,
             checks=checks_of(database, breaker),
             screens=screens,

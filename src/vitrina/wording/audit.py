@@ -38,6 +38,10 @@ ACTS = {
     "deliveries.repeated": "неудавшиеся события отправлены ещё раз",
     "api_key.made": "создан ключ API",
     "api_key.ended": "ключ API отключён",
+    "settings.changed": "изменены настройки школы",
+    "course.added": "добавлен курс",
+    "course.changed": "изменён курс",
+    "links.signed": "подписаны ссылки учеников",
     "audit.exported": "выгружен журнал",
 }
 

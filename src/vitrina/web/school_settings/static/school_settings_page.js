@@ -1,0 +1,2 @@
+import "./school_page.js";
+import "./accent.js";
