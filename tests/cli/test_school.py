@@ -1,6 +1,8 @@
 """`vitrina school`: what a school pastes into a lesson, and who is invited into its console."""
 
 import re
+import sqlite3
+from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -90,3 +92,19 @@ def test_without_tables_one_line_says_what_to_do(
 ) -> None:
     said = invite(vitrina, "marina@school.example")
     assert said.exit_code == 2 and "vitrina migrate" in said.stderr
+
+
+def test_students_with_a_link_count_as_invited(keyed: pytest.MonkeyPatch, sqlite_url: str) -> None:
+    keyed.setenv("DATABASE_URL", sqlite_url)
+    said = run("--student", "7", "--student", "8", "--course", "M-1")
+    assert said.exit_code == 0 and not said.stderr
+    with sqlite3.connect(sqlite_url.removeprefix("sqlite:///")) as connection:
+        rows = connection.execute("SELECT course_id, student_id FROM course_students").fetchall()
+    assert rows == [("M-1", "7"), ("M-1", "8")]
+
+
+def test_a_link_is_good_without_a_database(keyed: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    keyed.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/none.db")
+    said = run("--student", "7")
+    assert said.exit_code == 0 and said.stdout.startswith("https://vitrina.example/create?")
+    assert "nobody is counted as invited" in said.stderr

@@ -22,8 +22,12 @@ def link(
         int, typer.Option("--days", min=1, max=3660, help="How long the link opens the form.")
     ] = 30,
 ) -> None:
-    """Print a signed link to the form; for several students, each id and its link in a line."""
+    """Print a signed link to the form; for several students, each id and its link in a line.
+
+    They count as invited to the course.
+    """
     from vitrina.cli.running import prepare, stop
+    from vitrina.cli.signing import count_invited
     from vitrina.domain.form_link import DAY, signed_query
     from vitrina.web.entry.signature import is_unfilled
 
@@ -38,6 +42,8 @@ def link(
         query = signed_query(one.strip(), course.strip(), exp, settings.school_keys[0])
         url = f"{settings.base_url}/create?{query}"
         typer.echo(url if len(student) == 1 else f"{one.strip()}\t{url}")
+    students = [one.strip() for one in student]
+    count_invited(settings, course.strip(), students, lambda line: typer.echo(line, err=True))
 
 
 @school_app.command("invite")

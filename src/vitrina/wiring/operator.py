@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from vitrina.application.runs import RunServices
 from vitrina.settings import Settings
 from vitrina.storage.builds import Builds
+from vitrina.storage.form_visits import FormVisits
 from vitrina.storage.sealed import count_unopened
 from vitrina.storage.vault import Vault
 from vitrina.storage.visitors import Visitors
@@ -17,6 +18,13 @@ async def open_runs(settings: Settings) -> AsyncIterator[RunServices]:
     """Builds for the operator's commands, beside whatever else runs; their sweep is the queue."""
     async with open_database_beside(settings) as database:
         yield RunServices(Builds(database), _leave_to_the_sweep)
+
+
+@asynccontextmanager
+async def open_visits(settings: Settings) -> AsyncIterator[FormVisits]:
+    """Visits of forms, for the operator's command, beside whatever else runs."""
+    async with open_database_beside(settings) as database:
+        yield FormVisits(database)
 
 
 @asynccontextmanager

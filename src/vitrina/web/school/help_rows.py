@@ -1,11 +1,29 @@
-"""Fields that pages of the school share: rows of links to help, and a message for each field."""
+"""Fields that pages of the school share: professions, links to help, a message for each field."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from starlette.requests import Request
+
 from vitrina.domain.school import HELP_LINKS, HelpLink
 from vitrina.web.form.form_errors import FieldMessage
+from vitrina.web.http.context import context_of
+
+Choice = tuple[str, str]  # what is sent, and what is read
+
+
+def pack_choices(request: Request) -> tuple[Choice, ...]:
+    """The professions that can be used, each by the word of its trade."""
+    context = context_of(request)
+    names = context.application.school.list_packs()
+    return tuple((name, pack_label(request, name)) for name in names)
+
+
+def pack_label(request: Request, name: str) -> str:
+    """The trade of a profession's texts, with the name of the pack."""
+    trade = context_of(request).services.pack_named(name).head.trade
+    return f"{trade} ({name})"
 
 
 @dataclass(frozen=True)

@@ -87,12 +87,12 @@ def _high(count: int, top: int) -> float:
 
 
 def _round_up(highest: int) -> int:
-    """A round number not below the highest: 1, 2, 5, 10, 20, 50, ..."""
+    """A round number not below the highest: 1, 2, 3, 4, 5, 6, 8, 10, 20, 30, ..."""
     if highest <= 0:
         return 1
     scale = 1
     while True:
-        for step in (1, 2, 5):
+        for step in (1, 2, 3, 4, 5, 6, 8):
             if highest <= step * scale:
                 return step * scale
         scale *= 10

@@ -19,7 +19,7 @@ from vitrina.web.http.context import context_of, error_response
 from vitrina.web.http.dressing import school_of
 from vitrina.web.look.message import say_no_such_page
 from vitrina.web.school.frame import frame_of, school_response
-from vitrina.web.school.help_rows import read_rows, rows_as_sent, rows_of
+from vitrina.web.school.help_rows import pack_choices, pack_label, read_rows, rows_as_sent, rows_of
 from vitrina.web.school.who import actor_of, member_of
 from vitrina.web.school_courses.chart import view_curve
 from vitrina.web.school_courses.page import (
@@ -181,8 +181,8 @@ def _form(
         values=values,
         action=f"{LIST}/{course.id}/change" if course else f"{LIST}/new",
         back=f"{LIST}/{course.id}" if course else LIST,
-        packs=context.application.school.list_packs(),
-        default_pack=school.profile.pack or context.services.settings.pack,
+        packs=pack_choices(request),
+        default_pack=pack_label(request, school.profile.pack or context.services.settings.pack),
         suggested=context.services.pack_named(chosen).head.suggested,
         errors=errors,
         is_new=course is None,

@@ -10,7 +10,7 @@ from vitrina.domain.school import Course
 from vitrina.web.form.form_errors import FieldMessage
 from vitrina.web.look.parts import Scheme
 from vitrina.web.school.frame import Frame
-from vitrina.web.school.help_rows import HelpRow, fill_rows, first_messages
+from vitrina.web.school.help_rows import Choice, HelpRow, fill_rows, first_messages
 from vitrina.web.school_courses.chart import CurveView
 from vitrina.wording import courses as words
 from vitrina.wording.form_page import THEMES
@@ -150,7 +150,7 @@ class ChangeCoursePage:
     values: CourseValues
     action: str
     back: str
-    packs: tuple[str, ...]
+    packs: tuple[Choice, ...]
     default_pack: str
     suggested: tuple[str, ...] = ()
     errors: tuple[FieldMessage, ...] = ()
@@ -162,11 +162,6 @@ class ChangeCoursePage:
     def messages(self) -> dict[str, str]:
         """The first message of each field; an empty one for every other field."""
         return first_messages(self.errors)
-
-    @property
-    def pack_options(self) -> list[tuple[str, str]]:
-        """The professions to choose from."""
-        return [(pack, pack) for pack in self.packs]
 
     @property
     def theme_options(self) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from vitrina.web.form.form_errors import FieldMessage, say_errors
 from vitrina.web.http.context import context_of
 from vitrina.web.http.dressing import school_of
 from vitrina.web.school.frame import frame_of, school_response
-from vitrina.web.school.help_rows import read_rows, rows_as_sent
+from vitrina.web.school.help_rows import pack_choices, pack_label, read_rows, rows_as_sent
 from vitrina.web.school.who import actor_of
 from vitrina.web.school_settings.guards import SentSettings, sent_of
 from vitrina.web.school_settings.page import (
@@ -79,8 +79,8 @@ def _page(
     return SettingsPage(
         frame=frame_of(request),
         values=values,
-        packs=context.application.school.list_packs(),
-        default_pack=context.services.settings.pack,
+        packs=pack_choices(request),
+        default_pack=pack_label(request, context.services.settings.pack),
         errors=errors,
     )
 

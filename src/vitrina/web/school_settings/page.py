@@ -9,7 +9,7 @@ from vitrina.web.form.form_errors import FieldMessage
 from vitrina.web.look.parts import Scheme
 from vitrina.web.look.school import SchoolLook, look_of
 from vitrina.web.school.frame import Frame
-from vitrina.web.school.help_rows import HelpRow, fill_rows, first_messages, rows_of
+from vitrina.web.school.help_rows import Choice, HelpRow, fill_rows, first_messages, rows_of
 from vitrina.wording import school_settings as words
 
 
@@ -35,7 +35,7 @@ class SettingsPage:
 
     frame: Frame
     values: SettingsValues
-    packs: tuple[str, ...]
+    packs: tuple[Choice, ...]
     default_pack: str
     errors: tuple[FieldMessage, ...] = ()
     preview: SchoolLook | None = None
@@ -48,11 +48,6 @@ class SettingsPage:
     def messages(self) -> dict[str, str]:
         """The first message of each field; an empty one for every other field."""
         return first_messages(self.errors)
-
-    @property
-    def pack_options(self) -> list[tuple[str, str]]:
-        """The professions to choose from."""
-        return [(pack, pack) for pack in self.packs]
 
     @property
     def rows(self) -> tuple[HelpRow, ...]:
