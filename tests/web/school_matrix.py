@@ -24,6 +24,7 @@ class Entry:
 ANYBODY = Entry("anybody")
 SEE, ACT, EXPORT = Entry(Right.SEE), Entry(Right.ACT), Entry(Right.EXPORT)
 MEMBERS, AUDIT = Entry(Right.MEMBERS), Entry(Right.AUDIT)
+SETTINGS = Entry(Right.SETTINGS)
 SEE_ANEW, MEMBERS_ANEW = Entry(Right.SEE, anew=True), Entry(Right.MEMBERS, anew=True)
 
 EXPECTED: dict[str, Entry] = {
@@ -48,6 +49,15 @@ EXPECTED: dict[str, Entry] = {
     "POST /school/members/{member}/role": MEMBERS_ANEW,
     "POST /school/members/{member}/link": MEMBERS_ANEW,
     "POST /school/members/{member}/end": MEMBERS_ANEW,
+    "GET /school/courses": SEE,
+    "GET /school/courses/new": SETTINGS,
+    "POST /school/courses/new": SETTINGS,
+    "GET /school/courses/{course}": SEE,
+    "GET /school/courses/{course}/change": SETTINGS,
+    "POST /school/courses/{course}/change": SETTINGS,
+    "POST /school/courses/{course}/links": ACT,
+    "GET /school/settings": SETTINGS,
+    "POST /school/settings": SETTINGS,
     "GET /school/audit": AUDIT,
     "POST /school/audit": AUDIT,
     "POST /school/audit.csv": AUDIT,
