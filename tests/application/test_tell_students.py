@@ -23,11 +23,17 @@ from application.getcourse_desk import (
 from vitrina.application.tell_students import HELD, MOST_ATTEMPTS, QUIET
 from vitrina.application.telling_work import known_student
 from vitrina.domain.member import ON_SERVER
-from vitrina.domain.telling import CommunityFacts, CourseTargets, NotMadeYet, NotThere, TellingState
+from vitrina.domain.telling import (
+    CalledStudent,
+    CommunityFacts,
+    CourseTargets,
+    NotMadeYet,
+    NotThere,
+    TellingState,
+)
 from vitrina.school.addresses import Openness
 from vitrina.school.getcourse import SETTLES, KnownStudent
 from vitrina.school.outgoing import Outgoing, open_outgoing
-from vitrina.storage.getcourse_students import CalledStudent
 from vitrina.storage.manual_ticks import ManualTicks
 from vitrina.storage.tellings import WHILE_AT_IT, Outcome, Tellings
 from vitrina.wording.getcourse import say_comment

@@ -16,7 +16,7 @@ NAMED = {
     "BuildRecord", "CommunityRecord", "PendingGrant", "LeadRecord", "Wish", "DraftRecord",
     # What a change and a repair are made of, and what the person wishes of them.
     "Change", "Wishes", "Repair",
-    "NoticeRecord", "SessionRecord",
+    "NoticeRecord", "SessionRecord", "TellingRow", "TellingCounts",
     # What of a build there is twice, for the operator: pure.
     "list_doubles",
     # How a feed is given to VK: a constant.

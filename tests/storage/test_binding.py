@@ -15,6 +15,7 @@ from storage.conftest import ACCESS, DEVICE, IVAN, PLAN, REFRESH
 from storage.test_pending_grants import BROWSER, OLGA
 from vitrina.domain.member import ON_SERVER, Member, Role
 from vitrina.domain.school_event import OF_COMMUNITIES
+from vitrina.domain.telling import CalledStudent
 from vitrina.storage.builds import Builds, NewBuild
 from vitrina.storage.conversations import Conversations, Decided, lease_of
 from vitrina.storage.database import Database
@@ -23,7 +24,7 @@ from vitrina.storage.endpoints import Endpoints
 from vitrina.storage.events import LOCKED_FOR, Event, Events
 from vitrina.storage.feeds import Feeds
 from vitrina.storage.getcourse_settings import ONLY, GetCourseSettings
-from vitrina.storage.getcourse_students import CalledStudent, GetCourseStudents
+from vitrina.storage.getcourse_students import GetCourseStudents
 from vitrina.storage.grants import Grants
 from vitrina.storage.invitations import (
     find_invitation,

@@ -9,12 +9,12 @@ from sqlalchemy import select, update
 from storage.conftest import PHONE
 from vitrina.domain.build import BuildState
 from vitrina.domain.community import CommunityState, Seen
-from vitrina.domain.telling import TellingState
+from vitrina.domain.telling import CalledStudent, TellingState
 from vitrina.storage.builds import Builds
 from vitrina.storage.checking import note_look
 from vitrina.storage.database import Database
 from vitrina.storage.forgetting import Forgetting
-from vitrina.storage.getcourse_students import CalledStudent, GetCourseStudents
+from vitrina.storage.getcourse_students import GetCourseStudents
 from vitrina.storage.journal import Journal
 from vitrina.storage.models import communities, getcourse_tellings
 from vitrina.storage.pieces import Sighting

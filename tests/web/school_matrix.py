@@ -25,6 +25,7 @@ ANYBODY = Entry("anybody")
 SEE, ACT, EXPORT = Entry(Right.SEE), Entry(Right.ACT), Entry(Right.EXPORT)
 MEMBERS, AUDIT = Entry(Right.MEMBERS), Entry(Right.AUDIT)
 SETTINGS = Entry(Right.SETTINGS)
+KEYS, KEYS_ANEW = Entry(Right.KEYS), Entry(Right.KEYS, anew=True)
 SEE_ANEW, MEMBERS_ANEW = Entry(Right.SEE, anew=True), Entry(Right.MEMBERS, anew=True)
 
 EXPECTED: dict[str, Entry] = {
@@ -58,6 +59,17 @@ EXPECTED: dict[str, Entry] = {
     "POST /school/courses/{course}/links": ACT,
     "GET /school/settings": SETTINGS,
     "POST /school/settings": SETTINGS,
+    "GET /school/getcourse": SEE,  # leads on whoever may not set it up
+    "POST /school/getcourse": KEYS_ANEW,
+    "POST /school/getcourse/check": KEYS,
+    "POST /school/getcourse/callout": KEYS_ANEW,
+    "POST /school/getcourse/callout/end": KEYS_ANEW,
+    "GET /school/getcourse/course": KEYS,
+    "POST /school/getcourse/course": KEYS_ANEW,
+    "GET /school/getcourse/tellings": SEE,
+    "POST /school/getcourse/tellings": SEE,
+    "POST /school/getcourse/tellings/retry": ACT,
+    "POST /school/getcourse/tellings/{telling}/retry": ACT,
     "GET /school/audit": AUDIT,
     "POST /school/audit": AUDIT,
     "POST /school/audit.csv": AUDIT,

@@ -39,6 +39,8 @@ KEYS = {
     "{course}": "some-course",
     "{accent}": "some-colour",
     "{member}": "some-member",
+    "{secret}": "some-secret",
+    "{telling}": "some-telling",
     "{invitation}": "some-invitation",
 }
 

@@ -70,6 +70,16 @@ async def change_targets(
     return Renewed(await services.listed.renew(course_id))
 
 
+async def replace_callout(services: GetCourseServices, actor: Actor, secret: str) -> None:
+    """GetCourse's calls are answered at this secret from now on, and at no other."""
+    await services.settings.replace_callout(actor, secret)
+
+
+async def end_callout(services: GetCourseServices, actor: Actor) -> None:
+    """GetCourse's calls are answered no more. Idempotent."""
+    await services.settings.end_callout(actor)
+
+
 def _key_of(typed: TypedAccount, name: str, text: str) -> str | None:
     """The key to store: a new one, none any more, or None for the one that is there."""
     return "" if name in typed.ends else (text.strip() or None)

@@ -9,7 +9,7 @@ from vitrina.domain.telling import CourseTargets
 from vitrina.school.getcourse import check_account, check_lesson, list_groups
 from vitrina.school.getcourse_faults import GetCourseError, GetCourseFault
 from vitrina.school.getcourse_http import Account
-from vitrina.school.outgoing import Outgoing
+from vitrina.school.outgoing import Outgoing, open_outgoing
 
 
 class Checked(StrEnum):
@@ -44,6 +44,17 @@ class CheckLine:
     fault: str = ""
     said: str = ""
 
+    @property
+    def of_course(self) -> bool:
+        """Whether it is a thing of one course."""
+        return self.what in (Checked.FIELD, Checked.GROUP, Checked.LESSON, Checked.CURATOR)
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether somebody has to mend it before it is told."""
+        is_needed = self.what in (Checked.ACCOUNT, Checked.GROUP)
+        return self.found is Found.FAULT or (self.found is Found.MISSING and is_needed)
+
 
 async def check_getcourse(services: GetCourseServices, outgoing: Outgoing) -> list[CheckLine]:
     """One line for each thing, the account first."""
@@ -70,6 +81,12 @@ async def check_getcourse(services: GetCourseServices, outgoing: Outgoing) -> li
             line async for line in _check_course(outgoing, account, course_id, targets, groups)
         ]
     return lines
+
+
+async def check_now(services: GetCourseServices) -> list[CheckLine]:
+    """The same over a way out that is opened for it."""
+    async with open_outgoing(services.openness) as outgoing:
+        return await check_getcourse(services, outgoing)
 
 
 async def _check_course(

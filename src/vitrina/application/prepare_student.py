@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from vitrina.application.getcourse_services import GetCourseServices
-from vitrina.storage.getcourse_students import CalledStudent
+from vitrina.domain.telling import CalledStudent, FormBeginning
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,18 @@ class Prepared:
 @dataclass(frozen=True)
 class NoFormKey:
     """Nothing signs links to the form."""
+
+
+async def knows_callout(services: GetCourseServices, secret: str) -> bool:
+    """Whether this is the secret of the call-out's address."""
+    return await services.settings.opens_callout(secret)
+
+
+async def open_prepared_form(
+    services: GetCourseServices, student_id: str, course_id: str, browser: str
+) -> FormBeginning | None:
+    """What a student's form begins with, in the browser that opened it first and in no other."""
+    return await services.students.open_form(student_id, course_id, browser)
 
 
 async def prepare_student(

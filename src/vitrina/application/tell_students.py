@@ -43,7 +43,7 @@ async def tell_next(services: GetCourseServices, outgoing: Outgoing) -> bool:
         return False
     work = await prepare_work(services, account, taken)
     if isinstance(work, Later):
-        await services.tellings.put_off(taken, holder, _SOON, fault=None, counts=False)
+        await services.tellings.put_off(taken, holder, _SOON, fault=taken.fault, counts=False)
     elif isinstance(work, str):
         await services.tellings.note_stopped(taken, holder, work)
     elif work.digest == taken.told_digest and taken.fault is None:

@@ -1,6 +1,7 @@
 """`vitrina school ...`: the school's members, and links that it signs for its students."""
 
 import time
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -59,3 +60,24 @@ def invite(
     from vitrina.cli.running import prepare, run
 
     run(invite_by_command(prepare(), mail, role, typer.echo))
+
+
+class GetCourseAct(StrEnum):
+    """What can be done about GetCourse."""
+
+    CHECK = "check"
+
+
+@school_app.command("getcourse")
+def getcourse(
+    act: Annotated[GetCourseAct, typer.Argument(help="`check`: whether it is set up well.")],
+) -> None:
+    """Ask GetCourse what can be asked without changing anything; a line for each thing.
+
+    The exit code is 1 when something is wrong, or GetCourse did not answer.
+    """
+    from vitrina.cli.getcourse import print_checks
+    from vitrina.cli.running import FAILED, prepare, run
+
+    if not run(print_checks(prepare(), typer.echo)):
+        raise typer.Exit(FAILED)

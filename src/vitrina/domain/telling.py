@@ -1,6 +1,6 @@
 """What a school's GetCourse is told: kinds, states, and why something was not told."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 
 
@@ -52,6 +52,9 @@ class CourseTargets:
         return all(not getattr(self, one.name) for one in fields(self))
 
 
+EVERY_OTHER = ""  # the course of the targets that hold where a course has none
+LONGEST_SEARCH = 64  # characters of a student's id
+
 BOT = "bot_key"  # what is missing where nobody has let the bot answer
 OTHER = "other"  # what has no line of its own
 
@@ -77,3 +80,22 @@ class NotMadeYet:
 @dataclass(frozen=True)
 class NotThere:
     """VK does not show it, its first run failed, or its person is forgotten."""
+
+
+@dataclass(frozen=True)
+class CalledStudent:
+    """A student as the call-out names them; `student_id` is GetCourse's number."""
+
+    student_id: str
+    course_id: str
+    email: str = field(default="", repr=False)
+    name: str = field(default="", repr=False)
+    phone: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class FormBeginning:
+    """What a student's form begins with."""
+
+    name: str = field(repr=False)
+    phone: str = field(repr=False)

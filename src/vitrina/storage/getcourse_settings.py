@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitrina.domain.member import Actor
-from vitrina.domain.telling import CourseTargets
+from vitrina.domain.telling import EVERY_OTHER, CourseTargets
 from vitrina.storage.audit import write_entry
 from vitrina.storage.database import Database, retried_once
 from vitrina.storage.keys import hash_key
@@ -25,7 +25,6 @@ _COLUMNS = {
     "curator_id": "curator_number",
     "link_field_id": "link_field_number",
 }
-EVERY_OTHER = ""  # the course of the targets that hold where a course has none
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,13 @@ the e-mail stays as long as there is something of the student to tell.
 """
 
 import json
-from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Double, and_, delete, exists, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from vitrina.domain.telling import TellingKind
+from vitrina.domain.telling import CalledStudent, FormBeginning, TellingKind
 from vitrina.storage.database import Database, retried_once
 from vitrina.storage.keys import hash_key
 from vitrina.storage.models import communities, getcourse_students, getcourse_tellings
@@ -21,25 +20,6 @@ from vitrina.storage.vault import LostSecret, Purpose, Vault
 
 _SOON = 86400.0  # seconds: a link that ends sooner is made anew
 students = getcourse_students
-
-
-@dataclass(frozen=True)
-class CalledStudent:
-    """A student as the call-out names them; `student_id` is GetCourse's number."""
-
-    student_id: str
-    course_id: str
-    email: str = field(default="", repr=False)
-    name: str = field(default="", repr=False)
-    phone: str = field(default="", repr=False)
-
-
-@dataclass(frozen=True)
-class FormBeginning:
-    """What a student's form begins with."""
-
-    name: str = field(repr=False)
-    phone: str = field(repr=False)
 
 
 class GetCourseStudents:

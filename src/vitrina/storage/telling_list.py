@@ -3,19 +3,31 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    Select,
+    and_,
+    case,
+    func,
+    null,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitrina.domain.member import Actor
-from vitrina.domain.telling import TellingKind, TellingState
+from vitrina.domain.telling import LONGEST_SEARCH, TellingKind, TellingState
 from vitrina.storage.audit import write_entry
 from vitrina.storage.database import Database, retried_once
 from vitrina.storage.models import getcourse_targets, getcourse_tellings
 
 PAGE = 50  # rows
-LONGEST_SEARCH = 64  # characters of a student's id
 tellings = getcourse_tellings
 _STOPPED = tellings.c.state == TellingState.STOPPED
+_IS_TOLD = tellings.c.state == TellingState.TOLD
 _IS_LATE = and_(tellings.c.state == TellingState.WAITING, tellings.c.fault.is_not(None))
 
 
@@ -153,7 +165,15 @@ async def _send_again(
     statement = (
         update(tellings)
         .where(which, states)
-        .values(state=TellingState.WAITING, wanted=tellings.c.wanted + 1, attempts=0, next_at=0.0)
+        .values(
+            state=TellingState.WAITING,
+            wanted=tellings.c.wanted + 1,
+            attempts=0,
+            next_at=0.0,
+            fault=None,
+            # What was not told to its end may stand there in part: nothing of it counts as told.
+            told_digest=case((_IS_TOLD, tellings.c.told_digest), else_=null()),
+        )
     )
     return (await connection.execute(statement)).rowcount
 

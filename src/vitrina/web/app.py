@@ -52,6 +52,7 @@ from vitrina.web.look.message import say_no_such_page
 from vitrina.web.look.static_files import static_app
 from vitrina.web.notices import handlers as notices
 from vitrina.web.operations import health, metrics
+from vitrina.web.school_getcourse import callout
 from vitrina.web.school_settings import look
 from vitrina.web.school_settings.guards import BODY_LIMIT as SETTINGS_LIMIT
 from vitrina.wiring.application import application_of
@@ -287,6 +288,8 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/posts/{post_key}.jpg", feeds.show_post_picture, (feeds.limited_feeds,)),
     Route("GET", "/posts/{post_key}", feeds.show_post, (feeds.limited_feeds,)),
     *SCHOOL_ROUTES,
+    Route("GET", "/getcourse/{secret}/students", callout.take_student, (callout.limited_calls,)),
+    Route("POST", "/getcourse/{secret}/students", callout.take_student, (callout.limited_calls,)),
     Route("POST", "/webhook/{community}", webhook.receive_event),
     Route("GET", "/look/logo/{logo}.png", look.show_logo),
     Route("GET", "/look/accent/{accent}.css", look.show_accent),

@@ -8,6 +8,8 @@ from vitrina.web.school import account, audit, invitations, members, sign_in
 from vitrina.web.school.guards import allowed, confirmed
 from vitrina.web.school_courses import handlers as courses
 from vitrina.web.school_courses import links
+from vitrina.web.school_getcourse import handlers as getcourse
+from vitrina.web.school_getcourse import tellings
 from vitrina.web.school_settings import handlers as settings
 from vitrina.web.school_settings.guards import csrf_of_settings
 
@@ -131,6 +133,54 @@ SCHOOL_ROUTES: tuple[Route, ...] = (
         "/school/settings",
         settings.take_settings,
         (limited, allowed(Right.SETTINGS), csrf_of_settings),
+    ),
+    Route("GET", "/school/getcourse", getcourse.show_getcourse, (limited, allowed(Right.SEE))),
+    Route(
+        "POST",
+        "/school/getcourse",
+        getcourse.save_account,
+        (limited, allowed(Right.KEYS), csrf, confirmed),
+    ),
+    Route("POST", "/school/getcourse/check", getcourse.check, (limited, allowed(Right.KEYS), csrf)),
+    Route(
+        "POST",
+        "/school/getcourse/callout",
+        getcourse.replace_callout,
+        (limited, allowed(Right.KEYS), csrf, confirmed),
+    ),
+    Route(
+        "POST",
+        "/school/getcourse/callout/end",
+        getcourse.end_callout,
+        (limited, allowed(Right.KEYS), csrf, confirmed),
+    ),
+    Route("GET", "/school/getcourse/course", getcourse.show_course, (limited, allowed(Right.KEYS))),
+    Route(
+        "POST",
+        "/school/getcourse/course",
+        getcourse.save_course,
+        (limited, allowed(Right.KEYS), csrf, confirmed),
+    ),
+    Route(
+        "GET", "/school/getcourse/tellings", tellings.show_tellings, (limited, allowed(Right.SEE))
+    ),
+    Route(
+        "POST",
+        "/school/getcourse/tellings",
+        tellings.find_tellings,
+        (limited, allowed(Right.SEE), csrf),
+    ),
+    Route(
+        "POST",
+        "/school/getcourse/tellings/retry",
+        tellings.retry_all,
+        (limited, allowed(Right.ACT), csrf),
+    ),
+    Route(
+        "POST",
+        "/school/getcourse/tellings/{telling}/retry",
+        tellings.retry_one,
+        (limited, allowed(Right.ACT), csrf),
     ),
     Route("GET", "/school/audit", audit.show_audit, (limited, allowed(Right.AUDIT))),
     Route("POST", "/school/audit", audit.search_audit, (limited, allowed(Right.AUDIT), csrf)),

@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 
@@ -10,21 +10,24 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from vitrina.application.community_facts import read_facts
-from vitrina.application.getcourse_services import GetCourseServices, MakeFormUrl
+from vitrina.application.getcourse_services import Facts, GetCourseServices, MakeFormUrl
 from vitrina.application.manual_services import ManualServices
 from vitrina.application.services import BotServices, BuildServices
 from vitrina.application.tell_students import tell_next
 from vitrina.domain.form_link import signed_query
+from vitrina.domain.telling import NotMadeYet
 from vitrina.school.addresses import Openness
 from vitrina.school.getcourse_http import Account
 from vitrina.school.outgoing import Outgoing, open_outgoing
 from vitrina.settings import Settings
-from vitrina.storage.database import log_failure
+from vitrina.storage.database import Database, log_failure
 from vitrina.storage.getcourse_settings import GetCourseSettings
 from vitrina.storage.getcourse_students import GetCourseStudents
 from vitrina.storage.telling_list import TellingList
 from vitrina.storage.tellings import Tellings
-from vitrina.storage.vault import LostSecret
+from vitrina.storage.vault import LostSecret, Vault
+from vitrina.wiring.database import open_database_beside
+from vitrina.wiring.keys import knowing_keys
 from vitrina.wiring.services import Services
 from vitrina.wording.getcourse import say_comment
 
@@ -39,14 +42,23 @@ def getcourse_of(
     services: Services, building: BuildServices, manual: ManualServices, bots: BotServices
 ) -> GetCourseServices:
     """For the verbs about GetCourse, out of the open services."""
-    settings = services.settings
+    facts = partial(read_facts, building, manual, bots)
+    return _services_of(services.settings, services.database, services.vault, facts)
+
+
+def _services_of(
+    settings: Settings,
+    database: Database,
+    vault: Vault,
+    facts: Callable[[str], Awaitable[Facts]],
+) -> GetCourseServices:
     return GetCourseServices(
-        settings=GetCourseSettings(services.database, services.vault),
-        students=GetCourseStudents(services.database, services.vault),
-        tellings=Tellings(services.database),
-        listed=TellingList(services.database),
+        settings=GetCourseSettings(database, vault),
+        students=GetCourseStudents(database, vault),
+        tellings=Tellings(database),
+        listed=TellingList(database),
         fallback=_account_of(settings),
-        read_facts=partial(read_facts, building, manual, bots),
+        read_facts=facts,
         say=say_comment,
         make_form_url=_form_urls(settings),
         site_url=settings.vk_site_url,
@@ -54,6 +66,20 @@ def getcourse_of(
         openness=openness_of(settings),
         chance=random.random,
     )
+
+
+@asynccontextmanager
+async def open_getcourse(settings: Settings) -> AsyncIterator[GetCourseServices]:
+    """For a command that looks and tells nothing, beside whatever else runs."""
+
+    async def read_none(community_id: str) -> NotMadeYet:
+        return NotMadeYet()
+
+    async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(open_database_beside(settings))
+        vault = Vault(settings.secret_keys, binds=settings.bind_sealed)
+        await stack.enter_async_context(knowing_keys(database, vault))
+        yield _services_of(settings, database, vault, read_none)
 
 
 def openness_of(settings: Settings) -> Openness:

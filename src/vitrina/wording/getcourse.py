@@ -1,5 +1,6 @@
 """What GetCourse is told in words, and what the school's own pages say of that."""
 
+from vitrina.domain.counting import plural
 from vitrina.domain.telling import BOT, OTHER, CommunityFacts
 from vitrina.wording.messages import Message
 
@@ -119,6 +120,7 @@ CAUSES = {
 }
 UNKNOWN_CAUSE = Message("Не получилось", "Причину знает более новая версия программы.")
 
+ALL = "Все"
 STATES = {
     "waiting": "Ждут очереди",
     "told": "Сообщили",
@@ -133,7 +135,7 @@ STATE_OF_ONE = {
 }
 KINDS = {"community": "Сообщество", "link": "Ссылка на анкету"}
 ITEMS = {"field": "поле", "group": "группа", "answer": "ответ на урок"}
-NOTHING_TO_WRITE = "в GetCourse для этого ничего не указано"
+NOTHING_TO_WRITE = "для этого в GetCourse ничего не указано"
 
 
 def say_cause(code: str | None) -> Message | None:
@@ -144,3 +146,22 @@ def say_cause(code: str | None) -> Message | None:
 def say_items(items: tuple[str, ...]) -> str:
     """What is in GetCourse, or is not, listed."""
     return ", ".join(ITEMS.get(item, item) for item in items)
+
+
+def say_again(count: int) -> str:
+    """So many are told again."""
+    if not count:
+        return "Повторять нечего: всё уже в очереди."
+    return f"Повторяем: {count} {plural(count, 'запись', 'записи', 'записей')} в очереди."
+
+
+def say_done(state: str, items: tuple[str, ...]) -> str:
+    """What is in GetCourse now."""
+    if items:
+        return f"В GetCourse: {say_items(items)}"
+    return NOTHING_TO_WRITE.capitalize() if state == "told" else ""
+
+
+def say_left_out(items: tuple[str, ...]) -> str:
+    """What the keys could not do."""
+    return f"Без ключа разработчика не сделать: {say_items(items)}" if items else ""

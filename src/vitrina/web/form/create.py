@@ -33,6 +33,7 @@ from vitrina.web.form.form_reading import is_row_edit, read_form, read_values
 from vitrina.web.form.form_values import FormValues
 from vitrina.web.form.frame_page import FramePage
 from vitrina.web.form.guards import pairs_of
+from vitrina.web.form.prepared import begin_form
 from vitrina.web.form.start import admit_form
 from vitrina.web.http.context import context_of, page_response
 from vitrina.web.http.dressing import note_course, school_of
@@ -73,7 +74,9 @@ async def show_form(request: Request) -> Response:
         # Whoever has our cookie was here today; in a frame there is none, and each time counts.
         building = context_of(request).application.building
         await note_opened(building, student.course_id, student.verified_id)
-    return _show_form(request, _blank_form(request, browser, link), browser)
+    form = _blank_form(request, browser, link)
+    values = await begin_form(request, student, browser, form.values)
+    return _show_form(request, replace(form, values=values), browser)
 
 
 async def submit_form(request: Request) -> Response:

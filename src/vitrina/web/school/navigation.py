@@ -17,6 +17,7 @@ class Section:
 
 SECTIONS: tuple[Section, ...] = (
     Section("/school/courses", words.COURSES, Right.SEE),
+    Section("/school/getcourse", words.GETCOURSE, Right.SEE),
     Section("/school/members", words.MEMBERS, Right.MEMBERS),
     Section("/school/audit", words.AUDIT, Right.AUDIT),
     Section("/school/settings", words.SETTINGS, Right.SETTINGS),
