@@ -69,7 +69,7 @@ async def test_from_an_invitation_into_the_console_and_out(served: ServedApp) ->
     assert codes.status == 200
     assert len(re.findall(r"<li>([A-Z2-7]{4}(?:-[A-Z2-7]{4}){3})</li>", codes.html)) == 10
     home = await browser.click(codes, "Сохранено, открыть кабинет")
-    assert home.status == 200 and home.path == "/school/members"
+    assert home.status == 200 and home.path == "/school/communities"
     assert "Марина Котова" in home.words and "Выйти" in home.words
     # Once only.
     again = await (await served.browser()).open(link)
@@ -80,7 +80,7 @@ async def test_from_an_invitation_into_the_console_and_out(served: ServedApp) ->
     # The next code of the app, for the first one is used up.
     later = code_at(secret, members_of(served).now() + STEP)
     back = await fill(browser, out, mail=MAIL.upper(), password=PASSWORD, code=later)
-    assert back.status == 200 and back.path == "/school/members"
+    assert back.status == 200 and back.path == "/school/communities"
 
 
 async def test_every_wrong_answer_is_refused_with_the_same_words_after_the_same_time(
@@ -188,7 +188,7 @@ async def test_signing_in_leads_nowhere_else(served: ServedApp, there: str) -> N
     page = await browser.open("/school/sign-in")
     typed = {"mail": MAIL, "password": PASSWORD, "code": member.recovery_codes[0], "next": there}
     answer = await fill(browser, page, **typed)
-    assert answer.way[1:] == ["GET /school", "GET /school/members"]
+    assert answer.way[1:] == ["GET /school", "GET /school/communities"]
 
 
 async def test_whoever_was_sent_to_sign_in_comes_back(served: ServedApp) -> None:

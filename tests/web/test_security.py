@@ -27,6 +27,7 @@ KEYS = {
     "{run}": "some-run",
     "{item:path}": "avatar",
     "{community}": "77",
+    "{community_id}": "some-community",
     "{key}": "some-key",
     "{key:path}": "some/key",
     "{lead}": "some-lead",

@@ -38,6 +38,10 @@ class LinkKeys:
         text = f"way-back/{kind}/{community_id}" + (f"/{number}" if number else "")
         return _derive(b"way-back", self.present(), text, 18)
 
+    def of_new_link(self, community_id: str, press: str) -> str:
+        """The page of a community, by a link that the school gives: one for each press."""
+        return _derive(b"new-link", self.present(), f"{community_id}/{press}", 18)
+
     def of_draft(self, ticket: str) -> str:
         """The page of the draft that a grant's form goes on in: the same however often pressed."""
         return _derive(b"draft", self.present(), ticket, 18)

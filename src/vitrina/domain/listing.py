@@ -25,6 +25,8 @@ class Means(StrEnum):
     HAND = "hand"
 
 
+RETRIABLE = (Stage.WAITING, Stage.GAPS, Stage.FAILED)
+NUDGED = (Stage.WAITING, Stage.GAPS, Stage.FAILED, Stage.BEGUN)
 LOST = "community.lost"  # the reason of a community that VK does not show any more
 
 
@@ -50,6 +52,8 @@ class Filters:
 
     `course` "-" stands for those without a course. `pieces` are beginnings of keys: a whole one, or
     one before a slash. `since` and `until` (unix seconds) are about when they were begun.
+    `retriable`: whose latest run waits for a person or came to nothing. `nudged`: whose person has
+    something to do before it is ready.
     """
 
     stage: Stage | None = None
@@ -61,6 +65,8 @@ class Filters:
     since: float | None = None
     until: float | None = None
     search: Search | None = None
+    retriable: bool = False
+    nudged: bool = False
 
 
 @dataclass(frozen=True)

@@ -22,13 +22,13 @@ from sqlalchemy import (
 
 from vitrina.domain.build import (
     FIRST_RUNS,
-    UNFINISHED,
     BuildEvent,
     BuildState,
     WaitingFor,
     turn_of,
 )
 from vitrina.domain.practitioner import Practitioner
+from vitrina.storage.build_ends import cancel_in
 from vitrina.storage.build_events import note_event
 from vitrina.storage.database import Database, retried_once
 from vitrina.storage.keys import hash_key
@@ -236,17 +236,8 @@ class Builds:
 
     async def cancel(self, build_id: str) -> bool:
         """Stop an unfinished build for good; whoever runs it finds its epoch raised and stops."""
-        statement = (
-            update(builds)
-            .where(builds.c.id == build_id, builds.c.state.in_(UNFINISHED))
-            .values(
-                state=BuildState.CANCELLED,
-                epoch=builds.c.epoch + 1,
-                finished_at=self._database.now(),
-                **NOT_WAITING,
-            )
-        )
-        return await self._write(build_id, statement, BuildEvent.CANCELLED)
+        async with self._database.transaction() as connection:
+            return await cancel_in(connection, self._database.now(), build_id)
 
     async def _write(
         self, build_id: str, statement: Update, event: BuildEvent, told: JSON | None = None

@@ -76,19 +76,25 @@ async def current_key(
 async def replace_page_links(database: Database, community_id: str, key: str) -> None:
     """Let this key alone open the community's page; every link before it ends. Idempotent."""
     known = select(link_keys.c.key_hash).where(link_keys.c.key_hash == hash_key(key))
+    try:
+        async with database.transaction() as connection:
+            if (await connection.execute(known)).first() is None:
+                await replace_page_links_in(connection, database.now(), community_id, key)
+    except IntegrityError:
+        return  # another request was faster
+
+
+async def replace_page_links_in(
+    connection: AsyncConnection, now: ColumnElement[float], community_id: str, key: str
+) -> None:
+    """The same for a key that is new, in the caller's transaction; IntegrityError if in use."""
     mine = and_(
         link_keys.c.community_id == community_id,
         link_keys.c.kind == "page",
         link_keys.c.ended_at.is_(None),
     )
-    now = database.now()
-    try:
-        async with database.transaction() as connection:
-            if (await connection.execute(known)).first() is None:
-                await connection.execute(update(link_keys).where(mine).values(ended_at=now))
-                await insert_link(connection, community_id, "page", key, now)
-    except IntegrityError:
-        return  # another request was faster
+    await connection.execute(update(link_keys).where(mine).values(ended_at=now))
+    await insert_link(connection, community_id, "page", key, now)
 
 
 async def change_key(

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, literal_column, or_, select, union
 
 from vitrina.domain.community import CommunityState
-from vitrina.domain.listing import Filters
+from vitrina.domain.listing import NUDGED, RETRIABLE, Filters
 from vitrina.domain.searching import Search
 from vitrina.storage.models import communities, listings, search_terms, steps
 
@@ -34,6 +34,10 @@ def list_conditions(filters: Filters) -> list[ColumnElement[bool]]:
         conditions.append(row.created_at >= filters.since)
     if filters.until is not None:
         conditions.append(row.created_at < filters.until)
+    if filters.retriable:
+        conditions.append(row.stage.in_(RETRIABLE))
+    if filters.nudged:
+        conditions.append(row.stage.in_(NUDGED))
     if filters.search is not None:
         conditions.append(row.practitioner_id.in_(_found_by(filters.search)))
     return conditions

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitrina.domain.community import CommunityState, Seen
@@ -12,19 +12,30 @@ from vitrina.domain.practitioner import Practitioner
 from vitrina.storage.community_list import Listed
 from vitrina.storage.database import Database, retried_once
 from vitrina.storage.manual_ticks import Tick, Ticks
-from vitrina.storage.models import builds, communities, manual_ticks, practitioners, steps
+from vitrina.storage.models import (
+    builds,
+    communities,
+    courses,
+    manual_ticks,
+    practitioners,
+    steps,
+)
 from vitrina.storage.records import BuildRecord, StepRecord, build_of, step_of
 
 
 @dataclass(frozen=True)
 class ListedCommunity:
-    """A row of the list with its form, its latest run with steps, and what was done by hand."""
+    """A row of the list with its form, its latest run with steps, and what was done by hand.
+
+    `course` is its name, or its id where the school has not named it.
+    """
 
     listed: Listed
     state: CommunityState
     group_id: int | None
     screen_name: str | None
     student_id: str
+    course: str
     checked_at: float | None
     practitioner: Practitioner = field(repr=False)
     build: BuildRecord | None = field(repr=False)
@@ -44,8 +55,10 @@ async def read_rows(database: Database, listed: Sequence[Listed]) -> tuple[Liste
             communities.c.student_id,
             communities.c.checked_at,
             practitioners.c.data,
+            func.coalesce(courses.c.name, communities.c.course_id).label("course"),
         )
         .join(practitioners, practitioners.c.id == communities.c.practitioner_id)
+        .join(courses, courses.c.course_id == communities.c.course_id, isouter=True)
         .where(communities.c.id.in_(ids))
     )
     async with database.transaction() as connection:
@@ -60,6 +73,7 @@ async def read_rows(database: Database, listed: Sequence[Listed]) -> tuple[Liste
             group_id=row.group_id,
             screen_name=row.screen_name,
             student_id=row.student_id,
+            course=row.course,
             checked_at=row.checked_at,
             practitioner=Practitioner.model_validate_json(row.data),
             build=runs.get(one.build_id or ""),

@@ -44,6 +44,7 @@ class Purpose(StrEnum):
     FEED_KEY = "feed-key"
     NOTICE = "practitioner-notice"
     ENDPOINT_SECRET = "endpoint-secret"  # noqa: S105 -- a word
+    SCHOOL_LIST = "school-list"  # what a member looks for, in the address of a page
     TOTP_SECRET = "member-totp"  # noqa: S105 -- a word
     INVITED_TOTP = "invitation-totp"
     GETCOURSE_SCHOOL_KEY = "getcourse-school-key"

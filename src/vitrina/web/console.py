@@ -6,6 +6,7 @@ from vitrina.web.http.guards import csrf, limited
 from vitrina.web.http.routes import Route
 from vitrina.web.school import account, audit, invitations, members, sign_in
 from vitrina.web.school.guards import allowed, confirmed
+from vitrina.web.school_communities import acts, files, lists, many, one
 from vitrina.web.school_courses import handlers as courses
 from vitrina.web.school_courses import links
 from vitrina.web.school_getcourse import handlers as getcourse
@@ -185,4 +186,47 @@ SCHOOL_ROUTES: tuple[Route, ...] = (
     Route("GET", "/school/audit", audit.show_audit, (limited, allowed(Right.AUDIT))),
     Route("POST", "/school/audit", audit.search_audit, (limited, allowed(Right.AUDIT), csrf)),
     Route("POST", "/school/audit.csv", audit.export, (limited, allowed(Right.AUDIT), csrf)),
+    Route("GET", "/school/communities", lists.show_list, (limited, allowed(Right.SEE))),
+    Route("POST", "/school/communities", lists.search_list, (limited, allowed(Right.SEE), csrf)),
+    Route(
+        "POST", "/school/communities.csv", files.export_list, (limited, allowed(Right.EXPORT), csrf)
+    ),
+    Route(
+        "POST", "/school/communities/nudges", files.show_nudges, (limited, allowed(Right.SEE), csrf)
+    ),
+    Route(
+        "POST",
+        "/school/communities/nudges.csv",
+        files.export_nudges,
+        (limited, allowed(Right.EXPORT), csrf),
+    ),
+    Route("GET", "/school/communities/retry", many.ask_retry, (limited, allowed(Right.ACT))),
+    Route("POST", "/school/communities/retry", many.retry_all, (limited, allowed(Right.ACT), csrf)),
+    Route("GET", "/school/communities/{community_id}", one.show_one, (limited, allowed(Right.SEE))),
+    *(
+        Route(
+            "POST",
+            f"/school/communities/{{community_id}}/{name}",
+            handler,
+            (limited, allowed(Right.ACT), csrf),
+        )
+        for name, handler in (
+            ("retry", acts.retry),
+            ("cancel", acts.cancel),
+            ("check", acts.check),
+            ("link", acts.give_link),
+        )
+    ),
+    Route(
+        "GET",
+        "/school/communities/{community_id}/forget",
+        acts.ask_forget,
+        (limited, allowed(Right.FORGET), confirmed),
+    ),
+    Route(
+        "POST",
+        "/school/communities/{community_id}/forget",
+        acts.forget,
+        (limited, allowed(Right.FORGET), csrf, confirmed),
+    ),
 )

@@ -43,6 +43,14 @@ ACTS = {
     "course.changed": "изменён курс",
     "links.signed": "подписаны ссылки учеников",
     "audit.exported": "выгружен журнал",
+    "build.retried": "поставлено повторить",
+    "build.cancelled": "сборка остановлена",
+    "builds.retried": "поставлены повторить все с одной причиной",
+    "link.replaced": "ученику дана новая ссылка",
+    "community.checked": "сообщество сверено с ВКонтакте",
+    "person.forgotten": "данные ученика удалены",
+    "communities.exported": "выгружен список сообществ",
+    "nudges.exported": "выгружен список напоминаний",
 }
 
 

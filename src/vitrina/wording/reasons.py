@@ -1,5 +1,6 @@
 """A reason as a sentence for the person: what happened and what comes now."""
 
+from collections.abc import Mapping
 from typing import overload
 
 from vitrina.domain.reason import AS_WRITTEN, Reason
@@ -44,11 +45,19 @@ def say_reason(reason: Reason | None) -> str | None:
     """The sentence; None for no reason. What this release does not know is said in general."""
     if reason is None:
         return None
+    return _say(reason.code, reason.data)
+
+
+def say_code(code: str) -> str:
+    """The sentence of a reason that needs no data; in general of one that does."""
+    return _say(code, {})
+
+
+def _say(code: str, given: Mapping[str, str | int]) -> str:
     data = {
-        name: Number(value) if isinstance(value, int) else value
-        for name, value in reason.data.items()
+        name: Number(value) if isinstance(value, int) else value for name, value in given.items()
     }
     try:
-        return SENTENCES[reason.code].format_map(data)
+        return SENTENCES[code].format_map(data)
     except KeyError:
         return UNKNOWN_REASON

@@ -16,6 +16,7 @@ class Section:
 
 
 SECTIONS: tuple[Section, ...] = (
+    Section("/school/communities", words.COMMUNITIES, Right.SEE),
     Section("/school/courses", words.COURSES, Right.SEE),
     Section("/school/getcourse", words.GETCOURSE, Right.SEE),
     Section("/school/members", words.MEMBERS, Right.MEMBERS),

@@ -1,7 +1,7 @@
 // Buttons with data-copy put their text on the clipboard and say so for two seconds.
 
-export function armCopyButtons() {
-  for (const button of document.querySelectorAll("[data-copy]")) {
+export function armCopyButtons(root = document) {
+  for (const button of root.querySelectorAll("[data-copy]")) {
     button.hidden = false;
     button.addEventListener("click", () => copy(button));
   }

@@ -1,0 +1,4 @@
+import "./school_page.js";
+import { followPage } from "./school_follow.js";
+
+followPage();
