@@ -17,7 +17,7 @@ NAMED = {
     # What a change and a repair are made of, and what the person wishes of them.
     "Change", "Wishes", "Repair",
     "NoticeRecord", "SessionRecord", "TellingRow", "TellingCounts",
-    "NoticeRecord", "SessionRecord", "EventRecord", "PieceRecord", "StepRecord", "ListedCommunity",
+    "EventRecord", "PieceRecord", "StepRecord", "ListedCommunity",
     # What of a build there is twice, for the operator: pure.
     "list_doubles",
     # How a feed is given to VK: a constant.
