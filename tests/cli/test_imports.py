@@ -56,7 +56,7 @@ UNNEEDED = {
     "keys new": (*OUTSIDE, "asyncio", "structlog"),
     # Whom a link is signed for is counted.
     "school link --student 7": (*WEB, *DRAWING, *GRAMMAR, *NETWORK, "redis", *QUEUES),
-    "pack check": (*WEB, *DATABASE, *QUEUES, *DRAWING, *NETWORK, "rapidfuzz"),
+    "pack check manicure": (*WEB, *DATABASE, *QUEUES, *DRAWING, *NETWORK, "rapidfuzz"),
     "keys show": (*WEB, *DRAWING, *GRAMMAR, *NETWORK, "redis", *QUEUES),
     "builds list": (*WEB, *DRAWING, *GRAMMAR, *NETWORK, "redis", *QUEUES),
     "migrate": (*WEB, *DRAWING, *GRAMMAR, *NETWORK, "redis", "procrastinate"),

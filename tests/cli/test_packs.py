@@ -11,6 +11,8 @@ from typer.testing import CliRunner, Result
 
 from cli.conftest import new_key
 from vitrina.cli.packs import packs_app
+from vitrina.content.checking import CheckedPack
+from vitrina.content.pack import Pack
 from vitrina.content.pack_loader import shipped_packs
 from vitrina.domain.practitioner import Theme
 
@@ -48,9 +50,36 @@ def test_our_packs_are_sound(environment: pytest.MonkeyPatch) -> None:
     assert said.stderr == ""
 
 
-@pytest.mark.parametrize("way", ["option", "variable", "file", "path"])
-def test_a_school_checks_its_own(way: str, school: Path, environment: pytest.MonkeyPatch) -> None:
+def test_a_school_checks_its_own(school: Path, environment: pytest.MonkeyPatch) -> None:
     edit(school / "barber" / "posts" / "hello.txt", "Знакомство: {меня", "Лечу: {меня")
+    said = pack("check", "barber", "--packs", school)
+
+    assert (said.exit_code, said.stdout) == (1, "")
+    first, fault = said.stderr.splitlines()
+    assert first.endswith("barber: 1 ошибка")
+    assert fault.startswith(
+        "  posts/hello.txt, строка 11, [открытие]: «Лечу» — можно писать только"
+    )
+
+
+@pytest.fixture
+def checked(monkeypatch: pytest.MonkeyPatch) -> list[Pack]:
+    """The packs that a command finds and checks: there is nothing wrong with them."""
+    found: list[Pack] = []
+
+    def find_nothing(pack: Pack) -> CheckedPack:
+        found.append(pack)
+        return CheckedPack(faults=(), posts=8, subjects=36, wordings=1, people=1, texts=1)
+
+    monkeypatch.setattr("vitrina.cli.pack_checking.check_pack", find_nothing)
+    return found
+
+
+@pytest.mark.parametrize("way", ["option", "variable", "file", "path"])
+def test_a_school_s_own_is_found(
+    way: str, school: Path, checked: list[Pack], environment: pytest.MonkeyPatch
+) -> None:
+    edit(school / "barber" / "pack.yaml", "trade: ", "trade: Барбер # ")
     words: tuple[str | Path, ...] = ("check", "barber")
     if way == "option":
         words += ("--packs", school)
@@ -67,12 +96,8 @@ def test_a_school_checks_its_own(way: str, school: Path, environment: pytest.Mon
         words = ("check", school / "barber")
     said = pack(*words)
 
-    assert (said.exit_code, said.stdout) == (1, "")
-    first, fault = said.stderr.splitlines()
-    assert first.endswith("barber: 1 ошибка")
-    assert fault.startswith(
-        "  posts/hello.txt, строка 11, [открытие]: «Лечу» — можно писать только"
-    )
+    assert (said.exit_code, said.stderr) == (0, "")
+    assert [one.head.trade for one in checked] == ["Барбер"]
 
 
 def test_every_mistake_that_stops_the_reading_is_listed(school: Path) -> None:
@@ -87,13 +112,14 @@ def test_every_mistake_that_stops_the_reading_is_listed(school: Path) -> None:
     assert lines[1].startswith("  bot.txt, строка 4: подстановки {имя чьё} нет. Есть такие: ")
 
 
-def test_one_bad_pack_does_not_hide_the_others(school: Path) -> None:
+def test_one_bad_pack_does_not_hide_the_others(school: Path, checked: list[Pack]) -> None:
     edit(school / "barber" / "pack.yaml", "trade:", "занятие:")
     said = pack("check", "--packs", school)
 
     assert said.exit_code == 1
     assert [line.split(":")[0] for line in said.stdout.splitlines()] == ["manicure", "massage"]
     assert said.stderr.startswith("barber: ")
+    assert [one.head.name for one in checked] == ["manicure", "massage"]
 
 
 @pytest.mark.parametrize("command", [("check",), ("preview", "--out", "out")])

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from vitrina.content.checking import check_pack
+from vitrina.content.checking.head import check_calendar
 from vitrina.content.checking.texts import judge_once
 from vitrina.content.pack import load_pack, read_pack
 from vitrina.content.pack_loader import PackLoader, shipped_packs
@@ -113,7 +114,7 @@ def test_a_community_does_not_open_empty(tmp_path: Path) -> None:
     head = folder / "pack.yaml"
     text = head.read_text(encoding="utf-8").replace("day: 0, ", "day: 1, ")
     head.write_text(text, encoding="utf-8")
-    faults = [str(fault) for fault in check_pack(read_pack(folder)).faults]
+    faults = [str(fault) for fault in check_calendar(read_pack(folder).head)]
 
     assert "pack.yaml, posts: нет записи с day: 0, сообщество откроется пустым" in faults
 
@@ -131,7 +132,7 @@ def test_vk_takes_25_posts_for_a_day(tmp_path: Path) -> None:
         more += f'  - {{key: {key}, day: 1, at: "10:{number + 10}", motif: calm}}\n'
         shutil.copy(folder / "posts" / "after.txt", folder / "posts" / f"{key}.txt")
     head.write_text(text.replace(line, line + more), encoding="utf-8")
-    faults = [str(fault) for fault in check_pack(read_pack(folder)).faults]
+    faults = [str(fault) for fault in check_calendar(read_pack(folder).head)]
 
     assert "pack.yaml, posts: день 1: записей 27, а ВКонтакте берёт 25 на день" in faults
 
