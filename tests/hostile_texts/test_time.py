@@ -64,6 +64,7 @@ from vitrina.content.claims import replacing as claims_replacing
 from vitrina.domain import (
     accent,
     amounts,
+    api_key,
     credentials,
     form,
     form_link,
@@ -88,7 +89,9 @@ from vitrina.domain import (
     website,
 )
 from vitrina.domain.practitioner import Practitioner, Price
+from vitrina.school import signing
 from vitrina.vk import outgoing
+from vitrina.web.api import cursors
 from vitrina.web.build import notices
 from vitrina.web.entry import signature
 from vitrina.web.form import form_claims, form_errors, form_letters, form_reading
@@ -294,6 +297,12 @@ CALLS: dict[Callable[..., Any], Callable[[str], object]] = {
     guards.own_address: guards.own_address,
     csv_rows.write_rows: lambda typed: csv_rows.write_rows([[typed]]),
     school_members.say_agent: school_members.say_agent,
+    api_key.is_key: api_key.is_key,
+    cursors.read_cursor: lambda typed: cursors.read_cursor(["secret"], "list", typed),
+    cursors.write_cursor: lambda typed: cursors.write_cursor("secret", typed, [typed]),
+    signing.show_answer: lambda typed: signing.show_answer(typed.encode("utf-8", "replace")),
+    signing.write_body: lambda typed: signing.write_body("evt", "kind", 0.0, None, {"a": typed}),
+    signing.sign_body: lambda typed: signing.sign_body([typed], 0, b"{}"),
     signature.is_unfilled: signature.is_unfilled,
     signature.plain_id: signature.plain_id,
     morphology.flatten: morphology.flatten,
@@ -390,7 +399,7 @@ NOT_TYPED: dict[str, str] = {
     "intents.matches_intent": "words that were read",
 }
 MODULES = (
-    hearing, marks,
+    hearing, marks, api_key, cursors, signing,
     text, half_characters, markup, phone, reader, sizes, piece_keys, timezones, form,
     amounts, lengths, titles, unfilled, form_names, districts, place_names, places, persona,
     people, studios, first_names,

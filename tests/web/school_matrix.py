@@ -21,7 +21,7 @@ class Entry:
     anew: bool = False
 
 
-ANYBODY = Entry("anybody")
+ANYBODY, BY_KEY = Entry("anybody"), Entry("api key")
 SEE, ACT, EXPORT = Entry(Right.SEE), Entry(Right.ACT), Entry(Right.EXPORT)
 MEMBERS, AUDIT = Entry(Right.MEMBERS), Entry(Right.AUDIT)
 SETTINGS = Entry(Right.SETTINGS)
@@ -87,6 +87,14 @@ EXPECTED: dict[str, Entry] = {
     "GET /school/audit": AUDIT,
     "POST /school/audit": AUDIT,
     "POST /school/audit.csv": AUDIT,
+    "GET /api/v1": ANYBODY,
+    "GET /api/v1/openapi.json": ANYBODY,
+    "GET /api/v1/communities": BY_KEY,
+    "GET /api/v1/communities/{community_id}": BY_KEY,
+    "GET /api/v1/communities/{community_id}/builds": BY_KEY,
+    "POST /api/v1/communities/{community_id}/link": BY_KEY,
+    "GET /api/v1/builds/{build_id}": BY_KEY,
+    "GET /api/v1/events": BY_KEY,
 }
 
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from vitrina.domain.api_key import Scope
+from vitrina.web.api.guards import with_scope
 from vitrina.web.app import ROUTES
 from vitrina.web.connect.guards import DraftByKey
 from vitrina.web.form.guards import csrf_of_form, from_here, from_our_origin
@@ -26,6 +28,7 @@ BESIDE_COOKIES = {
     ("POST", "/connect/init"): from_known_site,
     ("POST", "/webhook/{community}"): None,  # VK's secret, in the body
     ("POST", "/getcourse/{secret}/students"): None,  # the school's secret, in the address
+    ("POST", "/api/v1/communities/{community_id}/link"): with_scope(Scope.LINKS_WRITE),
 }
 # A build that somebody watches is told by its stream, without a question to the database.
 LOOK_THEMSELVES = {

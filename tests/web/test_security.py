@@ -43,6 +43,7 @@ KEYS = {
     "{secret}": "some-secret",
     "{telling}": "some-telling",
     "{invitation}": "some-invitation",
+    "{build_id}": "some-build",
 }
 
 

@@ -13,6 +13,7 @@ from vitrina.application.manual_services import ManualServices
 from vitrina.application.member_services import MemberServices
 from vitrina.application.notice_services import NoticeServices
 from vitrina.application.photo_services import PhotoServices
+from vitrina.application.program_services import ProgramServices
 from vitrina.application.request_services import RequestServices
 from vitrina.application.runs import RunServices
 from vitrina.application.school_services import SchoolServices
@@ -58,10 +59,7 @@ class BuildServices(RunServices):
 
 @dataclass(frozen=True)
 class VkServices:
-    """For verbs that ask VK while a person waits.
-
-    `return_url` is where VK sends people back to; `count_errors` writes down what VK refused.
-    """
+    """For verbs that ask VK while a person waits; VK sends people back to `return_url`."""
 
     client: VkClient
     return_url: str
@@ -148,3 +146,4 @@ class Application:
     school: SchoolServices
     members: MemberServices
     getcourse: GetCourseServices
+    programs: ProgramServices

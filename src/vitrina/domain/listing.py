@@ -53,7 +53,7 @@ class Filters:
     `course` "-" stands for those without a course. `pieces` are beginnings of keys: a whole one, or
     one before a slash. `since` and `until` (unix seconds) are about when they were begun.
     `retriable`: whose latest run waits for a person or came to nothing. `nudged`: whose person has
-    something to do before it is ready.
+    something to do before it is ready. `student` is the school's whole id of one.
     """
 
     stage: Stage | None = None
@@ -67,6 +67,7 @@ class Filters:
     search: Search | None = None
     retriable: bool = False
     nudged: bool = False
+    student: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Which rows of the school's list are asked for, as conditions that have their indexes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, literal_column, or_, select, union
@@ -30,17 +30,24 @@ def list_conditions(filters: Filters) -> list[ColumnElement[bool]]:
         conditions.append(_stands_at(row.error_code == filters.error_code, same))
     if filters.cause is not None:
         conditions += [row.reason == filters.cause.reason, _is_code(filters.cause.error_code)]
-    if filters.since is not None:
-        conditions.append(row.created_at >= filters.since)
-    if filters.until is not None:
-        conditions.append(row.created_at < filters.until)
+    conditions += _within(filters)
     if filters.retriable:
         conditions.append(row.stage.in_(RETRIABLE))
     if filters.nudged:
         conditions.append(row.stage.in_(NUDGED))
+    if filters.student:
+        of_student = select(communities.c.id).where(communities.c.student_id == filters.student)
+        conditions.append(row.community_id.in_(of_student))
     if filters.search is not None:
         conditions.append(row.practitioner_id.in_(_found_by(filters.search)))
     return conditions
+
+
+def _within(filters: Filters) -> Iterator[ColumnElement[bool]]:
+    if filters.since is not None:
+        yield listings.c.created_at >= filters.since
+    if filters.until is not None:
+        yield listings.c.created_at < filters.until
 
 
 def _is_code(code: int | None) -> ColumnElement[bool]:

@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from vitrina.web.api.routes import API_ROUTES
 from vitrina.web.bot import community_key, webhook
 from vitrina.web.build import bot_key, builds, ticks
 from vitrina.web.build.streams import Streams
@@ -40,6 +41,7 @@ from vitrina.web.http.guards import (
     limited,
 )
 from vitrina.web.http.limits import Limits
+from vitrina.web.http.problems import ApiRefused, problem_response
 from vitrina.web.http.refusals import add_refusals
 from vitrina.web.http.request_log import RequestLog
 from vitrina.web.http.routes import Route
@@ -290,6 +292,7 @@ ROUTES: tuple[Route, ...] = (
     *SCHOOL_ROUTES,
     Route("GET", "/getcourse/{secret}/students", callout.take_student, (callout.limited_calls,)),
     Route("POST", "/getcourse/{secret}/students", callout.take_student, (callout.limited_calls,)),
+    *API_ROUTES,
     Route("POST", "/webhook/{community}", webhook.receive_event),
     Route("GET", "/look/logo/{logo}.png", look.show_logo),
     Route("GET", "/look/accent/{accent}.css", look.show_accent),
@@ -330,6 +333,7 @@ def create_app(services: Services) -> FastAPI:
         app.add_route(route.path, route.serve, methods=[route.method])
     app.mount("/static", static_app())
     add_refusals(app)
+    app.add_exception_handler(ApiRefused, _say_api_refusal)
     app.add_exception_handler(HTTPException, _say_http_error)
     app.add_middleware(RequestSizes, bodies=_BODIES)
     app.add_middleware(RequestLog, requests=metrics.count_requests(registry))
@@ -353,6 +357,12 @@ async def finish(app: FastAPI, seconds: float) -> None:
 
 def _csrf_of(services: Services) -> Csrf:
     return Csrf(services.settings.secret_keys, lambda: services.vault.present)
+
+
+async def _say_api_refusal(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ApiRefused)  # noqa: S101 -- registered for this class only
+    headers = getattr(request.state, "rate_headers", None)
+    return problem_response(error.status, error.error, more=error.more, headers=headers)
 
 
 async def _say_http_error(request: Request, error: Exception) -> Response:

@@ -31,8 +31,9 @@ from vitrina.storage.forgetting import Forgetting
 from vitrina.storage.manual_ticks import ManualTicks
 from vitrina.storage.passwords import hash_password, is_password
 from vitrina.vk.community_grant import CommunityFlow
-from vitrina.wiring.getcourse import getcourse_of
+from vitrina.wiring.getcourse import getcourse_of, openness_of
 from vitrina.wiring.packs import list_sound_packs
+from vitrina.wiring.programs import programs_of
 from vitrina.wiring.services import Services
 
 PHOTOS_AT_ONCE = 8  # photos of ten megabytes that one process has in its memory
@@ -96,6 +97,7 @@ def application_of(services: Services) -> Application:
         school=_school_of(services),
         members=_members_of(services),
         getcourse=getcourse_of(services, building, manual, bots),
+        programs=programs_of(services, openness_of(services.settings)),
     )
 
 

@@ -49,6 +49,8 @@ _QUERY = (
     "course_id",
     "exp",
     "sig",
+    "cursor",
+    "limit",
     "v",
 )
 

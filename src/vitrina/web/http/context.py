@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from vitrina.application.services import Application
 from vitrina.web.http.dressing import look_for
 from vitrina.web.http.limits import Limits
+from vitrina.web.http.problems import is_api, problem_response
 from vitrina.web.http.security import Csrf, browser_of, remember_browser, wants_json
 from vitrina.web.look.template import Page, render
 from vitrina.wiring.services import Services
@@ -62,7 +63,9 @@ def error_response(
 ) -> Response:
     """A failure in the shape that was asked for: a page, or JSON for programs."""
     response: Response
-    if wants_json(request):
+    if is_api(request):
+        response = problem_response(status, error, more=more)
+    elif wants_json(request):
         body = {"success": False, "error": error, **(more or {})}
         response = JSONResponse(body, status_code=status)
     else:
