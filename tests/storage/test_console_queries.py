@@ -15,6 +15,7 @@ from vitrina.domain.listing import Cause, Filters, Means, Order, Place, Stage
 from vitrina.domain.searching import read_search
 from vitrina.storage import community_list as lists
 from vitrina.storage.community_list import count_stages, read_page
+from vitrina.storage.course_figures import CourseFiguresReader, Period
 from vitrina.storage.database import Database
 from vitrina.storage.listed_rows import read_rows
 
@@ -84,6 +85,11 @@ async def test_every_question_has_its_index(full: Database) -> None:
         assert len(await read_rows(full, page.rows)) == 30
         await lists.list_ids(full, Filters(cause=Cause("vk.captcha", 14)), 500)
         assert len(await lists.list_courses(full)) == 40
+        figures = CourseFiguresReader(full)
+        for period in (Period(), Period(1_799_900_000.0), Period(0.0, "course-7")):
+            await figures.read_all(period)
+            await figures.read_newest(period)
+            await figures.read_days(period)
         assert await lists.list_error_codes(full) == [5, 9, 14, 15, 103]
     scanned = []
     async with full.engine.connect() as connection:

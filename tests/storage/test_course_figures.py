@@ -18,6 +18,7 @@ from vitrina.storage.course_figures import CourseFiguresReader, Period
 from vitrina.storage.database import Database
 from vitrina.storage.form_visits import FormVisits
 from vitrina.storage.leads import LeadRecord, keep_lead
+from vitrina.storage.listings import relist
 from vitrina.storage.models import build_events, builds, communities, grants, manual_ticks, steps
 from vitrina.storage.vault import Vault
 
@@ -54,6 +55,7 @@ class Rows:
         if values:
             async with self._database.transaction() as connection:
                 await connection.execute(update(table).where(where).values(**values))
+                await relist(connection, self._database.now())
 
     async def put(self, table: Any, **row: Any) -> None:
         async with self._database.transaction() as connection:

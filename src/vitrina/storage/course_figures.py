@@ -1,7 +1,7 @@
 """Figures of courses, read from the tables as they are: nothing is counted beside them.
 
-A course's own are found by its communities; those of all together walk through indexes that hold
-every column that is asked for. Nothing of a person is read.
+Communities are counted by their rows in the school's list (`listings.py`), through an index that
+holds every column that is asked for. Nothing of a person is read.
 """
 
 from collections import defaultdict
@@ -13,20 +13,20 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Integer,
-    and_,
     case,
     cast,
     exists,
     func,
     literal,
+    or_,
     select,
-    true,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitrina.domain.build import FIRST_RUNS, BuildEvent, BuildState, StepState, WaitingFor
-from vitrina.domain.community import CommunityState, GrantKind
+from vitrina.domain.community import GrantKind
 from vitrina.domain.course_figures import CourseFigures, worked_seconds
+from vitrina.domain.listing import Stage
 from vitrina.storage.database import Database, retried_once
 from vitrina.storage.form_visits import ZONE_HOURS, day_of
 from vitrina.storage.models import (
@@ -36,6 +36,7 @@ from vitrina.storage.models import (
     course_days,
     course_students,
     grants,
+    listings,
     manual_ticks,
     steps,
 )
@@ -77,7 +78,8 @@ class CourseFiguresReader:
         """
         async with self._database.transaction() as connection:
             found = await self._count_communities(connection, period)
-            await self._add_waiting(connection, period, found)
+            await self._add_bots(connection, period, found)
+            await self._add_booked(connection, period, found)
             await self._add_students(connection, period, found)
             await self._add_days(connection, period, found)
         return dict(found)
@@ -129,59 +131,54 @@ class CourseFiguresReader:
     async def _count_communities(
         self, connection: AsyncConnection, period: Period
     ) -> dict[str, CourseFigures]:
-        has_key = exists().where(
-            grants.c.community_id == communities.c.id,
-            grants.c.kind == GrantKind.COMMUNITY_KEY,
-            grants.c.lost_at.is_(None),
-        )
-        is_made = builds.c.state.in_(_MADE)
-        query = (
+        """How each stands by its row in the school's list, which says the same as its tabs."""
+        stage, purpose = listings.c.stage, listings.c.purpose
+        query = _of_list(
             select(
-                communities.c.course_id,
+                listings.c.course_id,
                 func.count(),
-                func.count(builds.c.id),
-                _count(is_made),
-                _count(builds.c.state == BuildState.DONE_WITH_GAPS),
-                _count(builds.c.state == BuildState.FAILED),
-                _count(and_(is_made, has_key)),
-                _count(and_(is_made, communities.c.first_lead_at.is_not(None))),
-            )
-            .select_from(communities)
-            .outerjoin(builds, _is_first_run())
-            .where(_is_counted(period))
-            .group_by(communities.c.course_id)
+                func.count(purpose),
+                _count(_is_made()),
+                _count(stage == Stage.WAITING),
+                _count(stage == Stage.GAPS),
+                _count(stage == Stage.FAILED),
+            ).group_by(listings.c.course_id),
+            period,
         )
         found: dict[str, CourseFigures] = defaultdict(CourseFigures)
-        for course_id, begun, granted, made, gaps, failed, bots, booked in await connection.execute(
-            _of_course(query, communities.c.course_id, period)
-        ):
+        for row in await connection.execute(query):
+            course_id, begun, granted, made, waiting, gaps, failed = row
             found[course_id] = CourseFigures(
-                begun=begun,
-                granted=granted,
-                made=made,
-                gaps=gaps,
-                failed=failed,
-                bots=bots,
-                booked=booked,
+                begun=begun, granted=granted, made=made, waiting=waiting, gaps=gaps, failed=failed
             )
         return found
 
-    async def _add_waiting(
+    async def _add_bots(
+        self, connection: AsyncConnection, period: Period, found: dict[str, CourseFigures]
+    ) -> None:
+        query = (
+            select(listings.c.course_id, func.count())
+            .join(grants, grants.c.community_id == listings.c.community_id)
+            .where(grants.c.kind == GrantKind.COMMUNITY_KEY, grants.c.lost_at.is_(None), _is_made())
+            .group_by(listings.c.course_id)
+        )
+        for course_id, bots in await connection.execute(_of_list(query, period)):
+            found[course_id] = replace(found[course_id], bots=bots)
+
+    async def _add_booked(
         self, connection: AsyncConnection, period: Period, found: dict[str, CourseFigures]
     ) -> None:
         query = (
             select(communities.c.course_id, func.count())
-            .join(communities, communities.c.id == builds.c.community_id)
             .where(
-                builds.c.state == BuildState.WAITING,
-                builds.c.waiting_for.in_(_FOR_A_PERSON),
-                _is_counted(period),
+                communities.c.first_lead_at.is_not(None),
+                communities.c.created_at >= period.since,
             )
             .group_by(communities.c.course_id)
         )
         rows = await connection.execute(_of_course(query, communities.c.course_id, period))
-        for course_id, waiting in rows:
-            found[course_id] = replace(found[course_id], waiting=waiting)
+        for course_id, booked in rows:
+            found[course_id] = replace(found[course_id], booked=booked)
 
     async def _add_students(
         self, connection: AsyncConnection, period: Period, found: dict[str, CourseFigures]
@@ -268,18 +265,12 @@ class CourseFiguresReader:
 
 
 def _newest(period: Period) -> Any:
-    query = (
-        select(builds.c.id, builds.c.created_at, builds.c.finished_at)
-        .join(communities, communities.c.id == builds.c.community_id)
-        .where(
-            builds.c.purpose.in_(FIRST_RUNS),
-            builds.c.state.in_(_MADE),
-            builds.c.finished_at >= period.since,
-        )
-        .order_by(builds.c.finished_at.desc())
-        .limit(NEWEST)
+    query = select(builds.c.id, builds.c.created_at, builds.c.finished_at).where(
+        builds.c.purpose.in_(FIRST_RUNS),
+        builds.c.state.in_(_MADE),
+        builds.c.finished_at >= period.since,
     )
-    return _of_course(query, communities.c.course_id, period)
+    return _of_its_course(query, period).order_by(builds.c.finished_at.desc()).limit(NEWEST)
 
 
 def _made_by(day: ColumnElement[int], period: Period) -> Any:
@@ -288,23 +279,30 @@ def _made_by(day: ColumnElement[int], period: Period) -> Any:
         builds.c.state.in_(_MADE),
         builds.c.finished_at >= period.since,
     )
-    if period.course_id is not None:
-        query = query.join(communities, communities.c.id == builds.c.community_id)
-    return _of_course(query.group_by(day), communities.c.course_id, period)
+    return _of_its_course(query, period).group_by(day)
+
+
+def _of_its_course(query: Any, period: Period) -> Any:
+    """The runs over the course's communities."""
+    if period.course_id is None:
+        return query
+    joined = query.join(listings, listings.c.community_id == builds.c.community_id)
+    return joined.where(listings.c.course_id == period.course_id)
+
+
+def _of_list(query: Any, period: Period) -> Any:
+    began = query.where(listings.c.created_at >= period.since)
+    return _of_course(began, listings.c.course_id, period)
+
+
+def _is_made() -> ColumnElement[bool]:
+    """VK has the community whole; a later run over one is made by that."""
+    whole = listings.c.stage.in_((Stage.READY, Stage.GAPS))
+    return or_(whole, listings.c.purpose.not_in(FIRST_RUNS))
 
 
 def _of_course(query: Any, column: ColumnElement[str], period: Period) -> Any:
     return query if period.course_id is None else query.where(column == period.course_id)
-
-
-def _is_counted(period: Period) -> ColumnElement[bool]:
-    since = communities.c.created_at >= period.since if period.since else true()
-    return and_(communities.c.state != CommunityState.FORGOTTEN, since)
-
-
-def _is_first_run() -> ColumnElement[bool]:
-    # A community begins with one run: a grant that comes again lands on it.
-    return and_(builds.c.community_id == communities.c.id, builds.c.purpose.in_(FIRST_RUNS))
 
 
 def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:

@@ -19,6 +19,7 @@ from sqlalchemy import (
 from vitrina.storage.models.metadata import metadata
 
 _NOT_FORGOTTEN = text("state <> 'forgotten'")
+_BOOKED = text("first_lead_at IS NOT NULL")
 _IS_KEY = text("kind = 'community_key'")
 _LIVING_KEY = text("kind = 'community_key' AND lost_at IS NULL")
 
@@ -54,8 +55,13 @@ communities = Table(
     Column("is_monthly", Boolean),  # posts of each next month by themselves; None: not asked
     Column("created_at", Double, nullable=False),
     Column("first_lead_at", Double),  # of a request that may be deleted by now
-    # Figures of a course are read from here alone.
-    Index("ix_communities_of_course", "course_id", "created_at", "id", "state", "first_lead_at"),
+    Index(
+        "ix_communities_booked",
+        "course_id",
+        "created_at",
+        sqlite_where=_BOOKED,
+        postgresql_where=_BOOKED,
+    ),
     Index(
         "uq_communities_group_id",
         "group_id",

@@ -48,6 +48,8 @@ listings = Table(
     Index(None, "reason", "error_code", "stage"),
     Index(None, "error_code", "stage"),
     Index(None, "piece", "stage"),
+    # Figures of courses are counted from here alone.
+    Index("ix_listings_of_course", "course_id", "created_at", "stage", "purpose", "community_id"),
 )
 
 # What forms are found by, folded: words of a name and a city, the digits of a phone from the last

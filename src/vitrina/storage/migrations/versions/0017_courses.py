@@ -10,6 +10,7 @@ depends_on = None
 
 _FIRST = sa.text("purpose IN ('create', 'connect')")
 _PARKED = sa.text("event = 'parked'")
+_BOOKED = sa.text("first_lead_at IS NOT NULL")
 _LIVING_KEY = sa.text("kind = 'community_key' AND lost_at IS NULL")
 
 
@@ -22,9 +23,16 @@ def upgrade() -> None:
         " WHERE state <> 'forgotten' AND group_id IS NOT NULL"
     )
     op.create_index(
-        "ix_communities_of_course",
+        "ix_communities_booked",
         "communities",
-        ["course_id", "created_at", "id", "state", "first_lead_at"],
+        ["course_id", "created_at"],
+        sqlite_where=_BOOKED,
+        postgresql_where=_BOOKED,
+    )
+    op.create_index(
+        "ix_listings_of_course",
+        "listings",
+        ["course_id", "created_at", "stage", "purpose", "community_id"],
     )
     op.create_index(
         "ix_builds_first_runs",
