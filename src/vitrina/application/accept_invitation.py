@@ -7,6 +7,7 @@ from vitrina.application.member_services import MemberServices
 from vitrina.domain.credentials import LONGEST_NAME, Weakness, weakness_of
 from vitrina.domain.member import Actor, Member
 from vitrina.domain.one_time_code import find_step
+from vitrina.domain.text import plain_line
 from vitrina.storage.audit import write_entry
 from vitrina.storage.invitations import (
     Invitation,
@@ -87,7 +88,7 @@ async def accept_invitation(
     if found is None:
         return InvitationOver()
     invitation = found.invitation
-    name = " ".join(answers.name.split())[:LONGEST_NAME]
+    name = plain_line(answers.name[:1000])[:LONGEST_NAME].strip()
     weakness = weakness_of(answers.password, invitation.mail)
     step = find_step(found.totp_secret, answers.code, services.now())
     if not name or weakness or step is None:

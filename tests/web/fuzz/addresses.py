@@ -8,6 +8,7 @@ from vitrina.web.app import ROUTES
 from web.fuzz.records import Records
 from web.fuzz.values import draw_text
 
+_MET = [route for route in ROUTES if not route.path.startswith(("/school", "/api/"))]
 _METHODS = (
     "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "FUZZ", "get",
     "M" * 300,
@@ -24,6 +25,8 @@ _KIND_OF = {
     "lead": "lead",
     "feed_key": "feed",
     "post_key": "post",
+    "invitation_key": "invitation",
+    "member": "member",
 }
 _ODD_KEYS = (
     "%00", "%ff", "%ed%a0%80", "%d1%84", "x" * 400, "x" * 6_000, "..%2f..%2fetc%2fpasswd", "%2e%2e",
@@ -59,9 +62,11 @@ def draw_address(rng: Random, records: Records) -> tuple[str, str, str]:
     """A method, an address with its query, and the template of the route that is meant."""
     if rng.random() < 0.06:
         return rng.choice(_METHODS), rng.choice(_BESIDE) + _draw_query(rng, records), ""
-    route = rng.choice(ROUTES)
+    # Each address has its turn, and what people meet is asked for more often than the console.
+    is_turn = rng.random() < 0.4
+    route = next(records.turns) if is_turn else rng.choice(_MET if rng.random() < 0.8 else ROUTES)
     method, template = route.method, route.path
-    if rng.random() < 0.12:
+    if not is_turn and rng.random() < 0.2:
         method = rng.choice(_METHODS)
     path = _PARAMETER.sub(lambda found: _draw_key(rng, records, found[1]), template)
     if template == "/oauth/callback" and rng.random() < 0.6:

@@ -29,6 +29,8 @@ def draw_body(rng: Random, records: Records, method: str, target: str, template:
         return "", b""
     path = target.partition("?")[0]
     natural = _NATURAL.get(template)
+    if natural is None and template.startswith("/school"):
+        natural = _press_school_button
     if natural is None and template.startswith(("/builds/", "/leads/", "/oauth/go/")):
         natural = _press_button
     make = natural if natural and rng.random() < 0.85 else rng.choice(_MAKERS)
@@ -79,6 +81,26 @@ def _press_button(rng: Random, records: Records, path: str) -> Body:
     if rng.random() < 0.6:
         return _encode(rng, fields)
     return _encode(rng, _spoil_fields(rng, fields))
+
+
+def _press_school_button(rng: Random, records: Records, path: str) -> Body:
+    """A button of the console, with every field that some form of it has."""
+    fields = [
+        ("csrf", _draw_csrf(rng, records)),
+        ("mail", rng.choice(("owner@school.example", "a@b.ru", draw_text(rng)[:300]))),
+        ("password", rng.choice((draw_text(rng)[:400], "x" * 12))),
+        ("code", rng.choice(("123456", draw_text(rng)[:40]))),
+        ("role", rng.choice(("owner", "curator", "read_only", MARK))),
+        ("next", rng.choice(("/school/members", "//evil.example", draw_text(rng)[:300]))),
+        ("subject", draw_text(rng)[:300]),
+        ("member", rng.choice((*records.keys["member"], draw_text(rng)[:40]))),
+        ("act", rng.choice(("sign_in.done", draw_text(rng)[:40]))),
+        ("since", rng.choice(("2026-01-01", "0001-01-01", "9999-12-31", draw_text(rng)[:20]))),
+        ("until", rng.choice(("9999-12-31", "2026-13-01", draw_text(rng)[:20]))),
+        ("before", rng.choice(("7", "9" * 30, "\u0667", draw_text(rng)[:20]))),
+    ]
+    kept = [field for field in fields if field[0] == "csrf" or rng.random() < 0.7]
+    return _encode(rng, kept if rng.random() < 0.7 else _spoil_fields(rng, kept))
 
 
 def _send_event(rng: Random, records: Records, path: str) -> Body:

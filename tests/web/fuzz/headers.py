@@ -75,6 +75,8 @@ def _draw_origin(rng: Random, records: Records) -> Head:
 def _draw_cookie(rng: Random, records: Records) -> Head:
     ours = f"{records.cookie}={BROWSER}"
     luck = rng.random()
+    if luck < 0.45:
+        return [("cookie", f"{ours}; {rng.choice(records.sessions)}")]
     if luck < 0.78:
         return [("cookie", ours)]
     if luck < 0.84:

@@ -1,8 +1,9 @@
 """An application with records of every kind in it, so that keys of any kind meet what they open."""
 
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, cycle
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -10,22 +11,30 @@ from fastapi import FastAPI
 from sqlalchemy import update
 
 from sandboxed import SandboxedServices, example_practitioner
+from vitrina.application.invite_member import invite_member
+from vitrina.application.member_services import MemberServices
 from vitrina.application.requests_link import change_requests_link
 from vitrina.building.advance import advance
 from vitrina.domain.build import BuildState, WaitingFor
 from vitrina.domain.form_link import signed_query
+from vitrina.domain.member import ON_SERVER, Member, Role
 from vitrina.storage.feeds import Feeds
 from vitrina.storage.leads import LeadRecord, insert_lead
 from vitrina.storage.models import builds
+from vitrina.storage.models import members as members_table
 from vitrina.storage.pending_grants import PendingGrant
+from vitrina.storage.sessions import Device, insert_session
 from vitrina.storage.vault import Vault
 from vitrina.vk.oauth import challenge_of, new_state, new_verifier
 from vitrina.vk.rights import RIGHTS_FULL
+from vitrina.web.app import ROUTES
+from vitrina.web.http.routes import Route
 from vitrina.wiring.application import application_of
 from vitrina.wording.reasons import say_reason
 from web.feeding import open_fed
 from web.fuzz.files import pictures
 from web.fuzz.values import MARK, NAME, PHONE
+from web.signed_in import join
 
 BROWSER = "fuzz-browser-of-a-person-who-means-no-good"
 SECRET = "fuzz-secret-of-a-community"
@@ -62,8 +71,11 @@ class Records:
     returns: list[tuple[str, str, str]] = field(default_factory=list)
     vk_keys: list[str] = field(default_factory=list)
     secrets: set[str] = field(default_factory=set)
+    sessions: list[str] = field(default_factory=list)  # cookies of members of the school
+    turns: Iterator[Route] = field(default_factory=lambda: cycle(ROUTES))
     _stated: dict[str, str] = field(default_factory=dict)
     _groups: dict[str, int] = field(default_factory=dict)
+    _members: list[tuple[MemberServices, Member]] = field(default_factory=list)
 
     def all_keys(self) -> list[str]:
         """Keys of every kind."""
@@ -86,6 +98,8 @@ async def furnish(sandboxed: SandboxedServices, app: FastAPI) -> Records:
     records.keys["item"] = [item.key for item in plan.pieces]
     records.secrets |= {csrf, BROWSER, SECRET, _CODE, *sandboxed.services.settings.secret_keys}
     await _give_feed(records)
+    context = app.state.context.application.members
+    records._members = [(context, (await join(context, role)).member) for role in Role]
     await renew(records)
     return records
 
@@ -113,6 +127,7 @@ async def renew(records: Records) -> None:
         records.keys["leads"].append(await change_requests_link(requests, build))
         records.keys["lead"] += [await _ask(records, group_id) for _ in range(2)]
         await _put_grant(records, group_id=group_id, page_key=records.keys["page"][-1])
+    await _sign_in(records)
     if not records.keys["leads"]:
         raise AssertionError("no community was made")
     records.sandboxed.http.cookies.clear()  # a new person for VK
@@ -122,6 +137,24 @@ async def renew(records: Records) -> None:
         records.secrets |= set(records.keys[kind])
     records.secrets |= {*records.vk_keys, *records.sandboxed.sandbox.world.tokens}
     records.secrets |= {code for _, code, _ in records.returns if len(code) > 11}
+
+
+async def _sign_in(records: Records) -> None:
+    """Every role is there and signed in again, whatever was done to them; one is invited."""
+    name = records.cookie.replace("browser", "session")
+    records.sessions, records.keys["invitation"] = [], []
+    for members, member in records._members:
+        async with members.database.transaction() as connection:
+            values = {"role": member.role.value, "ended_at": None}
+            same = members_table.c.id == member.id
+            await connection.execute(update(members_table).where(same).values(values))
+            key = secrets.token_urlsafe(32)
+            await insert_session(connection, member.id, key, Device("192.0.2.1", MARK))
+        records.sessions.append(f"{name}={key}")
+        records.secrets.add(key)
+        invited = await invite_member(members, ON_SERVER, "invited@school.example", Role.CURATOR)
+        records.keys["invitation"].append(invited.key)
+    records.keys["member"] = [member.id for _, member in records._members]
 
 
 async def _open(records: Records, name: str) -> str:

@@ -16,7 +16,7 @@ from vitrina.web.school.codes_page import CodesPage
 from vitrina.web.school.cookies import device_of, set_session
 from vitrina.web.school.frame import frame_of, school_response
 from vitrina.web.school.navigation import ACCOUNT
-from vitrina.web.school.who import actor_of, member_of, session_of
+from vitrina.web.school.who import actor_of, id_in, member_of, session_of
 from vitrina.wording import school_members as words
 
 
@@ -70,7 +70,7 @@ async def begin_anew(request: Request) -> Response:
 async def end_one(request: Request) -> Response:
     """`POST`: another session of the same member ends; somebody else's stays."""
     members = context_of(request).application.members
-    await end_session(members, actor_of(request), request.path_params["session"])
+    await end_session(members, actor_of(request), id_in(request, "session"))
     return RedirectResponse(ACCOUNT, status_code=303)
 
 

@@ -60,12 +60,17 @@ async def _show(request: Request, asked: Asked, before: int | None) -> Response:
 def _asked(fields: dict[str, str]) -> Asked:
     act = fields.get("act", "")
     return Asked(
-        member=fields.get("member", "")[:32],
+        member=_printable(fields.get("member", "")[:32]),
         act=act if act in words.ACTS else "",
-        subject=fields.get("subject", "").strip()[:254],
+        subject=_printable(fields.get("subject", "")[:254]).strip(),
         since=_day(fields.get("since", "")),
         until=_day(fields.get("until", "")),
     )
+
+
+def _printable(text: str) -> str:
+    """Without what no database takes."""
+    return "".join(filter(str.isprintable, text))
 
 
 def _day(text: str) -> str:

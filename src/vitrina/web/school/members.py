@@ -24,7 +24,7 @@ from vitrina.web.school.members_page import (
     view_member,
 )
 from vitrina.web.school.moments import view_moment
-from vitrina.web.school.who import actor_of, member_of
+from vitrina.web.school.who import actor_of, id_in, member_of
 from vitrina.wording import school_members as words
 
 MEMBERS = "/school/members"
@@ -53,7 +53,7 @@ async def give_link(request: Request) -> Response:
     """`POST`: a link by which a member sets a new password and code; shown once."""
     members = context_of(request).application.members
     known = {one.member.id: one.member for one in (await read_members(members)).members}
-    member = known.get(request.path_params["member"])
+    member = known.get(id_in(request, "member"))
     if member is None:
         return _say_nobody(request)
     return _show_link(request, await invite_member(members, actor_of(request), member.mail))
@@ -65,21 +65,21 @@ async def set_role(request: Request) -> Response:
     if role is None:
         return await _show(request, error=words.NO_ROLE, status=422)
     members = context_of(request).application.members
-    member_id = request.path_params["member"]
+    member_id = id_in(request, "member")
     return await _answer(request, await change_role(members, actor_of(request), member_id, role))
 
 
 async def end(request: Request) -> Response:
     """`POST`: a member gets in no more; 409 for the last owner."""
     members = context_of(request).application.members
-    member_id = request.path_params["member"]
+    member_id = id_in(request, "member")
     return await _answer(request, await end_member(members, actor_of(request), member_id))
 
 
 async def withdraw(request: Request) -> Response:
     """`POST`: an invitation works no more."""
     members = context_of(request).application.members
-    await end_invitation(members, actor_of(request), request.path_params["invitation"])
+    await end_invitation(members, actor_of(request), id_in(request, "invitation"))
     return RedirectResponse(MEMBERS, status_code=303)
 
 
