@@ -84,7 +84,7 @@ async def test_a_made_community_is_told_once_and_again_only_when_something_is_ne
     await desk.tell_all()
     assert desk.stands() == (URL, ["ВК готово"], "accepted", [lacking, *IN_PLACE[3]])
     row = await desk.row(community)
-    assert (row.state, row.done, row.fault) == ("told", ("answer", "field", "group"), None)
+    assert (row.state, row.done, row.fault) == ("told", ("field", "group", "answer"), None)
 
 
 async def test_killed_anywhere_it_converges_to_one_value_and_one_comment(desk: Desk) -> None:

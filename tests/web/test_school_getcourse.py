@@ -1,20 +1,25 @@
 """GetCourse in the console, and its calls: a student is named, and their form is prepared."""
 
+import asyncio
 import json
 import re
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
 from storage.conftest import PHONE
+from vitrina.application.check_community import check_community
+from vitrina.cli.demo_school import enrol_student, school_settings
 from vitrina.domain.member import ON_SERVER, Role
 from vitrina.domain.telling import CalledStudent
 from vitrina.sandbox.getcourse.school import DEVELOPER_KEY, SCHOOL_KEY
-from vitrina.storage.models import audit_entries
+from vitrina.storage.models import audit_entries, communities
+from vitrina.wiring.getcourse import telling_getcourse
 from web.conftest import AppWith
-from web.served_app import ServedApp, read_column
+from web.served_app import ServedApp, grant, read_column, wait_until
 from web.signed_in import PASSWORD, signed_in
 from web.visitor import Browser, Page
 
@@ -220,3 +225,45 @@ async def test_the_password_is_asked_for_anew_before_keys_are_changed(
     assert "confirmed_password" in asked.html
     done = await owner.submit(asked, asked.forms[-1], {"confirmed_password": PASSWORD})
     assert done.path == HOME and "Сохранено" in done.words
+
+
+async def test_from_a_signed_link_to_the_field_in_getcourse(
+    app_with: AppWith, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker makes the community and tells of it: nothing is called by hand."""
+    fast = partial(telling_getcourse, every=0.05)
+    monkeypatch.setattr("vitrina.cli.working.telling_getcourse", fast)
+    more: dict[str, Any] = school_settings("http://127.0.0.1:1", KEYS)
+    async with app_with(**more) as school:
+        getcourse = school.sandboxed.sandbox.app.state.getcourse
+        services = school.app.state.context.application.getcourse
+        await services.settings.save_account(
+            ON_SERVER,
+            school.sandboxed.sandbox.url,
+            school_key=SCHOOL_KEY,
+            developer_key=DEVELOPER_KEY,
+        )
+        link = await enrol_student(school.sandboxed.services, school.sandboxed.sandbox.url)
+        student = getcourse.users[int(link["student_id"])]
+        program = await school.program()
+        made = await grant(program, **link)
+        status, _ = await wait_until(program, made["status_url"], "completed")
+        (homework,) = getcourse.answers.values()
+        for _ in range(400):
+            if homework.comments and homework.status != "new":
+                break
+            await asyncio.sleep(0.05)
+        assert student.fields == {"Сообщество ВК": status["result"]["url"]}
+        (comment,) = homework.comments
+        assert homework.status == "declined" and student.groups == []
+        assert "Осталось немного" in comment.comment_text
+        assert made["build_url"] not in comment.comment_text
+        # A look at VK by night that finds everything as it was.
+        (community_id,) = await read_column(school, communities.c.id)
+        application = school.app.state.context.application
+        await check_community(application.building, application.looks, community_id)
+        for _ in range(400):
+            row = await services.listed.of_community(community_id)
+            if row.state == "waiting" and row.fault is None:
+                await asyncio.sleep(0.05)
+        assert row.state == "told" and len(homework.comments) == 1

@@ -6,6 +6,7 @@ again before a server has had its time, and telling again changes nothing (`scho
 
 import asyncio
 import uuid
+from collections.abc import Collection
 
 import structlog
 
@@ -65,7 +66,7 @@ async def _send(
     except GetCourseError as error:
         await _note_fault(services, taken, holder, error)
         return
-    outcome = Outcome(work.digest, sorted(told.done), sorted(told.left_out))
+    outcome = Outcome(work.digest, _in_order(told.done), _in_order(told.left_out))
     answered = Item.ANSWER in told.done | told.left_out
     if not work.asks_homework or answered:
         await services.tellings.note_told(taken, holder, outcome)
@@ -75,6 +76,10 @@ async def _send(
     else:
         seconds = _wait(services, taken.attempts, 900.0, HOMEWORK_SLOWEST)
         await services.tellings.put_off(taken, holder, seconds, fault=NO_HOMEWORK, outcome=outcome)
+
+
+def _in_order(items: Collection[Item]) -> list[str]:
+    return [item.value for item in Item if item in items]
 
 
 async def _note_fault(

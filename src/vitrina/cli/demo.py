@@ -6,6 +6,7 @@ It goes the way a school's program goes, by public addresses only, and stays up 
 import asyncio
 import json
 import os
+import secrets
 import socket
 import tempfile
 import time
@@ -23,6 +24,7 @@ from rich.text import Text
 
 from vitrina.building.description import list_ways
 from vitrina.building.progress import Line, list_lines
+from vitrina.cli.demo_school import enrol_student, school_settings
 from vitrina.cli.demo_visitor import (
     connect_by_key,
     grant_access,
@@ -133,6 +135,7 @@ def _settings(folder: Path, base_url: str, vk_url: str) -> Settings:
         VK_ID_URL=vk_url,
         VK_OAUTH_URL=vk_url,
         VK_SITE_URL=vk_url,
+        **school_settings(vk_url, secrets.token_urlsafe(32)),
     )
 
 
@@ -175,7 +178,8 @@ async def _give_means(
 ) -> dict[str, Any]:
     """The form, and what the person gives for it: where their build is to be seen."""
     door = "connect" if demo.by_key else "oauth"
-    reply = await http.post(f"{services.base_url}/{door}/init", json=sent)
+    link = await enrol_student(services, sandbox.url)
+    reply = await http.post(f"{services.base_url}/{door}/init", json={**sent, **link})
     if reply.status_code != 200:
         for error in reply.json().get("errors", []):
             console.print(f"{error['field']}: {error['message']}")
@@ -238,6 +242,7 @@ def _report(
 def _say_where(console: Console, services: Services, sandbox: RunningSandbox, log: Path) -> None:
     _say(console, "\n" + words.DEMO_FORM.format(url=f"{services.base_url}/create"))
     _say(console, words.DEMO_SANDBOX.format(url=sandbox.url))
+    _say(console, words.DEMO_GETCOURSE.format(url=f"{sandbox.url}/sandbox/getcourse"))
     _say(console, words.DEMO_LOG.format(path=log))
     _say(console, words.DEMO_STOP)
 

@@ -14,7 +14,7 @@ from vitrina.application.change_getcourse import (
     change_account,
     change_targets,
 )
-from vitrina.application.check_getcourse import check_now
+from vitrina.application.check_getcourse import CheckLine, check_now
 from vitrina.application.read_getcourse import read_setup, read_targets_of
 from vitrina.domain.member import Right
 from vitrina.domain.practitioner import ID_LIMIT
@@ -88,15 +88,16 @@ async def check(request: Request) -> Response:
         request,
         replace(
             page,
-            checked=tuple(
-                CheckView(
-                    "fault" if line.is_wrong else line.found,
-                    words.say_check(line.what, line.found, line.name, line.fault),
-                )
-                for line in lines
-            ),
+            checked=tuple(_view_check(line) for line in lines),
         ),
     )
+
+
+def _view_check(line: CheckLine) -> CheckView:
+    text = words.say_check(line.what, line.found, line.name, line.fault)
+    course = f"{line.course_id or words.EVERY_OTHER} · " if line.of_course else ""
+    said = f" GetCourse: {line.said}" if line.said else ""
+    return CheckView("fault" if line.is_wrong else line.found, f"{course}{text}{said}")
 
 
 async def show_course(request: Request) -> Response:
