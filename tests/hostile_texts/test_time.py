@@ -17,7 +17,7 @@ import pytest
 from hostile_texts.seeds import hostile_texts
 from sandboxed import EXAMPLE
 from vitrina.application import credentials as made_credentials
-from vitrina.application import write_visit
+from vitrina.application import telling_work, write_visit
 from vitrina.art import letters
 from vitrina.autoresponder.delivery import vk_events
 from vitrina.autoresponder.talking import attached, contact, keyboards
@@ -100,6 +100,7 @@ from vitrina.web.http.context import BodyTooLarge
 from vitrina.web.leads import ics
 from vitrina.web.look import typography
 from vitrina.web.school import csv_rows, guards
+from vitrina.web.school_getcourse import callout, targets
 from vitrina.wording import school_members
 
 AT_NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -169,6 +170,13 @@ def read_of_school(typed: str) -> None:
     sent = {"course_id": typed, "name": typed, "techniques": [typed] * 10, "help_links": rows}
     with suppress(form.InvalidForm):
         school.read_course(sent, (), ())
+
+
+def call_by(typed: str) -> None:
+    """GetCourse names somebody, in each of its fields."""
+    callout.read_call({"id": "7", "email": typed, "first_name": typed, "phone": typed})
+    with suppress(callout.BadCall):
+        callout.read_call({"id": typed, "course_id": typed})
 
 
 CALLS: dict[Callable[..., Any], Callable[[str], object]] = {
@@ -334,6 +342,11 @@ CALLS: dict[Callable[..., Any], Callable[[str], object]] = {
     ics.write_calendar: lambda typed: ics.write_calendar(typed, "host", []),
     write_visit.read_moment: lambda typed: write_visit.read_moment(typed, typed, "Europe/Moscow"),
     write_visit.read_minutes: write_visit.read_minutes,
+    telling_work.known_student: lambda typed: telling_work.known_student(typed, ""),
+    callout.read_call: call_by,
+    targets.read_targets: lambda typed: targets.read_targets(
+        {"field_id": typed, "group_name": typed}
+    ),
     vk_events.read_consent: hear_of_consent,
     vk_events.read_code: vk_events.read_code,
     intents.understand: lambda typed: intents.understand(typed, (), PACK.answers),
@@ -371,6 +384,7 @@ NOT_TYPED: dict[str, str] = {
     "lengths.word_choice": "the name of a list of ours",
     "hours_reading.read_week": "by read_hours, which refuses a long one",
     "keyboards.choose_intent": "our own words",
+    "targets.view_course": "a course's id, cut, and fields that a form's body bounds",
     "write_visit.write_visit": "by read_moment and read_minutes",
     "write_visit.erase_visit": "an id, which is matched at once",
     "keyboards.choose_part": "our own words",
@@ -410,7 +424,7 @@ MODULES = (
     notices, json_body, posted, signature, form_link, morphology, dates, contact, phones,
     opening_hours, hours_reading, keyboards, vk_events, intents, ics, write_visit, services, when,
     when_signs, lengths_said, names, attached, techniques, sentences, packages, accent, school,
-    student_ids, search_terms, searching,
+    student_ids, search_terms, searching, telling_work, callout, targets,
     credentials, one_time_code, made_credentials, guards, csv_rows, school_members,
 )  # fmt: skip
 

@@ -267,3 +267,7 @@ async def test_from_a_signed_link_to_the_field_in_getcourse(
             if row.state == "waiting" and row.fault is None:
                 await asyncio.sleep(0.05)
         assert row.state == "told" and len(homework.comments) == 1
+        page = await (await signed_in(school, Role.CURATOR)).open(
+            f"/school/communities/{community_id}"
+        )
+        assert "сообщили: поле, ответ на урок" in page.words

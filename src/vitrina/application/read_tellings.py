@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from vitrina.application.getcourse_services import GetCourseServices
 from vitrina.domain.telling import TellingState
-from vitrina.storage.telling_list import TellingCounts, TellingPage
+from vitrina.storage.telling_list import TellingCounts, TellingPage, TellingRow
 
 
 @dataclass(frozen=True)
@@ -25,3 +25,10 @@ async def read_tellings(
     """The newest first, of one state or all, or of one student; `after` is where a page ended."""
     page = await services.listed.list_page(state=state, student=student, after=after)
     return TellingsRead(await services.listed.count(), page)
+
+
+async def read_telling(services: GetCourseServices, community_id: str) -> TellingRow | None:
+    """What was told of one community; None where the school has no GetCourse, or nothing was."""
+    if services.fallback is None and not await services.settings.has_account():
+        return None
+    return await services.listed.of_community(community_id)

@@ -60,6 +60,13 @@ class GetCourseSettings:
         )
 
     @retried_once
+    async def has_account(self) -> bool:
+        """Whether an address is stored; nothing is unsealed for it."""
+        query = select(getcourse_account.c.id).where(getcourse_account.c.base != "")
+        async with self._database.transaction() as connection:
+            return (await connection.execute(query)).first() is not None
+
+    @retried_once
     async def save_account(
         self, actor: Actor, base: str, *, school_key: str | None, developer_key: str | None
     ) -> None:

@@ -120,6 +120,7 @@ CAUSES = {
 }
 UNKNOWN_CAUSE = Message("Не получилось", "Причину знает более новая версия программы.")
 
+GETCOURSE = "GetCourse"
 ALL = "Все"
 STATES = {
     "waiting": "Ждут очереди",
@@ -165,3 +166,11 @@ def say_done(state: str, items: tuple[str, ...]) -> str:
 def say_left_out(items: tuple[str, ...]) -> str:
     """What the keys could not do."""
     return f"Без ключа разработчика не сделать: {say_items(items)}" if items else ""
+
+
+def say_telling(state: str, items: tuple[str, ...], fault: str | None) -> str:
+    """How it is told of one community, in a line of the page about it."""
+    cause = say_cause(fault)
+    why = f": {cause.title[:1].lower()}{cause.title[1:]}" if cause else ""
+    done = f": {say_items(items)}" if items and not why else ""
+    return f"{STATE_OF_ONE[state]}{why}{done}".replace(": getCourse", ": GetCourse")

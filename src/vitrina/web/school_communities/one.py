@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from vitrina.application.read_school_community import SchoolCommunity, read_school_community
+from vitrina.application.read_tellings import read_telling
 from vitrina.application.retry_build import BY_AN_OPERATOR
 from vitrina.domain.listing import Means
 from vitrina.domain.member import Right
@@ -29,6 +30,7 @@ from vitrina.web.school_communities.one_page import (
     view_things,
 )
 from vitrina.web.school_communities.row_view import StateView, greet, view_state
+from vitrina.wording import getcourse
 from vitrina.wording import school_community as words
 from vitrina.wording import school_list as of_list
 
@@ -43,6 +45,9 @@ async def show_one(request: Request) -> Response:
     if found is None:
         return say_no_community(request)
     page = _view(request, found)
+    if told := await read_telling(application.getcourse, found.community.id):
+        fact = (getcourse.GETCOURSE, getcourse.say_telling(told.state, told.done, told.fault))
+        page = replace(page, facts=(*page.facts, fact))
     page = replace(page, etag=etag_of(page.followed))
     if LIVE in request.headers:
         return live_response(request, LiveCommunity(page), page.etag)
