@@ -7,7 +7,9 @@ from sqlalchemy import update
 
 from sandboxed import open_sandboxed
 from vitrina.cli.forgetting import Asking, forget
+from vitrina.domain.telling import CalledStudent
 from vitrina.storage.models import communities
+from vitrina.wiring.application import application_of
 from vitrina.wiring.cannot_start import CannotStart
 
 
@@ -54,3 +56,19 @@ async def test_a_person_is_found_by_whatever_is_known_and_forgotten_when_somebod
         assert (report["forgotten"], report["communities"][0]["vk"]) == (True, "failed")
         with pytest.raises(CannotStart):
             await forget(settings, community_id, done.asking(is_sure=True))
+
+
+async def test_whom_getcourse_has_named_is_forgotten_without_a_community(sqlite_url: str) -> None:
+    async with open_sandboxed(sqlite_url) as sandboxed:
+        services, settings = sandboxed.services, sandboxed.services.settings
+        students = application_of(services).getcourse.students
+        await students.keep(CalledStudent("77", "massage", "olga@example.com", "Ольга"), 30)
+        shown = Terminal()
+        assert await forget(settings, " 77 ", shown.asking()) is False
+        assert "student 77" in shown.said[0] and "olga" not in str(shown.said)
+        done = Terminal()
+        assert await forget(settings, "77", done.asking(is_sure=True, as_json=True)) is True
+        assert json.loads(done.said[0]) == {"forgotten": True, "communities": []}
+        assert await students.find_email("77", "massage") == ""
+        with pytest.raises(CannotStart, match="nobody is known"):
+            await forget(settings, "77", done.asking(is_sure=True))

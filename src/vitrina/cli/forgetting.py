@@ -6,7 +6,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from vitrina.application.find_person import find_person
+from vitrina.application.forget_called import forget_called, is_called
 from vitrina.application.forget_person import Forgotten, Kept, LeftVk, forget_person, read_kept
+from vitrina.application.forget_services import ForgetServices
 from vitrina.settings import Settings
 from vitrina.storage.communities import CommunityRecord
 from vitrina.wiring.cannot_start import CannotStart
@@ -34,6 +36,8 @@ async def forget(settings: Settings, what: str, asking: Asking) -> bool:
     """Show what goes, ask, delete; whether it is done. CannotStart when nobody is meant."""
     async with open_forgetting(settings) as services:
         found = await find_person(services, what)
+        if not found and await is_called(services, what):
+            return await _forget_called(services, what, asking)
         if not found:
             raise CannotStart("nobody is known by that: give a link, a community or a student")
         kept = [(community, await read_kept(services, community)) for community in found]
@@ -51,6 +55,22 @@ async def forget(settings: Settings, what: str, asking: Asking) -> bool:
             asking.say(f"Forgotten; {_LEFT[one.left_vk]}.")
         if not done:
             asking.say("Nothing is deleted.")
+    return is_sure
+
+
+async def _forget_called(services: ForgetServices, what: str, asking: Asking) -> bool:
+    """The same for a student whom GetCourse has named, and who has no community yet."""
+    if not asking.as_json:
+        asking.say(f"student {what.strip()}: the e-mail, name and phone that GetCourse has told")
+    is_sure = asking.is_sure or (
+        not asking.as_json and asking.confirm("Delete all of it? Nothing brings it back.")
+    )
+    if is_sure:
+        await forget_called(services, what)
+    if asking.as_json:
+        asking.say(json.dumps(_report([], []) | {"forgotten": is_sure}))
+    else:
+        asking.say("Forgotten." if is_sure else "Nothing is deleted.")
     return is_sure
 
 

@@ -80,7 +80,8 @@ class GetCourseSettings:
                 values[name] = self._vault.seal(key, purpose, ONLY) if key else None
         async with self._database.transaction() as connection:
             await self._put(connection, {"base": "", **values}, values)
-            data = {"base": base, "keys": sorted(name for name in values if name != "base")}
+            keys = ", ".join(sorted(name for name in values if name != "base"))
+            data = {"address": base} | ({"keys": keys} if keys else {})
             await write_entry(connection, actor, "getcourse.account_changed", "", data)
 
     @retried_once

@@ -141,6 +141,12 @@ class GetCourseStudents:
         return self._vault.seal(text, purpose, student.student_id, student.course_id)
 
 
+async def is_student(connection: AsyncConnection, student_id: str) -> bool:
+    """Whether the school's call-out has said something of this student, that is kept."""
+    kept = exists().where(students.c.student_id == student_id)
+    return bool((await connection.execute(select(kept))).scalar_one())
+
+
 async def forget_student(connection: AsyncConnection, student_id: str) -> None:
     """What the school's call-out has said of a student who has no community any more.
 

@@ -74,7 +74,15 @@ def _say_value(name: str, value: Any) -> str:
 
 
 # Names of what is written beside an act; others are shown as they are.
-_NAMES = {"count": "всего", "member_id": "чьи действия", "act": "действие", "subject": "над чем"}
+_NAMES = {
+    "address": "адрес",
+    "keys": "ключи",
+    "cause": "причина",
+    "count": "всего",
+    "member_id": "чьи действия",
+    "act": "действие",
+    "subject": "над чем",
+}
 
 
 # The head of the exported table.
