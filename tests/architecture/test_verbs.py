@@ -18,6 +18,7 @@ NAMED = {
     "Change", "Wishes", "Repair",
     "NoticeRecord", "SessionRecord", "TellingRow", "TellingCounts",
     "EventRecord", "PieceRecord", "StepRecord", "ListedCommunity",
+    "EndpointRecord", "DeliveryRecord",
     # What of a build there is twice, for the operator: pure.
     "list_doubles",
     # How a feed is given to VK: a constant.

@@ -21,6 +21,7 @@ class Entry:
     anew: bool = False
 
 
+KEYS, KEYS_ANEW = Entry(Right.KEYS), Entry(Right.KEYS, anew=True)
 ANYBODY, BY_KEY = Entry("anybody"), Entry("api key")
 SEE, ACT, EXPORT = Entry(Right.SEE), Entry(Right.ACT), Entry(Right.EXPORT)
 MEMBERS, AUDIT = Entry(Right.MEMBERS), Entry(Right.AUDIT)
@@ -87,6 +88,18 @@ EXPECTED: dict[str, Entry] = {
     "GET /school/audit": AUDIT,
     "POST /school/audit": AUDIT,
     "POST /school/audit.csv": AUDIT,
+    "GET /school/keys": KEYS,
+    "POST /school/keys": KEYS_ANEW,
+    "POST /school/keys/{api_key}/end": KEYS,
+    "GET /school/endpoints": KEYS,
+    "POST /school/endpoints": KEYS_ANEW,
+    "GET /school/endpoints/{endpoint}": KEYS,
+    "POST /school/endpoints/{endpoint}/secret": KEYS_ANEW,
+    "POST /school/endpoints/{endpoint}/switch": KEYS,
+    "POST /school/endpoints/{endpoint}/remove": KEYS_ANEW,
+    "POST /school/endpoints/{endpoint}/test": KEYS,
+    "POST /school/endpoints/{endpoint}/failed": KEYS,
+    "POST /school/endpoints/{endpoint}/deliveries/{delivery}": KEYS,
     "GET /api/v1": ANYBODY,
     "GET /api/v1/openapi.json": ANYBODY,
     "GET /api/v1/communities": BY_KEY,

@@ -43,6 +43,9 @@ KEYS = {
     "{secret}": "some-secret",
     "{telling}": "some-telling",
     "{invitation}": "some-invitation",
+    "{api_key}": "some-key",
+    "{endpoint}": "some-endpoint",
+    "{delivery}": "some-delivery",
     "{build_id}": "some-build",
 }
 

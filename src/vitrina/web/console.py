@@ -9,6 +9,7 @@ from vitrina.web.school.guards import allowed, confirmed
 from vitrina.web.school_communities import acts, files, lists, many, one
 from vitrina.web.school_courses import handlers as courses
 from vitrina.web.school_courses import links
+from vitrina.web.school_endpoints.routes import PROGRAM_ROUTES
 from vitrina.web.school_getcourse import handlers as getcourse
 from vitrina.web.school_getcourse import tellings
 from vitrina.web.school_settings import handlers as settings
@@ -229,4 +230,5 @@ SCHOOL_ROUTES: tuple[Route, ...] = (
         acts.forget,
         (limited, allowed(Right.FORGET), csrf, confirmed),
     ),
+    *PROGRAM_ROUTES,
 )

@@ -19,6 +19,8 @@ SECTIONS: tuple[Section, ...] = (
     Section("/school/communities", words.COMMUNITIES, Right.SEE),
     Section("/school/courses", words.COURSES, Right.SEE),
     Section("/school/getcourse", words.GETCOURSE, Right.SEE),
+    Section("/school/endpoints", words.ENDPOINTS, Right.KEYS),
+    Section("/school/keys", words.KEYS, Right.KEYS),
     Section("/school/members", words.MEMBERS, Right.MEMBERS),
     Section("/school/audit", words.AUDIT, Right.AUDIT),
     Section("/school/settings", words.SETTINGS, Right.SETTINGS),

@@ -1,0 +1,1 @@
+"""The console's pages for the school's programs: keys of the API, endpoints, deliveries."""
