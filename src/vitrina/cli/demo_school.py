@@ -7,14 +7,22 @@ import httpx2
 from vitrina.domain.form_link import DAY, sign_link
 from vitrina.domain.member import ON_SERVER
 from vitrina.domain.telling import CourseTargets
-from vitrina.sandbox.getcourse.school import CURATOR_ID, DEVELOPER_KEY, SCHOOL_KEY
+from vitrina.sandbox.getcourse.school import (
+    CURATOR_ID,
+    DEVELOPER_KEY,
+    FIELD,
+    FIELD_ID,
+    GROUP,
+    GROUP_ID,
+    SCHOOL_KEY,
+)
 from vitrina.wiring.application import application_of
 from vitrina.wiring.services import Services
 
 COURSE, LESSON = "massage", 7
 STUDENT = "student@demo.example"
 # By name and number as the sandbox's GetCourse has them.
-TARGETS = CourseTargets("Сообщество ВК", 11, "ВК готово", 21, LESSON, CURATOR_ID)
+TARGETS = CourseTargets(FIELD, FIELD_ID, GROUP, GROUP_ID, LESSON, CURATOR_ID)
 
 
 def school_settings(sandbox_url: str, key: str) -> dict[str, str]:

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, field
 SCHOOL_KEY = "sandbox-school-key"
 DEVELOPER_KEY = "sandbox-developer-key"
 CURATOR_ID = 1
+FIELD_ID, FIELD = 11, "Сообщество ВК"
+GROUP_ID, GROUP = 21, "ВК готово"
 
 
 @dataclass
@@ -59,8 +61,8 @@ class School:
 
     users: dict[int, User] = field(default_factory=dict)
     answers: dict[int, Answer] = field(default_factory=dict)
-    field_ids: dict[int, str] = field(default_factory=lambda: {11: "Сообщество ВК"})
-    group_ids: dict[int, str] = field(default_factory=lambda: {21: "ВК готово"})
+    field_ids: dict[int, str] = field(default_factory=lambda: {FIELD_ID: FIELD})
+    group_ids: dict[int, str] = field(default_factory=lambda: {GROUP_ID: GROUP})
     lesson_ids: set[int] = field(default_factory=lambda: {7})
     moods: list[Mood] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
