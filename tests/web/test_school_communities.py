@@ -9,7 +9,8 @@ import httpx2
 import pytest
 from sqlalchemy import select
 
-from vitrina.domain.build import BuildState, StepState, WaitingFor
+from vitrina.building.advance import advance
+from vitrina.domain.build import WaitingFor
 from vitrina.domain.member import Role
 from vitrina.domain.reason import Reason
 from vitrina.storage.journal import Journal
@@ -239,9 +240,9 @@ async def test_a_gap_says_why_in_words_with_vks_own_answer_behind_a_click(
     taken = await Journal.acquire(served.sandboxed.services.database, build_id)
     assert taken is not None
     build, journal = taken
-    why = Reason(code="vk.no_right")
-    await journal.settle("cover", StepState.REFUSED, error_code=15, reason=why)
-    await journal.finish(BuildState.DONE_WITH_GAPS)
+    await journal.hand_over()
+    await served.sandboxed.add_fault("photos.getOwnerCoverPhotoUploadServer", "error", code=15)
+    await advance(served.sandboxed.building, build_id)
     browser = await signed_in(served, Role.CURATOR)
     page = await browser.open(f"{HOME}?stage=gaps&piece=cover")
     assert "Готово с пропуском" in said_on(page) and "Обложка: ВКонтакте не дал" in said_on(page)

@@ -1,6 +1,7 @@
 """How a community stands, in words for a curator and for the student."""
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Literal
 
 from vitrina.building.description import BuildDescription, describe_build
@@ -71,9 +72,11 @@ def greet(form: Practitioner) -> str:
 
 def count_left(steps: tuple[StepForPerson, ...]) -> int:
     """Things to do by hand that are not done; those done alike are one."""
-    open_ones = [step for step in steps if step.tick is None or step.tick.is_unseen]
-    alike = {step.group for step in open_ones if step.group}
-    return len(alike) + sum(not step.group for step in open_ones)
+    count = 0
+    for group, alike in groupby(steps, key=lambda step: step.group):
+        open_ones = sum(step.tick is None or step.tick.is_unseen for step in alike)
+        count += min(open_ones, 1) if group else open_ones
+    return count
 
 
 def _view_waiting(build: BuildRecord) -> StateView:
