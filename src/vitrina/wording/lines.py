@@ -27,6 +27,7 @@ LINE_DOING = {
     "topic": "Открываем обсуждение",
     "products": "Загружаем карточки услуг",
     "bot": "Подключаем сообщения",
+    "check": "Проверяем, всё ли на месте",
     "other": "Делаем остальное",
 }
 
@@ -34,6 +35,11 @@ LINE_DOING = {
 def say_line(key: str) -> str:
     """The title of a line."""
     return LINE_TITLES.get(key, LINE_TITLES["other"])
+
+
+def say_doing(key: str) -> str:
+    """What is being done in a line."""
+    return LINE_DOING.get(key, LINE_DOING["other"])
 
 
 def say_detail(key: str, detail: Reason | None, *, is_under_way: bool) -> str:

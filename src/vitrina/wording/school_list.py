@@ -86,13 +86,18 @@ LOST_TEXT = "ВКонтакте больше не показывает сооб�
 STOPPED_TEXT = "Работу остановили"
 CHECK_TEXT = "ВКонтакте просит подтвердить, что это не робот"
 GRANT_TEXT = "Доступ ко ВКонтакте закончился, его нужно разрешить ещё раз"
-AT_PIECE = "{text}. Остановились на шаге «{piece}»"
 FIRST_GAP = "{piece}: {reason}"
 
 GREETING = "Здравствуйте, {name}!"
 GREETING_ALL = "Здравствуйте!"
 WHERE = "Ваша страница: {link}"
 FIND_MINE = "Если ссылки на страницу под рукой нет, найдите её здесь: {link}"
+
+
+def say_at_piece(text: str, piece: str) -> str:
+    """What is asked, and at which step; quotation marks within others are the inner ones."""
+    inner = piece.replace("«", "„").replace("»", "“")
+    return f"{text}. Остановились на шаге «{inner}»"
 
 
 def say_parts_done(done: int, total: int) -> str:

@@ -15,7 +15,7 @@ from vitrina.storage.manual_ticks import Ticks
 from vitrina.storage.records import BuildRecord
 from vitrina.web.community.names import name_pieces
 from vitrina.wording import school_list as words
-from vitrina.wording.lines import say_line
+from vitrina.wording.lines import say_doing
 from vitrina.wording.pieces import begin_with
 from vitrina.wording.reasons import say_reason
 
@@ -98,7 +98,7 @@ def _view_waiting(build: BuildRecord) -> StateView:
 def _at_piece(text: str, build: BuildRecord) -> str:
     key = str((build.waiting_data or {}).get("step", ""))
     name = name_all(build.plan).get(key)
-    return words.AT_PIECE.format(text=text, piece=name) if name else text
+    return words.say_at_piece(text, name) if name else text
 
 
 def _view_under_way(description: BuildDescription) -> StateView:
@@ -106,7 +106,7 @@ def _view_under_way(description: BuildDescription) -> StateView:
         return StateView(words.QUEUED, "run", "clock", words.IN_QUEUE)
     line = next((one for one in description.lines if one.key == description.current_line), None)
     done = words.say_parts_done(description.lines_done, len(description.lines))
-    detail = f"{say_line(line.key)}, {done}" if line else begin_with(done)
+    detail = f"{say_doing(line.key)}, {done}" if line else begin_with(done)
     return StateView(words.RUNNING, "run", "again", detail)
 
 
