@@ -47,7 +47,7 @@ async def show_metrics(request: Request) -> Response:
     registry.register(CheckAnswers(answers))
     if services.breaker is not None:
         registry.register(RedisFigures(services.breaker))
-    registry.register(QueueFigures((services.previews, services.pictures)))
+    registry.register(QueueFigures((services.previews, services.pictures, services.passwords)))
     if figures is not None:
         registry.register(BuildFigures(figures))
     registry.register(WorkerFigures(workforce, services.queue.health()))
