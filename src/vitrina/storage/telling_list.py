@@ -171,6 +171,7 @@ async def _send_again(
             attempts=0,
             next_at=0.0,
             fault=None,
+            said=None,
             # What was not told to its end may stand there in part: nothing of it counts as told.
             told_digest=case((_IS_TOLD, tellings.c.told_digest), else_=null()),
         )

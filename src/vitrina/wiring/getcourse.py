@@ -34,6 +34,7 @@ from vitrina.wording.getcourse import say_comment
 EVERY = 5.0  # seconds between two questions whether anything is to be told
 REST = 1.0  # seconds between two students: GetCourse says nowhere how much it bears
 FORGET_EVERY = 3600.0
+UNOPENED_EVERY = 60.0  # seconds between two trials to open keys that no sealing key opens
 
 _log = structlog.get_logger("vitrina.getcourse")
 
@@ -121,6 +122,7 @@ async def _tell_on(
                 log_failure(_log, "getcourse.telling_failed", error)
             except LostSecret:
                 _log.error("getcourse.keys_lost")
+                await asyncio.sleep(UNOPENED_EVERY)
             except Exception:
                 # The worker's edge as well: one student must not end the telling of all others.
                 _log.exception("getcourse.telling_stumbled")

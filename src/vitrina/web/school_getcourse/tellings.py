@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from vitrina.application.read_tellings import read_tellings
 from vitrina.application.retry_tellings import retry_cause, retry_telling
-from vitrina.domain.member import Right
+from vitrina.domain.member import Member, Right
 from vitrina.domain.telling import LONGEST_SEARCH, TellingState
 from vitrina.storage.telling_list import TellingCounts, TellingRow
 from vitrina.web.http.context import context_of
@@ -66,7 +66,7 @@ async def _show(request: Request, student: str = "") -> Response:
             CauseView(code, words.CAUSES.get(code, words.UNKNOWN_CAUSE), count)
             for code, count in sorted(read.counts.causes.items(), key=lambda one: -one[1])
         ),
-        rows=tuple(view_telling(row, may_act=member.may(Right.ACT)) for row in read.page.rows),
+        rows=tuple(view_telling(row, member) for row in read.page.rows),
         student=student,
         further=_further(state, read.page.following),
         may_act=member.may(Right.ACT),
@@ -76,8 +76,8 @@ async def _show(request: Request, student: str = "") -> Response:
     return school_response(request, page)
 
 
-def view_telling(row: TellingRow, *, may_act: bool) -> TellingView:
-    """A telling as the list shows it, and the page of its community."""
+def view_telling(row: TellingRow, member: Member) -> TellingView:
+    """A telling as the list shows it; GetCourse's own words may name a student, or their e-mail."""
     waits = row.state is TellingState.WAITING
     return TellingView(
         id=row.id,
@@ -90,9 +90,9 @@ def view_telling(row: TellingRow, *, may_act: bool) -> TellingView:
         done=words.say_done(row.state, row.done),
         left_out=words.say_left_out(row.left_out),
         cause=words.say_cause(row.fault),
-        said=row.said or "",
+        said=(row.said or "") if member.may(Right.SEE_PHONES) else "",
         next_at=view_moment(row.next_at) if waits and row.fault and row.next_at else None,
-        may_retry=may_act and row.state in ("stopped", "waiting") and bool(row.fault),
+        may_retry=member.may(Right.ACT) and row.state in ("stopped", "waiting") and bool(row.fault),
     )
 
 
