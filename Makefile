@@ -31,7 +31,12 @@ demo: setup ## build a community in a VK of our own and stay up
 
 test: setup ## every test, on SQLite and on real PostgreSQL and Valkey
 	@$(BIN)/python -m compileall -q -j 0 src tests/*.py
-	$(BIN)/pytest -n 4 --dist worksteal
+	@# Browsers do not compete with the rest, and both are run whatever the first says; 5 says that
+	@# there is no browser here.
+	@rest=0; browsers=0; \
+	$(BIN)/pytest -n 4 --dist worksteal --ignore=tests/browser || rest=$$?; \
+	$(BIN)/pytest -n 2 --dist worksteal tests/browser || browsers=$$?; \
+	exit $$((rest ? rest : browsers == 5 ? 0 : browsers))
 
 check: setup ## lint, types, imports
 	$(BIN)/ruff check .

@@ -1,5 +1,6 @@
 """The bot's permission and the booking requests in a real browser, on a phone and a desktop."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import httpx2
@@ -9,7 +10,7 @@ from playwright.async_api import expect
 
 from browser.barriers import find_barriers
 from browser.kinds import wait_for_turns
-from browser.visitor import DESKTOP, PHONE, Visitor
+from browser.visitor import BUILD_MS, DESKTOP, PHONE, Visitor
 from sandbox_options import ASKING
 from sandboxed import EXAMPLE
 from web.served_app import ServedApp, serve_app
@@ -48,6 +49,7 @@ async def test_one_button_lets_the_bot_answer_and_a_request_is_read(visitor: Vis
     await expect(page.get_by_text("Сообщество уже отвечает на сообщения")).to_be_visible()
     await expect(page.get_by_role("link", name="Написать ему «сколько стоит?»")).to_be_visible()
 
+    await visitor.wait_for_bot()
     group_id = (await visitor.served.sandboxed.world())["groups"][0]["id"]
     for count, text in enumerate(LINES, start=1):
         await write(visitor.served, group_id, text)
@@ -80,6 +82,8 @@ async def test_the_bot_and_the_requests_shut_nobody_out(visitor: Visitor) -> Non
     found += await find_barriers(page, "a wrong key")
     await page.get_by_role("button", name="Разрешить боту отвечать").click()
     await visitor.allow()
+    await expect(page.get_by_text("Сообщество уже отвечает на сообщения")).to_be_visible()
+    await visitor.wait_for_bot()
     group_id = (await visitor.served.sandboxed.world())["groups"][0]["id"]
     for count, text in enumerate(LINES, start=1):
         await write(visitor.served, group_id, text)
@@ -104,10 +108,9 @@ async def write(served: ServedApp, group_id: int, text: str) -> None:
 
 async def until_said(visitor: Visitor, group_id: int, count: int) -> None:
     """Wait until the bot has said so much to the visitor."""
-    for _ in range(200):
-        messages = (await visitor.served.sandboxed.world())["messages"]
-        said = [m for m in messages if (m["from_id"], m["peer_id"]) == (-group_id, 5001)]
-        if len(said) >= count:
-            return
-        await visitor.page.wait_for_timeout(50)
-    raise AssertionError(f"the bot said {len(said)} of {count}")
+    said: list[object] = []
+    async with asyncio.timeout(BUILD_MS / 1000):
+        while len(said) < count:
+            messages = (await visitor.served.sandboxed.world())["messages"]
+            said = [m for m in messages if (m["from_id"], m["peer_id"]) == (-group_id, 5001)]
+            await visitor.page.wait_for_timeout(50)

@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import expect
 
 from browser.barriers import find_barriers
-from browser.visitor import DESKTOP, PHONE, Visitor
+from browser.visitor import BUILD_MS, DESKTOP, PHONE, Visitor
 from sandboxed import EXAMPLE
 from web.guided import Guided
 from web.served_app import wait_for_bot
@@ -43,12 +43,10 @@ async def test_a_request_reaches_the_practitioner(visitor: Visitor) -> None:
     story = Story(served, guided, made, group_id, "")
     await story.write("хочу записаться", EXAMPLE["pricing"][1]["title"], "завтра", "днём")
     await story.write("ответьте здесь")
-    for _ in range(40):
-        await vk.reload()
-        if await vk.get_by_text("Новая заявка на запись").count():
-            break
-        await asyncio.sleep(0.25)
-    await expect(vk.get_by_text("Новая заявка на запись")).to_be_visible()
+    async with asyncio.timeout(BUILD_MS / 1000):
+        while not await vk.get_by_text("Новая заявка на запись").count():
+            await asyncio.sleep(0.25)
+            await vk.reload()
 
     await page.reload()
     await page.get_by_role("link", name="Открыть заявки").click()
