@@ -208,7 +208,7 @@ async def test_a_notice_waits_for_the_key_and_is_said_once_whoever_dies(
     # VK takes both messages and the answers get lost: by their numbers they are known again.
     await community.sandboxed.add_fault("messages.send", "drop_after", 2)
     async with responding(community.responder_dependencies, another(community)):
-        await until(lambda: _are(community, [("call", "sent")]), seconds=20)
+        await until(lambda: _are(community, [("call", "sent")]))
         await asyncio.sleep(0.6)
     assert len(await community.said(OLGA)) == 1
 

@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
 from autoresponder.bot_community import (
+    PATIENCE,
     VISITOR,
     BotCommunity,
     mint_community_token,
@@ -442,15 +443,14 @@ class _listening:  # noqa: N801 -- reads as a verb where it is used
         await self._running
 
 
-async def until(holds: Callable[[], Awaitable[bool]], seconds: float = 10.0) -> None:
-    deadline = asyncio.get_running_loop().time() + seconds
-    while not await holds():
-        assert asyncio.get_running_loop().time() < deadline
-        await asyncio.sleep(0.05)
+async def until(holds: Callable[[], Awaitable[bool]]) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while not await holds():  # noqa: ASYNC110 -- the database tells nobody
+            await asyncio.sleep(0.05)
 
 
 async def until_states(community: BotCommunity, wanted: list[str]) -> None:
-    async with asyncio.timeout(12):
+    async with asyncio.timeout(PATIENCE):
         while (states := await community.states()) != wanted:
             assert len(states) <= len(wanted), states
             await asyncio.sleep(0.05)

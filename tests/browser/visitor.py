@@ -21,7 +21,7 @@ from playwright.async_api import (
 from web.served_app import ServedApp, wait_for_bot
 
 BUILD_MS = 60_000  # a whole community on a busy machine
-PATIENCE_MS = 20_000  # anything else there
+PATIENCE_MS = 30_000  # anything else there
 _SAID_BY_STATUS = "Failed to load resource: the server responded with a status of"
 _LEFT = "net::ERR_ABORTED"  # the person went on before it had come: no fault of the page
 

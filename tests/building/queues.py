@@ -14,7 +14,7 @@ from vitrina.domain.build import BuildState
 from vitrina.storage.database import Database
 from vitrina.storage.journal import Journal, Superseded
 
-PATIENCE = 20  # seconds until a test gives up waiting
+PATIENCE = 60  # seconds until a test gives up waiting
 
 
 @dataclass

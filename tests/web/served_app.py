@@ -32,7 +32,7 @@ from vitrina.web.http.connections import ConnectionGuard
 from web.visitor import Browser
 
 PROGRAM = "vitrina-program"
-PATIENCE = 20.0  # seconds that a test waits for a build
+PATIENCE = 60.0  # seconds that a test waits for a build
 
 
 @dataclass

@@ -11,6 +11,7 @@ _SCHEMES = ("http://", "https://")
 _LABEL = rf"[0-9{_LETTERS}](?:[0-9{_LETTERS}-]{{0,61}}[0-9{_LETTERS}])?"
 _HOST = re.compile(rf"(?:{_LABEL}\.)+(?:[{_LETTERS}]{{2,63}}|xn--[0-9a-z-]{{1,58}}[0-9a-z])")
 _HOST_LIMIT = 253
+_ADDRESS_LIMIT = 2_000  # characters; no field takes more, and splitting costs the length's square
 
 
 def parse_website(typed: str) -> str:
@@ -20,6 +21,8 @@ def parse_website(typed: str) -> str:
     another scheme, a number for a host, a port, or somebody's name and password before it.
     """
     text = typed.strip()
+    if len(text) > _ADDRESS_LIMIT:
+        raise ValueError("no address of a site")
     if not text.lower().startswith(_SCHEMES):
         text = f"https://{text}"
     parts = urlsplit(text)
