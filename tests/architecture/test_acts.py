@@ -1,4 +1,4 @@
-"""Every act that the code writes into the audit log has its words."""
+"""Every act that the code writes into the audit log has its words, and no word is left over."""
 
 import ast
 import re
@@ -34,3 +34,14 @@ def test_every_act_that_is_written_has_words() -> None:
     written = {text for place in places_of_acts() for text in texts_in(place) if ACT.match(text)}
     assert len(written) > 10
     assert {act for act in written if ACT.fullmatch(act)} <= set(ACTS)
+
+
+def test_every_word_is_of_an_act_that_is_written() -> None:
+    """As one text, or put together of its noun and its verb."""
+    texts = set().union(*map(texts_in, TREES))
+    unused = {
+        act
+        for act in ACTS
+        if act not in texts and not {f"{act.partition('.')[0]}.", act.partition(".")[2]} <= texts
+    }
+    assert unused == set()

@@ -5,12 +5,16 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import insert, select
 
+from vitrina.domain.member import Member, Role
 from vitrina.storage.conversations import Conversations, lease_of
 from vitrina.storage.database import Database
+from vitrina.storage.invitations import find_invitation, insert_invitation
 from vitrina.storage.leases import Leases
+from vitrina.storage.members import NewCredentials, list_members, save_member
 from vitrina.storage.models import events, leases, oauth_states, replies
 from vitrina.storage.replies import RESENT_WITHIN, ReplyRecord
 from vitrina.storage.restoring import Distrusted, distrust_backup
+from vitrina.storage.sessions import Device, find_session, insert_session
 from vitrina.storage.vault import Vault
 
 GROUP = 7
@@ -99,3 +103,22 @@ async def test_grants_on_their_way_are_dropped_and_twice_is_as_good_as_once(
     first = await distrust_backup(timed)
     assert (first.builds, first.steps, first.grants) == (1, 3, 1)
     assert await distrust_backup(timed) == Distrusted(1, 0, 0, 0, 0)
+
+
+async def test_who_was_signed_in_or_invited_then_is_not_any_more(
+    timed: Database, vault: Vault
+) -> None:
+    member = Member("m1", "marina@school.example", "Марина", Role.OWNER)
+    async with timed.transaction() as connection:
+        credentials = NewCredentials("hash", "JBSWY3DP", 1, ("code",))
+        await save_member(connection, vault, member, credentials)
+        await insert_session(connection, member.id, "key", Device("", ""))
+        await insert_invitation(
+            connection, vault, key="invited", mail="oleg@school.example", role=Role.CURATOR,
+            totp_secret="JBSWY3DP", invited_by="", lives=600.0,
+        )  # fmt: skip
+    await distrust_backup(timed)
+    async with timed.transaction() as connection:
+        assert await find_session(connection, "key") is None
+        assert await find_invitation(connection, "invited") is None
+        assert await list_members(connection) == [member]

@@ -5,14 +5,17 @@ import re
 
 from sqlalchemy import update
 
+from vitrina.application.accept_invitation import Answers, accept_invitation, read_invitation
 from vitrina.application.change_members import Outcome, change_role, end_member
 from vitrina.application.credentials import Device
+from vitrina.application.invite_member import invite_member
 from vitrina.application.read_session import read_session
 from vitrina.application.sign_in import Credentials, sign_in
-from vitrina.domain.member import Actor, Role
+from vitrina.domain.member import ON_SERVER, Actor, Role
 from vitrina.domain.one_time_code import code_at
+from vitrina.storage.invitations import insert_invitation
 from vitrina.storage.members import find_by_mail
-from vitrina.storage.models import sessions
+from vitrina.storage.models import invitations, sessions
 from web.served_app import ServedApp
 from web.signed_in import PASSWORD, browser_with, join, members_of, session_cookie, signed_in
 from web.visitor import Browser, Form, Page
@@ -130,6 +133,22 @@ async def test_a_link_lets_a_member_in_again_and_nothing_from_before(served: Ser
     page = await (await served.browser()).open("/school/sign-in")
     old = {"mail": curator.member.mail, "password": PASSWORD, "code": curator.recovery_codes[0]}
     assert (await browser.submit(page, page.form, old)).status in (400, 422)
+
+
+async def test_of_two_links_to_one_mail_the_used_one_ends_the_other(served: ServedApp) -> None:
+    members = members_of(served)
+    made = await invite_member(members, ON_SERVER, OWNER, Role.OWNER)
+    async with members.database.transaction() as connection:  # at the same moment as the first
+        await insert_invitation(
+            connection, members.vault, key="other", mail="late@school.example", role=Role.OWNER,
+            totp_secret="JBSWY3DPJBSWY3DP", invited_by="", lives=600.0,
+        )  # fmt: skip
+        await connection.execute(update(invitations).values(mail=OWNER))
+    found = await read_invitation(members, made.key)
+    assert found is not None and await read_invitation(members, "other") is not None
+    answers = Answers("Марина", PASSWORD, code_at(found.totp_secret, members.now()))
+    await accept_invitation(members, made.key, answers, Device("", ""))
+    assert await read_invitation(members, "other") is None
 
 
 async def test_a_dangerous_act_asks_for_the_password_and_then_does_it(served: ServedApp) -> None:

@@ -11,6 +11,7 @@ from vitrina.domain.text import plain_line
 from vitrina.storage.audit import write_entry
 from vitrina.storage.invitations import (
     Invitation,
+    end_invitations_to,
     find_invitation,
     open_invited_totp,
     use_invitation,
@@ -111,6 +112,7 @@ async def accept_invitation(
         credentials = NewCredentials(password_hash, found.totp_secret, step, hashes)
         await save_member(connection, services.vault, member, credentials)
         await end_sessions(connection, member.id)
+        await end_invitations_to(connection, member.mail)
         await insert_session(connection, member.id, session_key, device)
         await write_entry(
             connection,

@@ -7,14 +7,15 @@ bot answered what the backup has as waiting. Nothing of that may be done again b
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Double, and_, delete, func, literal, null, select, update
+from sqlalchemy import Double, and_, delete, func, literal, null, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitrina.domain.build import UNFINISHED, BuildEvent, BuildState, StepState
 from vitrina.storage.build_events import note_events
 from vitrina.storage.database import Database
+from vitrina.storage.invitations import end_invitations
 from vitrina.storage.listings import relist_builds
-from vitrina.storage.models import builds, events, leases, oauth_states, replies, steps
+from vitrina.storage.models import builds, events, leases, oauth_states, replies, sessions, steps
 from vitrina.storage.records import JSON
 from vitrina.storage.replies import RESENT_WITHIN
 
@@ -40,8 +41,11 @@ async def distrust_backup(database: Database) -> Distrusted:
     Planned steps of unfinished builds become unknown, so that VK is looked at before they are made;
     refused ones will be when somebody tries them again. Grants on their way are dropped. Events are
     taken for answered. Replies are sent only while VK still knows them by their `random_id`.
+    Members of the school sign in anew and no invitation works: any may have ended since.
     """
     async with database.transaction() as connection:
+        await connection.execute(delete(sessions))
+        await end_invitations(connection, true())
         return Distrusted(
             builds=await _raise_epochs(connection, database),
             steps=await _forget_plans(connection, database),

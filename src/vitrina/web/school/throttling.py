@@ -20,7 +20,7 @@ _LONGEST_COOKIE = 200
 # By mail, known or not: a guess has 20 chances an hour, wherever it comes from.
 _BY_MAIL = _BY_DEVICE = RateLimitItemPerHour(20)
 _BY_CLIENT = RateLimitItemPerMinute(10)
-_BY_MEMBER = RateLimitItemPerMinute(5)
+_BY_MEMBER = RateLimitItemPerHour(20)
 
 
 async def count_sign_in(request: Request, mail: str) -> None:
