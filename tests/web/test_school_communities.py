@@ -248,6 +248,7 @@ async def test_a_gap_says_why_in_words_with_vks_own_answer_behind_a_click(
     assert "Готово с пропуском" in said_on(page) and "Обложка: ВКонтакте не дал" in said_on(page)
     one = await browser.open(f"{HOME}/{build.community_id}")
     assert "Ответ ВКонтакте" in said_on(one) and "Обложка: не вышло" in said_on(one)
+    assert "photos.getOwnerCoverPhotoUploadServer: error 15" in said_on(one)
     causes = re.search(r'href="(/school/communities\?[^"]*reason=vk.no_right[^"]*)"', one.html)
     assert causes
     shown = await browser.open(causes[1].replace("&amp;", "&"))

@@ -46,6 +46,7 @@ class Reaction:
             kind=error.kind.value,
             decision=type(decision).__name__.lower(),
         )
+        self._run.hear(self._key, error)
         match decision:
             case Repeat(seconds=seconds):
                 await self._waves.sleep(seconds)

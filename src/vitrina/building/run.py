@@ -25,6 +25,9 @@ from vitrina.storage.pieces import Made, Sighting
 from vitrina.storage.records import JSON, BuildRecord, StepRecord
 from vitrina.storage.run_telling import RunGap
 from vitrina.storage.usage import Usage
+from vitrina.vk.errors import VkError
+
+HEARD = 300  # characters of VK's own words that the history keeps
 
 
 class BuildRun:
@@ -49,6 +52,7 @@ class BuildRun:
         self._parkings: list[Parking] = []
         self._failure: tuple[Reason, int | None] | None = None
         self._counted = (0, 0)
+        self._heard: dict[str, str] = {}
         self._on_settled: Callable[[str], None] = lambda key: None
         self._on_closing: Callable[[], None] = lambda: None
 
@@ -163,6 +167,7 @@ class BuildRun:
             intent=intent,
             made=made,
             way=way,
+            said=self._heard.get(key) if state is StepState.REFUSED else None,
         )
         if group:
             self._group_id = group[0]
@@ -222,6 +227,10 @@ class BuildRun:
         if is_lost:
             raise Parked
 
+    def hear(self, key: str, error: VkError) -> None:
+        """Remember VK's own words about a piece, for the history; no token is ever in them."""
+        self._heard[key] = str(error)[:HEARD]
+
     def park(self, parking: Parking) -> NoReturn:
         """Let the build wait, once nothing is under way; raises `Parked`."""
         self._parkings.append(parking)
@@ -258,6 +267,7 @@ class BuildRun:
             data={"step": parking.piece_key, **(parking.data or {})},
             usage=self._take_usage(),
             is_counted=parking.is_counted,
+            said=self._heard.get(parking.piece_key) if parking.error_code is not None else None,
         )
         self._log.info(
             "build.parked",

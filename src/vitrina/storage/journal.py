@@ -86,13 +86,15 @@ class Journal:
         usage: Usage = Usage(),
         group: tuple[int, str] | None = None,
         intent: JSON | None = None,
+        said: str | None = None,
     ) -> StepRecord:
         """Record how a step ended, and in the same transaction what it cost and made.
 
         A step that is done ends a row of sleeps: how patient we are counts from the last success.
         `intent` takes the place of the one written before, `way` of the one that was to be gone;
         None leaves them. With `group` the community has its group from now on, with `made` a piece;
-        IntegrityError when the group is another community's that is not forgotten.
+        IntegrityError when the group is another community's that is not forgotten. `said`: VK's
+        own words, for the history.
         """
         values: dict[str, Any] = {
             "state": state,
@@ -114,7 +116,7 @@ class Journal:
                 of_build=of_build,
                 usage=usage,
                 event=STEP_EVENTS.get(state),
-                told={"way": way, "code": error_code, "reason": values["reason"]},
+                told={"way": way, "code": error_code, "reason": values["reason"], "said": said},
                 made=made if state is StepState.DONE else None,
                 group=group,
             )
@@ -149,6 +151,7 @@ class Journal:
         error_code: int | None = None,
         usage: Usage = Usage(),
         is_counted: bool = True,
+        said: str | None = None,
     ) -> None:
         """Let the build wait without a worker: state, reason and waking time in one statement.
 
@@ -167,6 +170,7 @@ class Journal:
                 "step": (data or {}).get("step"),
                 "sleep": sleep,
                 "code": error_code,
+                "said": said,
                 "reason": _stored(reason),
             },
             tell=self._telling.of_waiting(waiting_for, (data or {}).get("step"), reason),
