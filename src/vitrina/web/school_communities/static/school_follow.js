@@ -65,7 +65,8 @@ function reconcile(old, fresh) {
       one = put(one, wanted);
     }
     if (one === next) next = next.nextElementSibling;
-    else old.insertBefore(one, next);
+    // What stands in its place is not moved: it would lose the focus.
+    else if (one.parentElement !== old || one.nextElementSibling !== next) old.insertBefore(one, next);
   }
   for (const gone of known.values()) gone.remove();
 }
