@@ -109,6 +109,8 @@ async def test_who_may_only_look_sees_figures_and_changes_nothing(served: Served
     reader = await signed_in(served, Role.READ_ONLY)
     shown = await reader.open(page.path)
     assert shown.status == 200 and "Где теряются люди" in shown.words
+    listed = await reader.open(shown.link("Ученики курса"))
+    assert listed.status == 200 and listed.path == "/school/communities"
     assert "Личные ссылки" not in shown.words
     for address in ("/school/courses/new", page.path + "/change", "/school/settings"):
         assert (await reader.open(address)).status == 403

@@ -126,6 +126,11 @@ class CoursePage:
         """The page's own address."""
         return f"{LIST}/{self.course.id}"
 
+    @property
+    def students_url(self) -> str:
+        """The course's communities, each by itself."""
+        return f"/school/communities?{urlencode({'course': self.course.course_id})}"
+
 
 @dataclass(frozen=True)
 class CourseValues:
