@@ -49,6 +49,10 @@ def test_a_share_of_a_few_people_is_no_share() -> None:
     course = CourseFigures(opened=4, sent=1, granted=1, made=1)
     assert steepest(course.steps) is None
     assert steepest(CourseFigures().steps) is None
+    # Four of four are more people than one of five.
+    assert steepest(CourseFigures(opened=5, sent=5, granted=5, made=4).steps) is None
+    few = CourseFigures(opened=40, sent=40, granted=40, made=40, bots=3)
+    assert (worst := steepest(few.steps)) is not None and worst.stage is Stage.BOT
 
 
 def test_the_curve_leaves_no_day_out() -> None:

@@ -2,11 +2,10 @@
 
 from collections.abc import AsyncIterator, Iterator
 
-from vitrina.application.count_left import is_left
 from vitrina.application.manual_services import ManualServices
 from vitrina.application.read_bot_state import read_bot_state
 from vitrina.application.services import BotServices, BuildServices
-from vitrina.building.manual_steps import community_path, list_manual_steps
+from vitrina.building.manual_steps import community_path, is_left, list_manual_steps
 from vitrina.building.pieces.registry import kind_of
 from vitrina.domain.build import FIRST_RUNS, BuildState
 from vitrina.domain.community import CommunityState, Seen

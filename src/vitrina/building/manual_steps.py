@@ -6,6 +6,7 @@
 
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from vitrina.building.doubles import Double, list_doubles
 from vitrina.building.pieces.editing import BY_PERSON
@@ -115,6 +116,20 @@ def plan_manual_steps(plan: CommunityPlan) -> tuple[StepForPerson, ...]:
 def list_all_by_hand(plan: CommunityPlan) -> tuple[StepForPerson, ...]:
     """Everything of the plan as steps for somebody who makes it all without us."""
     return _describe(plan.pieces, lambda piece: _WHY[Route.KIT], lambda piece: None)
+
+
+def is_left(step: StepForPerson) -> bool:
+    """Whether the person has it still to do: not ticked, or VK was looked at and lacks it."""
+    return step.tick is None or step.tick.is_unseen
+
+
+def list_left_minutes(steps: Iterable[StepForPerson]) -> list[int]:
+    """How long each thing takes that is not done; steps that are done alike are one thing."""
+    minutes: list[int] = []
+    for group, alike in groupby(steps, key=lambda step: step.group):
+        open_ones = [step.minutes for step in alike if is_left(step)]
+        minutes += [sum(open_ones)] if group and open_ones else open_ones
+    return minutes
 
 
 def community_path(build: BuildRecord) -> str:

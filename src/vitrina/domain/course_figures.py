@@ -143,10 +143,13 @@ def steps_of(counts: Mapping[Stage, int]) -> tuple[Step, ...]:
 def steepest(steps: Sequence[Step]) -> Step | None:
     """The step that loses the largest share of those before it; None where nobody is lost.
 
-    A share of fewer than `FEW` people is no share.
+    A share of fewer than `FEW` people is no share: None also where such a step loses more people
+    than this one, for then nobody can say where they are lost.
     """
     losing = [step for step in steps if step.lost and step.before >= FEW]
-    return max(losing, key=lambda step: step.lost / step.before, default=None)
+    worst = max(losing, key=lambda step: step.lost / step.before, default=None)
+    most = max((step.lost for step in steps if step.before < FEW), default=0)
+    return worst if worst is not None and worst.lost >= most else None
 
 
 def curve_of(

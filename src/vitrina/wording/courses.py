@@ -66,7 +66,7 @@ def say_worst(figures: CourseFigures) -> str:
         return NOBODY
     worst = steepest(steps)
     if worst is not None:
-        return f"Больше всего людей теряется здесь: {_lower_first(say_lost(worst))}."
+        return f"Чаще всего люди теряются здесь: {_lower_first(say_lost(worst))}."
     return FEW_PEOPLE if any(step.lost for step in steps) else NOBODY_LOST
 
 

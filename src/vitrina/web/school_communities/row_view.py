@@ -1,11 +1,10 @@
 """How a community stands, in words for a curator and for the student."""
 
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Literal
 
 from vitrina.building.description import BuildDescription, describe_build
-from vitrina.building.manual_steps import StepForPerson
+from vitrina.building.manual_steps import list_left_minutes
 from vitrina.content.people import is_first_name
 from vitrina.domain.build import FIRST_RUNS, BuildState, WaitingFor
 from vitrina.domain.community import CommunityState
@@ -70,15 +69,6 @@ def greet(form: Practitioner) -> str:
     return words.GREETING.format(name=name) if is_first_name(name) else words.GREETING_ALL
 
 
-def count_left(steps: tuple[StepForPerson, ...]) -> int:
-    """Things to do by hand that are not done; those done alike are one."""
-    count = 0
-    for group, alike in groupby(steps, key=lambda step: step.group):
-        open_ones = sum(step.tick is None or step.tick.is_unseen for step in alike)
-        count += min(open_ones, 1) if group else open_ones
-    return count
-
-
 def _view_waiting(build: BuildRecord) -> StateView:
     reason = say_reason(build.reason) or ""
     match build.waiting_for:
@@ -111,7 +101,7 @@ def _view_under_way(description: BuildDescription) -> StateView:
 
 
 def _view_made(build: BuildRecord, description: BuildDescription) -> StateView:
-    left = count_left(description.manual_steps)
+    left = len(list_left_minutes(description.manual_steps))
     nudge = words.say_nudge("left", left=left) if left else ""
     gaps = description.gaps
     if build.state is BuildState.DONE or not gaps:
