@@ -21,12 +21,16 @@ NAMES = {Role.OWNER: "Марина Котова", Role.CURATOR: "Олег Кур
 
 @dataclass(frozen=True)
 class SignedIn:
-    """A member with everything that lets them in; `key` is what the cookie holds."""
+    """A member with everything that lets them in; `key` is what the cookie holds.
+
+    `used_code` is the one that the invitation took.
+    """
 
     member: Member
     key: str
     totp_secret: str
     recovery_codes: tuple[str, ...]
+    used_code: str
 
 
 async def join(
@@ -46,7 +50,9 @@ async def join(
     assert isinstance(joined, Joined)
     session = await read_session(members, joined.session_key)
     assert session is not None
-    return SignedIn(session.member, joined.session_key, found.totp_secret, joined.recovery_codes)
+    return SignedIn(
+        session.member, joined.session_key, found.totp_secret, joined.recovery_codes, code
+    )
 
 
 async def signed_in(served: ServedApp, role: Role, *, mail: str = "") -> Browser:

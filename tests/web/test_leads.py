@@ -15,7 +15,7 @@ from vitrina.storage.leads import PAGE, LeadRecord, insert_lead, keep_lead
 from vitrina.storage.models import builds, leads, link_keys
 from vitrina.storage.vault import Vault
 from web.conftest import AppWith
-from web.served_app import ServedApp, grant, read_column, wait_for_bot, wait_until
+from web.served_app import PATIENCE, ServedApp, grant, read_column, wait_for_bot, wait_until
 from web.visitor import Browser, Form, Page
 
 OURS, OTHERS = 77, 78
@@ -343,7 +343,7 @@ async def write(served: ServedApp, group_id: int, text: str, count: int) -> None
         json={"group_id": group_id, "user_id": VISITOR, "text": text},
     )
     answer.raise_for_status()
-    until = time.monotonic() + 10
+    until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         messages = (await served.sandboxed.world())["messages"]
         said = [m["text"] for m in messages if m["from_id"] == -group_id]

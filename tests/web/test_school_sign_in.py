@@ -95,7 +95,7 @@ async def test_every_wrong_answer_is_refused_with_the_same_words_after_the_same_
         {"password": "не тот пароль"},
         {"password": "п" * 200},
         {"code": "000000"},
-        {"code": code_of(served, member)},  # of the invitation: used up
+        {"code": member.used_code},
         {"code": ""},
         {"code": "AAAA-AAAA-AAAA-AAAA"},
     )
