@@ -83,30 +83,23 @@ async def list_ids(database: Database, filters: Filters, limit: int) -> list[tup
 @retried_once
 async def list_courses(database: Database) -> list[str]:
     """The ids of all courses that somebody came from."""
-    found: list[str] = []
-    least = func.min(listings.c.course_id)
-    async with database.transaction() as connection:
-        # From each to the next by the index: there are few among many rows.
-        course = (await connection.execute(select(least))).scalar_one()
-        while course is not None:
-            found.append(course)
-            after = select(least).where(listings.c.course_id > course)
-            course = (await connection.execute(after)).scalar_one()
-    return [one for one in found if one]
+    return [str(one) for one in await _list_distinct(database, listings.c.course_id) if one]
 
 
 @retried_once
 async def list_error_codes(database: Database) -> list[int]:
     """VK's codes that communities stand at."""
-    found: list[int] = []
-    least = func.min(listings.c.error_code)
+    return [int(one) for one in await _list_distinct(database, listings.c.error_code)]
+
+
+async def _list_distinct(database: Database, column: ColumnElement[Any]) -> list[Any]:
+    """The values of a column with an index, from each to the next: few among many rows."""
+    found = select(func.min(column).label("value")).cte("found", recursive=True)
+    after = select(func.min(column)).where(column > found.c.value).scalar_subquery()
+    found = found.union_all(select(after).where(found.c.value.is_not(None)))
+    query = select(found.c.value).where(found.c.value.is_not(None))
     async with database.transaction() as connection:
-        code = (await connection.execute(select(least))).scalar_one()
-        while code is not None:
-            found.append(code)
-            after = select(least).where(listings.c.error_code > code)
-            code = (await connection.execute(after)).scalar_one()
-    return found
+        return list((await connection.execute(query)).scalars())
 
 
 _COLUMNS: dict[Order, ColumnElement[Any]] = {

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import func, select
+from sqlalchemy import func, null, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from vitrina.domain.community import CommunityState, Seen
@@ -85,7 +85,9 @@ async def read_rows(database: Database, listed: Sequence[Listed]) -> tuple[Liste
 
 
 async def _read_runs(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, BuildRecord]:
-    of_runs = select(steps).where(steps.c.build_id.in_(ids))
+    # What was sent is long, and nothing of the list.
+    shown = [column for column in steps.c if column.name != "intent"]
+    of_runs = select(*shown, null().label("intent")).where(steps.c.build_id.in_(ids))
     of_runs = of_runs.order_by(steps.c.build_id, steps.c.position)
     by_run: dict[str, dict[str, StepRecord]] = defaultdict(dict)
     for step in (await connection.execute(of_runs)).mappings():
