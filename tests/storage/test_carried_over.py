@@ -18,13 +18,26 @@ from storage.test_migrations import compare, empty, empty_url
 from vitrina.application.requests_link import read_requests_link
 from vitrina.domain.build import BuildEvent, BuildPurpose, BuildState, WaitingFor
 from vitrina.domain.community import CommunityState, OpenedBy, Seen
+from vitrina.domain.practitioner import Practitioner
+from vitrina.domain.search_terms import list_terms, name_key_of
 from vitrina.sandbox.server import run_sandbox
 from vitrina.storage.build_events import read_events
 from vitrina.storage.database import Database
 from vitrina.storage.figures import read_figures
 from vitrina.storage.grants import Grants
 from vitrina.storage.link_keys import is_ended
-from vitrina.storage.models import builds, communities, grants, link_keys, steps, webhooks
+from vitrina.storage.listings import relist
+from vitrina.storage.models import (
+    builds,
+    communities,
+    grants,
+    link_keys,
+    listings,
+    practitioners,
+    search_terms,
+    steps,
+    webhooks,
+)
 from vitrina.storage.pieces import read_pieces
 from vitrina.storage.restoring import distrust_backup
 from vitrina.storage.sealed import count_sealed, reseal_secrets
@@ -238,3 +251,23 @@ async def mint_again(carried: CarriedOver, person: Person) -> dict[str, object]:
     """A fresh token of the same person."""
     order = {"kind": "user", "scope": RIGHTS, "user_id": person.user_id}
     return await person.client.control("tokens", **order)
+
+
+async def test_the_schools_list_has_everybody_as_it_would_be_written_today(
+    carried: CarriedOver,
+) -> None:
+    async def read() -> dict[str, dict[str, object]]:
+        rows = (await connection.execute(select(listings))).mappings().all()
+        return {row["community_id"]: {**row, "since": 0.0} for row in rows}
+
+    async with carried.database.transaction() as connection:
+        migrated = await read()
+        forms = (await connection.execute(select(practitioners))).mappings().all()
+        terms = (await connection.execute(select(search_terms))).all()
+        await relist(connection, carried.database.now())
+        assert migrated and migrated == await read()
+    for form in forms:
+        parsed = Practitioner.model_validate_json(form["data"])
+        found = {row.term for row in terms if row.practitioner_id == form["id"]}
+        assert found == list_terms(parsed, form["student_id"])
+        assert form["name_key"] == name_key_of(parsed.name)
