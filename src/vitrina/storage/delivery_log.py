@@ -3,7 +3,7 @@
 import uuid
 from dataclasses import dataclass, field
 
-from sqlalchemy import and_, delete, insert, literal, null, or_, select, tuple_, update
+from sqlalchemy import and_, delete, exists, insert, literal, null, or_, select, tuple_, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from vitrina.domain.member import Actor
@@ -15,7 +15,7 @@ from vitrina.storage.models import deliveries, endpoints, leads, school_events
 
 KEPT = 30 * 86_400.0  # seconds that events are listed, with their deliveries
 PAGE = 50
-FORGOTTEN_AT_ONCE = 500
+FORGOTTEN_AT_ONCE = 2000
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,7 @@ async def forget_old_events(database: Database) -> int:
     is_old = school_events.c.created_at < database.now() - KEPT
     of_gone = and_(
         school_events.c.lead_id.is_not(None),
-        school_events.c.lead_id.not_in(select(leads.c.id)),
+        ~exists().where(leads.c.id == school_events.c.lead_id),
     )
     some = select(school_events.c.id).where(or_(is_old, of_gone)).limit(FORGOTTEN_AT_ONCE)
     async with database.transaction() as connection:

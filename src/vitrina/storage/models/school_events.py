@@ -73,9 +73,7 @@ deliveries = Table(
     "deliveries",
     metadata,
     Column("id", String(32), primary_key=True),
-    Column(
-        "endpoint_id", ForeignKey("endpoints.id", ondelete="CASCADE"), nullable=False, index=True
-    ),
+    Column("endpoint_id", ForeignKey("endpoints.id", ondelete="CASCADE"), nullable=False),
     Column(
         "event_id", ForeignKey("school_events.id", ondelete="CASCADE"), nullable=False, index=True
     ),
@@ -97,7 +95,8 @@ deliveries = Table(
         sqlite_where=_WAITING,
         postgresql_where=_WAITING,
     ),
-    Index("ix_deliveries_endpoint_id_state_created_at", "endpoint_id", "state", "created_at"),
+    Index(None, "endpoint_id", "created_at", "id"),
+    Index(None, "endpoint_id", "state", "created_at", "id"),
 )
 
 # Keys of the school's API, kept hashed; `hint` is how one begins, to tell it from the others.

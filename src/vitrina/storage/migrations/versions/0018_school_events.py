@@ -106,7 +106,7 @@ def _create_deliveries() -> None:
             )
         ),
     )
-    for column in ("community_id", "endpoint_id", "event_id"):
+    for column in ("community_id", "event_id"):
         op.create_index(op.f(f"ix_deliveries_{column}"), "deliveries", [column])
     op.create_index(
         "ix_deliveries_waiting",
@@ -115,11 +115,11 @@ def _create_deliveries() -> None:
         sqlite_where=_WAITING,
         postgresql_where=_WAITING,
     )
-    op.create_index(
-        "ix_deliveries_endpoint_id_state_created_at",
-        "deliveries",
-        ["endpoint_id", "state", "created_at"],
-    )
+    for columns in (
+        ["endpoint_id", "created_at", "id"],
+        ["endpoint_id", "state", "created_at", "id"],
+    ):
+        op.create_index(op.f("ix_deliveries_" + "_".join(columns)), "deliveries", columns)
 
 
 def _create_keys() -> None:
