@@ -16,7 +16,7 @@ import pytest
 
 from sandboxed import open_sandboxed
 from vitrina.web.app import ROUTES, create_app, finish
-from web.fuzz.records import furnish
+from web.fuzz.records import DEEP, furnish
 from web.fuzz.run import Tally, ask_many, report
 from web.served_app import ShelvedQueue
 
@@ -35,21 +35,6 @@ OPEN = {
 HTTPS = OPEN | {
     "VITRINA_BASE_URL": "https://vitrina.example",
     "VITRINA_SCHOOL_KEYS": "fuzz-key-of-a-school-that-signs-links",
-}
-
-# Each is reached only by a request that is right in everything: without them the run tests nothing.
-DEEP = {
-    ("/create", 303),
-    ("/preview", 200),
-    ("/photos", 201),
-    ("/oauth/init", 200),
-    ("/oauth/go/{ticket}", 303),
-    ("/oauth/callback", 303),
-    ("/builds/{page_key}/events", 200),
-    ("/builds/{page_key}/pictures/{item:path}.jpg", 200),
-    ("/builds/{page_key}/bot/key", 422),
-    ("/leads/{key}/link", 303),
-    ("/webhook/{community}", 200),
 }
 
 

@@ -27,6 +27,7 @@ _KIND_OF = {
     "post_key": "post",
     "invitation_key": "invitation",
     "member": "member",
+    "build_id": "build",
 }
 _ODD_KEYS = (
     "%00", "%ff", "%ed%a0%80", "%d1%84", "x" * 400, "x" * 6_000, "..%2f..%2fetc%2fpasswd", "%2e%2e",

@@ -50,6 +50,8 @@ def draw_headers(rng: Random, records: Records, kind: str, length: int) -> Head:
         lie = rng.choice(("0", "-5", "9" * 30, "1e3", "٣".encode().decode("latin-1"), ""))
         head.append(("content-length", str(length) if rng.random() < 0.9 else lie))
     head += _draw_cookie(rng, records)
+    if next(records.shows_key):
+        head.append(("authorization", f"Bearer {records.api_key}"))
     if rng.random() < 0.6:
         head.append(("x-forwarded-for", _draw_hops(rng)))
     for _ in range(rng.choice((0, 0, 1, 2, 6))):

@@ -15,6 +15,7 @@ from vitrina.application.invite_member import invite_member
 from vitrina.application.member_services import MemberServices
 from vitrina.application.requests_link import change_requests_link
 from vitrina.building.advance import advance
+from vitrina.domain.api_key import Scope
 from vitrina.domain.build import BuildState, WaitingFor
 from vitrina.domain.form_link import signed_query
 from vitrina.domain.member import ON_SERVER, Member, Role
@@ -58,6 +59,25 @@ _STATES: dict[str, dict[str, Any]] = {
 _BLANK = {"waiting_for": None, "waiting_data": None, "not_before": None, "words": None}
 
 
+# Each is reached only by a request that is right in everything: without them the run tests nothing.
+DEEP = {
+    ("/create", 303),
+    ("/preview", 200),
+    ("/photos", 201),
+    ("/oauth/init", 200),
+    ("/oauth/go/{ticket}", 303),
+    ("/oauth/callback", 303),
+    ("/builds/{page_key}/events", 200),
+    ("/builds/{page_key}/pictures/{item:path}.jpg", 200),
+    ("/builds/{page_key}/bot/key", 422),
+    ("/leads/{key}/link", 303),
+    ("/webhook/{community}", 200),
+    ("/api/v1/communities", 200),
+}
+# So they come more often than the others, or the table's growth would make them rare.
+_HARD = [route for route in ROUTES if route.path in {path for path, _ in DEEP}]
+
+
 @dataclass
 class Records:
     """What it holds. `keys` are pools by kind; `returns` are (state, code, device) of VK's."""
@@ -71,8 +91,10 @@ class Records:
     returns: list[tuple[str, str, str]] = field(default_factory=list)
     vk_keys: list[str] = field(default_factory=list)
     secrets: set[str] = field(default_factory=set)
+    api_key: str = ""
+    shows_key: Iterator[bool] = field(default_factory=lambda: cycle((True, False, False)))
     sessions: list[str] = field(default_factory=list)  # cookies of members of the school
-    turns: Iterator[Route] = field(default_factory=lambda: cycle(ROUTES))
+    turns: Iterator[Route] = field(default_factory=lambda: cycle([*ROUTES, *_HARD, *_HARD]))
     _stated: dict[str, str] = field(default_factory=dict)
     _groups: dict[str, int] = field(default_factory=dict)
     _members: list[tuple[MemberServices, Member]] = field(default_factory=list)
@@ -100,6 +122,11 @@ async def furnish(sandboxed: SandboxedServices, app: FastAPI) -> Records:
     await _give_feed(records)
     context = app.state.context.application.members
     records._members = [(context, (await join(context, role)).member) for role in Role]
+    programs = app.state.context.application.programs
+    reads = [Scope.COMMUNITIES_READ, Scope.EVENTS_READ]
+    _, records.api_key = await programs.keys.make(ON_SERVER, "fuzz", reads, None)
+    records.keys["build"] = list(records._stated.values())
+    records.secrets.add(records.api_key)
     await renew(records)
     return records
 
