@@ -21,18 +21,22 @@ from pathlib import Path
 from field import EXAMPLE, environment, postgres, settings_of
 from school_rows import COURSES, fill
 from vitrina.application.list_communities import list_communities
+from vitrina.application.read_courses import read_course, read_courses
 from vitrina.application.read_school_community import read_school_community
 from vitrina.building.plan import plan_community
 from vitrina.content.pack import load_pack
 from vitrina.domain.form import parse_practitioner
 from vitrina.domain.listing import Cause, Filters, Means, Order, Place, Stage
 from vitrina.domain.plan import Route
+from vitrina.domain.school import Course
 from vitrina.domain.searching import read_search
 from vitrina.domain.timezones import timezone_of
 from vitrina.storage.community_list import read_page
 from vitrina.telemetry import set_up_logs
 from vitrina.web.school_communities.list_page import view_row
 from vitrina.web.school_communities.one_page import view_events, view_parts
+from vitrina.web.school_courses.chart import view_curve
+from vitrina.web.school_courses.page import view_figures
 from vitrina.wiring.application import application_of
 from vitrina.wiring.migrating import migrate
 from vitrina.wiring.services import Services, open_services
@@ -106,6 +110,10 @@ async def _measure(url: str, count: int, rounds: int) -> float:
         print(f"{time.perf_counter() - began:.0f} s; medians of {rounds}")
         taken = [await _time(one.name, rounds, _page(services, one)) for one in questions(count)]
         taken.append(await _time("the page of one", rounds, await _one(services)))
+        for days in (90, 365):
+            name = f"figures of all courses, {days} days"
+            taken.append(await _time(name, rounds, _figures(services, days)))
+        taken.append(await _time("figures of one course", rounds, _of_one_course(services)))
         return max(taken)
 
 
@@ -129,6 +137,27 @@ async def _one(services: Services) -> Callable[[], Awaitable[object]]:
         found = await read_school_community(application, page.rows[0].community_id)
         assert found is not None
         return view_parts(found), view_events(found)
+
+    return show
+
+
+def _figures(services: Services, days: int) -> Callable[[], Awaitable[object]]:
+    school = application_of(services).school
+
+    async def show() -> object:
+        read = await read_courses(school, days)
+        return view_figures(read.together, view_curve(read.curve))
+
+    return show
+
+
+def _of_one_course(services: Services) -> Callable[[], Awaitable[object]]:
+    school = application_of(services).school
+    course = Course(id="one", course_id=f"course-{COURSES // 2}", name="One")
+
+    async def show() -> object:
+        read = await read_course(school, course, 365)
+        return view_figures(read.figures, view_curve(read.curve))
 
     return show
 
