@@ -41,7 +41,7 @@ from vitrina.storage.models import (
     steps,
 )
 
-NEWEST = 500  # communities whose minutes and steps are looked at
+NEWEST = 200  # communities whose minutes and steps are looked at
 _DAY = 86400.0
 _MADE = (BuildState.DONE, BuildState.DONE_WITH_GAPS)
 _FOR_A_PERSON = (WaitingFor.CAPTCHA, WaitingFor.GRANT, WaitingFor.PERSON)
