@@ -9,6 +9,13 @@ from web.fuzz.records import Records
 from web.fuzz.values import draw_text
 
 _MET = [route for route in ROUTES if not route.path.startswith(("/school", "/api/"))]
+# The way into everything: few requests there are right in everything.
+_WAY_IN = [
+    route
+    for route in ROUTES
+    if route.path.startswith(("/create", "/photos", "/oauth/"))
+    or route.path == "/api/v1/communities"
+]
 _METHODS = (
     "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "FUZZ", "get",
     "M" * 300,
@@ -65,7 +72,8 @@ def draw_address(rng: Random, records: Records) -> tuple[str, str, str]:
         return rng.choice(_METHODS), rng.choice(_BESIDE) + _draw_query(rng, records), ""
     # Each address has its turn, and what people meet is asked for more often than the console.
     is_turn = rng.random() < 0.4
-    route = next(records.turns) if is_turn else rng.choice(_MET if rng.random() < 0.8 else ROUTES)
+    (asked,) = rng.choices((_WAY_IN, _MET, ROUTES), (0.35, 0.5, 0.15))
+    route = next(records.turns) if is_turn else rng.choice(asked)
     method, template = route.method, route.path
     if not is_turn and rng.random() < 0.2:
         method = rng.choice(_METHODS)
