@@ -43,6 +43,14 @@ from vitrina.vk.oauth import Grant
 from vitrina.wiring.application import application_of
 
 Hook = Callable[[str], None]
+# For what meets each effect of a build in turn. What a transaction leaves is seen on either
+# database; how calls are sent is the same to both, so one by one they are sent on one.
+each_effect_in_turn = pytest.mark.parametrize(
+    ("database_url", "build_runner"),
+    [("sqlite", False), ("sqlite", True), ("postgres", True)],
+    indirect=True,
+    ids=["sqlite one by one", "sqlite in waves", "postgres in waves"],
+)
 PATIENCE = 60.0  # real seconds: a busy machine is no VK that does not answer
 
 

@@ -79,6 +79,7 @@ def build_of(plan_of: MakePlan) -> MakeBuild:
     `done_until` names the first item that is not made yet ("" when all are), `reasons` are the
     words of steps; items for hands are by hand, and `changes` are of the build itself.
     """
+    usual_plan = plan_of()
 
     def make(
         state: BuildState = BuildState.RUNNING,
@@ -89,7 +90,7 @@ def build_of(plan_of: MakePlan) -> MakeBuild:
         plan: CommunityPlan | None = None,
         **changes: Any,
     ) -> BuildRecord:
-        plan = plan or plan_of()
+        plan = plan or usual_plan
         records: dict[str, StepRecord] = {}
         is_made = done_until is not None
         for item in plan.pieces:

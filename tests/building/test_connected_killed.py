@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from build_runner import BuildRunner, describe, open_build_runner
+from build_runner import BuildRunner, describe, each_effect_in_turn, open_build_runner
 from building.test_killed import MOMENTS, Killed, kill_at
 from connected import OpenedByHand, group_in_world, open_connected, open_group
 from sandboxed import SandboxedServices
@@ -50,6 +50,7 @@ async def kill(runner: BuildRunner, group: OpenedByHand, victim: str, moment: st
     return build_id
 
 
+@each_effect_in_turn
 @pytest.mark.parametrize("moment", MOMENTS)
 async def test_each_effect_is_there_once_whenever_its_worker_dies(
     build_runner: BuildRunner, moment: str

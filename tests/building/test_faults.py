@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from build_runner import BuildRunner, after_intent, open_build_runner
+from build_runner import BuildRunner, after_intent, each_effect_in_turn, open_build_runner
 from sandboxed import SandboxedServices
 from vitrina.domain.build import BuildState, StepState
 from vitrina.sandbox.world import FaultKind
@@ -19,6 +19,7 @@ async def build_runner(
         yield opened
 
 
+@each_effect_in_turn
 @pytest.mark.parametrize(
     ("kind", "code"),
     [("close_before", 0), ("drop_after", 0), ("error", 10)],

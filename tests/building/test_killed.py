@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from build_runner import BuildRunner, after_intent, open_build_runner
+from build_runner import BuildRunner, after_intent, each_effect_in_turn, open_build_runner
 from sandboxed import SandboxedServices
 from vitrina.building.advance import advance
 from vitrina.domain.build import BuildState, StepState, WaitingFor
@@ -81,6 +81,7 @@ async def until(is_so: Callable[[], bool]) -> None:
             await asyncio.sleep(0.01)
 
 
+@each_effect_in_turn
 @pytest.mark.parametrize("moment", MOMENTS)
 async def test_the_next_worker_finishes_what_a_killed_one_began(
     build_runner: BuildRunner, moment: str

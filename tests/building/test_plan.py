@@ -40,6 +40,7 @@ from vitrina.domain.plan import CommunityPlan, Route
 from vitrina.domain.practitioner import Practitioner, Price, Theme
 from vitrina.domain.text import plain_line
 from vitrina.domain.timezones import timezone_of
+from vitrina.domain.unfilled import find_variable
 
 MakePlan = Callable[..., CommunityPlan]
 MakePractitioner = Callable[..., Practitioner]
@@ -457,7 +458,9 @@ SIGNS = st.sampled_from("абвёАБ ЯЁ-.,!«»()№%&<>\"'\\{}[]|@*#01234567
 
 
 def words(limit: int, start: str = "") -> st.SearchStrategy[str]:
-    return st.text(SIGNS, max_size=limit - len(start)).map(lambda typed: start + typed)
+    """What people type; the form refuses what looks like a variable that nobody filled in."""
+    typed = st.text(SIGNS, max_size=limit - len(start)).map(lambda signs: start + signs)
+    return typed.filter(lambda text: not find_variable(text))
 
 
 ANYBODY = st.fixed_dictionaries(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from backup import Restore, take_backup
-from build_runner import BuildRunner, after_intent, open_build_runner
+from build_runner import BuildRunner, after_intent, each_effect_in_turn, open_build_runner
 from sandboxed import SandboxedServices
 from vitrina.domain.build import BuildState, StepState, WaitingFor
 from vitrina.domain.reason import reason_as_written
@@ -76,6 +76,7 @@ async def expect_once(
     assert build.steps["bot/callback"].reference == {"server_id": server.id}
 
 
+@each_effect_in_turn
 async def test_a_backup_of_any_moment_doubles_nothing(
     build_runner: BuildRunner, disaster: Disaster
 ) -> None:
