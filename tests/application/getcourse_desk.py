@@ -35,7 +35,8 @@ from vitrina.storage.getcourse_settings import GetCourseSettings
 from vitrina.storage.getcourse_students import GetCourseStudents
 from vitrina.storage.models import communities, getcourse_tellings
 from vitrina.storage.telling_list import TellingList, TellingRow
-from vitrina.storage.tellings import Tellings, wish_telling
+from vitrina.storage.telling_wishes import wish_telling
+from vitrina.storage.tellings import Tellings
 from vitrina.storage.vault import Vault
 from vitrina.wording.getcourse import say_comment
 

@@ -35,7 +35,8 @@ from vitrina.school.addresses import Openness
 from vitrina.school.getcourse import SETTLES, KnownStudent
 from vitrina.school.outgoing import Outgoing, open_outgoing
 from vitrina.storage.manual_ticks import ManualTicks
-from vitrina.storage.tellings import WHILE_AT_IT, Outcome, Tellings
+from vitrina.storage.telling_wishes import WHILE_AT_IT
+from vitrina.storage.tellings import Outcome, Tellings
 from vitrina.wording.getcourse import say_comment
 
 HOUR, DAY = 3600.0, 86400.0

@@ -20,7 +20,7 @@ from vitrina.storage.models import communities, getcourse_tellings
 from vitrina.storage.pieces import Sighting
 from vitrina.storage.records import BuildRecord
 from vitrina.storage.telling_list import PAGE, TellingList
-from vitrina.storage.tellings import link_id, wish_link
+from vitrina.storage.telling_wishes import link_id, wish_link
 from vitrina.storage.vault import Vault
 
 Take = Callable[[str], Awaitable[tuple[BuildRecord, Journal]]]

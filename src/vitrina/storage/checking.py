@@ -13,7 +13,7 @@ from vitrina.storage.listings import relist
 from vitrina.storage.models import communities
 from vitrina.storage.pieces import Sighting, note_sightings
 from vitrina.storage.school_events import record_event
-from vitrina.storage.tellings import wish_telling
+from vitrina.storage.telling_wishes import wish_telling
 
 DAY = 86400.0
 _NIGHT = 22 * 3600.0  # 01:00 in Moscow, as seconds of the day in UTC

@@ -15,7 +15,7 @@ from vitrina.domain.telling import CalledStudent, FormBeginning, TellingKind
 from vitrina.storage.database import Database, retried_once
 from vitrina.storage.keys import hash_key
 from vitrina.storage.models import communities, getcourse_students, getcourse_tellings
-from vitrina.storage.tellings import wish_link
+from vitrina.storage.telling_wishes import wish_link
 from vitrina.storage.vault import LostSecret, Purpose, Vault
 
 _SOON = 86400.0  # seconds: a link that ends sooner is made anew

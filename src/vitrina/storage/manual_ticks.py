@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from vitrina.domain.community import Seen
 from vitrina.storage.database import Database, retried_once
 from vitrina.storage.models import manual_ticks
-from vitrina.storage.tellings import wish_later
+from vitrina.storage.telling_wishes import wish_later
 
 _KEY_LIMIT = 80  # characters of the column
 

@@ -13,7 +13,7 @@ from vitrina.storage.database import Database
 from vitrina.storage.holding import Tell
 from vitrina.storage.records import BuildRecord
 from vitrina.storage.school_events import record_event, record_made
-from vitrina.storage.tellings import wish_telling
+from vitrina.storage.telling_wishes import wish_telling
 
 _MADE = (BuildState.DONE, BuildState.DONE_WITH_GAPS)
 _OF_A_PERSON = (WaitingFor.CAPTCHA, WaitingFor.GRANT, WaitingFor.PERSON)
