@@ -35,7 +35,7 @@ from vitrina.domain.timezones import timezone_of
 from vitrina.storage.community_list import read_page
 from vitrina.telemetry import set_up_logs
 from vitrina.web.school_communities.list_page import view_row
-from vitrina.web.school_communities.one_page import view_events, view_parts
+from vitrina.web.school_communities.one_views import view_events, view_parts
 from vitrina.web.school_courses.chart import view_curve
 from vitrina.web.school_courses.page import view_figures
 from vitrina.wiring.application import application_of

@@ -19,16 +19,8 @@ from vitrina.web.school.moments import view_moment
 from vitrina.web.school.who import member_of
 from vitrina.web.school_communities.asked import HOME, Asked
 from vitrina.web.school_communities.lists import LIVE, addresses_of, etag_of, live_response
-from vitrina.web.school_communities.one_page import (
-    Acts,
-    CommunityPage,
-    LiveCommunity,
-    SaidPage,
-    view_events,
-    view_parts,
-    view_runs,
-    view_things,
-)
+from vitrina.web.school_communities.one_page import Acts, CommunityPage, LiveCommunity, SaidPage
+from vitrina.web.school_communities.one_views import view_events, view_parts, view_runs, view_things
 from vitrina.web.school_communities.row_view import StateView, greet, view_state
 from vitrina.wording import getcourse
 from vitrina.wording import school_community as words
