@@ -35,7 +35,7 @@ test: setup ## every test, on SQLite and on real PostgreSQL and Valkey
 	@# there is no browser here.
 	@rest=0; browsers=0; \
 	$(BIN)/pytest -n 4 --dist worksteal --ignore=tests/browser || rest=$$?; \
-	$(BIN)/pytest -n 2 --dist worksteal tests/browser || browsers=$$?; \
+	$(BIN)/pytest -n 3 --dist worksteal tests/browser || browsers=$$?; \
 	exit $$((rest ? rest : browsers == 5 ? 0 : browsers))
 
 check: setup ## lint, types, imports
