@@ -81,6 +81,7 @@ async def test_a_refused_grant_keeps_the_form_and_can_be_given_after_all(visitor
 
 
 async def test_a_build_goes_on_without_its_page(visitor: Visitor) -> None:
+    await visitor.served.sandboxed.add_fault("market.add", "delay", ms=4000)
     await begin_typing(visitor)
     await visitor.create()
     await visitor.allow()

@@ -51,7 +51,7 @@ async def test_the_whole_way_inside_a_lesson(visitor: Visitor, school: School) -
 
     tab = await grant_in_a_tab(visitor)
 
-    await expect(tab.get_by_role("heading", name="Собираем ваше сообщество")).to_be_visible()
+    await visitor.see_build(tab)
     await expect(frame.get_by_role("heading", name="Сообщество открыто")).to_be_visible(
         timeout=BUILD_MS
     )
@@ -91,7 +91,7 @@ async def test_a_lesson_opened_again_leads_home_without_any_storage(
     await open_lesson(visitor, school, student_id="17")
     await visitor.fill_form(OLGA)
     tab = await grant_in_a_tab(visitor)
-    await expect(tab.get_by_role("heading", name="Собираем ваше сообщество")).to_be_visible()
+    await visitor.see_build(tab)
     await tab.close()
 
     await open_lesson(visitor, school, student_id="17")
@@ -157,7 +157,7 @@ async def test_a_signed_student_finds_the_way_back(
     await open_lesson(visitor, school, **signed)
     await visitor.fill_form(OLGA)
     tab = await grant_in_a_tab(visitor)
-    await expect(tab.get_by_role("heading", name="Собираем ваше сообщество")).to_be_visible()
+    await visitor.see_build(tab)
     await tab.close()
     await visitor.page.close()
 

@@ -35,7 +35,7 @@ async def test_hostile_words_stay_words(visitor: Visitor, screen: Screen) -> Non
     await visitor.agree()
     await visitor.create()
     await visitor.allow()
-    await expect(visitor.heading("Собираем ваше сообщество")).to_be_visible()
+    await visitor.see_build()
     await see_only_words(page, HOSTILE["name"])
     await visitor.see_result()
     await see_only_words(page, HOSTILE["name"])

@@ -132,6 +132,6 @@ async def test_the_button_waits_for_a_photo_that_is_on_its_way(visitor: Visitor)
     await visitor.page.route("**/photos", slowly)
     await choose(visitor, picture())
     await visitor.create()
-    await expect(visitor.heading("Собираем ваше сообщество")).to_be_visible()
+    await visitor.see_build()
     (photo_id,) = await read_column(visitor.served, photos.c.id)
     assert len(photo_id) == 32

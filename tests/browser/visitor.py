@@ -129,6 +129,13 @@ class Visitor:
         """VK's question, answered with yes."""
         await self.page.get_by_role("button", name="Разрешить", exact=True).click()
 
+    async def see_build(self, page: Page | None = None) -> None:
+        """Wait for the build's page, on a `page` of its own too; it may be over when it shows."""
+        page = page or self.page
+        goes_on = page.get_by_role("heading", name="Собираем ваше сообщество")
+        is_over = page.get_by_role("heading", name="Готово, вы открыты")
+        await expect(goes_on.or_(is_over)).to_be_visible()
+
     async def see_result(self) -> None:
         """Wait until the page says that the community is ready."""
         heading = self.page.get_by_role("heading", name="Готово, вы открыты")
