@@ -67,11 +67,6 @@ class CourseFigures:
     left: tuple[int, ...] = ()
 
     @property
-    def median_minutes(self) -> float | None:
-        """The middle one of the newest; None for too few to have one."""
-        return median(self.minutes)
-
-    @property
     def steps(self) -> tuple[Step, ...]:
         """The way from the form to the first request, with who is lost where."""
         counts = {

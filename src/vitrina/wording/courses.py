@@ -8,7 +8,6 @@ from vitrina.domain.course_figures import CourseFigures, Stage, Step, median, st
 from vitrina.wording.dates import MONTHS, NBSP
 
 TITLE = "Курсы"
-NEW_COURSE = "Новый курс"
 WITHOUT_COURSE = "Без курса"
 PERIODS = {30: "30 дней", 90: "90 дней", 365: "год"}
 SAVED = "Сохранено. Ученики увидят это со следующей открытой страницы."
@@ -39,11 +38,6 @@ _LOST = {
     ),
 }  # fmt: skip
 
-HOW_MINUTES = (
-    "От разрешения ВКонтакте до готового сообщества. Время, когда ждали человека, вычтено."
-)
-HOW_VISITS = "По ссылкам без подписи считаются открытия, а не люди: один человек мог открыть форму несколько раз."
-HOW_DAYS = "Дни по московскому времени."
 NOBODY_LOST = "Пока никто не потерялся по дороге."
 FEW_PEOPLE = "Людей пока мало, чтобы говорить о долях."
 NOBODY = "За это время формы никто не открывал."

@@ -82,7 +82,6 @@ FACTS = {
     "requests": "Запросов к ВК",
     "undelivered": "Не дошло мастеру",
 }
-NEVER_CHECKED = "ещё не сверяли"
 ATTEMPTS = "попыток: {count}"
 CODE = "код {code}"
 
