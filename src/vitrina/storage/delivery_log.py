@@ -12,6 +12,7 @@ from vitrina.storage.audit import write_entry
 from vitrina.storage.database import Database, retried_once
 from vitrina.storage.endpoints import forget_secrets_before
 from vitrina.storage.models import deliveries, endpoints, leads, school_events
+from vitrina.storage.school_events import insert_delivery
 
 KEPT = 30 * 86_400.0  # seconds that events are listed, with their deliveries
 PAGE = 50
@@ -103,17 +104,7 @@ class DeliveryLog:
                     id=event_id, kind=SchoolEvent.ENDPOINT_TESTED, data={}, created_at=now
                 )
             )
-            await connection.execute(
-                insert(deliveries).values(
-                    id=uuid.uuid4().hex,
-                    endpoint_id=endpoint_id,
-                    event_id=event_id,
-                    state="waiting",
-                    attempts=0,
-                    next_at=now,
-                    created_at=now,
-                )
-            )
+            await insert_delivery(connection, now, endpoint_id, event_id)
             await write_entry(connection, actor, "endpoint.tested", endpoint_id)
         return event_id
 

@@ -105,15 +105,26 @@ async def _send_to_endpoints(
     query = select(endpoints.c.id, endpoints.c.kinds).where(endpoints.c.state != "off")
     found = (await connection.execute(query)).all()
     for endpoint in (one for one in found if kind in one.kinds):
-        await connection.execute(
-            insert(deliveries).values(
-                id=uuid.uuid4().hex,
-                endpoint_id=endpoint.id,
-                event_id=event_id,
-                community_id=community_id,
-                state="waiting",
-                attempts=0,
-                next_at=now,
-                created_at=now,
-            )
+        await insert_delivery(connection, now, endpoint.id, event_id, community_id)
+
+
+async def insert_delivery(
+    connection: AsyncConnection,
+    now: ColumnElement[float],
+    endpoint_id: str,
+    event_id: str,
+    community_id: str | None = None,
+) -> None:
+    """The event is on its way to this endpoint once the caller's transaction commits."""
+    await connection.execute(
+        insert(deliveries).values(
+            id=uuid.uuid4().hex,
+            endpoint_id=endpoint_id,
+            event_id=event_id,
+            community_id=community_id,
+            state="waiting",
+            attempts=0,
+            next_at=now,
+            created_at=now,
         )
+    )
