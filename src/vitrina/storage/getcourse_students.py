@@ -109,8 +109,8 @@ class GetCourseStudents:
             return (await connection.execute(query)).scalar_one_or_none()
 
     @retried_once
-    async def forget_old(self, days: float) -> None:
-        """The beginnings of forms after their days; and who has no community with their link."""
+    async def forget_old(self, days: float) -> int:
+        """The beginnings of forms after their days, and how many; who has no community, whole."""
         now = self._database.now()
         old = students.c.called_at < now - literal(days * 86400, Double)
         has_one = exists().where(communities.c.student_id == students.c.student_id)
@@ -122,9 +122,10 @@ class GetCourseStudents:
         links = getcourse_tellings.c.kind == TellingKind.LINK
         async with self._database.transaction() as connection:
             kept = and_(old, students.c.form.is_not(None))
-            await connection.execute(update(students).where(kept).values(form=None))
+            blanked = await connection.execute(update(students).where(kept).values(form=None))
             await connection.execute(delete(students).where(old, ended))
             await connection.execute(delete(getcourse_tellings).where(links, ~is_kept))
+        return blanked.rowcount
 
     def _one(self, student: CalledStudent) -> Any:
         return select(students.c.expires_at).where(

@@ -26,7 +26,7 @@ _log = structlog.get_logger("vitrina.process")
 
 def forgetting_photos(photos: Photos, every: float = EVERY) -> AbstractAsyncContextManager[None]:
     """Photos whose days are over are deleted beside the block; any number of processes may."""
-    return _forgetting("photos", photos.sweep, every)
+    return forgetting("photos", photos.sweep, every)
 
 
 def forgetting_clients(
@@ -42,18 +42,19 @@ def forgetting_clients(
         await forget_old_events(database)
         return await forget_openings(database) + await forget_expired(database)
 
-    return _forgetting("clients", sweep, every)
+    return forgetting("clients", sweep, every)
 
 
 def forgetting_drafts(drafts: Drafts, every: float = EVERY) -> AbstractAsyncContextManager[None]:
     """Drafts that nobody goes on with are deleted beside the block, with the form behind each."""
-    return _forgetting("drafts", drafts.sweep, every)
+    return forgetting("drafts", drafts.sweep, every)
 
 
 @asynccontextmanager
-async def _forgetting(
-    what: str, sweep: Callable[[], Awaitable[int]], every: float
+async def forgetting(
+    what: str, sweep: Callable[[], Awaitable[int]], every: float = EVERY
 ) -> AsyncIterator[None]:
+    """`sweep`, which says how much it has forgotten, again and again beside the block."""
     sweeping = asyncio.create_task(_sweep_on(what, sweep, every), name=what)
     try:
         yield

@@ -27,13 +27,13 @@ from vitrina.storage.telling_list import TellingList
 from vitrina.storage.tellings import Tellings
 from vitrina.storage.vault import LostSecret, Vault
 from vitrina.wiring.database import open_database_beside
+from vitrina.wiring.forgetting import forgetting
 from vitrina.wiring.keys import knowing_keys
 from vitrina.wiring.services import Services
 from vitrina.wording.getcourse import say_comment
 
 EVERY = 5.0  # seconds between two questions whether anything is to be told
 REST = 1.0  # seconds between two students: GetCourse says nowhere how much it bears
-FORGET_EVERY = 3600.0
 UNOPENED_EVERY = 60.0  # seconds between two trials to open keys that no sealing key opens
 
 _log = structlog.get_logger("vitrina.getcourse")
@@ -93,14 +93,14 @@ async def telling_getcourse(
     services: Services, getcourse: GetCourseServices, every: float = EVERY, rest: float = REST
 ) -> AsyncIterator[None]:
     """GetCourse is told beside the block; of any number of processes one tells at a time."""
+    forget = partial(getcourse.students.forget_old, getcourse.link_days)
     telling = asyncio.create_task(_tell_on(services, getcourse, every, rest), name="getcourse")
-    forgetting = asyncio.create_task(_forget_on(getcourse), name="prepared forms")
     try:
-        yield
+        async with forgetting("prepared_forms", forget):
+            yield
     finally:
         telling.cancel()
-        forgetting.cancel()
-        await asyncio.gather(telling, forgetting, return_exceptions=True)
+        await asyncio.gather(telling, return_exceptions=True)
 
 
 async def _tell_on(
@@ -127,15 +127,6 @@ async def _tell_on(
                 # The worker's edge as well: one student must not end the telling of all others.
                 _log.exception("getcourse.telling_stumbled")
             await asyncio.sleep(every)
-
-
-async def _forget_on(getcourse: GetCourseServices) -> None:
-    while True:
-        try:
-            await getcourse.students.forget_old(getcourse.link_days)
-        except SQLAlchemyError as error:
-            log_failure(_log, "getcourse.forgetting_failed", error)
-        await asyncio.sleep(FORGET_EVERY)
 
 
 def _account_of(settings: Settings) -> Account | None:
