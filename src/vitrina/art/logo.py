@@ -5,9 +5,11 @@ its transparency: neither metadata nor anything hidden beside the picture outliv
 """
 
 import io
+from typing import Literal
 
-from PIL import Image, ImageCms
+from PIL import Image
 
+from vitrina.art.photo_colours import in_srgb
 from vitrina.art.photo_file import BadPhoto, PhotoFile, open_photo
 
 LOGO_WIDTH, LOGO_HEIGHT = 480, 144  # px at most: three times what pages show
@@ -44,19 +46,9 @@ def _decode(file: PhotoFile) -> Image.Image:
     image = file.cut((0, 0, *file.size))
     image.load()
     if file.profile and image.mode in ("RGB", "RGBA", "L", "CMYK"):
-        image = _to_srgb(image, file.profile)
+        mode: Literal["RGB", "RGBA"] = "RGBA" if image.mode == "RGBA" else "RGB"
+        image = in_srgb(image, file.profile, mode) or image
     return image.convert("RGBA")
-
-
-def _to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
-    mode = "RGBA" if image.mode == "RGBA" else "RGB"
-    try:
-        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        srgb = ImageCms.createProfile("sRGB")
-        converted = ImageCms.profileToProfile(image, source, srgb, outputMode=mode)
-    except (ImageCms.PyCMSError, OSError, ValueError):
-        return image  # a broken profile, or one for other pixels
-    return converted or image
 
 
 def _cut_edges(image: Image.Image) -> Image.Image:

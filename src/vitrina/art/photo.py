@@ -5,13 +5,13 @@ others' C: it runs in a process of its own (`photo_process`). The answer is draw
 pixels, so neither metadata nor anything hidden beside the picture outlives it.
 """
 
-import io
 from typing import cast
 
 import numpy as np
 import simplejpeg
-from PIL import Image, ImageCms
+from PIL import Image
 
+from vitrina.art.photo_colours import in_srgb
 from vitrina.art.photo_file import SIDE, BadPhoto, Box, PhotoFile, open_photo
 
 QUALITY = 90
@@ -97,16 +97,7 @@ def _to_plain(band: Image.Image) -> Image.Image:
 
 def _to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     """Colours as browsers show them: without its profile a photo of a phone would look pale."""
-    if profile:
-        try:
-            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-            converted = ImageCms.profileToProfile(
-                image, source, ImageCms.createProfile("sRGB"), outputMode="RGB"
-            )
-        except (ImageCms.PyCMSError, OSError, ValueError):
-            return image.convert("RGB")  # a broken profile, or one for other pixels
-        return cast("Image.Image", converted)
-    return image.convert("RGB")
+    return in_srgb(image, profile, "RGB") or image.convert("RGB")
 
 
 def _turn(image: Image.Image, orientation: int) -> Image.Image:
