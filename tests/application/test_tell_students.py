@@ -20,6 +20,7 @@ from application.getcourse_desk import (
     environment_account,
     open_desk,
 )
+from dying_outgoing import Dying, Killed
 from vitrina.application.tell_students import HELD, MOST_ATTEMPTS, QUIET
 from vitrina.application.telling_work import known_student
 from vitrina.domain.member import ON_SERVER
@@ -33,7 +34,7 @@ from vitrina.domain.telling import (
 )
 from vitrina.school.addresses import Openness
 from vitrina.school.getcourse import SETTLES, KnownStudent
-from vitrina.school.outgoing import Outgoing, open_outgoing
+from vitrina.school.outgoing import open_outgoing
 from vitrina.storage.manual_ticks import ManualTicks
 from vitrina.storage.telling_wishes import WHILE_AT_IT
 from vitrina.storage.tellings import Outcome, Tellings
@@ -46,26 +47,6 @@ HOUR, DAY = 3600.0, 86400.0
 async def desk(database_url: str) -> AsyncIterator[Desk]:
     async with open_desk(database_url) as opened:
         yield opened
-
-
-class Killed(BaseException):
-    """The process is gone: nothing of it runs any more, no handler of errors either."""
-
-
-class Dying(Outgoing):
-    """A process that dies before or after its request of this number."""
-
-    def __init__(self, outgoing: Outgoing, at: int, *, after: bool) -> None:
-        self._inner, self._left, self._after = outgoing, at, after
-
-    async def ask(self, *given: Any, **more: Any) -> Any:
-        self._left -= 1
-        if self._left == 0 and not self._after:
-            raise Killed
-        answer = await self._inner.ask(*given, **more)
-        if self._left == 0:
-            raise Killed
-        return answer
 
 
 async def test_a_made_community_is_told_once_and_again_only_when_something_is_new(

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from dying_outgoing import Dying, Killed
 from sandbox_options import AGREEING
 from vitrina.domain.telling import CourseTargets
 from vitrina.sandbox.getcourse.school import (
@@ -206,26 +207,6 @@ async def test_a_slow_server_that_did_it_after_all_gets_no_second_comment(desk: 
             await asyncio.sleep(0.02)
         await desk.tell()
         assert desk.stands() == IN_PLACE, kind
-
-
-class Dying(Outgoing):
-    """A process that dies before or after its request of this number."""
-
-    def __init__(self, outgoing: Outgoing, at: int, *, after: bool) -> None:
-        self._inner, self._left, self._after = outgoing, at, after
-
-    async def ask(self, *given: Any, **more: Any) -> Any:
-        self._left -= 1
-        if self._left == 0 and not self._after:
-            raise Killed
-        answer = await self._inner.ask(*given, **more)
-        if self._left == 0:
-            raise Killed
-        return answer
-
-
-class Killed(Exception):
-    """The process is gone."""
 
 
 @pytest.mark.parametrize("after", [False, True])
